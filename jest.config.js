@@ -1,0 +1,23 @@
+/** Every package is tested from its sources, as native ES modules. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/**/src/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@huida/core$': '<rootDir>/core/src/index.ts',
+    '^@huida/core/(.*)$': '<rootDir>/core/src/$1/index.ts',
+    '^@huida/knowledge$': '<rootDir>/knowledge/src/index.ts',
+    '^@huida/knowledge/(.*)$': '<rootDir>/knowledge/src/$1/index.ts',
+    '^@huida/adapter-([^/]+)$': '<rootDir>/adapters/$1/src/index.ts',
+    '^@huida/plugin-([^/]+)$': '<rootDir>/plugins/$1/src/index.ts',
+  },
+}
