@@ -1,0 +1,17 @@
+/** The bot's only source of time, so that tests can make years pass. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Calls back once after a delay; the result cancels. */
+  after(ms: number, callback: () => void): () => void
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, callback) {
+    // Longer delays would overflow the 32-bit timer and fire at once; whoever waits checks the time again.
+    const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1))
+    return () => clearTimeout(timer)
+  },
+}

@@ -1,0 +1,93 @@
+import type { Context } from './context.js'
+import { HuidaError } from './errors.js'
+import type { IncomingEvent } from './event.js'
+import type { Content } from './part.js'
+
+declare const added: unique symbol
+
+/** What `next()` gives: whatever the rest of the pipeline answered. Return it; look inside with `contentOf`. */
+export interface Downstream<Added extends object = object> {
+  readonly [added]: Added
+}
+
+/** Lets others answer. What is given is on `ctx` for everything after this middleware and nothing before it. */
+export type Next = <Added extends object = Record<never, never>>(added?: Added) => Promise<Downstream<Added>>
+
+/** Content answers. `next()` lets others answer. Nothing stays silent. */
+export type Outcome = Content | Downstream | undefined | void
+
+/** The one shape of handlers, filters and plugins' insides. */
+export type Middleware<C extends Context = Context, R extends Outcome | Promise<Outcome> = Outcome | Promise<Outcome>> = (
+  ctx: C,
+  next: Next,
+) => R
+
+/** What a middleware of this return type adds to `ctx`. */
+type AddedBy<R> = Awaited<R> extends infer O ? (O extends Downstream<infer Added> ? Added : unknown) : unknown
+
+/** Makes the compiler name what is missing: Property "needs ctx.visits" is missing. */
+export type Needs<C, In> = C extends In ? unknown : { [K in Exclude<keyof In, keyof C> as `needs ctx.${K & string}`]: never }
+
+/** The result of a pipeline as content, for a middleware that wants to look at it. */
+export const contentOf = (downstream: Downstream): Content | undefined => downstream as unknown as Content | undefined
+
+/** Middleware after middleware; whoever returns content answers. */
+export class Composer<C extends Context = Context> {
+  readonly #middleware: Middleware<never>[] = []
+
+  /** Adds a middleware. What it puts into `next({ … })` is typed on `ctx` from here on. */
+  use<R extends Outcome | Promise<Outcome>>(middleware: Middleware<C, R>): Composer<C & AddedBy<R>> {
+    this.#middleware.push(middleware as Middleware<never>)
+    return this as unknown as Composer<C & AddedBy<R>>
+  }
+
+  /** Only for events of one type: `message`, `choice`, `join`, `leave`, `timer`. */
+  on<Type extends IncomingEvent['type']>(
+    type: Type,
+    handler: Middleware<C & Context<Extract<IncomingEvent, { type: Type }>>>,
+  ): this {
+    this.use((ctx, next) => (ctx.event.type === type ? handler(ctx as never, next) : next()))
+    return this
+  }
+
+  /** Only for texts that match: a string is the whole text, whatever its case. */
+  hears(pattern: string | RegExp, handler: Middleware<C>): this {
+    const matches =
+      typeof pattern === 'string'
+        ? (text: string) => text.toLowerCase() === pattern.toLowerCase()
+        : (text: string) => text.search(pattern) >= 0
+    this.use((ctx, next) => (ctx.text !== '' && matches(ctx.text.trim()) ? handler(ctx, next) : next()))
+    return this
+  }
+
+  /** Only for `/name`, with or without words after it. */
+  command(name: string, handler: Middleware<C>): this {
+    return this.hears(new RegExp(`^/${name.replace(/\W/g, '\\$&')}(\\s|$)`, 'i'), handler)
+  }
+
+  /** Only for choices with this value. */
+  chosen(value: string, handler: Middleware<C>): this {
+    this.use((ctx, next) => (ctx.event.type === 'choice' && ctx.event.value === value ? handler(ctx, next) : next()))
+    return this
+  }
+
+  /** All of it as one middleware. */
+  middleware(): Middleware<C> {
+    const middleware = [...this.#middleware] as Middleware<Context>[]
+    return (ctx, next) => run(middleware, 0, ctx, next)
+  }
+}
+
+function run(middleware: Middleware<Context>[], index: number, ctx: Context, after: Next): Outcome | Promise<Outcome> {
+  const current = middleware[index]
+  if (!current) return after()
+  let called = false
+  return current(ctx, ((additions?: object) => {
+    if (called) throw new HuidaError('NEXT_TWICE', {})
+    called = true
+    return run(middleware, index + 1, additions ? extend(ctx, additions) : ctx, after)
+  }) as Next)
+}
+
+/** A new `ctx` that has everything of the old one: what is added is not visible to whoever came before. */
+const extend = (ctx: Context, additions: object): Context => Object.assign(Object.create(ctx), additions)

@@ -1,0 +1,89 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Clock } from './clock.js'
+import type { Composer } from './composer.js'
+import type { Context } from './context.js'
+import type { Json } from './json.js'
+import type { Logger } from './log.js'
+import type { Tracer } from './tracing.js'
+import type { SqlAccess, Statement } from './store.js'
+
+/** A plugin's own drawer. Reads see what this turn has set; what is set is stored when the turn commits. */
+export interface Drawer {
+  get<T extends Json = Json>(ctx: Context, key: string): Promise<T | undefined>
+  /** @param options.ttlMs forget it after so many milliseconds; default: never */
+  set(ctx: Context, key: string, value: Json, options?: { ttlMs?: number }): void
+  delete(ctx: Context, key: string): void
+}
+
+/** What `setup` is given. */
+export interface PluginTools<Config> {
+  config: Config
+  store: Drawer
+  log: Logger
+  clock: Clock
+  /** For spans around model calls. */
+  tracer?: Tracer
+  /** The tables of a plugin that has migrations. */
+  sql?: SqlAccess
+  /** Closes what `setup` opened; called when the bot stops, the last opened first. */
+  onStop(close: () => void | Promise<void>): void
+}
+
+type AnySchema = StandardSchemaV1 | undefined
+type ConfigOf<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : undefined
+type ConfigInput<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<S> : undefined
+/** What the composer that `setup` returned has more than the one that it was given. */
+type GrownBy<Out> = Awaited<Out> extends Composer<infer C> ? C : unknown
+
+/** A plugin, ready for `bot.use`. `In` is what it needs on `ctx`, `Out` what is on `ctx` after it. */
+export interface Plugin<In extends Context = Context, Out = unknown> {
+  readonly name: string
+  /** Names of plugins that must have been used before it. */
+  readonly dependencies: readonly string[]
+  /** What was configured, and the schema that judges it. */
+  readonly config: { schema: AnySchema; input: unknown }
+  /** Statements that make its tables, by a name that sorts them: `001-visits`. */
+  readonly migrations?: (sql: SqlAccess) => Promise<Record<string, readonly Statement[]>>
+  setup(app: Composer<In>, tools: PluginTools<never>): Out
+}
+
+/** What `bot.use` adds to `ctx` for a plugin. */
+export type AddedByPlugin<P> = P extends Plugin<never, infer Out> ? GrownBy<Out> : unknown
+
+/**
+ * A plugin as a function of its configuration. Defaults live in the schema; without one there is nothing to configure.
+ *
+ * ```ts
+ * export const visits = definePlugin({
+ *   name: 'visits',
+ *   config: z.object({ ttlMs: z.number().default(86_400_000) }),
+ *   setup: (app, { config, store }) => app.use(async (ctx, next) => …),
+ * })
+ * ```
+ */
+export function definePlugin<const S extends AnySchema = undefined, In extends Context = Context, Out = void>(definition: {
+  name: string
+  dependencies?: readonly string[]
+  config?: S
+  migrations?: (sql: SqlAccess) => Promise<Record<string, readonly Statement[]>>
+  setup(app: Composer<In>, tools: PluginTools<ConfigOf<S>>): Out
+}): [S] extends [undefined]
+  ? () => Plugin<In, Out>
+  : object extends ConfigInput<S>
+    ? (config?: ConfigInput<S>) => Plugin<In, Out>
+    : (config: ConfigInput<S>) => Plugin<In, Out>
+export function definePlugin(definition: {
+  name: string
+  dependencies?: readonly string[]
+  config?: AnySchema
+  migrations?: Plugin['migrations']
+  setup: Plugin['setup']
+}): (config?: unknown) => Plugin {
+  return (input) => ({
+    name: definition.name,
+    dependencies: definition.dependencies ?? [],
+    config: { schema: definition.config, input: input ?? {} },
+    ...(definition.migrations && { migrations: definition.migrations }),
+    setup: definition.setup,
+  })
+}
