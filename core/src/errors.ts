@@ -77,6 +77,11 @@ const catalogue = {
     message: (facts: { statement: string }) =>
       `A statement staged for this turn changed another number of rows than it expects, so nothing of the turn was stored and it runs again. The statement: ${facts.statement}`,
   },
+  PLUGIN_STATEMENT_FAILED: {
+    status: 500,
+    message: (facts: { statement: string; problem: string }) =>
+      `A statement that a plugin staged was refused by the database: ${facts.problem}. Nothing of its turn was stored. Correct the plugin that wrote: ${facts.statement}`,
+  },
 } as const
 
 type Catalogue = typeof catalogue

@@ -62,11 +62,12 @@ export interface InboxEntry {
   conversation: string
   event: IncomingEvent
   acceptedAt: number
-  /** The timer that this event is the firing of; it is removed in the same commit. */
+  /** The timer that this event is the firing of; it is removed in the same commit. Gone already: nothing is stored. */
   timer?: number
 }
 
 export interface Accepted {
+  /** Also of an event that was stored before; 0 when nothing was stored, because its timer was gone. */
   position: number
   fresh: boolean
 }
@@ -168,6 +169,8 @@ export interface StoredMessage {
   status: 'waiting' | 'sending' | 'delivered' | 'rejected' | 'unknown'
   attempts: number
   retryAt?: number
+  /** An earlier attempt ended without an answer: in memory only, since a restart asks again. */
+  ambiguous?: boolean
   /** When it was decided. */
   at: number
 }

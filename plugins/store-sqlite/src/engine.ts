@@ -1,0 +1,288 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { HuidaError, type Statement } from '@huida/core'
+import { crashPoint, nextPosition, type SqlEngine, type Written } from '@huida/core/sql'
+import type Database from 'libsql'
+import { isBusy, openFailed, troubleOf, unavailable } from './failure.js'
+import { takeOwnership } from './ownership.js'
+import { bindable } from './parameters.js'
+
+export interface SqliteOptions {
+  /** Where the records are kept, such as `data/huida.db`. Its folder is made when the folder above exists. `:memory:` forgets. */
+  file: string
+  /** Only looks, also while a bot owns the file. Default false. */
+  readOnly?: boolean
+}
+
+/** A unit whose parameters are ready to be bound, and who waits for it. */
+interface Waiting {
+  unit: readonly Step[]
+  resolve(written: Written): void
+  reject(error: unknown): void
+}
+
+interface Step {
+  sql: string
+  parameters: readonly (ReturnType<typeof bindable> | typeof nextPosition)[]
+  expectRows: number | undefined
+}
+
+/** One commit holds at most so many units, so that none waits long for the others. */
+const MAX_UNITS = 256
+/** And takes at most so many times as long to fill as the last took to reach the disk, within these limits. */
+const FILL_FACTOR = 3
+const MIN_FILL_MS = 1
+const MAX_FILL_MS = 10
+/** How long to wait for another program that writes to the file. Below the 2.5 s after which a webhook must be answered. */
+const BUSY_MS = 2_000
+const BUSY_RETRY_MS = 20
+/** The statements of the store are about 40; the rest are plugins'. */
+const MAX_PREPARED = 500
+
+/** What a unit left behind before it failed must be undone without its neighbours. */
+class Spoiled extends Error {}
+
+/**
+ * SQLite, one connection, by the synchronous driver. All units that wait when the disk is free go into one transaction: the
+ * fsync, which costs more than everything else, is shared by all of them.
+ */
+export class SqliteEngine implements SqlEngine {
+  readonly name = 'sqlite'
+  readonly dialect = 'sqlite'
+  readonly durable: boolean
+  readonly readOnly: boolean
+
+  readonly #file: string
+  #db: Database.Database | undefined
+  #disown: (() => void) | undefined
+  readonly #prepared = new Map<string, Database.Statement>()
+  #waiting: Waiting[] = []
+  #scheduled = false
+  #busySince: number | undefined
+  #fillMs = MIN_FILL_MS
+  #position = 0
+
+  constructor({ file, readOnly = false }: SqliteOptions) {
+    this.#file = file === ':memory:' ? file : resolve(file)
+    this.durable = file !== ':memory:'
+    this.readOnly = readOnly
+  }
+
+  async open(): Promise<void> {
+    const { default: Driver } = await import('libsql')
+    if (this.durable) this.#makeFolder()
+    try {
+      if (this.durable && !this.readOnly) this.#disown = takeOwnership(this.#file, Driver) ?? this.#refuse()
+      this.#db = new Driver(this.readOnly ? `${pathToFileURL(this.#file).href}?mode=ro` : this.#file)
+      if (this.readOnly) return
+      this.#db.exec('pragma journal_mode = wal')
+      this.#db.exec('pragma synchronous = full')
+    } catch (error) {
+      await this.close()
+      throw error instanceof HuidaError ? error : openFailed(this.name, this.#file, error)
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#db) {
+      while (this.#waiting.length > 0 && this.#busySince === undefined) this.#flush()
+      this.#rejectAll(unavailable(this.name, 'it is being closed'))
+      try {
+        // Leaves one complete file to copy. The driver closes only when its statements are collected.
+        if (this.durable && !this.readOnly) this.#statement('pragma wal_checkpoint(truncate)').all()
+      } catch {
+        // What is not copied into the file stays in the log beside it, which the next start reads.
+      }
+      this.#prepared.clear()
+      this.#db.close()
+      this.#db = undefined
+    }
+    this.#disown?.()
+    this.#disown = undefined
+  }
+
+  continueFrom(position: number): void {
+    this.#position = position
+  }
+
+  async read<Row>({ sql, parameters }: Statement): Promise<Row[]> {
+    const bound = parameters.map(bindable)
+    this.#opened()
+    try {
+      return this.#statement(sql).all(bound) as Row[]
+    } catch (error) {
+      const trouble = troubleOf(error)
+      throw trouble === undefined ? error : unavailable(this.name, trouble, error)
+    }
+  }
+
+  write(unit: readonly Statement[]): Promise<Written> {
+    return new Promise((resolve, reject) => {
+      this.#opened()
+      if (this.readOnly) throw unavailable(this.name, 'it was opened only to be read')
+      const steps: Step[] = []
+      for (const { sql, parameters, expectRows } of unit) {
+        try {
+          steps.push({ sql, parameters: parameters.map(bindableOrPosition), expectRows })
+        } catch (cause) {
+          return resolve({ unmet: steps.length, cause })
+        }
+      }
+      this.#waiting.push({ unit: steps, resolve, reject })
+      this.#schedule()
+    })
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    const flush = () => {
+      this.#scheduled = false
+      if (this.#db && this.#waiting.length > 0) this.#flush()
+    }
+    if (this.#busySince === undefined) setImmediate(flush)
+    else setTimeout(flush, BUSY_RETRY_MS)
+  }
+
+  /** Commits the units that wait first, as many as fit, and tells who waits for them. */
+  #flush(): void {
+    try {
+      const written = this.#transaction()
+      const group = this.#waiting.splice(0, written.length)
+      for (const [index, { resolve }] of group.entries()) resolve(written[index]!)
+      this.#busySince = undefined
+    } catch (error) {
+      if (isBusy(error)) {
+        this.#busySince ??= performance.now()
+        if (performance.now() - this.#busySince < BUSY_MS) {
+          this.#schedule()
+          return
+        }
+      }
+      this.#busySince = undefined
+      this.#rejectAll(unavailable(this.name, troubleOf(error) ?? String(error), error))
+    }
+    if (this.#waiting.length > 0) this.#schedule()
+  }
+
+  #rejectAll(error: HuidaError): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(error)
+  }
+
+  /** A unit that fails after its first step is rare, so a savepoint around each is made only when one has. */
+  #transaction(): Written[] {
+    const position = this.#position
+    try {
+      return this.#tryTransaction((unit) => this.#execute(unit, true))
+    } catch (error) {
+      if (!(error instanceof Spoiled)) throw error
+      this.#position = position
+      return this.#tryTransaction((unit) => this.#executeApart(unit))
+    }
+  }
+
+  #tryTransaction(execute: (unit: readonly Step[]) => Written): Written[] {
+    const db = this.#opened()
+    const run = (sql: string) => this.#statement(sql).run([])
+    try {
+      run('begin immediate')
+      crashPoint('store.begun')
+      const written: Written[] = []
+      const full = performance.now() + this.#fillMs
+      for (const { unit } of this.#waiting) {
+        written.push(execute(unit))
+        if (written.length === MAX_UNITS || performance.now() > full) break
+      }
+      crashPoint('store.written')
+      const filled = performance.now()
+      run('commit')
+      crashPoint('store.committed')
+      const commitMs = performance.now() - filled
+      this.#fillMs = Math.min(Math.max(FILL_FACTOR * commitMs, MIN_FILL_MS), MAX_FILL_MS)
+      return written
+    } catch (error) {
+      // After some errors, such as a full disk, SQLite has rolled back by itself.
+      if (db.inTransaction) run('rollback')
+      throw error
+    }
+  }
+
+  #executeApart(unit: readonly Step[]): Written {
+    const run = (sql: string) => this.#statement(sql).run([])
+    run('savepoint unit')
+    const written = this.#execute(unit, false)
+    if ('unmet' in written) run('rollback to unit')
+    run('release unit')
+    return written
+  }
+
+  #execute(unit: readonly Step[], spoils: boolean): Written {
+    const rows: number[] = []
+    const positions: (number | undefined)[] = []
+    for (const { sql, parameters, expectRows } of unit) {
+      const position = parameters.includes(nextPosition) ? this.#position + 1 : undefined
+      const unmet = (cause?: unknown): Written => {
+        if (spoils && rows.length > 0) throw new Spoiled()
+        return cause === undefined ? { unmet: rows.length } : { unmet: rows.length, cause }
+      }
+      let changes: number
+      try {
+        changes = this.#statement(sql).run(
+          parameters.map((value) => (value === nextPosition ? BigInt(position!) : value)),
+        ).changes
+      } catch (error) {
+        if (troubleOf(error) !== undefined) throw error
+        return unmet(error)
+      }
+      if (expectRows !== undefined && changes !== expectRows) return unmet()
+      if (position !== undefined && changes > 0) this.#position = position
+      rows.push(changes)
+      positions.push(position)
+    }
+    return { rows, positions }
+  }
+
+  #statement(sql: string): Database.Statement {
+    let statement = this.#prepared.get(sql)
+    if (!statement) {
+      if (this.#prepared.size >= MAX_PREPARED) this.#prepared.clear()
+      statement = this.#opened().prepare(sql)
+      this.#prepared.set(sql, statement)
+    }
+    return statement
+  }
+
+  #opened(): Database.Database {
+    if (!this.#db) throw unavailable(this.name, 'it is not open')
+    return this.#db
+  }
+
+  #makeFolder(): void {
+    const folder = dirname(this.#file)
+    if (existsSync(folder)) return
+    const missing = existsSync(dirname(folder)) ? undefined : dirname(folder)
+    if (this.readOnly || missing !== undefined)
+      throw new HuidaError('STORE_OPEN_FAILED', {
+        store: this.name,
+        reason: `there is no folder ${missing ?? folder}`,
+        next: `Make it (mkdir -p ${folder}), or name another file.`,
+      })
+    try {
+      // What customers wrote is nobody else's business on this machine.
+      mkdirSync(folder, { mode: 0o700 })
+    } catch (error) {
+      throw openFailed(this.name, this.#file, error)
+    }
+  }
+
+  #refuse(): never {
+    throw new HuidaError('STORE_OPEN_FAILED', {
+      store: this.name,
+      reason: `another process owns ${this.#file}`,
+      next: 'Stop the other bot, name another file, or open this one with readOnly: true to look at it.',
+    })
+  }
+}
+
+const bindableOrPosition = (value: unknown) => (value === nextPosition ? nextPosition : bindable(value))
