@@ -132,6 +132,8 @@ export interface Inbox {
   cursor(name: string): Promise<string | undefined>
   /** The messages of a conversation in order, oldest first: those after a position, or the last ones. At most `limit`, default 50. */
   history(conversationId: string, page?: { after?: number; before?: number; limit?: number }): Promise<HistoryItem[]>
+  /** Resolves when nothing is being decided or sent. Retries and timers that wait do not count. */
+  settled(): Promise<void>
 }
 
 /** What `send` and its relatives are given besides the message. */

@@ -12,6 +12,8 @@ export const systemClock: Clock = {
   after(ms, callback) {
     // Longer delays would overflow the 32-bit timer and fire at once; whoever waits checks the time again.
     const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1))
+    // What a bot listens to keeps the process alive, not its timers.
+    timer.unref()
     return () => clearTimeout(timer)
   },
 }

@@ -80,7 +80,8 @@ export class Composer<C extends Context = Context> {
 
 function run(middleware: Middleware<Context>[], index: number, ctx: Context, after: Next): Outcome | Promise<Outcome> {
   const current = middleware[index]
-  if (!current) return after()
+  // What was added in here goes on with the ctx to whatever comes after.
+  if (!current) return after(ctx)
   let called = false
   return current(ctx, ((additions?: object) => {
     if (called) throw new HuidaError('NEXT_TWICE', {})
@@ -90,4 +91,7 @@ function run(middleware: Middleware<Context>[], index: number, ctx: Context, aft
 }
 
 /** A new `ctx` that has everything of the old one: what is added is not visible to whoever came before. */
-const extend = (ctx: Context, additions: object): Context => Object.assign(Object.create(ctx), additions)
+function extend(ctx: Context, additions: object): Context {
+  if (additions === ctx || Object.prototype.isPrototypeOf.call(ctx, additions)) return additions as Context
+  return Object.assign(Object.create(ctx), additions)
+}

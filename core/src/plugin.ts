@@ -33,7 +33,7 @@ type AnySchema = StandardSchemaV1 | undefined
 type ConfigOf<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : undefined
 type ConfigInput<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<S> : undefined
 /** What the composer that `setup` returned has more than the one that it was given. */
-type GrownBy<Out> = Awaited<Out> extends Composer<infer C> ? C : unknown
+export type GrownBy<Out> = Awaited<Out> extends Composer<infer C> ? C : unknown
 
 /** A plugin, ready for `bot.use`. `In` is what it needs on `ctx`, `Out` what is on `ctx` after it. */
 export interface Plugin<In extends Context = Context, Out = unknown> {
@@ -46,9 +46,6 @@ export interface Plugin<In extends Context = Context, Out = unknown> {
   readonly migrations?: (sql: SqlAccess) => Promise<Record<string, readonly Statement[]>>
   setup(app: Composer<In>, tools: PluginTools<never>): Out
 }
-
-/** What `bot.use` adds to `ctx` for a plugin. */
-export type AddedByPlugin<P> = P extends Plugin<never, infer Out> ? GrownBy<Out> : unknown
 
 /**
  * A plugin as a function of its configuration. Defaults live in the schema; without one there is nothing to configure.

@@ -1,0 +1,53 @@
+import { HuidaError } from './errors.js'
+import type { Json } from './json.js'
+
+/** The most that is read of a request: 1 MiB. */
+export const MAX_BODY_BYTES = 1_048_576
+const MAX_DEPTH = 32
+const MAX_KEYS = 1_000
+
+/**
+ * The raw bytes of a request: verify signatures over these, before anything is parsed. Reading stops at the limit.
+ * @throws HuidaError BODY_TOO_LARGE, BODY_INVALID
+ */
+export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw new HuidaError('BODY_TOO_LARGE', { max: maxBytes })
+  if (!request.body) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const chunk of request.body) {
+      size += chunk.byteLength
+      if (size > maxBytes) break
+      chunks.push(chunk)
+    }
+  } catch (cause) {
+    throw new HuidaError('BODY_INVALID', { problem: 'the connection ended before the body did' }, { cause })
+  }
+  if (size > maxBytes) throw new HuidaError('BODY_TOO_LARGE', { max: maxBytes })
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+}
+
+/**
+ * JSON of bounded depth (32) and size (1,000 keys).
+ * @throws HuidaError BODY_INVALID
+ */
+export function parseJson(bytes: Uint8Array): Json {
+  let value: Json
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json
+  } catch (cause) {
+    throw new HuidaError('BODY_INVALID', { problem: 'it is not JSON in UTF-8' }, { cause })
+  }
+  let keys = 0
+  const measure = (inner: Json | undefined, depth: number): void => {
+    if (inner === null || typeof inner !== 'object') return
+    if (depth > MAX_DEPTH) throw new HuidaError('BODY_INVALID', { problem: `it is nested deeper than ${MAX_DEPTH}` })
+    for (const member of Array.isArray(inner) ? inner : Object.values(inner)) {
+      if (++keys > MAX_KEYS) throw new HuidaError('BODY_INVALID', { problem: `it has more than ${MAX_KEYS} members` })
+      measure(member, depth + 1)
+    }
+  }
+  measure(value, 0)
+  return value
+}

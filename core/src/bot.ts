@@ -1,0 +1,480 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { Activity } from './activity.js'
+import type { Adapter, Inbox } from './adapter.js'
+import { type Clock, systemClock } from './clock.js'
+import { Composer, contentOf, type Downstream, type Middleware, type Needs, type Next, type Outcome } from './composer.js'
+import type { Context } from './context.js'
+import { Conversations } from './conversations.js'
+import { choiceToken, choose, degrade, isChoiceToken, longChoices, offeredBy } from './degrade.js'
+import { HuidaError, isHuidaError } from './errors.js'
+import type { IncomingEvent } from './event.js'
+import { type Decision, Journal } from './journal.js'
+import { type Logger, silent } from './log.js'
+import { memoryStore } from './memory-store.js'
+import { Outbox } from './outbox.js'
+import { type Content, type Part, plainText, toParts } from './part.js'
+import type { GrownBy, Plugin, PluginTools } from './plugin.js'
+import { visible } from './received.js'
+import type { Conversation, ConversationState, DrawerWrite, LedgerEntry, Store, StoredEvent } from './store.js'
+import type { Tracer } from './tracing.js'
+import { drawerOf, Turn } from './turn.js'
+import { type Locale, type Words, words } from './words.js'
+
+export interface BotOptions {
+  /** The platforms that it speaks on; none of them twice. */
+  adapters: readonly Adapter[]
+  /** What keeps its promises. Default: memory, which is refused when `NODE_ENV` is `production`. */
+  store?: Store
+  /** Default: silent. */
+  log?: Logger
+  /** Makes spans around accept, turn, model and send. Default: none. */
+  tracer?: Tracer
+  /** Default: the machine's clock. */
+  clock?: Clock
+  /** The language of a conversation that has not shown one. Default `zh`. */
+  locale?: Locale
+  /** Replaces any of the core's own words. */
+  words?: Partial<Record<Locale, Partial<Words>>>
+  /** The customer hears something within this time, whatever a handler does. Default 20,000. */
+  turnBudgetMs?: number
+  /** An event that fails so often is put into quarantine. Default 5. */
+  maxAttempts?: number
+  /** A platform that has not answered by then may or may not have shown the message. Default 15,000. */
+  sendTimeoutMs?: number
+  /** `stop` waits so long for what is under way. Default 10,000. */
+  stopWithinMs?: number
+}
+
+/** The typing sign appears when an answer takes longer than this, and is renewed while it takes longer still. */
+const TYPING_AFTER_MS = 250
+const TYPING_EVERY_MS = 4_000
+
+/** Two programs answering each other: the same text so often within this time is answered with silence for this long. */
+const LOOP_TEXTS = 8
+const LOOP_WITHIN_MS = 60_000
+const LOOP_SILENCE_MS = 60_000
+
+/** Tokens of long choice values are understood for this long. */
+const TOKEN_TTL_MS = 30 * 86_400_000
+
+interface Installed {
+  plugin: Plugin
+  middleware?: Middleware
+}
+
+/** Makes a bot. Nothing is opened before `start()`. */
+export const createBot = (options: BotOptions): Bot => new Bot(options)
+
+/** A bot: middleware and plugins in the order of their use, between the platforms and the store. */
+export class Bot<C extends Context = Context> extends Composer<C> {
+  readonly #options: BotOptions
+  readonly #installed: Installed[] = []
+  readonly #closers: (() => void | Promise<void>)[] = []
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #log: Logger
+  readonly #adapters = new Map<string, Adapter>()
+  readonly #inboxes = new Map<string, Inbox>()
+  readonly #activity = new Activity()
+  readonly #listening = new AbortController()
+  readonly #outbox: Outbox
+  readonly #journal: Journal
+  #pipeline: Middleware | undefined
+
+  constructor(options: BotOptions) {
+    super()
+    this.#options = options
+    this.#store = options.store ?? memoryStore()
+    this.#clock = options.clock ?? systemClock
+    this.#log = options.log ?? silent
+    for (const adapter of options.adapters) this.#adapters.set(adapter.name, adapter)
+    const shared = {
+      store: this.#store,
+      conversations: new Conversations(this.#store),
+      adapters: this.#adapters,
+      clock: this.#clock,
+      log: this.#log,
+      tracer: options.tracer,
+      activity: this.#activity,
+    }
+    this.#outbox = new Outbox({ ...shared, sendTimeoutMs: options.sendTimeoutMs ?? 15_000 })
+    this.#journal = new Journal({
+      ...shared,
+      outbox: this.#outbox,
+      maxAttempts: options.maxAttempts ?? 5,
+      decide: (event, conversation) => this.#decide(event, conversation),
+      giveUp: (event, conversation, error) => this.#giveUp(event, conversation, error),
+    })
+  }
+
+  /** Adds a plugin. The compiler names what it needs and does not find on `ctx`. */
+  override use<In extends Context, Out>(plugin: Plugin<In, Out> & Needs<C, In>): Bot<C & GrownBy<Out>>
+  /** Adds a middleware. What it puts into `next({ … })` is typed on `ctx` from here on. */
+  override use<R extends Outcome | Promise<Outcome>>(
+    middleware: Middleware<C, R>,
+  ): Bot<C & (Awaited<R> extends infer O ? (O extends Downstream<infer Added> ? Added : unknown) : unknown)>
+  override use(used: unknown): never {
+    // The overloads say what comes in and out; the pipeline itself is untyped.
+    if (typeof used === 'function') return super.use(used as Middleware<C>) as never
+    const installed: Installed = { plugin: used as Plugin }
+    this.#installed.push(installed)
+    // The plugin's middleware stands here from the start; its insides come with start().
+    super.use((ctx, next) => installed.middleware!(ctx, next))
+    return this as never
+  }
+
+  /**
+   * Checks everything, opens the store, sets plugins up, goes on with what the last process left, then listens.
+   * @throws HuidaError CONFIG_INVALID with all problems at once, before anything is opened; STORE_OPEN_FAILED
+   */
+  async start(): Promise<this> {
+    const configs = await this.#check()
+    await this.#store.open()
+    this.#closers.push(() => this.#store.close())
+    try {
+      for (const installed of this.#installed) await this.#setUp(installed, configs.get(installed.plugin))
+      this.#pipeline = this.middleware() as Middleware
+      for (const adapter of this.#adapters.values()) {
+        this.#inboxes.set(adapter.name, this.#journal.inboxFor(adapter))
+        if (adapter.stop) this.#closers.push(() => adapter.stop!())
+      }
+      await this.#journal.start()
+      for (const adapter of this.#adapters.values())
+        await adapter.start?.(this.#inboxes.get(adapter.name)!, { signal: this.#listening.signal, log: this.#log })
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
+    return this
+  }
+
+  /** Stops listening, lets what is under way end, sends what is decided, closes. What remains is stored for the next start. */
+  async stop(): Promise<void> {
+    this.#listening.abort()
+    this.#journal.stop()
+    let cancel = () => {}
+    const timeout = new Promise<void>((resolve) => {
+      cancel = this.#clock.after(this.#options.stopWithinMs ?? 10_000, resolve)
+    })
+    await Promise.race([this.#activity.settled(), timeout])
+    cancel()
+    this.#outbox.stop()
+    for (const close of this.#closers.splice(0).reverse()) await close()
+  }
+
+  /** Behaves as if the process had died, for tests: nothing more is decided, stored or sent, and nothing is closed. */
+  crash(): void {
+    this.#listening.abort()
+    this.#journal.crash()
+    this.#outbox.stop()
+  }
+
+  /** Resolves when nothing is being decided or sent. Timers and retries that wait do not count. */
+  settled(): Promise<void> {
+    return this.#activity.settled()
+  }
+
+  /** Answers an HTTP request to `/<adapter>/…`: the webhooks of all adapters behind one function. */
+  async fetch(request: Request): Promise<Response> {
+    const name = pathOf(request.url)
+    const adapter = this.#adapters.get(name)
+    const inbox = this.#inboxes.get(name)
+    if (!adapter?.fetch || !inbox) return Response.json({ error: 'NOT_FOUND' }, { status: 404 })
+    try {
+      return await adapter.fetch(request, inbox)
+    } catch (error) {
+      if (!isHuidaError(error)) {
+        this.#log.error({ error, adapter: name }, 'a request failed by a fault of the program')
+        return Response.json({ error: 'INTERNAL' }, { status: 500 })
+      }
+      return Response.json(
+        { error: error.code, message: error.message },
+        { status: error.status, ...(error.status === 503 && { headers: { 'retry-after': '1' } }) },
+      )
+    }
+  }
+
+  /** Hands a connection to `/<adapter>/…` that asks to become a WebSocket to its adapter. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const name = pathOf(request.url ?? '/')
+    const inbox = this.#inboxes.get(name)
+    const adapter = this.#adapters.get(name)
+    if (inbox && adapter?.upgrade) adapter.upgrade(request, socket, head, inbox)
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+  }
+
+  /**
+   * Speaks without being spoken to.
+   * @param conversation its id, as in the ledger: `telegram:1234`
+   * @throws HuidaError CONVERSATION_UNKNOWN, NOT_RUNNING, STORE_UNAVAILABLE
+   */
+  async send(conversation: string, content: Content): Promise<void> {
+    const known = await this.#store.conversation(conversation)
+    if (!known) throw new HuidaError('CONVERSATION_UNKNOWN', { conversation })
+    const locale = known.state.locale === 'en' ? 'en' : (known.state.locale && 'zh') || this.#options.locale || 'zh'
+    const parts = degrade(toParts(content), this.#acceptsOf(known.adapter), this.#words(locale as Locale))
+    await this.#journal.send(parts.map((part) => ({ conversation, adapter: known.adapter, part })))
+  }
+
+  /**
+   * What the bot would answer, without storing or sending anything: for evaluation, and for previews. Drawers are read but
+   * not written; timers, records and tables stay as they are.
+   */
+  async answer(event: IncomingEvent, adapter: string = this.#options.adapters[0]?.name ?? 'none'): Promise<Decision> {
+    const { bot: _, ...user } = event.user
+    const conversation: Conversation = {
+      id: `${adapter}:${event.conversation.id}`,
+      adapter,
+      to: { id: event.conversation.id, userId: user.id },
+      user,
+      fence: 0,
+      state: {},
+      updatedAt: 0,
+    }
+    const at = this.#clock.now()
+    return this.#decide({ position: 0, adapter, conversation: conversation.id, event, acceptedAt: at, attempts: 1 }, conversation)
+  }
+
+  /** What came in, what was decided and why, what went out. */
+  ledger(conversation: string): Promise<LedgerEntry[]> {
+    return this.#store.ledger(conversation)
+  }
+
+  /** Events that failed too often and wait for somebody to look. */
+  quarantined(): Promise<StoredEvent[]> {
+    return this.#store.quarantined()
+  }
+
+  /**
+   * Runs a quarantined event again.
+   * @throws HuidaError EVENT_UNKNOWN
+   */
+  replay(position: number): Promise<void> {
+    return this.#journal.replay(position)
+  }
+
+  /** Everything that is wrong, at once; else what each plugin was configured with. */
+  async #check(): Promise<Map<Plugin, unknown>> {
+    const problems: string[] = []
+    const configs = new Map<Plugin, unknown>()
+    if (this.#options.adapters.length === 0) problems.push('There is no adapter. Pass at least one in createBot({ adapters }).')
+    for (const [index, adapter] of this.#options.adapters.entries()) {
+      if (!/^[a-z][a-z0-9-]*$/.test(adapter.name))
+        problems.push(`Adapter "${adapter.name}" has a name that does not fit a path. Use small letters, digits and dashes.`)
+      if (this.#options.adapters.findIndex(({ name }) => name === adapter.name) < index)
+        problems.push(`Two adapters are called "${adapter.name}". Give one of them another name.`)
+      for (const problem of adapter.check?.() ?? []) problems.push(`Adapter "${adapter.name}": ${problem}`)
+    }
+    const before = new Set<string>()
+    for (const { plugin } of this.#installed) {
+      if (before.has(plugin.name)) problems.push(`Plugin "${plugin.name}" is used twice. Remove one .use(${plugin.name}()).`)
+      for (const needed of plugin.dependencies)
+        if (!before.has(needed)) problems.push(`Plugin "${plugin.name}" needs "${needed}". Call .use(${needed}()) before it.`)
+      before.add(plugin.name)
+      const { schema, input } = plugin.config
+      const judged = schema ? await schema['~standard'].validate(input) : { value: input }
+      if (judged.issues)
+        for (const issue of judged.issues) {
+          const path = (issue.path ?? []).map((key) => (typeof key === 'object' ? key.key : key)).join('.')
+          problems.push(`Plugin "${plugin.name}": ${path ? `${path}: ` : ''}${issue.message}. Correct it in .use(${plugin.name}({ … })).`)
+        }
+      else configs.set(plugin, judged.value)
+      if (plugin.migrations && !this.#store.sql) problems.push(new HuidaError('STORE_NEEDS_SQL', { plugin: plugin.name }).message)
+    }
+    if (!this.#store.durable && process.env.NODE_ENV === 'production')
+      problems.push(
+        `The store "${this.#store.name}" forgets everything when the process ends. Use a durable one in production, such as sqlite() of @huida/plugin-store-sqlite.`,
+      )
+    if (problems.length > 0) throw new HuidaError('CONFIG_INVALID', { problems })
+    return configs
+  }
+
+  async #setUp(installed: Installed, config: unknown): Promise<void> {
+    const { plugin } = installed
+    const { sql } = this.#store
+    if (plugin.migrations && sql) await sql.migrate(plugin.name, await plugin.migrations(sql))
+    const app = new Composer()
+    const tools: PluginTools<unknown> = {
+      config,
+      store: drawerOf(plugin.name),
+      log: this.#log,
+      clock: this.#clock,
+      ...(this.#options.tracer && { tracer: this.#options.tracer }),
+      ...(sql && { sql }),
+      onStop: (close) => this.#closers.push(close),
+    }
+    await plugin.setup(app, tools as PluginTools<never>)
+    installed.middleware = app.middleware()
+  }
+
+  /** One turn: the pipeline within its budget. Errors of handlers end here. */
+  async #decide(event: StoredEvent, conversation: Conversation): Promise<Decision> {
+    const adapter = this.#adapters.get(event.adapter)
+    const budgetMs = this.#options.turnBudgetMs ?? 20_000
+    const abort = new AbortController()
+    const turn = new Turn({
+      store: this.#store,
+      clock: this.#clock,
+      log: this.#log,
+      adapter,
+      event: { ...event, event: await this.#understood(event.event, conversation) },
+      conversation,
+      signal: abort.signal,
+      defaultLocale: this.#options.locale ?? 'zh',
+    })
+    const state: ConversationState = { ...conversation.state, locale: turn.locale }
+    if (this.#isLooping(turn, state)) return this.#decision(turn, state, 'silent')
+
+    let timedOut = false
+    let end = () => {}
+    const ended = new Promise<undefined>((resolve) => {
+      end = () => resolve(undefined)
+    })
+    const cancelBudget = this.#clock.after(budgetMs, () => {
+      timedOut = true
+      abort.abort(new HuidaError('TURN_TIMED_OUT', { budgetMs }))
+      end()
+    })
+    const cancelTyping = this.#showTyping(adapter, conversation, abort.signal)
+    try {
+      const outcome = await Promise.race([this.#pipeline!(turn, nobody), ended])
+      if (timedOut) throw abort.signal.reason
+      turn.reply(contentOf(outcome as Downstream) ?? [])
+      return this.#decision(turn, state, turn.staged.length > 0 ? 'answered' : 'silent')
+    } catch (error) {
+      const cause = error instanceof Error ? error : new Error(String(error))
+      if (!timedOut) return { ...this.#decision(turn, state, 'failed'), error: cause }
+      this.#log.warn({ position: event.position, budgetMs }, 'a turn took too long; the customer was told so')
+      turn.staged.splice(0)
+      turn.drawers.clear()
+      turn.statements.splice(0)
+      turn.reply(this.#words(turn.locale).timedOut)
+      turn.record('turn.timed_out', { position: event.position, budgetMs })
+      return this.#decision(turn, state, 'failed')
+    } finally {
+      cancelBudget()
+      cancelTyping()
+      abort.abort(new Error('the turn is over'))
+    }
+  }
+
+  /** What is said when an event has failed too often: a person takes over, and the conversation goes on. */
+  #giveUp(event: StoredEvent, conversation: Conversation, error: Error | undefined): Decision {
+    this.#log.error({ position: event.position, attempts: event.attempts, error }, 'an event was put into quarantine')
+    const turn = new Turn({
+      store: this.#store,
+      clock: this.#clock,
+      log: this.#log,
+      adapter: this.#adapters.get(event.adapter),
+      event,
+      conversation,
+      signal: AbortSignal.abort(),
+      defaultLocale: this.#options.locale ?? 'zh',
+    })
+    if (event.event.type !== 'timer' && event.event.type !== 'leave') turn.reply(this.#words(turn.locale).failed)
+    turn.record('turn.quarantined', { position: event.position, attempts: event.attempts })
+    turn.record('handoff.requested', { reason: 'turn.quarantined', position: event.position })
+    const cause = error ?? new Error(`the process ended ${event.attempts - 1} times while handling it`)
+    return { ...this.#decision(turn, conversation.state, 'quarantined'), error: cause }
+  }
+
+  #decision(turn: Turn, state: ConversationState, outcome: Decision['outcome']): Decision {
+    const { event, conversation } = turn.options
+    const accepts = this.#acceptsOf(event.adapter)
+    const offered = offeredBy(turn.staged)
+    const messages = degrade(turn.staged, accepts, this.#words(turn.locale)).map((part: Part) => ({
+      conversation: conversation.id,
+      adapter: event.adapter,
+      part,
+      replyTo: event.event.key,
+      answers: event.position,
+    }))
+    const tokens = longChoices(turn.staged, accepts).map(
+      ({ value }): DrawerWrite => ({
+        drawer: 'huida.choices',
+        key: choiceToken(value),
+        value,
+        expiresAt: this.#clock.now() + TOKEN_TTL_MS,
+      }),
+    )
+    if (messages.length > 0) {
+      delete state.offered
+      if (offered.length > 0) state.offered = offered
+    }
+    return {
+      outcome,
+      state,
+      messages,
+      trace: turn.steps,
+      records: turn.records,
+      timers: turn.timers,
+      cancelled: turn.cancelled,
+      drawers: [...turn.drawers.values(), ...tokens],
+      statements: turn.statements,
+    }
+  }
+
+  /** The event as it is meant: a typed "2" is the second choice, a token is the long value that it stands for. */
+  async #understood(event: IncomingEvent, { state }: Conversation): Promise<IncomingEvent> {
+    if (event.type === 'choice') {
+      const value = isChoiceToken(event.value)
+        ? await this.#store.get('huida.choices', event.value, this.#clock.now())
+        : undefined
+      const meant = typeof value === 'string' ? value : event.value
+      const label = event.label ?? state.offered?.find((choice) => choice.value === meant)?.label
+      return { ...event, value: meant, ...(label !== undefined && { label }) }
+    }
+    if (event.type !== 'message' || !state.offered) return event
+    const chosen = choose(visible(plainText(event.parts)), state.offered)
+    if (!chosen) return event
+    const { parts: _, type: __, ...base } = event
+    return { ...base, type: 'choice', value: chosen.value, label: chosen.label }
+  }
+
+  /** Notices the same text coming in again and again, as another program would send it, and falls silent for a while. */
+  #isLooping(turn: Turn, state: ConversationState): boolean {
+    if (turn.event.type !== 'message' || turn.text === '') return false
+    const now = this.#clock.now()
+    if ((state.mutedUntil ?? 0) > now) return true
+    delete state.mutedUntil
+    const text = turn.text.slice(0, 100)
+    const recent = [...(state.recent ?? []).filter(({ at }) => now - at < LOOP_WITHIN_MS), { text, at: now }].slice(-2 * LOOP_TEXTS)
+    state.recent = recent
+    if (recent.filter((said) => said.text === text).length < LOOP_TEXTS) return false
+    state.mutedUntil = now + LOOP_SILENCE_MS
+    turn.record('loop.broken', { sameTextWithinMs: LOOP_WITHIN_MS, times: LOOP_TEXTS })
+    turn.record('handoff.requested', { reason: 'loop.broken' })
+    return true
+  }
+
+  #showTyping(adapter: Adapter | undefined, { to }: Conversation, signal: AbortSignal): () => void {
+    if (!adapter?.typing) return () => {}
+    let cancel = () => {}
+    const show = () => {
+      adapter.typing!(to, { signal }).catch((error: unknown) =>
+        this.#log.debug({ error, adapter: adapter.name }, 'the typing sign was not shown'),
+      )
+      cancel = this.#clock.after(TYPING_EVERY_MS, show)
+    }
+    cancel = this.#clock.after(TYPING_AFTER_MS, show)
+    return () => cancel()
+  }
+
+  #acceptsOf(adapter: string) {
+    return this.#adapters.get(adapter)?.accepts ?? { text: {} }
+  }
+
+  #words(locale: Locale): Words {
+    return { ...words[locale], ...this.#options.words?.[locale] }
+  }
+}
+
+/** The end of the pipeline: nobody answered. */
+const nobody = (async () => undefined) as unknown as Next
+
+/** `/telegram/hook?x` and `http://host/telegram/hook` belong to `telegram`. */
+function pathOf(url: string): string {
+  const path = url.startsWith('/') ? url : new URL(url).pathname
+  return path.split(/[/?]/, 2)[1] ?? ''
+}

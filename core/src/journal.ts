@@ -1,0 +1,355 @@
+import type { Activity } from './activity.js'
+import type { Adapter, Cursor, Inbox, Outgoing, Receipt } from './adapter.js'
+import type { Clock } from './clock.js'
+import type { Conversations } from './conversations.js'
+import { crashPoint } from './crash-point.js'
+import { HuidaError, isHuidaError } from './errors.js'
+import type { PlatformEvent } from './event.js'
+import type { Logger } from './log.js'
+import type { Outbox } from './outbox.js'
+import { checked } from './received.js'
+import type {
+  Conversation,
+  InboxEntry,
+  StagedMessage,
+  Store,
+  StoredEvent,
+  TurnCommit,
+} from './store.js'
+import { inSpan, type Tracer } from './tracing.js'
+
+/** What a turn decided, before it is stored. */
+export type Decision = Pick<TurnCommit, 'outcome' | 'state' | 'trace' | 'records' | 'timers' | 'cancelled' | 'drawers' | 'statements'> & {
+  messages: Omit<StagedMessage, 'attempting'>[]
+  /** The turn failed and should run again, as long as attempts are left. */
+  error?: Error
+}
+
+export interface JournalOptions {
+  store: Store
+  conversations: Conversations
+  adapters: ReadonlyMap<string, Adapter>
+  outbox: Outbox
+  clock: Clock
+  log: Logger
+  tracer: Tracer | undefined
+  activity: Activity
+  maxAttempts: number
+  /** Decides what to do about an event. Never throws. */
+  decide(event: StoredEvent, conversation: Conversation): Promise<Decision>
+  /** What is done about an event that failed too often. */
+  giveUp(event: StoredEvent, conversation: Conversation, error: Error | undefined): Decision
+}
+
+/** The pause before a failed turn runs again; it doubles with each further failure. */
+const BACK_OFF_MS = 100
+const MAX_BACK_OFF_MS = 5_000
+/** Timers are looked up this often at the latest, by the clock of the machine. */
+const TIMER_LOOKUP_MS = 60_000
+
+interface Lane {
+  id: string
+  /** The events that wait for their turn, in order. */
+  waiting: StoredEvent[]
+}
+
+/**
+ * Stored before anyone is told so; one turn at a time per conversation, in order; one commit for all that a turn did.
+ */
+export class Journal {
+  readonly #lanes = new Map<string, Lane>()
+  #state: 'not started' | 'running' | 'stopping' | 'crashed' = 'not started'
+  #cancelTimer: (() => void) | undefined
+
+  constructor(private readonly options: JournalOptions) {}
+
+  /** Goes on where the last process ended. */
+  async start(): Promise<void> {
+    const { store, outbox, log } = this.options
+    this.#state = 'running'
+    const { events, messages } = await store.unfinished()
+    if (events.length + messages.length > 0)
+      log.info({ events: events.length, messages: messages.length }, 'going on with what the last process left')
+    outbox.recover(messages)
+    for (const event of events) this.#enqueue(event)
+    await this.#nextTimer()
+  }
+
+  /** Takes nothing more; what is stored waits for the next start. */
+  stop(): void {
+    this.#state = 'stopping'
+    this.#cancelTimer?.()
+  }
+
+  /** Behaves as if the process had died. */
+  crash(): void {
+    this.stop()
+    this.#state = 'crashed'
+  }
+
+  /** What an adapter hands its events to. */
+  inboxFor(adapter: Adapter): Inbox {
+    const { store, clock } = this.options
+    return {
+      receive: async (event) => (await this.#receive(adapter, [event]))[0]!,
+      receiveAll: (events, cursor) => this.#receive(adapter, events, cursor),
+      receiveWithin: (event, ms) =>
+        new Promise((resolve, reject) => {
+          const settle = (message?: Outgoing) => {
+            cancel()
+            resolve(message)
+          }
+          const cancel = clock.after(ms, settle)
+          this.#receive(adapter, [event], undefined, settle).catch((error: unknown) => {
+            cancel()
+            reject(error)
+          })
+        }),
+      cursor: (name) => store.cursor(adapter.name, name),
+      history: (conversation, { after, before, limit = 50 } = {}) =>
+        store.history(`${adapter.name}:${conversation}`, {
+          ...(after !== undefined && { after }),
+          ...(before !== undefined && { before }),
+          limit,
+        }),
+      settled: () => this.options.activity.settled(),
+    }
+  }
+
+  /** Runs a quarantined event again, as if it had just arrived. */
+  async replay(position: number): Promise<void> {
+    const { store } = this.options
+    const event = (await store.quarantined()).find((quarantined) => quarantined.position === position)
+    if (!event || !(await store.replay(position))) throw new HuidaError('EVENT_UNKNOWN', { position })
+    this.#enqueue({ ...event, attempts: 0 })
+  }
+
+  async #receive(
+    adapter: Adapter,
+    events: readonly PlatformEvent[],
+    cursor?: Cursor,
+    taker?: (message: Outgoing) => void,
+  ): Promise<Receipt[]> {
+    const { store, clock, tracer, outbox } = this.options
+    if (this.#state !== 'running') throw new HuidaError('NOT_RUNNING', { state: this.#state })
+    const answerable = events.filter(({ user }) => !user?.bot)
+    const acceptedAt = clock.now()
+    const entries = answerable.map(
+      (event): InboxEntry => ({
+        adapter: adapter.name,
+        conversation: `${adapter.name}:${event.conversation?.id}`,
+        event: checked(event, adapter.name),
+        acceptedAt,
+      }),
+    )
+    crashPoint('accept.received')
+    const accepted = await inSpan(tracer, 'huida.accept', { adapter: adapter.name, events: entries.length }, () =>
+      store.accept(entries, cursor && { adapter: adapter.name, ...cursor }),
+    )
+    crashPoint('accept.committed')
+    const receipts = new Map<PlatformEvent, Receipt>()
+    for (const [index, { position, fresh }] of accepted.entries()) {
+      receipts.set(answerable[index]!, { outcome: fresh ? 'accepted' : 'duplicate', position })
+      if (taker) outbox.offer(position, taker)
+      if (fresh) this.#enqueue({ ...entries[index]!, position, attempts: 0 })
+    }
+    return events.map((event) => receipts.get(event) ?? { outcome: 'ignored' })
+  }
+
+  #enqueue(event: StoredEvent): void {
+    // Stored, but too late for this process: the next one finds it.
+    if (this.#state !== 'running') return
+    const lane = this.#lanes.get(event.conversation)
+    if (lane) {
+      insertInOrder(lane.waiting, event)
+      return
+    }
+    const fresh: Lane = { id: event.conversation, waiting: [event] }
+    this.#lanes.set(fresh.id, fresh)
+    void this.#run(fresh)
+  }
+
+  async #run(lane: Lane): Promise<void> {
+    const { activity, log } = this.options
+    activity.begin()
+    try {
+      while (lane.waiting.length > 0 && this.#state === 'running') {
+        await this.#waitForStragglers(lane.waiting[0]!)
+        await this.#turn(lane.waiting.shift()!)
+      }
+      // Between the last look and this line nothing else runs, so no event is left behind.
+      this.#lanes.delete(lane.id)
+    } catch (error) {
+      if (this.#state !== 'crashed') log.error({ error, conversation: lane.id }, 'a conversation stopped by a fault of the program')
+    } finally {
+      activity.end()
+    }
+  }
+
+  /** Gives events that were overtaken on their way the time to take their place. */
+  async #waitForStragglers({ event, adapter, acceptedAt }: StoredEvent): Promise<void> {
+    const windowMs = this.options.adapters.get(adapter)?.orderWindowMs ?? 0
+    if (event.type === 'timer' || event.order === undefined || windowMs === 0) return
+    await this.#pause(acceptedAt + Math.min(windowMs, 2_000) - this.options.clock.now())
+  }
+
+  /** Runs one event to its end: committed, or quarantined. Gives up only when the bot stops. */
+  async #turn(event: StoredEvent): Promise<void> {
+    const { clock, log, tracer, maxAttempts } = this.options
+    for (let storeFailures = 0; this.#state === 'running'; ) {
+      const startedAt = clock.now()
+      try {
+        const conversation = await this.#claim(event)
+        if (!conversation) {
+          await this.#pause(BACK_OFF_MS)
+          continue
+        }
+        const decision =
+          event.attempts > maxAttempts
+            ? this.options.giveUp(event, conversation, undefined)
+            : await inSpan(tracer, 'huida.turn', { position: event.position, attempt: event.attempts }, () =>
+                this.options.decide(event, conversation),
+              )
+        if (decision.error && event.attempts < maxAttempts) {
+          log.warn({ error: decision.error, position: event.position, attempt: event.attempts }, 'a turn failed; it runs again')
+          await this.#pause(Math.min(BACK_OFF_MS * 2 ** (event.attempts - 1), MAX_BACK_OFF_MS))
+          continue
+        }
+        const final = decision.error ? this.options.giveUp(event, conversation, decision.error) : decision
+        crashPoint('turn.decided')
+        if (this.#state === 'running' && (await this.#commit(event, conversation, final, startedAt))) return
+      } catch (error) {
+        if (isHuidaError(error, 'PLUGIN_TABLE_CONFLICT')) continue
+        if (!isHuidaError(error, 'STORE_UNAVAILABLE') && !isHuidaError(error, 'STORE_NEEDS_SQL')) throw error
+        log.error({ error, position: event.position }, 'the store cannot write; the turn runs again')
+        await this.#pause(Math.min(BACK_OFF_MS * 2 ** storeFailures++, MAX_BACK_OFF_MS))
+      }
+    }
+  }
+
+  /** Counts the attempt and takes the conversation. `undefined`: somebody else had it; look again. */
+  async #claim(event: StoredEvent): Promise<Conversation | undefined> {
+    const { store, conversations, clock } = this.options
+    const known = await conversations.get(event.conversation)
+    const { conversation: ref, user } = event.event
+    const { bot: _, ...person } = user
+    const at = clock.now()
+    const conversation = {
+      id: event.conversation,
+      adapter: event.adapter,
+      to: { id: ref.id, userId: user.id, ...(ref.address !== undefined && { address: ref.address }) },
+      user: person,
+      state: known?.state ?? {},
+    }
+    const fence = known?.fence ?? 0
+    if (!(await store.begin({ position: event.position, conversation, fence, at }))) {
+      conversations.forget(event.conversation)
+      return undefined
+    }
+    event.attempts++
+    crashPoint('turn.begun')
+    return { ...conversation, fence: fence + 1, updatedAt: at }
+  }
+
+  async #commit(event: StoredEvent, conversation: Conversation, decision: Decision, startedAt: number): Promise<boolean> {
+    const { store, conversations, clock, outbox } = this.options
+    const at = clock.now()
+    const goesNow = outbox.isFree(conversation.id)
+    const { error, ...rest } = decision
+    const messages = decision.messages.map((message, index): StagedMessage => ({ ...message, attempting: goesNow && index === 0 }))
+    const positions = await store.commit({
+      ...rest,
+      messages,
+      position: event.position,
+      conversation: conversation.id,
+      fence: conversation.fence,
+      startedAt,
+      at,
+      ...(error && { error: error.message }),
+    })
+    if (!positions) {
+      conversations.forget(conversation.id)
+      return false
+    }
+    crashPoint('turn.committed')
+    conversations.keep({ ...conversation, state: decision.state, updatedAt: at })
+    outbox.enqueue(stored(messages, positions, at))
+    if (decision.timers.length > 0) void this.#nextTimer()
+    return true
+  }
+
+  /** Sends to a conversation without being spoken to. */
+  async send(messages: readonly Omit<StagedMessage, 'attempting'>[]): Promise<void> {
+    const { store, clock, outbox } = this.options
+    if (this.#state !== 'running') throw new HuidaError('NOT_RUNNING', { state: this.#state })
+    const at = clock.now()
+    const staged = messages.map((message): StagedMessage => ({ ...message, attempting: false }))
+    outbox.enqueue(stored(staged, await store.stage(staged, at), at))
+  }
+
+  /** Fires what is due, and sleeps until the next. */
+  async #nextTimer(): Promise<void> {
+    const { store, conversations, clock, log } = this.options
+    try {
+      const due = await store.timers(100)
+      this.#cancelTimer?.()
+      if (this.#state !== 'running') return
+      const now = clock.now()
+      for (const timer of due.filter(({ dueAt }) => dueAt <= now)) {
+        const conversation = await conversations.get(timer.conversation)
+        if (!conversation) continue
+        const entry: InboxEntry = {
+          adapter: conversation.adapter,
+          conversation: conversation.id,
+          acceptedAt: now,
+          timer: timer.id,
+          event: {
+            type: 'timer',
+            key: `timer:${timer.id}`,
+            at: timer.dueAt,
+            name: timer.name,
+            data: timer.data,
+            conversation: { id: conversation.to.id, ...(conversation.to.address !== undefined && { address: conversation.to.address }) },
+            user: conversation.user,
+          },
+        }
+        const [accepted] = await store.accept([entry])
+        if (accepted?.fresh) this.#enqueue({ ...entry, position: accepted.position, attempts: 0 })
+      }
+      const next = due.find(({ dueAt }) => dueAt > now)?.dueAt
+      const delay = next === undefined ? TIMER_LOOKUP_MS : Math.min(next - now, TIMER_LOOKUP_MS)
+      this.#cancelTimer = clock.after(due.length === 100 && next === undefined ? 0 : delay, () => void this.#nextTimer())
+    } catch (error) {
+      log.error({ error }, 'timers could not be read; trying again')
+      this.#cancelTimer = clock.after(MAX_BACK_OFF_MS, () => void this.#nextTimer())
+    }
+  }
+
+  /** Waits without counting as busy. */
+  async #pause(ms: number): Promise<void> {
+    if (ms <= 0) return
+    const { clock, activity } = this.options
+    activity.end()
+    await new Promise<void>((resolve) => clock.after(ms, resolve))
+    activity.begin()
+  }
+}
+
+const stored = (messages: readonly StagedMessage[], positions: readonly number[], at: number) =>
+  messages.map(({ attempting, ...message }, index) => ({
+    ...message,
+    position: positions[index]!,
+    status: attempting ? ('sending' as const) : ('waiting' as const),
+    attempts: attempting ? 1 : 0,
+    at,
+  }))
+
+/** Behind everything that comes before it by the platform's own order. */
+function insertInOrder(events: StoredEvent[], event: StoredEvent): void {
+  const order = orderOf(event)
+  let index = events.length
+  while (index > 0 && order !== undefined && (orderOf(events[index - 1]!) ?? Number.NEGATIVE_INFINITY) > order) index--
+  events.splice(index, 0, event)
+}
+
+const orderOf = ({ event }: StoredEvent) => (event.type === 'timer' ? undefined : event.order)

@@ -1,0 +1,169 @@
+import type { Adapter } from './adapter.js'
+import type { Clock } from './clock.js'
+import type { Context } from './context.js'
+import { crashPoint } from './crash-point.js'
+import type { IncomingEvent } from './event.js'
+import type { Json } from './json.js'
+import type { Logger } from './log.js'
+import { type Content, type Part, plainText, toParts } from './part.js'
+import type { Drawer } from './plugin.js'
+import { localeOf, visible } from './received.js'
+import type { Conversation, DrawerWrite, NewRecord, NewTimer, Statement, Store, StoredEvent, TraceEntry } from './store.js'
+import type { Locale } from './words.js'
+
+export interface TurnOptions {
+  store: Store
+  clock: Clock
+  log: Logger
+  adapter: Adapter | undefined
+  event: StoredEvent
+  conversation: Conversation
+  signal: AbortSignal
+  defaultLocale: Locale
+}
+
+/** Provisional text is shown at most this often. */
+const STREAM_EVERY_MS = 100
+
+/** One turn: what handlers see as `ctx`, and what they have staged so far. */
+export class Turn implements Context {
+  readonly event: IncomingEvent
+  readonly text: string
+  readonly locale: Locale
+  readonly conversation: Context['conversation']
+  readonly staged: Part[] = []
+  readonly records: NewRecord[] = []
+  readonly steps: TraceEntry[] = []
+  readonly timers: NewTimer[] = []
+  readonly cancelled: string[] = []
+  readonly statements: Statement[] = []
+  readonly drawers = new Map<string, DrawerWrite>()
+  #remembered: Promise<Map<string, Json>> | undefined
+
+  constructor(readonly options: TurnOptions) {
+    const { event, conversation } = options
+    this.event = event.event
+    this.text = visible(textOf(this.event))
+    this.conversation = { id: conversation.id, adapter: conversation.adapter, to: conversation.to }
+    this.locale =
+      localeOf(this.text) ?? localeFrom(conversation.user.locale) ?? localeFrom(conversation.state.locale) ?? options.defaultLocale
+  }
+
+  get user() {
+    return this.options.conversation.user
+  }
+  get attempt() {
+    return this.options.event.attempts
+  }
+  get signal() {
+    return this.options.signal
+  }
+  get log() {
+    return this.options.log
+  }
+
+  now(): number {
+    return this.options.clock.now()
+  }
+
+  can(type: Part['type']): boolean {
+    return this.options.adapter?.accepts[type] !== undefined
+  }
+
+  reply(content: Content): void {
+    this.staged.push(...toParts(content))
+  }
+
+  async stream(chunks: AsyncIterable<string>): Promise<string> {
+    const { adapter, event, conversation } = this.options
+    let text = ''
+    let shownAt = Number.NEGATIVE_INFINITY
+    for await (const chunk of chunks) {
+      this.signal.throwIfAborted()
+      text += chunk
+      if (this.now() - shownAt < STREAM_EVERY_MS) continue
+      shownAt = this.now()
+      adapter?.stream?.(conversation.to, { answers: event.position, text })
+    }
+    adapter?.stream?.(conversation.to, { answers: event.position, text })
+    return text
+  }
+
+  async once<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
+    const { store, event } = this.options
+    // Only a repeated turn can have something to remember.
+    this.#remembered ??= event.attempts > 1 ? store.remembered(event.position) : Promise.resolve(new Map())
+    const remembered = await this.#remembered
+    // Stored under this name by this very call in an earlier attempt.
+    if (remembered.has(name)) return remembered.get(name) as T
+    const result = await work()
+    await store.remember(event.position, name, result)
+    remembered.set(name, result)
+    crashPoint('turn.remembered')
+    return result
+  }
+
+  record(type: string, data: Json): void {
+    this.records.push({ conversation: this.conversation.id, type, data, at: this.now() })
+  }
+
+  trace(entry: Omit<TraceEntry, 'ms'>): void {
+    this.steps.push({ ...entry, ms: this.now() - this.options.event.acceptedAt })
+  }
+
+  schedule(name: string, at: number, data: Json = null): void {
+    this.timers.push({ conversation: this.conversation.id, name, dueAt: at, data })
+  }
+
+  cancel(name: string): void {
+    this.cancelled.push(name)
+  }
+
+  write(statement: Statement): void {
+    this.statements.push(statement)
+  }
+}
+
+/** A plugin's drawer: reads see what this turn has set. */
+export function drawerOf(plugin: string): Drawer {
+  const turnOf = (ctx: Context): Turn => {
+    // A ctx that grew has the turn at the end of its prototype chain, so `options` and the maps are reachable on it.
+    return ctx as Turn
+  }
+  return {
+    async get<T extends Json>(ctx: Context, key: string) {
+      const { drawers, options } = turnOf(ctx)
+      const written = drawers.get(JSON.stringify([plugin, key]))
+      // What comes back is what this plugin has set under this key.
+      return (written ? written.value : await options.store.get(plugin, key, options.clock.now())) as T | undefined
+    },
+    set(ctx, key, value, { ttlMs } = {}) {
+      const { drawers, options } = turnOf(ctx)
+      drawers.set(JSON.stringify([plugin, key]), {
+        drawer: plugin,
+        key,
+        value,
+        ...(ttlMs !== undefined && { expiresAt: options.clock.now() + ttlMs }),
+      })
+    },
+    delete(ctx, key) {
+      turnOf(ctx).drawers.set(JSON.stringify([plugin, key]), { drawer: plugin, key, value: undefined })
+    },
+  }
+}
+
+function textOf(event: IncomingEvent): string {
+  switch (event.type) {
+    case 'message':
+      return plainText(event.parts)
+    case 'choice':
+      return event.label ?? event.value
+    case 'join':
+    case 'leave':
+    case 'timer':
+      return ''
+  }
+}
+
+const localeFrom = (tag: string | undefined): Locale | undefined =>
+  tag?.toLowerCase().startsWith('zh') ? 'zh' : tag?.toLowerCase().startsWith('en') ? 'en' : undefined
