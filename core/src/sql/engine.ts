@@ -37,13 +37,14 @@ export interface SqlEngine {
   /** The highest position that is stored, told once the tables are there. Further ones are greater. */
   continueFrom(position: number): void
   /**
-   * Executes a unit: all of its steps in order, or nothing. Resolves when that is durable. Units become visible in the order
-   * in which they are handed over, and so do their positions.
+   * Executes a unit: all of its steps in order, or nothing. Resolves when that is durable. Positions grow in the order in
+   * which units become visible.
    *
    * Engines that put several units into one transaction may rely on this: usually only the first step is not met.
+   * @param urgent a platform waits for it: it goes before those that are not urgent
    * @throws HuidaError STORE_UNAVAILABLE
    */
-  write(unit: readonly Statement[]): Promise<Written>
+  write(unit: readonly Statement[], urgent?: boolean): Promise<Written>
   /** Reads what is committed. */
   read<Row>(statement: Statement): Promise<Row[]>
 }

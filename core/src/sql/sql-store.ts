@@ -87,7 +87,12 @@ export function sqlStore(engine: SqlEngine): Store {
   /** Makes the tables, or refuses those of a version that this one does not know. */
   async function prepareTables(): Promise<void> {
     const known = Object.keys(schema)
-    const stored = await engine.read<Row<'migration'>>(bind('migrations', { owner: 'huida' })).catch(() => undefined)
+    const stored = await engine
+      .read<Row<'migration'>>(bind('migrations', { owner: 'huida' }))
+      .catch((error: unknown) => {
+        if (error instanceof HuidaError) throw error
+        return undefined // There is no such table yet.
+      })
     const newer = stored?.find(({ name }) => !known.includes(name))
     if (newer)
       throw openFailed(
@@ -95,11 +100,11 @@ export function sqlStore(engine: SqlEngine): Store {
         'Install the version of Huida that wrote it, or a later one.',
       )
     if (stored?.length === known.length) return
-    if (engine.readOnly)
-      throw openFailed('it holds no tables of this version yet', 'Start the bot once, which makes them.')
-    const [create, ...first] = schema['001'].map(plain)
-    if (!stored) await write([create!])
-    await apply('huida', { '001': first })
+    if (engine.readOnly) throw openFailed('it has no tables of this version', 'Start the bot once, which makes them.')
+    const statements = Object.entries(schema).map(([name, texts]) => [name, texts.map(plain)] as const)
+    // The very first makes the table of migrations.
+    if (!stored) await write(statements[0]![1].slice(0, 1))
+    await apply('huida', Object.fromEntries(statements))
   }
 
   const openFailed = (reason: string, next: string) =>
@@ -125,7 +130,8 @@ export function sqlStore(engine: SqlEngine): Store {
 
     async accept(entries, cursor) {
       const steps = entries.map(acceptOne)
-      const written = (await write([...steps.flat(), ...(cursor ? [bind('saveCursor', { ...cursor })] : [])]))!
+      const unit = [...steps.flat(), ...(cursor ? [bind('saveCursor', { ...cursor })] : [])]
+      const written = accomplished(engine, await engine.write(unit, true))!
       let step = 0
       const accepted: Accepted[] = []
       for (const [index, entry] of entries.entries()) {

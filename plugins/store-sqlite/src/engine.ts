@@ -57,7 +57,9 @@ export class SqliteEngine implements SqlEngine {
   #db: Database.Database | undefined
   #disown: (() => void) | undefined
   readonly #prepared = new Map<string, Database.Statement>()
-  #waiting: Waiting[] = []
+  /** The urgent first. */
+  readonly #waiting: Waiting[] = []
+  #urgent = 0
   #scheduled = false
   #busySince: number | undefined
   #fillMs = MIN_FILL_MS
@@ -75,6 +77,7 @@ export class SqliteEngine implements SqlEngine {
     try {
       if (this.durable && !this.readOnly) this.#disown = takeOwnership(this.#file, Driver) ?? this.#refuse()
       this.#db = new Driver(this.readOnly ? `${pathToFileURL(this.#file).href}?mode=ro` : this.#file)
+      this.#db.exec('select 1 from sqlite_master')
       if (this.readOnly) return
       this.#db.exec('pragma journal_mode = wal')
       this.#db.exec('pragma synchronous = full')
@@ -117,7 +120,7 @@ export class SqliteEngine implements SqlEngine {
     }
   }
 
-  write(unit: readonly Statement[]): Promise<Written> {
+  write(unit: readonly Statement[], urgent = false): Promise<Written> {
     return new Promise((resolve, reject) => {
       this.#opened()
       if (this.readOnly) throw unavailable(this.name, 'it was opened only to be read')
@@ -129,7 +132,7 @@ export class SqliteEngine implements SqlEngine {
           return resolve({ unmet: steps.length, cause })
         }
       }
-      this.#waiting.push({ unit: steps, resolve, reject })
+      this.#waiting.splice(urgent ? this.#urgent++ : this.#waiting.length, 0, { unit: steps, resolve, reject })
       this.#schedule()
     })
   }
@@ -149,7 +152,7 @@ export class SqliteEngine implements SqlEngine {
   #flush(): void {
     try {
       const written = this.#transaction()
-      const group = this.#waiting.splice(0, written.length)
+      const group = this.#take(written.length)
       for (const [index, { resolve }] of group.entries()) resolve(written[index]!)
       this.#busySince = undefined
     } catch (error) {
@@ -167,7 +170,12 @@ export class SqliteEngine implements SqlEngine {
   }
 
   #rejectAll(error: HuidaError): void {
-    for (const { reject } of this.#waiting.splice(0)) reject(error)
+    for (const { reject } of this.#take(this.#waiting.length)) reject(error)
+  }
+
+  #take(count: number): Waiting[] {
+    this.#urgent = Math.max(0, this.#urgent - count)
+    return this.#waiting.splice(0, count)
   }
 
   /** A unit that fails after its first step is rare, so a savepoint around each is made only when one has. */
