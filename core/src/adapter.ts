@@ -86,7 +86,10 @@ export const rejected = (code: SendErrorCode, about: { reason?: string; retryAtM
   ...about,
 })
 
-export const unknown = (reason?: string): SendResult => ({ outcome: 'unknown', ...(reason !== undefined && { reason }) })
+export const unknown = (reason?: string): SendResult => ({
+  outcome: 'unknown',
+  ...(reason !== undefined && { reason }),
+})
 
 /** How far a pull channel has read; advances in the same commit as the events that were read. */
 export interface Cursor {

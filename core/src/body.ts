@@ -11,7 +11,8 @@ const MAX_KEYS = 1_000
  * @throws HuidaError BODY_TOO_LARGE, BODY_INVALID
  */
 export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw new HuidaError('BODY_TOO_LARGE', { max: maxBytes })
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes)
+    throw new HuidaError('BODY_TOO_LARGE', { max: maxBytes })
   if (!request.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0

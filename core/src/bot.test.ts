@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { z } from 'zod'
-import { choices, type Composer, type Context, createBot, definePlugin, text } from './index.js'
+import { type Composer, type Context, choices, createBot, definePlugin, text } from './index.js'
 import { testChat, textOnly } from './testing/index.js'
 
 interface WithVisits {
@@ -28,7 +28,10 @@ const greeter = definePlugin({
 
 test('a plugin sees what the plugins before it have put on ctx', async () => {
   const chat = testChat()
-  await createBot({ adapters: [chat.adapter] }).use(visits()).use(greeter()).start()
+  await createBot({ adapters: [chat.adapter] })
+    .use(visits())
+    .use(greeter())
+    .start()
   const alice = chat.user('alice')
   expect(await alice.says('你好')).toEqual([text('初次见面，您好')])
   expect(await alice.says('你好')).toEqual([text('欢迎回来')])
@@ -58,7 +61,12 @@ test('a person who types the number of a choice has pressed it', async () => {
   await chat.start((base) =>
     createBot(base)
       .chosen('exchange', () => '好的，换货')
-      .on('message', () => choices('退还是换？', [{ label: '退货', value: 'return' }, { label: '换货', value: 'exchange' }])),
+      .on('message', () =>
+        choices('退还是换？', [
+          { label: '退货', value: 'return' },
+          { label: '换货', value: 'exchange' },
+        ]),
+      ),
   )
   const alice = chat.user('alice')
   expect(await alice.says('不合适')).toEqual([text('退还是换？\n1. 退货\n2. 换货\n回复数字即可选择')])
@@ -77,7 +85,9 @@ test('a turn that fails runs again, and after five attempts a person is asked fo
   await alice.says('bad')
   await chat.clock.advance(10_000)
   await bot.settled()
-  expect(alice.sees()).toEqual([text('Sorry, I could not handle this message. A colleague has been asked to take a look.')])
+  expect(alice.sees()).toEqual([
+    text('Sorry, I could not handle this message. A colleague has been asked to take a look.'),
+  ])
   expect(await bot.quarantined()).toMatchObject([{ attempts: 5, error: 'broken' }])
   expect(await alice.records('handoff.requested')).toHaveLength(1)
   expect(await alice.says('good')).toEqual([text('ok')])

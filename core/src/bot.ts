@@ -3,7 +3,15 @@ import type { Duplex } from 'node:stream'
 import { Activity } from './activity.js'
 import type { Adapter, Inbox } from './adapter.js'
 import { type Clock, systemClock } from './clock.js'
-import { Composer, contentOf, type Downstream, type Middleware, type Needs, type Next, type Outcome } from './composer.js'
+import {
+  Composer,
+  contentOf,
+  type Downstream,
+  type Middleware,
+  type Needs,
+  type Next,
+  type Outcome,
+} from './composer.js'
 import type { Context } from './context.js'
 import { Conversations } from './conversations.js'
 import { choiceToken, choose, degrade, isChoiceToken, longChoices, offeredBy } from './degrade.js'
@@ -233,7 +241,10 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       updatedAt: 0,
     }
     const at = this.#clock.now()
-    return this.#decide({ position: 0, adapter, conversation: conversation.id, event, acceptedAt: at, attempts: 1 }, conversation)
+    return this.#decide(
+      { position: 0, adapter, conversation: conversation.id, event, acceptedAt: at, attempts: 1 },
+      conversation,
+    )
   }
 
   /** What came in, what was decided and why, what went out. */
@@ -258,29 +269,37 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   async #check(): Promise<Map<Plugin, unknown>> {
     const problems: string[] = []
     const configs = new Map<Plugin, unknown>()
-    if (this.#options.adapters.length === 0) problems.push('There is no adapter. Pass at least one in createBot({ adapters }).')
+    if (this.#options.adapters.length === 0)
+      problems.push('There is no adapter. Pass at least one in createBot({ adapters }).')
     for (const [index, adapter] of this.#options.adapters.entries()) {
       if (!/^[a-z][a-z0-9-]*$/.test(adapter.name))
-        problems.push(`Adapter "${adapter.name}" has a name that does not fit a path. Use small letters, digits and dashes.`)
+        problems.push(
+          `Adapter "${adapter.name}" has a name that does not fit a path. Use small letters, digits and dashes.`,
+        )
       if (this.#options.adapters.findIndex(({ name }) => name === adapter.name) < index)
         problems.push(`Two adapters are called "${adapter.name}". Give one of them another name.`)
       for (const problem of adapter.check?.() ?? []) problems.push(`Adapter "${adapter.name}": ${problem}`)
     }
     const before = new Set<string>()
     for (const { plugin } of this.#installed) {
-      if (before.has(plugin.name)) problems.push(`Plugin "${plugin.name}" is used twice. Remove one .use(${plugin.name}()).`)
+      if (before.has(plugin.name))
+        problems.push(`Plugin "${plugin.name}" is used twice. Remove one .use(${plugin.name}()).`)
       for (const needed of plugin.dependencies)
-        if (!before.has(needed)) problems.push(`Plugin "${plugin.name}" needs "${needed}". Call .use(${needed}()) before it.`)
+        if (!before.has(needed))
+          problems.push(`Plugin "${plugin.name}" needs "${needed}". Call .use(${needed}()) before it.`)
       before.add(plugin.name)
       const { schema, input } = plugin.config
       const judged = schema ? await schema['~standard'].validate(input) : { value: input }
       if (judged.issues)
         for (const issue of judged.issues) {
           const path = (issue.path ?? []).map((key) => (typeof key === 'object' ? key.key : key)).join('.')
-          problems.push(`Plugin "${plugin.name}": ${path ? `${path}: ` : ''}${issue.message}. Correct it in .use(${plugin.name}({ … })).`)
+          problems.push(
+            `Plugin "${plugin.name}": ${path ? `${path}: ` : ''}${issue.message}. Correct it in .use(${plugin.name}({ … })).`,
+          )
         }
       else configs.set(plugin, judged.value)
-      if (plugin.migrations && !this.#store.sql) problems.push(new HuidaError('STORE_NEEDS_SQL', { plugin: plugin.name }).message)
+      if (plugin.migrations && !this.#store.sql)
+        problems.push(new HuidaError('STORE_NEEDS_SQL', { plugin: plugin.name }).message)
     }
     if (!this.#store.durable && process.env.NODE_ENV === 'production')
       problems.push(
@@ -439,7 +458,9 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     if ((state.mutedUntil ?? 0) > now) return true
     delete state.mutedUntil
     const text = turn.text.slice(0, 100)
-    const recent = [...(state.recent ?? []).filter(({ at }) => now - at < LOOP_WITHIN_MS), { text, at: now }].slice(-2 * LOOP_TEXTS)
+    const recent = [...(state.recent ?? []).filter(({ at }) => now - at < LOOP_WITHIN_MS), { text, at: now }].slice(
+      -2 * LOOP_TEXTS,
+    )
     state.recent = recent
     if (recent.filter((said) => said.text === text).length < LOOP_TEXTS) return false
     state.mutedUntil = now + LOOP_SILENCE_MS

@@ -17,16 +17,18 @@ export type Next = <Added extends object = Record<never, never>>(added?: Added) 
 export type Outcome = Content | Downstream | undefined | void
 
 /** The one shape of handlers, filters and plugins' insides. */
-export type Middleware<C extends Context = Context, R extends Outcome | Promise<Outcome> = Outcome | Promise<Outcome>> = (
-  ctx: C,
-  next: Next,
-) => R
+export type Middleware<
+  C extends Context = Context,
+  R extends Outcome | Promise<Outcome> = Outcome | Promise<Outcome>,
+> = (ctx: C, next: Next) => R
 
 /** What a middleware of this return type adds to `ctx`. */
 type AddedBy<R> = Awaited<R> extends infer O ? (O extends Downstream<infer Added> ? Added : unknown) : unknown
 
 /** Makes the compiler name what is missing: Property "needs ctx.visits" is missing. */
-export type Needs<C, In> = C extends In ? unknown : { [K in Exclude<keyof In, keyof C> as `needs ctx.${K & string}`]: never }
+export type Needs<C, In> = C extends In
+  ? unknown
+  : { [K in Exclude<keyof In, keyof C> as `needs ctx.${K & string}`]: never }
 
 /** The result of a pipeline as content, for a middleware that wants to look at it. */
 export const contentOf = (downstream: Downstream): Content | undefined => downstream as unknown as Content | undefined

@@ -49,7 +49,10 @@ export const offeredBy = (parts: readonly Part[]): Choice[] =>
 /** The offered choice that a typed text means: its label, or its number in the list. */
 export function choose(typed: string, offered: readonly Choice[]): Choice | undefined {
   const wanted = fold(typed)
-  return offered.find(({ label }) => fold(label) === wanted) ?? (/^\d{1,3}$/.test(wanted) ? offered[Number(wanted) - 1] : undefined)
+  return (
+    offered.find(({ label }) => fold(label) === wanted) ??
+    (/^\d{1,3}$/.test(wanted) ? offered[Number(wanted) - 1] : undefined)
+  )
 }
 
 /** What travels in place of a value that is too long for a platform's button. */
@@ -89,7 +92,8 @@ function mergeSources(parts: readonly Part[], accepts: Accepts, words: Words): P
     }
     const lines = part.sources.map((source) => `${words.sources}: ${titleOf(source)}`).join('\n')
     const last = merged.at(-1)
-    if (last?.type === 'text' || last?.type === 'choices') merged[merged.length - 1] = { ...last, text: `${last.text}\n\n${lines}` }
+    if (last?.type === 'text' || last?.type === 'choices')
+      merged[merged.length - 1] = { ...last, text: `${last.text}\n\n${lines}` }
     else merged.push(textOf(lines))
   }
   return merged
@@ -118,7 +122,10 @@ function degradeChoices(part: ChoicesPart, accepts: Accepts, firstNumber: number
 
 /** Splits what is longer than a message; choices stay with the last piece. */
 function fit(part: Part, { text: limit }: Accepts): Part[] {
-  if ((part.type !== 'text' && part.type !== 'choices') || sizeOf(part.text, limit.unit) <= (limit.max ?? Number.POSITIVE_INFINITY))
+  if (
+    (part.type !== 'text' && part.type !== 'choices') ||
+    sizeOf(part.text, limit.unit) <= (limit.max ?? Number.POSITIVE_INFINITY)
+  )
     return [part]
   const pieces = split(part.text, limit)
   return pieces.map((piece, index) =>

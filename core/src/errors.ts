@@ -113,6 +113,9 @@ export class HuidaError<Code extends ErrorCode = ErrorCode> extends Error {
 export const errorCodes = Object.keys(catalogue) as ErrorCode[]
 
 /** Whether an error is ours, and of this code. */
-export function isHuidaError<Code extends ErrorCode = ErrorCode>(error: unknown, code?: Code): error is HuidaError<Code> {
+export function isHuidaError<Code extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is HuidaError<Code> {
   return error instanceof HuidaError && (code === undefined || error.code === code)
 }

@@ -8,18 +8,14 @@ import type { PlatformEvent } from './event.js'
 import type { Logger } from './log.js'
 import type { Outbox } from './outbox.js'
 import { checked } from './received.js'
-import type {
-  Conversation,
-  InboxEntry,
-  StagedMessage,
-  Store,
-  StoredEvent,
-  TurnCommit,
-} from './store.js'
+import type { Conversation, InboxEntry, StagedMessage, Store, StoredEvent, TurnCommit } from './store.js'
 import { inSpan, type Tracer } from './tracing.js'
 
 /** What a turn decided, before it is stored. */
-export type Decision = Pick<TurnCommit, 'outcome' | 'state' | 'trace' | 'records' | 'timers' | 'cancelled' | 'drawers' | 'statements'> & {
+export type Decision = Pick<
+  TurnCommit,
+  'outcome' | 'state' | 'trace' | 'records' | 'timers' | 'cancelled' | 'drawers' | 'statements'
+> & {
   messages: Omit<StagedMessage, 'attempting'>[]
   /** The turn failed and should run again, as long as attempts are left. */
   error?: Error
@@ -180,7 +176,8 @@ export class Journal {
       // Between the last look and this line nothing else runs, so no event is left behind.
       this.#lanes.delete(lane.id)
     } catch (error) {
-      if (this.#state !== 'crashed') log.error({ error, conversation: lane.id }, 'a conversation stopped by a fault of the program')
+      if (this.#state !== 'crashed')
+        log.error({ error, conversation: lane.id }, 'a conversation stopped by a fault of the program')
     } finally {
       activity.end()
     }
@@ -211,7 +208,10 @@ export class Journal {
                 this.options.decide(event, conversation),
               )
         if (decision.error && event.attempts < maxAttempts) {
-          log.warn({ error: decision.error, position: event.position, attempt: event.attempts }, 'a turn failed; it runs again')
+          log.warn(
+            { error: decision.error, position: event.position, attempt: event.attempts },
+            'a turn failed; it runs again',
+          )
           await this.#pause(Math.min(BACK_OFF_MS * 2 ** (event.attempts - 1), MAX_BACK_OFF_MS))
           continue
         }
@@ -251,12 +251,19 @@ export class Journal {
     return { ...conversation, fence: fence + 1, updatedAt: at }
   }
 
-  async #commit(event: StoredEvent, conversation: Conversation, decision: Decision, startedAt: number): Promise<boolean> {
+  async #commit(
+    event: StoredEvent,
+    conversation: Conversation,
+    decision: Decision,
+    startedAt: number,
+  ): Promise<boolean> {
     const { store, conversations, clock, outbox } = this.options
     const at = clock.now()
     const goesNow = outbox.isFree(conversation.id)
     const { error, ...rest } = decision
-    const messages = decision.messages.map((message, index): StagedMessage => ({ ...message, attempting: goesNow && index === 0 }))
+    const messages = decision.messages.map(
+      (message, index): StagedMessage => ({ ...message, attempting: goesNow && index === 0 }),
+    )
     const positions = await store.commit({
       ...rest,
       messages,
@@ -309,7 +316,10 @@ export class Journal {
             at: timer.dueAt,
             name: timer.name,
             data: timer.data,
-            conversation: { id: conversation.to.id, ...(conversation.to.address !== undefined && { address: conversation.to.address }) },
+            conversation: {
+              id: conversation.to.id,
+              ...(conversation.to.address !== undefined && { address: conversation.to.address }),
+            },
             user: conversation.user,
           },
         }
@@ -318,7 +328,10 @@ export class Journal {
       }
       const next = due.find(({ dueAt }) => dueAt > now)?.dueAt
       const delay = next === undefined ? TIMER_LOOKUP_MS : Math.min(next - now, TIMER_LOOKUP_MS)
-      this.#cancelTimer = clock.after(due.length === 100 && next === undefined ? 0 : delay, () => void this.#nextTimer())
+      this.#cancelTimer = clock.after(
+        due.length === 100 && next === undefined ? 0 : delay,
+        () => void this.#nextTimer(),
+      )
     } catch (error) {
       log.error({ error }, 'timers could not be read; trying again')
       this.#cancelTimer = clock.after(MAX_BACK_OFF_MS, () => void this.#nextTimer())

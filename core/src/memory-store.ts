@@ -97,7 +97,12 @@ export function memoryStore(): Store {
       const known = conversations.get(conversation.id)
       if (event?.status !== 'waiting' || (known?.fence ?? 0) !== fence) return false
       event.attempts++
-      conversations.set(conversation.id, { ...conversation, state: known?.state ?? {}, fence: fence + 1, updatedAt: at })
+      conversations.set(conversation.id, {
+        ...conversation,
+        state: known?.state ?? {},
+        fence: fence + 1,
+        updatedAt: at,
+      })
       return true
     },
 
@@ -164,7 +169,9 @@ export function memoryStore(): Store {
     remembered: async (position) => new Map(memos.get(position)),
     unfinished: async () => ({
       events: [...inbox.values()].filter(({ status }) => status === 'waiting').map(toStoredEvent),
-      messages: [...outbox.values()].filter(({ status }) => status === 'waiting' || status === 'sending').map(({ kind, ...row }) => row),
+      messages: [...outbox.values()]
+        .filter(({ status }) => status === 'waiting' || status === 'sending')
+        .map(({ kind, ...row }) => row),
     }),
     timers: async (limit) => [...alarms.values()].sort((a, b) => a.dueAt - b.dueAt || a.id - b.id).slice(0, limit),
     cursor: async (adapter, name) => cursors.get(JSON.stringify([adapter, name])),
@@ -178,7 +185,15 @@ export function memoryStore(): Store {
         ...[...inbox.values()].filter((row) => row.conversation === conversation).flatMap(toHistory),
         ...[...outbox.values()]
           .filter((row) => row.conversation === conversation)
-          .map(({ position, at, part, answers }): HistoryItem => ({ position, direction: 'out', at, parts: [part], ...(answers !== undefined && { answers }) })),
+          .map(
+            ({ position, at, part, answers }): HistoryItem => ({
+              position,
+              direction: 'out',
+              at,
+              parts: [part],
+              ...(answers !== undefined && { answers }),
+            }),
+          ),
       ]
         .filter(({ position }) => position > (after ?? 0) && position < (before ?? Number.POSITIVE_INFINITY))
         .sort((a, b) => a.position - b.position)
@@ -186,19 +201,30 @@ export function memoryStore(): Store {
     },
     async ledger(conversation) {
       return [
-        ...[...inbox.values()].filter((row) => row.conversation === conversation).map(({ status, ...row }) => ({ kind: 'in' as const, ...row })),
+        ...[...inbox.values()]
+          .filter((row) => row.conversation === conversation)
+          .map(({ status, ...row }) => ({ kind: 'in' as const, ...row })),
         ...[...outbox.values()].filter((row) => row.conversation === conversation),
         ...log.filter((row) => row.conversation === conversation).map((row) => ({ kind: 'record' as const, ...row })),
       ].sort((a, b) => a.position - b.position)
     },
-    conversations: async ({ limit }) => [...conversations.values()].sort((a, b) => b.updatedAt - a.updatedAt).slice(0, limit),
+    conversations: async ({ limit }) =>
+      [...conversations.values()].sort((a, b) => b.updatedAt - a.updatedAt).slice(0, limit),
     records: async ({ after = 0, type, limit }) =>
       log.filter((row) => row.position > after && (type === undefined || row.type === type)).slice(0, limit),
     quarantined: async () => [...inbox.values()].filter(({ status }) => status === 'quarantined').map(toStoredEvent),
   }
 }
 
-const toStoredEvent = ({ position, adapter, conversation, event, acceptedAt, attempts, error }: InRow): StoredEvent => ({
+const toStoredEvent = ({
+  position,
+  adapter,
+  conversation,
+  event,
+  acceptedAt,
+  attempts,
+  error,
+}: InRow): StoredEvent => ({
   position,
   adapter,
   conversation,

@@ -69,7 +69,10 @@ export class Outbox {
   recover(messages: readonly StoredMessage[]): void {
     for (const message of messages) {
       if (message.status === 'sending') {
-        this.options.log.warn({ position: message.position }, 'a message may have been sent before the restart; sending again')
+        this.options.log.warn(
+          { position: message.position },
+          'a message may have been sent before the restart; sending again',
+        )
         message.status = 'waiting'
         message.retryAt = this.options.clock.now()
       }
@@ -144,7 +147,10 @@ export class Outbox {
         Promise.race([adapter.send(outgoing, { signal: timeout.signal }), aborted(timeout.signal)]),
       )
     } catch (error) {
-      log.warn({ error, adapter: adapter.name, position: message.position }, 'send failed without saying whether it arrived')
+      log.warn(
+        { error, adapter: adapter.name, position: message.position },
+        'send failed without saying whether it arrived',
+      )
       return { outcome: 'unknown', reason: String(error) }
     } finally {
       cancel()

@@ -4,8 +4,8 @@ import type { Composer } from './composer.js'
 import type { Context } from './context.js'
 import type { Json } from './json.js'
 import type { Logger } from './log.js'
-import type { Tracer } from './tracing.js'
 import type { SqlAccess, Statement } from './store.js'
+import type { Tracer } from './tracing.js'
 
 /** A plugin's own drawer. Reads see what this turn has set; what is set is stored when the turn commits. */
 export interface Drawer {
@@ -58,7 +58,11 @@ export interface Plugin<In extends Context = Context, Out = unknown> {
  * })
  * ```
  */
-export function definePlugin<const S extends AnySchema = undefined, In extends Context = Context, Out = void>(definition: {
+export function definePlugin<
+  const S extends AnySchema = undefined,
+  In extends Context = Context,
+  Out = void,
+>(definition: {
   name: string
   dependencies?: readonly string[]
   config?: S

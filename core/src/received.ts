@@ -1,5 +1,5 @@
-import type { PlatformEvent } from './event.js'
 import { HuidaError } from './errors.js'
+import type { PlatformEvent } from './event.js'
 import { plainText } from './part.js'
 import type { Locale } from './words.js'
 
@@ -39,7 +39,8 @@ function clean<T>(value: T): T {
   return value
 }
 
-const isClean = (text: string) => !/\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text)
+const isClean = (text: string) =>
+  !/\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text)
 
 const toWellFormed = (text: string) =>
   text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD')

@@ -26,7 +26,9 @@ function longestPrefix(text: string, max: number, unit: TextLimit['unit']): stri
   let end = 0
   let size = 0
   // No prefix that fits is longer than max UTF-16 units, whatever the unit.
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text.slice(0, max + 1))) {
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(
+    text.slice(0, max + 1),
+  )) {
     size += sizeOf(segment, unit)
     if (size > max) break
     end += segment.length

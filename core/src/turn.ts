@@ -8,7 +8,16 @@ import type { Logger } from './log.js'
 import { type Content, type Part, plainText, toParts } from './part.js'
 import type { Drawer } from './plugin.js'
 import { localeOf, visible } from './received.js'
-import type { Conversation, DrawerWrite, NewRecord, NewTimer, Statement, Store, StoredEvent, TraceEntry } from './store.js'
+import type {
+  Conversation,
+  DrawerWrite,
+  NewRecord,
+  NewTimer,
+  Statement,
+  Store,
+  StoredEvent,
+  TraceEntry,
+} from './store.js'
 import type { Locale } from './words.js'
 
 export interface TurnOptions {
@@ -46,7 +55,10 @@ export class Turn implements Context {
     this.text = visible(textOf(this.event))
     this.conversation = { id: conversation.id, adapter: conversation.adapter, to: conversation.to }
     this.locale =
-      localeOf(this.text) ?? localeFrom(conversation.user.locale) ?? localeFrom(conversation.state.locale) ?? options.defaultLocale
+      localeOf(this.text) ??
+      localeFrom(conversation.user.locale) ??
+      localeFrom(conversation.state.locale) ??
+      options.defaultLocale
   }
 
   get user() {

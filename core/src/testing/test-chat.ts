@@ -1,4 +1,12 @@
-import { type Accepts, type Adapter, defineAdapter, delivered, type Inbox, type Outgoing, type SendResult } from '../adapter.js'
+import {
+  type Accepts,
+  type Adapter,
+  defineAdapter,
+  delivered,
+  type Inbox,
+  type Outgoing,
+  type SendResult,
+} from '../adapter.js'
 import type { BotOptions } from '../bot.js'
 import { offeredBy } from '../degrade.js'
 import type { PlatformEvent, User } from '../event.js'
@@ -61,7 +69,9 @@ export interface TestChat {
   crash(): Promise<void>
   user(id: string, about?: Omit<User, 'id'>): TestUser
   /** Decides what the platform does with a message; `undefined` delivers it. */
-  answersWith(platform: ((message: Outgoing) => SendResult | undefined | Promise<SendResult | undefined>) | undefined): void
+  answersWith(
+    platform: ((message: Outgoing) => SendResult | undefined | Promise<SendResult | undefined>) | undefined,
+  ): void
 }
 
 /**
@@ -134,7 +144,10 @@ export function testChat(options: TestChatOptions = {}): TestChat {
     },
     user(id, about = {}) {
       const conversation = `${name}:${id}`
-      const deliver = async (event: DistributiveOmit<PlatformEvent, keyof Common>, { key = `e${++keys}`, order }: Delivery = {}) => {
+      const deliver = async (
+        event: DistributiveOmit<PlatformEvent, keyof Common>,
+        { key = `e${++keys}`, order }: Delivery = {},
+      ) => {
         if (!inbox) throw new Error('Nobody listens: start the bot before anybody speaks to it.')
         const before = seenBy(id).length
         await inbox.receive({
@@ -153,7 +166,9 @@ export function testChat(options: TestChatOptions = {}): TestChat {
         chooses(label, delivery) {
           const choice = offeredBy(seenBy(id)).findLast((offered) => offered.label === label)
           if (choice) return deliver({ type: 'choice', value: choice.value, label }, delivery)
-          const listed = plainText(seenBy(id)).split('\n').findLast((line) => line.replace(/^\d+\. /, '') === label)
+          const listed = plainText(seenBy(id))
+            .split('\n')
+            .findLast((line) => line.replace(/^\d+\. /, '') === label)
           const number = listed?.match(/^\d+/)?.[0]
           if (!number) throw new Error(`"${label}" was never offered to ${id}.`)
           return deliver({ type: 'message', parts: toParts(number) }, delivery)
@@ -168,7 +183,9 @@ export function testChat(options: TestChatOptions = {}): TestChat {
           return last?.kind === 'in' ? (last.trace ?? []) : []
         },
         records: async (type) =>
-          (await store.records({ limit: 10_000, ...(type !== undefined && { type }) })).filter((record) => record.conversation === conversation),
+          (await store.records({ limit: 10_000, ...(type !== undefined && { type }) })).filter(
+            (record) => record.conversation === conversation,
+          ),
       }
     },
   }
