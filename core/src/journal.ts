@@ -192,37 +192,54 @@ export class Journal {
 
   /** Runs one event to its end: committed, or quarantined. Gives up only when the bot stops. */
   async #turn(event: StoredEvent): Promise<void> {
-    const { clock, log, tracer, maxAttempts } = this.options
-    for (let storeFailures = 0; this.#state === 'running'; ) {
+    const { clock, log, maxAttempts } = this.options
+    let failure: Error | undefined
+    while (this.#state === 'running') {
+      const conversation = await this.#durably(() => this.#claim(event))
+      if (!conversation) {
+        await this.#pause(BACK_OFF_MS)
+        continue
+      }
       const startedAt = clock.now()
-      try {
-        const conversation = await this.#claim(event)
-        if (!conversation) {
-          await this.#pause(BACK_OFF_MS)
-          continue
-        }
-        const decision =
-          event.attempts > maxAttempts
-            ? this.options.giveUp(event, conversation, undefined)
-            : await inSpan(tracer, 'huida.turn', { position: event.position, attempt: event.attempts }, () =>
-                this.options.decide(event, conversation),
-              )
-        if (decision.error && event.attempts < maxAttempts) {
-          log.warn(
-            { error: decision.error, position: event.position, attempt: event.attempts },
-            'a turn failed; it runs again',
-          )
-          await this.#pause(Math.min(BACK_OFF_MS * 2 ** (event.attempts - 1), MAX_BACK_OFF_MS))
-          continue
-        }
-        const final = decision.error ? this.options.giveUp(event, conversation, decision.error) : decision
+      const decision = await this.#decide(event, conversation, failure)
+      failure = decision.error
+      if (!failure || event.attempts >= maxAttempts) {
         crashPoint('turn.decided')
-        if (this.#state === 'running' && (await this.#commit(event, conversation, final, startedAt))) return
+        try {
+          if (await this.#durably(() => this.#commit(event, conversation, decision, startedAt))) return
+        } catch (error) {
+          // A statement that a plugin staged was refused: as if its handler had thrown.
+          failure = error instanceof Error ? error : new Error(String(error))
+        }
+      }
+      if (failure) {
+        const { position, attempts } = event
+        log.warn({ error: failure, position, attempts }, 'a turn failed; it runs again')
+        await this.#pause(Math.min(BACK_OFF_MS * 2 ** (attempts - 1), MAX_BACK_OFF_MS))
+      }
+    }
+  }
+
+  /** What to do about an event: what the pipeline says, until it has failed too often. */
+  async #decide(event: StoredEvent, conversation: Conversation, failure: Error | undefined): Promise<Decision> {
+    const { tracer, maxAttempts, decide, giveUp } = this.options
+    if (event.attempts > maxAttempts) return giveUp(event, conversation, failure)
+    const decision = await inSpan(tracer, 'huida.turn', { position: event.position, attempt: event.attempts }, () =>
+      decide(event, conversation),
+    )
+    return decision.error && event.attempts === maxAttempts ? giveUp(event, conversation, decision.error) : decision
+  }
+
+  /** Repeats a write until the store can do it, so that a full disk delays a turn but does not fail it. */
+  async #durably<T>(write: () => Promise<T>): Promise<T> {
+    for (let failures = 0; ; failures++) {
+      if (this.#state === 'crashed') throw new HuidaError('NOT_RUNNING', { state: this.#state })
+      try {
+        return await write()
       } catch (error) {
-        if (isHuidaError(error, 'PLUGIN_TABLE_CONFLICT')) continue
-        if (!isHuidaError(error, 'STORE_UNAVAILABLE') && !isHuidaError(error, 'STORE_NEEDS_SQL')) throw error
-        log.error({ error, position: event.position }, 'the store cannot write; the turn runs again')
-        await this.#pause(Math.min(BACK_OFF_MS * 2 ** storeFailures++, MAX_BACK_OFF_MS))
+        if (!isHuidaError(error, 'STORE_UNAVAILABLE') || this.#state !== 'running') throw error
+        this.options.log.error({ error }, 'the store cannot write; trying again')
+        await this.#pause(Math.min(BACK_OFF_MS * 2 ** failures, MAX_BACK_OFF_MS))
       }
     }
   }

@@ -25,10 +25,9 @@ export function split(text: string, { max = Number.POSITIVE_INFINITY, unit = 'ch
 function longestPrefix(text: string, max: number, unit: TextLimit['unit']): string {
   let end = 0
   let size = 0
-  // No prefix that fits is longer than max UTF-16 units, whatever the unit.
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(
-    text.slice(0, max + 1),
-  )) {
+  // No prefix that fits is longer than max UTF-16 units, whatever the unit; the margin keeps its last character whole.
+  const window = text.slice(0, 2 * max + 64)
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(window)) {
     size += sizeOf(segment, unit)
     if (size > max) break
     end += segment.length

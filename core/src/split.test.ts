@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { split } from './index.js'
+
+test('a text that fits stays whole', () => {
+  expect(split('hello', { max: 5 })).toEqual(['hello'])
+})
+
+test('a long text is broken between paragraphs first, then sentences, then words', () => {
+  expect(split('aaaa bbbb\n\ncccc dddd', { max: 12 })).toEqual(['aaaa bbbb', 'cccc dddd'])
+  expect(split('今天发货。明天送到。', { max: 7 })).toEqual(['今天发货。', '明天送到。'])
+  expect(split('hello there world', { max: 12 })).toEqual(['hello there', 'world'])
+})
+
+test('an emoji is never cut in two', () => {
+  const family = '👩‍👩‍👧‍👦'
+  for (const piece of split(family.repeat(5), { max: family.length + 3 })) expect(piece.replaceAll(family, '')).toBe('')
+})
+
+test('bytes are counted where the platform counts bytes', () => {
+  expect(split('你好世界', { max: 6, unit: 'bytes' })).toEqual(['你好', '世界'])
+})
+
+test('nothing is lost but white space, and every piece fits', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 30, max: 60 }), (said, max) => {
+      const pieces = split(said, { max, unit: 'bytes' })
+      expect(pieces.join('').replace(/\s/g, '')).toBe(said.replace(/\s/g, ''))
+      for (const piece of pieces) expect(Buffer.byteLength(piece)).toBeLessThanOrEqual(max)
+    }),
+  )
+})
+
+test('a hostile text of a megabyte takes no longer than a blink', () => {
+  const from = performance.now()
+  split(`${'\n \n'.repeat(100_000)}${'. '.repeat(100_000)}x`, { max: 4_096 })
+  expect(performance.now() - from).toBeLessThan(3_000)
+})
