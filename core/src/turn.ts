@@ -47,7 +47,8 @@ export class Turn implements Context {
   readonly cancelled: string[] = []
   readonly statements: Statement[] = []
   readonly drawers = new Map<string, DrawerWrite>()
-  #remembered: Promise<Map<string, Json>> | undefined
+  /** Not a private field: a `ctx` that grew is another object, with this turn at the end of its prototype chain. */
+  readonly memory: { remembered?: Promise<Map<string, Json>> } = {}
 
   constructor(readonly options: TurnOptions) {
     const { event, conversation } = options
@@ -104,8 +105,8 @@ export class Turn implements Context {
   async once<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
     const { store, event } = this.options
     // Only a repeated turn can have something to remember.
-    this.#remembered ??= event.attempts > 1 ? store.remembered(event.position) : Promise.resolve(new Map())
-    const remembered = await this.#remembered
+    this.memory.remembered ??= event.attempts > 1 ? store.remembered(event.position) : Promise.resolve(new Map())
+    const remembered = await this.memory.remembered
     // Stored under this name by this very call in an earlier attempt.
     if (remembered.has(name)) return remembered.get(name) as T
     const result = await work()
