@@ -101,6 +101,7 @@ export class SqliteEngine implements SqlEngine {
       this.#db.close()
       this.#db = undefined
     }
+    this.#busySince = undefined
     this.#disown?.()
     this.#disown = undefined
   }
@@ -180,12 +181,10 @@ export class SqliteEngine implements SqlEngine {
 
   /** A unit that fails after its first step is rare, so a savepoint around each is made only when one has. */
   #transaction(): Written[] {
-    const position = this.#position
     try {
       return this.#tryTransaction((unit) => this.#execute(unit, true))
     } catch (error) {
       if (!(error instanceof Spoiled)) throw error
-      this.#position = position
       return this.#tryTransaction((unit) => this.#executeApart(unit))
     }
   }
@@ -193,6 +192,7 @@ export class SqliteEngine implements SqlEngine {
   #tryTransaction(execute: (unit: readonly Step[]) => Written): Written[] {
     const db = this.#opened()
     const run = (sql: string) => this.#statement(sql).run([])
+    const position = this.#position
     try {
       run('begin immediate')
       crashPoint('store.begun')
@@ -210,6 +210,7 @@ export class SqliteEngine implements SqlEngine {
       this.#fillMs = Math.min(Math.max(FILL_FACTOR * commitMs, MIN_FILL_MS), MAX_FILL_MS)
       return written
     } catch (error) {
+      this.#position = position
       // After some errors, such as a full disk, SQLite has rolled back by itself.
       if (db.inTransaction) run('rollback')
       throw error

@@ -177,8 +177,10 @@ test('a killed process has stored everything that it acknowledged', async () => 
   const acknowledged: string[] = []
   for (let kill = 0; kill < kills; kill++) acknowledged.push(...(await acceptUntilKilled(kill, perKill)))
   expect(acknowledged.length).toBeGreaterThanOrEqual(kills * perKill)
-  const stored = new Set(await storedKeys(await open()))
+  const store = await open()
+  const stored = new Set(await storedKeys(store))
   expect(acknowledged.filter((key) => !stored.has(key))).toEqual([])
+  expect((await store.accept([said('later')]))[0]?.position).toBeGreaterThan(stored.size)
 })
 
 describe('parameters of plugins', () => {
