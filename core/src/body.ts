@@ -4,7 +4,7 @@ import type { Json } from './json.js'
 /** The most that is read of a request: 1 MiB. */
 export const MAX_BODY_BYTES = 1_048_576
 const MAX_DEPTH = 32
-const MAX_KEYS = 1_000
+const MAX_MEMBERS = 1_000
 
 /**
  * The raw bytes of a request: verify signatures over these, before anything is parsed. Reading stops at the limit.
@@ -30,22 +30,23 @@ export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Pro
 }
 
 /**
- * JSON of bounded depth (32) and size (1,000 keys).
+ * JSON of bounded depth (32) and size (members of all objects and lists, default 1,000).
  * @throws HuidaError BODY_INVALID
  */
-export function parseJson(bytes: Uint8Array): Json {
+export function parseJson(bytes: Uint8Array, maxMembers = MAX_MEMBERS): Json {
   let value: Json
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json
   } catch (cause) {
     throw new HuidaError('BODY_INVALID', { problem: 'it is not JSON in UTF-8' }, { cause })
   }
-  let keys = 0
+  let members = 0
   const measure = (inner: Json | undefined, depth: number): void => {
     if (inner === null || typeof inner !== 'object') return
     if (depth > MAX_DEPTH) throw new HuidaError('BODY_INVALID', { problem: `it is nested deeper than ${MAX_DEPTH}` })
     for (const member of Array.isArray(inner) ? inner : Object.values(inner)) {
-      if (++keys > MAX_KEYS) throw new HuidaError('BODY_INVALID', { problem: `it has more than ${MAX_KEYS} members` })
+      if (++members > maxMembers)
+        throw new HuidaError('BODY_INVALID', { problem: `it has more than ${maxMembers} members` })
       measure(member, depth + 1)
     }
   }
