@@ -231,11 +231,11 @@ export class SqliteEngine implements SqlEngine {
     const positions: (number | undefined)[] = []
     for (const { sql, parameters, expectRows } of unit) {
       const position = parameters.includes(nextPosition) ? this.#position + 1 : undefined
+      let changes = 0
       const unmet = (cause?: unknown): Written => {
-        if (spoils && rows.length > 0) throw new Spoiled()
+        if (spoils && (rows.length > 0 || changes > 0)) throw new Spoiled()
         return cause === undefined ? { unmet: rows.length } : { unmet: rows.length, cause }
       }
-      let changes: number
       try {
         changes = this.#statement(sql).run(
           parameters.map((value) => (value === nextPosition ? BigInt(position!) : value)),
