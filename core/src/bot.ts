@@ -116,12 +116,15 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     })
   }
 
-  /** Adds a plugin. The compiler names what it needs and does not find on `ctx`. */
-  override use<In extends Context, Out>(plugin: Plugin<In, Out> & Needs<C, In>): Bot<C & GrownBy<Out>>
   /** Adds a middleware. What it puts into `next({ … })` is typed on `ctx` from here on. */
   override use<R extends Outcome | Promise<Outcome>>(
     middleware: Middleware<C, R>,
   ): Bot<C & (Awaited<R> extends infer O ? (O extends Downstream<infer Added> ? Added : unknown) : unknown)>
+  /**
+   * Adds a plugin. The compiler names what it needs and does not find on `ctx`; it tells the reasons of the last overload,
+   * which is why this is it.
+   */
+  override use<In extends Context, Out>(plugin: Plugin<In, Out> & Needs<C, In>): Bot<C & GrownBy<Out>>
   override use(used: unknown): never {
     // The overloads say what comes in and out; the pipeline itself is untyped.
     if (typeof used === 'function') return super.use(used as Middleware<C>) as never

@@ -1,0 +1,44 @@
+import { list, read, workspaces } from './workspaces.mjs'
+
+/**
+ * Dependencies point one way: adapters → core ← plugins → knowledge; playground → all; core and knowledge → nothing of ours.
+ * A plugin that builds on another imports its types only.
+ */
+const mayImport = {
+  core: [],
+  knowledge: [],
+  adapters: ['core'],
+  plugins: ['core', 'knowledge'],
+  playground: ['core', 'knowledge', 'adapters', 'plugins'],
+}
+
+const kindOf = (folder) => folder.split('/')[0]
+
+export function direction() {
+  const problems = []
+  const packages = workspaces()
+  const ours = new Map(packages.map(({ folder, manifest }) => [manifest.name, folder]))
+  for (const { folder, manifest } of packages) {
+    const allowed = mayImport[kindOf(folder)]
+    for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies'])
+      for (const name of Object.keys(manifest[kind] ?? {}))
+        if (ours.has(name) && !allowed.includes(kindOf(ours.get(name))))
+          problems.push(
+            `${folder}/package.json depends on ${name}. ${kindOf(folder)} may depend on: ${allowed.join(', ') || 'nothing of ours'}.`,
+          )
+    if (/^(adapters|plugins)$/.test(kindOf(folder)) && !manifest.peerDependencies?.['@huida/core'])
+      problems.push(`${folder}/package.json does not name @huida/core as a peer dependency.`)
+    for (const file of list(new RegExp(`^${folder}/(src|widget|bots|pages)/.*\\.ts$`))) {
+      if (/\.test\.ts$/.test(file)) continue
+      for (const [, type, name] of read(file).matchAll(
+        /^(?:import|export)( type)?[^'"]*?from ['"](huida|@huida\/[^/'"]+)/gm,
+      )) {
+        if (name === manifest.name) continue
+        const target = kindOf(ours.get(name) ?? '')
+        if (!allowed.includes(target) && !(type && target === 'plugins' && kindOf(folder) === 'plugins'))
+          problems.push(`${file} imports ${name}, which ${kindOf(folder)} must not know.`)
+      }
+    }
+  }
+  return problems
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+// Everything that must hold before a change is good, but for the tests: `npm run check`, or `npm run check -- types examples`.
+import { spawnSync } from 'node:child_process'
+import { direction } from './direction.mjs'
+import { examples } from './examples.mjs'
+import { packages } from './packages.mjs'
+import { translations } from './translations.mjs'
+
+const command = (line) => () => {
+  const { status, stdout, stderr } = spawnSync(line, {
+    shell: true,
+    encoding: 'utf8',
+    env: { ...process.env, NX_DAEMON: 'false' },
+  })
+  return status === 0 ? [] : [`${stdout}${stderr}`.trim()]
+}
+
+/** Each gives the problems that it found, as sentences. */
+const checks = {
+  format: command('npx biome ci --colors=off .'),
+  types: command('npx tsc -b'),
+  unused: command('npx knip'),
+  direction,
+  translations,
+  examples,
+  packages,
+}
+
+const asked = process.argv.slice(2)
+let failed = 0
+for (const [name, check] of Object.entries(checks)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  const from = Date.now()
+  process.stdout.write(`${name} … `)
+  const problems = await check()
+  console.log(problems.length === 0 ? `good (${((Date.now() - from) / 1000).toFixed(1)} s)` : 'NOT GOOD')
+  for (const problem of problems) console.log(`\n${problem}\n`)
+  failed += problems.length
+}
+process.exitCode = failed === 0 ? 0 : 1
