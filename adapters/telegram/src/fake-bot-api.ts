@@ -1,0 +1,189 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Json } from '@huida/core'
+
+type Payload = Record<string, Json | undefined>
+
+/** A call of the bot. */
+export interface FakeCall {
+  /** `sendMessage` */
+  method: string
+  payload: Payload
+  /** When it came, in milliseconds since 1970. */
+  at: number
+}
+
+/** What the platform does with a call. */
+export type FakeFate =
+  /** It is done, and never answered. */
+  | 'no answer'
+  /** It is done, and the connection breaks. */
+  | 'hang up'
+  | { status: number; description: string; retryAfterS?: number }
+
+/** Telegram's side, for tests. */
+export interface FakeBotApi {
+  /** Give these to the adapter. */
+  readonly apiRoot: string
+  readonly token: string
+  /** Every call, in order. */
+  readonly calls: FakeCall[]
+  /** What people see, in order: the `send…` calls that were done, including those without an answer. */
+  readonly shown: Payload[]
+  /** Decides over each call, at once or after a while; `undefined` does it and says so. */
+  answersWith(decide: ((call: FakeCall) => FakeFate | undefined | Promise<FakeFate | undefined>) | undefined): void
+  /** Keeps updates for `getUpdates`, until it is asked for what comes after them. */
+  queue(...updates: FakeUpdate[]): void
+  /** Posts an update to the webhook that the bot has registered. Resolves with the status. */
+  deliver(update: FakeUpdate): Promise<number>
+  close(): Promise<void>
+}
+
+/** At least this; recorded updates fit as they are. */
+export interface FakeUpdate {
+  update_id: number
+}
+
+/**
+ * The Bot API over a real socket, as far as the adapter uses it. Unlike others it waits in `getUpdates`, keeps updates
+ * until they are confirmed, refuses a second poller, sends the secret, and fails as told.
+ */
+export async function fakeBotApi({ token = '42:fake', port = 0 } = {}): Promise<FakeBotApi> {
+  const calls: FakeCall[] = []
+  const shown: Payload[] = []
+  let decide: Parameters<FakeBotApi['answersWith']>[0]
+  let queued: FakeUpdate[] = []
+  let webhook: { url: string; secret: string } | undefined
+  /** Ends the `getUpdates` that waits. */
+  let wake: ((conflict?: true) => void) | undefined
+
+  const getUpdates = async ({ offset, timeout, limit = 100 }: Payload): Promise<Result> => {
+    if (webhook) return refusal(409, "Conflict: can't use getUpdates method while webhook is active")
+    wake?.(true)
+    if (typeof offset === 'number') queued = queued.filter(({ update_id }) => update_id >= offset)
+    if (queued.length === 0) {
+      const conflict = await new Promise<true | undefined>((resolve) => {
+        const timer = setTimeout(() => resolve(undefined), Number(timeout ?? 0) * 1_000)
+        wake = (reason) => {
+          clearTimeout(timer)
+          resolve(reason)
+        }
+      })
+      if (conflict) return refusal(409, 'Conflict: terminated by other getUpdates request')
+      wake = undefined
+    }
+    return done(queued.slice(0, Number(limit)) as unknown as Json)
+  }
+
+  const perform = ({ method, payload, at }: FakeCall): Result | Promise<Result> => {
+    switch (method) {
+      case 'getMe':
+        return done({ id: Number.parseInt(token, 10), is_bot: true, first_name: 'Shop', username: 'shop_bot' })
+      case 'getUpdates':
+        return getUpdates(payload)
+      case 'setWebhook':
+        webhook = { url: String(payload.url), secret: String(payload.secret_token ?? '') }
+        return done(true)
+      case 'deleteWebhook':
+        webhook = undefined
+        return done(true)
+      case 'sendMessage':
+      case 'sendPhoto':
+      case 'sendDocument':
+        shown.push(payload)
+        return done({
+          message_id: 1_000 + shown.length,
+          date: Math.floor(at / 1_000),
+          chat: { id: Number(payload.chat_id) },
+        })
+      case 'answerCallbackQuery':
+      case 'sendChatAction':
+        return done(true)
+      default:
+        return refusal(404, 'Not Found: method not found')
+    }
+  }
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await read(request)
+    const [, bot, method = ''] = request.url?.split('/') ?? []
+    const call: FakeCall = { method, payload: body ? JSON.parse(body) : {}, at: Date.now() }
+    calls.push(call)
+    const fate = bot === `bot${token}` ? await decide?.(call) : { status: 401, description: 'Unauthorized' }
+    const result =
+      typeof fate === 'object' ? refusal(fate.status, fate.description, fate.retryAfterS) : await perform(call)
+    if (fate === 'hang up') response.destroy()
+    if (typeof fate === 'string') return
+    response.writeHead(result.ok ? 200 : result.error_code, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(result))
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.writeHead(500).end())
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+
+  return {
+    apiRoot: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    token,
+    calls,
+    shown,
+    answersWith(decides) {
+      decide = decides
+    },
+    queue(...updates) {
+      queued.push(...updates)
+      wake?.()
+    },
+    async deliver(update) {
+      if (!webhook) throw new Error('The bot has registered no webhook. Give webhook.url to telegram().')
+      const response = await fetch(webhook.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': webhook.secret },
+        body: JSON.stringify(update),
+      })
+      await response.arrayBuffer()
+      return response.status
+    },
+    async close() {
+      wake?.()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** A text message in a chat of two, as Telegram tells of it. `id` is that of the update and of the message. */
+export function messageUpdate(message: { id: number; from: number; text: string; isBot?: boolean }): FakeUpdate {
+  const { id, from, text, isBot = false } = message
+  const person = { id: from, first_name: '小王' }
+  return {
+    update_id: id,
+    message: {
+      message_id: id,
+      date: Math.floor(Date.now() / 1_000),
+      chat: { ...person, type: 'private' },
+      from: { ...person, is_bot: isBot, language_code: 'zh-hans' },
+      text,
+    },
+  } as FakeUpdate
+}
+
+type Result =
+  | { ok: true; result: Json }
+  | { ok: false; error_code: number; description: string; parameters?: { retry_after: number } }
+
+const done = (result: Json): Result => ({ ok: true, result })
+
+const refusal = (error_code: number, description: string, retryAfterS?: number): Result => ({
+  ok: false,
+  error_code,
+  description,
+  ...(retryAfterS !== undefined && { parameters: { retry_after: retryAfterS } }),
+})
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}

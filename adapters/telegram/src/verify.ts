@@ -1,0 +1,30 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { HuidaError } from '@huida/core'
+
+/** Where Telegram puts the secret that `setWebhook` was given. */
+export const SECRET_HEADER = 'x-telegram-bot-api-secret-token'
+
+/**
+ * Lets only requests pass that carry the secret, once.
+ * @throws HuidaError UNAUTHENTIC, the same for every cause
+ */
+export function verify(headers: Pick<Headers, 'get'>, secret: string): void {
+  // A header that came twice is joined by a comma, which no secret contains.
+  if (!timingSafeEqual(digest(headers.get(SECRET_HEADER) ?? ''), digest(secret)))
+    throw new HuidaError('UNAUTHENTIC', {})
+}
+
+/** Digests are equally long, whatever was sent: neither length nor prefix shows in the time that comparing takes. */
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** Words that stand in examples, and in the dictionaries of attackers. */
+const PLACEHOLDER = /^(change[-_]?me|(your|my)[-_]\w*|secret|token|password|example|placeholder|todo)$/i
+
+/** What is wrong with a secret, in sentences. */
+export function secretProblems(secret: unknown): string[] {
+  const next = 'Generate one, such as with: openssl rand -hex 32'
+  if (typeof secret !== 'string' || secret === '') return [`webhook.secret is missing, so anybody could write. ${next}`]
+  if (!/^[\w-]{1,256}$/.test(secret))
+    return [`webhook.secret is not 1 to 256 characters of A-Z a-z 0-9 _ -, so Telegram would refuse it. ${next}`]
+  return PLACEHOLDER.test(secret) ? [`webhook.secret is a placeholder that anybody could guess. ${next}`] : []
+}
