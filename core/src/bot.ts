@@ -212,7 +212,11 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     const inbox = this.#inboxes.get(name)
     const adapter = this.#adapters.get(name)
     if (inbox && adapter?.upgrade) adapter.upgrade(request, socket, head, inbox)
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+    else {
+      // Node has taken its own listener off: without this one, whoever hangs up early would end the process.
+      socket.on('error', () => {})
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+    }
   }
 
   /**
