@@ -1,0 +1,78 @@
+import type { Json, PlatformEvent } from '@huida/core'
+import { keyOf } from './frames.js'
+import { Refusal } from './refusal.js'
+
+/** Who sent something: the session's conversation, and the language of the page. */
+export interface Visitor {
+  conversation: string
+  locale?: string | undefined
+}
+
+/** The longest value or label of a choice that pages send back, in UTF-16 units. */
+const MAX_CHOICE = 2_000
+
+/**
+ * What a page sends becomes an event: `{ id, text }`, or `{ id, choice: { value, label } }`. The id is the page's own, a
+ * UUID, and the same at every resend.
+ * @throws Refusal MESSAGE_INVALID, MESSAGE_EMPTY
+ */
+export function receive(payload: Json, { conversation, locale }: Visitor, at: number): PlatformEvent {
+  const { id, text, choice } = fields(payload, 'the message', ['id', 'text', 'choice'])
+  if (typeof id !== 'string' || !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) throw invalid('id is not a UUID')
+  const event = {
+    key: keyOf(conversation, id.toLowerCase()),
+    at,
+    conversation: { id: conversation, kind: 'direct' as const },
+    user: { id: conversation, ...(locale !== undefined && { locale }) },
+  }
+  if (choice !== undefined) {
+    if (text !== undefined) throw invalid('it has both a text and a choice')
+    const { value, label } = fields(choice, 'choice', ['value', 'label'])
+    return {
+      ...event,
+      type: 'choice',
+      value: words(value, 'choice.value'),
+      ...(label !== undefined && { label: words(label, 'choice.label') }),
+    }
+  }
+  if (typeof text !== 'string') throw invalid('text is not a string')
+  if (text.trim() === '') throw new Refusal('MESSAGE_EMPTY')
+  return { ...event, type: 'message', parts: [{ type: 'text', text }] }
+}
+
+/** A visitor opened the chat for the first time. */
+export const joined = ({ conversation, locale }: Visitor, at: number): PlatformEvent => ({
+  type: 'join',
+  key: keyOf(conversation, 'join'),
+  at,
+  conversation: { id: conversation, kind: 'direct' },
+  user: { id: conversation, ...(locale !== undefined && { locale }) },
+})
+
+/** The first language that a page asks for: of `Accept-Language`, or of its own. */
+export const localeOf = (wanted: unknown): string | undefined =>
+  typeof wanted === 'string' ? wanted.match(/^\s*([a-z]{2,3}(?:-[a-z\d]{1,8}){0,3})(?![\w-])/i)?.[1] : undefined
+
+/**
+ * The members of an object, none of them unknown.
+ * @throws Refusal MESSAGE_INVALID
+ */
+export function fields<Name extends string>(
+  value: Json,
+  what: string,
+  names: readonly Name[],
+): Partial<Record<Name, Json>> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw invalid(`${what} is not an object`)
+  const unknown = Object.keys(value).find((name) => !(names as readonly string[]).includes(name))
+  if (unknown !== undefined) throw invalid(`${what} has an unknown field ${JSON.stringify(unknown.slice(0, 50))}`)
+  // Every key is one of the names.
+  return value as Partial<Record<Name, Json>>
+}
+
+function words(value: Json | undefined, name: string): string {
+  if (typeof value !== 'string' || value === '' || value.length > MAX_CHOICE)
+    throw invalid(`${name} is not a text of 1 to ${MAX_CHOICE} characters`)
+  return value
+}
+
+export const invalid = (problem: string) => new Refusal('MESSAGE_INVALID', { problem })

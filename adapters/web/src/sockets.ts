@@ -1,0 +1,228 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type Inbox, type Json, parseJson } from '@huida/core'
+import type { RawData, WebSocket, WebSocketServer } from 'ws'
+import { accept } from './accept.js'
+import type { ServerFrame } from './frames.js'
+import { type Guard, MAX_BODY, type WebLimits } from './limits.js'
+import type { Live, Page } from './live.js'
+import { fields, invalid, localeOf } from './receive.js'
+import { Refusal, type RefusalCode, refusalOf } from './refusal.js'
+import { conversationOf } from './sessions.js'
+import { lastAddress, originAllowed } from './verify.js'
+
+export interface SocketsOptions {
+  origins: readonly string[]
+  addressHeader: string | undefined
+  limits: WebLimits
+  live: Live
+  guard: Guard
+}
+
+/** Frames of any kind, control frames too, that a page may send between two beats. */
+const MAX_FRAMES_PER_BEAT = 500
+/** Bytes that may wait for a page at a beat. */
+const MAX_WAITING = 1_048_576
+/** A page that has not taken so many bytes is spared what is of no account. */
+const CONGESTED = 16_384
+/** Beats without a sign of life: the page is gone, or its computer sleeps. */
+const MAX_MISSED = 2
+
+const PING = JSON.stringify({ type: 'ping' } satisfies ServerFrame)
+
+/** WebSocket close codes: the server restarts; try again later; the rules were broken. */
+const RESTARTS = 1012
+const TRY_LATER = 1013
+const BROKE_RULES = 1008
+
+/** All WebSockets of the adapter. Idle ones are meant to cost little: shared listeners, no timer and no closure of their own. */
+export class Sockets {
+  readonly #pages = new Map<WebSocket, SocketPage>()
+  readonly #addresses = new Map<string, number>()
+  #server: WebSocketServer | undefined
+  #inbox: Inbox | undefined
+  #stopping: AbortSignal | undefined
+
+  constructor(private readonly options: SocketsOptions) {}
+
+  async open(stopping: AbortSignal): Promise<void> {
+    const { WebSocketServer } = await import('ws')
+    this.#stopping = stopping
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: MAX_BODY,
+      perMessageDeflate: false,
+      clientTracking: false,
+      autoPong: false,
+      maxBufferedChunks: 1_024,
+      maxFragments: 64,
+      closeTimeout: 2_000,
+    } as ConstructorParameters<typeof WebSocketServer>[0])
+  }
+
+  /** Makes a connection a WebSocket, if its page may have one. */
+  take(request: IncomingMessage, socket: Duplex, head: Buffer, inbox: Inbox): void {
+    const { addressHeader, live } = this.options
+    const header = addressHeader === undefined ? undefined : request.headers[addressHeader.toLowerCase()]
+    const address = lastAddress(String(header ?? request.socket.remoteAddress ?? ''))
+    const objection = this.#objection(request, address)
+    if (objection) {
+      const { status, code, message } = new Refusal(objection)
+      socket.on('error', ignore).once('finish', () => socket.destroy())
+      socket.end(`HTTP/1.1 ${status} ${code}\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${message}\n`)
+      return
+    }
+    this.#inbox = inbox
+    this.#server!.handleUpgrade(request, socket, head, (opened) => {
+      const page = new SocketPage(opened, address)
+      if (address !== undefined) this.#addresses.set(address, this.#from(address) + 1)
+      this.#pages.set(opened, page)
+      live.add(page)
+      opened.on('message', this.#onMessage)
+      opened.on('ping', this.#onPing)
+      opened.on('close', this.#onClose)
+      opened.on('error', ignore)
+    })
+  }
+
+  close(): void {
+    this.#server?.close()
+  }
+
+  #objection({ url, headers }: IncomingMessage, address: string | undefined): RefusalCode | undefined {
+    const { origins, limits, live } = this.options
+    if (url?.split('?', 1)[0] !== '/web/socket') return 'NOT_FOUND'
+    if (!originAllowed(headers.origin, headers.host, origins)) return 'ORIGIN_REFUSED'
+    if (!this.#server || this.#stopping?.aborted) return 'UNAVAILABLE'
+    const isFull = live.size >= limits.connections || this.#from(address) >= limits.connectionsPerAddress
+    return isFull ? 'TOO_MANY_CONNECTIONS' : undefined
+  }
+
+  /** How many sockets an address has open. */
+  #from(address: string | undefined): number {
+    return address === undefined ? 0 : (this.#addresses.get(address) ?? 0)
+  }
+
+  // One listener each for all sockets; `page` finds who speaks.
+  readonly #onMessage = sharedListener((socket, data: RawData, isBinary: boolean) => {
+    const page = this.#pages.get(socket)
+    if (page?.counts()) void this.#frame(page, data, isBinary)
+  })
+
+  readonly #onPing = sharedListener((socket, data: Buffer) => {
+    if (this.#pages.get(socket)?.counts()) socket.pong(data)
+  })
+
+  readonly #onClose = sharedListener((socket) => {
+    const page = this.#pages.get(socket)
+    if (!page) return
+    this.#pages.delete(socket)
+    this.options.live.drop(page)
+    if (page.address === undefined) return
+    const left = this.#from(page.address) - 1
+    if (left > 0) this.#addresses.set(page.address, left)
+    else this.#addresses.delete(page.address)
+  })
+
+  async #frame(page: SocketPage, data: RawData, isBinary: boolean): Promise<void> {
+    let id: Json | undefined
+    try {
+      if (isBinary) throw invalid('binary frames are not taken')
+      // With the default binaryType a message comes as one Buffer.
+      const frame = parseJson(data as Buffer)
+      if (frame === null || typeof frame !== 'object' || Array.isArray(frame))
+        throw invalid('the frame is not an object')
+      const { type, ...rest } = frame
+      id = rest.id
+      if (type === 'hello') this.#hello(page, rest)
+      else if (type === 'message') await this.#message(page, rest)
+      else if (type !== 'pong') throw invalid('type is none of hello, message, pong')
+    } catch (error) {
+      const refusal = refusalOf(error)
+      void page.write({
+        type: 'error',
+        ...(typeof id === 'string' && { id: id.slice(0, 64) }),
+        ...refusal.told(page.locale),
+      })
+      if (refusal.code === 'SESSION_MISSING') page.socket.close(BROKE_RULES)
+      if (refusal.code === 'TOO_MANY_CONNECTIONS') page.socket.close(TRY_LATER)
+    }
+  }
+
+  #hello(page: SocketPage, frame: Json): void {
+    const { live, limits } = this.options
+    const { token, after, locale } = fields(frame, 'hello', ['token', 'after', 'locale'])
+    if (page.conversation !== undefined) throw invalid('hello was said before')
+    page.locale = localeOf(locale)
+    const conversation = conversationOf(token)
+    if (conversation === undefined) throw new Refusal('SESSION_MISSING')
+    if (after !== undefined && (!Number.isSafeInteger(after) || (after as number) < 0))
+      throw invalid('after is not a position')
+    if (live.listening(conversation) >= limits.connectionsPerSession) throw new Refusal('TOO_MANY_CONNECTIONS')
+    live.follow(page, conversation, after as number | undefined)
+  }
+
+  async #message(page: SocketPage, message: Json): Promise<void> {
+    const { conversation, locale, address } = page
+    if (conversation === undefined) throw new Refusal('SESSION_MISSING')
+    const stored = await accept(message, { conversation, locale, address }, { ...this.options, inbox: this.#inbox! })
+    void page.write({ type: 'ack', ...stored })
+  }
+}
+
+class SocketPage implements Page {
+  conversation: string | undefined
+  position: number | undefined
+  locale: string | undefined
+  reading = false
+  stale = false
+  slot = 0
+  #missed = 0
+  #frames = 0
+  #beats = 0
+
+  constructor(
+    readonly socket: WebSocket,
+    readonly address: string | undefined,
+  ) {}
+
+  /** Counts a frame as a sign of life; `false`, and an end, when there are too many. */
+  counts(): boolean {
+    this.#missed = 0
+    if (++this.#frames <= MAX_FRAMES_PER_BEAT) return true
+    this.socket.terminate()
+    return false
+  }
+
+  write(frame: ServerFrame): Promise<void> {
+    // Also resolves when it could not be written: `close` follows, and the page asks again when it is back.
+    return new Promise((resolve) => this.socket.send(JSON.stringify(frame), () => resolve()))
+  }
+
+  congested(): boolean {
+    return this.socket.bufferedAmount > CONGESTED
+  }
+
+  beat(): void {
+    const isGone = this.#missed >= MAX_MISSED || this.socket.bufferedAmount > MAX_WAITING
+    const neverSpoke = this.conversation === undefined && this.#beats > 0
+    this.#beats++
+    this.#missed++
+    this.#frames = 0
+    if (isGone || neverSpoke) this.socket.terminate()
+    else this.socket.send(PING)
+  }
+
+  end(): void {
+    this.socket.close(RESTARTS)
+  }
+}
+
+/** A listener that is given the socket it was called on. */
+const sharedListener = <Rest extends unknown[]>(listen: (socket: WebSocket, ...rest: Rest) => void) =>
+  function (this: WebSocket, ...rest: Rest): void {
+    listen(this, ...rest)
+  }
+
+/** `close` always follows an error of a socket. */
+const ignore = () => {}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { Refusal } from './refusal.js'
+
+/** Beside `src` and beside the compiled files alike. */
+const bundle = new URL('../dist/widget/huida-widget.js', import.meta.url)
+
+let loaded: Promise<{ code: Uint8Array<ArrayBuffer>; etag: string }> | undefined
+
+/** The widget's script, read once. Browsers ask again whether it has changed, which costs them a few bytes. */
+export async function widget(request: Request): Promise<Response> {
+  loaded ??= load()
+  const { code, etag } = await loaded
+  const headers = {
+    etag,
+    'cache-control': 'no-cache',
+    // Pages of any site may load the script; whether they may talk is decided when they do.
+    'cross-origin-resource-policy': 'cross-origin',
+  }
+  if (request.headers.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers })
+  return new Response(code, { headers: { ...headers, 'content-type': 'text/javascript; charset=utf-8' } })
+}
+
+async function load() {
+  try {
+    const code = new Uint8Array(await readFile(bundle))
+    return { code, etag: `"${createHash('sha256').update(code).digest('base64url').slice(0, 22)}"` }
+  } catch (cause) {
+    loaded = undefined
+    throw new Refusal('NOT_FOUND', { problem: 'the widget is not built: run npm run build', cause })
+  }
+}
