@@ -1,0 +1,30 @@
+import { type BotOptions, choices, createBot } from '@huida/core'
+import { createRetriever, type KnowledgeSpace } from '@huida/knowledge'
+import { ecommerce, intents } from '@huida/plugin-intents'
+import { type AnswerModel, rag } from '@huida/plugin-rag'
+import { orders } from './orders.js'
+
+export interface ShopOptions extends BotOptions {
+  /** The shop's articles: `await openSpace({ file: 'knowledge.json' })`. */
+  knowledge: KnowledgeSpace
+  /** A language model to answer with; without one, the articles' own words. */
+  model?: AnswerModel
+}
+
+/** The support bot of a web shop: it knows what is asked, looks orders up, and answers the rest from articles. */
+export function shop({ knowledge, model, ...base }: ShopOptions) {
+  return createBot(base)
+    .on('join', (ctx) => (ctx.locale === 'zh' ? greeting.zh : greeting.en))
+    .use(intents({ packs: [ecommerce] }))
+    .use(orders())
+    .use(rag({ retriever: createRetriever(knowledge), ...(model && { model }) }))
+}
+
+const greeting = {
+  zh: choices('您好，我是慧选的客服助手。想问什么直接说就好，比如：', ['怎么退货？', '多久能到？', '怎么开发票？']),
+  en: choices('Hello, I am the assistant of the Huixuan shop. Just ask, for example:', [
+    'How do I return something?',
+    'How long does delivery take?',
+    'How do I get an invoice?',
+  ]),
+}

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { packageFolder } from './folder.js'
+
+const cli = join(packageFolder, 'dist/src/cli.js')
+const folder = mkdtempSync(join(tmpdir(), 'huida-cli-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+type Environment = Record<string, string>
+
+function huida(args: string[], environment: Environment = {}) {
+  const child = spawn(process.execPath, [cli, ...args], { env: { PATH: process.env.PATH, LANG: 'en', ...environment } })
+  const said = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    said.out += chunk
+  })
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said.err += chunk
+  })
+  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, ...said })),
+  )
+  /** What first fits in what it prints. */
+  const until = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        const [found] = pattern.exec(said.out) ?? []
+        if (found) resolve(found)
+      }
+      child.stdout.on('data', look)
+      void ended.then(({ out, err }) => reject(new Error(`It ended without ${pattern}: ${out}${err}`)))
+      look()
+    })
+  return { child, ended, until }
+}
+
+/** Runs a command to its end. */
+async function run(args: string[], { input = '', ...environment }: Environment = {}) {
+  const { child, ended } = huida(args, environment)
+  child.stdin.end(input)
+  return ended
+}
+
+// These run the program as it is installed, so they need it built: npm run build.
+const describeBuilt = existsSync(cli) ? describe : describe.skip
+
+describeBuilt('the command line (needs npm run build)', () => {
+  test('help names every command at once', async () => {
+    const { code, out } = await run(['--help'])
+    expect(code).toBe(0)
+    for (const command of ['start', 'chat', 'ledger', 'doctor', 'eval']) expect(out).toContain(command)
+  })
+
+  test('a piped question is answered with its source, and the command ends well', async () => {
+    const { code, out, err } = await run(['chat'], { input: 'how do I return a jacket?\n' })
+    expect(err).toBe('')
+    expect(out).toContain('within 7 days of delivery')
+    expect(out).toContain("Source: How can I send clothes back if they don't fit?")
+    expect(code).toBe(0)
+  })
+
+  test('a bot that was started says where to go, answers, and stops well; its ledger can be read meanwhile', async () => {
+    const data = join(folder, 'started')
+    const { child, ended, until } = huida(['start', '--port', '0', '--data', data])
+    const url = await until(/http:\/\/localhost:\d+/)
+    const session = await fetch(`${url}/web/session`, { method: 'POST', headers: { 'accept-language': 'en' } })
+    expect(session.status).toBe(201)
+    const listed = await run(['ledger', '--data', data])
+    const [id] = /web:\S+/.exec(listed.out) ?? []
+    expect(id).toBeDefined()
+    const told = await run(['ledger', id!, '--data', data])
+    expect(told.out).toContain('← (join)')
+    expect(JSON.parse((await run(['ledger', id!, '--json', '--data', data])).out)).toMatchObject([
+      { kind: 'in' },
+      { kind: 'out' },
+    ])
+    expect((await run(['doctor', '--port', new URL(url).port, '--data', data])).out).toContain(
+      'A bot is running on port',
+    )
+    child.kill('SIGTERM')
+    expect(await ended).toMatchObject({ code: 0, err: '' })
+  })
+
+  test('a port that is taken is told in words', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const { port } = server.address() as { port: number }
+    const { code, err } = await run(['start', '--data', join(folder, 'port')], { PORT: String(port) })
+    const doctor = await run(['doctor', '--data', join(folder, 'port')], { PORT: String(port) })
+    server.close()
+    expect([code, doctor.code]).toEqual([1, 1])
+    expect(err).toContain(`Port ${port} on 127.0.0.1 is taken`)
+    expect(err).not.toContain('    at ')
+    expect(doctor.out).toContain(
+      `✗ Port ${port} is taken by another program. Stop it, or choose another: PORT=${port + 1} npm start`,
+    )
+  })
+
+  test.each([
+    ['a syntax error', (text: string) => text.replace('"articles": [', '"articles": [,'), /not valid JSON.*line \d+/],
+    [
+      'an id twice',
+      (text: string) => text.replace('account-hacked.zh', 'account-delete.zh'),
+      /more than one article with the id account-delete\.zh/,
+    ],
+  ])(
+    'a knowledge file with %s: it refuses to start, says where, and doctor says the same',
+    async (_, spoil, message) => {
+      const knowledge = join(folder, 'knowledge.json')
+      writeFileSync(knowledge, spoil(readFileSync(join(packageFolder, 'bots/shop/knowledge.json'), 'utf8')))
+      const args = ['--knowledge', knowledge, '--port', '0', '--data', join(folder, 'knowledge')]
+      const { code, err } = await run(['start', ...args])
+      expect(err).toMatch(message)
+      expect(err).not.toContain('    at ')
+      const doctor = await run(['doctor', ...args])
+      expect(doctor.out).toMatch(message)
+      expect([code, doctor.code]).toEqual([1, 1])
+    },
+  )
+
+  test('a data folder that cannot be made, and a token that is none, are told', async () => {
+    const data = join(cli, 'data')
+    const started = await run(['start', '--data', data])
+    expect(started.err).toContain(`The data folder ${data} cannot be written (ENOTDIR)`)
+    const doctor = await run(['doctor', '--data', data, '--port', '0'], { HUIDA_TELEGRAM_TOKEN: 'nonsense' })
+    expect(doctor.out).toContain(`✗ The data folder ${data} cannot be written (ENOTDIR)`)
+    expect(doctor.out).toMatch(/✗ .*token/i)
+    expect([started.code, doctor.code]).toEqual([1, 1])
+  })
+
+  test('a healthy installation needs no mending, in Chinese too', async () => {
+    const { code, out } = await run(['doctor', '--port', '0', '--locale', 'zh', '--data', join(folder, 'new')])
+    expect(out).toContain('一切正常')
+    expect(code).toBe(0)
+  })
+
+  test('a ledger that is not there, and a conversation that nobody had, are told', async () => {
+    const { code, err } = await run(['ledger', '--data', join(folder, 'nothing')])
+    expect([code, err]).toEqual([1, expect.stringContaining('Start the bot once, or name its data folder')])
+  })
+})

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { isHuidaError } from '@huida/core'
+import { Command, Option } from 'commander'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+const dataOption = () =>
+  new Option('--data <folder>', 'where everything is kept (default: $HUIDA_DATA, else ./data/shop)')
+const knowledgeOption = () =>
+  new Option('--knowledge <file>', "the articles (default: $HUIDA_KNOWLEDGE, else the example shop's)")
+
+// Each command is imported when it is called, so that --help is instant and no command pays for another.
+const program = new Command('huida')
+  .description('Huida 慧答: customer support that answers. Without a command it starts the example shop bot.')
+  .version(version)
+
+program
+  .command('start', { isDefault: true })
+  .description('serve the bot, its chat page and its trace page on one port')
+  .option('--port <number>', 'default: $PORT, else 3000; 0 takes any that is free')
+  .option('--host <address>', 'default: $HOST, else 127.0.0.1, which is this machine only')
+  .addOption(dataOption())
+  .addOption(knowledgeOption())
+  .action(async (flags) => (await import('./commands/start.js')).start(flags))
+
+program
+  .command('chat')
+  .description('talk to the bot here; also: echo "how do I return a jacket?" | huida chat')
+  .addOption(
+    new Option('--locale <locale>', 'the language to begin in (default: by what you write)').choices(['zh', 'en']),
+  )
+  .addOption(knowledgeOption())
+  .action(async (flags) => (await import('./commands/chat.js')).chat(flags))
+
+program
+  .command('ledger [conversation]')
+  .description('what came in, what was decided and why, what went out; without a conversation, which ones there are')
+  .option('--json', 'for programs: everything, as JSON')
+  .addOption(dataOption())
+  .action(async (conversation, flags) => (await import('./commands/ledger.js')).ledger(conversation, flags))
+
+program
+  .command('doctor')
+  .description('check the installation and the configuration, and say what to mend')
+  .option('--port <number>')
+  .option('--host <address>')
+  .addOption(dataOption())
+  .addOption(knowledgeOption())
+  .addOption(new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en']))
+  .action(async (flags) => (await import('./commands/doctor.js')).doctor(flags))
+
+program
+  .command('eval')
+  .description("measure intents and retrieval; without folders, over the example shop's own")
+  .option('--intents <folders...>', 'folders with train*.csv and test.csv of the columns text,intent')
+  .option('--retrieval <folders...>', 'folders with corpus, queries and qrels as BEIR has them, gzipped')
+  .addOption(knowledgeOption())
+  .action(async (flags) => (await import('./commands/eval.js')).evaluate(flags))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // Words for what somebody can mend; a stack only for what is a fault of ours.
+  const isTold = isHuidaError(error) || (error instanceof Error && error.name === 'KnowledgeError')
+  console.error(isTold ? error.message : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,31 @@
+import { memoryStore } from '@huida/core'
+import { openSpace } from '@huida/knowledge'
+import { modelFromEnv } from '@huida/plugin-rag'
+import { shop } from '../../bots/shop/bot.js'
+import { type Flags, knowledgeFile } from '../settings.js'
+import { terminal } from '../terminal.js'
+
+/** Talks to the example shop bot here. It keeps nothing, so it works beside a bot that runs. */
+export async function chat({ locale, ...flags }: Flags & { locale?: 'zh' | 'en' }): Promise<void> {
+  const talking = process.stdin.isTTY
+  const { adapter, ended } = terminal({
+    input: process.stdin,
+    output: process.stdout,
+    ...(talking && { prompt: '> ' }),
+    ...(locale && { locale }),
+  })
+  const [knowledge, model] = await Promise.all([openSpace({ file: knowledgeFile(flags) }), modelFromEnv()])
+  const bot = shop({
+    adapters: [adapter],
+    // Nobody is promised anything beyond the end of this process, in production either.
+    store: { ...memoryStore(), durable: true },
+    knowledge,
+    ...(model && { model }),
+    ...(locale && { locale }),
+  })
+  await bot.start()
+  if (talking) process.stdout.write('慧答 Huida · Ctrl+D 结束 / Ctrl+D ends\n\n')
+  await ended
+  await bot.stop()
+  await knowledge.close()
+}

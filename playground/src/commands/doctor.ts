@@ -1,0 +1,214 @@
+import { constants, existsSync } from 'node:fs'
+import { access, statfs } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { dirname } from 'node:path'
+import { isHuidaError } from '@huida/core'
+import { dataFolder, type Flags, judgeSettings, knowledgeFile, type Settings, storeFile } from '../settings.js'
+
+/** What a check found: all is well, something to know, something to mend. */
+interface Finding {
+  level: 'ok' | 'note' | 'mend'
+  zh: string
+  en: string
+}
+
+const ok = (zh: string, en: string): Finding => ({ level: 'ok', zh, en })
+const note = (zh: string, en: string): Finding => ({ level: 'note', zh, en })
+const mend = (zh: string, en: string): Finding => ({ level: 'mend', zh, en })
+
+const signs = { ok: '✓', note: '·', mend: '✗' }
+
+/** Below this much free space SQLite is close to failing. */
+const FEW_BYTES = 100 * 1024 * 1024
+/** A language model that has not said anything by then is not reachable. */
+const REACH_MS = 3_000
+
+/** Checks the installation and the configuration, and says what to mend. Changes nothing. Exit code 1 when there is something. */
+export async function doctor({ locale, ...flags }: Flags & { locale?: 'zh' | 'en' }): Promise<void> {
+  const language = locale ?? (/^zh/i.test(process.env.LC_ALL || process.env.LANG || '') ? 'zh' : 'en')
+  const { settings, problems } = judgeSettings(flags)
+  const findings = [
+    checkNode(),
+    ...problems.map((problem) => mend(problem, problem)),
+    ...(await Promise.all([
+      checkStoreDriver(),
+      checkVectors(),
+      checkFolder(dataFolder(flags)),
+      checkRecords(storeFile(dataFolder(flags))),
+      checkKnowledge(knowledgeFile(flags)),
+      checkPort(settings),
+      checkModel(),
+    ])),
+    ...(await checkAdapters(settings)),
+  ]
+  for (const finding of findings) console.log(`${signs[finding.level]} ${finding[language]}`)
+  const broken = findings.filter(({ level }) => level === 'mend').length
+  if (broken > 0) process.exitCode = 1
+  const summary = {
+    zh: broken > 0 ? `有 ${broken} 处需要修复（✗）。` : '一切正常，可以 npm start。',
+    en: broken > 0 ? `${broken} to mend (✗).` : 'All is well: npm start.',
+  }
+  console.log(`\n${summary[language]}`)
+}
+
+function checkNode(): Finding {
+  const { node } = process.versions
+  return Number(node.split('.')[0]) >= 20
+    ? ok(`Node ${node}`, `Node ${node}`)
+    : mend(`Node ${node} 太旧。请安装 Node 20 或更新版本。`, `Node ${node} is too old. Install Node 20 or later.`)
+}
+
+async function checkStoreDriver(): Promise<Finding> {
+  try {
+    const { sqlite } = await import('@huida/plugin-store-sqlite')
+    const store = sqlite({ file: ':memory:' })
+    await store.open()
+    await store.close()
+    return ok('SQLite 可用', 'SQLite works')
+  } catch (error) {
+    return mend(
+      `SQLite 无法加载（${reason(error)}）。请在本机重新安装：npm install，不要从别的系统复制 node_modules。`,
+      `SQLite cannot be loaded (${reason(error)}). Install on this machine again: npm install. Do not copy node_modules from another system.`,
+    )
+  }
+}
+
+async function checkVectors(): Promise<Finding> {
+  try {
+    // As the knowledge package would find it: it is optional there, and none of ours.
+    createRequire(import.meta.resolve('@huida/knowledge'))('hnswlib-node')
+    return ok('向量索引 hnswlib-node 可用', 'The vector index hnswlib-node works')
+  } catch {
+    return note(
+      '没有 hnswlib-node：向量逐条比较，几万条以内没有影响。要安装它需要 C++ 编译器，然后 npm install。',
+      'There is no hnswlib-node: vectors are compared one by one, which does well up to tens of thousands. To have it, install a C++ compiler, then npm install.',
+    )
+  }
+}
+
+async function checkFolder(folder: string): Promise<Finding> {
+  let existing = folder
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
+  try {
+    await access(existing, constants.W_OK | constants.X_OK)
+    const { bavail, bsize } = await statfs(existing)
+    const free = `${Math.round((bavail * bsize) / 1024 / 1024)} MB`
+    if (bavail * bsize < FEW_BYTES)
+      return mend(
+        `数据目录 ${folder} 所在磁盘只剩 ${free}。请清理磁盘。`,
+        `Only ${free} are free for the data folder ${folder}. Make room on the disk.`,
+      )
+    return existing === folder
+      ? ok(`数据目录 ${folder} 可写，剩余 ${free}`, `The data folder ${folder} can be written, ${free} free`)
+      : ok(
+          `数据目录 ${folder} 将在启动时创建，剩余 ${free}`,
+          `The data folder ${folder} will be made at the start, ${free} free`,
+        )
+  } catch (error) {
+    return mend(
+      `数据目录 ${folder} 不可写（${reason(error)}）。请用 --data 或 HUIDA_DATA 换一个，或授予写权限。`,
+      `The data folder ${folder} cannot be written (${reason(error)}). Name another with --data or HUIDA_DATA, or give this user the right to write there.`,
+    )
+  }
+}
+
+async function checkRecords(file: string): Promise<Finding> {
+  if (!existsSync(file)) return note('还没有记录：机器人没有启动过', 'No records yet: the bot has not been started')
+  try {
+    const { sqlite } = await import('@huida/plugin-store-sqlite')
+    const store = sqlite({ file, readOnly: true })
+    await store.open()
+    const [quarantined, conversations] = [await store.quarantined(), await store.conversations({ limit: 1 })]
+    await store.close()
+    if (quarantined.length > 0)
+      return note(
+        `有 ${quarantined.length} 条消息多次处理失败，等待查看（会话 ${quarantined[0]!.conversation}，用 huida ledger 查看）`,
+        `${quarantined.length} message(s) failed too often and wait for somebody to look: huida ledger ${quarantined[0]!.conversation}`,
+      )
+    return ok(
+      `记录 ${file} 可读${conversations.length > 0 ? '' : '，还没有会话'}`,
+      `The records ${file} can be read${conversations.length > 0 ? '' : '; no conversations yet'}`,
+    )
+  } catch (error) {
+    const said = isHuidaError(error) ? error.message : `${file}: ${reason(error)}`
+    return mend(`记录无法打开：${said}`, said)
+  }
+}
+
+async function checkKnowledge(file: string): Promise<Finding> {
+  try {
+    const { openSpace } = await import('@huida/knowledge')
+    const space = await openSpace({ file })
+    const { length } = space.list()
+    await space.close()
+    return ok(`知识库 ${file}：${length} 篇文章`, `The knowledge ${file}: ${length} articles`)
+  } catch (error) {
+    return mend(`知识库无法读取：${reason(error)}`, `The knowledge cannot be read: ${reason(error)}`)
+  }
+}
+
+async function checkPort({ host, port }: Settings): Promise<Finding> {
+  const code = await new Promise<string | undefined>((resolve) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+    server.listen(port, host, () => server.close(() => resolve(undefined)))
+  })
+  if (code === undefined) return ok(`端口 ${port} 空闲`, `Port ${port} is free`)
+  if (code !== 'EADDRINUSE')
+    return mend(
+      `无法监听 ${host}:${port}（${code}）。请修改 HOST 或 PORT。`,
+      `${host}:${port} cannot be listened on (${code}). Change HOST or PORT.`,
+    )
+  const health = await fetch(`http://${host}:${port}/health`, { signal: AbortSignal.timeout(REACH_MS) }).catch(
+    () => undefined,
+  )
+  return (await health?.text().catch(() => '')) === 'ok\n'
+    ? ok(`机器人正在端口 ${port} 上运行`, `A bot is running on port ${port}`)
+    : mend(
+        `端口 ${port} 被其他程序占用。请停掉它，或换一个：PORT=${port + 1} npm start`,
+        `Port ${port} is taken by another program. Stop it, or choose another: PORT=${port + 1} npm start`,
+      )
+}
+
+/** A language model is asked for only when one is configured: by an OpenAI-compatible base URL, or by Ollama's. */
+async function checkModel(): Promise<Finding> {
+  const { OPENAI_BASE_URL, OPENAI_API_KEY, OLLAMA_BASE_URL } = process.env
+  const url = OPENAI_BASE_URL || OLLAMA_BASE_URL || (OPENAI_API_KEY ? 'https://api.openai.com/v1' : undefined)
+  if (!url)
+    return note(
+      '没有配置语言模型：用文章原文回答',
+      "No language model is configured: answers are the articles' own words",
+    )
+  try {
+    await fetch(url, { signal: AbortSignal.timeout(REACH_MS) })
+    return ok(`语言模型 ${url} 可以连接`, `The language model at ${url} can be reached`)
+  } catch (error) {
+    return mend(
+      `语言模型 ${url} 无法连接（${reason(error)}）。请检查地址和网络；在此之前用文章原文回答。`,
+      `The language model at ${url} cannot be reached (${reason(error)}). Check the address and the network; until then answers are the articles' own words.`,
+    )
+  }
+}
+
+/** What the adapters themselves say about their options. */
+async function checkAdapters({ telegram, origins }: Settings): Promise<Finding[]> {
+  const [{ web }, adapter] = await Promise.all([
+    import('@huida/adapter-web'),
+    telegram && import('@huida/adapter-telegram').then(({ telegram: make }) => make(telegram)),
+  ])
+  const problems = [...(web({ origins }).check?.() ?? []), ...(adapter?.check?.() ?? [])]
+  if (problems.length > 0) return problems.map((problem) => mend(problem, problem))
+  return [
+    adapter
+      ? ok('Telegram 已配置', 'Telegram is configured')
+      : note('没有配置 Telegram（HUIDA_TELEGRAM_TOKEN）', 'Telegram is not configured (HUIDA_TELEGRAM_TOKEN)'),
+  ]
+}
+
+/** The shortest thing that an error says: its code, or its first line. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code } = (error.cause ?? error) as NodeJS.ErrnoException
+  return isHuidaError(error) || typeof code !== 'string' ? error.message.split('\n')[0]! : code
+}

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs'
+import { HuidaError, type Json, type LedgerEntry, type Part, type TraceEntry } from '@huida/core'
+import { dataFolder, type Flags, storeFile } from '../settings.js'
+
+/**
+ * Prints a conversation's ledger, or which conversations there are. Works while the bot runs.
+ * @throws HuidaError STORE_OPEN_FAILED, CONVERSATION_UNKNOWN
+ */
+export async function ledger(
+  conversation: string | undefined,
+  { json, ...flags }: Flags & { json?: true },
+): Promise<void> {
+  const file = storeFile(dataFolder(flags))
+  if (!existsSync(file))
+    throw new HuidaError('STORE_OPEN_FAILED', {
+      store: 'sqlite',
+      reason: `there is no ${file}`,
+      next: 'Start the bot once, or name its data folder with --data or HUIDA_DATA.',
+    })
+  const { sqlite } = await import('@huida/plugin-store-sqlite')
+  const store = sqlite({ file, readOnly: true })
+  await store.open()
+  try {
+    if (conversation === undefined) {
+      const conversations = await store.conversations({ limit: 100 })
+      if (json) return print(conversations)
+      for (const { id, user, updatedAt } of conversations)
+        console.log([time(updatedAt), id, user.name].filter(Boolean).join('  '))
+      if (conversations.length === 0) console.log('还没有会话。No conversations yet.')
+      return
+    }
+    if (!(await store.conversation(conversation))) throw new HuidaError('CONVERSATION_UNKNOWN', { conversation })
+    const entries = await store.ledger(conversation)
+    if (json) return print(entries)
+    for (const entry of entries) console.log(lines(entry))
+  } finally {
+    await store.close()
+  }
+}
+
+const print = (value: unknown) => console.log(JSON.stringify(value, null, 2))
+
+/** `←` came in, `·` was decided, `→` went out, `!` was recorded. */
+function lines(entry: LedgerEntry): string {
+  switch (entry.kind) {
+    case 'in':
+      return [
+        `${time(entry.acceptedAt)} ← ${said(entry.event)}`,
+        ...(entry.trace ?? []).map((step) => `           · ${stepLine(step)}`),
+        `           = ${outcomeOf(entry)}`,
+      ].join('\n')
+    case 'out':
+      return `${time(entry.at)} → ${shown(entry.part)}\n           = ${entry.status}${entry.code ? ` (${entry.code})` : ''}${
+        entry.attempts > 1 ? `, ${entry.attempts} attempts` : ''
+      }`
+    case 'record':
+      return `${time(entry.at)} ! ${entry.type} ${JSON.stringify(entry.data)}`
+  }
+}
+
+function outcomeOf({ outcome, attempts, startedAt, endedAt, error }: Extract<LedgerEntry, { kind: 'in' }>): string {
+  return [
+    outcome ?? 'not decided yet',
+    startedAt !== undefined && endedAt !== undefined && `${endedAt - startedAt} ms`,
+    attempts > 1 && `${attempts} attempts`,
+    error,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+function said(event: Extract<LedgerEntry, { kind: 'in' }>['event']): string {
+  switch (event.type) {
+    case 'message':
+      return event.parts.map(shown).join(' ')
+    case 'choice':
+      return `[${event.label ?? event.value}]`
+    case 'timer':
+      return `(timer ${event.name})`
+    case 'join':
+    case 'leave':
+      return `(${event.type})`
+  }
+}
+
+function shown(part: Part): string {
+  switch (part.type) {
+    case 'text':
+      return indented(part.text)
+    case 'choices':
+      return `${indented(part.text)} ${part.choices.map(({ label }) => `[${label}]`).join(' ')}`
+    case 'card':
+      return indented(
+        [part.title, part.text, ...(part.choices ?? []).map(({ label }) => `[${label}]`)].filter(Boolean).join('\n'),
+      )
+    case 'image':
+      return `(image) ${part.alt ?? part.url}`
+    case 'file':
+      return `(file) ${part.name}`
+    case 'sources':
+      return part.sources
+        .map(({ title, articleId, version }) => `(source) ${title} (${articleId} v${version})`)
+        .join('\n             ')
+  }
+}
+
+const indented = (text: string): string => text.replaceAll('\n', '\n             ')
+
+function stepLine({ step, ms, saw, scored, chose }: TraceEntry): string {
+  const said = [
+    saw && `saw ${brief(saw)}`,
+    scored && `scored ${brief(scored)}`,
+    chose !== undefined && `chose ${brief(chose)}`,
+  ]
+  return `${step}${ms === undefined ? '' : ` ${Math.round(ms)} ms`}: ${said.filter(Boolean).join(' · ')}`
+}
+
+const brief = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** Local time, as a person at this machine reads it. */
+const time = (at: number): string => new Date(at).toLocaleString('sv-SE').slice(5)

@@ -1,0 +1,58 @@
+import type { Adapter } from '@huida/core'
+import { openKnowledge } from '../knowledge.js'
+import { makeLog } from '../log.js'
+import { type Flags, readSettings, type Settings, storeFile } from '../settings.js'
+
+/**
+ * Starts the example shop bot on one port, until it is told to stop.
+ * @throws HuidaError CONFIG_INVALID, STORE_OPEN_FAILED
+ */
+export async function start(flags: Flags): Promise<void> {
+  const settings = readSettings(flags)
+  // What is imported and opened at once is ready sooner.
+  const log = await makeLog()
+  const [knowledge, tracer, model, adapters, { sqlite }, { serve }, { shop }] = await Promise.all([
+    openKnowledge(settings.knowledge, log),
+    import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
+    import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
+    adaptersOf(settings),
+    import('@huida/plugin-store-sqlite'),
+    import('../serve.js'),
+    import('../../bots/shop/bot.js'),
+  ])
+  const store = sqlite({ file: storeFile(settings.data) })
+  const bot = shop({ adapters, store, log, tracer, knowledge, ...(model && { model }) })
+  const { url, stop } = await serve({ bot, store, port: settings.port, host: settings.host, log })
+  console.log(whereToGo(url, settings))
+
+  const leave = async (signal: string) => {
+    log.info({ signal }, 'stopping: what is under way ends first')
+    await stop()
+    await knowledge.close()
+    process.exit(0)
+  }
+  // A second Ctrl+C is not caught, so it ends the process at once: nothing that was accepted is lost by it.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, leave)
+}
+
+async function adaptersOf({ origins, addressHeader, telegram }: Settings): Promise<Adapter[]> {
+  const [{ web }, { ADDRESS_HEADER }, ...others] = await Promise.all([
+    import('@huida/adapter-web'),
+    import('../serve.js'),
+    ...(telegram ? [import('@huida/adapter-telegram').then((made) => made.telegram(telegram))] : []),
+  ])
+  return [web({ origins, addressHeader: addressHeader ?? ADDRESS_HEADER }), ...others]
+}
+
+function whereToGo(url: string, { data, telegram }: Settings): string {
+  return `
+  慧答 Huida
+
+  聊天 chat      ${url}
+  决策 traces    ${url}/traces   (仅本机 this machine only)
+  记录 ledger    npx huida ledger --data ${data}
+  数据 data      ${data}
+${telegram ? `  Telegram       ${telegram.webhook ? `webhook ${url}/telegram/` : 'long polling'}\n` : ''}
+  Ctrl+C 停止 / Ctrl+C stops
+`
+}

@@ -1,0 +1,120 @@
+import { request as httpRequest } from 'node:http'
+import { createBot, defineAdapter, delivered, memoryStore, readBody } from '@huida/core'
+import { afterEach, expect, test } from '@jest/globals'
+import { type Served, serve } from './serve.js'
+
+let served: Served | undefined
+afterEach(async () => {
+  await served?.stop()
+  served = undefined
+})
+
+/** A platform that answers over HTTP: what is posted to `/hook/` comes in as a message of "alice". */
+const hook = () =>
+  defineAdapter({
+    name: 'hook',
+    accepts: { text: {} },
+    async fetch(request, inbox) {
+      const said = new TextDecoder().decode(await readBody(request))
+      await inbox.receive({
+        type: 'message',
+        key: String(Math.random()),
+        at: 0,
+        conversation: { id: 'alice' },
+        user: { id: 'alice' },
+        parts: [{ type: 'text', text: said }],
+        raw: { secret: 'platform secret' },
+      })
+      await inbox.settled()
+      return Response.json({ ok: true })
+    },
+    send: async () => delivered('1'),
+  })
+
+async function start() {
+  const store = memoryStore()
+  const bot = createBot({ adapters: [hook()], store }).use((ctx) => {
+    ctx.trace({ step: 'echo', saw: ctx.text, scored: { echo: 1 }, chose: 'echo' })
+    return `you said ${ctx.text}`
+  })
+  served = await serve({ bot, store, port: 0 })
+  return served.url
+}
+
+/** A request with a `Host` of its own choosing, which fetch does not allow. */
+const withHost = (url: string, host: string, headers: Record<string, string> = {}) =>
+  new Promise<number>((resolve, reject) => {
+    httpRequest(url, { headers: { ...headers, host } }, (response) => resolve(response.resume().statusCode!))
+      .on('error', reject)
+      .end()
+  })
+
+test('health tells that it answers, and no more', async () => {
+  const response = await fetch(`${await start()}/health`)
+  expect([response.status, await response.text()]).toEqual([200, 'ok\n'])
+})
+
+test('the chat page may load nothing from elsewhere, and nobody may frame it', async () => {
+  const response = await fetch(await start())
+  const policy = response.headers.get('content-security-policy')
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect(policy).toContain("default-src 'self'")
+  expect(policy).toContain("frame-ancestors 'none'")
+  expect(policy).not.toContain('unsafe')
+  expect(await response.text()).not.toMatch(/<style|style="|<script(?![^>]*src=)|\son\w+=/)
+})
+
+test('a trace shows what came in, what was decided and what went out, and not what the platform sent besides', async () => {
+  const url = await start()
+  await fetch(`${url}/hook/`, { method: 'POST', body: 'hello' })
+  const conversations = await (await fetch(`${url}/traces/conversations`)).json()
+  expect(conversations).toMatchObject([{ id: 'hook:alice', adapter: 'hook' }])
+  const response = await fetch(`${url}/traces/conversations/${encodeURIComponent('hook:alice')}`)
+  const text = await response.text()
+  expect(JSON.parse(text)).toMatchObject([
+    { kind: 'in', outcome: 'answered', trace: [{ step: 'echo', scored: { echo: 1 } }] },
+    { kind: 'out', part: { text: 'you said hello' }, status: 'delivered' },
+  ])
+  expect(text).not.toContain('platform secret')
+  expect(response.headers.get('cache-control')).toBe('no-store')
+})
+
+test('traces are refused under a foreign name, and through a proxy', async () => {
+  const url = await start()
+  for (const path of ['/traces', '/traces/conversations', '/traces/conversations/hook%3Aalice']) {
+    expect(await withHost(url + path, 'evil.example')).toBe(403)
+    expect(await withHost(url + path, 'localhost', { 'x-forwarded-for': '203.0.113.9' })).toBe(403)
+  }
+  expect(await withHost(`${url}/traces`, 'localhost')).toBe(200)
+})
+
+test('what is not there is answered with 404, whatever the path looks like', async () => {
+  const url = await start()
+  const paths = [
+    '/nothing',
+    '/favicon.ico',
+    '/pages/nothing.js',
+    '/pages/../package.json',
+    '/traces/x',
+    '/traces/conversations/%ff',
+    '/traces/conversations/no',
+  ]
+  const statuses = await Promise.all(paths.map(async (path) => (await fetch(url + path)).status))
+  expect(statuses).toEqual(paths.map(() => 404))
+})
+
+test('a body of 10 MB is refused with 413, and the next request is answered', async () => {
+  const url = await start()
+  const response = await fetch(`${url}/hook/`, { method: 'POST', body: 'x'.repeat(10 * 1024 * 1024) })
+  expect(response.status).toBe(413)
+  expect(await response.json()).toMatchObject({ error: 'BODY_TOO_LARGE' })
+  expect((await fetch(`${url}/hook/`, { method: 'POST', body: 'hello' })).status).toBe(200)
+})
+
+test('a port that is taken is told in words, with what to do', async () => {
+  const { port } = new URL(await start())
+  const second = serve({ bot: createBot({ adapters: [hook()] }), port: Number(port) })
+  await expect(second).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is taken by another program. Stop that program, or choose another port: PORT=${Number(port) + 1} npm start`,
+  )
+})

@@ -1,0 +1,107 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { TelegramOptions } from '@huida/adapter-telegram'
+import { HuidaError } from '@huida/core'
+import { packageFolder } from './folder.js'
+
+/** What the command line says; it goes before the environment. */
+export interface Flags {
+  port?: string
+  host?: string
+  data?: string
+  knowledge?: string
+}
+
+/** Everything that the program can be told. */
+export interface Settings {
+  port: number
+  host: string
+  /** The folder that keeps everything; it exists and can be written. */
+  data: string
+  /** The file with the articles. */
+  knowledge: string
+  /** Pages of other sites that may embed the widget: `https://shop.example`. */
+  origins: string[]
+  /** The header in which a proxy in front of the program writes the visitor's address, such as `x-forwarded-for`. */
+  addressHeader?: string
+  /** As the adapter takes it; absent: no Telegram. */
+  telegram?: TelegramOptions
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The file in the data folder that keeps the records. */
+export const storeFile = (data: string): string => join(data, 'huida.db')
+
+/** Where the records are, without looking whether they are there. */
+export const dataFolder = (flags: Flags, environment: Environment = process.env): string =>
+  resolve(flags.data ?? (environment.HUIDA_DATA || 'data/shop'))
+
+/** Where the articles are, without looking whether they are there. */
+export const knowledgeFile = (flags: Flags, environment: Environment = process.env): string =>
+  resolve(flags.knowledge ?? (environment.HUIDA_KNOWLEDGE || join(packageFolder, 'bots/shop/knowledge.json')))
+
+/**
+ * Reads the settings, and makes the data folder.
+ * @throws HuidaError CONFIG_INVALID with everything that is wrong
+ */
+export function readSettings(flags: Flags, environment: Environment = process.env): Settings {
+  const { settings, problems } = judgeSettings(flags, environment)
+  const trouble = problems.length > 0 ? undefined : troubleWithFolder(settings.data)
+  if (trouble) problems.push(trouble)
+  if (problems.length > 0) throw new HuidaError('CONFIG_INVALID', { problems })
+  return settings
+}
+
+/** The settings, and what is wrong with them in sentences. Nothing is written. */
+export function judgeSettings(
+  flags: Flags,
+  environment: Environment = process.env,
+): { settings: Settings; problems: string[] } {
+  const problems: string[] = []
+  const port = Number(flags.port ?? (environment.PORT || 3000))
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    problems.push(
+      `The port "${flags.port ?? environment.PORT}" is not a number from 0 to 65535. Set PORT, for example PORT=3001.`,
+    )
+  const origins = (environment.HUIDA_ORIGINS ?? '').split(/[\s,]+/).filter(Boolean)
+  const {
+    HUIDA_TELEGRAM_TOKEN: token,
+    HUIDA_TELEGRAM_SECRET: secret,
+    HUIDA_TELEGRAM_URL: url,
+    HUIDA_TELEGRAM_API: apiRoot,
+  } = environment
+  if (!token && (secret || url || apiRoot))
+    problems.push('HUIDA_TELEGRAM_TOKEN is missing, though other HUIDA_TELEGRAM_… are set. Copy it from @BotFather.')
+  if (url && !secret)
+    problems.push('HUIDA_TELEGRAM_URL needs HUIDA_TELEGRAM_SECRET. Invent one of 32 characters A-Z a-z 0-9.')
+  const settings: Settings = {
+    port,
+    host: flags.host ?? (environment.HOST || '127.0.0.1'),
+    data: dataFolder(flags, environment),
+    knowledge: knowledgeFile(flags, environment),
+    origins,
+    ...(environment.HUIDA_ADDRESS_HEADER && { addressHeader: environment.HUIDA_ADDRESS_HEADER.toLowerCase() }),
+    ...(token && {
+      telegram: {
+        token,
+        ...(secret && { webhook: { secret, ...(url && { url }) } }),
+        ...(apiRoot && { apiRoot }),
+      },
+    }),
+  }
+  return { settings, problems }
+}
+
+/** Makes the folder, and says what is wrong with it. */
+function troubleWithFolder(folder: string): string | undefined {
+  try {
+    // What customers wrote is nobody else's business on this machine.
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK)
+    return undefined
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return `The data folder ${folder} cannot be written (${code}). Name another with --data or HUIDA_DATA, or give this user the right to write there.`
+  }
+}

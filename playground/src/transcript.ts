@@ -1,0 +1,44 @@
+/** What a customer says, and what must come back. */
+export interface Exchange {
+  /** The line in the file. */
+  line: number
+  says: string
+  /** Pieces of text that the reply holds. */
+  holds: string[]
+  /** The article that the reply names as its source. */
+  source?: string
+  /** A button that the reply offers. */
+  offers?: string
+}
+
+/**
+ * A transcript as people write it:
+ *
+ * ```text
+ * # A comment.
+ * > what the customer says
+ * < a piece of what comes back
+ * @ the id of the article that it comes from
+ * ? the value of a choice that is offered
+ * ```
+ * @throws Error with the line that is none of these
+ */
+export function readTranscript(text: string): Exchange[] {
+  const exchanges: Exchange[] = []
+  for (const [index, line] of text.split('\n').entries()) {
+    const [, sign, words = ''] = /^([>@<?])\s+(.*\S)\s*$/.exec(line) ?? []
+    if (sign === '>') {
+      exchanges.push({ line: index + 1, says: words, holds: [] })
+      continue
+    }
+    const exchange = exchanges.at(-1)
+    if (sign === undefined || !exchange) {
+      if (line.trim() === '' || line.startsWith('#')) continue
+      throw new Error(`Line ${index + 1} of the transcript is not one of "# > < @ ?": ${line}`)
+    }
+    if (sign === '<') exchange.holds.push(words)
+    if (sign === '@') exchange.source = words
+    if (sign === '?') exchange.offers = words
+  }
+  return exchanges
+}
