@@ -1,0 +1,137 @@
+/** What the bot may say to a question, written and reviewed by people. */
+export interface Article {
+  /** Names the article for ever; unique in its space; no white space. */
+  readonly id: string
+  /** When in the service it matters: `pre-sale`, `in-sale`, `after-sale`, or a scene of your own. */
+  readonly scene: string
+  /** The type of problem, in your own taxonomy: `refund_status`. */
+  readonly problem: string
+  /** How the question is best put. */
+  readonly question: string
+  /** Other ways in which customers ask it. The more, the better it is found. */
+  readonly phrasings: readonly string[]
+  /** What the customer reads. */
+  readonly answer: string
+  /** Language of question and answer, BCP 47: `zh`, `en`, `zh-TW`. */
+  readonly locale: string
+  /** Only `published` articles are ever found. */
+  readonly status: 'draft' | 'published' | 'retired'
+  /** Not found before this instant, ISO 8601. */
+  readonly validFrom?: string
+  /** Not found from this instant on, ISO 8601. */
+  readonly validUntil?: string
+  /** Who may see it, such as `['vip', 'agents']`; without it, everybody. */
+  readonly audience?: readonly string[]
+  /** The instant of the last change, ISO 8601. */
+  readonly updatedAt: string
+  /** Counts the changes, from 1. */
+  readonly version: number
+}
+
+/** An article as it is handed in: `updatedAt` and `version` are given by the space. */
+export type ArticleInput = Omit<Article, 'phrasings' | 'updatedAt' | 'version'> & {
+  readonly phrasings?: readonly string[]
+  /** Ignored: the space sets it. */
+  readonly updatedAt?: string
+  /** The version that was changed; when another has been stored since, the change is refused. Left out, it overwrites. */
+  readonly version?: number
+}
+
+/** Names exactly what was said: the text of a version never changes. */
+export interface Citation {
+  /** The space of the article. */
+  readonly space: string
+  /** The article's id. */
+  readonly article: string
+  readonly version: number
+}
+
+/** What can be wrong with a field of an article. */
+export type Fault =
+  | 'missing'
+  | 'not-text'
+  | 'not-texts'
+  | 'not-an-id'
+  | 'not-a-status'
+  | 'not-a-locale'
+  | 'not-an-instant'
+  | 'not-a-version'
+  | 'ends-before-it-starts'
+  | 'unknown-field'
+  | 'not-an-object'
+
+/** A field and what is wrong with it. */
+export interface FieldFault {
+  readonly field: string
+  readonly fault: Fault
+}
+
+/**
+ * Reads an article out of parsed JSON, YAML or CSV, or says everything that is wrong with it. Unknown fields are refused,
+ * because a misspelt optional field would otherwise be lost in silence.
+ */
+export function parseArticle(value: unknown, updatedAt: string): { article: Article } | { faults: FieldFault[] } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { faults: [{ field: '', fault: 'not-an-object' }] }
+  }
+  const given = value as Record<string, unknown>
+  const faults: FieldFault[] = []
+  for (const [field, rule] of Object.entries(rules)) {
+    const held = given[field]
+    const fault = held === undefined ? (rule.optional ? undefined : 'missing') : rule.check(held)
+    if (fault) faults.push({ field, fault })
+  }
+  for (const field of Object.keys(given))
+    if (!Object.hasOwn(rules, field)) faults.push({ field, fault: 'unknown-field' })
+  const { validFrom, validUntil } = given
+  if (isInstant(validFrom) && isInstant(validUntil) && Date.parse(validUntil) <= Date.parse(validFrom)) {
+    faults.push({ field: 'validUntil', fault: 'ends-before-it-starts' })
+  }
+  if (faults.length > 0) return { faults }
+  // Every field has just been checked against the rules below, which mirror the type.
+  return { article: Object.freeze({ phrasings: [], version: 1, updatedAt, ...given }) as unknown as Article }
+}
+
+type Check = (value: unknown) => Fault | undefined
+
+const required = (check: Check) => ({ check, optional: false })
+const optional = (check: Check) => ({ check, optional: true })
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
+const isInstant = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d(T|$)/.test(value) && !Number.isNaN(Date.parse(value))
+
+const text: Check = (value) => (isText(value) ? undefined : value === '' ? 'missing' : 'not-text')
+const texts: Check = (value) => (Array.isArray(value) && value.every(isText) ? undefined : 'not-texts')
+const instant: Check = (value) => (isInstant(value) ? undefined : 'not-an-instant')
+
+/** In the order in which fields are written. */
+const rules: Record<keyof Article, { check: Check; optional: boolean }> = {
+  id: required((value) => (typeof value === 'string' && /^[^\s\p{C}]{1,200}$/u.test(value) ? undefined : 'not-an-id')),
+  scene: required(text),
+  problem: required(text),
+  locale: required((value) =>
+    typeof value === 'string' && /^[a-z]{2,3}(-[a-z\d]{1,8})*$/i.test(value) ? undefined : 'not-a-locale',
+  ),
+  question: required(text),
+  phrasings: optional(texts),
+  answer: required(text),
+  status: required((value) =>
+    value === 'draft' || value === 'published' || value === 'retired' ? undefined : 'not-a-status',
+  ),
+  validFrom: optional(instant),
+  validUntil: optional(instant),
+  audience: optional(texts),
+  updatedAt: optional(instant),
+  version: optional((value) => (Number.isSafeInteger(value) && (value as number) >= 1 ? undefined : 'not-a-version')),
+}
+
+/** The fields of an article in the order in which they are written. */
+export const articleFields = Object.keys(rules) as (keyof Article)[]
+
+/** Whether two articles say the same; version and time of change aside. */
+export function sameContent(left: Article, right: Article): boolean {
+  const content = (article: Article) =>
+    JSON.stringify(articleFields.map((field) => (field === 'version' || field === 'updatedAt' ? null : article[field])))
+  return content(left) === content(right)
+}

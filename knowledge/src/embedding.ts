@@ -1,0 +1,53 @@
+import { tokenize, tokenWeight } from './tokens.js'
+
+/** Turns texts into vectors of one length whose angle says how alike the texts are. */
+export interface Embedder {
+  /** Names the method and its size, such as `hash-384`: vectors of another name are never compared with these. */
+  readonly name: string
+  /** One vector per text, in order. Rejects when the model cannot be reached. */
+  embed(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Float32Array[]>
+}
+
+/**
+ * The built-in embedder: no model, no weights to download. Tokens are hashed into a fixed number of dimensions, each with
+ * a sign, so that collisions cancel on average (Weinberger et al., "Feature Hashing for Large Scale Multitask Learning",
+ * 2009). It knows spelling, not meaning.
+ */
+export function hashEmbedder(dimensions = 384): Embedder {
+  return {
+    name: `hash-${dimensions}`,
+    embed: async (texts) => texts.map((text) => hashed(text, dimensions)),
+  }
+}
+
+/** The part of a LangChain `Embeddings` object that is needed. */
+export interface LangChainEmbeddings {
+  embedDocuments(texts: string[]): Promise<number[][]>
+}
+
+/** Any LangChain `Embeddings` as an embedder. Name the model: `fromLangChain('bge-m3', new OllamaEmbeddings({ … }))`. */
+export function fromLangChain(name: string, embeddings: LangChainEmbeddings): Embedder {
+  return {
+    name,
+    embed: async (texts) => (await embeddings.embedDocuments([...texts])).map((vector) => Float32Array.from(vector)),
+  }
+}
+
+function hashed(text: string, dimensions: number): Float32Array {
+  const vector = new Float32Array(dimensions)
+  const counts = new Map<string, number>()
+  for (const token of tokenize(text)) counts.set(token, (counts.get(token) ?? 0) + 1)
+  for (const [token, count] of counts) {
+    const hash = fnv1a(token)
+    vector[hash % dimensions]! += (hash >>> 31 === 1 ? 1 : -1) * tokenWeight(token) * (1 + Math.log(count))
+  }
+  return vector
+}
+
+/** FNV-1a over UTF-16 units, then mixed, for its lowest bits alone are poor: http://www.isthe.com/chongo/tech/comp/fnv/ */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return (hash ^ (hash >>> 13)) >>> 0
+}

@@ -1,0 +1,26 @@
+// Articles
+export type { Article, ArticleInput, Citation, FieldFault } from './article.js'
+export type { Embedder, LangChainEmbeddings } from './embedding.js'
+export { fromLangChain, hashEmbedder } from './embedding.js'
+// Measuring
+export type { Evaluation, Figures } from './evaluate.js'
+export { evaluateRetrieval } from './evaluate.js'
+// Bringing them in
+export type { Imported, ImportOptions } from './import.js'
+export { importCsv, importFolder } from './import.js'
+// When something is wrong
+export type { Problem, ProblemCode } from './problem.js'
+export { explain, KnowledgeError } from './problem.js'
+// Finding them
+export type {
+  ArticleSource,
+  Hit,
+  Retriever,
+  RetrieverOptions,
+  SearchOptions,
+  SpaceRetriever,
+  Why,
+} from './retriever.js'
+export { createRetriever } from './retriever.js'
+export type { Change, KnowledgeSpace, SpaceOptions } from './space.js'
+export { memorySpace, openSpace } from './space.js'

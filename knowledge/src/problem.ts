@@ -1,0 +1,136 @@
+import type { Fault } from './article.js'
+
+/** A sentence in the languages of those who edit knowledge: what happened, why, and what to do next. */
+type Sentence<Facts> = (facts: Facts) => { en: string; zh: string }
+
+const sentence = <Facts>(write: Sentence<Facts>) => write
+
+/** Every problem, by its permanent code. Codes are never renamed or reused. */
+const catalogue = {
+  FILE_MISSING: sentence((facts: { file: string }) => ({
+    en: `There is no knowledge file at ${facts.file}. Put it there, or pass \`create\` with the name of a new space.`,
+    zh: `知识库文件 ${facts.file} 不存在。请放回该文件，或用 create 选项新建知识库。`,
+  })),
+  FILE_UNREADABLE: sentence((facts: { file: string; reason: string }) => ({
+    en: `${facts.file} could not be read (${facts.reason}). Check that it is a file that this user may read.`,
+    zh: `无法读取 ${facts.file}（${facts.reason}）。请检查它是否为文件，以及当前用户是否有读取权限。`,
+  })),
+  FILE_NOT_WRITTEN: sentence((facts: { file: string; reason: string }) => ({
+    en: `The change was not stored, because ${facts.file} could not be written (${facts.reason}). Check disk space and permissions of its directory, then try again.`,
+    zh: `修改没有保存：无法写入 ${facts.file}（${facts.reason}）。请检查磁盘空间和所在目录的权限，然后重试。`,
+  })),
+  FILE_SYNTAX: sentence((facts: { file: string; line: number; column: number; found: string }) => ({
+    en: `${facts.file} is not valid JSON: unexpected ${facts.found} at line ${facts.line}, column ${facts.column}. Look for a missing or surplus comma, quote or bracket there or just before, and save again.`,
+    zh: `${facts.file} 不是有效的 JSON：第 ${facts.line} 行第 ${facts.column} 列出现意外的 ${facts.found}。请检查此处或之前是否缺少或多了逗号、引号或括号，然后重新保存。`,
+  })),
+  FILE_FORMAT: sentence((facts: { file: string }) => ({
+    en: `${facts.file} is JSON, but not a knowledge space. It must be {"format": "huida-knowledge/1", "space": "a name", "articles": [ … ]}.`,
+    zh: `${facts.file} 是 JSON，但不是知识库。内容应为 {"format": "huida-knowledge/1", "space": "名称", "articles": [ … ]}。`,
+  })),
+  ARTICLE_INVALID: sentence(
+    (facts: { source: string; article: string; line?: number; field: string; fault: Fault }) => ({
+      en: `Article ${facts.article} in ${facts.source}${facts.line ? `, line ${facts.line},` : ''} cannot be used: ${faults[facts.fault].en(facts.field)}`,
+      zh: `${facts.source}${facts.line ? ` 第 ${facts.line} 行` : ''}的文章 ${facts.article} 无法使用：${faults[facts.fault].zh(facts.field)}`,
+    }),
+  ),
+  ARTICLE_DUPLICATE: sentence((facts: { source: string; article: string; line?: number }) => ({
+    en: `${facts.source} has more than one article with the id ${facts.article}${facts.line ? `, the second at line ${facts.line}` : ''}. Give one of them another id, or remove it.`,
+    zh: `${facts.source} 中有多篇文章的 id 为 ${facts.article}${facts.line ? `，第二篇在第 ${facts.line} 行` : ''}。请修改其中一个 id 或删除重复的文章。`,
+  })),
+  ARTICLE_CONFLICT: sentence((facts: { article: string; version: number; current: number }) => ({
+    en: `Article ${facts.article} was not stored: it was changed from version ${facts.version}, but version ${facts.current} has been stored since. Read it again and repeat the change.`,
+    zh: `文章 ${facts.article} 没有保存：本次修改基于版本 ${facts.version}，但已有更新的版本 ${facts.current}。请重新读取后再修改。`,
+  })),
+  SPACE_CLOSED: sentence((facts: { space: string }) => ({
+    en: `The knowledge space "${facts.space}" is closed, so nothing was stored. Open it again.`,
+    zh: `知识库“${facts.space}”已关闭，修改没有保存。请重新打开。`,
+  })),
+  IMPORT_UNREADABLE: sentence((facts: { file: string; line?: number; reason: string }) => ({
+    en: `${facts.file}${facts.line ? `, line ${facts.line},` : ''} could not be understood (${facts.reason}). Mend it and import again; nothing of this part was taken.`,
+    zh: `无法解析 ${facts.file}${facts.line ? ` 第 ${facts.line} 行` : ''}（${facts.reason}）。这部分没有导入，请修正后重新导入。`,
+  })),
+  IMPORT_EMPTY: sentence((facts: { file: string }) => ({
+    en: `${facts.file} holds no question with an answer. Write each question as a heading with its answer below, or one \`question\` in the front matter.`,
+    zh: `${facts.file} 中没有带答案的问题。请把每个问题写成标题、答案写在标题下方，或在文件头写明 question。`,
+  })),
+  EMBEDDER_FAILED: sentence((facts: { embedder: string; reason: string }) => ({
+    en: `The embedder ${facts.embedder} failed (${facts.reason}), so search goes on by words alone. Check that its server answers.`,
+    zh: `向量模型 ${facts.embedder} 出错（${facts.reason}），暂时只按文字检索。请检查模型服务是否正常。`,
+  })),
+  DATASET_INVALID: sentence((facts: { file: string; line?: number; reason: string }) => ({
+    en: `The evaluation data in ${facts.file}${facts.line ? `, line ${facts.line},` : ''} cannot be used (${facts.reason}). It must have the BEIR layout: corpus.jsonl, queries.jsonl and qrels.tsv, each plain or gzipped.`,
+    zh: `${facts.file}${facts.line ? ` 第 ${facts.line} 行` : ''}的评测数据无法使用（${facts.reason}）。应为 BEIR 格式：corpus.jsonl、queries.jsonl 和 qrels.tsv，可用 gzip 压缩。`,
+  })),
+} as const
+
+const faults: Record<Fault, { en: (field: string) => string; zh: (field: string) => string }> = {
+  missing: { en: (field) => `"${field}" is missing. Add it.`, zh: (field) => `缺少“${field}”，请补上。` },
+  'not-text': {
+    en: (field) => `"${field}" must be text in quotes, not blank.`,
+    zh: (field) => `“${field}”必须是带引号的非空文本。`,
+  },
+  'not-texts': {
+    en: (field) => `"${field}" must be a list of texts: ["…", "…"].`,
+    zh: (field) => `“${field}”必须是文本列表：["…", "…"]。`,
+  },
+  'not-an-id': {
+    en: (field) => `"${field}" must be 1 to 200 characters without spaces.`,
+    zh: (field) => `“${field}”必须是 1 到 200 个字符，不含空格。`,
+  },
+  'not-a-status': {
+    en: (field) => `"${field}" must be "draft", "published" or "retired".`,
+    zh: (field) => `“${field}”必须是 "draft"、"published" 或 "retired"。`,
+  },
+  'not-a-locale': {
+    en: (field) => `"${field}" must be a language tag such as "zh" or "en".`,
+    zh: (field) => `“${field}”必须是语言代码，如 "zh" 或 "en"。`,
+  },
+  'not-an-instant': {
+    en: (field) => `"${field}" must be a date or instant such as "2026-01-31T08:00:00Z".`,
+    zh: (field) => `“${field}”必须是日期或时间，如 "2026-01-31T08:00:00Z"。`,
+  },
+  'not-a-version': {
+    en: (field) => `"${field}" must be a whole number from 1, or be left out.`,
+    zh: (field) => `“${field}”必须是不小于 1 的整数，也可省略。`,
+  },
+  'ends-before-it-starts': {
+    en: (field) => `"${field}" must be later than "validFrom".`,
+    zh: (field) => `“${field}”必须晚于“validFrom”。`,
+  },
+  'unknown-field': {
+    en: (field) => `"${field}" is not a field of an article. Correct its spelling, or remove it.`,
+    zh: (field) => `文章没有“${field}”这个字段，请检查拼写或删除。`,
+  },
+  'not-an-object': { en: () => 'it must be an object: { "id": … }.', zh: () => '它必须是一个对象：{ "id": … }。' },
+}
+
+type Catalogue = typeof catalogue
+
+/** The permanent code of a problem. */
+export type ProblemCode = keyof Catalogue
+
+/** Something that is wrong with the knowledge and does not stop the rest: its code and its facts. */
+export type Problem = { [Code in ProblemCode]: { code: Code } & Parameters<Catalogue[Code]>[0] }[ProblemCode]
+
+/** Says a problem in a sentence or two: what happened, why, what to do next. */
+export function explain(problem: Problem, language: 'en' | 'zh' = 'en'): string {
+  // Code and facts fit by the type of Problem; TypeScript cannot see it through the union.
+  return (catalogue[problem.code] as Sentence<Problem>)(problem)[language]
+}
+
+/** Thrown when what was asked for cannot be done: every reason in `problems`, the first one's code in `code`. */
+export class KnowledgeError extends Error {
+  override readonly name = 'KnowledgeError'
+  readonly code: ProblemCode
+
+  constructor(
+    readonly problems: readonly [Problem, ...Problem[]],
+    options?: { cause?: unknown },
+  ) {
+    super(problems.map((problem) => explain(problem)).join('\n'), options)
+    this.code = problems[0].code
+  }
+}
+
+/** Why something of others failed, in a few words. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Adapter } from 'lowdb'
+import { type Article, articleFields, parseArticle } from './article.js'
+import { findJsonFault } from './json-syntax.js'
+import { KnowledgeError, type Problem, reasonOf } from './problem.js'
+
+/** What a knowledge file holds. */
+export interface SpaceContent {
+  readonly space: string
+  readonly articles: readonly Article[]
+}
+
+/** A lowdb adapter that knows whether what it read is still what is there. */
+export interface SpaceStorage extends Adapter<SpaceContent> {
+  /** Whether somebody else has written since the last read or write. */
+  changed(): Promise<boolean>
+}
+
+/** Thrown by `write` when somebody else has written since the last read: read again, then repeat the change. */
+export class OutdatedError extends Error {}
+
+const format = 'huida-knowledge/1'
+
+/**
+ * One JSON file, for people to read and edit. Written to a temporary file beside it, forced to disk, and renamed: after a
+ * crash at any moment the file holds either all of the change or none. lowdb's own adapter renames without forcing.
+ */
+export function spaceFile(file: string): SpaceStorage {
+  let known = ''
+
+  return {
+    async read() {
+      let handle: FileHandle | undefined
+      try {
+        handle = await open(file, 'r')
+        // Before the text: what is written in between differs from this and is read next time.
+        known = fingerprint(await handle.stat({ bigint: true }))
+        return parse(file, await handle.readFile('utf8'), new Date(Number((await handle.stat()).mtimeMs)))
+      } catch (error) {
+        if (error instanceof KnowledgeError) throw error
+        const missing = isMissing(error)
+        known = missing ? '' : unreadable
+        throw new KnowledgeError(
+          [missing ? { code: 'FILE_MISSING', file } : { code: 'FILE_UNREADABLE', file, reason: reasonOf(error) }],
+          { cause: error },
+        )
+      } finally {
+        await handle?.close()
+      }
+    },
+
+    async write(content) {
+      const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`)
+      try {
+        const mode = await stat(file).then(
+          (found) => found.mode & 0o777,
+          () => 0o644,
+        )
+        const handle = await open(temporary, 'wx', mode)
+        let written = ''
+        try {
+          await handle.writeFile(serialize(content))
+          await handle.sync()
+          written = fingerprint(await handle.stat({ bigint: true }))
+        } finally {
+          await handle.close()
+        }
+        if ((await fingerprintOf(file)) !== known) throw new OutdatedError()
+        await rename(temporary, file)
+        known = written
+        await syncDirectory(dirname(file))
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => {})
+        if (error instanceof OutdatedError) throw error
+        throw new KnowledgeError([{ code: 'FILE_NOT_WRITTEN', file, reason: reasonOf(error) }], { cause: error })
+      }
+    },
+
+    async changed() {
+      return known === unreadable || (await fingerprintOf(file)) !== known
+    },
+  }
+}
+
+/** Nothing is written: for tests, and for articles that come from elsewhere. */
+export function spaceMemory(content: SpaceContent): SpaceStorage {
+  let held = content
+  return {
+    read: async () => held,
+    write: async (next) => {
+      held = next
+    },
+    changed: async () => false,
+  }
+}
+
+function parse(file: string, text: string, changedAt: Date): SpaceContent {
+  // Windows' Notepad writes a byte order mark, which JSON.parse refuses.
+  const json = text.replace(/^\uFEFF/, '')
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch (error) {
+    throw new KnowledgeError([{ code: 'FILE_SYNTAX', file, ...findJsonFault(json) }], { cause: error })
+  }
+  const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+  const { space, articles: rows } = given
+  if (given.format !== format || typeof space !== 'string' || space === '' || !Array.isArray(rows)) {
+    throw new KnowledgeError([{ code: 'FILE_FORMAT', file }])
+  }
+  const problems: Problem[] = []
+  const articles = new Map<string, Article>()
+  for (const [i, row] of rows.entries()) {
+    const parsed = parseArticle(row, changedAt.toISOString())
+    if ('article' in parsed) {
+      const { id } = parsed.article
+      if (articles.has(id))
+        problems.push({ code: 'ARTICLE_DUPLICATE', source: file, article: id, ...lineOf(json, id, 2) })
+      articles.set(id, parsed.article)
+      continue
+    }
+    const id: unknown = row?.id
+    const place = typeof id === 'string' ? { article: id, ...lineOf(json, id, 1) } : { article: `#${i + 1}` }
+    for (const fault of parsed.faults) problems.push({ code: 'ARTICLE_INVALID', source: file, ...place, ...fault })
+  }
+  const [first, ...more] = problems
+  if (first) throw new KnowledgeError([first, ...more])
+  return { space, articles: [...articles.values()] }
+}
+
+/** The line at which an id stands for the nth time, counted from 1. */
+function lineOf(json: string, id: string, nth: number): { line?: number } {
+  const places = [...json.matchAll(/"id"\s*:\s*("(?:[^"\\]|\\.)*")/g)].filter(
+    ([, written]) => written === JSON.stringify(id),
+  )
+  const place = places[nth - 1]
+  return place ? { line: json.slice(0, place.index).split('\n').length } : {}
+}
+
+/** Two spaces, a fixed order of fields, and nothing that says no more than its absence: small diffs. */
+function serialize({ space, articles }: SpaceContent): string {
+  const rows = articles.map((article) =>
+    Object.fromEntries(
+      articleFields
+        .filter(
+          (field) =>
+            !(field === 'version' && article.version === 1) &&
+            !(field === 'phrasings' && article.phrasings.length === 0),
+        )
+        .map((field) => [field, article[field]]),
+    ),
+  )
+  return `${JSON.stringify({ format, space, articles: rows }, null, 2)}\n`
+}
+
+/** Stands for a file that is there but cannot be read; it is tried again each time. */
+const unreadable = 'unreadable'
+
+/** Changes whenever the file is written or replaced; empty when there is none. */
+const fingerprintOf = async (file: string): Promise<string> =>
+  stat(file, { bigint: true }).then(fingerprint, (error) => {
+    return isMissing(error) ? '' : unreadable
+  })
+
+const fingerprint = (found: { ino: bigint; size: bigint; mtimeNs: bigint }): string =>
+  `${found.ino} ${found.size} ${found.mtimeNs}`
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+/** Forces the renaming itself to disk. Windows cannot open a directory, and needs no such thing. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(directory, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
