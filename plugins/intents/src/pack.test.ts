@@ -1,0 +1,72 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, jest, test } from '@jest/globals'
+import { examplesOf } from './classifier.js'
+import { evaluate } from './evaluate.js'
+import { nodeNlp } from './node-nlp.js'
+import { ecommerce, readPack } from './pack.js'
+
+// Learning the whole pack takes a second, and longer while other suites run beside this one.
+jest.setTimeout(30_000)
+
+const pack = await readPack(ecommerce)
+const names = pack.intents.map(({ name }) => name)
+const json = async (file: string) => JSON.parse(await readFile(new URL(file, ecommerce), 'utf8'))
+/** As the pack compares phrasings: case, spaces and punctuation do not count. */
+const bare = (text: string) => text.toLowerCase().replace(/[\s\p{P}]/gu, '')
+
+test('the e-commerce pack has at least 24 intents over pre-sale, in-sale and after-sale', () => {
+  expect(names.length).toBeGreaterThanOrEqual(24)
+  expect(new Set(names).size).toBe(names.length)
+  expect(new Set(pack.intents.map(({ scene }) => scene))).toEqual(new Set(['pre-sale', 'in-sale', 'after-sale']))
+})
+
+test.each(['zh', 'en'] as const)(
+  'every intent of the e-commerce pack is said in at least 24 ways (%s)',
+  async (locale) => {
+    const phrasings = pack.phrasings[locale]!
+    expect(Object.keys(phrasings)).toEqual(names)
+    for (const texts of Object.values(phrasings)) expect(texts.length).toBeGreaterThanOrEqual(24)
+  },
+)
+
+test.each(['zh', 'en'] as const)(
+  'no phrasing of the e-commerce pack occurs twice, evaluation included (%s)',
+  async (locale) => {
+    const evaluation = await json(`eval.${locale}.json`)
+    expect(Object.keys(evaluation)).toEqual(names)
+    const texts = [...examplesOf(pack.phrasings[locale]!), ...examplesOf(evaluation)].map(({ text }) => bare(text))
+    texts.push(...(await json('none.json'))[locale].map(bare))
+    expect(texts.filter((text, index) => texts.indexOf(text) < index)).toEqual([])
+  },
+)
+
+test.each([
+  ['zh', 0.8],
+  ['en', 0.72],
+] as const)('the e-commerce pack is understood in other words (%s)', async (locale, floor) => {
+  const classifier = nodeNlp(locale)
+  await classifier.train(examplesOf(pack.phrasings[locale]!))
+  const { accuracy, confusions } = await evaluate(classifier, examplesOf(await json(`eval.${locale}.json`)))
+  expect(accuracy).toBeGreaterThanOrEqual(floor)
+  expect(confusions.length).toBeGreaterThan(0)
+})
+
+test('a pack that does not hold together says which file to mend', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pack-'))
+  const write = (file: string, content: unknown) =>
+    writeFile(join(folder, file), typeof content === 'string' ? content : JSON.stringify(content))
+  await expect(readPack(folder)).rejects.toThrow(/pack\.json does not exist/)
+  const intent = { name: 'return_goods', scene: 'after-sale', title: { zh: '退货', en: 'Return' }, entities: [] }
+  await write('pack.json', { name: 'mine', version: '1', intents: [intent] })
+  await expect(readPack(folder)).rejects.toThrow(/holds no phrasings/)
+  await write('zh.json', '{ "return_goods": [')
+  await expect(readPack(folder)).rejects.toThrow(/zh\.json is not JSON/)
+  await write('zh.json', { return_goods: [] })
+  await expect(readPack(folder)).rejects.toThrow(/zh\.json does not fit a pack at "return_goods"/)
+  await write('zh.json', { return_goods: ['退货'], exchange: ['换货'] })
+  await expect(readPack(folder)).rejects.toThrow(/"exchange" is in one only/)
+  await write('zh.json', { return_goods: ['退货'] })
+  expect(await readPack(folder)).toMatchObject({ name: 'mine', phrasings: { zh: { return_goods: ['退货'] } } })
+})
