@@ -1,0 +1,59 @@
+import { sqlite } from '@huida/plugin-store-sqlite'
+import { latencies } from '../measure.mjs'
+import { message, startBot } from './huida.mjs'
+
+/** A whole turn with everything on disk: accepted with one fsync, decided, the reply committed with another, then sent. */
+export async function start({ file }) {
+  const { inbox, awaiting } = await startBot({ store: sqlite({ file }) })
+  let keys = 0
+  let failed
+  const receive = (conversation, words) => inbox.receive(message(`k${++keys}`, conversation, words))
+
+  return {
+    /** Each conversation speaks again as soon as it was answered. */
+    async closed(conversations, ms) {
+      const accepts = []
+      const begun = performance.now()
+      let turns = 0
+      await Promise.all(
+        Array.from({ length: conversations }, async (_, n) => {
+          while (performance.now() - begun < ms) {
+            const at = performance.now()
+            const reply = new Promise((resolve) => awaiting.set(`c${n}`, resolve))
+            await receive(`c${n}`, `hello ${keys}`)
+            accepts.push(performance.now() - at)
+            await reply
+            turns++
+          }
+        }),
+      )
+      return { turns, rate: (turns / (performance.now() - begun)) * 1000, accept: latencies(accepts) }
+    },
+
+    /** Messages come at a rate, whether those before are answered or not. Counted from when they should have come. */
+    async open(conversations, rate, ms) {
+      awaiting.clear()
+      const accepts = []
+      const pending = []
+      const begun = performance.now()
+      let come = 0
+      while (performance.now() - begun < ms) {
+        while (begun + (come / rate) * 1000 <= performance.now()) {
+          const due = begun + (come / rate) * 1000
+          const accepted = receive(`c${come++ % conversations}`, `hello ${keys}`).then(
+            () => accepts.push(performance.now() - due),
+            (error) => {
+              failed = error
+            },
+          )
+          pending.push(accepted)
+        }
+        await new Promise(setImmediate)
+      }
+      await Promise.all(pending)
+      await inbox.settled()
+      if (failed) throw failed
+      return { turns: come, rate: (come / (performance.now() - begun)) * 1000, accept: latencies(accepts) }
+    },
+  }
+}
