@@ -6,9 +6,11 @@ import type { Logger } from '@huida/core'
  */
 export async function makeLog(level: string = process.env.HUIDA_LOG || 'info'): Promise<Logger> {
   const { default: pino } = await import('pino')
-  const options = { level, base: undefined, serializers: { error: pino.stdSerializers.err } }
-  if (!process.stdout.isTTY) return pino(options)
-  return pino(options, { write: (line: string) => process.stdout.write(readable(line)) })
+  const options = { level, base: null, serializers: { error: pino.stdSerializers.err } }
+  const log: Logger = process.stdout.isTTY
+    ? pino(options, { write: (line: string) => process.stdout.write(readable(line)) })
+    : pino(options)
+  return log
 }
 
 const names: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' }

@@ -7,7 +7,7 @@ import { traces } from './traces.js'
 
 export interface ServeOptions {
   /** Not started yet: it starts when the port is ours. */
-  bot: Pick<Bot, 'start' | 'stop' | 'fetch' | 'upgrade'>
+  bot: Pick<Bot, 'stop' | 'fetch' | 'upgrade'> & { start(): Promise<unknown> }
   /** The bot's own store, for the trace page. Without it there is none. */
   store?: Store
   /** Default 3000; 0 takes any that is free. */

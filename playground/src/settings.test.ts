@@ -13,7 +13,7 @@ test('a flag goes before the environment, and the environment before the default
 test('everything that is wrong is told at once, with what to do', () => {
   const wrong = { PORT: '80a', HUIDA_TELEGRAM_URL: 'https://bot.example' }
   expect(() => readSettings({ data }, wrong)).toThrow(
-    /3 problem\(s\)[^]*"80a" is not a number from 0 to 65535[^]*HUIDA_TELEGRAM_TOKEN is missing[^]*needs HUIDA_TELEGRAM_SECRET/,
+    /3 problem\(s\)[\s\S]*"80a" is not a number from 0 to 65535[\s\S]*HUIDA_TELEGRAM_TOKEN is missing[\s\S]*needs HUIDA_TELEGRAM_SECRET/,
   )
 })
 

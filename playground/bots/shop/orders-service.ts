@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** An order as the shop's order system tells it. */
-export interface Order {
+export type Order = {
   number: string
   status: 'unpaid' | 'paid' | 'shipped' | 'delivered' | 'refunding' | 'cancelled'
   item: { zh: string; en: string }
