@@ -1,6 +1,6 @@
 import botbuilder from 'botbuilder'
 import express from 'express'
-import { listen, reachable } from './listen.mjs'
+import { reachable } from './listen.mjs'
 
 /** botbuilder's CloudAdapter on Express, as its samples do it, with authentication off. */
 export async function start() {
