@@ -1,6 +1,7 @@
 // The process that is killed: a bot with state, a tool, timers and answers of several parts, behind one HTTP port.
-// Environment: FILE of the store, PLATFORM to send to, CRASH_AT `<crash point>:<pass>`, or empty to live on.
+// Environment: FILE of the store, PLATFORM to send to, ORDER_WINDOW_MS, CRASH_AT `<crash point>:<pass>` (empty: live on).
 
+import { randomUUID } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { Agent, createServer, request } from 'node:http'
 import { createBot, defineAdapter, definePlugin, delivered, rejected, unknown } from '@huida/core'
@@ -8,16 +9,13 @@ import { onCrashPoint } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { clock } from './clock.mjs'
 
-/** Long enough for all that overtake each other on the way, in the bot's milliseconds. */
-const ORDER_WINDOW_MS = 300
-
-const { FILE, PLATFORM, CRASH_AT } = process.env
+const { FILE, PLATFORM, ORDER_WINDOW_MS, CRASH_AT } = process.env
 const agent = new Agent({ keepAlive: true })
 
 const shop = defineAdapter({
   name: 'shop',
   accepts: { text: {} },
-  orderWindowMs: ORDER_WINDOW_MS,
+  orderWindowMs: Number(ORDER_WINDOW_MS),
   async fetch(request, inbox) {
     const { key, order, at, conversation, text } = await request.json()
     const who = { conversation: { id: conversation }, user: { id: conversation } }
@@ -25,11 +23,15 @@ const shop = defineAdapter({
     return new Response('stored')
   },
   async send({ id, to, part, replyTo }, { signal }) {
-    const answer = await post('/send', { id, conversation: to.id, replyTo, text: part.text }, signal).catch((error) =>
-      // Whoever was not reached cannot have shown anything.
-      error.code === 'ECONNREFUSED' ? { status: 500, body: { retryAt: clock.now() } } : undefined,
+    const attempt = randomUUID()
+    const answer = await post('/send', { attempt, id, conversation: to.id, replyTo, text: part.text }, signal).catch(
+      () => {},
     )
-    if (!answer) return unknown()
+    if (!answer) {
+      // On a slow machine the platform's answer may be on its way when the bot stops waiting for it.
+      writeSync(1, `unknown ${attempt}\n`)
+      return unknown()
+    }
     if (answer.status === 200) return delivered(id)
     return rejected(answer.status === 429 ? 'rate_limited' : 'unavailable', { retryAtMs: answer.body.retryAt })
   },
@@ -50,7 +52,7 @@ const bot = createBot({
   adapters: [shop],
   store,
   clock,
-  sendTimeoutMs: 2_000,
+  sendTimeoutMs: 5_000,
   log: { debug() {}, info() {}, warn() {}, error: (about, message) => console.error(message, about) },
 })
   .use(counted())

@@ -2,7 +2,8 @@
  * What happened in one run, seen from outside: by the customers, by the platform, and in the ledger. Times are the bot's.
  *
  * @typedef {object} History
- * @property {string} point
+ * @property {string} point where the bot was to be killed
+ * @property {number} windowMs how long messages may overtake each other
  * @property {boolean} settled whether everything came to rest in time
  * @property {Incoming[]} incoming what customers wrote
  * @property {Kill[]} kills
@@ -19,7 +20,6 @@
  * @typedef {'delivered' | 'limited' | 'failed' | 'cut' | 'silent' | 'lost'} Fate
  */
 
-const SHOWN = ['delivered', 'cut', 'silent']
 const REFUSED = ['limited', 'failed']
 const AMBIGUOUS = ['cut', 'silent', 'lost']
 /** A timer of the machine may fire a moment early, and the clock runs ten times as fast. */
@@ -157,10 +157,10 @@ export const promises = {
   'what the ledger says of a message is true': ({ ledger, sends }) =>
     messagesIn(ledger).flatMap(({ position, status }) => {
       const fates = sends.filter((sending) => sending.position === position).map(({ fate }) => fate)
-      if (!fates.some((fate) => SHOWN.includes(fate))) return [`${position} is "${status}" and was never shown`]
-      if (status === 'unknown' && fates.filter((fate) => AMBIGUOUS.includes(fate)).length < 2)
-        return [`${position} was given up although the platform was not asked twice`]
-      return status === 'delivered' || status === 'unknown' ? [] : [`${position} is "${status}" at the end`]
+      const ambiguous = fates.filter((fate) => AMBIGUOUS.includes(fate)).length
+      if (status === 'unknown') return ambiguous > 1 ? [] : [`${position} was given up after one attempt of open fate`]
+      if (status !== 'delivered') return [`${position} is "${status}" at the end`]
+      return fates.at(-1) === 'delivered' ? [] : [`${position} is delivered, and the platform never said so`]
     }),
 
   'a timer fires once': ({ ledger, incoming }) =>

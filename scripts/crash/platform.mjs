@@ -6,6 +6,15 @@ import { clock } from './clock.mjs'
 const TROUBLE = 0.3
 /** No platform fails one message more often than this, and at most one of these without showing it. */
 const MAX_TROUBLES = 2
+/** What a fate is to a bot that has not heard the answer. */
+const withoutAnswer = {
+  delivered: 'silent',
+  limited: 'lost',
+  failed: 'lost',
+  cut: 'cut',
+  silent: 'silent',
+  lost: 'lost',
+}
 
 /**
  * A platform on a port of its own that writes down all that it is asked: messages it shows, refuses, or leaves without an
@@ -16,6 +25,7 @@ const MAX_TROUBLES = 2
 export async function openPlatform(rng) {
   const log = { sends: [], draws: [], uses: [] }
   const troubles = new Map()
+  const unheard = new Set()
 
   /** What becomes of a message. `cut`, `silent` and `lost` all look the same to the bot, but `lost` was not shown. */
   const fateOf = (id) => {
@@ -28,17 +38,12 @@ export async function openPlatform(rng) {
   }
 
   const routes = {
-    async '/send'({ id, conversation, replyTo, text }, answer, socket) {
+    async '/send'({ attempt, id, conversation, replyTo, text }, answer, socket) {
       const fate = fateOf(id)
       const retryAt = clock.now() + rng.between(200, 1_500)
       const refused = fate === 'limited' || fate === 'failed'
       log.sends.push({
-        at: clock.now(),
-        position: Number(id),
-        conversation,
-        replyTo,
-        text,
-        fate,
+        ...{ attempt, at: clock.now(), position: Number(id), conversation, replyTo, text, fate },
         ...(refused && { retryAt }),
       })
       await sleep(rng.between(0, 15))
@@ -72,7 +77,12 @@ export async function openPlatform(rng) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 
   return {
-    log,
+    /** The bot has stopped waiting for the answer to an attempt. On a slow machine, this may be an answer that was given. */
+    notHeard: (attempt) => unheard.add(attempt),
+    log: () => ({
+      ...log,
+      sends: log.sends.map((sent) => (unheard.has(sent.attempt) ? { ...sent, fate: withoutAnswer[sent.fate] } : sent)),
+    }),
     url: `http://127.0.0.1:${server.address().port}`,
     close() {
       server.close()

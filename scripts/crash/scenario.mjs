@@ -14,6 +14,8 @@ import { random } from './random.mjs'
 
 const CONVERSATIONS = ['c1', 'c2', 'c3']
 const BURST = 6
+/** Long enough for most that overtake each other on the way, in the bot's milliseconds. */
+const ORDER_WINDOW_MS = 300
 const MAX_BURSTS = 6
 /** Everything must be settled by then, on the slowest of machines, in real milliseconds. */
 const SETTLED_WITHIN_MS = 20_000
@@ -26,10 +28,11 @@ const SETTLED_WITHIN_MS = 20_000
  * @returns {Promise<import('./checker.mjs').History>}
  */
 export async function play({ point, seed }) {
-  const rng = random(`${point} ${seed}`)
+  // One stream each, so that what one does leaves the others as they are.
+  const [rng, network, fates] = ['plan', 'network', 'platform'].map((stream) => random(`${point} ${seed} ${stream}`))
   const folder = mkdtempSync(join(tmpdir(), 'huida-crash-'))
   const file = join(folder, 'bot.db')
-  const platform = await openPlatform(rng)
+  const platform = await openPlatform(fates)
   const incoming = []
   const kills = []
   const problems = []
@@ -50,7 +53,13 @@ export async function play({ point, seed }) {
     port = undefined
     let killedAt
     process = spawn(globalThis.process.execPath, [fileURLToPath(new URL('./bot.mjs', import.meta.url))], {
-      env: { ...globalThis.process.env, FILE: file, PLATFORM: platform.url, CRASH_AT: armed.shift() ?? '' },
+      env: {
+        ...globalThis.process.env,
+        FILE: file,
+        PLATFORM: platform.url,
+        ORDER_WINDOW_MS,
+        CRASH_AT: armed.shift() ?? '',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let complaints = ''
@@ -60,6 +69,7 @@ export async function play({ point, seed }) {
     createInterface(process.stdout).on('line', (line) => {
       if (line.startsWith('listening on ')) port = Number(line.slice('listening on '.length))
       if (line.startsWith('killed at ')) killedAt = line.slice('killed at '.length)
+      if (line.startsWith('unknown ')) platform.notHeard(line.slice('unknown '.length))
     })
     ended = new Promise((resolve) => {
       process.once('close', async (code, signal) => {
@@ -79,7 +89,8 @@ export async function play({ point, seed }) {
           })
           start()
           // Platforms redeliver what they are not sure of.
-          for (const message of incoming.filter(() => rng.chance(0.2))) deliverOnce(message, rng.between(0, 300))
+          for (const message of incoming.filter(() => network.chance(0.2)))
+            void deliverOnce(message, network.between(0, 300))
         }
         resolve()
       })
@@ -97,9 +108,9 @@ export async function play({ point, seed }) {
     const text = `${key}: ${parts} parts${reminds ? ', remind' : ''}`
     const message = { key, order, conversation, text, at: clock.now(), parts, reminds }
     incoming.push(message)
-    void deliver(message, rng.between(0, 20))
-    const copies = rng.chance(0.3) ? rng.between(1, 4) : 0
-    for (let copy = 0; copy < copies; copy++) void deliverOnce(message, rng.between(0, 100))
+    void deliver(message, network.between(0, 20))
+    const copies = network.chance(0.3) ? network.between(1, 4) : 0
+    for (let copy = 0; copy < copies; copy++) void deliverOnce(message, network.between(0, 100))
   }
 
   const burst = () => {
@@ -109,7 +120,7 @@ export async function play({ point, seed }) {
   /** Until the bot says that it has it. */
   const deliver = async (message, delay) => {
     await sleep(delay)
-    while (!over && !(await post(message))) await sleep(rng.between(5, 40))
+    while (!over && !(await post(message))) await sleep(network.between(5, 40))
   }
   const deliverOnce = async (message, delay) => {
     await sleep(delay)
@@ -146,7 +157,7 @@ export async function play({ point, seed }) {
     start()
     burst()
     while (!port && performance.now() < deadline) await sleep(10)
-    await sleep(rng.between(0, 100))
+    await sleep(network.between(0, 100))
     burst()
     let settled = false
     for (let bursts = 2; !settled && performance.now() < deadline; ) {
@@ -166,7 +177,7 @@ export async function play({ point, seed }) {
     process.kill('SIGKILL')
     await ended
     const { entries } = await readLedger(file, CONVERSATIONS.map(idOf))
-    return { point, settled, incoming, kills, problems, ledger: entries, ...platform.log }
+    return { point, windowMs: ORDER_WINDOW_MS, settled, incoming, kills, problems, ledger: entries, ...platform.log() }
   } finally {
     platform.close()
     rmSync(folder, { recursive: true, force: true })
