@@ -6,7 +6,7 @@ import { send } from './send.js'
 import { Sockets } from './sockets.js'
 import { originProblems } from './verify.js'
 
-export type { Refused, ServerFrame } from './frames.js'
+export type { MessageFrame, Refused, ServerFrame } from './frames.js'
 export type { WebLimits } from './limits.js'
 
 /** Who may embed the chat, and how much anybody may send. */

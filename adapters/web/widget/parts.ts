@@ -1,0 +1,74 @@
+import type { Choice, Part } from '@huida/core'
+import { element, icon, isWeb, link, linked } from './dom.js'
+import type { Words } from './words.js'
+
+/** One part of a message, as an element. `choose` is called once, when a choice is pressed. */
+export function render(part: Part, words: Words, choose: (choice: Choice) => void): HTMLElement {
+  switch (part.type) {
+    case 'text':
+      return bubble(part.text)
+    case 'choices':
+      return element('div', { class: 'stack' }, bubble(part.text), options(part.choices, part.text, choose))
+    case 'image':
+      return picture(part.url, part.alt ?? '')
+    case 'file':
+      return link(
+        part.url,
+        { class: 'bubble file' },
+        icon('M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8zM14 3v5h5M12 11v6m-3-3 3 3 3-3'),
+        element('span', { dir: 'auto' }, part.name),
+        element('small', {}, size(part.sizeBytes)),
+      )
+    case 'card':
+      return element(
+        'div',
+        { class: 'card' },
+        ...(part.imageUrl ? [picture(part.imageUrl, '')] : []),
+        element(
+          'div',
+          { class: 'words' },
+          element('strong', { dir: 'auto' }, part.url ? link(part.url, {}, part.title) : part.title),
+          ...(part.text ? [element('p', { dir: 'auto' }, ...linked(part.text))] : []),
+        ),
+        ...(part.choices?.length ? [options(part.choices, part.title, choose)] : []),
+      )
+    case 'sources':
+      return element(
+        'p',
+        { class: 'sources' },
+        words.sources,
+        ...part.sources.flatMap(({ title, url }, index) => [index ? ' · ' : '', url ? link(url, {}, title) : title]),
+      )
+  }
+}
+
+export const bubble = (text: string): HTMLElement => element('p', { class: 'bubble', dir: 'auto' }, ...linked(text))
+
+function picture(url: string, alt: string): HTMLElement {
+  if (!isWeb(url)) return bubble(alt)
+  return link(url, { class: 'picture' }, element('img', { src: url, alt, referrerpolicy: 'no-referrer' }))
+}
+
+function options(choices: readonly Choice[], label: string, choose: (choice: Choice) => void): HTMLElement {
+  const group = element('div', { class: 'options', role: 'group', 'aria-label': label })
+  for (const choice of choices) {
+    const button = element('button', { type: 'button' }, choice.label)
+    button.onclick = () => {
+      press(group, choice.label)
+      choose(choice)
+    }
+    group.append(button)
+  }
+  return group
+}
+
+/** Ends a group of choices: one press each. */
+export function press(group: Element, label: string): void {
+  for (const button of group.querySelectorAll('button')) {
+    button.disabled = true
+    button.setAttribute('aria-pressed', String(button.textContent === label))
+  }
+}
+
+const size = (bytes: number | undefined) =>
+  bytes === undefined ? '' : bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`
