@@ -267,6 +267,7 @@ function readable(value: unknown): string {
   if (value === null || typeof value !== 'object') return String(value)
   if (Array.isArray(value)) return value.map(readable).join(', ')
   return Object.entries(value)
+    .filter(([, inner]) => !Array.isArray(inner) || inner.length > 0)
     .map(([name, inner]) => `${name}: ${readable(inner)}`)
     .join(' · ')
 }

@@ -21,7 +21,11 @@ export function shop({ knowledge, model, ...base }: ShopOptions) {
 }
 
 const greeting = {
-  zh: choices('您好，我是慧选的客服助手。想问什么直接说就好，比如：', ['怎么退货？', '多久能到？', '怎么开发票？']),
+  zh: choices('您好，我是慧选的客服助手。想问什么直接说就好，比如：', [
+    '衣服不合适怎么退？',
+    '下单后几天能到？',
+    '怎么开发票？',
+  ]),
   en: choices('Hello, I am the assistant of the Huixuan shop. Just ask, for example:', [
     'How do I return something?',
     'How long does delivery take?',
