@@ -14,11 +14,13 @@ import {
 } from './composer.js'
 import type { Context } from './context.js'
 import { Conversations } from './conversations.js'
+import { Deadlines, LazyAbort } from './deadline.js'
 import { choiceToken, choose, degrade, isChoiceToken, longChoices, offeredBy } from './degrade.js'
 import { HuidaError, isHuidaError } from './errors.js'
 import type { IncomingEvent } from './event.js'
 import { type Decision, Journal } from './journal.js'
 import { type Logger, silent } from './log.js'
+import { LoopGuard } from './loop.js'
 import { memoryStore } from './memory-store.js'
 import { Outbox } from './outbox.js'
 import { type Content, type Part, plainText, toParts } from './part.js'
@@ -58,13 +60,10 @@ export interface BotOptions {
 const TYPING_AFTER_MS = 250
 const TYPING_EVERY_MS = 4_000
 
-/** Two programs answering each other: the same text so often within this time is answered with silence for this long. */
-const LOOP_TEXTS = 8
-const LOOP_WITHIN_MS = 60_000
-const LOOP_SILENCE_MS = 60_000
-
 /** Tokens of long choice values are understood for this long. */
 const TOKEN_TTL_MS = 30 * 86_400_000
+
+const TIMED_OUT = Symbol('timed out')
 
 interface Installed {
   plugin: Plugin
@@ -88,6 +87,11 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   readonly #listening = new AbortController()
   readonly #outbox: Outbox
   readonly #journal: Journal
+  readonly #budgetMs: number
+  readonly #budgets: Deadlines
+  readonly #typingDelays: Deadlines
+  readonly #loops = new LoopGuard()
+  readonly #ownWords: Record<Locale, Words>
   #pipeline: Middleware | undefined
 
   constructor(options: BotOptions) {
@@ -96,6 +100,10 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     this.#store = options.store ?? memoryStore()
     this.#clock = options.clock ?? systemClock
     this.#log = options.log ?? silent
+    this.#budgetMs = options.turnBudgetMs ?? 20_000
+    this.#budgets = new Deadlines(this.#clock, this.#budgetMs)
+    this.#typingDelays = new Deadlines(this.#clock, TYPING_AFTER_MS)
+    this.#ownWords = { zh: { ...words.zh, ...options.words?.zh }, en: { ...words.en, ...options.words?.en } }
     for (const adapter of options.adapters) this.#adapters.set(adapter.name, adapter)
     const shared = {
       store: this.#store,
@@ -336,77 +344,88 @@ export class Bot<C extends Context = Context> extends Composer<C> {
 
   /** One turn: the pipeline within its budget. Errors of handlers end here. */
   async #decide(event: StoredEvent, conversation: Conversation): Promise<Decision> {
-    const adapter = this.#adapters.get(event.adapter)
-    const budgetMs = this.#options.turnBudgetMs ?? 20_000
-    const abort = new AbortController()
-    const turn = new Turn({
-      store: this.#store,
-      clock: this.#clock,
-      log: this.#log,
-      adapter,
-      event: { ...event, event: await this.#understood(event.event, conversation) },
-      conversation,
-      signal: abort.signal,
-      defaultLocale: this.#options.locale ?? 'zh',
-    })
-    const state: ConversationState = { ...conversation.state, locale: turn.locale }
-    if (this.#isLooping(turn, state)) return this.#decision(turn, state, 'silent')
-
-    let timedOut = false
-    let end = () => {}
-    const ended = new Promise<undefined>((resolve) => {
-      end = () => resolve(undefined)
-    })
-    const cancelBudget = this.#clock.after(budgetMs, () => {
-      timedOut = true
-      abort.abort(new HuidaError('TURN_TIMED_OUT', { budgetMs }))
-      end()
-    })
-    const cancelTyping = this.#showTyping(adapter, conversation, abort.signal)
+    const meant = await this.#understood(event.event, conversation)
+    const abort = new LazyAbort()
+    const turn = this.#turnFor(meant === event.event ? event : { ...event, event: meant }, conversation, abort)
+    if (this.#isLooping(turn)) return this.#decision(turn, 'silent')
     try {
-      const outcome = await Promise.race([this.#pipeline!(turn, nobody), ended])
-      if (timedOut) throw abort.signal.reason
+      const outcome = await this.#withinBudget(turn, abort)
+      if (outcome === TIMED_OUT) return this.#apologise(event, conversation)
       turn.reply(contentOf(outcome as Downstream) ?? [])
-      return this.#decision(turn, state, turn.staged.length > 0 ? 'answered' : 'silent')
+      return this.#decision(turn, turn.staged.length > 0 ? 'answered' : 'silent')
     } catch (error) {
       const cause = error instanceof Error ? error : new Error(String(error))
-      if (!timedOut) return { ...this.#decision(turn, state, 'failed'), error: cause }
-      this.#log.warn({ position: event.position, budgetMs }, 'a turn took too long; the customer was told so')
-      turn.staged.splice(0)
-      turn.drawers.clear()
-      turn.statements.splice(0)
-      turn.reply(this.#words(turn.locale).timedOut)
-      turn.record('turn.timed_out', { position: event.position, budgetMs })
-      return this.#decision(turn, state, 'failed')
+      return { ...this.#decision(turn, 'failed'), error: cause }
     } finally {
-      cancelBudget()
-      cancelTyping()
-      abort.abort(new Error('the turn is over'))
+      abort.abort(() => new Error('the turn is over'))
     }
+  }
+
+  #withinBudget(turn: Turn, abort: LazyAbort): Outcome | typeof TIMED_OUT | Promise<Outcome | typeof TIMED_OUT> {
+    const outcome = this.#pipeline!(turn, nobody)
+    if (!(outcome instanceof Promise)) return outcome
+    return new Promise((resolve, reject) => {
+      const stopTyping = this.#showTyping(turn, abort)
+      const met = this.#budgets.add(() => {
+        stopTyping()
+        abort.abort(() => new HuidaError('TURN_TIMED_OUT', { budgetMs: this.#budgetMs }))
+        resolve(TIMED_OUT)
+      })
+      const end = () => {
+        stopTyping()
+        met()
+      }
+      outcome.then(
+        (answer) => {
+          end()
+          resolve(answer)
+        },
+        (error: unknown) => {
+          end()
+          reject(error)
+        },
+      )
+    })
+  }
+
+  /** The customer hears that it took too long; whatever the handlers still do goes nowhere. */
+  #apologise(event: StoredEvent, conversation: Conversation): Decision {
+    const { position } = event
+    this.#log.warn({ position, budgetMs: this.#budgetMs }, 'a turn took too long; the customer was told so')
+    const turn = this.#turnFor(event, conversation, new LazyAbort())
+    turn.reply(this.#words(turn.locale).timedOut)
+    turn.record('turn.timed_out', { position, budgetMs: this.#budgetMs })
+    return this.#decision(turn, 'failed')
   }
 
   /** What is said when an event has failed too often: a person takes over, and the conversation goes on. */
   #giveUp(event: StoredEvent, conversation: Conversation, error: Error | undefined): Decision {
-    this.#log.error({ position: event.position, attempts: event.attempts, error }, 'an event was put into quarantine')
-    const turn = new Turn({
+    const { position, attempts } = event
+    this.#log.error({ position, attempts, error }, 'an event was put into quarantine')
+    const turn = this.#turnFor(event, conversation, new LazyAbort())
+    if (event.event.type !== 'timer' && event.event.type !== 'leave') turn.reply(this.#words(turn.locale).failed)
+    turn.record('turn.quarantined', { position, attempts })
+    turn.record('handoff.requested', { reason: 'turn.quarantined', position })
+    const cause = error ?? new Error(`the process ended ${attempts - 1} times while handling it`)
+    return { ...this.#decision(turn, 'quarantined'), error: cause }
+  }
+
+  #turnFor(event: StoredEvent, conversation: Conversation, abort: LazyAbort): Turn {
+    return new Turn({
       store: this.#store,
       clock: this.#clock,
       log: this.#log,
       adapter: this.#adapters.get(event.adapter),
       event,
       conversation,
-      signal: AbortSignal.abort(),
+      abort,
       defaultLocale: this.#options.locale ?? 'zh',
     })
-    if (event.event.type !== 'timer' && event.event.type !== 'leave') turn.reply(this.#words(turn.locale).failed)
-    turn.record('turn.quarantined', { position: event.position, attempts: event.attempts })
-    turn.record('handoff.requested', { reason: 'turn.quarantined', position: event.position })
-    const cause = error ?? new Error(`the process ended ${event.attempts - 1} times while handling it`)
-    return { ...this.#decision(turn, conversation.state, 'quarantined'), error: cause }
   }
 
-  #decision(turn: Turn, state: ConversationState, outcome: Decision['outcome']): Decision {
+  #decision(turn: Turn, outcome: Decision['outcome']): Decision {
     const { event, conversation } = turn.options
+    const state: ConversationState = { ...conversation.state, locale: turn.locale }
     const accepts = this.#acceptsOf(event.adapter)
     const offered = offeredBy(turn.staged)
     const messages = degrade(turn.staged, accepts, this.#words(turn.locale)).map((part: Part) => ({
@@ -458,34 +477,26 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     return { ...base, type: 'choice', value: chosen.value, label: chosen.label }
   }
 
-  /** Notices the same text coming in again and again, as another program would send it, and falls silent for a while. */
-  #isLooping(turn: Turn, state: ConversationState): boolean {
+  #isLooping(turn: Turn): boolean {
     if (turn.event.type !== 'message' || turn.text === '') return false
-    const now = this.#clock.now()
-    if ((state.mutedUntil ?? 0) > now) return true
-    delete state.mutedUntil
-    const text = turn.text.slice(0, 100)
-    const recent = [...(state.recent ?? []).filter(({ at }) => now - at < LOOP_WITHIN_MS), { text, at: now }].slice(
-      -2 * LOOP_TEXTS,
-    )
-    state.recent = recent
-    if (recent.filter((said) => said.text === text).length < LOOP_TEXTS) return false
-    state.mutedUntil = now + LOOP_SILENCE_MS
-    turn.record('loop.broken', { sameTextWithinMs: LOOP_WITHIN_MS, times: LOOP_TEXTS })
-    turn.record('handoff.requested', { reason: 'loop.broken' })
-    return true
+    const heard = this.#loops.hear(turn.conversation.id, turn.text, this.#clock.now())
+    if (heard === 'broken') {
+      turn.record('loop.broken', { conversation: turn.conversation.id })
+      turn.record('handoff.requested', { reason: 'loop.broken' })
+    }
+    return heard !== 'fine'
   }
 
-  #showTyping(adapter: Adapter | undefined, { to }: Conversation, signal: AbortSignal): () => void {
+  #showTyping({ options: { adapter, conversation } }: Turn, abort: LazyAbort): () => void {
     if (!adapter?.typing) return () => {}
     let cancel = () => {}
     const show = () => {
-      adapter.typing!(to, { signal }).catch((error: unknown) =>
+      adapter.typing!(conversation.to, { signal: abort.signal }).catch((error: unknown) =>
         this.#log.debug({ error, adapter: adapter.name }, 'the typing sign was not shown'),
       )
       cancel = this.#clock.after(TYPING_EVERY_MS, show)
     }
-    cancel = this.#clock.after(TYPING_AFTER_MS, show)
+    cancel = this.#typingDelays.add(show)
     return () => cancel()
   }
 
@@ -494,12 +505,12 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   }
 
   #words(locale: Locale): Words {
-    return { ...words[locale], ...this.#options.words?.[locale] }
+    return this.#ownWords[locale]
   }
 }
 
 /** The end of the pipeline: nobody answered. */
-const nobody = (async () => undefined) as unknown as Next
+const nobody = (() => undefined) as unknown as Next
 
 /** `/telegram/hook?x` and `http://host/telegram/hook` belong to `telegram`. */
 function pathOf(url: string): string {

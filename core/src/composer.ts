@@ -85,11 +85,14 @@ function run(middleware: Middleware<Context>[], index: number, ctx: Context, aft
   // What was added in here goes on with the ctx to whatever comes after.
   if (!current) return after(ctx)
   let called = false
-  return current(ctx, ((additions?: object) => {
+  const next = (additions?: object) => {
     if (called) throw new HuidaError('NEXT_TWICE', {})
     called = true
-    return run(middleware, index + 1, additions ? extend(ctx, additions) : ctx, after)
-  }) as Next)
+    const outcome = run(middleware, index + 1, additions ? extend(ctx, additions) : ctx, after)
+    return outcome instanceof Promise ? outcome : Promise.resolve(outcome)
+  }
+  // At run time the result of the rest is the content itself.
+  return current(ctx, next as Next)
 }
 
 /** A new `ctx` that has everything of the old one: what is added is not visible to whoever came before. */

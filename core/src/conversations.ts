@@ -9,13 +9,14 @@ export class Conversations {
 
   constructor(private readonly store: Store) {}
 
-  async get(id: string): Promise<Conversation | undefined> {
-    return this.#kept.get(id) ?? (await this.store.conversation(id))
+  /** At once when it is at hand. */
+  get(id: string): Conversation | Promise<Conversation | undefined> {
+    return this.#kept.get(id) ?? this.store.conversation(id)
   }
 
   /** Tells what the store now holds. */
   keep(conversation: Conversation): void {
-    this.#kept.delete(conversation.id)
+    // The order of a map is that of first insertion, so this forgets the oldest rather than the least used: good enough.
     this.#kept.set(conversation.id, conversation)
     if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value!)
   }

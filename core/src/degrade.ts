@@ -17,6 +17,12 @@ import type { Words } from './words.js'
  * | text over the limit | several texts |
  */
 export function degrade(parts: readonly Part[], accepts: Accepts, words: Words): Part[] {
+  if (
+    parts.every(
+      (part) => part.type === 'text' && part.text.length * 3 <= (accepts.text.max ?? Number.POSITIVE_INFINITY),
+    )
+  )
+    return [...parts]
   let offered = 0
   const numberFrom = (choices: readonly Choice[]) => {
     offered += choices.length

@@ -8,7 +8,7 @@ import type { PlatformEvent } from './event.js'
 import type { Logger } from './log.js'
 import type { Outbox } from './outbox.js'
 import { checked } from './received.js'
-import type { Conversation, InboxEntry, StagedMessage, Store, StoredEvent, TurnCommit } from './store.js'
+import type { Conversation, InboxEntry, StagedMessage, Store, StoredEvent, StoredMessage, TurnCommit } from './store.js'
 import { inSpan, type Tracer } from './tracing.js'
 
 /** What a turn decided, before it is stored. */
@@ -128,28 +128,34 @@ export class Journal {
   ): Promise<Receipt[]> {
     const { store, clock, tracer, outbox } = this.options
     if (this.#state !== 'running') throw new HuidaError('NOT_RUNNING', { state: this.#state })
-    const answerable = events.filter(({ user }) => !user?.bot)
     const acceptedAt = clock.now()
-    const entries = answerable.map(
-      (event): InboxEntry => ({
-        adapter: adapter.name,
-        conversation: `${adapter.name}:${event.conversation?.id}`,
-        event: checked(event, adapter.name),
-        acceptedAt,
-      }),
-    )
+    const receipts: Receipt[] = []
+    const entries: InboxEntry[] = []
+    for (const event of events) {
+      const answerable = !event.user?.bot
+      receipts.push({ outcome: answerable ? 'accepted' : 'ignored' })
+      if (answerable)
+        entries.push({
+          adapter: adapter.name,
+          conversation: `${adapter.name}:${event.conversation?.id}`,
+          event: checked(event, adapter.name),
+          acceptedAt,
+        })
+    }
     crashPoint('accept.received')
     const accepted = await inSpan(tracer, 'huida.accept', { adapter: adapter.name, events: entries.length }, () =>
       store.accept(entries, cursor && { adapter: adapter.name, ...cursor }),
     )
     crashPoint('accept.committed')
-    const receipts = new Map<PlatformEvent, Receipt>()
-    for (const [index, { position, fresh }] of accepted.entries()) {
-      receipts.set(answerable[index]!, { outcome: fresh ? 'accepted' : 'duplicate', position })
+    const pending = receipts.filter(({ outcome }) => outcome === 'accepted')
+    for (let index = 0; index < accepted.length; index++) {
+      const { position, fresh } = accepted[index]!
+      Object.assign(pending[index]!, { position, outcome: fresh ? 'accepted' : 'duplicate' })
       if (taker) outbox.offer(position, taker)
-      if (fresh) this.#enqueue({ ...entries[index]!, position, attempts: 0 })
+      const { adapter: name, conversation, event } = entries[index]!
+      if (fresh) this.#enqueue({ position, adapter: name, conversation, event, acceptedAt, attempts: 0 })
     }
-    return events.map((event) => receipts.get(event) ?? { outcome: 'ignored' })
+    return receipts
   }
 
   #enqueue(event: StoredEvent): void {
@@ -168,19 +174,21 @@ export class Journal {
   async #run(lane: Lane): Promise<void> {
     const { activity, log } = this.options
     activity.begin()
-    try {
-      while (lane.waiting.length > 0 && this.#state === 'running') {
-        await this.#waitForStragglers(lane.waiting[0]!)
-        await this.#turn(lane.waiting.shift()!)
+    while (lane.waiting.length > 0 && this.#state === 'running') {
+      await this.#waitForStragglers(lane.waiting[0]!)
+      const event = lane.waiting.shift()!
+      try {
+        await this.#turn(event)
+      } catch (error) {
+        if (this.#state !== 'running') break
+        log.error({ error, position: event.position }, 'a turn stopped by a fault of the program; it runs again')
+        lane.waiting.unshift(event)
+        await this.#pause(MAX_BACK_OFF_MS)
       }
-      // Between the last look and this line nothing else runs, so no event is left behind.
-      this.#lanes.delete(lane.id)
-    } catch (error) {
-      if (this.#state !== 'crashed')
-        log.error({ error, conversation: lane.id }, 'a conversation stopped by a fault of the program')
-    } finally {
-      activity.end()
     }
+    // Between the last look and this line nothing else runs, so no event is left behind.
+    this.#lanes.delete(lane.id)
+    activity.end()
   }
 
   /** Gives events that were overtaken on their way the time to take their place. */
@@ -247,15 +255,15 @@ export class Journal {
   /** Counts the attempt and takes the conversation. `undefined`: somebody else had it; look again. */
   async #claim(event: StoredEvent): Promise<Conversation | undefined> {
     const { store, conversations, clock } = this.options
-    const known = await conversations.get(event.conversation)
+    const kept = conversations.get(event.conversation)
+    const known = kept instanceof Promise ? await kept : kept
     const { conversation: ref, user } = event.event
-    const { bot: _, ...person } = user
     const at = clock.now()
     const conversation = {
       id: event.conversation,
       adapter: event.adapter,
       to: { id: ref.id, userId: user.id, ...(ref.address !== undefined && { address: ref.address }) },
-      user: person,
+      user,
       state: known?.state ?? {},
     }
     const fence = known?.fence ?? 0
@@ -265,7 +273,7 @@ export class Journal {
     }
     event.attempts++
     crashPoint('turn.begun')
-    return { ...conversation, fence: fence + 1, updatedAt: at }
+    return Object.assign(conversation, { fence: fence + 1, updatedAt: at })
   }
 
   async #commit(
@@ -277,26 +285,39 @@ export class Journal {
     const { store, conversations, clock, outbox } = this.options
     const at = clock.now()
     const goesNow = outbox.isFree(conversation.id)
-    const { error, ...rest } = decision
     const messages = decision.messages.map(
-      (message, index): StagedMessage => ({ ...message, attempting: goesNow && index === 0 }),
+      ({ conversation, adapter, part, replyTo, answers }, index): StagedMessage => ({
+        conversation,
+        adapter,
+        part,
+        ...(replyTo !== undefined && { replyTo }),
+        ...(answers !== undefined && { answers }),
+        attempting: goesNow && index === 0,
+      }),
     )
     const positions = await store.commit({
-      ...rest,
-      messages,
       position: event.position,
       conversation: conversation.id,
       fence: conversation.fence,
+      outcome: decision.outcome,
+      ...(decision.error && { error: decision.error.message }),
+      state: decision.state,
+      trace: decision.trace,
       startedAt,
       at,
-      ...(error && { error: error.message }),
+      messages,
+      records: decision.records,
+      timers: decision.timers,
+      cancelled: decision.cancelled,
+      drawers: decision.drawers,
+      statements: decision.statements,
     })
     if (!positions) {
       conversations.forget(conversation.id)
       return false
     }
     crashPoint('turn.committed')
-    conversations.keep({ ...conversation, state: decision.state, updatedAt: at })
+    conversations.keep(Object.assign(conversation, { state: decision.state, updatedAt: at }))
     outbox.enqueue(stored(messages, positions, at))
     if (decision.timers.length > 0) void this.#nextTimer()
     return true
@@ -365,11 +386,15 @@ export class Journal {
   }
 }
 
-const stored = (messages: readonly StagedMessage[], positions: readonly number[], at: number) =>
-  messages.map(({ attempting, ...message }, index) => ({
-    ...message,
+const stored = (messages: readonly StagedMessage[], positions: readonly number[], at: number): StoredMessage[] =>
+  messages.map(({ conversation, adapter, part, replyTo, answers, attempting }, index) => ({
     position: positions[index]!,
-    status: attempting ? ('sending' as const) : ('waiting' as const),
+    conversation,
+    adapter,
+    part,
+    ...(replyTo !== undefined && { replyTo }),
+    ...(answers !== undefined && { answers }),
+    status: attempting ? 'sending' : 'waiting',
     attempts: attempting ? 1 : 0,
     at,
   }))

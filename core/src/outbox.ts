@@ -3,6 +3,7 @@ import type { Adapter, Outgoing, SendResult } from './adapter.js'
 import type { Clock } from './clock.js'
 import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
+import { Deadlines, LazyAbort } from './deadline.js'
 import type { Logger } from './log.js'
 import type { Settlement, Store, StoredMessage } from './store.js'
 import { inSpan, type Tracer } from './tracing.js'
@@ -36,9 +37,12 @@ export class Outbox {
   readonly #chains = new Map<string, StoredMessage[]>()
   readonly #takers = new Map<number, (message: Outgoing) => void>()
   readonly #paces = new Map<string, Pace>()
+  readonly #timeouts: Deadlines
   #stopped = false
 
-  constructor(private readonly options: OutboxOptions) {}
+  constructor(private readonly options: OutboxOptions) {
+    this.#timeouts = new Deadlines(options.clock, options.sendTimeoutMs)
+  }
 
   /** Whether a message of this conversation would leave at once. */
   isFree(conversation: string): boolean {
@@ -86,40 +90,55 @@ export class Outbox {
   }
 
   async #drain(conversation: string, chain: StoredMessage[]): Promise<void> {
-    const { store, clock, activity, log } = this.options
+    const { activity, clock, log } = this.options
     activity.begin()
-    try {
-      for (let message = chain[0]; message && !this.#stopped; message = chain[0]) {
-        if (message.status === 'waiting') {
-          await this.#pause(message.retryAt ?? 0)
-          if (this.#stopped) break
-          await this.#durably(() => store.settle(undefined, message!.position, clock.now()))
-          message.status = 'sending'
-          message.attempts++
-        }
-        crashPoint('send.attempted')
-        const result = await this.#send(message)
-        crashPoint('send.answered')
-        const settlement = this.#judge(message, result)
-        const over = settlement.status !== 'waiting'
-        const next = over ? chain[1] : undefined
-        const goesNow = next?.status === 'waiting' && next.retryAt === undefined
-        await this.#durably(() => store.settle(settlement, goesNow ? next.position : undefined, clock.now()))
-        crashPoint('send.settled')
-        if (over) chain.shift()
-        else Object.assign(message, { status: 'waiting', retryAt: settlement.retryAt })
-        if (goesNow) Object.assign(next, { status: 'sending', attempts: next.attempts + 1 })
+    for (let message = chain[0]; message && !this.#stopped; message = chain[0]) {
+      try {
+        if (await this.#attempt(message, chain[1])) chain.shift()
+      } catch (error) {
+        log.error(
+          { error, position: message.position },
+          'a message could not be sent by a fault of the program; trying again',
+        )
+        await this.#pause(clock.now() + MAX_BACK_OFF_MS)
       }
-      this.#chains.delete(conversation)
-    } catch (error) {
-      if (!this.#stopped) log.error({ error, conversation }, 'sending stopped by a fault of the program')
-    } finally {
-      activity.end()
     }
+    // Between the last look and this line nothing else runs, so no message is left behind.
+    if (!this.#stopped) this.#chains.delete(conversation)
+    activity.end()
+  }
+
+  /** One attempt, counted before and settled after. `true`: the message is done with. */
+  async #attempt(message: StoredMessage, following: StoredMessage | undefined): Promise<boolean> {
+    const { store, clock } = this.options
+    if (message.status === 'waiting') {
+      await this.#pause(message.retryAt ?? 0)
+      if (this.#stopped) return false
+      await this.#durably(() => store.settle(undefined, message.position, clock.now()))
+      message.status = 'sending'
+      message.attempts++
+    }
+    crashPoint('send.attempted')
+    const result = await this.#send(message)
+    crashPoint('send.answered')
+    const settlement = this.#judge(message, result)
+    const over = settlement.status !== 'waiting'
+    const next = over && following?.status === 'waiting' && following.retryAt === undefined ? following : undefined
+    await this.#durably(() => store.settle(settlement, next?.position, clock.now()))
+    crashPoint('send.settled')
+    if (!over) {
+      message.status = 'waiting'
+      message.retryAt = settlement.retryAt!
+    }
+    if (next) {
+      next.status = 'sending'
+      next.attempts++
+    }
+    return over
   }
 
   async #send(message: StoredMessage): Promise<SendResult> {
-    const { adapters, clock, conversations, tracer, log, sendTimeoutMs } = this.options
+    const { adapters, clock, conversations, tracer } = this.options
     const adapter = adapters.get(message.adapter)
     if (!adapter) return { outcome: 'rejected', code: 'unavailable', retryAtMs: clock.now() + MAX_BACK_OFF_MS }
     const conversation = await conversations.get(message.conversation)
@@ -139,22 +158,42 @@ export class Outbox {
       taker(outgoing)
       return { outcome: 'delivered' }
     }
-    await this.#rate(adapter, message.conversation)
-    const timeout = new AbortController()
-    const cancel = clock.after(sendTimeoutMs, () => timeout.abort(new Error(`no answer within ${sendTimeoutMs} ms`)))
-    try {
-      return await inSpan(tracer, 'huida.send', { adapter: adapter.name, position: message.position }, () =>
-        Promise.race([adapter.send(outgoing, { signal: timeout.signal }), aborted(timeout.signal)]),
-      )
-    } catch (error) {
-      log.warn(
-        { error, adapter: adapter.name, position: message.position },
-        'send failed without saying whether it arrived',
-      )
-      return { outcome: 'unknown', reason: String(error) }
-    } finally {
-      cancel()
+    if (adapter.rate) await this.#rate(adapter, message.conversation)
+    const abort = new LazyAbort()
+    const tools = {
+      get signal() {
+        return abort.signal
+      },
     }
+    return inSpan(tracer, 'huida.send', { adapter: adapter.name, position: message.position }, () =>
+      this.#answerOf(async () => adapter.send(outgoing, tools), abort, message),
+    )
+  }
+
+  /** What the platform says, or `unknown` when it says nothing in time or breaks off. */
+  #answerOf(send: () => Promise<SendResult>, abort: LazyAbort, message: StoredMessage): Promise<SendResult> {
+    return new Promise((resolve) => {
+      const fail = (error: unknown) => {
+        const { adapter, position } = message
+        this.options.log.warn({ error, adapter, position }, 'send failed without saying whether it arrived')
+        resolve({ outcome: 'unknown', reason: String(error) })
+      }
+      const met = this.#timeouts.add(() => {
+        const error = new Error(`no answer within ${this.options.sendTimeoutMs} ms`)
+        abort.abort(() => error)
+        fail(error)
+      })
+      send().then(
+        (result) => {
+          met()
+          resolve(result)
+        },
+        (error: unknown) => {
+          met()
+          fail(error)
+        },
+      )
+    })
   }
 
   /** What a result means for the message: done, given up, or to be tried again. */
@@ -239,6 +278,3 @@ class Pace {
     return earliest
   }
 }
-
-const aborted = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))

@@ -32,24 +32,30 @@ export function checked(event: PlatformEvent, adapter: string): PlatformEvent {
 
 /** Every text in it well-formed and without NUL; what needs no change stays as it is. */
 function clean<T>(value: T): T {
-  if (typeof value === 'string') return (isClean(value) ? value : toWellFormed(value).replaceAll('\0', '\uFFFD')) as T
+  if (isClean(value)) return value
+  if (typeof value === 'string') return value.replace(NOT_STORABLE, '\uFFFD') as T
   if (Array.isArray(value)) return value.map(clean) as T
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)])) as T
-  return value
+  return Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, clean(inner)])) as T
 }
 
-const isClean = (text: string) =>
-  !/\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text)
+function isClean(value: unknown): boolean {
+  if (typeof value === 'string') return value.search(NOT_STORABLE) < 0
+  if (value === null || typeof value !== 'object') return true
+  for (const key in value) if (!isClean((value as Record<string, unknown>)[key])) return false
+  return true
+}
 
-const toWellFormed = (text: string) =>
-  text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD')
+/** NUL and lone surrogates. */
+const NOT_STORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g
 
 /** Characters that nobody sees: zero-width, bidi controls, tags. The joiner of emoji stays. */
 const INVISIBLE = /(?!\u200D)\p{Cf}/gu
 
+/** ASCII has none of them. */
+const isPlain = (text: string) => !/[^ -~\n]/.test(text)
+
 /** The copy of a text that matchers and models read. */
-export const visible = (text: string): string => text.replace(INVISIBLE, '')
+export const visible = (text: string): string => (isPlain(text) ? text : text.replace(INVISIBLE, ''))
 
 /** The language of a text, where it shows. */
 export function localeOf(text: string | undefined): Locale | undefined {

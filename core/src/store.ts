@@ -105,9 +105,6 @@ export interface ConversationState {
   /** The choices that were offered last, so that "2" means the second. */
   offered?: { label: string; value: string }[]
   locale?: string
-  /** The latest incoming texts, to notice two programs answering each other. */
-  recent?: { text: string; at: number }[]
-  mutedUntil?: number
 }
 
 export interface TurnClaim {

@@ -2,6 +2,7 @@ import type { Adapter } from './adapter.js'
 import type { Clock } from './clock.js'
 import type { Context } from './context.js'
 import { crashPoint } from './crash-point.js'
+import type { LazyAbort } from './deadline.js'
 import type { IncomingEvent } from './event.js'
 import type { Json } from './json.js'
 import type { Logger } from './log.js'
@@ -27,7 +28,7 @@ export interface TurnOptions {
   adapter: Adapter | undefined
   event: StoredEvent
   conversation: Conversation
-  signal: AbortSignal
+  abort: LazyAbort
   defaultLocale: Locale
 }
 
@@ -69,7 +70,7 @@ export class Turn implements Context {
     return this.options.event.attempts
   }
   get signal() {
-    return this.options.signal
+    return this.options.abort.signal
   }
   get log() {
     return this.options.log

@@ -1,0 +1,196 @@
+import { expect, test } from '@jest/globals'
+import type { Inbox, Outgoing, Receipt } from './adapter.js'
+import { type Adapter, createBot, defineAdapter, definePlugin, delivered, memoryStore, text, unknown } from './index.js'
+import type { Store } from './store.js'
+import { virtualClock } from './testing/index.js'
+
+/**
+ * The small sister of `npm run test:crash`: no processes and no disk, but a crash before or after any call of the store, and
+ * time that passes at once. Each seed is a history of its own.
+ */
+const SEEDS = 200
+const CONVERSATIONS = ['a', 'b']
+const MESSAGES = 8
+const CRASHES = 4
+
+test('whatever a crash interrupts, each message gets one answer, in order, and nothing settled is sent again', async () => {
+  for (let seed = 1; seed <= SEEDS; seed++) expect({ seed, broken: await play(seed) }).toEqual({ seed, broken: [] })
+})
+
+interface Shown {
+  position: number
+  conversation: string
+  text: string
+  heard: boolean
+  life: number
+}
+
+async function play(seed: number): Promise<string[]> {
+  const { between, chance } = random(seed)
+  const clock = virtualClock()
+  const records = memoryStore()
+  const shown: Shown[] = []
+  const open = new Map<number, number[]>()
+  const broken: string[] = []
+  let life = 0
+  let crashes = 0
+  let drawn = 0
+  let inbox: Inbox | undefined
+
+  const boot = () => {
+    const mine = ++life
+    let calls = crashes < CRASHES ? between(1, 60) : Number.POSITIVE_INFINITY
+    inbox = undefined
+    const die = async () => {
+      crashes++
+      const { messages } = await records.unfinished()
+      open.set(
+        mine,
+        messages.filter(({ status }) => status === 'sending').map(({ position }) => position),
+      )
+      boot()
+    }
+    const adapter = defineAdapter({
+      name: 'test',
+      accepts: { text: {} },
+      start: async (opened) => {
+        inbox = opened
+      },
+      async send({ position, to, part }: Outgoing) {
+        if (mine !== life) return forever
+        const heard = chance(0.8)
+        if (heard || chance(0.5))
+          shown.push({ position, conversation: to.id, text: part.type === 'text' ? part.text : '', heard, life })
+        return heard ? delivered() : unknown()
+      },
+    })
+    const store = mortal(
+      records,
+      () => mine === life,
+      () => --calls === 0 && (void die(), true),
+      chance,
+    )
+    void createBot({ adapters: [adapter as Adapter], store, clock })
+      .use(counted())
+      .use(async (ctx) => {
+        const { key } = ctx.event
+        const once = await ctx.once('draw', async () => ++drawn)
+        return [0, 1].map((part) => JSON.stringify({ key, turn: ctx.turn, once, part }))
+      })
+      .start()
+  }
+
+  const accepted = new Map<string, Receipt>()
+  const deliver = async (key: string, conversation: string) => {
+    const event = {
+      type: 'message' as const,
+      key,
+      at: clock.now(),
+      conversation: { id: conversation },
+      user: { id: 'u' },
+    }
+    const receipt = await inbox?.receive({ ...event, parts: [text(key)] }).catch(() => undefined)
+    if (receipt) accepted.set(key, receipt)
+  }
+
+  boot()
+  const written = Array.from({ length: MESSAGES }, (_, index) => ({
+    key: `m${index}`,
+    conversation: CONVERSATIONS[between(0, 1)]!,
+  }))
+  for (let step = 0; step < 200; step++) {
+    for (const { key, conversation } of written.slice(0, step + 1))
+      if (!accepted.has(key) || chance(0.05)) void deliver(key, conversation)
+    await clock.advance(between(0, 400))
+    const { events, messages } = await records.unfinished()
+    if (accepted.size === MESSAGES && events.length + messages.length === 0) break
+  }
+
+  for (const conversation of CONVERSATIONS) {
+    const keys = written.filter((message) => message.conversation === conversation)
+    const ledger = await records.ledger(`test:${conversation}`)
+    const turns = ledger.flatMap((entry) =>
+      entry.kind === 'in' && entry.outcome === 'answered' ? [entry.event.key] : [],
+    )
+    if (
+      turns.toSorted().join() !==
+      keys
+        .map(({ key }) => key)
+        .toSorted()
+        .join()
+    )
+      broken.push(`turns ${turns}`)
+    const answers = ledger.flatMap((entry) => (entry.kind === 'out' && entry.part.type === 'text' ? [entry] : []))
+    const expected = turns.flatMap((key, index) => [0, 1].map((part) => ({ key, turn: index + 1, part })))
+    const decided = answers.map(({ part }) => JSON.parse(part.type === 'text' ? part.text : ''))
+    if (JSON.stringify(decided.map(({ key, turn, part }) => ({ key, turn, part }))) !== JSON.stringify(expected))
+      broken.push(`answers ${JSON.stringify(decided)}`)
+    for (const [index, { once }] of decided.entries())
+      if (index % 2 === 1 && once !== decided[index - 1].once) broken.push(`answer ${index} was made of two attempts`)
+    const here = shown.filter((message) => message.conversation === conversation)
+    for (const [index, message] of here.entries()) {
+      const before = here[index - 1]
+      if (before && before.position > message.position) broken.push(`${message.position} was sent too late`)
+      const again = here.slice(0, index).findLast(({ position }) => position === message.position)
+      const openEnd = again && again.life < message.life && open.get(again.life)?.includes(message.position)
+      if (again?.heard && !openEnd) broken.push(`${message.position} was sent again`)
+    }
+    for (const { position, status, part } of answers) {
+      if (status === 'delivered' && !shown.some((message) => message.position === position && message.heard))
+        broken.push(`${position} is delivered, and was never shown`)
+      const words = part.type === 'text' ? part.text : ''
+      if (shown.some((message) => message.position === position && message.text !== words))
+        broken.push(`${position} was sent in other words`)
+    }
+  }
+  return broken
+}
+
+const counted = definePlugin({
+  name: 'counted',
+  setup: (app, { store }) =>
+    app.use(async (ctx, next) => {
+      const turn = ((await store.get<number>(ctx, ctx.conversation.id)) ?? 0) + 1
+      store.set(ctx, ctx.conversation.id, turn)
+      return next({ turn })
+    }),
+})
+
+const forever = new Promise<never>(() => {})
+
+/** A store as a process sees it that may die before or after any call: what was written stays, and nobody hears of it. */
+function mortal(
+  store: Store,
+  alive: () => boolean,
+  dies: () => boolean,
+  chance: (probability: number) => boolean,
+): Store {
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return async (...given: unknown[]) => {
+        if (!alive()) return forever
+        const last = dies()
+        if (last && chance(0.5)) return forever
+        const result: unknown = await value.apply(target, given)
+        return last || !alive() ? forever : result
+      }
+    },
+  })
+}
+
+/** Random numbers that are the same for the same seed: mulberry32, by Tommy Ettinger. */
+function random(seed: number) {
+  let state = seed
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  return {
+    between: (low: number, high: number) => low + Math.floor(next() * (high - low + 1)),
+    chance: (probability: number) => next() < probability,
+  }
+}
