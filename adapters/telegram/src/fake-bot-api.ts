@@ -30,6 +30,8 @@ export interface FakeBotApi {
   readonly calls: FakeCall[]
   /** What people see, in order: the `send…` calls that were done, including those without an answer. */
   readonly shown: Payload[]
+  /** How many connections the bot has opened. */
+  readonly connections: number
   /** Decides over each call, at once or after a while; `undefined` does it and says so. */
   answersWith(decide: ((call: FakeCall) => FakeFate | undefined | Promise<FakeFate | undefined>) | undefined): void
   /** Keeps updates for `getUpdates`, until it is asked for what comes after them. */
@@ -121,6 +123,8 @@ export async function fakeBotApi({ token = '42:fake', port = 0 } = {}): Promise<
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.writeHead(500).end())
   })
+  let connections = 0
+  server.on('connection', () => connections++)
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
 
   return {
@@ -128,6 +132,9 @@ export async function fakeBotApi({ token = '42:fake', port = 0 } = {}): Promise<
     token,
     calls,
     shown,
+    get connections() {
+      return connections
+    },
     answersWith(decides) {
       decide = decides
     },

@@ -1,0 +1,335 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Bot, choices, createBot, type Logger, memoryStore, type Store } from '@huida/core'
+import { type AdapterKit, adapterCases, type PlayedMessage } from '@huida/core/testing'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js'
+import { type FakeBotApi, type FakeUpdate, fakeBotApi, messageUpdate } from './fake-bot-api.js'
+import { telegram } from './index.js'
+
+const secret = 'a_secret-of-the-tests'
+
+/** The address behind which a bot listens, before there is a bot. */
+async function address(): Promise<{ url: string; serve(bot: Pick<Bot, 'fetch'>): void; close(): void }> {
+  let served: Pick<Bot, 'fetch'> | undefined
+  const server: Server = createServer(async (incoming, outgoing) => {
+    const request = new Request(`http://bot${incoming.url}`, {
+      method: incoming.method!,
+      // Typed for every name; a test sends each once.
+      headers: incoming.headers as Record<string, string>,
+      // Node's types do not know that its streams are bodies.
+      ...(incoming.method === 'POST' && ({ body: incoming, duplex: 'half' } as object)),
+    })
+    const response = await served!.fetch(request)
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/telegram/updates`,
+    serve: (bot) => {
+      served = bot
+    },
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+/** Telegram as the conformance cases play it. */
+async function platform(): Promise<AdapterKit> {
+  const api = await fakeBotApi()
+  const here = await address()
+  const chats = ['', 'a', 'b']
+  const keys: string[] = []
+  const update = ({ key, from, text, bot = false }: PlayedMessage): FakeUpdate => {
+    if (!keys.includes(key)) keys.push(key)
+    return messageUpdate({ id: 1 + keys.indexOf(key), from: chats.indexOf(from), text, isBot: bot })
+  }
+  const post = async (body: Uint8Array | string, headers: Record<string, string>) =>
+    (await fetch(here.url, { method: 'POST', body, headers })).status
+  const signed = { 'x-telegram-bot-api-secret-token': secret }
+  return {
+    adapter: telegram({ token: api.token, apiRoot: api.apiRoot, webhook: { secret, url: here.url }, rate: {} }),
+    connect: async (bot) => here.serve(bot),
+    deliver: (message) => api.deliver(update(message)),
+    forge: (message, how) =>
+      post(JSON.stringify(update(message)), how === 'wrong' ? { 'x-telegram-bot-api-secret-token': 'other' } : {}),
+    post: (body) => post(body, signed),
+    next(fate) {
+      api.answersWith(({ method }) => {
+        if (!method.startsWith('send')) return undefined
+        api.answersWith(undefined)
+        if (fate === 'no answer') return fate
+        return fate === 'blocked'
+          ? { status: 403, description: 'Forbidden: bot was blocked by the user' }
+          : { status: 429, description: 'Too Many Requests: retry after 1', retryAfterS: 1 }
+      })
+    },
+    shown: async () => api.shown.map(({ chat_id, text }) => ({ to: chats[Number(chat_id)] ?? '', text: String(text) })),
+    async close() {
+      here.close()
+      await api.close()
+    },
+  }
+}
+
+describe('telegram()', () => {
+  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => run(platform))
+})
+
+describe('a bot on Telegram', () => {
+  let api: FakeBotApi
+  let store: Store
+  const log: { level: string; fields: unknown; message: string }[] = []
+  const opened: { stop(): void | Promise<void> }[] = []
+
+  const logger: Logger = Object.fromEntries(
+    ['debug', 'info', 'warn', 'error'].map((level) => [
+      level,
+      (fields: object, message: string) => log.push({ level, fields, message }),
+    ]),
+  ) as unknown as Logger
+
+  /** An echo that listens by long polling, or at an address. */
+  const start = async (webhook?: { secret: string; url: string }) => {
+    const adapter = telegram({ token: api.token, apiRoot: api.apiRoot, rate: {}, ...(webhook && { webhook }) })
+    const bot = createBot({ adapters: [adapter], store, log: logger })
+      .on('choice', (ctx) => `chose ${ctx.event.type === 'choice' && ctx.event.label}`)
+      .on('message', (ctx) => (ctx.text === 'menu' ? choices('?', ['yes', 'x'.repeat(100)]) : `echo ${ctx.text}`))
+    opened.push(bot)
+    return await bot.start()
+  }
+
+  const texts = () => api.shown.map(({ text }) => text)
+  const until = async (holds: () => boolean) => {
+    for (let waited = 0; waited < 5_000 && !holds(); waited += 5) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(holds()).toBe(true)
+  }
+  const hi = (id: number, text = `m${id}`) => messageUpdate({ id, from: 7, text })
+
+  beforeEach(async () => {
+    api = await fakeBotApi()
+    store = memoryStore()
+    log.length = 0
+  })
+  afterEach(async () => {
+    for (const each of opened.splice(0)) await each.stop()
+    await api.close()
+  })
+
+  const listening = async () => {
+    const here = await address()
+    opened.push({ stop: here.close })
+    const serve = async () => here.serve(await start({ secret, url: here.url }))
+    await serve()
+    return { url: here.url, restart: serve }
+  }
+
+  test('answers each update once, though one comes five times and two come in the wrong order', async () => {
+    await listening()
+    for (let i = 0; i < 5; i++) expect(await api.deliver(hi(1))).toBe(200)
+    expect(await Promise.all([api.deliver(hi(3)), api.deliver(hi(2))])).toEqual([200, 200])
+    expect(await api.deliver(hi(3))).toBe(200)
+    await until(() => texts().length >= 3)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(texts().toSorted()).toEqual(['echo m1', 'echo m2', 'echo m3'])
+  })
+
+  test('acknowledges with an empty body and answers by a call, never inside the response', async () => {
+    const { url } = await listening()
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'x-telegram-bot-api-secret-token': secret },
+      body: JSON.stringify(hi(1)),
+    })
+    expect([response.status, await response.text()]).toEqual([200, ''])
+    await until(() => texts().length === 1)
+  })
+
+  test('acknowledges updates that it does not know, and takes nothing but POST', async () => {
+    const { url } = await listening()
+    expect(await api.deliver({ update_id: 1, story_repost: {} } as FakeUpdate)).toBe(200)
+    expect((await fetch(url)).status).toBe(405)
+    expect(log.find(({ level }) => level === 'debug')?.fields).toEqual({ update: ['update_id', 'story_repost'] })
+  })
+
+  test('goes on after a restart with what the last process took but did not send', async () => {
+    const { restart } = await listening()
+    const first = opened.pop() as Bot
+    api.answersWith(({ method }) => (method === 'sendMessage' ? new Promise(() => {}) : undefined))
+    await api.deliver(hi(1))
+    await until(() => api.calls.some(({ method }) => method === 'sendMessage'))
+    first.crash()
+    api.answersWith(undefined)
+    await restart()
+    expect(await api.deliver(hi(1))).toBe(200)
+    await until(() => texts().length === 1)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(texts()).toEqual(['echo m1'])
+  })
+
+  test('shows choices as buttons, takes long values back whole, and stops the button from spinning', async () => {
+    await listening()
+    await api.deliver(hi(1, 'menu'))
+    await until(() => api.shown.length === 1)
+    const keyboard = api.shown[0]!.reply_markup as { inline_keyboard: { text: string; callback_data: string }[][] }
+    expect(keyboard.inline_keyboard.map((row) => row.length)).toEqual([1, 1])
+    const [, [long]] = keyboard.inline_keyboard as [unknown, [{ text: string; callback_data: string }]]
+    expect(Buffer.byteLength(long.callback_data)).toBeLessThanOrEqual(64)
+    const { message } = hi(1) as unknown as { message: { chat: object; from: object } }
+    await api.deliver({
+      update_id: 2,
+      callback_query: {
+        id: '77',
+        from: message.from,
+        message: { ...message, reply_markup: keyboard },
+        data: long.callback_data,
+      },
+    } as FakeUpdate)
+    await until(() => api.shown.length === 2)
+    expect(texts()[1]).toBe(`chose ${'x'.repeat(100)}`)
+    await until(() => api.calls.some(({ method }) => method === 'answerCallbackQuery'))
+    expect(api.calls.find(({ method }) => method === 'answerCallbackQuery')?.payload).toEqual({
+      callback_query_id: '77',
+    })
+  })
+
+  test('polls where it left off, also after a restart, and confirms only what is stored', async () => {
+    api.queue(hi(1), hi(2))
+    const first = await start()
+    await until(() => texts().length === 2)
+    await first.stop()
+    api.queue(hi(3))
+    await start()
+    await until(() => texts().length === 3)
+    expect(texts()).toEqual(['echo m1', 'echo m2', 'echo m3'])
+    const offsets = api.calls.filter(({ method }) => method === 'getUpdates').map(({ payload }) => payload.offset)
+    expect(offsets.filter((offset) => offset !== undefined).slice(0, 2)).toEqual([3, 3])
+  })
+
+  test('does not confirm updates that the store could not take', async () => {
+    const accept = store.accept
+    let failures = 0
+    store.accept = async (entries, cursor) => {
+      if (failures++ === 0) throw new Error('the disk is full')
+      return accept(entries, cursor)
+    }
+    api.queue(hi(1))
+    await start()
+    await until(() => texts().length === 1)
+    expect(api.calls.filter(({ method }) => method === 'getUpdates').slice(0, 2)).toMatchObject([
+      { payload: expect.not.objectContaining({ offset: 2 }) },
+      { payload: expect.not.objectContaining({ offset: 2 }) },
+    ])
+  })
+
+  test('says what to do when another process polls with the same token', async () => {
+    await start()
+    await until(() => api.calls.some(({ method }) => method === 'getUpdates'))
+    const second = telegram({ token: api.token, apiRoot: api.apiRoot })
+    const bot = await createBot({ adapters: [second] }).start()
+    opened.push(bot)
+    await until(() => log.some(({ message }) => message.includes('another process polls with the same token')))
+  })
+
+  test('says what to do when a webhook is registered', async () => {
+    await fetch(`${api.apiRoot}/bot${api.token}/setWebhook`, { method: 'POST', body: '{"url":"http://127.0.0.1:1"}' })
+    await start()
+    await until(() => log.some(({ message }) => message.includes('call deleteWebhook once')))
+  })
+
+  test('stops at once, though a poll is under way', async () => {
+    const bot = await start()
+    await until(() => api.calls.some(({ method }) => method === 'getUpdates'))
+    const from = Date.now()
+    await bot.stop()
+    expect(Date.now() - from).toBeLessThan(1_000)
+  })
+
+  test('does not start with a token that Telegram refuses, and does not repeat it', async () => {
+    const bot = createBot({ adapters: [telegram({ token: '42:revoked', apiRoot: api.apiRoot })] })
+    const error = await bot.start().then(
+      () => undefined,
+      (reason: Error) => reason,
+    )
+    expect(error).toMatchObject({ code: 'CONFIG_INVALID' })
+    expect(error?.message).toContain('Check the token')
+    expect(`${error?.message} ${error?.stack} ${error?.cause}`).not.toContain('revoked')
+  })
+
+  test('starts though Telegram cannot be reached, and catches up when it can', async () => {
+    let isDown = true
+    api.answersWith(() => (isDown ? { status: 502, description: 'Bad Gateway' } : undefined))
+    api.queue(hi(1))
+    await start()
+    isDown = false
+    await until(() => texts().length === 1)
+    expect(log.some(({ message }) => message.includes('trying again while the bot runs'))).toBe(true)
+  })
+
+  test('writes neither token nor texts into its log', async () => {
+    await api.close()
+    const bot = await start()
+    await bot.stop()
+    const written = log.map(
+      ({ fields, message }) => `${message} ${JSON.stringify(fields)} ${Object.values(Object(fields)).map(String)}`,
+    )
+    expect(written.join()).toContain('ECONNREFUSED')
+    expect(written.join()).not.toContain(api.token)
+  })
+})
+
+describe('with the emulator telegram-test-api', () => {
+  const port = 20_000 + (process.pid % 20_000)
+  let server: TelegramServer
+  let bot: Bot | undefined
+  beforeEach(async () => {
+    server = new TelegramServer({ port, host: '127.0.0.1' })
+    await server.start()
+  })
+  afterEach(async () => {
+    await bot?.stop()
+    await server.stop()
+  })
+
+  const echo = (webhook?: { secret: string }) =>
+    createBot({
+      adapters: [telegram({ token: '42:emulated', apiRoot: server.config.apiURL, ...(webhook && { webhook }) })],
+    }).on('message', (ctx) => (ctx.text === 'menu' ? choices('?', ['yes', 'no']) : `echo ${ctx.text}`))
+
+  test('a person is answered by long polling, and offered buttons', async () => {
+    bot = await echo()
+      .on('choice', (ctx) => `chose ${ctx.event.type === 'choice' && ctx.event.value}`)
+      .start()
+    const client = server.getClient('42:emulated', { timeout: 5_000, interval: 20 })
+    await client.sendMessage(client.makeMessage('我的快递三天没动了'))
+    expect((await client.getUpdates()).result[0]?.message.text).toBe('echo 我的快递三天没动了')
+    await client.sendMessage(client.makeMessage('menu'))
+    const offered = (await client.getUpdates()).result[0]?.message
+    expect(offered?.reply_markup).toEqual({
+      inline_keyboard: [[{ text: 'yes', callback_data: 'yes' }], [{ text: 'no', callback_data: 'no' }]],
+    })
+    await client.sendCallback(client.makeCallbackQuery('no'))
+    expect((await client.getUpdates()).result[0]?.message.text).toBe('chose no')
+  })
+
+  test('a person is answered by webhook, but not without the secret, which the emulator does not know', async () => {
+    const here = await address()
+    const started = await echo({ secret }).start()
+    bot = started
+    server.setWebhook({ url: here.url }, '42:emulated')
+    const client = server.getClient('42:emulated', { timeout: 5_000, interval: 20 })
+    here.serve(started)
+    await expect(server.addUserMessage(client.makeMessage('hi'))).rejects.toThrow('401')
+    here.serve({
+      fetch(request) {
+        request.headers.set('x-telegram-bot-api-secret-token', secret)
+        return started.fetch(request)
+      },
+    })
+    await server.addUserMessage(client.makeMessage('hi'))
+    expect((await client.getUpdates()).result[0]?.message.text).toBe('echo hi')
+    here.close()
+  })
+})
