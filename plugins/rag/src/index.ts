@@ -1,0 +1,6 @@
+// To answer from knowledge
+
+// To answer in a language model's words
+export { type AnswerModel, modelFromEnv } from './model.js'
+export { rag } from './rag.js'
+export type { RagWords } from './words.js'

@@ -1,0 +1,66 @@
+import { HuidaError } from '@huida/core'
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+
+/** Any LangChain chat model: `new ChatOpenAI({ … })`. Give it a limit of tokens; 512 is plenty. */
+export type AnswerModel = Pick<BaseChatModel, 'stream'>
+
+/** The most that a model from the environment may write. */
+const MAX_TOKENS = 512
+
+/**
+ * The model that the environment names; undefined when it names none. LangChain is loaded by the first question.
+ *
+ * | variable | what it is |
+ * |---|---|
+ * | `HUIDA_OPENAI_BASE_URL` | where an OpenAI-compatible API is, `https://api.openai.com/v1` by default |
+ * | `HUIDA_OPENAI_API_KEY` | its key; servers of your own may need none |
+ * | `HUIDA_OLLAMA_URL` | where Ollama is: `http://127.0.0.1:11434` |
+ * | `HUIDA_MODEL` | the model's name; required with either |
+ *
+ * @throws HuidaError CONFIG_INVALID
+ */
+export function modelFromEnv(env: Readonly<Record<string, string | undefined>> = process.env): AnswerModel | undefined {
+  const {
+    HUIDA_OPENAI_BASE_URL: baseURL,
+    HUIDA_OPENAI_API_KEY: apiKey,
+    HUIDA_OLLAMA_URL: ollama,
+    HUIDA_MODEL: model,
+  } = env
+  const openai = baseURL || apiKey
+  if (!openai && !ollama && !model) return undefined
+  const problems: string[] = []
+  if (!model)
+    problems.push('HUIDA_MODEL is missing, though a language model is configured. Set it to the name of the model.')
+  if (openai && ollama) problems.push('HUIDA_OLLAMA_URL and HUIDA_OPENAI_… are both set. Remove one of them.')
+  if (!openai && !ollama)
+    problems.push(
+      'HUIDA_MODEL is set, but nothing says where it is. Set HUIDA_OPENAI_BASE_URL or HUIDA_OLLAMA_URL as well.',
+    )
+  for (const [name, url] of Object.entries({ HUIDA_OPENAI_BASE_URL: baseURL, HUIDA_OLLAMA_URL: ollama }))
+    if (url && !(URL.canParse(url) && /^https?:/.test(url)))
+      problems.push(`${name} is not an address that starts with http:// or https://. Correct it.`)
+  if (problems.length > 0 || !model) throw new HuidaError('CONFIG_INVALID', { problems })
+
+  let opened: Promise<AnswerModel> | undefined
+  const open = async () => {
+    const { initChatModel } = await import('langchain/chat_models/universal')
+    // One try: whoever waits gets the article instead.
+    return ollama
+      ? initChatModel(model, { modelProvider: 'ollama', baseUrl: ollama, numPredict: MAX_TOKENS, maxRetries: 0 })
+      : initChatModel(model, {
+          modelProvider: 'openai',
+          // A key is demanded even where the server wants none.
+          apiKey: apiKey || 'none',
+          ...(baseURL && { configuration: { baseURL } }),
+          maxTokens: MAX_TOKENS,
+          maxRetries: 0,
+          streamUsage: false,
+        })
+  }
+  return {
+    async stream(input, options) {
+      opened ??= open()
+      return (await opened).stream(input, options)
+    },
+  }
+}

@@ -1,0 +1,188 @@
+import { choices, createBot, plainText, sources, text } from '@huida/core'
+import { everything, type TestChat, testChat, textOnly } from '@huida/core/testing'
+import { type ArticleInput, createRetriever, memorySpace } from '@huida/knowledge'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { rag } from './rag.js'
+
+const articles: ArticleInput[] = [
+  article(
+    'stalled.zh',
+    'parcel_lost',
+    '物流好几天没更新，包裹是不是丢了？',
+    '超过 72 小时没有更新，我们会联系快递查件。',
+    ['快递三天没动了'],
+  ),
+  article('return.zh', 'return_goods', '衣服怎么退货？', '签收后 7 天内可以退货。', ['我要退货']),
+  article('exchange.zh', 'exchange_goods', '衣服怎么换货？', '签收后 7 天内可以换货。', ['换个尺码']),
+  article('agent.zh', 'human_agent', '人工客服几点上班？', '每天 9:00–21:00。'),
+  article('return.en', 'return_goods', 'How do I return clothes?', 'You can return clothes within 7 days.', [
+    'return a jacket',
+  ]),
+  { ...article('secret.zh', 'return_goods', '怎么退鞋子？', '还没有审核。'), status: 'draft' },
+  { ...article('past.zh', 'promotion_coupon', '双十一满减怎么算？', '满 300 减 50。'), validUntil: '2025-12-01' },
+]
+const retriever = createRetriever(await memorySpace('shop', articles))
+
+function article(
+  id: string,
+  problem: string,
+  question: string,
+  answer: string,
+  phrasings: string[] = [],
+): ArticleInput {
+  return { id, problem, question, answer, phrasings, scene: 'after-sale', locale: id.slice(-2), status: 'published' }
+}
+
+describe.each([
+  ['everything', everything],
+  ['text only', textOnly],
+])('on a platform that shows %s', (shows, accepts) => {
+  let chat: TestChat
+  beforeEach(async () => {
+    chat = testChat({ accepts })
+    await chat.start((base) => createBot(base).use(rag({ retriever })))
+  })
+
+  test.each([
+    ['我的快递三天没动了，是不是丢了？', '72 小时', '物流好几天没更新，包裹是不是丢了？'],
+    ['how do I return a jacket?', 'within 7 days', 'How do I return clothes?'],
+  ])('"%s" is answered in the words of the article, with its source', async (said, piece, title) => {
+    const reply = await chat.user('alice').says(said)
+    expect(plainText(reply)).toContain(piece)
+    if (shows === 'everything') expect(reply[1]).toMatchObject({ type: 'sources', sources: [{ title, version: 1 }] })
+    else expect(plainText(reply)).toContain(title)
+  })
+
+  test.each(['量子力学是什么', 'asdfgh qwerty', "what's the weather on mars", '🙂🙂'])(
+    '"%s" is not answered; a person is offered, and that is recorded',
+    async (said) => {
+      const alice = chat.user('alice')
+      const reply = await alice.says(said)
+      expect(plainText(reply)).toMatch(/^(抱歉，这个问题我还不会回答|Sorry, I do not know)/)
+      if (shows === 'everything') expect(reply).toMatchObject([{ type: 'choices', choices: [{ value: 'human' }] }])
+      else expect(plainText(reply)).toMatch(/^1\. (转人工|Talk to a person)$/m)
+      expect(await alice.records('handoff.offered')).toMatchObject([{ data: { reason: 'unanswered' } }])
+      expect(await alice.records('handoff.requested')).toEqual([])
+    },
+  )
+
+  test('who takes the offer is told that it is recorded, and it is', async () => {
+    const alice = chat.user('alice')
+    await alice.says('量子力学是什么')
+    expect(plainText(await alice.chooses('转人工'))).toContain('已经记录下您需要人工服务')
+    expect(await alice.records('handoff.requested')).toMatchObject([{ data: { reason: 'asked' } }])
+  })
+
+  test('close questions can be chosen instead, and are answered', async () => {
+    const unsure = testChat({ accepts })
+    await unsure.start((base) => createBot(base).use(rag({ retriever, threshold: 1 })))
+    const alice = unsure.user('alice')
+    const reply = await alice.says('衣服怎么退货啊')
+    expect(plainText(reply)).toContain('我不太确定您的意思')
+    expect(plainText(await alice.chooses('衣服怎么退货？'))).toContain('7 天内可以退货')
+  })
+})
+
+const chat = testChat()
+await chat.start((base) => createBot(base).use(rag({ retriever })))
+
+test.each([
+  '转人工',
+  '人工',
+  '我要找人工客服',
+  '请帮我转接真人！',
+  'agent',
+  'I want to talk to a real person please',
+  'human',
+  "I'd like to speak with a human agent.",
+])('"%s" asks for a person at once', async (said) => {
+  const alice = chat.user(said)
+  await alice.says(said)
+  expect(await alice.records('handoff.requested')).toHaveLength(1)
+})
+
+test.each(['人工客服几点上班？', 'who is the agent of this brand', '客服电话打不通的时候怎么退货'])(
+  '"%s" does not',
+  async (said) => {
+    const alice = chat.user(said)
+    await alice.says(said)
+    expect(await alice.records('handoff.requested')).toEqual([])
+  },
+)
+
+test('a draft, an article out of date and one in the other language are never answered with', async () => {
+  const reply = await chat.user('bob').says('怎么退鞋子？')
+  expect(plainText(reply)).not.toContain('还没有审核')
+  expect(JSON.stringify(await chat.user('bob').trace())).not.toContain('.en')
+  expect(plainText(await chat.user('bob').says('双十一满减怎么算？'))).not.toContain('满 300')
+})
+
+test('what has no words is left to others', async () => {
+  const silent = testChat()
+  await silent.start((base) =>
+    createBot(base)
+      .use(rag({ retriever }))
+      .use(() => 'others'),
+  )
+  expect(await silent.user('alice').joins()).toEqual([text('others')])
+})
+
+test('the trace tells what was found, how it was weighed and what was chosen', async () => {
+  const alice = chat.user('carol')
+  await alice.says('我要退货')
+  const [step] = await alice.trace()
+  expect(step).toMatchObject({ step: 'rag', saw: { text: '我要退货', locale: 'zh' }, chose: 'return.zh' })
+  expect(step?.scored).toMatchObject([{ article: 'return.zh', version: 1, why: { matched: '我要退货' } }, {}, {}])
+  await alice.says('量子力学是什么')
+  expect((await alice.trace())[0]).toMatchObject({ chose: 'unknown' })
+})
+
+/** A bot that is told what every message wants. */
+async function knowing(name: string, confidence = 0.9) {
+  const chat = testChat()
+  const intent = { name, confidence, entities: [], candidates: [{ name, score: confidence }] }
+  await chat.start((base) =>
+    createBot(base)
+      .use((_, next) => next({ intent }))
+      .use(rag({ retriever })),
+  )
+  return chat.user('alice')
+}
+
+test('of two articles that fit alike, the one about the intent answers', async () => {
+  expect(plainText(await (await knowing('return_goods')).says('衣服怎么办'))).toContain('可以退货')
+  expect(plainText(await (await knowing('exchange_goods')).says('衣服怎么办'))).toContain('可以换货')
+})
+
+test('an intent alone answers nothing', async () => {
+  const alice = await knowing('return_goods', 1)
+  expect(plainText(await alice.says('量子力学是什么'))).not.toContain('7 天')
+  expect(await alice.records('handoff.offered')).toMatchObject([
+    { data: { reason: 'unanswered', intent: 'return_goods' } },
+  ])
+})
+
+test('whoever seems to want a person is answered and offered one, or gets one at once', async () => {
+  const alice = await knowing('human_agent')
+  expect(await alice.says('人工客服几点上班？')).toEqual([
+    text('每天 9:00–21:00。'),
+    sources({ title: '人工客服几点上班？', articleId: 'agent.zh', version: 1 }),
+    choices('需要我请同事来帮您吗？', [{ label: '转人工', value: 'human' }]),
+  ])
+  expect(await alice.records('handoff.offered')).toMatchObject([{ data: { reason: 'asked' } }])
+  await alice.says('别跟我说废话，叫个活的来')
+  expect(await alice.records('handoff.requested')).toHaveLength(1)
+})
+
+test('a shop can promise in its own words', async () => {
+  const shop = testChat()
+  const requested = '已记录您的需求，工作时间 9:00–21:00 会有同事联系您。'
+  await shop.start((base) => createBot(base).use(rag({ retriever, words: { zh: { requested } } })))
+  expect(await shop.user('alice').says('转人工')).toEqual([text(requested)])
+  expect(plainText(await shop.user('alice').says('agent'))).toContain('I have noted')
+})
+
+test('a retriever that is none is reported at start', async () => {
+  const bot = createBot({ adapters: [testChat().adapter] }).use(rag({ retriever: {} as typeof retriever }))
+  await expect(bot.start()).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+})
