@@ -32,4 +32,4 @@ function scoreOf(item: unknown, name: string): Score | undefined {
 }
 
 /** What a scored thing is called by, the most telling first. */
-const labels = ['title', 'question', 'label', 'name', 'intent', 'id', 'articleId']
+const labels = ['title', 'question', 'label', 'name', 'intent', 'article', 'id']

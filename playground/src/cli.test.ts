@@ -3,12 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { packageFolder } from './folder.js'
 
 const cli = join(packageFolder, 'dist/src/cli.js')
 const folder = mkdtempSync(join(tmpdir(), 'huida-cli-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+// A whole process for each; a machine that is busy takes its time.
+jest.setTimeout(60_000)
 
 type Environment = Record<string, string>
 
@@ -44,6 +47,10 @@ async function run(args: string[], { input = '', ...environment }: Environment =
   child.stdin.end(input)
   return ended
 }
+
+/** What starting and what the doctor say of the same set-up. */
+const both = (args: string[], environment: Environment = {}) =>
+  Promise.all([run(['start', ...args], environment), run(['doctor', ...args], environment)])
 
 // These run the program as it is installed, so they need it built: npm run build.
 const describeBuilt = existsSync(cli) ? describe : describe.skip
@@ -89,8 +96,7 @@ describeBuilt('the command line (needs npm run build)', () => {
     const server = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     const { port } = server.address() as { port: number }
-    const { code, err } = await run(['start', '--data', join(folder, 'port')], { PORT: String(port) })
-    const doctor = await run(['doctor', '--data', join(folder, 'port')], { PORT: String(port) })
+    const [{ code, err }, doctor] = await both(['--data', join(folder, 'port')], { PORT: String(port) })
     server.close()
     expect([code, doctor.code]).toEqual([1, 1])
     expect(err).toContain(`Port ${port} on 127.0.0.1 is taken`)
@@ -113,10 +119,9 @@ describeBuilt('the command line (needs npm run build)', () => {
       const knowledge = join(folder, 'knowledge.json')
       writeFileSync(knowledge, spoil(readFileSync(join(packageFolder, 'bots/shop/knowledge.json'), 'utf8')))
       const args = ['--knowledge', knowledge, '--port', '0', '--data', join(folder, 'knowledge')]
-      const { code, err } = await run(['start', ...args])
+      const [{ code, err }, doctor] = await both(args)
       expect(err).toMatch(message)
       expect(err).not.toContain('    at ')
-      const doctor = await run(['doctor', ...args])
       expect(doctor.out).toMatch(message)
       expect([code, doctor.code]).toEqual([1, 1])
     },
@@ -124,9 +129,8 @@ describeBuilt('the command line (needs npm run build)', () => {
 
   test('a data folder that cannot be made, and a token that is none, are told', async () => {
     const data = join(cli, 'data')
-    const started = await run(['start', '--data', data])
+    const [started, doctor] = await both(['--data', data, '--port', '0'], { HUIDA_TELEGRAM_TOKEN: 'nonsense' })
     expect(started.err).toContain(`The data folder ${data} cannot be written (ENOTDIR)`)
-    const doctor = await run(['doctor', '--data', data, '--port', '0'], { HUIDA_TELEGRAM_TOKEN: 'nonsense' })
     expect(doctor.out).toContain(`✗ The data folder ${data} cannot be written (ENOTDIR)`)
     expect(doctor.out).toMatch(/✗ .*token/i)
     expect([started.code, doctor.code]).toEqual([1, 1])

@@ -7,7 +7,7 @@ export interface Exchange {
   holds: string[]
   /** The article that the reply names as its source. */
   source?: string
-  /** A button that the reply offers. */
+  /** What the choice of a person is called. */
   offers?: string
 }
 
@@ -19,7 +19,7 @@ export interface Exchange {
  * > what the customer says
  * < a piece of what comes back
  * @ the id of the article that it comes from
- * ? the value of a choice that is offered
+ * ? a choice that is offered, and leads to a person
  * ```
  * @throws Error with the line that is none of these
  */

@@ -1,9 +1,9 @@
 import { constants, existsSync } from 'node:fs'
-import { access, statfs } from 'node:fs/promises'
+import { access, readdir, statfs } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
-import { isHuidaError } from '@huida/core'
+import { isHuidaError, type Store } from '@huida/core'
 import { dataFolder, type Flags, judgeSettings, knowledgeFile, type Settings, storeFile } from '../settings.js'
 
 /** What a check found: all is well, something to know, something to mend. */
@@ -91,7 +91,8 @@ async function checkFolder(folder: string): Promise<Finding> {
   let existing = folder
   while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
   try {
-    await access(existing, constants.W_OK | constants.X_OK)
+    await readdir(existing)
+    await access(existing, constants.W_OK)
     const { bavail, bsize } = await statfs(existing)
     const free = `${Math.round((bavail * bsize) / 1024 / 1024)} MB`
     if (bavail * bsize < FEW_BYTES)
@@ -117,43 +118,54 @@ async function checkRecords(file: string): Promise<Finding> {
   if (!existsSync(file)) return note('还没有记录：机器人没有启动过', 'No records yet: the bot has not been started')
   try {
     const { sqlite } = await import('@huida/plugin-store-sqlite')
+    const isOwned = await tryToOwn(sqlite({ file }))
     const store = sqlite({ file, readOnly: true })
     await store.open()
-    const [quarantined, conversations] = [await store.quarantined(), await store.conversations({ limit: 1 })]
+    const quarantined = await store.quarantined()
     await store.close()
-    if (quarantined.length > 0)
+    const [first] = quarantined
+    if (first)
       return note(
-        `有 ${quarantined.length} 条消息多次处理失败，等待查看（会话 ${quarantined[0]!.conversation}，用 huida ledger 查看）`,
-        `${quarantined.length} message(s) failed too often and wait for somebody to look: huida ledger ${quarantined[0]!.conversation}`,
+        `有 ${quarantined.length} 条消息多次处理失败，等待查看：huida ledger ${first.conversation}`,
+        `${quarantined.length} message(s) failed too often and wait for somebody to look: huida ledger ${first.conversation}`,
       )
-    return ok(
-      `记录 ${file} 可读${conversations.length > 0 ? '' : '，还没有会话'}`,
-      `The records ${file} can be read${conversations.length > 0 ? '' : '; no conversations yet'}`,
-    )
+    return isOwned
+      ? note(`记录 ${file} 可读，正由运行中的机器人使用`, `The records ${file} can be read; a running bot owns them`)
+      : ok(`记录 ${file} 可读，没有被占用`, `The records ${file} can be read; no running bot owns them`)
   } catch (error) {
-    const said = isHuidaError(error) ? error.message : `${file}: ${reason(error)}`
-    return mend(`记录无法打开：${said}`, said)
+    return mend(`记录 ${file} 无法打开：${reason(error)}`, reason(error))
+  }
+}
+
+/** Whether somebody else owns the records: only one process may write them. */
+async function tryToOwn(store: Store): Promise<boolean> {
+  try {
+    await store.open()
+    await store.close()
+    return false
+  } catch (error) {
+    if (isHuidaError(error, 'STORE_OPEN_FAILED') && error.facts.reason.startsWith('another process owns')) return true
+    throw error
   }
 }
 
 async function checkKnowledge(file: string): Promise<Finding> {
+  const { explain, KnowledgeError, openSpace } = await import('@huida/knowledge')
   try {
-    const { openSpace } = await import('@huida/knowledge')
     const space = await openSpace({ file })
     const { length } = space.list()
     await space.close()
     return ok(`知识库 ${file}：${length} 篇文章`, `The knowledge ${file}: ${length} articles`)
   } catch (error) {
-    return mend(`知识库无法读取：${reason(error)}`, `The knowledge cannot be read: ${reason(error)}`)
+    if (!(error instanceof KnowledgeError)) throw error
+    const sentences = (language: 'zh' | 'en') =>
+      error.problems.map((problem) => explain(problem, language)).join('\n  ')
+    return mend(sentences('zh'), sentences('en'))
   }
 }
 
 async function checkPort({ host, port }: Settings): Promise<Finding> {
-  const code = await new Promise<string | undefined>((resolve) => {
-    const server = createServer()
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
-    server.listen(port, host, () => server.close(() => resolve(undefined)))
-  })
+  const code = await listenOnce(host, port)
   if (code === undefined) return ok(`端口 ${port} 空闲`, `Port ${port} is free`)
   if (code !== 'EADDRINUSE')
     return mend(
@@ -171,15 +183,28 @@ async function checkPort({ host, port }: Settings): Promise<Finding> {
       )
 }
 
-/** A language model is asked for only when one is configured: by an OpenAI-compatible base URL, or by Ollama's. */
+/** Why a port cannot be listened on; undefined when it can. */
+const listenOnce = (host: string, port: number) =>
+  new Promise<string | undefined>((resolve) => {
+    const server = createServer()
+    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code))
+    server.listen(port, host, () => server.close(() => resolve(undefined)))
+  }).catch(({ code }: NodeJS.ErrnoException) => code)
+
+/** Whether the language model answers, when one is configured. */
 async function checkModel(): Promise<Finding> {
-  const { OPENAI_BASE_URL, OPENAI_API_KEY, OLLAMA_BASE_URL } = process.env
-  const url = OPENAI_BASE_URL || OLLAMA_BASE_URL || (OPENAI_API_KEY ? 'https://api.openai.com/v1' : undefined)
-  if (!url)
-    return note(
-      '没有配置语言模型：用文章原文回答',
-      "No language model is configured: answers are the articles' own words",
-    )
+  const { HUIDA_OPENAI_BASE_URL, HUIDA_OLLAMA_URL } = process.env
+  try {
+    const { modelFromEnv } = await import('@huida/plugin-rag')
+    if (!modelFromEnv())
+      return note(
+        '没有配置语言模型：用文章原文回答',
+        "No language model is configured: answers are the articles' own words",
+      )
+  } catch (error) {
+    return mend(reason(error), reason(error))
+  }
+  const url = HUIDA_OLLAMA_URL || HUIDA_OPENAI_BASE_URL || 'https://api.openai.com/v1'
   try {
     await fetch(url, { signal: AbortSignal.timeout(REACH_MS) })
     return ok(`语言模型 ${url} 可以连接`, `The language model at ${url} can be reached`)
@@ -209,6 +234,8 @@ async function checkAdapters({ telegram, origins }: Settings): Promise<Finding[]
 /** The shortest thing that an error says: its code, or its first line. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  if (isHuidaError(error, 'CONFIG_INVALID')) return error.facts.problems.join(' ')
   const { code } = (error.cause ?? error) as NodeJS.ErrnoException
-  return isHuidaError(error) || typeof code !== 'string' ? error.message.split('\n')[0]! : code
+  // Codes such as ENOENT; what our own packages say is said in sentences.
+  return typeof code === 'string' && /^E[A-Z]+$/.test(code) ? code : error.message
 }
