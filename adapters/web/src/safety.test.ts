@@ -257,3 +257,12 @@ test('answers are never cached or guessed at, and nothing tells who else is ther
     expect(response.headers.get('cache-control')).toContain('no-store')
   }
 })
+
+test('the widget comes with a tag, so that browsers ask only whether it has changed', async () => {
+  const first = await fetch(`${served.url}/web/widget.js`)
+  expect(first.status).toBe(200)
+  const again = await fetch(`${served.url}/web/widget.js`, { headers: { 'if-none-match': first.headers.get('etag')! } })
+  expect(again.status).toBe(304)
+  for (const response of [first, again])
+    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+})

@@ -13,12 +13,14 @@ export async function widget(request: Request): Promise<Response> {
   const { code, etag } = await loaded
   const headers = {
     etag,
+    // Also with a 304: browsers judge by it whether another site may have what they have kept.
+    'content-type': 'text/javascript; charset=utf-8',
     'cache-control': 'no-cache',
     // Pages of any site may load the script; whether they may talk is decided when they do.
     'cross-origin-resource-policy': 'cross-origin',
   }
   if (request.headers.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers })
-  return new Response(code, { headers: { ...headers, 'content-type': 'text/javascript; charset=utf-8' } })
+  return new Response(code, { headers })
 }
 
 async function load() {

@@ -1,0 +1,320 @@
+/// <reference lib="dom" />
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { type Bot, card, choices, createBot, image, memoryStore, type Store, sources } from '@huida/core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { launch, noBrowser, say, seen, shop } from './fixtures/browser.js'
+import { type Served, serve } from './fixtures/serve.js'
+import { web } from './index.js'
+
+jest.setTimeout(30_000)
+
+const root = new URL('..', import.meta.url).pathname
+beforeAll(() => {
+  execFileSync(process.execPath, [`${root}build.mjs`])
+})
+
+test('the widget is at most 12 KB, compressed', () => {
+  expect(gzipSync(readFileSync(`${root}dist/widget/huida-widget.js`), { level: 9 }).length).toBeLessThan(12 * 1_024)
+})
+
+if (noBrowser) test.skip(`the widget in a browser: ${noBrowser}`, () => {})
+
+const inBrowser = noBrowser ? describe.skip : describe
+inBrowser('the widget', () => {
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let store: Store
+  let bot: Bot
+  /** The bot, and a shop on another origin that embeds it. */
+  let served: Served
+  let host: Served
+  let goOn: () => void
+  let errors: string[]
+  let attributes: string
+
+  const boot = async () => {
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    return (await createBot({ adapters: [web({ origins: [host.url] })], store })
+      .on('join', (ctx) => (ctx.locale === 'zh' ? '您好' : 'Hello'))
+      .on('choice', (ctx) => `好的，${ctx.text}`)
+      .use(async (ctx) => {
+        if (ctx.text === 'stream') {
+          return ctx.stream(
+            (async function* () {
+              yield '请稍等'
+              await gate
+              yield '，已经查到'
+            })(),
+          )
+        }
+        if (ctx.text === '不合适') return choices('退还是换？', ['退货', '换货'])
+        if (ctx.text === 'hostile') return hostile
+        return `回：${ctx.text}`
+      })
+      .start()) as Bot
+  }
+  const hostile = [
+    '<img src=x onerror=hacked()><script>hacked()</script> javascript:hacked() https://a.example/x。后面',
+    card('<b>x</b>', { url: 'javascript:hacked()', imageUrl: 'javascript:hacked()' }),
+    image('data:image/svg+xml,<svg onload=hacked()>', 'a picture'),
+    sources({ title: '<i>source</i>', articleId: 'a', version: 1, url: 'javascript:hacked()' }),
+  ]
+  const visit = async () => {
+    const visited = await context.newPage()
+    visited.on('pageerror', (error) => errors.push(error.message))
+    await visited.goto(host.url)
+    await visited.locator('.launcher, textarea').first().waitFor()
+    return visited
+  }
+  const until = async (expected: string[], where = page) => {
+    for (let left = 400; left > 0 && JSON.stringify(await seen(where)) !== JSON.stringify(expected); left--)
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    expect(await seen(where)).toEqual(expected)
+  }
+  const restart = async (meanwhile = async () => {}) => {
+    bot.crash()
+    await served.cut()
+    await meanwhile()
+    bot = await boot()
+    served.serve(bot)
+    await served.open()
+  }
+
+  beforeAll(async () => {
+    browser = await launch()
+  })
+  afterAll(() => browser.close())
+  beforeEach(async () => {
+    store = memoryStore()
+    errors = []
+    attributes = 'data-open'
+    const nobody = createBot({ adapters: [] })
+    host = await serve(nobody, () => shop(served.url, attributes))
+    bot = await boot()
+    served = await serve(bot)
+    context = await browser.newContext({ locale: 'zh-CN' })
+    page = await visit()
+  })
+  afterEach(async () => {
+    await context.close()
+    await Promise.all([served.cut(), host.cut()])
+    await bot.stop()
+    expect(errors).toEqual([])
+  })
+
+  test('asks, is answered, chooses; a reload shows the same, and what was chosen is not offered again', async () => {
+    await say(page, '不合适')
+    await until(['out 您好', 'in 不合适', 'out 退还是换？'])
+    await page.getByRole('button', { name: '换货' }).click()
+    const conversation = ['out 您好', 'in 不合适', 'out 退还是换？', 'in 换货', 'out 好的，换货']
+    await until(conversation)
+    await page.reload()
+    await until(conversation)
+    expect(await page.locator('.options button:disabled').count()).toBe(2)
+    expect(await page.getByRole('button', { name: '换货', pressed: true }).count()).toBe(1)
+  })
+
+  test('keeps what is said offline, says so, and sends it once and in order when back', async () => {
+    await until(['out 您好'])
+    await context.setOffline(true)
+    await say(page, '一')
+    await say(page, '二')
+    await until(['out 您好', 'in (waiting) 一', 'in (waiting) 二'])
+    await page.getByText('网络断开了，您的消息会保留，恢复后自动发送。').waitFor()
+    await context.setOffline(false)
+    await page.getByText('回：二').waitFor()
+    expect((await seen(page)).filter((row) => row.startsWith('in'))).toEqual(['in 一', 'in 二'])
+    expect((await seen(page)).filter((row) => row.startsWith('out'))).toEqual(['out 您好', 'out 回：一', 'out 回：二'])
+  })
+
+  test('keeps what is said while the server is away over a reload of the page', async () => {
+    await until(['out 您好'])
+    await restart(async () => {
+      await say(page, '还在吗')
+      await until(['out 您好', 'in (waiting) 还在吗'])
+      attributes = `data-open data-server="${served.url}/web/"`
+      // The script comes from elsewhere, because the bot's server is away.
+      await context.route('**/widget.js', (route) =>
+        route.fulfill({ contentType: 'text/javascript', path: `${root}dist/widget/huida-widget.js` }),
+      )
+      await page.reload()
+      await until(['in (waiting) 还在吗'])
+    })
+    await until(['out 您好', 'in 还在吗', 'out 回：还在吗'])
+  })
+
+  test('shows an answer while it is written; when the server dies in the middle of it, it comes once and whole', async () => {
+    await say(page, 'stream')
+    await until(['out 您好', 'in stream', 'out (writing) 请稍等'])
+    await restart()
+    goOn()
+    await until(['out 您好', 'in stream', 'out 请稍等，已经查到'])
+    await say(page, '谢谢')
+    await until(['out 您好', 'in stream', 'out 请稍等，已经查到', 'in 谢谢', 'out 回：谢谢'])
+  })
+
+  test('shows each message once and in order while the connection is cut again and again', async () => {
+    await until(['out 您好'])
+    const said = Array.from({ length: 8 }, (_, index) => `第${index}句`)
+    for (const [index, text] of said.entries()) {
+      await say(page, text)
+      if (index % 2 === 0) {
+        await served.cut()
+        await served.open()
+      }
+    }
+    await page.getByText('回：第7句').waitFor()
+    const shown = await seen(page)
+    expect(shown.filter((row) => row.startsWith('in'))).toEqual(said.map((text) => `in ${text}`))
+    expect(shown.filter((row) => row.startsWith('out'))).toEqual(['out 您好', ...said.map((text) => `out 回：${text}`)])
+  })
+
+  test('a second tab is the same conversation, and sees what is said in the first', async () => {
+    await until(['out 您好'])
+    const second = await visit()
+    await say(page, '在吗')
+    await until(['out 您好', 'in 在吗', 'out 回：在吗'])
+    await until(['out 您好', 'in 在吗', 'out 回：在吗'], second)
+    await say(second, '我在')
+    await until(['out 您好', 'in 在吗', 'out 回：在吗', 'in 我在', 'out 回：我在'])
+  })
+
+  test('two tabs that begin at the same moment share one session', async () => {
+    const fresh = await browser.newContext()
+    const [one, two] = await Promise.all([fresh.newPage(), fresh.newPage()])
+    await Promise.all([one.goto(host.url), two.goto(host.url)])
+    await until(['out 您好'], one)
+    await until(['out 您好'], two)
+    await say(one, '嗨')
+    await until(['out 您好', 'in 嗨', 'out 回：嗨'], two)
+    await fresh.close()
+  })
+
+  test('where sockets do not get through it listens by server-sent events, and where those are held back it asks', async () => {
+    for (const hold of [false, true]) {
+      const narrow = await browser.newContext()
+      await narrow.addInitScript(() => {
+        Object.assign(window, {
+          WebSocket: class {
+            onclose: (() => void) | undefined
+            constructor() {
+              setTimeout(() => this.onclose?.())
+            }
+            close() {}
+          },
+        })
+      })
+      if (hold) await narrow.route('**/events*', () => {})
+      const other = await narrow.newPage()
+      await other.goto(host.url)
+      await until(['out 您好'], other)
+      await say(other, '听得到吗')
+      await until(['out 您好', 'in 听得到吗', 'out 回：听得到吗'], other)
+      await narrow.close()
+    }
+  })
+
+  test('shows text of any kind as text, and links only what leads to the web', async () => {
+    await page.evaluate(() => Object.assign(window, { hacked: () => Object.assign(window, { wasHacked: true }) }))
+    await say(page, 'hostile')
+    await page.getByText('<i>source</i>').waitFor()
+    await page.getByText('a picture').waitFor()
+    expect(await page.locator('.log a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual(
+      ['https://a.example/x'],
+    )
+    expect(await page.locator('.log a').getAttribute('rel')).toBe('noopener noreferrer nofollow')
+    expect(await page.locator('.row :is(img, script, b, i)').count()).toBe(0)
+    expect(await page.evaluate(() => 'wasHacked' in window)).toBe(false)
+  })
+
+  test('Enter sends, Shift+Enter begins a line, and Enter that ends an input method’s composition does neither', async () => {
+    await until(['out 您好'])
+    const field = page.locator('textarea')
+    await field.pressSequentially('nihao')
+    await field.dispatchEvent('keydown', { key: 'Enter', isComposing: true })
+    await field.dispatchEvent('keydown', { key: 'Enter', keyCode: 229 })
+    await until(['out 您好'])
+    await field.press('Shift+Enter')
+    await field.pressSequentially('2')
+    await field.press('Enter')
+    await until(['out 您好', 'in nihao\n2', 'out 回：nihao\n2'])
+    expect(await field.inputValue()).toBe('')
+  })
+
+  test('a message of 8,001 characters stays in the field, and the person reads why', async () => {
+    await until(['out 您好'])
+    await say(page, '字'.repeat(8_001))
+    await page.getByRole('alert').getByText('消息有 8001 个字，最多 8000 个。').waitFor()
+    expect((await page.locator('textarea').inputValue()).length).toBe(8_001)
+    await say(page, '字'.repeat(8_000))
+    await page.getByText(`回：${'字'.repeat(8_000)}`).waitFor()
+  })
+
+  test('can be used by keyboard and by ear, and tells of what came while it was closed', async () => {
+    await until(['out 您好'])
+    await page.getByRole('dialog', { name: '在线客服' }).waitFor()
+    await page.getByRole('log', { name: '对话记录' }).waitFor()
+    await page.locator('textarea').focus()
+    await page.keyboard.press('Escape')
+    const launcher = page.getByRole('button', { name: '打开在线客服', expanded: false })
+    expect(await launcher.evaluate((button) => button.matches(':focus'))).toBe(true)
+    const { id } = (await store.conversations({ limit: 1 }))[0]!
+    await bot.send(id, '您的包裹到了')
+    await page.getByRole('button', { name: '打开在线客服, 1 条未读消息' }).waitFor()
+    await page.keyboard.press('Enter')
+    expect(await page.locator('textarea').evaluate((field) => field.matches(':focus'))).toBe(true)
+    expect(await page.locator('.badge').isVisible()).toBe(false)
+    await until(['out 您好', 'out 您的包裹到了'])
+  })
+
+  test('keeps nothing about the person in the browser but the session', async () => {
+    await say(page, '我的电话是 13800138000')
+    await page.getByText('回：我的电话').waitFor()
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+    expect(kept).not.toContain('138')
+    expect(Object.values((JSON.parse(kept) as [object])[0])).toEqual([expect.stringMatching(/^[\w-]{43}$/)])
+  })
+
+  test('a visitor who has not opened it costs no connection', async () => {
+    attributes = ''
+    const fresh = await browser.newContext({ locale: 'en' })
+    const other = await fresh.newPage()
+    const requests: string[] = []
+    other.on('request', (request) => requests.push(new URL(request.url()).pathname))
+    other.on('websocket', () => requests.push('socket'))
+    await other.goto(host.url)
+    await other.locator('.launcher').waitFor()
+    expect(requests.filter((path) => path !== '/favicon.ico')).toEqual(['/', '/web/widget.js'])
+    await fresh.close()
+  })
+
+  test('speaks English on English pages, inside an element of the page', async () => {
+    attributes = 'data-target="#chat" data-locale="en" data-title="Aoki support"'
+    const fresh = await browser.newContext()
+    const other = await fresh.newPage()
+    await other.goto(host.url)
+    await until(['out Hello'], other)
+    await other.locator('#chat').getByRole('dialog', { name: 'Aoki support' }).waitFor()
+    await other.getByPlaceholder('Type your question').waitFor()
+    expect(await other.locator('.launcher').count()).toBe(0)
+    await fresh.close()
+  })
+
+  test('shows older messages when they are asked for', async () => {
+    await until(['out 您好'])
+    const { id } = (await store.conversations({ limit: 1 }))[0]!
+    for (let i = 0; i < 60; i++) await bot.send(id, `m${i}`)
+    await page.getByText('m59').waitFor()
+    await page.reload()
+    await page.getByText('m59').waitFor()
+    expect(await seen(page)).toHaveLength(50)
+    await page.getByRole('button', { name: '查看更早的消息' }).click()
+    await until(['out 您好', ...Array.from({ length: 60 }, (_, index) => `out m${index}`)])
+  })
+})
