@@ -11,23 +11,35 @@ import type {
   Settlement,
   StagedMessage,
   Store,
-  StoredCursor,
   StoredEvent,
+  StoredMessage,
   StoredRecord,
   StoredTimer,
-  TraceEntry,
-  TurnClaim,
   TurnCommit,
 } from './store.js'
 
-type InRow = StoredEvent & {
+/** An event, and the turn that it started: kept as they were handed over. */
+interface InRow {
+  position: number
+  entry: InboxEntry
   status: 'waiting' | 'done' | 'quarantined'
-  outcome?: TurnCommit['outcome']
-  trace?: TraceEntry[]
-  startedAt?: number
-  endedAt?: number
+  attempts: number
+  turn: TurnCommit | undefined
 }
-type OutRow = Extract<LedgerEntry, { kind: 'out' }>
+
+/** A message, and what became of it. */
+interface OutRow {
+  position: number
+  message: StagedMessage
+  at: number
+  status: StoredMessage['status']
+  attempts: number
+  settled: Settlement | undefined
+  settledAt: number | undefined
+}
+
+/** So many events and messages are kept at the most; then the oldest that are done with are forgotten. */
+const MAX_ROWS = 5_000
 
 /**
  * Keeps everything in memory, by the same rules as a durable store: for tests and for trying things out. It forgets all
@@ -42,28 +54,31 @@ export function memoryStore(): Store {
   const conversations = new Map<string, Conversation>()
   const log: StoredRecord[] = []
   const alarms = new Map<string, StoredTimer>()
-  const drawers = new Map<string, { value: Json; expiresAt?: number }>()
+  const drawers = new Map<string, DrawerWrite>()
   const memos = new Map<number, Map<string, Json>>()
   const cursors = new Map<string, string>()
 
   const drop = (message: StagedMessage, at: number): number => {
-    const { attempting, ...rest } = message
     position++
-    outbox.set(position, {
-      kind: 'out',
-      ...rest,
-      position,
-      status: attempting ? 'sending' : 'waiting',
-      attempts: attempting ? 1 : 0,
-      at,
-    })
+    const [status, attempts] = message.attempting ? (['sending', 1] as const) : (['waiting', 0] as const)
+    outbox.set(position, { position, message, at, status, attempts, settled: undefined, settledAt: undefined })
+    if (outbox.size > MAX_ROWS) forgetOldest(outbox, ({ status }) => status !== 'waiting' && status !== 'sending')
     return position
   }
 
-  const write = ({ drawer, key, value, expiresAt }: DrawerWrite) => {
-    const id = JSON.stringify([drawer, key])
-    if (value === undefined) drawers.delete(id)
-    else drawers.set(id, { value, ...(expiresAt !== undefined && { expiresAt }) })
+  const acceptOne = (entry: InboxEntry): Accepted => {
+    const key = joined(entry.adapter, entry.event.key)
+    const known = keys.get(key)
+    if (known !== undefined) return { position: known, fresh: false }
+    if (entry.timer !== undefined && !removeAlarm(entry.timer)) return { position: 0, fresh: false }
+    position++
+    keys.set(key, position)
+    inbox.set(position, { position, entry, status: 'waiting', attempts: 0, turn: undefined })
+    if (inbox.size > MAX_ROWS) {
+      const forgotten = forgetOldest(inbox, ({ status }) => status === 'done')
+      if (forgotten) keys.delete(joined(forgotten.entry.adapter, forgotten.entry.event.key))
+    }
+    return { position, fresh: true }
   }
 
   const removeAlarm = (id: number): boolean => {
@@ -71,38 +86,29 @@ export function memoryStore(): Store {
     return false
   }
 
+  const eventsOf = (conversation: string) =>
+    [...inbox.values()].filter(({ entry }) => entry.conversation === conversation)
+  const messagesOf = (conversation: string) =>
+    [...outbox.values()].filter(({ message }) => message.conversation === conversation)
+
   return {
     name: 'memory',
     durable: false,
     open: async () => {},
     close: async () => {},
 
-    async accept(entries: readonly InboxEntry[], cursor?: StoredCursor): Promise<Accepted[]> {
-      const accepted = entries.map(({ timer, ...entry }): Accepted => {
-        const key = JSON.stringify([entry.adapter, entry.event.key])
-        const known = keys.get(key)
-        if (known !== undefined) return { position: known, fresh: false }
-        if (timer !== undefined && !removeAlarm(timer)) return { position: 0, fresh: false }
-        position++
-        keys.set(key, position)
-        inbox.set(position, { ...entry, position, attempts: 0, status: 'waiting' })
-        return { position, fresh: true }
-      })
-      if (cursor) cursors.set(JSON.stringify([cursor.adapter, cursor.name]), cursor.value)
+    async accept(entries, cursor) {
+      const accepted = entries.map(acceptOne)
+      if (cursor) cursors.set(joined(cursor.adapter, cursor.name), cursor.value)
       return accepted
     },
 
-    async begin({ position, conversation, fence, at }: TurnClaim) {
+    async begin({ position, conversation: { id, adapter, to, user }, fence, at }) {
       const event = inbox.get(position)
-      const known = conversations.get(conversation.id)
+      const known = conversations.get(id)
       if (event?.status !== 'waiting' || (known?.fence ?? 0) !== fence) return false
       event.attempts++
-      conversations.set(conversation.id, {
-        ...conversation,
-        state: known?.state ?? {},
-        fence: fence + 1,
-        updatedAt: at,
-      })
+      conversations.set(id, { id, adapter, to, user, state: known?.state ?? {}, fence: fence + 1, updatedAt: at })
       return true
     },
 
@@ -118,34 +124,25 @@ export function memoryStore(): Store {
       if (turn.statements.length > 0) throw new HuidaError('STORE_NEEDS_SQL', { plugin: 'unknown' })
       conversation.state = turn.state
       conversation.updatedAt = turn.at
-      Object.assign(event, {
-        status: turn.outcome === 'quarantined' ? 'quarantined' : 'done',
-        outcome: turn.outcome,
-        trace: turn.trace,
-        startedAt: turn.startedAt,
-        endedAt: turn.at,
-        ...(turn.error !== undefined && { error: turn.error }),
-      })
+      event.status = turn.outcome === 'quarantined' ? 'quarantined' : 'done'
+      event.turn = turn
       const positions = turn.messages.map((message) => drop(message, turn.at))
       for (const record of turn.records) log.push({ ...record, position: ++position })
-      for (const name of turn.cancelled) alarms.delete(JSON.stringify([turn.conversation, name]))
-      for (const timer of turn.timers)
-        alarms.set(JSON.stringify([timer.conversation, timer.name]), { ...timer, id: ++timerId })
-      for (const entry of turn.drawers) write(entry)
-      memos.delete(turn.position)
+      for (const name of turn.cancelled) alarms.delete(joined(turn.conversation, name))
+      for (const timer of turn.timers) alarms.set(joined(timer.conversation, timer.name), { ...timer, id: ++timerId })
+      for (const entry of turn.drawers) drawers.set(joined(entry.drawer, entry.key), entry)
+      if (memos.size > 0) memos.delete(turn.position)
       return positions
     },
 
     stage: async (messages, at) => messages.map((message) => drop(message, at)),
 
-    async settle(settled: Settlement | undefined, attempting: number | undefined, at: number) {
-      if (settled) {
-        const { position, ...rest } = settled
-        const row = outbox.get(position)
-        if (row) {
-          delete row.retryAt
-          Object.assign(row, rest, { settledAt: at })
-        }
+    async settle(settled, attempting, at) {
+      const row = settled && outbox.get(settled.position)
+      if (row) {
+        row.status = settled.status
+        row.settled = settled
+        row.settledAt = at
       }
       const next = attempting === undefined ? undefined : outbox.get(attempting)
       if (next) {
@@ -171,43 +168,27 @@ export function memoryStore(): Store {
       events: [...inbox.values()].filter(({ status }) => status === 'waiting').map(toStoredEvent),
       messages: [...outbox.values()]
         .filter(({ status }) => status === 'waiting' || status === 'sending')
-        .map(({ kind, ...row }) => row),
+        .map(toStoredMessage),
     }),
     timers: async (limit) => [...alarms.values()].sort((a, b) => a.dueAt - b.dueAt || a.id - b.id).slice(0, limit),
-    cursor: async (adapter, name) => cursors.get(JSON.stringify([adapter, name])),
+    cursor: async (adapter, name) => cursors.get(joined(adapter, name)),
     async get(drawer, key, now) {
-      const found = drawers.get(JSON.stringify([drawer, key]))
+      const found = drawers.get(joined(drawer, key))
       return found && (found.expiresAt ?? Number.POSITIVE_INFINITY) > now ? found.value : undefined
     },
 
     async history(conversation, { after, before, limit }) {
-      const items: HistoryItem[] = [
-        ...[...inbox.values()].filter((row) => row.conversation === conversation).flatMap(toHistory),
-        ...[...outbox.values()]
-          .filter((row) => row.conversation === conversation)
-          .map(
-            ({ position, at, part, answers }): HistoryItem => ({
-              position,
-              direction: 'out',
-              at,
-              parts: [part],
-              ...(answers !== undefined && { answers }),
-            }),
-          ),
-      ]
+      const items = [...eventsOf(conversation).flatMap(toHistory), ...messagesOf(conversation).map(toShown)]
         .filter(({ position }) => position > (after ?? 0) && position < (before ?? Number.POSITIVE_INFINITY))
-        .sort((a, b) => a.position - b.position)
+        .sort(byPosition)
       return after === undefined ? items.slice(-limit) : items.slice(0, limit)
     },
-    async ledger(conversation) {
-      return [
-        ...[...inbox.values()]
-          .filter((row) => row.conversation === conversation)
-          .map(({ status, ...row }) => ({ kind: 'in' as const, ...row })),
-        ...[...outbox.values()].filter((row) => row.conversation === conversation),
+    ledger: async (conversation) =>
+      [
+        ...eventsOf(conversation).map(toLedgerIn),
+        ...messagesOf(conversation).map(toLedgerOut),
         ...log.filter((row) => row.conversation === conversation).map((row) => ({ kind: 'record' as const, ...row })),
-      ].sort((a, b) => a.position - b.position)
-    },
+      ].sort(byPosition),
     conversations: async ({ limit }) =>
       [...conversations.values()].sort((a, b) => b.updatedAt - a.updatedAt).slice(0, limit),
     records: async ({ after = 0, type, limit }) =>
@@ -216,26 +197,66 @@ export function memoryStore(): Store {
   }
 }
 
-const toStoredEvent = ({
+/** Two names as one key. */
+const joined = (first: string, second: string) => `${first.length}:${first}${second}`
+
+/** Maps keep the order of insertion, so the first that may go is the oldest. */
+function forgetOldest<Row>(rows: Map<number, Row>, mayGo: (row: Row) => boolean): Row | undefined {
+  for (const [position, row] of rows)
+    if (mayGo(row)) {
+      rows.delete(position)
+      return row
+    }
+  return undefined
+}
+
+const byPosition = (a: { position: number }, b: { position: number }) => a.position - b.position
+
+const toStoredEvent = ({ position, entry: { timer: _, ...entry }, attempts, turn }: InRow): StoredEvent => ({
   position,
-  adapter,
-  conversation,
-  event,
-  acceptedAt,
+  ...entry,
   attempts,
-  error,
-}: InRow): StoredEvent => ({
-  position,
-  adapter,
-  conversation,
-  event,
-  acceptedAt,
-  attempts,
-  ...(error !== undefined && { error }),
+  ...(turn?.error !== undefined && { error: turn.error }),
 })
 
-function toHistory({ position, event, acceptedAt }: InRow): HistoryItem[] {
+const toLedgerIn = (row: InRow): LedgerEntry => ({
+  kind: 'in',
+  ...toStoredEvent(row),
+  ...(row.turn && {
+    outcome: row.turn.outcome,
+    trace: row.turn.trace,
+    startedAt: row.turn.startedAt,
+    endedAt: row.turn.at,
+  }),
+})
+
+const toStoredMessage = ({ message: { attempting: _, ...message }, settled, ...row }: OutRow): StoredMessage => ({
+  ...message,
+  position: row.position,
+  at: row.at,
+  status: row.status,
+  attempts: row.attempts,
+  ...(settled?.retryAt !== undefined && { retryAt: settled.retryAt }),
+})
+
+const toLedgerOut = (row: OutRow): LedgerEntry => ({
+  kind: 'out',
+  ...toStoredMessage(row),
+  ...(row.settled?.platformId !== undefined && { platformId: row.settled.platformId }),
+  ...(row.settled?.code !== undefined && { code: row.settled.code }),
+  ...(row.settledAt !== undefined && { settledAt: row.settledAt }),
+})
+
+function toHistory({ position, entry: { event, acceptedAt } }: InRow): HistoryItem[] {
   const parts: Part[] | undefined =
     event.type === 'message' ? event.parts : event.type === 'choice' ? [text(event.label ?? event.value)] : undefined
   return parts ? [{ position, direction: 'in', at: acceptedAt, key: event.key, parts }] : []
 }
+
+const toShown = ({ position, at, message: { part, answers } }: OutRow): HistoryItem => ({
+  position,
+  direction: 'out',
+  at,
+  parts: [part],
+  ...(answers !== undefined && { answers }),
+})
