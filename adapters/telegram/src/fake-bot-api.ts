@@ -154,8 +154,9 @@ export async function fakeBotApi({ token = '42:fake', port = 0 } = {}): Promise<
     },
     async close() {
       wake?.()
+      const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await closed
     },
   }
 }

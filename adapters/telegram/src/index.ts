@@ -11,7 +11,7 @@ import {
 } from '@huida/core'
 import { ALLOWED_UPDATES, type Api, DEFAULT_API_ROOT, openApi, Refused } from './api.js'
 import { poll, untilDone } from './poll.js'
-import { type Bot, pressOf, receive } from './receive.js'
+import { type BotIdentity, pressOf, receive } from './receive.js'
 import { accepts, rate, send, showTyping } from './send.js'
 import { secretProblems, verify } from './verify.js'
 
@@ -42,7 +42,7 @@ const MAX_MEMBERS = 20_000
 /** Telegram, by webhook or long polling. */
 export function telegram(options: TelegramOptions): Adapter {
   const { token, webhook, groups = 'addressed', apiRoot = DEFAULT_API_ROOT } = options
-  const bot: Bot = { id: Number.parseInt(token, 10) }
+  const bot: BotIdentity = { id: Number.parseInt(token, 10) }
   let opened: Promise<Api> | undefined
   let polling: Promise<void> | undefined
   let log: Logger | undefined

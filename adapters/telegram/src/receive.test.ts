@@ -116,6 +116,17 @@ describe('in a group', () => {
     expect(await partsOf('group-mention')).toEqual([text('怎么退货？')])
   })
 
+  test('the name alone is too, and an address that contains it is not', async () => {
+    const said = (text: string) =>
+      receive(
+        { update_id: 1, message: { message_id: 1, date: 1, chat: { id: -1, type: 'group' }, from: { id: 7 }, text } },
+        { bot, groups: 'addressed', now: 0 },
+      )
+    expect(said('@shop_bot')).toMatchObject({ parts: [text('@shop_bot')] })
+    expect(said('mail me@shop_bot.example ')).toBeUndefined()
+    expect(said('@shop_bots ')).toBeUndefined()
+  })
+
   test('a reply to the bot is, even before its name is known', async () => {
     expect(await eventOf('group-reply', { bot: { id: 42 } })).toMatchObject({ parts: [text('运费谁出？')] })
   })

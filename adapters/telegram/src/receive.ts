@@ -3,7 +3,7 @@ import { file, image, type Json, MAX_TEXT, type Part, type PlatformEvent, text, 
 type Place = PlatformEvent['conversation']
 
 /** Who the bot is. The name is known once Telegram has been asked. */
-export interface Bot {
+export interface BotIdentity {
   id: number
   username?: string | undefined
 }
@@ -66,7 +66,7 @@ const FILES = ['document', 'video', 'audio', 'voice', 'video_note'] as const
  */
 export function receive(
   payload: Json,
-  about: { bot: Bot; groups: 'addressed' | 'all'; now: number },
+  about: { bot: BotIdentity; groups: 'addressed' | 'all'; now: number },
 ): PlatformEvent | undefined {
   const update = Object(payload) as Update
   if (!isId(update.update_id)) return undefined
@@ -136,13 +136,15 @@ function received(
   updateId: number,
   message: Message,
   raw: Json,
-  { bot, groups }: { bot: Bot; groups: 'addressed' | 'all' },
+  { bot, groups }: { bot: BotIdentity; groups: 'addressed' | 'all' },
 ): PlatformEvent | undefined {
   const where = placeOf(message)
   if (!where || !isPerson(message.from) || !isId(message.date) || !isId(message.message_id)) return undefined
   const written = wordsOf(message)
-  const words = withoutName(written, bot.username)
-  const isAddressed = words !== written || message.reply_to_message?.from?.id === bot.id
+  const unnamed = withoutName(written, bot.username)
+  const isAddressed = unnamed !== written || message.reply_to_message?.from?.id === bot.id
+  // Only the name was called: then that is what was said.
+  const words = unnamed.trim() || written
   if (where.kind === 'group' && groups === 'addressed' && !isAddressed) return undefined
   const base = {
     // Update ids start anew after a week of silence; with the message's own id they stay unique.
@@ -158,11 +160,9 @@ function received(
   return parts.length > 0 ? { ...base, type: 'message', parts } : undefined
 }
 
-/** "@shop_bot hello" and "/help@shop_bot" without the bot's name; a text that is nothing else stays. */
-function withoutName(words: string, name: string | undefined): string {
-  if (!name) return words
-  return words.replace(new RegExp(`(^/\\w+|(?<!\\w))@${name}\\b`, 'gi'), '$1').trim() || words
-}
+/** "@shop_bot hello" and "/help@shop_bot" without the bot's name. */
+const withoutName = (words: string, name: string | undefined): string =>
+  name ? words.replace(new RegExp(`(^/\\w+|(?<!\\w))@${name}\\b`, 'gi'), '$1') : words
 
 function wordsOf({ text, caption, location, contact }: Message): string {
   if (location) return `geo:${location.latitude},${location.longitude}`

@@ -110,6 +110,7 @@ describe('what Telegram says is what the bot can act on', () => {
     [403, 'Forbidden: bot was kicked from the supergroup chat', 'gone'],
     [400, 'Bad Request: chat not found', 'gone'],
     [400, 'Bad Request: group chat was upgraded to a supergroup chat', 'gone'],
+    [400, 'Bad Request: not enough rights to send text messages to the chat', 'blocked'],
     [400, 'Bad Request: BUTTON_DATA_INVALID', 'invalid'],
     [400, 'Bad Request: message text is empty', 'invalid'],
   ])('%s %s is for good', async (status, description, code) => {

@@ -78,10 +78,13 @@ export function judge(error: unknown, now = Date.now()): SendResult {
   if (status >= 500) return rejected('unavailable', { reason, retryAtMs })
   // Telegram says 404 when the token was never one.
   if (status === 401 || status === 404) return rejected('unauthorized', { reason, retryAtMs: now + TOKEN_PAUSE_MS })
-  if (/not found|deactivated|kicked|not a member|upgraded to a supergroup|PEER_ID_INVALID/i.test(reason))
-    return rejected('gone', { reason })
-  return rejected(status === 403 ? 'blocked' : 'invalid', { reason })
+  if (GONE.test(reason)) return rejected('gone', { reason })
+  return rejected(status === 403 || MUTED.test(reason) ? 'blocked' : 'invalid', { reason })
 }
+
+/** Telegram tells these apart only in words, which implementers have collected. */
+const GONE = /(chat|user|thread) not found|deactivated|kicked|not a member|upgraded to a supergroup|PEER_ID_INVALID/i
+const MUTED = /not enough rights|have no rights|CHAT_WRITE_FORBIDDEN/i
 
 const shown = ({ message_id }: { message_id: number }) => delivered(String(message_id))
 
