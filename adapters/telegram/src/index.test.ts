@@ -155,6 +155,14 @@ describe('a bot on Telegram', () => {
     expect(log.find(({ level }) => level === 'debug')?.fields).toEqual({ update: ['update_id', 'story_repost'] })
   })
 
+  test('is not held up by an update of a shape that Telegram never had', async () => {
+    const { message, ...rest } = hi(1) as FakeUpdate & { message: object }
+    api.queue({ ...rest, message: { ...message, photo: 5 } } as FakeUpdate, hi(2))
+    await start()
+    await until(() => texts().length === 1)
+    expect(log.find(({ level }) => level === 'error')?.fields).toMatchObject({ update: ['update_id', 'message'] })
+  })
+
   test('goes on after a restart with what the last process took but did not send', async () => {
     const { restart } = await listening()
     const first = opened.pop() as Bot

@@ -6,6 +6,7 @@ import {
   type Inbox,
   type Json,
   type Logger,
+  type PlatformEvent,
   parseJson,
   readBody,
 } from '@huida/core'
@@ -51,13 +52,22 @@ export function telegram(options: TelegramOptions): Adapter {
     return opened
   }
 
+  /** An update that Telegram wrote differently than ever before must not hold up those that follow it. */
+  const understood = (update: Json): PlatformEvent | undefined => {
+    const keys = Object.keys(Object(update))
+    try {
+      const event = receive(update, { bot, groups, now: Date.now() })
+      if (!event) log?.debug({ update: keys }, 'an update of Telegram was ignored')
+      return event
+    } catch (error) {
+      log?.error({ error, update: keys }, 'an update of Telegram could not be read and was ignored')
+      return undefined
+    }
+  }
+
   /** Stores what updates say, then lets pressed buttons stop spinning. */
   const take = async (updates: readonly Json[], inbox: Inbox, cursor?: Cursor) => {
-    const events = updates.flatMap((update) => {
-      const event = receive(update, { bot, groups, now: Date.now() })
-      if (!event) log?.debug({ update: Object.keys(Object(update)) }, 'an update of Telegram was ignored')
-      return event ?? []
-    })
+    const events = updates.flatMap((update) => understood(update) ?? [])
     if (events.length > 0 || cursor) await inbox.receiveAll(events, cursor)
     for (const update of updates) {
       const callback_query_id = pressOf(update)

@@ -16,7 +16,7 @@ interface Update {
   my_chat_member?: { chat?: Chat; from?: From; date?: number; old_chat_member?: Member; new_chat_member?: Member }
 }
 
-interface Message {
+interface Message extends Partial<Record<FileKind, Media>> {
   message_id?: number
   message_thread_id?: number
   is_topic_message?: boolean
@@ -57,8 +57,10 @@ interface Media {
   file_size?: number
 }
 
-/** Messages that carry one file. */
-const FILES = ['document', 'video', 'audio', 'voice', 'video_note'] as const
+type FileKind = 'document' | 'video' | 'audio' | 'voice' | 'video_note'
+
+/** An animation is told of as a document, too. */
+const FILES: readonly FileKind[] = ['document', 'video', 'audio', 'voice', 'video_note']
 
 /**
  * An update as an event. `undefined` where nobody said anything to the bot: edits, service messages, what a group says
@@ -76,7 +78,7 @@ export function receive(
   const pressed = update.callback_query
   if (pressed) {
     const where = placeOf(pressed.message)
-    if (!where || !isPerson(pressed.from) || typeof pressed.data !== 'string') return undefined
+    if (!where || !hasId(pressed.from) || typeof pressed.data !== 'string') return undefined
     const label = labelOf(pressed.message, pressed.data)
     return {
       type: 'choice',
@@ -96,7 +98,7 @@ export function receive(
   if (changed) {
     const where = placeOf(changed)
     const type = membership(changed.old_chat_member, changed.new_chat_member, where)
-    if (!type || !where || !isPerson(changed.from) || !isId(changed.date)) return undefined
+    if (!type || !where || !hasId(changed.from) || !isId(changed.date)) return undefined
     return {
       type,
       key: String(update.update_id),
@@ -139,7 +141,7 @@ function received(
   { bot, groups }: { bot: BotIdentity; groups: 'addressed' | 'all' },
 ): PlatformEvent | undefined {
   const where = placeOf(message)
-  if (!where || !isPerson(message.from) || !isId(message.date) || !isId(message.message_id)) return undefined
+  if (!where || !hasId(message.from) || !isId(message.date) || !isId(message.message_id)) return undefined
   const written = wordsOf(message)
   const unnamed = withoutName(written, bot.username)
   const isAddressed = unnamed !== written || message.reply_to_message?.from?.id === bot.id
@@ -176,7 +178,7 @@ function mediaOf(message: Message): Part[] {
   if (photo) return [image(fileUrl(photo.file_id))]
   if (message.sticker) return [image(fileUrl(message.sticker.file_id), message.sticker.emoji)]
   for (const kind of FILES) {
-    const media = (message as Partial<Record<string, Media>>)[kind]
+    const media = message[kind]
     if (!media) continue
     const { file_id, file_name = kind, mime_type, file_size } = media
     return [
@@ -217,6 +219,6 @@ function userOf({ id, first_name, last_name, language_code, is_bot }: From & { i
   }
 }
 
-const isPerson = (from: From | undefined): from is From & { id: number } => isId(from?.id)
+const hasId = (from: From | undefined): from is From & { id: number } => isId(from?.id)
 
 const isId = (value: unknown): value is number => Number.isSafeInteger(value)
