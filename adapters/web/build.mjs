@@ -1,13 +1,20 @@
-// Makes dist/widget/huida-widget.js: one script for the browser, nothing to load after it.
+// Makes dist/widget/huida-widget.js: one script for the browser, with nothing to load after it.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
+const out = fileURLToPath(new URL('dist/widget/', import.meta.url))
+
 await build({
-  entryPoints: [new URL('widget/main.ts', import.meta.url).pathname],
-  outfile: new URL('dist/widget/huida-widget.js', import.meta.url).pathname,
+  entryPoints: [fileURLToPath(import.meta.resolve('./widget/main.ts'))],
+  outfile: `${out}huida-widget.js`,
   bundle: true,
   minify: true,
   format: 'iife',
-  target: ['es2022', 'chrome105', 'firefox110', 'safari15.4'],
+  target: ['es2022', 'chrome105', 'firefox121', 'safari15.4'],
   charset: 'utf8',
   legalComments: 'none',
 })
+mkdirSync(out, { recursive: true })
+// It exports nothing: it is for a <script> tag.
+writeFileSync(`${out}huida-widget.d.ts`, 'export {}\n')

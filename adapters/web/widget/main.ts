@@ -141,7 +141,9 @@ function fitKeyboard(panel: HTMLElement): void {
   fit()
 }
 
-// Only while the script runs does the page tell which one it is.
-const script = document.currentScript as HTMLScriptElement
-if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => mount(script))
+// Only while a script runs does the page tell which one it is; of modules it never does.
+const script = document.currentScript as HTMLScriptElement | null
+if (!script)
+  console.error('Huida: the widget does not know its own address. Load it by <script src="…/web/widget.js" async>.')
+else if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => mount(script))
 else mount(script)
