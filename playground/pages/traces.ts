@@ -1,4 +1,4 @@
-import { scoresIn } from './scores.js'
+import { inWords, scoresIn } from '../src/trace-values.js'
 import { type Words, words } from './traces-words.js'
 
 /** How often the page asks for news, in milliseconds. */
@@ -205,9 +205,9 @@ const textOf = (part: Part): string => part.text ?? part.title ?? part.name ?? p
 
 function stepOf({ step, saw, scored, chose, ms }: Step): HTMLElement {
   const rows: [string, HTMLElement][] = []
-  if (saw !== undefined) rows.push([say.saw, element('dd', { text: readable(saw) })])
+  if (saw !== undefined) rows.push([say.saw, element('dd', { text: inWords(saw) })])
   if (scored !== undefined) rows.push([say.scored, element('dd', {}, scoresOf(scored))])
-  if (chose !== undefined) rows.push([say.chose, element('dd', { class: 'chose', text: readable(chose) })])
+  if (chose !== undefined) rows.push([say.chose, element('dd', { class: 'chose', text: inWords(chose) })])
   return element(
     'li',
     { class: 'step' },
@@ -218,7 +218,7 @@ function stepOf({ step, saw, scored, chose, ms }: Step): HTMLElement {
 
 function scoresOf(scored: unknown): HTMLElement {
   const scores = scoresIn(scored)
-  if (!scores) return element('span', { text: readable(scored) })
+  if (!scores) return element('span', { text: inWords(scored) })
   const max = Math.max(1, ...scores.map(({ score }) => score))
   return element(
     'div',
@@ -259,18 +259,7 @@ function outOf(entry: Out, answers: boolean): HTMLElement {
 }
 
 const recordOf = ({ type, data }: StoredRecord): HTMLElement =>
-  element('p', { class: 'record' }, element('code', { text: type }), document.createTextNode(` ${readable(data)}`))
-
-/** A value in as few signs as it takes. */
-function readable(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (value === null || typeof value !== 'object') return String(value)
-  if (Array.isArray(value)) return value.map(readable).join(', ')
-  return Object.entries(value)
-    .filter(([, inner]) => !Array.isArray(inner) || inner.length > 0)
-    .map(([name, inner]) => `${name}: ${readable(inner)}`)
-    .join(' · ')
-}
+  element('p', { class: 'record' }, element('code', { text: type }), document.createTextNode(` ${inWords(data)}`))
 
 function time(at: number): string {
   const date = new Date(at)

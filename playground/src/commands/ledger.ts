@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { HuidaError, type Json, type LedgerEntry, type Part, type TraceEntry } from '@huida/core'
 import { dataFolder, type Flags, storeFile } from '../settings.js'
+import { inWords, scoresIn } from '../trace-values.js'
 
 /**
  * Prints a conversation's ledger, or which conversations there are. Works while the bot runs.
@@ -54,7 +55,7 @@ function lines(entry: LedgerEntry): string {
         entry.attempts > 1 ? `, ${entry.attempts} attempts` : ''
       }`
     case 'record':
-      return `${time(entry.at)} ! ${entry.type} ${JSON.stringify(entry.data)}`
+      return `${time(entry.at)} ! ${entry.type} ${inWords(entry.data)}`
   }
 }
 
@@ -108,14 +109,17 @@ const indented = (text: string): string => text.replaceAll('\n', '\n            
 
 function stepLine({ step, ms, saw, scored, chose }: TraceEntry): string {
   const said = [
-    saw && `saw ${brief(saw)}`,
-    scored && `scored ${brief(scored)}`,
-    chose !== undefined && `chose ${brief(chose)}`,
+    saw !== undefined && `saw ${inWords(saw)}`,
+    scored !== undefined && `scored ${scoresOf(scored)}`,
+    chose !== undefined && `chose ${inWords(chose)}`,
   ]
-  return `${step}${ms === undefined ? '' : ` ${Math.round(ms)} ms`}: ${said.filter(Boolean).join(' · ')}`
+  return `${step}${ms === undefined ? '' : ` +${Math.round(ms)} ms`}: ${said.filter(Boolean).join(' | ')}`
 }
 
-const brief = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
+const scoresOf = (scored: Json): string =>
+  scoresIn(scored)
+    ?.map(({ name, score }) => `${name} ${score.toFixed(2)}`)
+    .join(', ') ?? inWords(scored)
 
 /** Local time, as a person at this machine reads it. */
 const time = (at: number): string => new Date(at).toLocaleString('sv-SE').slice(5)

@@ -1,3 +1,5 @@
+// How people read what steps of a decision leave: the command line and the trace page say it in the same words.
+
 /** A named number, as a bar shows it. */
 export interface Score {
   name: string
@@ -33,3 +35,14 @@ function scoreOf(item: unknown, name: string): Score | undefined {
 
 /** What a scored thing is called by, the most telling first. */
 const labels = ['title', 'question', 'label', 'name', 'intent', 'article', 'id']
+
+/** A value in as few signs as it takes. */
+export function inWords(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value === null || typeof value !== 'object') return String(value)
+  if (Array.isArray(value)) return value.map(inWords).join(', ')
+  return Object.entries(value)
+    .filter(([, inner]) => !Array.isArray(inner) || inner.length > 0)
+    .map(([name, inner]) => `${name}: ${inWords(inner)}`)
+    .join(' · ')
+}
