@@ -62,8 +62,9 @@ export class Journal {
   /** Goes on where the last process ended. */
   async start(): Promise<void> {
     const { store, outbox, log } = this.options
-    this.#state = 'running'
     const { events, messages } = await store.unfinished()
+    // Not before: what arrived meanwhile would be among the unfinished and have its turn twice.
+    this.#state = 'running'
     if (events.length + messages.length > 0)
       log.info({ events: events.length, messages: messages.length }, 'going on with what the last process left')
     outbox.recover(messages)
@@ -85,18 +86,26 @@ export class Journal {
 
   /** What an adapter hands its events to. */
   inboxFor(adapter: Adapter): Inbox {
-    const { store, clock } = this.options
+    const { store, clock, outbox } = this.options
     return {
       receive: async (event) => (await this.#receive(adapter, [event]))[0]!,
       receiveAll: (events, cursor) => this.#receive(adapter, events, cursor),
       receiveWithin: (event, ms) =>
         new Promise((resolve, reject) => {
+          let withdraw: (() => void) | undefined
+          let over = false
           const settle = (message?: Outgoing) => {
+            over = true
             cancel()
+            // Nobody is there any more to deliver what comes later: it is sent like everything else.
+            withdraw?.()
             resolve(message)
           }
           const cancel = clock.after(ms, settle)
-          this.#receive(adapter, [event], undefined, settle).catch((error: unknown) => {
+          const offer = (position: number) => {
+            if (!over) withdraw = outbox.offer(position, settle)
+          }
+          this.#receive(adapter, [event], undefined, offer).catch((error: unknown) => {
             cancel()
             reject(error)
           })
@@ -124,9 +133,9 @@ export class Journal {
     adapter: Adapter,
     events: readonly PlatformEvent[],
     cursor?: Cursor,
-    taker?: (message: Outgoing) => void,
+    offer?: (position: number) => void,
   ): Promise<Receipt[]> {
-    const { store, clock, tracer, outbox } = this.options
+    const { store, clock, tracer } = this.options
     if (this.#state !== 'running') throw new HuidaError('NOT_RUNNING', { state: this.#state })
     const acceptedAt = clock.now()
     const receipts: Receipt[] = []
@@ -151,7 +160,7 @@ export class Journal {
     for (let index = 0; index < accepted.length; index++) {
       const { position, fresh } = accepted[index]!
       Object.assign(pending[index]!, { position, outcome: fresh ? 'accepted' : 'duplicate' })
-      if (taker) outbox.offer(position, taker)
+      offer?.(position)
       const { adapter: name, conversation, event } = entries[index]!
       if (fresh) this.#enqueue({ position, adapter: name, conversation, event, acceptedAt, attempts: 0 })
     }

@@ -26,8 +26,6 @@ const MAX_AGE_MS = 24 * 3_600_000
 /** The pause before a second attempt; it doubles with each further one. */
 const BACK_OFF_MS = 500
 const MAX_BACK_OFF_MS = 10 * 60_000
-/** How often a message whose fate a crash or a silent platform left open is sent again. */
-const MAX_RESENDS_AFTER_CRASH = 5
 
 /**
  * Sends what was committed: in order within a conversation, each attempt counted on disk before it is made, each result
@@ -66,7 +64,10 @@ export class Outbox {
   /** Gives the first message that answers an event to whoever can deliver it inside a request. The result ends the offer. */
   offer(position: number, taker: (message: Outgoing) => void): () => void {
     this.#takers.set(position, taker)
-    return () => this.#takers.delete(position)
+    return () => {
+      // A redelivery may have made its own offer since.
+      if (this.#takers.get(position) === taker) this.#takers.delete(position)
+    }
   }
 
   /** What a process left behind: a message that was being sent may have arrived. */
@@ -114,6 +115,7 @@ export class Outbox {
     if (message.status === 'waiting') {
       await this.#pause(message.retryAt ?? 0)
       if (this.#stopped) return false
+      if (message.attempts >= MAX_ATTEMPTS) return this.#giveUpCrashing(message)
       await this.#durably(() => store.settle(undefined, message.position, clock.now()))
       message.status = 'sending'
       message.attempts++
@@ -135,6 +137,14 @@ export class Outbox {
       next.attempts++
     }
     return over
+  }
+
+  /** It was under way each time the process died, so it may be the reason: whoever comes after it is not kept waiting. */
+  async #giveUpCrashing({ position, adapter, attempts }: StoredMessage): Promise<true> {
+    const { store, clock, log } = this.options
+    log.warn({ position, adapter, attempts }, 'a message was given up, since the process ended while it was sent')
+    await this.#durably(() => store.settle({ position, status: 'unknown', code: 'unknown' }, undefined, clock.now()))
+    return true
   }
 
   async #send(message: StoredMessage): Promise<SendResult> {
@@ -207,9 +217,9 @@ export class Outbox {
     const retryAt = Math.max(clock.now() + backOff, result.outcome === 'rejected' ? (result.retryAtMs ?? 0) : 0)
     const again =
       result.outcome === 'rejected'
-        ? result.retryAtMs !== undefined && message.attempts < MAX_ATTEMPTS && retryAt - message.at < MAX_AGE_MS
-        : !message.ambiguous && message.attempts < MAX_RESENDS_AFTER_CRASH
-    if (again) {
+        ? result.retryAtMs !== undefined && retryAt - message.at < MAX_AGE_MS
+        : !message.ambiguous
+    if (again && message.attempts < MAX_ATTEMPTS) {
       if (code === 'unknown') message.ambiguous = true
       return { position, status: 'waiting', code, retryAt }
     }
