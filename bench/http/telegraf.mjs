@@ -6,7 +6,8 @@ import { listen, reachable } from './listen.mjs'
 export async function start({ apiPort }) {
   const agent = new Agent({ keepAlive: true, maxSockets: 100 })
   const bot = new Telegraf('1:secret', {
-    telegram: { apiRoot: `http://127.0.0.1:${apiPort}`, agent, webhookReply: false },
+    // For "http://" it would drop the agent and open a connection for each reply; over HTTPS it keeps them.
+    telegram: { apiRoot: `HTTP://127.0.0.1:${apiPort}`, agent, webhookReply: false },
   })
   bot.botInfo = { id: 1, is_bot: true, first_name: 'bot', username: 'bot' }
   bot.on('text', (ctx) => ctx.reply(ctx.message.text))

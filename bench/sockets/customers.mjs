@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto'
+import { WebSocket } from 'ws'
+
+/** Customers who open the page, are greeted as new, and then only listen. */
+export async function start({ port }) {
+  const open = []
+  const one = () =>
+    new Promise((resolve, reject) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/web/socket`, { perMessageDeflate: false })
+      socket.on('open', () =>
+        socket.send(JSON.stringify({ type: 'hello', token: randomBytes(32).toString('base64url'), locale: 'en' })),
+      )
+      socket.on('message', (data) => {
+        const { type } = JSON.parse(data)
+        if (type === 'ready') resolve()
+        if (type === 'error') reject(new Error(String(data)))
+      })
+      socket.on('error', reject)
+      open.push(socket)
+    })
+  return {
+    async come(count) {
+      for (let come = 0; come < count; come += 50)
+        await Promise.all(Array.from({ length: Math.min(50, count - come) }, one))
+    },
+    open: () => open.filter(({ readyState }) => readyState === WebSocket.OPEN).length,
+  }
+}
