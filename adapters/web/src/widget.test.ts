@@ -196,9 +196,8 @@ inBrowser('the widget', () => {
     await fresh.close()
   })
 
-  test('where sockets do not get through it listens by server-sent events, and where those are held back it asks', async () => {
-    for (const hold of [false, true]) {
-      const narrow = await browser.newContext()
+  describe('where sockets do not get through', () => {
+    const visitWithoutSockets = async (narrow: BrowserContext) => {
       await narrow.addInitScript(() => {
         Object.assign(window, {
           WebSocket: class {
@@ -210,14 +209,35 @@ inBrowser('the widget', () => {
           },
         })
       })
-      if (hold) await narrow.route('**/events*', () => {})
       const other = await narrow.newPage()
+      await other.clock.install()
       await other.goto(host.url)
+      return other
+    }
+
+    test('it listens by server-sent events', async () => {
+      const narrow = await browser.newContext()
+      const other = await visitWithoutSockets(narrow)
       await until(['out 您好'], other)
       await say(other, '听得到吗')
       await until(['out 您好', 'in 听得到吗', 'out 回：听得到吗'], other)
       await narrow.close()
-    }
+    })
+
+    test('and those are held back on the way, it asks again and again', async () => {
+      const narrow = await browser.newContext()
+      const held = new Promise<void>((resolve) => void narrow.route('**/events*', () => resolve()))
+      const other = await visitWithoutSockets(narrow)
+      await held
+      await other.clock.fastForward(8_000)
+      await until(['out 您好'], other)
+      await say(other, '听得到吗')
+      await other.getByText('听得到吗').waitFor()
+      await bot.settled()
+      await other.clock.fastForward(3_000)
+      await until(['out 您好', 'in 听得到吗', 'out 回：听得到吗'], other)
+      await narrow.close()
+    })
   })
 
   test('shows text of any kind as text, and links only what leads to the web', async () => {
