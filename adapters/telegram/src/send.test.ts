@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { file, image, type Outgoing, type Part, text } from '@huida/core'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -139,6 +140,23 @@ describe('what Telegram says is what the bot can act on', () => {
     api.answersWith(() => 'no answer')
     const result = await send(client, outgoing(text('hi')), { signal: AbortSignal.timeout(100) })
     expect(result).toMatchObject({ outcome: 'unknown' })
+  })
+
+  test('a page of somebody in between is no answer of Telegram', async () => {
+    const portal = createHttpServer((_, response) => response.end('<h1>Welcome to the hotel</h1>'))
+    await new Promise<void>((resolve) => portal.listen(0, '127.0.0.1', resolve))
+    const { port } = portal.address() as { port: number }
+    const hotel = await openApi({ token: api.token, apiRoot: `http://127.0.0.1:${port}` })
+    const result = await send(hotel, outgoing(text('hi')), tools())
+    expect(result).toMatchObject({ code: 'unavailable', retryAtMs: expect.any(Number) })
+    hotel.disconnect()
+    portal.close()
+  })
+
+  test('a call that is aborted before it began has shown nothing', async () => {
+    const result = await send(client, outgoing(text('hi')), { signal: AbortSignal.abort(new Error('too late')) })
+    expect(result).toMatchObject({ code: 'unavailable' })
+    expect(api.calls).toEqual([])
   })
 
   test('a server that is not there has not shown it', async () => {
