@@ -42,20 +42,22 @@ export function modelFromEnv(env: Readonly<Record<string, string | undefined>> =
   if (problems.length > 0 || !model) throw new HuidaError('CONFIG_INVALID', { problems })
 
   let opened: Promise<AnswerModel> | undefined
-  const open = async () => {
-    const { initChatModel } = await import('langchain/chat_models/universal')
-    // One try: whoever waits gets the article instead.
-    return ollama
-      ? initChatModel(model, { modelProvider: 'ollama', baseUrl: ollama, numPredict: MAX_TOKENS, maxRetries: 0 })
-      : initChatModel(model, {
-          modelProvider: 'openai',
-          // A key is demanded even where the server wants none.
-          apiKey: apiKey || 'none',
-          ...(baseURL && { configuration: { baseURL } }),
-          maxTokens: MAX_TOKENS,
-          maxRetries: 0,
-          streamUsage: false,
-        })
+  // One try: whoever waits gets the article instead.
+  const limits = { model, maxRetries: 0 }
+  const open = async (): Promise<AnswerModel> => {
+    if (ollama) {
+      const { ChatOllama } = await import('@langchain/ollama')
+      return new ChatOllama({ ...limits, baseUrl: ollama, numPredict: MAX_TOKENS })
+    }
+    const { ChatOpenAI } = await import('@langchain/openai')
+    return new ChatOpenAI({
+      ...limits,
+      // A key is demanded even where the server wants none.
+      apiKey: apiKey || 'none',
+      ...(baseURL && { configuration: { baseURL } }),
+      maxTokens: MAX_TOKENS,
+      streamUsage: false,
+    })
   }
   return {
     async stream(input, options) {

@@ -12,8 +12,8 @@ const PERSON = 'human'
 
 /**
  * How much an article about the intent of the message gains: at most this share of its score, and this much confidence.
- * Measured with the e-commerce pack over the example shop's articles: half as many questions again are answered, and
- * rather more of them right, while what fits nothing stays unanswered.
+ * Measured on the e-commerce pack's own evaluation over the example shop's articles: a third to a half more questions are
+ * answered, as large a share of them right or larger, and no more of what fits no intent is answered.
  */
 const INTENT_SHARE = 0.4
 
@@ -105,7 +105,9 @@ function weighed(hits: readonly Hit[], intent: Intent | undefined, asked: string
     .map((hit) => {
       if (hit.article.question === asked) return { hit, confidence: 1, score: Number.POSITIVE_INFINITY }
       const agrees = intent?.name === hit.article.problem ? INTENT_SHARE * intent.confidence : 0
-      return { hit, confidence: Math.min(1, hit.confidence + agrees), score: hit.score * (1 + agrees) }
+      const confidence = Math.min(1, hit.confidence + agrees)
+      // Of two that score alike, the one that there is more reason to believe.
+      return { hit, confidence, score: hit.score * (1 + agrees) * (2 + confidence) }
     })
     .sort((a, b) => b.score - a.score)
 }
