@@ -11,18 +11,18 @@ import type { Opts } from 'telegraf/types'
 import { type Api, NoAnswer, Refused } from './api.js'
 import { fileIdOf, messageOf } from './receive.js'
 
-/** What Telegram shows. Checked on 2026-11-22 against https://core.telegram.org/bots/api */
+/** What Telegram shows. As https://core.telegram.org/bots/api has it; looked up on 2026-11-22. */
 export const accepts = {
   text: { max: 4_096 },
   image: {},
   file: {},
-  // 100 buttons make a keyboard; the value of each is the 1 to 64 bytes of `callback_data`.
+  // The value of a button is the 1 to 64 bytes of `callback_data`. 100 buttons are what implementers report, not documented.
   choices: { max: 100, maxValueBytes: 64 },
 } as const
 
 /**
- * How fast a bot may write. Checked on 2026-11-22 against https://core.telegram.org/bots/faq: about 30 messages a second in
- * all, one a second in a chat, where short bursts pass.
+ * How fast a bot may write: about 30 messages a second in all; one a second in a chat, where short bursts pass. As Telegram's
+ * volunteers tell at https://telegra.ph/Hitting-limits-bot-FAQ; looked up on 2026-11-22. The 20 a minute of groups are left to 429.
  */
 export const rate = { total: { count: 30, perMs: 1_000 }, perConversation: { count: 5, perMs: 5_000 } }
 
