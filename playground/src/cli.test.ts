@@ -142,6 +142,15 @@ describeBuilt('the command line (needs npm run build)', () => {
     expect(code).toBe(0)
   })
 
+  test('what was mistyped is told, and where the commands are listed', async () => {
+    const [command, folder] = await Promise.all([run(['doktor']), run(['eval', '--intents', '/nowhere'])])
+    expect([command.code, command.err]).toEqual([1, expect.stringContaining('huida --help lists the commands.')])
+    expect([folder.code, folder.err]).toEqual([
+      1,
+      expect.stringMatching(/^\/nowhere cannot be evaluated.*ENOENT.*Name a folder/),
+    ])
+  })
+
   test('a ledger that is not there, and a conversation that nobody had, are told', async () => {
     const { code, err } = await run(['ledger', '--data', join(folder, 'nothing')])
     expect([code, err]).toEqual([1, expect.stringContaining('Start the bot once, or name its data folder')])

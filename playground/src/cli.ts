@@ -16,6 +16,7 @@ const knowledgeOption = () =>
 const program = new Command('huida')
   .description('Huida 慧答: customer support that answers. Without a command it starts the example shop bot.')
   .version(version)
+  .showHelpAfterError('huida --help lists the commands.')
 
 program
   .command('start', { isDefault: true })
@@ -64,7 +65,7 @@ try {
   await program.parseAsync()
 } catch (error) {
   // Words for what somebody can mend; a stack only for what is a fault of ours.
-  const isTold = isHuidaError(error) || (error instanceof Error && error.name === 'KnowledgeError')
+  const isTold = isHuidaError(error) || (error instanceof Error && /^(KnowledgeError|CommandError)$/.test(error.name))
   console.error(isTold ? error.message : error)
   process.exitCode = 1
 }

@@ -37,9 +37,9 @@ export async function doctor({ locale, ...flags }: Flags & { locale?: 'zh' | 'en
       checkFolder(dataFolder(flags)),
       checkRecords(storeFile(dataFolder(flags))),
       checkKnowledge(knowledgeFile(flags)),
-      checkPort(settings),
       checkModel(),
     ])),
+    ...(problems.length === 0 ? [await checkPort(settings)] : []),
     ...(await checkAdapters(settings)),
   ]
   for (const finding of findings) console.log(`${signs[finding.level]} ${finding[language]}`)
@@ -189,7 +189,7 @@ const listenOnce = (host: string, port: number) =>
     const server = createServer()
     server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code))
     server.listen(port, host, () => server.close(() => resolve(undefined)))
-  }).catch(({ code }: NodeJS.ErrnoException) => code)
+  })
 
 /** Whether the language model answers, when one is configured. */
 async function checkModel(): Promise<Finding> {

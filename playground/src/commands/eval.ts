@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { HuidaError, type Locale } from '@huida/core'
+import type { Locale } from '@huida/core'
 import { createRetriever, evaluateRetrieval, type Figures, openSpace } from '@huida/knowledge'
 import { type Example, ecommerce, examplesOf, evaluate as judge, nodeNlp, readPack } from '@huida/plugin-intents'
 import { parse } from 'csv-parse/sync'
+import { CommandError } from '../command-error.js'
 import { knowledgeFile } from '../settings.js'
 
 const LOCALES = ['zh', 'en'] as const
@@ -66,7 +67,9 @@ async function judgeArticles(file: string): Promise<void> {
 
 /** A folder with `test.csv` and one or several `train*.csv`, each of which is learned from anew. */
 async function judgeFolder(folder: string): Promise<void> {
-  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => refuse(folder, String(error.code)))
+  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) =>
+    refuse(folder, `it cannot be read (${error.code})`),
+  )
   const training = files.filter((file) => /^train.*\.csv$/.test(file)).sort()
   if (training.length === 0 || !files.includes('test.csv')) refuse(folder, 'it has no train.csv, or no test.csv')
   const test = await readExamples(join(folder, 'test.csv'))
@@ -110,5 +113,7 @@ const row = (name: string, ...cells: (string | number)[]) =>
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`
 
 function refuse(path: string, reason: string): never {
-  throw new HuidaError('CONFIG_INVALID', { problems: [`${path} cannot be evaluated: ${reason}.`] })
+  throw new CommandError(
+    `${path} cannot be evaluated, because ${reason}. Name a folder with train.csv and test.csv of the columns text,intent.`,
+  )
 }
