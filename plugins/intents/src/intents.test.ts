@@ -1,5 +1,5 @@
 import { type Composer, type Context, createBot, definePlugin, text } from '@huida/core'
-import { testChat } from '@huida/core/testing'
+import { pluginCases, testChat } from '@huida/core/testing'
 import { expect, jest, test } from '@jest/globals'
 import type { Classifier } from './classifier.js'
 import { intents, type WithIntent } from './intents.js'
@@ -120,5 +120,15 @@ test('a pack that cannot be read is reported at start, with the other mistakes',
         expect.stringContaining('threshold'),
       ]),
     },
+  })
+})
+
+test.each(pluginCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => {
+  const { classifier, learn } = pupil()
+  learn()
+  const packs = [ecommerce]
+  return run({
+    make: () => intents({ packs, classifier: () => classifier }),
+    makeWrong: () => intents({ packs, threshold: -1 }),
   })
 })

@@ -1,5 +1,5 @@
 import { choices, createBot, plainText, sources, text } from '@huida/core'
-import { everything, type TestChat, testChat, textOnly } from '@huida/core/testing'
+import { everything, pluginCases, type TestChat, testChat, textOnly } from '@huida/core/testing'
 import { type ArticleInput, createRetriever, memorySpace } from '@huida/knowledge'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { rag } from './rag.js'
@@ -135,6 +135,8 @@ test('the trace tells what was found, how it was weighed and what was chosen', a
   expect(step?.scored).toMatchObject([{ article: 'return.zh', version: 1, why: { matched: '我要退货' } }, {}, {}])
   await alice.says('量子力学是什么')
   expect((await alice.trace())[0]).toMatchObject({ chose: 'unknown' })
+  await alice.says('转人工')
+  expect((await alice.trace())[0]).toMatchObject({ chose: 'a person' })
 })
 
 /** A bot that is told what every message wants. */
@@ -186,3 +188,7 @@ test('a retriever that is none is reported at start', async () => {
   const bot = createBot({ adapters: [testChat().adapter] }).use(rag({ retriever: {} as typeof retriever }))
   await expect(bot.start()).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
 })
+
+test.each(pluginCases.map((each) => [each.name, each] as const))('%s', (_, { run }) =>
+  run({ make: () => rag({ retriever }), makeWrong: () => rag({ retriever, threshold: 2 }) }),
+)

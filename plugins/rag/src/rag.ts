@@ -1,4 +1,4 @@
-import { type Content, type Context, choices, definePlugin, type Json, type Locale, sources } from '@huida/core'
+import { type Content, type Context, choices, definePlugin, type Json, sources } from '@huida/core'
 import type { Hit, Retriever } from '@huida/knowledge'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import { z } from 'zod'
@@ -20,35 +20,35 @@ const INTENT_SHARE = 0.4
 /** Articles with at least this share of the threshold are offered as questions. */
 const NEAR = 0.5
 
-const ofFunctions = <T>(...names: (keyof T & string)[]) =>
-  z.custom<T>((value) => names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'))
+const having = <T>(method: keyof T & string, next: string) =>
+  z.custom<T>((value) => typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function', next)
 
-const changedWords = z.custom<Partial<RagWords>>((value) => typeof value === 'object' && value !== null).optional()
+const changed = z.custom<Partial<RagWords>>((value) => typeof value === 'object' && value !== null).optional()
 
 /** Answers from knowledge, with its source; where it has no answer it says so and offers a person. */
 export const rag = definePlugin({
   name: 'rag',
   config: z.object({
     /** Finds articles: `createRetriever(space)`. */
-    retriever: ofFunctions<Retriever>('search'),
+    retriever: having<Retriever>('search', 'it cannot search. Pass createRetriever(space)'),
     /** Any LangChain chat model. Default: answers are the article's own words. */
-    model: ofFunctions<AnswerModel>('stream').optional(),
+    model: having<AnswerModel>('stream', 'it is no LangChain chat model. Pass one, or modelFromEnv()').optional(),
     /** The confidence from which an article answers, 0 to 1. */
     threshold: z.number().min(0).max(1).default(0.5),
     /** A model that is not done by then is not waited for, in milliseconds. */
     deadlineMs: z.number().positive().default(8_000),
     /** Replaces any of the plugin's own words. */
-    words: z.object({ zh: changedWords, en: changedWords }).default({}),
+    words: z.object({ zh: changed, en: changed }).default({}),
   }),
   setup(app, { config, clock, tracer }) {
-    const { retriever, threshold } = config
-    const said = (locale: Locale): RagWords => ({ ...words[locale], ...config.words[locale] })
-    const inOtherWords = config.model && answerer(config.model, { deadlineMs: config.deadlineMs, clock, tracer })
+    const { retriever, threshold, model, deadlineMs } = config
+    const inOtherWords = model && answerer(model, { deadlineMs, clock, tracer })
 
     app.use(async (ctx, next) => {
       if (ctx.text === '') return next()
+      const say: RagWords = { ...words[ctx.locale], ...config.words[ctx.locale] }
       const isPressed = ctx.event.type === 'choice' && ctx.event.value === PERSON
-      if (isPressed || asksForPerson(ctx.text)) return person(ctx, said(ctx.locale))
+      if (isPressed || asksForPerson(ctx.text)) return person(ctx, say)
 
       const intent = intentOf(ctx)
       const found = await retriever.search(ctx.text, {
@@ -58,63 +58,59 @@ export const rag = definePlugin({
       })
       const hits = weighed(found, intent, ctx.text)
       const [best] = hits
+      const isAnswered = best !== undefined && best.confidence >= threshold
+      explain(ctx, hits, intent, isAnswered ? best.article.id : 'unknown')
       const wantsPerson = intent?.name === 'human_agent'
-      if (!best || best.confidence < threshold) {
-        explain(ctx, hits, intent, wantsPerson ? 'a person' : 'unknown')
-        return wantsPerson ? person(ctx, said(ctx.locale)) : unknown(ctx, hits, intent)
+      if (isAnswered) {
+        const answer = (await inOtherWords?.(ctx, hits)) ?? [best.article.answer, sources(sourceOf(best))]
+        return wantsPerson ? [...answer, offer(ctx, say, say.offer, 'asked')] : answer
       }
-      explain(ctx, hits, intent, best.hit.article.id)
-      const answer = (await inOtherWords?.(
-        ctx,
-        hits.map(({ hit }) => hit),
-      )) ?? [best.hit.article.answer, sources(sourceOf(best.hit))]
-      return wantsPerson ? [...answer, offer(ctx, said(ctx.locale).offer, 'asked')] : answer
+      if (wantsPerson) return person(ctx, say)
+      const near = hits.filter(({ confidence }) => confidence >= threshold * NEAR)
+      const questions = [...new Set(near.map(({ article }) => article.question))].slice(0, 2)
+      return offer(ctx, say, questions.length > 0 ? say.unsure : say.unknown, 'unanswered', questions)
     })
-
-    function unknown(ctx: Context, hits: readonly Weighed[], intent: Intent | undefined): Content {
-      const near = hits
-        .filter(({ confidence }) => confidence >= threshold * NEAR)
-        .map(({ hit }) => hit.article.question)
-      const questions = [...new Set(near)].slice(0, 2)
-      const { unsure, unknown } = said(ctx.locale)
-      return offer(ctx, questions.length > 0 ? unsure : unknown, 'unanswered', questions, intent)
-    }
-
-    function offer(
-      ctx: Context,
-      text: string,
-      reason: 'unanswered' | 'asked',
-      questions: readonly string[] = [],
-      intent?: Intent,
-    ) {
-      ctx.record('handoff.offered', { reason, ...(intent?.name && { intent: intent.name }) })
-      return choices(text, [...questions, { label: said(ctx.locale).person, value: PERSON }])
-    }
   },
 })
 
-/** A hit, and what it counts once the intent of the message is known. */
-interface Weighed {
-  hit: Hit
-  confidence: number
+/** A hit whose score and confidence know the intent of the message. */
+interface Weighed extends Hit {
+  /** The confidence with which it was found. */
+  readonly found: number
 }
 
 /** Articles about the intent move up, and a question that was chosen or copied is certain. */
 function weighed(hits: readonly Hit[], intent: Intent | undefined, asked: string): Weighed[] {
   return hits
     .map((hit) => {
-      if (hit.article.question === asked) return { hit, confidence: 1, score: Number.POSITIVE_INFINITY }
+      const found = hit.confidence
+      if (hit.article.question === asked) return { ...hit, found, confidence: 1, score: Number.POSITIVE_INFINITY }
       const agrees = intent?.name === hit.article.problem ? INTENT_SHARE * intent.confidence : 0
-      const confidence = Math.min(1, hit.confidence + agrees)
+      const confidence = Math.min(1, found + agrees)
       // Of two that score alike, the one that there is more reason to believe.
-      return { hit, confidence, score: hit.score * (1 + agrees) * (2 + confidence) }
+      return { ...hit, found, confidence, score: hit.score * (1 + agrees) * (2 + confidence) }
     })
     .sort((a, b) => b.score - a.score)
 }
 
+/** Records that a person is wanted, and says so. */
 function person(ctx: Context, { requested }: RagWords): Content {
   ctx.record('handoff.requested', { reason: 'asked' })
+  ctx.trace({ step: 'rag', saw: { text: ctx.text }, chose: 'a person' })
   return requested
+}
+
+/** Offers a person, and questions that may have been meant. The record holds no words of the customer. */
+function offer(
+  ctx: Context,
+  { person }: RagWords,
+  text: string,
+  reason: 'unanswered' | 'asked',
+  questions: readonly string[] = [],
+) {
+  const intent = intentOf(ctx)?.name
+  ctx.record('handoff.offered', { reason, ...(intent && { intent }) })
+  return choices(text, [...questions, { label: person, value: PERSON }])
 }
 
 /** What `intents()` has put there, if it was used before. */
@@ -125,13 +121,13 @@ function explain(ctx: Context, hits: readonly Weighed[], intent: Intent | undefi
   ctx.trace({
     step: 'rag',
     saw: { text: ctx.text, locale: ctx.locale, ...(intent?.name && { intent: intent.name }) },
-    scored: hits.slice(0, 3).map(({ hit, confidence }) => ({
-      article: hit.article.id,
-      version: hit.citation.version,
+    scored: hits.slice(0, 3).map(({ article, citation, confidence, found, why }) => ({
+      article: article.id,
+      version: citation.version,
       confidence: rounded(confidence),
-      found: rounded(hit.confidence),
+      found: rounded(found),
       // Plain numbers and a phrasing.
-      why: { ...hit.why } as Json,
+      why: { ...why } as Json,
     })),
     chose,
   })
