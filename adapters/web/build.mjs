@@ -11,7 +11,7 @@ await build({
   bundle: true,
   minify: true,
   format: 'iife',
-  target: ['es2022', 'chrome105', 'firefox121', 'safari15.4'],
+  target: ['es2022', 'chrome105', 'firefox121', 'safari16'],
   charset: 'utf8',
   legalComments: 'none',
 })

@@ -91,17 +91,20 @@ export class Chat {
 
   /** Shows a message at the end, in the place of what stood for it. */
   show(message: MessageFrame): void {
+    const isOut = message.direction === 'out'
+    const stoodFor = isOut ? this.#answerTo(message.answers) : message.id && this.#row(message.id)
     this.#anchored(() => {
-      if (message.id) this.#row(message.id)?.remove()
-      if (message.direction === 'out') {
-        this.#stopTyping()
-        if ((message.answers ?? 0) >= this.#writingFor) this.#writing.replaceChildren()
-      }
+      if (isOut) this.#stopTyping()
       if (message.at - this.#lastAt > PAUSE_MS) this.#told.append(this.#time(message.at))
       this.#lastAt = message.at
-      this.#told.append(this.#rowOf(message))
-      if (message.direction === 'in') this.#markChosen(message)
-    }, message.direction === 'in')
+      const row = this.#rowOf(message)
+      if (stoodFor) {
+        stoodFor.remove()
+        row.classList.add('still')
+      }
+      this.#told.append(row)
+      if (!isOut) this.#markChosen(message)
+    }, !isOut)
   }
 
   /** Shows what was said and is not stored yet. */
@@ -130,9 +133,11 @@ export class Chat {
   /** Shows text that is still being written. */
   write(answers: number, text: string): void {
     this.#anchored(() => {
-      this.#writingFor = answers
       this.#stopTyping()
-      this.#writing.replaceChildren(element('div', { class: 'row out' }, bubble(text)))
+      const row = this.#answerTo(answers) ?? element('div', { class: 'row out' })
+      this.#writingFor = answers
+      row.replaceChildren(bubble(text))
+      this.#writing.replaceChildren(row)
     })
   }
 
@@ -244,6 +249,11 @@ export class Chat {
 
   #stopTyping(): void {
     this.#typing.hidden = true
+  }
+
+  /** The text that is being written in answer to a message, or to one before it. */
+  #answerTo(answers = 0): Element | null {
+    return answers >= this.#writingFor ? this.#writing.firstElementChild : null
   }
 
   #row(id: string): HTMLElement | null {

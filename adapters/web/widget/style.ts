@@ -33,7 +33,8 @@ h2{flex:1;font-size:16px;font-weight:600;overflow:hidden;text-overflow:ellipsis;
 .state{padding:7px 18px;background:var(--soft);color:var(--dim);font-size:13px;border-bottom:1px solid var(--line)}
 .log{flex:1;overflow-y:auto;overscroll-behavior:contain;padding:18px max(18px,50% - 370px);display:flex;flex-direction:column;outline-offset:-3px}
 .log>div{display:flex;flex-direction:column}
-.row{display:flex;flex-direction:column;align-items:flex-start;margin-top:6px;max-width:86%;animation:in .15s ease-out}
+.row{display:flex;flex-direction:column;align-items:flex-start;margin-top:6px;max-width:86%}
+.log[aria-live=polite] .row:not(.still){animation:in .15s ease-out}
 .row.in{align-self:flex-end;align-items:flex-end}
 .in+.out,.out+.in{margin-top:16px}
 .row:has(.sources){margin-top:4px}
@@ -59,7 +60,8 @@ img{display:block;max-width:100%;max-height:260px;border-radius:14px;object-fit:
 .file:is(a) span{text-decoration:underline}
 small{color:var(--dim);font-size:12px;white-space:nowrap}
 .sources{font-size:13px;color:var(--dim);padding-inline:4px}
-.waiting .bubble{opacity:.72}.waiting:first-child{margin-top:16px}
+.waiting .bubble{opacity:.9}
+.log>div~div>.row:first-child{margin-top:16px}
 .row>small{margin-top:3px}.failed .bubble{background:none;border:1.5px solid var(--bad);color:var(--fg)}.failed small{color:var(--bad);white-space:normal}
 .typing{align-self:flex-start;margin-top:10px;display:flex;gap:5px;padding:14px}
 .typing b{width:7px;height:7px;border-radius:50%;background:var(--dim);animation:dot 1.2s infinite}
