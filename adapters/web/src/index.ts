@@ -1,5 +1,5 @@
 import { defineAdapter } from '@huida/core'
-import { defaultLimits, Guard, type WebLimits } from './limits.js'
+import { defaultLimits, Guard, limitProblems, type WebLimits } from './limits.js'
 import { Live } from './live.js'
 import { route } from './routes.js'
 import { send } from './send.js'
@@ -32,7 +32,7 @@ export const web = (options: WebOptions = {}) => {
   return defineAdapter({
     name: 'web',
     accepts: { text: {}, image: {}, file: {}, choices: {}, card: {}, sources: {} },
-    check: () => originProblems(origins),
+    check: () => [...originProblems(origins), ...limitProblems(limits)],
     async start(inbox, { signal, log }) {
       live.open(inbox, log)
       await sockets.open(signal)

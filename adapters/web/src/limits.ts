@@ -30,6 +30,20 @@ export const defaultLimits: WebLimits = {
   connections: 10_000,
 }
 
+/** What is wrong with configured limits. */
+export const limitProblems = (limits: WebLimits): string[] =>
+  Object.entries(limits)
+    .flatMap(([name, limit]) =>
+      typeof limit === 'object' && limit !== null
+        ? [
+            [`${name}.count`, limit.count],
+            [`${name}.perMs`, limit.perMs],
+          ]
+        : [[name, limit]],
+    )
+    .filter(([, value]) => !(typeof value === 'number' && value > 0))
+    .map(([name, value]) => `limits: ${name} is ${JSON.stringify(value)}. Give a number above 0.`)
+
 /** The largest request and frame, in bytes. */
 export const MAX_BODY = 65_536
 

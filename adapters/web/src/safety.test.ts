@@ -1,11 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { connect as dial } from 'node:net'
 import { type Bot, createBot, memoryStore } from '@huida/core'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { WebSocket } from 'ws'
 import { type Client, connect, saying } from './fixtures/client.js'
 import { type Served, serve } from './fixtures/serve.js'
 import { type WebOptions, web } from './index.js'
+
+const realTimers = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout',
+] as const
 
 let bot: Bot
 let served: Served
@@ -236,6 +248,39 @@ describe('limits', () => {
       const again = await open()
       again.socket.terminate()
       await again.closed
+    }
+  })
+
+  test('a limit that is none is found at start', async () => {
+    const limits = { connections: 0, messagesPerSession: { count: Number.NaN, perMs: 1 } }
+    await expect(createBot({ adapters: [web({ limits })] }).start()).rejects.toThrow(
+      /messagesPerSession.count is null[\s\S]*connections is 0/,
+    )
+  })
+
+  test('a page without a sign of life is let go, and so is one that never says hello; one that answers stays', async () => {
+    // Only the heartbeat's own timer is played; sockets and requests are real.
+    jest.useFakeTimers({ doNotFake: [...realTimers] })
+    try {
+      await configure({})
+      const silent = await open()
+      const lively = await open()
+      lively.socket.on('message', (data) => String(data) === '{"type":"ping"}' && lively.send({ type: 'pong' }))
+      const mute = new WebSocket(`${served.url.replace('http', 'ws')}/web/socket`)
+      const muteClosed = new Promise((resolve) => mute.once('close', resolve))
+      await new Promise((resolve) => mute.once('open', resolve))
+      for (let beat = 0; beat < 4; beat++) {
+        jest.advanceTimersByTime(25_000)
+        await new Promise((resolve) => setTimeout(resolve, 30))
+      }
+      expect(await silent.closed).toBe(1006)
+      expect(await muteClosed).toBe(1006)
+      lively.says('still here')
+      await lively.sees(saying('echo still here'))
+    } finally {
+      await bot.stop()
+      jest.useRealTimers()
+      bot = await boot()
     }
   })
 
