@@ -16,7 +16,9 @@ jest.setTimeout(60_000)
 type Environment = Record<string, string>
 
 function huida(args: string[], environment: Environment = {}) {
-  const child = spawn(process.execPath, [cli, ...args], { env: { PATH: process.env.PATH, LANG: 'en', ...environment } })
+  const child = spawn(process.execPath, [join(packageFolder, 'bin/huida.js'), ...args], {
+    env: { PATH: process.env.PATH, LANG: 'en', ...environment },
+  })
   const said = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     said.out += chunk
@@ -102,7 +104,7 @@ describeBuilt('the command line (needs npm run build)', () => {
     expect(err).toContain(`Port ${port} on 127.0.0.1 is taken`)
     expect(err).not.toContain('    at ')
     expect(doctor.out).toContain(
-      `✗ Port ${port} is taken by another program. Stop it, or choose another: PORT=${port + 1} npm start`,
+      `✗ Port ${port} is taken by another program. Stop it, or choose another: PORT=${port + 1}`,
     )
   })
 

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { isHuidaError } from '@huida/core'
 import { Command, Option } from 'commander'

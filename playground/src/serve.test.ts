@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
 import { createBot, defineAdapter, delivered, memoryStore, readBody } from '@huida/core'
 import { afterEach, expect, test } from '@jest/globals'
 import { type Served, serve } from './serve.js'
@@ -111,10 +113,21 @@ test('a body of 10 MB is refused with 413, and the next request is answered', as
   expect((await fetch(`${url}/hook/`, { method: 'POST', body: 'hello' })).status).toBe(200)
 })
 
+test('stopping waits for nobody who keeps a socket open, and a path without sockets refuses them', async () => {
+  const url = new URL(await start())
+  const socket = connect(Number(url.port), '127.0.0.1')
+  socket.write('GET /hook/ HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  const [answer] = await once(socket, 'data')
+  expect(String(answer)).toMatch(/^HTTP\/1.1 404 /)
+  await served!.stop()
+  served = undefined
+  socket.destroy()
+})
+
 test('a port that is taken is told in words, with what to do', async () => {
   const { port } = new URL(await start())
   const second = serve({ bot: createBot({ adapters: [hook()] }), port: Number(port) })
   await expect(second).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is taken by another program. Stop that program, or choose another port: PORT=${Number(port) + 1} npm start`,
+    `Port ${port} on 127.0.0.1 is taken by another program. Stop that program, or choose another port: PORT=${Number(port) + 1}`,
   )
 })

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { type Bot, HuidaError, type Logger, type Store } from '@huida/core'
 import { page } from './pages.js'
@@ -64,8 +65,11 @@ export async function serve({ bot, store, port = 3000, host = '127.0.0.1', log }
     stampAddress(request)
     void listener(request, response)
   })
+  const sockets = new Set<Duplex>()
   server.on('upgrade', (request, socket, head) => {
     stampAddress(request)
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
     // A socket without a listener for errors would end the process.
     socket.on('error', () => socket.destroy())
     void started.then(() => bot.upgrade(request, socket, head))
@@ -91,6 +95,8 @@ export async function serve({ bot, store, port = 3000, host = '127.0.0.1', log }
       server.closeIdleConnections()
       await bot.stop()
       server.closeAllConnections()
+      // Whoever has not hung up by now would keep the process alive.
+      for (const socket of sockets) socket.destroy()
       await closed
     },
   }
@@ -115,9 +121,9 @@ const urlHost = (host: string): string =>
 function listenFailed(error: NodeJS.ErrnoException, host: string, port: number): HuidaError {
   const problem =
     error.code === 'EADDRINUSE'
-      ? `Port ${port} on ${host} is taken by another program. Stop that program, or choose another port: PORT=${port + 1} npm start`
+      ? `Port ${port} on ${host} is taken by another program. Stop that program, or choose another port: PORT=${port + 1}`
       : error.code === 'EACCES'
-        ? `Port ${port} may not be opened by this user. Choose one above 1023: PORT=3000 npm start`
+        ? `Port ${port} may not be opened by this user. Choose one above 1023: PORT=3000`
         : `${host}:${port} cannot be listened on (${error.code}). Set HOST to an address of this machine, or leave it out.`
   return new HuidaError('CONFIG_INVALID', { problems: [problem] }, { cause: error })
 }

@@ -46,8 +46,8 @@ export async function doctor({ locale, ...flags }: Flags & { locale?: 'zh' | 'en
   const broken = findings.filter(({ level }) => level === 'mend').length
   if (broken > 0) process.exitCode = 1
   const summary = {
-    zh: broken > 0 ? `有 ${broken} 处需要修复（✗）。` : '一切正常，可以 npm start。',
-    en: broken > 0 ? `${broken} to mend (✗).` : 'All is well: npm start.',
+    zh: broken > 0 ? `有 ${broken} 处需要修复（✗）。` : '一切正常。',
+    en: broken > 0 ? `${broken} to mend (✗).` : 'All is well.',
   }
   console.log(`\n${summary[language]}`)
 }
@@ -178,8 +178,8 @@ async function checkPort({ host, port }: Settings): Promise<Finding> {
   return (await health?.text().catch(() => '')) === 'ok\n'
     ? ok(`机器人正在端口 ${port} 上运行`, `A bot is running on port ${port}`)
     : mend(
-        `端口 ${port} 被其他程序占用。请停掉它，或换一个：PORT=${port + 1} npm start`,
-        `Port ${port} is taken by another program. Stop it, or choose another: PORT=${port + 1} npm start`,
+        `端口 ${port} 被其他程序占用。请停掉它，或换一个：PORT=${port + 1}`,
+        `Port ${port} is taken by another program. Stop it, or choose another: PORT=${port + 1}`,
       )
 }
 

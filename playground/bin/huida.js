@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// A file of its own, because npm links only commands that are there when it installs; `dist` is made afterwards.
+import '../dist/src/cli.js'
