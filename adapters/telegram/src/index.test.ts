@@ -11,7 +11,7 @@ import { telegram } from './index.js'
 const secret = 'a_secret-of-the-tests'
 
 /** The address behind which a bot listens, before there is a bot. */
-async function address(): Promise<{ url: string; serve(bot: Pick<Bot, 'fetch'>): void; close(): void }> {
+async function address(): Promise<{ url: string; serve(bot: Pick<Bot, 'fetch'>): void; close(): Promise<unknown> }> {
   let served: Pick<Bot, 'fetch'> | undefined
   const server: Server = createServer(async (incoming, outgoing) => {
     const request = new Request(`http://bot${incoming.url}`, {
@@ -30,9 +30,10 @@ async function address(): Promise<{ url: string; serve(bot: Pick<Bot, 'fetch'>):
     serve: (bot) => {
       served = bot
     },
-    close: () => {
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
-      server.close()
+      await closed
     },
   }
 }
@@ -69,7 +70,7 @@ async function platform(): Promise<AdapterKit> {
     },
     shown: async () => api.shown.map(({ chat_id, text }) => ({ to: chats[Number(chat_id)] ?? '', text: String(text) })),
     async close() {
-      here.close()
+      await here.close()
       await api.close()
     },
   }
@@ -83,7 +84,7 @@ describe('a bot on Telegram', () => {
   let api: FakeBotApi
   let store: Store
   const log: { level: string; fields: unknown; message: string }[] = []
-  const opened: { stop(): void | Promise<void> }[] = []
+  const opened: { stop(): Promise<unknown> }[] = []
 
   const logger: Logger = Object.fromEntries(
     ['debug', 'info', 'warn', 'error'].map((level) => [
@@ -290,11 +291,14 @@ describe('a bot on Telegram', () => {
 })
 
 describe('with the emulator telegram-test-api', () => {
-  const port = 20_000 + (process.pid % 20_000)
   let server: TelegramServer
   let bot: Bot | undefined
   beforeEach(async () => {
-    server = new TelegramServer({ port, host: '127.0.0.1' })
+    // It takes no port 0.
+    const here = await address()
+    const { port } = new URL(here.url)
+    await here.close()
+    server = new TelegramServer({ port: Number(port), host: '127.0.0.1' })
     await server.start()
   })
   afterEach(async () => {
@@ -339,6 +343,6 @@ describe('with the emulator telegram-test-api', () => {
     })
     await server.addUserMessage(client.makeMessage('hi'))
     expect((await client.getUpdates()).result[0]?.message.text).toBe('echo hi')
-    here.close()
+    await here.close()
   })
 })
