@@ -1,7 +1,6 @@
 import type { Inbox, Json } from '@huida/core'
-import type { Guard } from './limits.js'
-import type { Live } from './live.js'
 import { receive, type Visitor } from './receive.js'
+import type { Site } from './site.js'
 
 /**
  * Takes a message of a page, over whichever transport. Resolves when it is on disk; a resend gives the same position.
@@ -10,11 +9,11 @@ import { receive, type Visitor } from './receive.js'
 export async function accept(
   payload: Json,
   visitor: Visitor & { address: string | undefined },
-  { inbox, guard, live }: { inbox: Inbox; guard: Guard; live: Live },
+  inbox: Inbox,
+  { guard, live }: Site,
 ): Promise<{ id: string; position: number }> {
   guard.message(visitor.conversation, visitor.address)
-  const event = receive(payload, visitor, Date.now())
-  const { position } = await inbox.receive(event)
+  const { position } = await inbox.receive(receive(payload, visitor, Date.now()))
   live.wake(visitor.conversation)
   // What receive() takes has an id, and what a person sent has a position.
   return { id: (payload as { id: string }).id, position: position! }

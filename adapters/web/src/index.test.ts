@@ -235,6 +235,9 @@ describe('a page that listens', () => {
     await client.sees(({ type }) => type === 'ready')
     await bot.stop()
     expect(await client.closed).toBe(1012)
+    const events = await fetch(`${served.url}/web/events`, { headers: { authorization: `Bearer ${token}` } })
+    expect(events.status).toBe(503)
+    await expect(open()).rejects.toThrow('503')
   })
 })
 

@@ -3,6 +3,7 @@ import { defaultLimits, Guard, limitProblems, type WebLimits } from './limits.js
 import { Live } from './live.js'
 import { route } from './routes.js'
 import { send } from './send.js'
+import type { Site } from './site.js'
 import { Sockets } from './sockets.js'
 import { originProblems } from './verify.js'
 
@@ -27,7 +28,7 @@ export const web = (options: WebOptions = {}) => {
   const { origins = [], addressHeader } = options
   const limits = { ...defaultLimits, ...options.limits }
   const live = new Live()
-  const site = { origins, addressHeader, limits, live, guard: new Guard(limits) }
+  const site: Site = { origins, addressHeader, limits, live, guard: new Guard(limits) }
   const sockets = new Sockets(site)
   return defineAdapter({
     name: 'web',
@@ -35,7 +36,7 @@ export const web = (options: WebOptions = {}) => {
     check: () => [...originProblems(origins), ...limitProblems(limits)],
     async start(inbox, { signal, log }) {
       live.open(inbox, log)
-      await sockets.open(signal)
+      await sockets.open(signal, log)
     },
     fetch: (request, inbox) => route(request, inbox, site),
     upgrade: (request, socket, head, inbox) => sockets.take(request, socket, head, inbox),

@@ -55,7 +55,12 @@ export class Live {
 
   close(): void {
     clearInterval(this.#ticker)
+    this.#ticker = undefined
     for (const page of [...this.#pages]) page.end()
+  }
+
+  get isOpen(): boolean {
+    return this.#ticker !== undefined
   }
 
   get size(): number {

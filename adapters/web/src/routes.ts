@@ -1,31 +1,23 @@
 import { type Inbox, parseJson, readBody } from '@huida/core'
 import { accept } from './accept.js'
 import { messageFrame } from './frames.js'
-import { type Guard, MAX_BODY, type WebLimits } from './limits.js'
-import { type Live, PAGE_SIZE } from './live.js'
+import { MAX_BODY } from './limits.js'
+import { PAGE_SIZE } from './live.js'
 import { joined, localeOf } from './receive.js'
 import { Refusal, refusalOf } from './refusal.js'
 import { bearer, conversationOf, newToken } from './sessions.js'
+import type { Site } from './site.js'
 import { eventStream } from './stream.js'
 import { lastAddress, originAllowed } from './verify.js'
 import { widget } from './widget-file.js'
-
-export interface RouteOptions {
-  origins: readonly string[]
-  addressHeader: string | undefined
-  limits: WebLimits
-  live: Live
-  guard: Guard
-}
 
 /** One request, and what its route needs of it. */
 interface Asked {
   request: Request
   query: URLSearchParams
   inbox: Inbox
-  options: RouteOptions
+  site: Site
   locale: string | undefined
-  address: string | undefined
 }
 
 const routes: Record<string, (asked: Asked) => Promise<Response> | Response> = {
@@ -37,54 +29,49 @@ const routes: Record<string, (asked: Asked) => Promise<Response> | Response> = {
 }
 
 /** Answers a request of a page, or of a program. */
-export async function route(request: Request, inbox: Inbox, options: RouteOptions): Promise<Response> {
+export async function route(request: Request, inbox: Inbox, site: Site): Promise<Response> {
   const url = new URL(request.url)
   const origin = request.headers.get('origin') ?? undefined
   const locale = localeOf(request.headers.get('accept-language'))
-  const isOpen = url.pathname === '/web/widget.js'
+  // The script is for everybody; whether its page may talk is decided when it does.
+  const isScript = url.pathname === '/web/widget.js'
+  const isAllowed = isScript || originAllowed(origin, request.headers.get('host') ?? url.host, site.origins)
   let response: Response
   try {
-    const host = request.headers.get('host') ?? url.host
-    if (!isOpen && !originAllowed(origin, host, options.origins)) throw new Refusal('ORIGIN_REFUSED')
-    const answer = routes[`${request.method} ${url.pathname}`]
+    if (!isAllowed) throw new Refusal('ORIGIN_REFUSED')
     if (request.method === 'OPTIONS') response = new Response(null, { status: 204 })
-    else if (answer) {
-      const header = options.addressHeader === undefined ? undefined : request.headers.get(options.addressHeader)
-      response = await answer({
-        request,
-        query: url.searchParams,
-        inbox,
-        options,
-        locale,
-        address: lastAddress(header),
-      })
-    } else {
-      const isKnown = Object.keys(routes).some((known) => known.endsWith(` ${url.pathname}`))
-      throw new Refusal(isKnown ? 'METHOD_REFUSED' : 'NOT_FOUND')
-    }
+    else response = await answerTo(url.pathname, request)({ request, query: url.searchParams, inbox, site, locale })
   } catch (error) {
     const refusal = refusalOf(error)
     // A fault of the program: the bot logs it.
     if (refusal.code === 'INTERNAL') throw error
-    if (refusal.code === 'ORIGIN_REFUSED') return refused(refusal, locale)
     response = refused(refusal, locale)
   }
-  response.headers.set('x-content-type-options', 'nosniff')
-  if (!isOpen) response.headers.set('cache-control', 'no-store, no-transform')
-  // Only for origins that were found on the list, and never with credentials: there are no cookies.
-  if (origin !== undefined && !isOpen) {
-    response.headers.set('access-control-allow-origin', origin)
-    response.headers.set('access-control-allow-methods', 'GET, POST')
-    response.headers.set('access-control-allow-headers', 'authorization, content-type, last-event-id')
-    response.headers.set('access-control-max-age', '600')
+  const { headers } = response
+  headers.set('x-content-type-options', 'nosniff')
+  if (isScript) return response
+  headers.set('cache-control', 'no-store, no-transform')
+  headers.append('vary', 'origin')
+  if (origin !== undefined && isAllowed) {
+    // Only for origins that were found to be allowed, and never with credentials: there are no cookies.
+    headers.set('access-control-allow-origin', origin)
+    headers.set('access-control-allow-methods', 'GET, POST')
+    headers.set('access-control-allow-headers', 'authorization, content-type, last-event-id')
+    headers.set('access-control-max-age', '600')
   }
-  if (!isOpen) response.headers.append('vary', 'origin')
   return response
 }
 
+function answerTo(path: string, { method }: Request): (asked: Asked) => Promise<Response> | Response {
+  const answer = Object.hasOwn(routes, `${method} ${path}`) ? routes[`${method} ${path}`] : undefined
+  if (answer) return answer
+  const isKnown = Object.keys(routes).some((known) => known.endsWith(` ${path}`))
+  throw new Refusal(isKnown ? 'METHOD_REFUSED' : 'NOT_FOUND')
+}
+
 /** A new session. The bot hears that somebody has opened the chat, and may say hello. */
-async function begin({ inbox, options, locale, address }: Asked): Promise<Response> {
-  options.guard.session(address)
+async function begin({ request, inbox, site, locale }: Asked): Promise<Response> {
+  site.guard.session(addressOf(request, site))
   const token = newToken()
   // A token that was just made has the right form.
   await inbox.receive(joined({ conversation: conversationOf(token)!, locale }, Date.now()))
@@ -92,12 +79,12 @@ async function begin({ inbox, options, locale, address }: Asked): Promise<Respon
 }
 
 /** A message or a choice. */
-async function take({ request, inbox, options, locale, address }: Asked): Promise<Response> {
+async function take({ request, inbox, site, locale }: Asked): Promise<Response> {
   const conversation = sessionOf(request)
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
     throw new Refusal('BODY_INVALID', { problem: 'its content-type is not application/json' })
   const payload = parseJson(await readBody(request, MAX_BODY))
-  const stored = await accept(payload, { conversation, locale, address }, { ...options, inbox })
+  const stored = await accept(payload, { conversation, locale, address: addressOf(request, site) }, inbox, site)
   return Response.json(stored, { status: 202 })
 }
 
@@ -118,8 +105,9 @@ async function list({ request, query, inbox }: Asked): Promise<Response> {
 }
 
 /** The same as over the socket, as server-sent events. */
-function listen({ request, query, options: { live, limits } }: Asked): Response {
+function listen({ request, query, site: { live, limits } }: Asked): Response {
   const conversation = sessionOf(request)
+  if (!live.isOpen) throw new Refusal('UNAVAILABLE', { retryAfterMs: 1_000 })
   if (live.listening(conversation) >= limits.connectionsPerSession || live.size >= limits.connections)
     throw new Refusal('TOO_MANY_CONNECTIONS', { retryAfterMs: 10_000 })
   const lastEventId = request.headers.get('last-event-id')
@@ -128,6 +116,9 @@ function listen({ request, query, options: { live, limits } }: Asked): Response 
     headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
   })
 }
+
+const addressOf = (request: Request, { addressHeader }: Site) =>
+  addressHeader === undefined ? undefined : lastAddress(request.headers.get(addressHeader))
 
 function sessionOf(request: Request): string {
   const conversation = conversationOf(bearer(request.headers.get('authorization')))
@@ -144,15 +135,9 @@ function positionOf(query: URLSearchParams, name: string): number | undefined {
 
 function refused(refusal: Refusal, locale: string | undefined): Response {
   const { code, ...told } = refusal.told(locale)
+  const retryAfter = told.retryAfterMs === undefined ? undefined : String(Math.ceil(told.retryAfterMs / 1_000))
   return Response.json(
     { error: code, ...told },
-    {
-      status: refusal.status,
-      headers: {
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'no-store',
-        ...(told.retryAfterMs !== undefined && { 'retry-after': String(Math.ceil(told.retryAfterMs / 1_000)) }),
-      },
-    },
+    { status: refusal.status, ...(retryAfter !== undefined && { headers: { 'retry-after': retryAfter } }) },
   )
 }

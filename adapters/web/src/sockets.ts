@@ -1,23 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type Inbox, type Json, parseJson } from '@huida/core'
+import { type Inbox, type Json, type Logger, parseJson } from '@huida/core'
 import type { RawData, WebSocket, WebSocketServer } from 'ws'
 import { accept } from './accept.js'
 import type { ServerFrame } from './frames.js'
-import { type Guard, MAX_BODY, type WebLimits } from './limits.js'
-import type { Live, Page } from './live.js'
+import { MAX_BODY } from './limits.js'
+import type { Page } from './live.js'
 import { fields, invalid, localeOf } from './receive.js'
 import { Refusal, type RefusalCode, refusalOf } from './refusal.js'
 import { conversationOf } from './sessions.js'
+import type { Site } from './site.js'
 import { lastAddress, originAllowed } from './verify.js'
-
-export interface SocketsOptions {
-  origins: readonly string[]
-  addressHeader: string | undefined
-  limits: WebLimits
-  live: Live
-  guard: Guard
-}
 
 /** Frames of any kind, control frames too, that a page may send between two beats. */
 const MAX_FRAMES_PER_BEAT = 500
@@ -42,12 +35,14 @@ export class Sockets {
   #server: WebSocketServer | undefined
   #inbox: Inbox | undefined
   #stopping: AbortSignal | undefined
+  #log: Logger | undefined
 
-  constructor(private readonly options: SocketsOptions) {}
+  constructor(private readonly site: Site) {}
 
-  async open(stopping: AbortSignal): Promise<void> {
+  async open(stopping: AbortSignal, log: Logger): Promise<void> {
     const { WebSocketServer } = await import('ws')
     this.#stopping = stopping
+    this.#log = log
     this.#server = new WebSocketServer({
       noServer: true,
       maxPayload: MAX_BODY,
@@ -62,7 +57,7 @@ export class Sockets {
 
   /** Makes a connection a WebSocket, if its page may have one. */
   take(request: IncomingMessage, socket: Duplex, head: Buffer, inbox: Inbox): void {
-    const { addressHeader, live } = this.options
+    const { addressHeader, live } = this.site
     const header = addressHeader === undefined ? undefined : request.headers[addressHeader.toLowerCase()]
     const address = lastAddress(String(header ?? request.socket.remoteAddress ?? ''))
     const objection = this.#objection(request, address)
@@ -90,7 +85,7 @@ export class Sockets {
   }
 
   #objection({ url, headers }: IncomingMessage, address: string | undefined): RefusalCode | undefined {
-    const { origins, limits, live } = this.options
+    const { origins, limits, live } = this.site
     if (url?.split('?', 1)[0] !== '/web/socket') return 'NOT_FOUND'
     if (!originAllowed(headers.origin, headers.host, origins)) return 'ORIGIN_REFUSED'
     if (!this.#server || this.#stopping?.aborted) return 'UNAVAILABLE'
@@ -117,7 +112,7 @@ export class Sockets {
     const page = this.#pages.get(socket)
     if (!page) return
     this.#pages.delete(socket)
-    this.options.live.drop(page)
+    this.site.live.drop(page)
     if (page.address === undefined) return
     const left = this.#from(page.address) - 1
     if (left > 0) this.#addresses.set(page.address, left)
@@ -139,6 +134,7 @@ export class Sockets {
       else if (type !== 'pong') throw invalid('type is none of hello, message, pong')
     } catch (error) {
       const refusal = refusalOf(error)
+      if (refusal.code === 'INTERNAL') this.#log?.error({ error }, 'a frame failed by a fault of the program')
       void page.write({
         type: 'error',
         ...(typeof id === 'string' && { id: id.slice(0, 64) }),
@@ -150,7 +146,7 @@ export class Sockets {
   }
 
   #hello(page: SocketPage, frame: Json): void {
-    const { live, limits } = this.options
+    const { live, limits } = this.site
     const { token, after, locale } = fields(frame, 'hello', ['token', 'after', 'locale'])
     if (page.conversation !== undefined) throw invalid('hello was said before')
     page.locale = localeOf(locale)
@@ -165,7 +161,7 @@ export class Sockets {
   async #message(page: SocketPage, message: Json): Promise<void> {
     const { conversation, locale, address } = page
     if (conversation === undefined) throw new Refusal('SESSION_MISSING')
-    const stored = await accept(message, { conversation, locale, address }, { ...this.options, inbox: this.#inbox! })
+    const stored = await accept(message, { conversation, locale, address }, this.#inbox!, this.site)
     void page.write({ type: 'ack', ...stored })
   }
 }
