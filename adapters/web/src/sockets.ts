@@ -52,6 +52,7 @@ export class Sockets {
       maxBufferedChunks: 1_024,
       maxFragments: 64,
       closeTimeout: 2_000,
+      // The types of ws do not know all of these yet.
     } as ConstructorParameters<typeof WebSocketServer>[0])
   }
 
