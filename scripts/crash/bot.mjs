@@ -29,7 +29,7 @@ const shop = defineAdapter({
     )
     if (!answer) {
       // On a slow machine the platform's answer may be on its way when the bot stops waiting for it.
-      writeSync(1, `unknown ${attempt}\n`)
+      writeSync(1, `unheard ${id} ${attempt}\n`)
       return unknown()
     }
     if (answer.status === 200) return delivered(id)
@@ -53,6 +53,8 @@ const bot = createBot({
   store,
   clock,
   sendTimeoutMs: 5_000,
+  // A minute of the machine's: how long a busy one takes is not what is tested here.
+  turnBudgetMs: 600_000,
   log: { debug() {}, info() {}, warn() {}, error: (about, message) => console.error(message, about) },
 })
   .use(counted())

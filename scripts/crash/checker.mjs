@@ -10,6 +10,7 @@
  * @property {string[]} problems what the bot complained about, or answered that it should not
  * @property {import('@huida/core').LedgerEntry[]} ledger as it was at the end
  * @property {Sending[]} sends each call of the platform, in order
+ * @property {number[]} unreached the messages of attempts that the platform knows nothing of, and the bot heard nothing of
  * @property {{ at: number, key: string, drawn: number }[]} draws each call of the tool
  * @property {{ key: string, drawn: number }[]} uses each effect outside of what the tool gave
  *
@@ -154,11 +155,12 @@ export const promises = {
       }),
     ),
 
-  'what the ledger says of a message is true': ({ ledger, sends }) =>
+  'what the ledger says of a message is true': ({ ledger, sends, unreached }) =>
     messagesIn(ledger).flatMap(({ position, status }) => {
       const fates = sends.filter((sending) => sending.position === position).map(({ fate }) => fate)
-      const ambiguous = fates.filter((fate) => AMBIGUOUS.includes(fate)).length
-      if (status === 'unknown') return ambiguous > 1 ? [] : [`${position} was given up after one attempt of open fate`]
+      const open =
+        fates.filter((fate) => AMBIGUOUS.includes(fate)).length + unreached.filter((p) => p === position).length
+      if (status === 'unknown') return open > 1 ? [] : [`${position} was given up after one attempt of open fate`]
       if (status !== 'delivered') return [`${position} is "${status}" at the end`]
       return fates.at(-1) === 'delivered' ? [] : [`${position} is delivered, and the platform never said so`]
     }),

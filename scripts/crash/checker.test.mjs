@@ -32,7 +32,7 @@ const kept = () => {
   const three = answer('c1-2', 2, 8, 0)
   const reminder = answer('timer:1', 3, 9, 0)
   return {
-    ...{ point: 'send.answered', windowMs: 300, settled: true, problems: [] },
+    ...{ point: 'send.answered', windowMs: 300, settled: true, problems: [], unreached: [] },
     incoming: [
       { key: 'c1-1', conversation: 'c1', order: 1, parts: 2, reminds: false, acknowledgedAt: 210 },
       { key: 'c1-2', conversation: 'c1', order: 2, parts: 1, reminds: true, acknowledgedAt: 110 },

@@ -25,7 +25,7 @@ const withoutAnswer = {
 export async function openPlatform(rng) {
   const log = { sends: [], draws: [], uses: [] }
   const troubles = new Map()
-  const unheard = new Set()
+  const unheard = new Map()
 
   /** What becomes of a message. `cut`, `silent` and `lost` all look the same to the bot, but `lost` was not shown. */
   const fateOf = (id) => {
@@ -77,11 +77,14 @@ export async function openPlatform(rng) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 
   return {
-    /** The bot has stopped waiting for the answer to an attempt. On a slow machine, this may be an answer that was given. */
-    notHeard: (attempt) => unheard.add(attempt),
+    /** The bot has heard no answer to an attempt. On a slow machine it may have been given, or never asked for. */
+    notHeard: (position, attempt) => unheard.set(attempt, position),
     log: () => ({
       ...log,
       sends: log.sends.map((sent) => (unheard.has(sent.attempt) ? { ...sent, fate: withoutAnswer[sent.fate] } : sent)),
+      unreached: [...unheard]
+        .filter(([id]) => !log.sends.some(({ attempt }) => attempt === id))
+        .map(([, position]) => position),
     }),
     url: `http://127.0.0.1:${server.address().port}`,
     close() {
