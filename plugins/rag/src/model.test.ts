@@ -265,6 +265,19 @@ describe('with the variables that make LangChain report to LangSmith', () => {
   })
 })
 
+test('a model of any provider that LangChain knows is found by its name', async () => {
+  // Read by the provider's own library.
+  Object.assign(process.env, { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${base}/v1` })
+  try {
+    behaviour = { pieces: ['七天内可退[1]'] }
+    const chat = await chatting({ HUIDA_MODEL: 'openai:some-model' })
+    expect(plainText(await chat.user('alice').says('衣服怎么退货'))).toContain('七天内可退')
+  } finally {
+    delete process.env.OPENAI_API_KEY
+    delete process.env.OPENAI_BASE_URL
+  }
+})
+
 test('without variables there is no model, and wrong ones are refused with what to mend', () => {
   expect(modelFromEnv({})).toBeUndefined()
   expect(modelFromEnv({ HUIDA_MODEL: '', HUIDA_OLLAMA_URL: '' })).toBeUndefined()

@@ -15,7 +15,9 @@ const MAX_TOKENS = 512
  * | `HUIDA_OPENAI_BASE_URL` | where an OpenAI-compatible API is, `https://api.openai.com/v1` by default |
  * | `HUIDA_OPENAI_API_KEY` | its key; servers of your own may need none |
  * | `HUIDA_OLLAMA_URL` | where Ollama is: `http://127.0.0.1:11434` |
- * | `HUIDA_MODEL` | the model's name; required with either |
+ * | `HUIDA_MODEL` | the model's name, required with either; alone, `provider:model` of any provider that LangChain knows |
+ *
+ * `HUIDA_MODEL=anthropic:claude-haiku-4-5` needs `npm install @langchain/anthropic` and the provider's own variables.
  *
  * @throws HuidaError CONFIG_INVALID
  */
@@ -32,9 +34,9 @@ export function modelFromEnv(env: Readonly<Record<string, string | undefined>> =
   if (!model)
     problems.push('HUIDA_MODEL is missing, though a language model is configured. Set it to the name of the model.')
   if (openai && ollama) problems.push('HUIDA_OLLAMA_URL and HUIDA_OPENAI_… are both set. Remove one of them.')
-  if (!openai && !ollama)
+  if (!openai && !ollama && model && !model.includes(':'))
     problems.push(
-      'HUIDA_MODEL is set, but nothing says where it is. Set HUIDA_OPENAI_BASE_URL or HUIDA_OLLAMA_URL as well.',
+      'HUIDA_MODEL is set, but nothing says where it is. Set HUIDA_OPENAI_BASE_URL or HUIDA_OLLAMA_URL as well, or name the provider: anthropic:claude-haiku-4-5.',
     )
   for (const [name, url] of Object.entries({ HUIDA_OPENAI_BASE_URL: baseURL, HUIDA_OLLAMA_URL: ollama }))
     if (url && !(URL.canParse(url) && /^https?:/.test(url)))
@@ -48,6 +50,10 @@ export function modelFromEnv(env: Readonly<Record<string, string | undefined>> =
     if (ollama) {
       const { ChatOllama } = await import('@langchain/ollama')
       return new ChatOllama({ ...limits, baseUrl: ollama, numPredict: MAX_TOKENS })
+    }
+    if (!openai) {
+      const { initChatModel } = await import('langchain/chat_models/universal')
+      return initChatModel(model, { maxRetries: 0, maxTokens: MAX_TOKENS })
     }
     const { ChatOpenAI } = await import('@langchain/openai')
     return new ChatOpenAI({
