@@ -35,13 +35,12 @@ export function fromLangChain(name: string, embeddings: LangChainEmbeddings): Em
 
 function hashed(text: string, dimensions: number): Float32Array {
   const vector = new Float32Array(dimensions)
-  const counts = new Map<string, number>()
-  for (const token of tokenize(text)) counts.set(token, (counts.get(token) ?? 0) + 1)
-  for (const [token, count] of counts) {
+  for (const token of tokenize(text)) {
     const hash = fnv1a(token)
-    vector[hash % dimensions]! += (hash >>> 31 === 1 ? 1 : -1) * tokenWeight(token) * (1 + Math.log(count))
+    vector[hash % dimensions]! += (hash >>> 31 === 1 ? 1 : -1) * tokenWeight(token)
   }
-  return vector
+  // The tenth "the" says less than the first.
+  return vector.map((value) => Math.sign(value) * Math.sqrt(Math.abs(value)))
 }
 
 /** FNV-1a over UTF-16 units, then mixed, for its lowest bits alone are poor: http://www.isthe.com/chongo/tech/comp/fnv/ */

@@ -1,3 +1,4 @@
+import { best } from './best.js'
 import { queryTokens, tokenize, tokenWeight } from './tokens.js'
 
 /** What of an article is searched: the ways to ask it, of which the best one counts, and the answer. */
@@ -18,56 +19,67 @@ export interface LexicalMatch {
   coverage: number
 }
 
-/** Finds texts by their words, best first being the caller's work. Everything is done by the time a call returns. */
-export interface LexicalIndex {
+/** Finds texts by their words. Everything is done by the time a call returns. */
+export interface LexicalIndex<Key> {
   /** Adds a text under a key, in place of what was there. */
-  set(key: string, fields: LexicalFields): void
+  set(key: Key, fields: LexicalFields): void
   /** Forgets a key without leaving a trace. */
-  delete(key: string): void
-  /** Every accepted key that shares a token with the query. */
-  search(query: string, accepts: (key: string) => boolean): Map<string, LexicalMatch>
+  delete(key: Key): void
+  /** The `limit` accepted keys that fit best and share a token with the query, best first. */
+  search(query: string, limit: number, accepts: (key: Key) => boolean): Map<Key, LexicalMatch>
   /** How many keys, texts and different tokens are held. */
   readonly size: { readonly keys: number; readonly texts: number; readonly tokens: number }
 }
 
 /**
  * BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) over single texts: each
- * question, each phrasing and each answer is a text of its own. An article scores as its best question plus a share of
- * its answer, so that thirty phrasings help to be found and never add up.
+ * question, all questions of an article together, and its answer. An article scores as the mean of its best question
+ * and its questions together, plus a share of its answer: thirty phrasings help to be found, and do not add up. Measured on
+ * BANKING77 with 30 phrasings per entry: best question alone 0.75, together alone 0.77, their mean 0.81 right at first.
  */
 const k1 = 1.2
 const b = 0.75
 const answerShare = 0.4
 
-export function createLexicalIndex(): LexicalIndex {
-  const entries = new Map<string, Entry>()
+export function createLexicalIndex<Key>(): LexicalIndex<Key> {
+  const entries = new Map<Key, Entry<Key>>()
   const postings = new Map<string, Posting>()
-  /** A text's number is its place here; numbers of forgotten texts are given out again. */
-  const texts: (Text | undefined)[] = []
+  /** By the number of a text; numbers of forgotten texts are given out again. */
+  const texts: Text<Key>[] = []
   const free: number[] = []
-  const totals = { question: { texts: 0, length: 0 }, answer: { texts: 0, length: 0 } }
+  const totals = {
+    question: { texts: 0, length: 0 },
+    questions: { texts: 0, length: 0 },
+    answer: { texts: 0, length: 0 },
+  }
+  /** What BM25 divides a text's counts by, by number; undefined when an average has changed since. */
+  let norms: Float64Array | undefined
 
-  function addText(entry: Entry, kind: Text['kind'], content: string, question: number): void {
-    const counts = new Map<string, number>()
+  function addText(entry: Entry<Key>, kind: Text<Key>['kind'], content: string): void {
     const tokens = tokenize(content)
-    if (tokens.length === 0) return
-    for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1)
     const number = free.pop() ?? texts.length
-    texts[number] = { entry, kind, question, length: tokens.length, tokens: [...counts.keys()] }
+    const different: string[] = []
+    for (const token of tokens) {
+      const posting = postings.get(token)
+      if (posting?.texts.at(-1) === number) {
+        posting.counts[posting.counts.length - 1]!++
+        continue
+      }
+      different.push(token)
+      if (posting) {
+        posting.texts.push(number)
+        posting.counts.push(1)
+      } else postings.set(token, { texts: [number], counts: [1] })
+    }
+    texts[number] = { entry, kind, length: tokens.length, tokens: different }
+    entry.texts.push(number)
     totals[kind].texts++
     totals[kind].length += tokens.length
-    for (const [token, count] of counts) {
-      const posting = postings.get(token) ?? { texts: [], counts: [] }
-      postings.set(token, posting)
-      posting.texts.push(number)
-      posting.counts.push(count)
-    }
-    entry.texts.push(number)
   }
 
   function removeText(number: number): void {
-    const text = texts[number]!
-    for (const token of text.tokens) {
+    const { kind, length, tokens } = texts[number]!
+    for (const token of tokens) {
       const posting = postings.get(token)!
       const at = posting.texts.indexOf(number)
       // The last one takes the empty place; order within a posting means nothing.
@@ -79,37 +91,44 @@ export function createLexicalIndex(): LexicalIndex {
       }
       if (posting.texts.length === 0) postings.delete(token)
     }
-    totals[text.kind].texts--
-    totals[text.kind].length -= text.length
-    texts[number] = undefined
+    totals[kind].texts--
+    totals[kind].length -= length
     free.push(number)
   }
 
-  function remove(key: string): void {
+  function remove(key: Key): void {
     for (const number of entries.get(key)?.texts ?? []) removeText(number)
     entries.delete(key)
+    norms = undefined
+  }
+
+  function measure(): Float64Array {
+    const average = {
+      question: totals.question.length / totals.question.texts,
+      questions: totals.questions.length / totals.questions.texts,
+      answer: totals.answer.length / totals.answer.texts,
+    }
+    return Float64Array.from(texts, ({ kind, length }) => k1 * (1 - b + (b * length) / average[kind]))
   }
 
   return {
     set(key, fields) {
       remove(key)
-      const entry: Entry = { key, texts: [] }
+      const entry: Entry<Key> = { key, texts: [], covered: 0, seenIn: undefined }
       entries.set(key, entry)
-      for (const [i, question] of fields.questions.entries()) addText(entry, 'question', question, i)
-      addText(entry, 'answer', fields.answer, -1)
+      for (const question of fields.questions) addText(entry, 'question', question)
+      addText(entry, 'questions', fields.questions.join('\n'))
+      addText(entry, 'answer', fields.answer)
     },
 
     delete: remove,
 
-    search(query, accepts) {
-      const held = totals.question.texts + totals.answer.texts
-      const average = {
-        question: totals.question.length / totals.question.texts,
-        answer: totals.answer.length / totals.answer.texts,
-      }
+    search(query, limit, accepts) {
+      norms ??= measure()
+      const held = texts.length - free.length
       const scores = new Float64Array(texts.length)
       const covered = new Float64Array(texts.length)
-      const found = new Map<Entry, { covered: number; latest: string }>()
+      const found: Entry<Key>[] = []
       let weightOfAll = 0
       for (const token of queryTokens(query)) {
         const posting = postings.get(token)
@@ -117,39 +136,50 @@ export function createLexicalIndex(): LexicalIndex {
         // A token that no text holds weighs most: a question about something else is covered by little.
         const weight = tokenWeight(token) * Math.log(1 + (held - frequency + 0.5) / (frequency + 0.5))
         weightOfAll += weight
-        if (!posting) continue
         for (let i = 0; i < frequency; i++) {
-          const number = posting.texts[i]!
-          const text = texts[number]!
-          const count = posting.counts[i]!
-          scores[number]! += (weight * count) / (count + k1 * (1 - b + (b * text.length) / average[text.kind]))
+          const number = posting!.texts[i]!
+          const count = posting!.counts[i]!
+          scores[number]! += (weight * count) / (count + norms[number]!)
           covered[number]! += weight
-          const article = found.get(text.entry)
-          if (!article) found.set(text.entry, { covered: weight, latest: token })
-          else if (article.latest !== token) {
-            article.covered += weight
-            article.latest = token
+          const { entry } = texts[number]!
+          if (entry.seenIn === undefined) {
+            found.push(entry)
+            entry.covered = 0
           }
+          if (entry.seenIn !== token) entry.covered += weight
+          entry.seenIn = token
         }
       }
       const ideal = weightOfAll / (1 + k1)
-      const matches = new Map<string, LexicalMatch>()
-      for (const [entry, article] of found) {
+      const ranked = best<{ entry: Entry<Key>; question: number; score: number }>(limit)
+      for (const entry of found) {
+        entry.seenIn = undefined
         if (!accepts(entry.key)) continue
-        let best = -1
-        let answer = 0
-        for (const number of entry.texts) {
-          if (texts[number]!.kind === 'answer') answer = scores[number]!
-          else if (scores[number]! > (best < 0 ? 0 : scores[best]!)) best = number
+        const together = entry.texts.length - 2
+        const answer = entry.texts.length - 1
+        let question = -1
+        let most = 0
+        for (let i = 0; i < together; i++) {
+          const score = scores[entry.texts[i]!]!
+          if (score <= most) continue
+          question = i
+          most = score
         }
-        matches.set(entry.key, {
-          score: ((best < 0 ? 0 : scores[best]!) + answerShare * answer) / ideal,
-          ...(best < 0 ? {} : { question: texts[best]!.question }),
-          questionCoverage: best < 0 ? 0 : covered[best]! / weightOfAll,
-          coverage: article.covered / weightOfAll,
-        })
+        const asked = (most + scores[entry.texts[together]!]!) / 2
+        const score = (asked + answerShare * scores[entry.texts[answer]!]!) / ideal
+        ranked.offer({ entry, question, score }, score)
       }
-      return matches
+      return new Map(
+        ranked.items().map(({ entry, question, score }): [Key, LexicalMatch] => [
+          entry.key,
+          {
+            score,
+            ...(question >= 0 && { question }),
+            questionCoverage: question < 0 ? 0 : covered[entry.texts[question]!]! / weightOfAll,
+            coverage: entry.covered / weightOfAll,
+          },
+        ]),
+      )
     },
 
     get size() {
@@ -158,17 +188,18 @@ export function createLexicalIndex(): LexicalIndex {
   }
 }
 
-interface Entry {
-  readonly key: string
-  /** Numbers of its texts. */
+interface Entry<Key> {
+  readonly key: Key
+  /** Numbers of its texts: each question in order, the questions together, the answer. */
   readonly texts: number[]
+  /** During a search: the weight of the tokens found so far, each counted once, and the latest of them. */
+  covered: number
+  seenIn: string | undefined
 }
 
-interface Text {
-  readonly entry: Entry
-  readonly kind: 'question' | 'answer'
-  /** Its place among the entry's questions; -1 for the answer. */
-  readonly question: number
+interface Text<Key> {
+  readonly entry: Entry<Key>
+  readonly kind: 'question' | 'questions' | 'answer'
   /** In tokens. */
   readonly length: number
   readonly tokens: readonly string[]

@@ -3,7 +3,7 @@ import { type Embedder, hashEmbedder } from './embedding.js'
 import { createLexicalIndex, type LexicalMatch } from './lexical.js'
 import { type Problem, reasonOf } from './problem.js'
 import type { Change } from './space.js'
-import { createVectorIndex } from './vectors.js'
+import { createVectorIndex, unit } from './vectors.js'
 
 /** Finds the articles that answer a question. */
 export interface Retriever {
@@ -40,10 +40,10 @@ export interface Hit {
 
 /** What the parts of the search saw. */
 export interface Why {
-  /** Place among the matches by words, from 1. */
+  /** Place among the best 100 by words, from 1. */
   readonly lexicalRank?: number
   readonly lexicalScore?: number
-  /** Place among the closest vectors, from 1. */
+  /** Place among the closest 100 vectors, from 1. */
   readonly vectorRank?: number
   /** Cosine, -1 to 1. */
   readonly vectorScore?: number
@@ -85,8 +85,8 @@ export interface SpaceRetriever extends Retriever {
   close(): void
 }
 
-/** How many of the closest vectors join the matches by words. */
-const vectorCandidates = 50
+/** How many of the best by words, and of the closest vectors, compete. */
+const candidates = 100
 
 /**
  * Searches a space by words and by vectors. A change in the space is found by the next search: words change in the same
@@ -95,42 +95,46 @@ const vectorCandidates = 50
 export function createRetriever(source: ArticleSource, options: RetrieverOptions = {}): SpaceRetriever {
   const { embedder = hashEmbedder(), vectorWeight = 0.1, embedTimeoutMs = 1_500, onProblem = () => {} } = options
   const entries = new Map<string, Entry>()
-  const lexical = createLexicalIndex()
-  const vectors = createVectorIndex()
+  const lexical = createLexicalIndex<Entry>()
+  const vectors = createVectorIndex<Entry>()
   let embedding: Promise<unknown> = Promise.resolve()
 
   function update({ put, removed }: Change): void {
+    const fresh: Entry[] = []
     for (const id of removed) forget(id)
     for (const article of put) {
       forget(article.id)
       if (article.status !== 'published') continue
       const questions = [article.question, ...article.phrasings]
-      entries.set(article.id, {
+      const entry: Entry = {
         article,
         questions,
-        from: article.validFrom ? Date.parse(article.validFrom) : -Infinity,
-        until: article.validUntil ? Date.parse(article.validUntil) : Infinity,
-      })
-      lexical.set(article.id, { questions, answer: article.answer })
+        from: article.validFrom ? Date.parse(article.validFrom) : Number.NEGATIVE_INFINITY,
+        until: article.validUntil ? Date.parse(article.validUntil) : Number.POSITIVE_INFINITY,
+      }
+      entries.set(article.id, entry)
+      lexical.set(entry, { questions, answer: article.answer })
+      fresh.push(entry)
     }
-    const fresh = put.filter((article) => entries.has(article.id))
-    if (fresh.length > 0) embedding = Promise.all([embedding, embedArticles(fresh)])
+    if (fresh.length > 0) embedding = Promise.all([embedding, embedEntries(fresh)])
   }
 
   function forget(id: string): void {
+    const entry = entries.get(id)
+    if (!entry) return
     entries.delete(id)
-    lexical.delete(id)
-    vectors.delete(id)
+    lexical.delete(entry)
+    vectors.delete(entry)
   }
 
-  async function embedArticles(articles: readonly Article[]): Promise<void> {
+  async function embedEntries(fresh: readonly Entry[]): Promise<void> {
     try {
       const made = await embedder.embed(
-        articles.map(({ question, phrasings, answer }) => [question, ...phrasings, answer].join('\n')),
+        fresh.map(({ article, questions }) => [...questions, article.answer].join('\n')),
       )
-      for (const [i, article] of articles.entries()) {
-        // It may have changed while the embedder worked; then a newer call brings its vector.
-        if (entries.get(article.id)?.article === article && made[i]) vectors.set(article.id, made[i])
+      for (const [i, entry] of fresh.entries()) {
+        // The article may have changed while the embedder worked; then a newer call brings its vector.
+        if (entries.get(entry.article.id) === entry && made[i]) vectors.set(entry, made[i])
       }
     } catch (error) {
       embedderFailed(error)
@@ -138,15 +142,20 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   }
 
   async function embedQuery(query: string, signal: AbortSignal | undefined): Promise<Float32Array | undefined> {
-    const deadline = AbortSignal.timeout(embedTimeoutMs)
-    const either = signal ? AbortSignal.any([signal, deadline]) : deadline
+    const ended = new AbortController()
+    const abort = () => ended.abort(signal?.reason)
+    const timer = setTimeout(() => ended.abort(new Error(`no answer in ${embedTimeoutMs} ms`)), embedTimeoutMs)
+    signal?.addEventListener('abort', abort)
     try {
-      const [vector] = await Promise.race([embedder.embed([query], { signal: either }), aborted(either)])
-      return vector
+      const [vector] = await Promise.race([embedder.embed([query], { signal: ended.signal }), aborted(ended.signal)])
+      return vector && unit(vector)
     } catch (error) {
       signal?.throwIfAborted()
       embedderFailed(error)
       return undefined
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
     }
   }
 
@@ -161,33 +170,28 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     async search(query, { locale, audience = [], at = new Date(), limit = 5, signal } = {}) {
       signal?.throwIfAborted()
       const instant = at.getTime()
-      const accepts = (id: string) => {
-        const { article, from, until } = entries.get(id)!
-        return (
-          from <= instant &&
-          instant < until &&
-          (locale === undefined || sameLanguage(article.locale, locale)) &&
-          (article.audience === undefined || article.audience.some((group) => audience.includes(group)))
-        )
-      }
+      const accepts = ({ article, from, until }: Entry) =>
+        from <= instant &&
+        instant < until &&
+        (locale === undefined || sameLanguage(article.locale, locale)) &&
+        (article.audience === undefined || article.audience.some((group) => audience.includes(group)))
       const vector = vectors.size > 0 ? await embedQuery(query, signal) : undefined
       // From here to the end nothing waits, so that all parts see the same articles.
-      const byWords = lexical.search(query, accepts)
-      const byVector = vector ? vectors.search(vector, vectorCandidates, accepts) : new Map<string, number>()
-      const wordRanks = ranks([...byWords].map(([id, match]) => [id, match.score]))
-      const vectorRanks = ranks([...byVector])
-      const candidates: Candidate[] = [...new Set([...byWords.keys(), ...byVector.keys()])].map((id) => {
-        const match = byWords.get(id)
-        const cosine = byVector.get(id) ?? (vector && vectors.similarity(id, vector))
-        return { entry: entries.get(id)!, match, cosine, score: (match?.score ?? 0) + vectorWeight * (cosine ?? 0) }
-      })
-      candidates.sort(
-        (left, right) => right.score - left.score || (left.entry.article.id < right.entry.article.id ? -1 : 1),
-      )
-      return candidates.slice(0, limit).map((candidate, i) => {
-        const { entry, match, cosine, score } = candidate
+      const byWords = lexical.search(query, Math.max(candidates, limit), accepts)
+      const byVector = vector ? vectors.search(vector, Math.max(candidates, limit), accepts) : new Map<Entry, number>()
+      const wordRanks = ranks(byWords)
+      const vectorRanks = ranks(byVector)
+      const found = [...new Set([...byWords.keys(), ...byVector.keys()])]
+        .map((entry) => {
+          const match = byWords.get(entry)
+          const cosine = byVector.get(entry) ?? (vector && vectors.similarity(entry, vector))
+          return { entry, match, cosine, score: (match?.score ?? 0) + vectorWeight * (cosine ?? 0) }
+        })
+        .filter(({ score }) => score > 0)
+        .sort((left, right) => right.score - left.score)
+      return found.slice(0, limit).map(({ entry, match, cosine, score }, i) => {
         const { article } = entry
-        const rival = candidates.slice(i + 1).find((other) => other.entry.article.question !== article.question)
+        const rival = found.slice(i + 1).find((other) => other.entry.article.question !== article.question)
         const margin = score > 0 ? Math.min(1, (score - Math.max(0, rival?.score ?? 0)) / score) : 0
         return {
           article,
@@ -195,8 +199,8 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
           score,
           confidence: confidence(match, margin),
           why: {
-            ...(match && { lexicalRank: wordRanks.get(article.id)!, lexicalScore: match.score }),
-            ...(vectorRanks.has(article.id) && { vectorRank: vectorRanks.get(article.id)! }),
+            ...(match && { lexicalRank: wordRanks.get(entry)!, lexicalScore: match.score }),
+            ...(vectorRanks.has(entry) && { vectorRank: vectorRanks.get(entry)! }),
             ...(cosine !== undefined && { vectorScore: cosine }),
             ...(match?.question !== undefined && { matched: entry.questions[match.question]! }),
             coverage: match?.coverage ?? 0,
@@ -227,13 +231,6 @@ interface Entry {
   readonly until: number
 }
 
-interface Candidate {
-  readonly entry: Entry
-  readonly match: LexicalMatch | undefined
-  readonly cosine: number | undefined
-  readonly score: number
-}
-
 /**
  * Grows with the share of the question that the article's best phrasing and the whole article hold, and with the lead over
  * the next article. The middle and the slope are a sensible guess until they are learnt from a space's own questions.
@@ -244,18 +241,14 @@ function confidence(match: LexicalMatch | undefined, margin: number): number {
   return 1 / (1 + Math.exp(-(evidence - 0.5) / 0.1))
 }
 
-/** From 1, by falling score. */
-function ranks(scores: readonly (readonly [string, number])[]): Map<string, number> {
-  return new Map([...scores].sort((left, right) => right[1] - left[1]).map(([id], i) => [id, i + 1]))
-}
+/** From 1, in the order of the keys. */
+const ranks = (found: ReadonlyMap<Entry, unknown>) => new Map([...found.keys()].map((id, i) => [id, i + 1]))
 
 /** Whether one language tag is the other, or a part of it: `zh` and `zh-TW`, but not `zh-CN` and `zh-TW`. */
 function sameLanguage(left: string, right: string): boolean {
-  const [short, long] = [left.toLowerCase(), right.toLowerCase()].sort((a, b) => a.length - b.length) as [
-    string,
-    string,
-  ]
-  return long === short || long.startsWith(`${short}-`)
+  if (left === right) return true
+  const [a, b] = [`${left.toLowerCase()}-`, `${right.toLowerCase()}-`]
+  return a.startsWith(b) || b.startsWith(a)
 }
 
 /** Rejects when the signal aborts; never resolves. */

@@ -1,15 +1,16 @@
 import type { HierarchicalNSW } from 'hnswlib-node'
+import { best } from './best.js'
 
 /** Finds the vectors closest to a vector by cosine. */
-export interface VectorIndex {
+export interface VectorIndex<Key> {
   /** Adds a vector under a key, in place of what was there. Any length, as long as all are equal. */
-  set(key: string, vector: Float32Array): void
+  set(key: Key, vector: Float32Array): void
   /** Forgets a key at once. */
-  delete(key: string): void
-  /** The `limit` accepted keys with the highest cosine, best first. */
-  search(vector: Float32Array, limit: number, accepts: (key: string) => boolean): Map<string, number>
-  /** The cosine of one key's vector; undefined when it has none. */
-  similarity(key: string, vector: Float32Array): number | undefined
+  delete(key: Key): void
+  /** The `limit` accepted keys with the highest cosine, best first. The vector has length 1: see `unit`. */
+  search(query: Float32Array, limit: number, accepts: (key: Key) => boolean): Map<Key, number>
+  /** The cosine of one key's vector; undefined when it has none. The vector has length 1. */
+  similarity(key: Key, query: Float32Array): number | undefined
   readonly size: number
   /** `exact` scans every vector; `graph` asks hnswlib-node. */
   readonly method: 'exact' | 'graph'
@@ -30,16 +31,39 @@ const sliceMs = 10
  * An exact scan, and from `exactBelow` vectors on a graph (HNSW) if the optional `hnswlib-node` is installed. The graph is
  * built in the background, a few milliseconds at a time; until it has everything, the scan answers.
  */
-export function createVectorIndex({ exactBelow = 5_000 }: VectorIndexOptions = {}): VectorIndex {
-  const vectors = new Map<string, Float32Array>()
-  /** Every vector has a label of its own in the graph, never given out again, so a late addition cannot hit another key. */
-  const labels = new Map<string, number>()
-  const keys = new Map<number, string>()
+export function createVectorIndex<Key>({ exactBelow = 5_000 }: VectorIndexOptions = {}): VectorIndex<Key> {
+  /** One row per vector, so that a scan runs through memory in order; rows of forgotten vectors are given out again. */
+  let matrix = new Float32Array(0)
+  let dimensions = 0
+  const rows = new Map<Key, number>()
+  const free: number[] = []
+  /** In the graph every vector has a label of its own, never given out again, so that a late addition hits no other key. */
+  const labels = new Map<Key, number>()
+  const keys = new Map<number, Key>()
   let nextLabel = 0
-  let waiting: number[] = []
+  const waiting = new Set<number>()
   let graph: HierarchicalNSW | undefined
   let building: Promise<void> | undefined
   let unavailable = false
+
+  const rowOf = (row: number) => matrix.subarray(row * dimensions, (row + 1) * dimensions)
+
+  function store(key: Key, vector: Float32Array): void {
+    dimensions ||= vector.length
+    if (vector.length !== dimensions) {
+      throw new RangeError(
+        `A vector has ${vector.length} dimensions, but the others have ${dimensions}. Use one model for all.`,
+      )
+    }
+    const row = free.pop() ?? rows.size
+    if ((row + 1) * dimensions > matrix.length) {
+      const larger = new Float32Array(Math.max(64, row * 2) * dimensions)
+      larger.set(matrix)
+      matrix = larger
+    }
+    rowOf(row).set(unit(vector))
+    rows.set(key, row)
+  }
 
   async function build(): Promise<void> {
     if (!graph) {
@@ -47,51 +71,50 @@ export function createVectorIndex({ exactBelow = 5_000 }: VectorIndexOptions = {
       if (!hnswlib) {
         // It is optional, and the scan gives the same answers, later.
         unavailable = true
-        waiting = []
         return
       }
-      // CommonJS: what it exports is under `default`, and Jest does not see the names beside it.
-      const { HierarchicalNSW } = hnswlib.default
-      graph = new HierarchicalNSW('ip', vectors.values().next().value?.length ?? 1)
-      graph.initIndex({ maxElements: vectors.size * 2 + 16 })
-      waiting = [...labels.values()]
+      graph = new hnswlib.default.HierarchicalNSW('ip', dimensions)
+      graph.initIndex({ maxElements: rows.size * 2 + 16 })
+      for (const label of keys.keys()) waiting.add(label)
     }
-    while (waiting.length > 0) {
+    while (waiting.size > 0) {
       const sliceEnd = performance.now() + sliceMs
-      while (waiting.length > 0 && performance.now() < sliceEnd) addToGraph(waiting.pop()!)
+      for (const label of waiting) {
+        addToGraph(graph, label)
+        waiting.delete(label)
+        if (performance.now() > sliceEnd) break
+      }
       await new Promise(setImmediate)
     }
   }
 
-  function addToGraph(label: number): void {
-    const key = keys.get(label)
-    if (key === undefined || !graph) return
+  function addToGraph(graph: HierarchicalNSW, label: number): void {
     if (graph.getCurrentCount() >= graph.getMaxElements()) graph.resizeIndex(graph.getMaxElements() * 2)
-    graph.addPoint([...vectors.get(key)!], label)
+    graph.addPoint([...rowOf(rows.get(keys.get(label)!)!)], label)
   }
 
-  function remove(key: string): void {
+  function remove(key: Key): void {
+    const row = rows.get(key)
     const label = labels.get(key)
-    if (label === undefined) return
-    vectors.delete(key)
+    if (row === undefined || label === undefined) return
+    rows.delete(key)
+    free.push(row)
     labels.delete(key)
     keys.delete(label)
-    const queued = waiting.indexOf(label)
-    if (queued >= 0) waiting.splice(queued, 1)
-    else graph?.markDelete(label)
+    if (!waiting.delete(label)) graph?.markDelete(label)
   }
 
-  const usesGraph = () => graph !== undefined && waiting.length === 0 && vectors.size >= exactBelow
+  const usesGraph = () => graph !== undefined && waiting.size === 0 && rows.size >= exactBelow
 
   return {
     set(key, vector) {
       remove(key)
+      store(key, vector)
       const label = nextLabel++
-      vectors.set(key, unit(vector))
       labels.set(key, label)
       keys.set(label, key)
-      if (graph) waiting.push(label)
-      if (unavailable || building || vectors.size < exactBelow) return
+      if (graph) waiting.add(label)
+      if (unavailable || building || rows.size < exactBelow) return
       building = build().finally(() => {
         building = undefined
       })
@@ -99,26 +122,28 @@ export function createVectorIndex({ exactBelow = 5_000 }: VectorIndexOptions = {
 
     delete: remove,
 
-    search(vector, limit, accepts) {
-      const query = unit(vector)
-      const found: [string, number][] = []
+    search(query, limit, accepts) {
       if (usesGraph()) {
         const accepted = (label: number) => keys.has(label) && accepts(keys.get(label)!)
-        const { neighbors, distances } = graph!.searchKnn([...query], Math.min(limit, vectors.size), accepted)
-        for (const [i, label] of neighbors.entries()) found.push([keys.get(label)!, 1 - distances[i]!])
-      } else {
-        for (const [key, candidate] of vectors) if (accepts(key)) found.push([key, dot(query, candidate)])
+        const { neighbors, distances } = graph!.searchKnn([...query], Math.min(limit, rows.size), accepted)
+        return new Map(neighbors.map((label, i) => [keys.get(label)!, 1 - distances[i]!]))
       }
-      return new Map(found.sort((left, right) => right[1] - left[1]).slice(0, limit))
+      const closest = best<[Key, number]>(limit)
+      for (const [key, row] of rows) {
+        if (!accepts(key)) continue
+        const cosine = dot(query, matrix, row * dimensions)
+        closest.offer([key, cosine], cosine)
+      }
+      return new Map(closest.items())
     },
 
-    similarity(key, vector) {
-      const held = vectors.get(key)
-      return held && dot(held, unit(vector))
+    similarity(key, query) {
+      const row = rows.get(key)
+      return row === undefined ? undefined : dot(query, matrix, row * dimensions)
     },
 
     get size() {
-      return vectors.size
+      return rows.size
     },
 
     get method() {
@@ -130,13 +155,22 @@ export function createVectorIndex({ exactBelow = 5_000 }: VectorIndexOptions = {
 }
 
 /** The same direction with length 1; the zero vector stays as it is. */
-function unit(vector: Float32Array): Float32Array {
-  const length = Math.sqrt(dot(vector, vector))
+export function unit(vector: Float32Array): Float32Array {
+  const length = Math.sqrt(dot(vector, vector, 0))
   return length > 0 ? vector.map((value) => value / length) : vector
 }
 
-function dot(left: Float32Array, right: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < left.length; i++) sum += left[i]! * right[i]!
-  return sum
+/** With the vector that begins at an offset. Four sums at once, for a single one would wait for itself at every step. */
+function dot(left: Float32Array, matrix: Float32Array, offset: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0]
+  const whole = left.length - (left.length % 4)
+  for (let i = 0; i < whole; i += 4) {
+    const at = offset + i
+    a += left[i]! * matrix[at]!
+    b += left[i + 1]! * matrix[at + 1]!
+    c += left[i + 2]! * matrix[at + 2]!
+    d += left[i + 3]! * matrix[at + 3]!
+  }
+  for (let i = whole; i < left.length; i++) a += left[i]! * matrix[offset + i]!
+  return a + b + c + d
 }
