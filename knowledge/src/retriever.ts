@@ -94,6 +94,7 @@ const candidates = 100
  */
 export function createRetriever(source: ArticleSource, options: RetrieverOptions = {}): SpaceRetriever {
   const { embedder = hashEmbedder(), vectorWeight = 0.1, embedTimeoutMs = 1_500, onProblem = () => {} } = options
+  const knowsMeaning = options.embedder !== undefined
   const entries = new Map<string, Entry>()
   const lexical = createLexicalIndex<Entry>()
   const vectors = createVectorIndex<Entry>()
@@ -187,7 +188,8 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
           const cosine = byVector.get(entry) ?? (vector && vectors.similarity(entry, vector))
           return { entry, match, cosine, score: (match?.score ?? 0) + vectorWeight * (cosine ?? 0) }
         })
-        .filter(({ score }) => score > 0)
+        // What shares no token with the question is near in the built-in embedder's space by accident only.
+        .filter(({ match, score }) => match !== undefined || (knowsMeaning && score > 0))
         .sort((left, right) => right.score - left.score)
       return found.slice(0, limit).map(({ entry, match, cosine, score }, i) => {
         const { article } = entry

@@ -1,0 +1,226 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type { ArticleInput } from './article.js'
+import { type Embedder, fromLangChain } from './embedding.js'
+import type { Problem } from './problem.js'
+import { createRetriever } from './retriever.js'
+import { memorySpace } from './space.js'
+
+const article = (id: string, question: string, more: Partial<ArticleInput> = {}): ArticleInput => ({
+  id,
+  scene: 'after-sale',
+  problem: 'returns',
+  locale: /\p{Script=Han}/u.test(question) ? 'zh' : 'en',
+  question,
+  answer: `About ${id}.`,
+  status: 'published',
+  ...more,
+})
+
+const shop = [
+  article('return', '怎么退货？', {
+    phrasings: ['衣服不合适想退', '七天无理由'],
+    answer: '在订单页申请退货，七天内免费。',
+  }),
+  article('invoice', '怎么开发票？', { phrasings: ['要报销'], answer: '在订单页申请，当天开出。' }),
+  article('parcel', '物流好几天不更新怎么办？', { phrasings: ['快递三天没动了', '包裹是不是丢了'] }),
+  article('return-en', 'How do I return an item?', { phrasings: ['send it back'] }),
+  article('invoice-en', 'How do I get an invoice?'),
+]
+
+async function retrieverOf(articles: ArticleInput[] = shop, options = {}) {
+  const space = await memorySpace('shop', articles)
+  const retriever = createRetriever(space, options)
+  await retriever.settled()
+  const ids = async (...[query, search]: Parameters<typeof retriever.search>) =>
+    (await retriever.search(query, search)).map((hit) => hit.article.id)
+  return { space, retriever, ids }
+}
+
+describe('a search', () => {
+  it.each([
+    ['我的快递三天没动了，是不是丢了？', 'parcel'],
+    ['想退一件外套', 'return'],
+    ['发票怎么开', 'invoice'],
+    ['how can I return a jacket?', 'return-en'],
+    ['invioce please', 'invoice-en'],
+  ])('finds the article that answers %s', async (query, id) => {
+    const { ids } = await retrieverOf()
+    expect((await ids(query))[0]).toBe(id)
+  })
+
+  it('cites space, article and version', async () => {
+    const { space, retriever } = await retrieverOf()
+    await space.put(article('invoice', '怎么开电子发票？'))
+    expect((await retriever.search('发票'))[0]!.citation).toEqual({ space: 'shop', article: 'invoice', version: 2 })
+  })
+
+  it('says why it found an article', async () => {
+    const { retriever } = await retrieverOf()
+    expect((await retriever.search('快递没动'))[0]!.why).toMatchObject({
+      lexicalRank: 1,
+      vectorRank: expect.any(Number),
+      matched: '快递三天没动了',
+    })
+  })
+
+  it('finds published articles only', async () => {
+    const { ids } = await retrieverOf([
+      article('a', '退货', { status: 'draft' }),
+      article('b', '退货', { status: 'retired' }),
+    ])
+    expect(await ids('退货')).toEqual([])
+  })
+
+  it('finds one language when asked to, its regions included', async () => {
+    const { ids } = await retrieverOf([
+      article('general', '退货', { locale: 'zh' }),
+      article('taiwan', '退货', { locale: 'zh-TW' }),
+      article('mainland', '退货', { locale: 'zh-CN' }),
+      article('other', '退货', { locale: 'zhx' }),
+    ])
+    expect((await ids('退货', { locale: 'zh' })).sort()).toEqual(['general', 'mainland', 'taiwan'])
+    expect((await ids('退货', { locale: 'zh-tw' })).sort()).toEqual(['general', 'taiwan'])
+  })
+
+  it('shows an article with an audience to its members only', async () => {
+    const { ids } = await retrieverOf([article('all', '运费'), article('vip', '运费', { audience: ['vip', 'staff'] })])
+    expect(await ids('运费')).toEqual(['all'])
+    expect((await ids('运费', { audience: ['vip'] })).sort()).toEqual(['all', 'vip'])
+  })
+
+  it('finds an article from the start of its validity until just before the end', async () => {
+    const { ids } = await retrieverOf([
+      article('sale', '大促', { validFrom: '2026-11-01T00:00:00Z', validUntil: '2026-11-12T00:00:00Z' }),
+    ])
+    expect(await ids('大促', { at: new Date('2026-10-31T23:59:59Z') })).toEqual([])
+    expect(await ids('大促', { at: new Date('2026-11-01T00:00:00Z') })).toEqual(['sale'])
+    expect(await ids('大促', { at: new Date('2026-11-12T00:00:00Z') })).toEqual([])
+  })
+
+  it('fills its limit although most articles are filtered out', async () => {
+    const articles = Array.from({ length: 300 }, (_, i) =>
+      article(`a${i}`, '退货', { locale: i === 299 ? 'en' : 'zh' }),
+    )
+    const { ids } = await retrieverOf(articles)
+    expect(await ids('退货', { locale: 'en' })).toEqual(['a299'])
+    expect(await ids('退货', { limit: 150 })).toHaveLength(150)
+  })
+
+  it('sees a change at once, and what was there no longer', async () => {
+    const { space, ids } = await retrieverOf([article('fruit', 'Do you sell apples?')])
+    await space.put(article('fruit', 'Do you sell bananas?'))
+    expect(await ids('apples')).toEqual([])
+    expect(await ids('bananas')).toEqual(['fruit'])
+    await space.remove('fruit')
+    expect(await ids('bananas')).toEqual([])
+  })
+
+  it('answers any string, lone surrogates and NUL included, with numbers in their ranges', async () => {
+    const { retriever } = await retrieverOf()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('', '退货', '\ud800', '\0', 'refund '),
+        async (a, b) => {
+          for (const { score, confidence, why } of await retriever.search(b + a)) {
+            expect(score).toBeGreaterThan(0)
+            expect(confidence).toBeGreaterThanOrEqual(0)
+            expect(confidence).toBeLessThanOrEqual(1)
+            expect(why.margin).toBeGreaterThanOrEqual(0)
+            expect(why.margin).toBeLessThanOrEqual(1)
+          }
+        },
+      ),
+    )
+  })
+
+  it('of nothing finds nothing', async () => {
+    const { ids } = await retrieverOf()
+    expect(await ids('')).toEqual([])
+    expect(await ids('？！…')).toEqual([])
+  })
+
+  it('ends with the reason of its signal', async () => {
+    const { retriever } = await retrieverOf()
+    await expect(retriever.search('退货', { signal: AbortSignal.abort(new Error('hung up')) })).rejects.toThrow(
+      'hung up',
+    )
+  })
+})
+
+describe('confidence', () => {
+  it.each(['怎么退货', '发票怎么开', '快递好几天不更新', 'how do I return an item'])(
+    'is high for %s',
+    async (query) => {
+      const { retriever } = await retrieverOf()
+      expect((await retriever.search(query))[0]!.confidence).toBeGreaterThan(0.7)
+    },
+  )
+
+  it.each(['量子力学是什么', '明天北京天气怎么样', 'who won the world cup in 2018', 'asdf qwer zxcv'])(
+    'is low for %s',
+    async (query) => {
+      const { retriever } = await retrieverOf()
+      const [first] = await retriever.search(query)
+      expect(first?.confidence ?? 0).toBeLessThan(0.4)
+    },
+  )
+
+  it('is lower when another article fits as well', async () => {
+    const { space, retriever } = await retrieverOf()
+    const [before] = await retriever.search('怎么开发票')
+    await space.put(article('receipt', '怎么开发票吗？'))
+    const [after] = await retriever.search('怎么开发票')
+    expect(after!.confidence).toBeLessThan(before!.confidence)
+  })
+})
+
+describe('an embedder of your own', () => {
+  /** Knows that two words mean the same, as a model would. */
+  const meanings = fromLangChain('meanings', {
+    embedDocuments: async (texts) => texts.map((text) => (/laptop|notebook computer/.test(text) ? [1, 0] : [0, 1])),
+  })
+  const computers = [article('laptop', 'Do you repair a laptop?'), article('phone', 'Do you repair a phone?')]
+
+  it('finds what shares no word with the question', async () => {
+    const { ids } = await retrieverOf(computers, { embedder: meanings, vectorWeight: 1 })
+    expect((await ids('notebook computer'))[0]).toBe('laptop')
+  })
+
+  it('that fails is reported, and words go on finding', async () => {
+    const problems: Problem[] = []
+    const embedder: Embedder = { name: 'down', embed: () => Promise.reject(new Error('connection refused')) }
+    const { ids } = await retrieverOf(computers, { embedder, onProblem: (problem: Problem) => problems.push(problem) })
+    expect(await ids('laptop')).toEqual(['laptop'])
+    expect(problems).toEqual([{ code: 'EMBEDDER_FAILED', embedder: 'down', reason: 'connection refused' }])
+  })
+
+  it('that hangs does not keep a question waiting', async () => {
+    const problems: Problem[] = []
+    const embedder: Embedder = {
+      name: 'slow',
+      embed: (texts) => (texts.length > 1 ? meanings.embed(texts) : new Promise(() => {})),
+    }
+    const options = { embedder, embedTimeoutMs: 20, onProblem: (problem: Problem) => problems.push(problem) }
+    const { ids } = await retrieverOf(computers, options)
+    expect(await ids('laptop')).toEqual(['laptop'])
+    expect(problems).toMatchObject([{ reason: 'no answer in 20 ms' }])
+  })
+
+  it('cannot bring back an article that changed while it worked', async () => {
+    const calls: (() => void)[] = []
+    const embedder: Embedder = {
+      name: 'late',
+      embed: (texts) => new Promise((resolve) => calls.push(() => resolve(texts.map(() => Float32Array.of(1, 0))))),
+    }
+    const space = await memorySpace('shop', computers)
+    const retriever = createRetriever(space, { embedder })
+    await space.remove('laptop')
+    for (const call of calls) call()
+    await retriever.settled()
+    const search = retriever.search('laptop')
+    calls.at(-1)!()
+    expect((await search).map((hit) => hit.article.id)).not.toContain('laptop')
+  })
+})

@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { queryTokens, tokenize } from './tokens.js'
+
+describe('tokens', () => {
+  it('are the characters and pairs of neighbours of Chinese', () => {
+    expect(tokenize('退货险')).toEqual(['退', '退货', '货', '货险', '险'])
+  })
+
+  it('do not change with stray spaces between Chinese characters', () => {
+    expect(tokenize('一 对一')).toEqual(tokenize('一对一'))
+  })
+
+  it('do not pair characters across punctuation', () => {
+    expect(tokenize('退，货')).toEqual(['退', '货'])
+  })
+
+  it('are one for full and half width, upper and lower case', () => {
+    expect(tokenize('ＡＢＣ１')).toEqual(tokenize('abc1'))
+  })
+
+  it('tell words from Chinese characters without a space between them', () => {
+    expect(tokenize('iPhone手机')).toEqual(expect.arrayContaining(['iphon', '手机']))
+  })
+
+  it.each([
+    ['returns', 'return'],
+    ['returning', 'returned'],
+    ['stopped', 'stop'],
+    ['policies', 'policy'],
+    ['exchange', 'exchanging'],
+  ])('are the same for %s and %s', (left, right) => {
+    expect(tokenize(left)[0]).toBe(tokenize(right)[0])
+  })
+
+  it.each(['address', 'status', 'this', 'need'])('keep %s whole', (word) => {
+    expect(tokenize(word)[0]).toBe(word)
+  })
+
+  it('share fragments across a typo', () => {
+    const typed = new Set(tokenize('delivry'))
+    expect(tokenize('delivery').filter((token) => typed.has(token)).length).toBeGreaterThan(2)
+  })
+
+  it('take letters of any script, accents included', () => {
+    expect(tokenize('Доставка café 배송')).toEqual(expect.arrayContaining(['доставка', 'café', '배송']))
+  })
+
+  it('exist for any string, lone surrogates and NUL included', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+        for (const token of tokenize(`${text}\ud800\0`)) expect(token).not.toBe('')
+      }),
+    )
+  })
+
+  it('of a question come from its first 2,000 characters', () => {
+    expect(queryTokens(`${'。'.repeat(2_000)}退货`)).toEqual(new Set())
+  })
+})
