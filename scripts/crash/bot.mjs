@@ -96,6 +96,8 @@ async function open() {
   return events.length + messages.length + timers.length
 }
 
+// Nobody is left behind when the run is broken off.
+process.stdin.resume().once('end', () => process.exit())
 process.once('SIGTERM', async () => {
   await bot.stop()
   process.exit(0)
