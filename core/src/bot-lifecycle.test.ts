@@ -276,6 +276,18 @@ describe('sending', () => {
     await expect(bot.send('test:nobody', 'hi')).rejects.toThrow('no such conversation')
   })
 
+  test('without being spoken to offers choices like an answer does, and says nothing twice under one key', async () => {
+    const chat = testChat({ accepts: textOnly })
+    const bot = await chat.start((base) => createBot(base).on('choice', (ctx) => ctx.event.value))
+    const alice = chat.user('alice')
+    await alice.joins()
+    for (let i = 0; i < 2; i++)
+      await bot.send('test:alice', choices('Was it good?', ['yes', 'no']), { key: 'survey-1' })
+    await bot.settled()
+    expect(alice.sees()).toHaveLength(1)
+    expect(await alice.says('2')).toEqual([text('no')])
+  })
+
   test('waits for the time that the platform asks for', async () => {
     const { chat, alice } = alone()
     await chat.start((base) => createBot(base).use(() => 'ok'))

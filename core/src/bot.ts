@@ -15,7 +15,7 @@ import {
 import type { Context } from './context.js'
 import { Conversations } from './conversations.js'
 import { Deadlines, LazyAbort } from './deadline.js'
-import { choiceToken, choose, degrade, isChoiceToken, longChoices, offeredBy } from './degrade.js'
+import { choose, degrade, isChoiceToken, offeredBy, shortenValues } from './degrade.js'
 import { HuidaError, isHuidaError } from './errors.js'
 import type { IncomingEvent } from './event.js'
 import { type Decision, Journal } from './journal.js'
@@ -228,16 +228,13 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   }
 
   /**
-   * Speaks without being spoken to.
+   * Speaks without being spoken to. Resolves when it is stored: it is then sent in its place in the conversation.
    * @param conversation its id, as in the ledger: `telegram:1234`
+   * @param options.key the same again is not said again; default: a new one
    * @throws HuidaError CONVERSATION_UNKNOWN, NOT_RUNNING, STORE_UNAVAILABLE
    */
-  async send(conversation: string, content: Content): Promise<void> {
-    const known = await this.#store.conversation(conversation)
-    if (!known) throw new HuidaError('CONVERSATION_UNKNOWN', { conversation })
-    const locale = known.state.locale === 'en' ? 'en' : (known.state.locale && 'zh') || this.#options.locale || 'zh'
-    const parts = degrade(toParts(content), this.#acceptsOf(known.adapter), this.#words(locale as Locale))
-    await this.#journal.send(parts.map((part) => ({ conversation, adapter: known.adapter, part })))
+  send(conversation: string, content: Content, options: { key?: string } = {}): Promise<void> {
+    return this.#journal.send(conversation, toParts(content), options.key ?? crypto.randomUUID())
   }
 
   /**
@@ -344,6 +341,11 @@ export class Bot<C extends Context = Context> extends Composer<C> {
 
   /** One turn: the pipeline within its budget. Errors of handlers end here. */
   async #decide(event: StoredEvent, conversation: Conversation): Promise<Decision> {
+    if (event.event.type === 'send') {
+      const turn = this.#turnFor(event, conversation, new LazyAbort())
+      turn.reply(event.event.parts)
+      return this.#decision(turn, 'answered')
+    }
     const meant = await this.#understood(event.event, conversation)
     const abort = new LazyAbort()
     const turn = this.#turnFor(meant === event.event ? event : { ...event, event: meant }, conversation, abort)
@@ -403,7 +405,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     const { position, attempts } = event
     this.#log.error({ position, attempts, error }, 'an event was put into quarantine')
     const turn = this.#turnFor(event, conversation, new LazyAbort())
-    if (event.event.type !== 'timer' && event.event.type !== 'leave') turn.reply(this.#words(turn.locale).failed)
+    if (event.event.type === 'message' || event.event.type === 'choice') turn.reply(this.#words(turn.locale).failed)
     turn.record('turn.quarantined', { position, attempts })
     turn.record('handoff.requested', { reason: 'turn.quarantined', position })
     const cause = error ?? new Error(`the process ended ${attempts - 1} times while handling it`)
@@ -428,20 +430,18 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     const state: ConversationState = { ...conversation.state, locale: turn.locale }
     const accepts = this.#acceptsOf(event.adapter)
     const offered = offeredBy(turn.staged)
-    const messages = degrade(turn.staged, accepts, this.#words(turn.locale)).map((part: Part) => ({
+    const isAsked = event.event.type === 'message' || event.event.type === 'choice'
+    const { parts, tokens } = shortenValues(turn.staged, accepts, event.position)
+    const messages = degrade(parts, accepts, this.#words(turn.locale)).map((part: Part) => ({
       conversation: conversation.id,
       adapter: event.adapter,
       part,
-      replyTo: event.event.key,
+      ...(isAsked && { replyTo: event.event.key }),
       answers: event.position,
     }))
-    const tokens = longChoices(turn.staged, accepts).map(
-      ({ value }): DrawerWrite => ({
-        drawer: 'huida.choices',
-        key: choiceToken(value),
-        value,
-        expiresAt: this.#clock.now() + TOKEN_TTL_MS,
-      }),
+    const expiresAt = this.#clock.now() + TOKEN_TTL_MS
+    const meanings = [...tokens].map(
+      ([key, value]): DrawerWrite => ({ drawer: 'huida.choices', key, value, expiresAt }),
     )
     if (messages.length > 0) {
       delete state.offered
@@ -455,7 +455,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       records: turn.records,
       timers: turn.timers,
       cancelled: turn.cancelled,
-      drawers: [...turn.drawers.values(), ...tokens],
+      drawers: [...turn.drawers.values(), ...meanings],
       statements: turn.statements,
     }
   }

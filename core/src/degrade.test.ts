@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Accepts } from './adapter.js'
-import { choiceToken, choose, degrade, offeredBy } from './degrade.js'
+import { choose, degrade, isChoiceToken, offeredBy } from './degrade.js'
 import { card, choices, createBot, file, image, type Part, plainText, sources, text } from './index.js'
 import { testChat, textOnly } from './testing/index.js'
 import { words } from './words.js'
@@ -67,7 +67,7 @@ test('a value that is too long for a button travels as a token and comes back wh
   )
   const alice = chat.user('alice')
   const [question] = await alice.says('hello')
-  expect(offeredBy([question!])).toEqual([{ label: 'this', value: choiceToken(value) }])
+  expect(isChoiceToken(offeredBy([question!])[0]!.value)).toBe(true)
   await chat.restart()
   expect(await alice.chooses('this')).toEqual([text(value)])
 })

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import type { Accepts, ChoiceLimit } from './adapter.js'
+import type { Accepts } from './adapter.js'
 import type { CardPart, Choice, ChoicesPart, Part, Source } from './part.js'
 import { sizeOf, split } from './split.js'
 import type { Words } from './words.js'
@@ -34,9 +33,8 @@ export function degrade(parts: readonly Part[], accepts: Accepts, words: Words):
       switch (part.type) {
         case 'text':
         case 'sources':
-          return [part]
         case 'card':
-          return [{ ...part, ...(part.choices && { choices: shorten(part.choices, accepts.card ?? {}) }) }]
+          return [part]
         case 'choices':
           return degradeChoices(part, accepts, numberFrom(part.choices), words)
         case 'image':
@@ -61,22 +59,36 @@ export function choose(typed: string, offered: readonly Choice[]): Choice | unde
   )
 }
 
-/** What travels in place of a value that is too long for a platform's button. */
-export const choiceToken = (value: string): string =>
-  `~${createHash('sha256').update(value).digest('base64url').slice(0, 21)}`
+/** What travels in place of a value that is too long for a platform's button: the place where the value was offered. */
+const tokenOf = (position: number, index: number) => `~${position}.${index}`
 
 /** Whether something that a platform sent back may be such a token. */
-export const isChoiceToken = (value: string): boolean => /^~[\w-]{21}$/.test(value)
+export const isChoiceToken = (value: string): boolean => /^~\d+\.\d+$/.test(value)
 
-/** The choices whose values do not fit and travel as tokens. */
-export const longChoices = (parts: readonly Part[], accepts: Accepts): Choice[] =>
-  offeredBy(parts).filter(({ value }) => tooLong(value, accepts.choices) || tooLong(value, accepts.card))
-
-const tooLong = (value: string, limit: ChoiceLimit | undefined) =>
-  limit?.maxValueBytes !== undefined && Buffer.byteLength(value) > limit.maxValueBytes
-
-const shorten = (choices: readonly Choice[], limit: ChoiceLimit): Choice[] =>
-  choices.map((choice) => (tooLong(choice.value, limit) ? { ...choice, value: choiceToken(choice.value) } : choice))
+/**
+ * Parts whose choices carry only values that fit the platform's buttons, and the long ones by their tokens.
+ * @param position of the event that is answered: it makes the tokens unique
+ */
+export function shortenValues(parts: readonly Part[], accepts: Accepts, position: number) {
+  const max = Math.min(
+    accepts.choices?.maxValueBytes ?? Number.POSITIVE_INFINITY,
+    accepts.card?.maxValueBytes ?? Number.POSITIVE_INFINITY,
+  )
+  const tokens = new Map<string, string>()
+  if (max === Number.POSITIVE_INFINITY) return { parts, tokens }
+  const fitting = ({ label, value }: Choice): Choice => {
+    if (Buffer.byteLength(value) <= max) return { label, value }
+    const token = tokenOf(position, tokens.size)
+    tokens.set(token, value)
+    return { label, value: token }
+  }
+  const shortened = parts.map((part) =>
+    (part.type === 'choices' || part.type === 'card') && part.choices
+      ? { ...part, choices: part.choices.map(fitting) }
+      : part,
+  )
+  return { parts: shortened, tokens }
+}
 
 /** "２。" and " 2. " are 2: people type on many keyboards. */
 const fold = (typed: string) =>
@@ -120,8 +132,7 @@ function degradeCard(part: CardPart, accepts: Accepts): Part[] {
 function degradeChoices(part: ChoicesPart, accepts: Accepts, firstNumber: number, words: Words): Part[] {
   const limit = accepts.choices
   if (part.choices.length === 0) return [textOf(part.text)]
-  if (limit && part.choices.length <= (limit.max ?? Number.POSITIVE_INFINITY))
-    return [{ ...part, choices: shorten(part.choices, limit) }]
+  if (limit && part.choices.length <= (limit.max ?? Number.POSITIVE_INFINITY)) return [part]
   const list = part.choices.map(({ label }, index) => `${firstNumber + index}. ${label}`).join('\n')
   return [textOf([part.text, list, words.pickNumber].filter(Boolean).join('\n'))]
 }

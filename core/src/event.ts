@@ -68,8 +68,17 @@ export interface TimerFired extends EventBase {
   data: Json
 }
 
-/** Everything that can start a turn. */
+/** `bot.send` was called: a turn of its own, so that it takes its place in the conversation. Handlers do not see it. */
+export interface SendRequested extends EventBase {
+  type: 'send'
+  parts: Part[]
+}
+
+/** What handlers see. */
 export type IncomingEvent = MessageReceived | ChoiceMade | UserJoined | UserLeft | TimerFired
 
-/** What adapters hand over: timers are the journal's own. */
+/** Everything that can start a turn. */
+export type TurnEvent = IncomingEvent | SendRequested
+
+/** What adapters hand over. */
 export type PlatformEvent = Exclude<IncomingEvent, TimerFired>

@@ -4,9 +4,10 @@ import type { Clock } from './clock.js'
 import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
 import { HuidaError, isHuidaError } from './errors.js'
-import type { PlatformEvent } from './event.js'
+import type { PlatformEvent, TurnEvent } from './event.js'
 import type { Logger } from './log.js'
 import type { Outbox } from './outbox.js'
+import type { Part } from './part.js'
 import { checked } from './received.js'
 import type { Conversation, InboxEntry, StagedMessage, Store, StoredEvent, StoredMessage, TurnCommit } from './store.js'
 import { inSpan, type Tracer } from './tracing.js'
@@ -203,7 +204,7 @@ export class Journal {
   /** Gives events that were overtaken on their way the time to take their place. */
   async #waitForStragglers({ event, adapter, acceptedAt }: StoredEvent): Promise<void> {
     const windowMs = this.options.adapters.get(adapter)?.orderWindowMs ?? 0
-    if (event.type === 'timer' || event.order === undefined || windowMs === 0) return
+    if (event.order === undefined || windowMs === 0) return
     await this.#pause(acceptedAt + Math.min(windowMs, 2_000) - this.options.clock.now())
   }
 
@@ -332,13 +333,28 @@ export class Journal {
     return true
   }
 
-  /** Sends to a conversation without being spoken to. */
-  async send(messages: readonly Omit<StagedMessage, 'attempting'>[]): Promise<void> {
-    const { store, clock, outbox } = this.options
+  /** Stores what is to be said without being spoken to, as a turn of its own. */
+  async send(id: string, parts: Part[], key: string): Promise<void> {
+    const { conversations } = this.options
     if (this.#state !== 'running') throw new HuidaError('NOT_RUNNING', { state: this.#state })
-    const at = clock.now()
-    const staged = messages.map((message): StagedMessage => ({ ...message, attempting: false }))
-    outbox.enqueue(stored(staged, await store.stage(staged, at), at))
+    const conversation = await conversations.get(id)
+    if (!conversation) throw new HuidaError('CONVERSATION_UNKNOWN', { conversation: id })
+    await this.#acceptOwn(conversation, (base) => ({ ...base, type: 'send', key: `send:${key}`, parts }))
+  }
+
+  /** Takes an event that no platform sent. */
+  async #acceptOwn(
+    { id, adapter, to, user }: Conversation,
+    make: (base: Pick<TurnEvent, 'at' | 'conversation' | 'user'>) => TurnEvent,
+    timer?: number,
+  ): Promise<void> {
+    const { store, clock } = this.options
+    const acceptedAt = clock.now()
+    const address = to.address !== undefined && { address: to.address }
+    const event = make({ at: acceptedAt, conversation: { id: to.id, ...address }, user })
+    const entry = { adapter, conversation: id, acceptedAt, event }
+    const [accepted] = await store.accept([{ ...entry, ...(timer !== undefined && { timer }) }])
+    if (accepted?.fresh) this.#enqueue({ ...entry, position: accepted.position, attempts: 0 })
   }
 
   /** Fires what is due, and sleeps until the next. */
@@ -352,26 +368,11 @@ export class Journal {
       for (const timer of due.filter(({ dueAt }) => dueAt <= now)) {
         const conversation = await conversations.get(timer.conversation)
         if (!conversation) continue
-        const entry: InboxEntry = {
-          adapter: conversation.adapter,
-          conversation: conversation.id,
-          acceptedAt: now,
-          timer: timer.id,
-          event: {
-            type: 'timer',
-            key: `timer:${timer.id}`,
-            at: timer.dueAt,
-            name: timer.name,
-            data: timer.data,
-            conversation: {
-              id: conversation.to.id,
-              ...(conversation.to.address !== undefined && { address: conversation.to.address }),
-            },
-            user: conversation.user,
-          },
-        }
-        const [accepted] = await store.accept([entry])
-        if (accepted?.fresh) this.#enqueue({ ...entry, position: accepted.position, attempts: 0 })
+        await this.#acceptOwn(
+          conversation,
+          (base) => ({ ...base, type: 'timer', key: `timer:${timer.id}`, name: timer.name, data: timer.data }),
+          timer.id,
+        )
       }
       const next = due.find(({ dueAt }) => dueAt > now)?.dueAt
       const delay = next === undefined ? TIMER_LOOKUP_MS : Math.min(next - now, TIMER_LOOKUP_MS)
@@ -416,4 +417,4 @@ function insertInOrder(events: StoredEvent[], event: StoredEvent): void {
   events.splice(index, 0, event)
 }
 
-const orderOf = ({ event }: StoredEvent) => (event.type === 'timer' ? undefined : event.order)
+const orderOf = ({ event }: StoredEvent) => event.order

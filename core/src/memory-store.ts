@@ -135,8 +135,6 @@ export function memoryStore(): Store {
       return positions
     },
 
-    stage: async (messages, at) => messages.map((message) => drop(message, at)),
-
     async settle(settled, attempting, at) {
       const row = settled && outbox.get(settled.position)
       if (row) {

@@ -1,5 +1,5 @@
 import type { HistoryItem } from './adapter.js'
-import type { IncomingEvent } from './event.js'
+import type { TurnEvent } from './event.js'
 import type { Json } from './json.js'
 import type { Part } from './part.js'
 
@@ -25,8 +25,6 @@ export interface Store {
   remember(position: number, name: string, value: Json): Promise<void>
   /** Everything that a turn did, or nothing (`undefined`) when the fence is no longer ours. Gives the messages' positions. */
   commit(turn: TurnCommit): Promise<number[] | undefined>
-  /** Messages without a turn. Gives their positions. */
-  stage(messages: readonly StagedMessage[], at: number): Promise<number[]>
   /** Settles one message and counts an attempt on the next, together. Either may be absent. */
   settle(settled: Settlement | undefined, attempting: number | undefined, at: number): Promise<void>
   /** Puts a quarantined event back in line with no attempts. `false` when it is not in quarantine. */
@@ -60,7 +58,7 @@ export interface InboxEntry {
   adapter: string
   /** `<adapter>:<the platform's id>` */
   conversation: string
-  event: IncomingEvent
+  event: TurnEvent
   acceptedAt: number
   /** The timer that this event is the firing of; it is removed in the same commit. Gone already: nothing is stored. */
   timer?: number
@@ -82,7 +80,7 @@ export interface StoredEvent {
   position: number
   adapter: string
   conversation: string
-  event: IncomingEvent
+  event: TurnEvent
   acceptedAt: number
   attempts: number
   error?: string

@@ -3,7 +3,7 @@ import type { Clock } from './clock.js'
 import type { Context } from './context.js'
 import { crashPoint } from './crash-point.js'
 import type { LazyAbort } from './deadline.js'
-import type { IncomingEvent } from './event.js'
+import type { IncomingEvent, TurnEvent } from './event.js'
 import type { Json } from './json.js'
 import type { Logger } from './log.js'
 import { type Content, type Part, plainText, toParts } from './part.js'
@@ -53,8 +53,9 @@ export class Turn implements Context {
 
   constructor(readonly options: TurnOptions) {
     const { event, conversation } = options
-    this.event = event.event
-    this.text = visible(textOf(this.event))
+    // What bot.send asks for never reaches a handler, so handlers see incoming events only.
+    this.event = event.event as IncomingEvent
+    this.text = visible(textOf(event.event))
     this.conversation = { id: conversation.id, adapter: conversation.adapter, to: conversation.to }
     this.locale =
       localeOf(this.text) ??
@@ -166,7 +167,7 @@ export function drawerOf(plugin: string): Drawer {
   }
 }
 
-function textOf(event: IncomingEvent): string {
+function textOf(event: TurnEvent): string {
   switch (event.type) {
     case 'message':
       return plainText(event.parts)
@@ -175,6 +176,7 @@ function textOf(event: IncomingEvent): string {
     case 'join':
     case 'leave':
     case 'timer':
+    case 'send':
       return ''
   }
 }

@@ -39,7 +39,7 @@ interface In {
   startedAt?: number
   endedAt?: number
   event: {
-    type: 'message' | 'choice' | 'join' | 'leave' | 'timer'
+    type: 'message' | 'choice' | 'join' | 'leave' | 'timer' | 'send'
     parts?: Part[]
     value?: string
     label?: string
@@ -193,6 +193,8 @@ function wordsOf({ event }: In): string {
       return (event.parts ?? []).map(textOf).join('\n')
     case 'choice':
       return `▸ ${event.label ?? event.value}`
+    case 'send':
+      return `${say.send} ${(event.parts ?? []).map(textOf).join('\n')}`
     case 'timer':
       return `${say.timer} ${event.name}`
     case 'join':

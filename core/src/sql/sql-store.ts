@@ -197,11 +197,6 @@ export function sqlStore(engine: SqlEngine): Store {
       return accomplished(engine, written)?.positions.slice(...messages) as number[] | undefined
     },
 
-    async stage(messages, at) {
-      const written = await write(messages.map((message) => stage(message, at)))
-      return written!.positions as number[]
-    },
-
     async settle(settled, attempting, at) {
       await write([
         ...(settled

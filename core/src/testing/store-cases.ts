@@ -67,7 +67,7 @@ export const storeCases: readonly StoreCase[] = [
     const first = await accept(store, said('1'))
     const fence = await begin(store, first)
     const [answer] = (await store.commit(turn(first, fence, { messages: [message('a')], records: [record('one')] })))!
-    const [staged] = await store.stage([message('b')], 1)
+    const [staged] = await say(store, [message('b')])
     const second = await accept(store, said('2'))
     const [{ position: recorded } = { position: 0 }] = await store.records({ limit: 1 })
     const positions = [first, answer!, recorded, staged!, second]
@@ -80,7 +80,7 @@ export const storeCases: readonly StoreCase[] = [
 
   storeCase('positions go on after the store was closed', async (store) => {
     await store.accept([said('1')])
-    const [staged] = await store.stage([message('a')], 1)
+    const [staged] = await say(store, [message('a')])
     await reopen(store)
     assert.ok((await accept(store, said('2'))) > staged!)
   }),
@@ -213,7 +213,7 @@ export const storeCases: readonly StoreCase[] = [
   }),
 
   storeCase('settling a message and counting the next attempt happen together', async (store) => {
-    const [first, second] = await store.stage([message('a', { attempting: true }), message('b')], 1)
+    const [first, second] = await say(store, [message('a', { attempting: true }), message('b')])
     await store.settle({ position: first!, status: 'delivered', platformId: 'p1' }, second, 30)
     const { messages } = await store.unfinished()
     assert.deepEqual(
@@ -226,7 +226,7 @@ export const storeCases: readonly StoreCase[] = [
   }),
 
   storeCase('a message to be tried again waits, and tells when', async (store) => {
-    const [position] = await store.stage([message('a', { attempting: true })], 1)
+    const [position] = await say(store, [message('a', { attempting: true })])
     await store.settle({ position: position!, status: 'waiting', code: 'rate_limited', retryAt: 900 }, undefined, 30)
     const [waiting] = (await store.unfinished()).messages
     assert.deepEqual([waiting?.status, waiting?.retryAt, waiting?.attempts], ['waiting', 900, 1])
@@ -366,7 +366,7 @@ export const storeCases: readonly StoreCase[] = [
   storeCase('a history is read in pages: the last, those before, those after', async (store) => {
     for (let n = 1; n <= 4; n++) {
       await store.accept([said(`${n}`)])
-      await store.stage([message(`answer ${n}`)], n)
+      await say(store, [message(`answer ${n}`)])
     }
     const all = (await store.history('web:1', { limit: 99 })).map(({ position }) => position)
     const page = async (page: { after?: number; before?: number; limit: number }) =>
@@ -431,7 +431,7 @@ export const storeCases: readonly StoreCase[] = [
     const position = await accept(store, said('2', 'web:2'))
     const fence = await begin(store, position, 0, 'web:2')
     await store.remember(position, 'model', 'words')
-    await store.stage([message('waits')], 1)
+    await say(store, [message('waits')])
     const before = await store.unfinished()
     assert.equal(before.events.length + before.messages.length, 3)
     await reopen(store)
@@ -558,6 +558,14 @@ async function accept(store: Store, entry: InboxEntry): Promise<number> {
   const [accepted] = await store.accept([entry])
   assert.ok(accepted?.fresh)
   return accepted.position
+}
+
+/** Has a conversation of its own put messages into the outbox, and gives their positions. */
+async function say(store: Store, messages: StagedMessage[]): Promise<number[]> {
+  const fence = (await store.conversation('web:sayer'))?.fence ?? 0
+  const position = await accept(store, said(`say ${fence}`, 'web:sayer'))
+  await begin(store, position, fence, 'web:sayer')
+  return (await store.commit(turn(position, fence + 1, { conversation: 'web:sayer', messages })))!
 }
 
 const claim = (position: number, fence: number, conversation = 'web:1') => ({

@@ -78,6 +78,8 @@ function said(event: Extract<LedgerEntry, { kind: 'in' }>['event']): string {
       return `[${event.label ?? event.value}]`
     case 'timer':
       return `(timer ${event.name})`
+    case 'send':
+      return `(asked to say) ${event.parts.map(shown).join(' ')}`
     case 'join':
     case 'leave':
       return `(${event.type})`

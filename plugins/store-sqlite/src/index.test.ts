@@ -41,9 +41,16 @@ describe('group commit', () => {
 
   test('what a platform waits for goes before what a bot has said', async () => {
     const store = await open()
-    const staging = Array.from({ length: 10 }, () => store.stage([message], 1))
-    const [accepted] = await store.accept([said('1')])
-    expect(accepted?.position).toBeLessThan((await Promise.all(staging)).flat()[0]!)
+    const [asked] = await store.accept([said('1')])
+    const conversation = { id: 'web:1', adapter: 'web', to: { id: '1', userId: 'u' }, user: { id: 'u' }, state: {} }
+    await store.begin({ position: asked!.position, conversation, fence: 0, at: 1 })
+    const committing = store.commit({
+      ...{ position: asked!.position, conversation: 'web:1', fence: 1, outcome: 'answered' as const, state: {} },
+      ...{ trace: [], startedAt: 1, at: 1, messages: [message] },
+      ...{ records: [], timers: [], cancelled: [], drawers: [], statements: [] },
+    })
+    const [accepted] = await store.accept([said('2')])
+    expect(accepted?.position).toBeLessThan((await committing)![0]!)
   })
 
   test('closing writes what still waits', async () => {
