@@ -4,6 +4,8 @@ import { tokenize, tokenWeight } from './tokens.js'
 export interface Embedder {
   /** Names the method and its size, such as `hash-384`: vectors of another name are never compared with these. */
   readonly name: string
+  /** Whether it knows spelling only: then it puts what words found in order, and finds nothing by itself. Default false. */
+  readonly spellingOnly?: boolean
   /** One vector per text, in order. Rejects when the model cannot be reached. */
   embed(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Float32Array[]>
 }
@@ -16,6 +18,7 @@ export interface Embedder {
 export function hashEmbedder(dimensions = 384): Embedder {
   return {
     name: `hash-${dimensions}`,
+    spellingOnly: true,
     embed: async (texts) => texts.map((text) => hashed(text, dimensions)),
   }
 }

@@ -26,12 +26,13 @@ export interface Imported {
  */
 export async function importFolder(folder: string, { defaults = {} }: ImportOptions = {}): Promise<Imported> {
   const collected = collect(defaults)
+  const { articles, problems } = collected
   let files: string[]
   try {
     const found = await readdir(folder, { recursive: true, withFileTypes: true })
     files = found
       .filter((entry) => entry.isFile() && /\.md$/i.test(entry.name))
-      .map((entry) => join(entry.path, entry.name))
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
   } catch (error) {
     return { articles: [], problems: [{ code: 'FILE_UNREADABLE', file: folder, reason: reasonOf(error) }] }
   }
@@ -58,17 +59,19 @@ export async function importFolder(folder: string, { defaults = {} }: ImportOpti
       }
     }
   }
-  return collected
+  return { articles, problems }
 }
 
 /**
- * Reads a CSV file whose first line names the columns: fields of an article, in English or as in {@link chineseColumns}.
+ * Reads a CSV file whose first line names the columns: fields of an article, in English or
+ * Chinese (编号 场景 问题类型 问题 相似问法 答案 语言 状态 生效时间 失效时间 可见范围).
  * `phrasings` and `audience` hold several texts, one per line or separated by `|`. An article without `id` is named after its
  * question.
  */
 export async function importCsv(file: string, { defaults = {} }: ImportOptions = {}): Promise<Imported> {
   const { parse } = await import('csv-parse/sync')
   const collected = collect(defaults)
+  const { articles, problems } = collected
   let rows: { record: Record<string, string>; info: { lines: number } }[]
   try {
     rows = parse(await readFile(file), {
@@ -92,7 +95,7 @@ export async function importCsv(file: string, { defaults = {} }: ImportOptions =
     )
     collected.add(file, info.lines, { id: `csv-${shortHash(record.question ?? '')}`, ...fields })
   }
-  return collected
+  return { articles, problems }
 }
 
 /** Column names that spreadsheets in Chinese use. */

@@ -42,63 +42,68 @@ const b = 0.75
 const answerShare = 0.4
 
 export function createLexicalIndex<Key>(): LexicalIndex<Key> {
-  const entries = new Map<Key, Entry<Key>>()
-  const postings = new Map<string, Posting>()
-  /** By the number of a text; numbers of forgotten texts are given out again. */
-  const texts: Text<Key>[] = []
-  const free: number[] = []
+  const articles = new Map<Key, number>()
+  /** By the number of an article. Numbers of forgotten articles and texts are given out again. */
+  const entries: (Entry<Key> | undefined)[] = []
+  const freeEntries: number[] = []
+  /** By the number of a text. */
+  const texts: (Text | undefined)[] = []
+  const freeTexts: number[] = []
+  /** By the number of a text, the number of its article. */
+  const owners: number[] = []
+  /** Which texts hold a token and how often, both in one number: see `pack`. */
+  const postings = new Map<string, number[]>()
   const totals = {
     question: { texts: 0, length: 0 },
     questions: { texts: 0, length: 0 },
     answer: { texts: 0, length: 0 },
   }
-  /** What BM25 divides a text's counts by, by number; undefined when an average has changed since. */
+  /** What BM25 adds to a text's counts, by number; undefined when an average has changed since. */
   let norms: Float64Array | undefined
 
-  function addText(entry: Entry<Key>, kind: Text<Key>['kind'], content: string): void {
-    const tokens = tokenize(content)
-    const number = free.pop() ?? texts.length
-    const different: string[] = []
+  function addText(owner: number, kind: Text['kind'], tokens: readonly string[]): number {
+    const number = freeTexts.pop() ?? texts.length
+    const first = pack(number, 1)
     for (const token of tokens) {
       const posting = postings.get(token)
-      if (posting?.texts.at(-1) === number) {
-        posting.counts[posting.counts.length - 1]!++
+      if (posting === undefined) {
+        postings.set(token, [first])
         continue
       }
-      different.push(token)
-      if (posting) {
-        posting.texts.push(number)
-        posting.counts.push(1)
-      } else postings.set(token, { texts: [number], counts: [1] })
+      const latest = posting[posting.length - 1]!
+      if (latest < first || latest >= first + maxCount) posting.push(first)
+      else if (countOf(latest) < maxCount) posting[posting.length - 1] = latest + 1
     }
-    texts[number] = { entry, kind, length: tokens.length, tokens: different }
-    entry.texts.push(number)
+    texts[number] = { kind, tokens }
+    owners[number] = owner
     totals[kind].texts++
     totals[kind].length += tokens.length
+    return number
   }
 
   function removeText(number: number): void {
-    const { kind, length, tokens } = texts[number]!
-    for (const token of tokens) {
+    const { kind, tokens } = texts[number]!
+    for (const token of new Set(tokens)) {
       const posting = postings.get(token)!
-      const at = posting.texts.indexOf(number)
+      const at = posting.findIndex((packed) => textOf(packed) === number)
       // The last one takes the empty place; order within a posting means nothing.
-      const lastText = posting.texts.pop()!
-      const lastCount = posting.counts.pop()!
-      if (at < posting.texts.length) {
-        posting.texts[at] = lastText
-        posting.counts[at] = lastCount
-      }
-      if (posting.texts.length === 0) postings.delete(token)
+      const last = posting.pop()!
+      if (at < posting.length) posting[at] = last
+      if (posting.length === 0) postings.delete(token)
     }
     totals[kind].texts--
-    totals[kind].length -= length
-    free.push(number)
+    totals[kind].length -= tokens.length
+    texts[number] = undefined
+    freeTexts.push(number)
   }
 
   function remove(key: Key): void {
-    for (const number of entries.get(key)?.texts ?? []) removeText(number)
-    entries.delete(key)
+    const number = articles.get(key)
+    if (number === undefined) return
+    for (const text of entries[number]!.texts) removeText(text)
+    entries[number] = undefined
+    articles.delete(key)
+    freeEntries.push(number)
     norms = undefined
   }
 
@@ -108,52 +113,61 @@ export function createLexicalIndex<Key>(): LexicalIndex<Key> {
       questions: totals.questions.length / totals.questions.texts,
       answer: totals.answer.length / totals.answer.texts,
     }
-    return Float64Array.from(texts, ({ kind, length }) => k1 * (1 - b + (b * length) / average[kind]))
+    return Float64Array.from(texts, (text) => (text ? k1 * (1 - b + (b * text.tokens.length) / average[text.kind]) : 0))
   }
 
   return {
     set(key, fields) {
       remove(key)
-      const entry: Entry<Key> = { key, texts: [], covered: 0, seenIn: undefined }
-      entries.set(key, entry)
-      for (const question of fields.questions) addText(entry, 'question', question)
-      addText(entry, 'questions', fields.questions.join('\n'))
-      addText(entry, 'answer', fields.answer)
+      const number = freeEntries.pop() ?? entries.length
+      const questions = fields.questions.map(tokenize)
+      articles.set(key, number)
+      entries[number] = {
+        key,
+        texts: [
+          ...questions.map((tokens) => addText(number, 'question', tokens)),
+          addText(number, 'questions', questions.flat()),
+          addText(number, 'answer', tokenize(fields.answer)),
+        ],
+      }
+      norms = undefined
     },
 
     delete: remove,
 
     search(query, limit, accepts) {
       norms ??= measure()
-      const held = texts.length - free.length
+      const held = texts.length - freeTexts.length
       const scores = new Float64Array(texts.length)
       const covered = new Float64Array(texts.length)
-      const found: Entry<Key>[] = []
+      const coveredAnywhere = new Float64Array(entries.length)
+      /** The latest token found in an article, counted from 1. */
+      const latest = new Int32Array(entries.length)
+      const found: number[] = []
       let weightOfAll = 0
-      for (const token of queryTokens(query)) {
-        const posting = postings.get(token)
-        const frequency = posting?.texts.length ?? 0
+      let token = 0
+      for (const text of queryTokens(query)) {
+        token++
+        const posting = postings.get(text) ?? []
         // A token that no text holds weighs most: a question about something else is covered by little.
-        const weight = tokenWeight(token) * Math.log(1 + (held - frequency + 0.5) / (frequency + 0.5))
+        const weight = tokenWeight(text) * Math.log(1 + (held - posting.length + 0.5) / (posting.length + 0.5))
         weightOfAll += weight
-        for (let i = 0; i < frequency; i++) {
-          const number = posting!.texts[i]!
-          const count = posting!.counts[i]!
+        for (let i = 0; i < posting.length; i++) {
+          const number = textOf(posting[i]!)
+          const count = countOf(posting[i]!)
           scores[number]! += (weight * count) / (count + norms[number]!)
           covered[number]! += weight
-          const { entry } = texts[number]!
-          if (entry.seenIn === undefined) {
-            found.push(entry)
-            entry.covered = 0
-          }
-          if (entry.seenIn !== token) entry.covered += weight
-          entry.seenIn = token
+          const owner = owners[number]!
+          if (latest[owner] === token) continue
+          if (latest[owner] === 0) found.push(owner)
+          latest[owner] = token
+          coveredAnywhere[owner]! += weight
         }
       }
       const ideal = weightOfAll / (1 + k1)
-      const ranked = best<{ entry: Entry<Key>; question: number; score: number }>(limit)
-      for (const entry of found) {
-        entry.seenIn = undefined
+      const ranked = best<{ number: number; question: number; score: number }>(limit)
+      for (const number of found) {
+        const entry = entries[number]!
         if (!accepts(entry.key)) continue
         const together = entry.texts.length - 2
         const answer = entry.texts.length - 1
@@ -167,23 +181,26 @@ export function createLexicalIndex<Key>(): LexicalIndex<Key> {
         }
         const asked = (most + scores[entry.texts[together]!]!) / 2
         const score = (asked + answerShare * scores[entry.texts[answer]!]!) / ideal
-        ranked.offer({ entry, question, score }, score)
+        ranked.offer({ number, question, score }, score)
       }
       return new Map(
-        ranked.items().map(({ entry, question, score }): [Key, LexicalMatch] => [
-          entry.key,
-          {
-            score,
-            ...(question >= 0 && { question }),
-            questionCoverage: question < 0 ? 0 : covered[entry.texts[question]!]! / weightOfAll,
-            coverage: entry.covered / weightOfAll,
-          },
-        ]),
+        ranked.items().map(({ number, question, score }): [Key, LexicalMatch] => {
+          const { key, texts } = entries[number]!
+          return [
+            key,
+            {
+              score,
+              ...(question >= 0 && { question }),
+              questionCoverage: question < 0 ? 0 : covered[texts[question]!]! / weightOfAll,
+              coverage: coveredAnywhere[number]! / weightOfAll,
+            },
+          ]
+        }),
       )
     },
 
     get size() {
-      return { keys: entries.size, texts: texts.length - free.length, tokens: postings.size }
+      return { keys: articles.size, texts: texts.length - freeTexts.length, tokens: postings.size }
     },
   }
 }
@@ -191,22 +208,18 @@ export function createLexicalIndex<Key>(): LexicalIndex<Key> {
 interface Entry<Key> {
   readonly key: Key
   /** Numbers of its texts: each question in order, the questions together, the answer. */
-  readonly texts: number[]
-  /** During a search: the weight of the tokens found so far, each counted once, and the latest of them. */
-  covered: number
-  seenIn: string | undefined
+  readonly texts: readonly number[]
 }
 
-interface Text<Key> {
-  readonly entry: Entry<Key>
+interface Text {
   readonly kind: 'question' | 'questions' | 'answer'
-  /** In tokens. */
-  readonly length: number
   readonly tokens: readonly string[]
 }
 
-/** Which texts hold a token, and how often. */
-interface Posting {
-  readonly texts: number[]
-  readonly counts: number[]
-}
+/** Beyond this BM25 hardly tells counts apart. */
+const maxCount = 127
+
+/** A text's number and a token's count in it as one small integer, so that a posting is a plain array of those. */
+const pack = (text: number, count: number): number => text * (maxCount + 1) + count
+const textOf = (packed: number): number => packed >> 7
+const countOf = (packed: number): number => packed & maxCount

@@ -40,10 +40,10 @@ export interface Hit {
 
 /** What the parts of the search saw. */
 export interface Why {
-  /** Place among the best 100 by words, from 1. */
+  /** Place by words among the articles compared, from 1. */
   readonly lexicalRank?: number
   readonly lexicalScore?: number
-  /** Place among the closest 100 vectors, from 1. */
+  /** Place by vectors among the articles compared, from 1. */
   readonly vectorRank?: number
   /** Cosine, -1 to 1. */
   readonly vectorScore?: number
@@ -94,10 +94,9 @@ const candidates = 100
  */
 export function createRetriever(source: ArticleSource, options: RetrieverOptions = {}): SpaceRetriever {
   const { embedder = hashEmbedder(), vectorWeight = 0.1, embedTimeoutMs = 1_500, onProblem = () => {} } = options
-  const knowsMeaning = options.embedder !== undefined
   const entries = new Map<string, Entry>()
   const lexical = createLexicalIndex<Entry>()
-  const vectors = createVectorIndex<Entry>()
+  const vectors = createVectorIndex<Entry>(embedder.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
   let embedding: Promise<unknown> = Promise.resolve()
 
   function update({ put, removed }: Change): void {
@@ -179,18 +178,21 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       const vector = vectors.size > 0 ? await embedQuery(query, signal) : undefined
       // From here to the end nothing waits, so that all parts see the same articles.
       const byWords = lexical.search(query, Math.max(candidates, limit), accepts)
-      const byVector = vector ? vectors.search(vector, Math.max(candidates, limit), accepts) : new Map<Entry, number>()
-      const wordRanks = ranks(byWords)
-      const vectorRanks = ranks(byVector)
+      const byVector =
+        vector && !embedder.spellingOnly
+          ? vectors.search(vector, Math.max(candidates, limit), accepts)
+          : new Map<Entry, number>()
       const found = [...new Set([...byWords.keys(), ...byVector.keys()])]
         .map((entry) => {
           const match = byWords.get(entry)
           const cosine = byVector.get(entry) ?? (vector && vectors.similarity(entry, vector))
           return { entry, match, cosine, score: (match?.score ?? 0) + vectorWeight * (cosine ?? 0) }
         })
-        // What shares no token with the question is near in the built-in embedder's space by accident only.
-        .filter(({ match, score }) => match !== undefined || (knowsMeaning && score > 0))
-        .sort((left, right) => right.score - left.score)
+        .filter(({ score }) => score > 0)
+      const wordRanks = ranks(found.filter(({ match }) => match !== undefined))
+      found.sort((left, right) => (right.cosine ?? -1) - (left.cosine ?? -1))
+      const vectorRanks = ranks(found.filter(({ cosine }) => cosine !== undefined))
+      found.sort((left, right) => right.score - left.score)
       return found.slice(0, limit).map(({ entry, match, cosine, score }, i) => {
         const { article } = entry
         const rival = found.slice(i + 1).find((other) => other.entry.article.question !== article.question)
@@ -243,8 +245,8 @@ function confidence(match: LexicalMatch | undefined, margin: number): number {
   return 1 / (1 + Math.exp(-(evidence - 0.5) / 0.1))
 }
 
-/** From 1, in the order of the keys. */
-const ranks = (found: ReadonlyMap<Entry, unknown>) => new Map([...found.keys()].map((id, i) => [id, i + 1]))
+/** From 1, in the order given. */
+const ranks = (found: readonly { entry: Entry }[]) => new Map(found.map(({ entry }, i) => [entry, i + 1]))
 
 /** Whether one language tag is the other, or a part of it: `zh` and `zh-TW`, but not `zh-CN` and `zh-TW`. */
 function sameLanguage(left: string, right: string): boolean {
