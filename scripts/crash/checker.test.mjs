@@ -86,6 +86,9 @@ const says = (about) => JSON.stringify({ key: 'c1-1', turn: 1, drawn: 7, part: 0
 
 /** What is broken → what is planted. */
 const violations = {
+  'the bot complains of nothing, and ends only when it is told to': {
+    'a bot that complains': (history) => history.problems.push('a conversation stopped'),
+  },
   'every acknowledged message is stored, and has exactly one turn': {
     'a message that is not in the ledger': (history) => drop(history.ledger, ({ event }) => event?.key === 'c1-1'),
     'a message without a turn': (history) => delete at(history, 2).outcome,
@@ -153,7 +156,6 @@ const violations = {
   },
   'everything comes to rest': {
     'a run that ends too late': (history) => Object.assign(history, { settled: false }),
-    'a bot that complains': (history) => history.problems.push('a conversation stopped'),
     'an event that nobody did anything to deserve quarantine for': (history) =>
       Object.assign(at(history, 2), { outcome: 'quarantined' }),
   },

@@ -61,7 +61,7 @@ export async function play({ point, seed }) {
     while (!bot.port() && performance.now() < deadline) await sleep(10)
     await sleep(network.between(0, 100))
     customers.burst()
-    for (let bursts = 2; !settled && performance.now() < deadline; ) {
+    for (let bursts = 2; !settled && bot.problems.length === 0 && performance.now() < deadline; ) {
       await sleep(10)
       const open = await ask(bot, '/open')
       if (open?.body !== '0' || !customers.incoming.every(({ acknowledgedAt }) => acknowledgedAt)) continue
