@@ -61,7 +61,8 @@ export function createLexicalIndex<Key>(): LexicalIndex<Key> {
   /** What BM25 adds to a text's counts, by number; undefined when an average has changed since. */
   let norms: Float64Array | undefined
 
-  function addText(owner: number, kind: Text['kind'], tokens: readonly string[]): number {
+  function addText(owner: number, kind: Text['kind'], content: string): number {
+    const tokens = tokenize(content)
     const number = freeTexts.pop() ?? texts.length
     const first = pack(number, 1)
     for (const token of tokens) {
@@ -74,7 +75,7 @@ export function createLexicalIndex<Key>(): LexicalIndex<Key> {
       if (latest < first || latest >= first + maxCount) posting.push(first)
       else if (countOf(latest) < maxCount) posting[posting.length - 1] = latest + 1
     }
-    texts[number] = { kind, tokens }
+    texts[number] = { kind, content, length: tokens.length }
     owners[number] = owner
     totals[kind].texts++
     totals[kind].length += tokens.length
@@ -82,8 +83,8 @@ export function createLexicalIndex<Key>(): LexicalIndex<Key> {
   }
 
   function removeText(number: number): void {
-    const { kind, tokens } = texts[number]!
-    for (const token of new Set(tokens)) {
+    const { kind, content, length } = texts[number]!
+    for (const token of new Set(tokenize(content))) {
       const posting = postings.get(token)!
       const at = posting.findIndex((packed) => textOf(packed) === number)
       // The last one takes the empty place; order within a posting means nothing.
@@ -92,7 +93,7 @@ export function createLexicalIndex<Key>(): LexicalIndex<Key> {
       if (posting.length === 0) postings.delete(token)
     }
     totals[kind].texts--
-    totals[kind].length -= tokens.length
+    totals[kind].length -= length
     texts[number] = undefined
     freeTexts.push(number)
   }
@@ -113,21 +114,20 @@ export function createLexicalIndex<Key>(): LexicalIndex<Key> {
       questions: totals.questions.length / totals.questions.texts,
       answer: totals.answer.length / totals.answer.texts,
     }
-    return Float64Array.from(texts, (text) => (text ? k1 * (1 - b + (b * text.tokens.length) / average[text.kind]) : 0))
+    return Float64Array.from(texts, (text) => (text ? k1 * (1 - b + (b * text.length) / average[text.kind]) : 0))
   }
 
   return {
     set(key, fields) {
       remove(key)
       const number = freeEntries.pop() ?? entries.length
-      const questions = fields.questions.map(tokenize)
       articles.set(key, number)
       entries[number] = {
         key,
         texts: [
-          ...questions.map((tokens) => addText(number, 'question', tokens)),
-          addText(number, 'questions', questions.flat()),
-          addText(number, 'answer', tokenize(fields.answer)),
+          ...fields.questions.map((question) => addText(number, 'question', question)),
+          addText(number, 'questions', fields.questions.join('\n')),
+          addText(number, 'answer', fields.answer),
         ],
       }
       norms = undefined
@@ -213,7 +213,10 @@ interface Entry<Key> {
 
 interface Text {
   readonly kind: 'question' | 'questions' | 'answer'
-  readonly tokens: readonly string[]
+  /** Kept to be taken apart again when it is forgotten: rarer, and smaller, than keeping its tokens. */
+  readonly content: string
+  /** In tokens. */
+  readonly length: number
 }
 
 /** Beyond this BM25 hardly tells counts apart. */
