@@ -19,7 +19,7 @@ export async function start({ apiPort, file }) {
   const bot = createBot({ adapters: [adapter], store: sqlite({ file }) })
   bot.use((ctx) => ctx.text)
   await bot.start()
-  const server = createServer(getRequestListener((request) => bot.fetch(request)))
+  const server = createServer(getRequestListener((request, { incoming }) => bot.fetch(request, { incoming })))
   return reachable({
     port: await listen(server),
     path: '/telegram/updates',

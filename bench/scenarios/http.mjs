@@ -27,7 +27,7 @@ export async function run({ count, data, progress, only = Object.keys(names) }) 
   for (const name of only) {
     progress(`warming ${name} up`)
     children[name] = await contestant(`http/${name}.mjs`, { apiPort, file: join(data, 'http', 'huida.db') })
-    await load(name, 'acknowledged', 2 * MS)
+    for (const pace of ['acknowledged', 'answered', 'acknowledged']) await load(name, pace, 1.5 * MS)
   }
   const samples = Object.fromEntries(only.map((name) => [name, { acknowledged: [], answered: [] }]))
   for (let round = 0; round < count; round++)

@@ -1,25 +1,16 @@
 import botbuilder from 'botbuilder'
+import { ConnectorClient } from 'botframework-connector'
 import { botFrameworkActivity } from '../platforms.mjs'
 import { turnLoop } from './loop.mjs'
 
-/** botbuilder's CloudAdapter with authentication off and the connector, which would call the platform, replaced. */
+/** botbuilder's CloudAdapter with authentication off and the call of the platform replaced. */
 export async function start({ middlewares = 1 }) {
-  const authentication = new botbuilder.ConfigurationBotFrameworkAuthentication({})
   let reply
-  const connector = {
-    conversations: {
-      async replyToActivity(_conversation, _activity, { text }) {
-        reply = text
-        return { id: '1' }
-      },
-    },
+  ConnectorClient.prototype.sendOperationRequest = async ({ activity }) => {
+    reply = activity.text
+    return { id: '1' }
   }
-  const authenticate = authentication.authenticateRequest.bind(authentication)
-  authentication.authenticateRequest = async (...request) => ({
-    ...(await authenticate(...request)),
-    connectorFactory: { create: async () => connector },
-  })
-  const adapter = new botbuilder.CloudAdapter(authentication)
+  const adapter = new botbuilder.CloudAdapter(new botbuilder.ConfigurationBotFrameworkAuthentication({}))
   for (let n = 1; n < middlewares; n++) adapter.use((_, next) => next())
   const echo = async (context) => {
     await context.sendActivity(context.activity.text)

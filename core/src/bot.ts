@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { Activity } from './activity.js'
 import type { Adapter, Inbox } from './adapter.js'
+import { bodyComesFrom } from './body.js'
 import { type Clock, systemClock } from './clock.js'
 import {
   Composer,
@@ -194,12 +195,16 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     return this.#activity.settled()
   }
 
-  /** Answers an HTTP request to `/<adapter>/…`: the webhooks of all adapters behind one function. */
-  async fetch(request: Request): Promise<Response> {
+  /**
+   * Answers an HTTP request to `/<adapter>/…`: the webhooks of all adapters behind one function.
+   * @param env on a node server, the request as node has it: its body is then read without a detour through web streams
+   */
+  async fetch(request: Request, { incoming }: { incoming?: Readable } = {}): Promise<Response> {
     const name = pathOf(request.url)
     const adapter = this.#adapters.get(name)
     const inbox = this.#inboxes.get(name)
     if (!adapter?.fetch || !inbox) return Response.json({ error: 'NOT_FOUND' }, { status: 404 })
+    if (incoming) bodyComesFrom(request, incoming)
     try {
       return await adapter.fetch(request, inbox)
     } catch (error) {

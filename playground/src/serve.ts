@@ -51,7 +51,7 @@ export async function serve({ bot, store, port = 3000, host = '127.0.0.1', log }
       await started
       if (store && (pathname === '/traces' || pathname.startsWith('/traces/')))
         return traces(request, pathname, { store, onThisMachine: isOnThisMachine(incoming as IncomingMessage) })
-      return bot.fetch(request)
+      return bot.fetch(request, { incoming })
     },
     {
       overrideGlobalObjects: false,

@@ -55,6 +55,10 @@ export function sqlStore(engine: SqlEngine): Store {
       at,
     })
 
+  /** Only turns that remembered something have anything to forget; of those of an earlier process nobody here knows. */
+  const remembering = new Set<number>()
+  let openedAt = 0
+
   const acceptOne = ({ adapter, conversation, event, acceptedAt, timer }: InboxEntry) => {
     const { key, type } = event
     const row = { position: nextPosition, adapter, key, conversation, type, event: JSON.stringify(event), acceptedAt }
@@ -120,7 +124,8 @@ export function sqlStore(engine: SqlEngine): Store {
       try {
         await prepareTables()
         const [last] = await engine.read<Record<'inbox' | 'outbox' | 'record', number>>(bind('lastPosition', {}))
-        engine.continueFrom(Math.max(last!.inbox, last!.outbox, last!.record))
+        openedAt = Math.max(last!.inbox, last!.outbox, last!.record)
+        engine.continueFrom(openedAt)
       } catch (error) {
         await engine.close()
         throw error
@@ -165,20 +170,25 @@ export function sqlStore(engine: SqlEngine): Store {
     },
 
     async remember(position, name, value) {
+      remembering.add(position)
       await write([bind('remember', { position, name, value: JSON.stringify(value) })])
     },
 
     async commit(turn) {
+      const { position, conversation, fence, at } = turn
       const steps = [
-        bind('keepState', { ...turn, state: JSON.stringify(turn.state) }, 1),
+        bind('keepState', { position, conversation, fence, at, state: JSON.stringify(turn.state) }, 1),
         bind('endTurn', {
-          ...turn,
+          position,
+          at,
+          startedAt: turn.startedAt,
+          outcome: turn.outcome,
           error: turn.error,
           status: turn.outcome === 'quarantined' ? 'quarantined' : 'done',
           trace: JSON.stringify(turn.trace),
         }),
-        bind('forget', turn),
         ...turn.messages.map((message) => stage(message, turn.at)),
+        ...(position <= openedAt || remembering.has(position) ? [bind('forget', { position })] : []),
         ...turn.records.map((record) =>
           bind('appendRecord', { ...record, position: nextPosition, data: JSON.stringify(record.data) }),
         ),
@@ -193,8 +203,8 @@ export function sqlStore(engine: SqlEngine): Store {
       const written = await engine.write(turn.statements.length === 0 ? steps : [...steps, ...turn.statements])
       if ('unmet' in written && written.unmet >= steps.length)
         throw refused(written, turn.statements[written.unmet - steps.length]!)
-      const messages = [3, 3 + turn.messages.length] as const
-      return accomplished(engine, written)?.positions.slice(...messages) as number[] | undefined
+      if (!('unmet' in written)) remembering.delete(position)
+      return accomplished(engine, written)?.positions.slice(2, 2 + turn.messages.length) as number[] | undefined
     },
 
     async settle(settled, attempting, at) {
