@@ -44,10 +44,13 @@ const MAX_BACK_OFF_MS = 5_000
 /** Timers are looked up this often at the latest, by the clock of the machine. */
 const TIMER_LOOKUP_MS = 60_000
 
+/** An event in line. `begun`: its first attempt was counted when it was accepted. */
+type Waiting = StoredEvent & { begun?: boolean }
+
 interface Lane {
   id: string
   /** The events that wait for their turn, in order. */
-  waiting: StoredEvent[]
+  waiting: Waiting[]
 }
 
 /**
@@ -150,6 +153,8 @@ export class Journal {
           conversation: `${adapter.name}:${event.conversation?.id}`,
           event: checked(event, adapter.name),
           acceptedAt,
+          // Nobody is before it, so its turn begins as soon as it is stored.
+          begun: events.length === 1 && !this.#lanes.has(`${adapter.name}:${event.conversation?.id}`),
         })
     }
     crashPoint('accept.received')
@@ -162,13 +167,14 @@ export class Journal {
       const { position, fresh } = accepted[index]!
       Object.assign(pending[index]!, { position, outcome: fresh ? 'accepted' : 'duplicate' })
       offer?.(position)
-      const { adapter: name, conversation, event } = entries[index]!
-      if (fresh) this.#enqueue({ position, adapter: name, conversation, event, acceptedAt, attempts: 0 })
+      const { adapter: name, conversation, event, begun } = entries[index]!
+      const attempts = begun ? 1 : 0
+      if (fresh) this.#enqueue({ position, adapter: name, conversation, event, acceptedAt, attempts, begun: !!begun })
     }
     return receipts
   }
 
-  #enqueue(event: StoredEvent): void {
+  #enqueue(event: Waiting): void {
     // Stored, but too late for this process: the next one finds it.
     if (this.#state !== 'running') return
     const lane = this.#lanes.get(event.conversation)
@@ -209,12 +215,13 @@ export class Journal {
   }
 
   /** Runs one event to its end: committed, or quarantined. Gives up only when the bot stops. */
-  async #turn(event: StoredEvent): Promise<void> {
+  async #turn(event: Waiting): Promise<void> {
     const { clock, log, maxAttempts } = this.options
     let failure: Error | undefined
     while (this.#state === 'running') {
       const conversation = await this.#durably(() => this.#claim(event))
       if (!conversation) {
+        if (await this.#isDone(event)) return
         await this.#pause(BACK_OFF_MS)
         continue
       }
@@ -248,6 +255,14 @@ export class Journal {
     return decision.error && event.attempts === maxAttempts ? giveUp(event, conversation, decision.error) : decision
   }
 
+  /** Whether somebody else has finished an event that could not be begun; else takes over its number of attempts. */
+  async #isDone(event: Waiting): Promise<boolean> {
+    const { events } = await this.options.store.unfinished()
+    const stored = events.find(({ position }) => position === event.position)
+    if (stored) event.attempts = stored.attempts
+    return !stored
+  }
+
   /** Repeats a write until the store can do it, so that a full disk delays a turn but does not fail it. */
   async #durably<T>(write: () => Promise<T>): Promise<T> {
     for (let failures = 0; ; failures++) {
@@ -262,28 +277,30 @@ export class Journal {
     }
   }
 
-  /** Counts the attempt and takes the conversation. `undefined`: somebody else had it; look again. */
-  async #claim(event: StoredEvent): Promise<Conversation | undefined> {
+  /** Counts the attempt, unless that was done when the event was accepted. `undefined`: somebody else is at it. */
+  async #claim(event: Waiting): Promise<Conversation | undefined> {
     const { store, conversations, clock } = this.options
+    if (!event.begun) {
+      if (!(await store.begin(event.position, event.attempts))) {
+        conversations.forget(event.conversation)
+        return undefined
+      }
+      event.attempts++
+    }
+    event.begun = false
+    crashPoint('turn.begun')
     const kept = conversations.get(event.conversation)
     const known = kept instanceof Promise ? await kept : kept
     const { conversation: ref, user } = event.event
-    const at = clock.now()
-    const conversation = {
+    return {
       id: event.conversation,
       adapter: event.adapter,
       to: { id: ref.id, userId: user.id, ...(ref.address !== undefined && { address: ref.address }) },
       user,
       state: known?.state ?? {},
+      fence: known?.fence ?? 0,
+      updatedAt: clock.now(),
     }
-    const fence = known?.fence ?? 0
-    if (!(await store.begin({ position: event.position, conversation, fence, at }))) {
-      conversations.forget(event.conversation)
-      return undefined
-    }
-    event.attempts++
-    crashPoint('turn.begun')
-    return Object.assign(conversation, { fence: fence + 1, updatedAt: at })
   }
 
   async #commit(
@@ -307,8 +324,8 @@ export class Journal {
     )
     const positions = await store.commit({
       position: event.position,
-      conversation: conversation.id,
-      fence: conversation.fence,
+      attempt: event.attempts,
+      conversation,
       outcome: decision.outcome,
       ...(decision.error && { error: decision.error.message }),
       state: decision.state,
@@ -327,7 +344,7 @@ export class Journal {
       return false
     }
     crashPoint('turn.committed')
-    conversations.keep(Object.assign(conversation, { state: decision.state, updatedAt: at }))
+    conversations.keep({ ...conversation, fence: conversation.fence + 1, state: decision.state, updatedAt: at })
     outbox.enqueue(stored(messages, positions, at))
     if (decision.timers.length > 0) void this.#nextTimer()
     return true

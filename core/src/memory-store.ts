@@ -73,7 +73,7 @@ export function memoryStore(): Store {
     if (entry.timer !== undefined && !removeAlarm(entry.timer)) return { position: 0, fresh: false }
     position++
     keys.set(key, position)
-    inbox.set(position, { position, entry, status: 'waiting', attempts: 0, turn: undefined })
+    inbox.set(position, { position, entry, status: 'waiting', attempts: entry.begun ? 1 : 0, turn: undefined })
     if (inbox.size > MAX_ROWS) {
       const forgotten = forgetOldest(inbox, ({ status }) => status === 'done')
       if (forgotten) keys.delete(joined(forgotten.entry.adapter, forgotten.entry.event.key))
@@ -103,12 +103,10 @@ export function memoryStore(): Store {
       return accepted
     },
 
-    async begin({ position, conversation: { id, adapter, to, user }, fence, at }) {
+    async begin(position, attempts) {
       const event = inbox.get(position)
-      const known = conversations.get(id)
-      if (event?.status !== 'waiting' || (known?.fence ?? 0) !== fence) return false
+      if (event?.status !== 'waiting' || event.attempts !== attempts) return false
       event.attempts++
-      conversations.set(id, { id, adapter, to, user, state: known?.state ?? {}, fence: fence + 1, updatedAt: at })
       return true
     },
 
@@ -118,17 +116,17 @@ export function memoryStore(): Store {
     },
 
     async commit(turn) {
-      const conversation = conversations.get(turn.conversation)
       const event = inbox.get(turn.position)
-      if (!conversation || conversation.fence !== turn.fence || event?.status !== 'waiting') return undefined
+      const { id, adapter, to, user, fence } = turn.conversation
+      if (event?.status !== 'waiting' || event.attempts !== turn.attempt) return undefined
+      if ((conversations.get(id)?.fence ?? 0) !== fence) return undefined
       if (turn.statements.length > 0) throw new HuidaError('STORE_NEEDS_SQL', { plugin: 'unknown' })
-      conversation.state = turn.state
-      conversation.updatedAt = turn.at
+      conversations.set(id, { id, adapter, to, user, fence: fence + 1, state: turn.state, updatedAt: turn.at })
       event.status = turn.outcome === 'quarantined' ? 'quarantined' : 'done'
       event.turn = turn
       const positions = turn.messages.map((message) => drop(message, turn.at))
       for (const record of turn.records) log.push({ ...record, position: ++position })
-      for (const name of turn.cancelled) alarms.delete(joined(turn.conversation, name))
+      for (const name of turn.cancelled) alarms.delete(joined(id, name))
       for (const timer of turn.timers) alarms.set(joined(timer.conversation, timer.name), { ...timer, id: ++timerId })
       for (const entry of turn.drawers) drawers.set(joined(entry.drawer, entry.key), entry)
       if (memos.size > 0) memos.delete(turn.position)
@@ -210,7 +208,7 @@ function forgetOldest<Row>(rows: Map<number, Row>, mayGo: (row: Row) => boolean)
 
 const byPosition = (a: { position: number }, b: { position: number }) => a.position - b.position
 
-const toStoredEvent = ({ position, entry: { timer: _, ...entry }, attempts, turn }: InRow): StoredEvent => ({
+const toStoredEvent = ({ position, entry: { timer: _, begun: __, ...entry }, attempts, turn }: InRow): StoredEvent => ({
   position,
   ...entry,
   attempts,

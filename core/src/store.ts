@@ -19,11 +19,14 @@ export interface Store {
 
   /** Stores events that were not stored before, and the cursor. Gives each its position, and whether it is new. */
   accept(entries: readonly InboxEntry[], cursor?: StoredCursor): Promise<Accepted[]>
-  /** Counts an attempt and takes the conversation under a new fence. `false`: somebody else holds it; load it again. */
-  begin(claim: TurnClaim): Promise<boolean>
+  /** Counts one more attempt at an event than it has had. `false`: it had another number, so somebody else is at it. */
+  begin(position: number, attempts: number): Promise<boolean>
   /** Stores a result that a repeated turn must repeat. */
   remember(position: number, name: string, value: Json): Promise<void>
-  /** Everything that a turn did, or nothing (`undefined`) when the fence is no longer ours. Gives the messages' positions. */
+  /**
+   * Everything that a turn did, and the conversation under its next fence; or nothing (`undefined`) when somebody else has
+   * counted an attempt or committed a turn meanwhile. Gives the messages' positions.
+   */
   commit(turn: TurnCommit): Promise<number[] | undefined>
   /** Settles one message and counts an attempt on the next, together. Either may be absent. */
   settle(settled: Settlement | undefined, attempting: number | undefined, at: number): Promise<void>
@@ -60,6 +63,8 @@ export interface InboxEntry {
   conversation: string
   event: TurnEvent
   acceptedAt: number
+  /** Counts the first attempt already now, because its turn begins right after the commit. */
+  begun?: boolean
   /** The timer that this event is the firing of; it is removed in the same commit. Gone already: nothing is stored. */
   timer?: number
 }
@@ -93,7 +98,7 @@ export interface Conversation {
   /** Where to send, as the latest event said. */
   to: { id: string; address?: Json; userId: string }
   user: { id: string; name?: string; locale?: string }
-  /** Grows with every turn; only the turn that set it may commit. */
+  /** Grows with every turn that commits; a turn commits only when it is still the one that it was loaded with. */
   fence: number
   state: ConversationState
   updatedAt: number
@@ -105,19 +110,12 @@ export interface ConversationState {
   locale?: string
 }
 
-export interface TurnClaim {
-  position: number
-  conversation: Omit<Conversation, 'fence' | 'updatedAt'>
-  /** The fence as it was loaded (0: never stored); the new one is one more. */
-  fence: number
-  at: number
-}
-
 export interface TurnCommit {
   position: number
-  conversation: string
-  /** The fence that `begin` set. */
-  fence: number
+  /** The attempt that was counted for this turn; a later one has taken its place. */
+  attempt: number
+  /** As the turn knows it, under the fence with which it was loaded (0: never stored). */
+  conversation: Omit<Conversation, 'state' | 'updatedAt'>
   outcome: 'answered' | 'silent' | 'failed' | 'quarantined'
   error?: string
   state: ConversationState

@@ -26,8 +26,8 @@ export const compiled = {
     },
     queries: {
       acceptEvent: {
-        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") values (?, ?, ?, ?, ?, ?, ?, 0, \'waiting\') on conflict ("adapter", "key") do nothing',
-        parameters: ['position', 'adapter', 'key', 'conversation', 'type', 'event', 'acceptedAt'],
+        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") values (?, ?, ?, ?, ?, ?, ?, ?, \'waiting\') on conflict ("adapter", "key") do nothing',
+        parameters: ['position', 'adapter', 'key', 'conversation', 'type', 'event', 'acceptedAt', 'attempts'],
       },
       acceptTimer: {
         sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") select cast(? as bigint) as "position", cast(? as text) as "adapter", cast(? as text) as "key", cast(? as text) as "conversation", cast(? as text) as "type", cast(? as text) as "event", cast(? as bigint) as "accepted_at", 0 as "attempts", \'waiting\' as "status" from "timer" where "id" = ? on conflict ("adapter", "key") do nothing',
@@ -46,12 +46,8 @@ export const compiled = {
         parameters: ['adapter', 'name', 'value'],
       },
       countTurn: {
-        sql: 'update "inbox" set "attempts" = "attempts" + 1 where "position" = ? and "status" = \'waiting\' and coalesce((select "fence" from "conversation" where "id" = ?), 0) = ?',
-        parameters: ['position', 'conversation', 'fence'],
-      },
-      takeConversation: {
-        sql: 'insert into "conversation" ("id", "adapter", "recipient", "person", "fence", "state", "updated_at") values (?, ?, ?, ?, ?, ?, ?) on conflict ("id") do update set "recipient" = "excluded"."recipient", "person" = "excluded"."person", "fence" = "excluded"."fence", "updated_at" = "excluded"."updated_at" where "conversation"."fence" = ?',
-        parameters: ['id', 'adapter', 'recipient', 'person', 'nextFence', 'state', 'at', 'fence'],
+        sql: 'update "inbox" set "attempts" = "attempts" + 1 where "position" = ? and "status" = \'waiting\' and "attempts" = ?',
+        parameters: ['position', 'attempts'],
       },
       remember: {
         sql: 'insert into "memo" ("position", "name", "value") values (?, ?, ?) on conflict ("position", "name") do update set "value" = "excluded"."value"',
@@ -61,13 +57,13 @@ export const compiled = {
         sql: 'select "name", "value" from "memo" where "position" = ?',
         parameters: ['position'],
       },
-      keepState: {
-        sql: 'update "conversation" set "state" = ?, "updated_at" = ? where "id" = ? and "fence" = ? and exists (select "position" from "inbox" where "position" = ? and "status" = \'waiting\')',
-        parameters: ['state', 'at', 'conversation', 'fence', 'position'],
-      },
       endTurn: {
-        sql: 'update "inbox" set "status" = ?, "outcome" = ?, "error" = ?, "trace" = ?, "started_at" = ?, "ended_at" = ? where "position" = ?',
-        parameters: ['status', 'outcome', 'error', 'trace', 'startedAt', 'at', 'position'],
+        sql: 'update "inbox" set "status" = ?, "outcome" = ?, "error" = ?, "trace" = ?, "started_at" = ?, "ended_at" = ? where "position" = ? and "status" = \'waiting\' and "attempts" = ?',
+        parameters: ['status', 'outcome', 'error', 'trace', 'startedAt', 'at', 'position', 'attempt'],
+      },
+      keepConversation: {
+        sql: 'insert into "conversation" ("id", "adapter", "recipient", "person", "fence", "state", "updated_at") values (?, ?, ?, ?, ?, ?, ?) on conflict ("id") do update set "recipient" = "excluded"."recipient", "person" = "excluded"."person", "fence" = "excluded"."fence", "state" = "excluded"."state", "updated_at" = "excluded"."updated_at" where "conversation"."fence" = ?',
+        parameters: ['id', 'adapter', 'recipient', 'person', 'nextFence', 'state', 'at', 'fence'],
       },
       forget: {
         sql: 'delete from "memo" where "position" = ?',
@@ -220,8 +216,8 @@ export const compiled = {
     },
     queries: {
       acceptEvent: {
-        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") values ($1, $2, $3, $4, $5, $6, $7, 0, \'waiting\') on conflict ("adapter", "key") do nothing',
-        parameters: ['position', 'adapter', 'key', 'conversation', 'type', 'event', 'acceptedAt'],
+        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") values ($1, $2, $3, $4, $5, $6, $7, $8, \'waiting\') on conflict ("adapter", "key") do nothing',
+        parameters: ['position', 'adapter', 'key', 'conversation', 'type', 'event', 'acceptedAt', 'attempts'],
       },
       acceptTimer: {
         sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") select cast($1 as bigint) as "position", cast($2 as text) as "adapter", cast($3 as text) as "key", cast($4 as text) as "conversation", cast($5 as text) as "type", cast($6 as text) as "event", cast($7 as bigint) as "accepted_at", 0 as "attempts", \'waiting\' as "status" from "timer" where "id" = $8 on conflict ("adapter", "key") do nothing',
@@ -240,12 +236,8 @@ export const compiled = {
         parameters: ['adapter', 'name', 'value'],
       },
       countTurn: {
-        sql: 'update "inbox" set "attempts" = "attempts" + 1 where "position" = $1 and "status" = \'waiting\' and coalesce((select "fence" from "conversation" where "id" = $2), 0) = $3',
-        parameters: ['position', 'conversation', 'fence'],
-      },
-      takeConversation: {
-        sql: 'insert into "conversation" ("id", "adapter", "recipient", "person", "fence", "state", "updated_at") values ($1, $2, $3, $4, $5, $6, $7) on conflict ("id") do update set "recipient" = "excluded"."recipient", "person" = "excluded"."person", "fence" = "excluded"."fence", "updated_at" = "excluded"."updated_at" where "conversation"."fence" = $8',
-        parameters: ['id', 'adapter', 'recipient', 'person', 'nextFence', 'state', 'at', 'fence'],
+        sql: 'update "inbox" set "attempts" = "attempts" + 1 where "position" = $1 and "status" = \'waiting\' and "attempts" = $2',
+        parameters: ['position', 'attempts'],
       },
       remember: {
         sql: 'insert into "memo" ("position", "name", "value") values ($1, $2, $3) on conflict ("position", "name") do update set "value" = "excluded"."value"',
@@ -255,13 +247,13 @@ export const compiled = {
         sql: 'select "name", "value" from "memo" where "position" = $1',
         parameters: ['position'],
       },
-      keepState: {
-        sql: 'update "conversation" set "state" = $1, "updated_at" = $2 where "id" = $3 and "fence" = $4 and exists (select "position" from "inbox" where "position" = $5 and "status" = \'waiting\')',
-        parameters: ['state', 'at', 'conversation', 'fence', 'position'],
-      },
       endTurn: {
-        sql: 'update "inbox" set "status" = $1, "outcome" = $2, "error" = $3, "trace" = $4, "started_at" = $5, "ended_at" = $6 where "position" = $7',
-        parameters: ['status', 'outcome', 'error', 'trace', 'startedAt', 'at', 'position'],
+        sql: 'update "inbox" set "status" = $1, "outcome" = $2, "error" = $3, "trace" = $4, "started_at" = $5, "ended_at" = $6 where "position" = $7 and "status" = \'waiting\' and "attempts" = $8',
+        parameters: ['status', 'outcome', 'error', 'trace', 'startedAt', 'at', 'position', 'attempt'],
+      },
+      keepConversation: {
+        sql: 'insert into "conversation" ("id", "adapter", "recipient", "person", "fence", "state", "updated_at") values ($1, $2, $3, $4, $5, $6, $7) on conflict ("id") do update set "recipient" = "excluded"."recipient", "person" = "excluded"."person", "fence" = "excluded"."fence", "state" = "excluded"."state", "updated_at" = "excluded"."updated_at" where "conversation"."fence" = $8',
+        parameters: ['id', 'adapter', 'recipient', 'person', 'nextFence', 'state', 'at', 'fence'],
       },
       forget: {
         sql: 'delete from "memo" where "position" = $1',

@@ -19,7 +19,7 @@ export const queries = (db: Kysely<Tables>) => ({
       type: $('type'),
       event: $('event'),
       accepted_at: $<number>('acceptedAt'),
-      attempts: sql.lit(0),
+      attempts: $<number>('attempts'),
       status: sql.lit('waiting'),
     })
     .onConflict((conflict) => conflict.columns(['adapter', 'key']).doNothing()),
@@ -66,15 +66,33 @@ export const queries = (db: Kysely<Tables>) => ({
     .set(({ eb }) => ({ attempts: eb('attempts', '+', sql.lit(1)) }))
     .where('position', '=', $<number>('position'))
     .where('status', '=', sql.lit('waiting'))
-    .where(({ eb, fn, selectFrom }) =>
-      eb(
-        fn.coalesce(selectFrom('conversation').select('fence').where('id', '=', $('conversation')), sql.lit(0)),
-        '=',
-        $<number>('fence'),
-      ),
+    .where('attempts', '=', $<number>('attempts')),
+
+  remember: db
+    .insertInto('memo')
+    .values({ position: $<number>('position'), name: $('name'), value: $('value') })
+    .onConflict((conflict) =>
+      conflict.columns(['position', 'name']).doUpdateSet(({ ref }) => ({ value: ref('excluded.value') })),
     ),
 
-  takeConversation: db
+  remembered: db.selectFrom('memo').select(['name', 'value']).where('position', '=', $<number>('position')),
+
+  /** Only the attempt that was counted last may do this, and only once. */
+  endTurn: db
+    .updateTable('inbox')
+    .set({
+      status: $<'done' | 'quarantined'>('status'),
+      outcome: $('outcome'),
+      error: $<string | null>('error'),
+      trace: $('trace'),
+      started_at: $<number>('startedAt'),
+      ended_at: $<number>('at'),
+    })
+    .where('position', '=', $<number>('position'))
+    .where('status', '=', sql.lit('waiting'))
+    .where('attempts', '=', $<number>('attempt')),
+
+  keepConversation: db
     .insertInto('conversation')
     .values({
       id: $('id'),
@@ -92,46 +110,11 @@ export const queries = (db: Kysely<Tables>) => ({
           recipient: ref('excluded.recipient'),
           person: ref('excluded.person'),
           fence: ref('excluded.fence'),
+          state: ref('excluded.state'),
           updated_at: ref('excluded.updated_at'),
         }))
         .where('conversation.fence', '=', $<number>('fence')),
     ),
-
-  remember: db
-    .insertInto('memo')
-    .values({ position: $<number>('position'), name: $('name'), value: $('value') })
-    .onConflict((conflict) =>
-      conflict.columns(['position', 'name']).doUpdateSet(({ ref }) => ({ value: ref('excluded.value') })),
-    ),
-
-  remembered: db.selectFrom('memo').select(['name', 'value']).where('position', '=', $<number>('position')),
-
-  /** Only the turn that took the conversation last may do this, and only once. */
-  keepState: db
-    .updateTable('conversation')
-    .set({ state: $('state'), updated_at: $<number>('at') })
-    .where('id', '=', $('conversation'))
-    .where('fence', '=', $<number>('fence'))
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('inbox')
-          .select('position')
-          .where('position', '=', $<number>('position'))
-          .where('status', '=', sql.lit('waiting')),
-      ),
-    ),
-
-  endTurn: db
-    .updateTable('inbox')
-    .set({
-      status: $<'done' | 'quarantined'>('status'),
-      outcome: $('outcome'),
-      error: $<string | null>('error'),
-      trace: $('trace'),
-      started_at: $<number>('startedAt'),
-      ended_at: $<number>('at'),
-    })
-    .where('position', '=', $<number>('position')),
 
   forget: db.deleteFrom('memo').where('position', '=', $<number>('position')),
 

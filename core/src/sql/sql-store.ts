@@ -59,11 +59,11 @@ export function sqlStore(engine: SqlEngine): Store {
   const remembering = new Set<number>()
   let openedAt = 0
 
-  const acceptOne = ({ adapter, conversation, event, acceptedAt, timer }: InboxEntry) => {
+  const acceptOne = ({ adapter, conversation, event, acceptedAt, timer, begun }: InboxEntry) => {
     const { key, type } = event
     const row = { position: nextPosition, adapter, key, conversation, type, event: JSON.stringify(event), acceptedAt }
     return timer === undefined
-      ? [bind('acceptEvent', row)]
+      ? [bind('acceptEvent', { ...row, attempts: begun ? 1 : 0 })]
       : [bind('acceptTimer', { ...row, timer }), bind('deleteTimer', { id: timer })]
   }
 
@@ -147,27 +147,7 @@ export function sqlStore(engine: SqlEngine): Store {
       return accepted
     },
 
-    async begin({ position, conversation, fence, at }) {
-      const { id, adapter, to, user, state } = conversation
-      const written = await write([
-        bind('countTurn', { position, conversation: id, fence }, 1),
-        bind(
-          'takeConversation',
-          {
-            id,
-            adapter,
-            recipient: JSON.stringify(to),
-            person: JSON.stringify(user),
-            state: JSON.stringify(state),
-            nextFence: fence + 1,
-            fence,
-            at,
-          },
-          1,
-        ),
-      ])
-      return written !== undefined
-    },
+    begin: async (position, attempts) => (await write([bind('countTurn', { position, attempts }, 1)])) !== undefined,
 
     async remember(position, name, value) {
       remembering.add(position)
@@ -175,24 +155,43 @@ export function sqlStore(engine: SqlEngine): Store {
     },
 
     async commit(turn) {
-      const { position, conversation, fence, at } = turn
+      const { position, at } = turn
+      const { id, adapter, to, user, fence } = turn.conversation
       const steps = [
-        bind('keepState', { position, conversation, fence, at, state: JSON.stringify(turn.state) }, 1),
-        bind('endTurn', {
-          position,
-          at,
-          startedAt: turn.startedAt,
-          outcome: turn.outcome,
-          error: turn.error,
-          status: turn.outcome === 'quarantined' ? 'quarantined' : 'done',
-          trace: JSON.stringify(turn.trace),
-        }),
+        bind(
+          'endTurn',
+          {
+            position,
+            attempt: turn.attempt,
+            at,
+            startedAt: turn.startedAt,
+            outcome: turn.outcome,
+            error: turn.error,
+            status: turn.outcome === 'quarantined' ? 'quarantined' : 'done',
+            trace: JSON.stringify(turn.trace),
+          },
+          1,
+        ),
+        bind(
+          'keepConversation',
+          {
+            id,
+            adapter,
+            recipient: JSON.stringify(to),
+            person: JSON.stringify(user),
+            state: JSON.stringify(turn.state),
+            nextFence: fence + 1,
+            fence,
+            at,
+          },
+          1,
+        ),
         ...turn.messages.map((message) => stage(message, turn.at)),
         ...(position <= openedAt || remembering.has(position) ? [bind('forget', { position })] : []),
         ...turn.records.map((record) =>
           bind('appendRecord', { ...record, position: nextPosition, data: JSON.stringify(record.data) }),
         ),
-        ...turn.cancelled.map((name) => bind('cancelTimer', { conversation: turn.conversation, name })),
+        ...turn.cancelled.map((name) => bind('cancelTimer', { conversation: id, name })),
         // Moved timers are new ones, so that the firing of the old is not taken for theirs.
         ...turn.timers.flatMap((timer) => [
           bind('cancelTimer', timer),

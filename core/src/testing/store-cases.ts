@@ -85,33 +85,38 @@ export const storeCases: readonly StoreCase[] = [
     assert.ok((await accept(store, said('2'))) > staged!)
   }),
 
-  storeCase('beginning a turn counts the attempt and stores the conversation', async (store) => {
+  storeCase('beginning a turn counts the attempt', async (store) => {
     const position = await accept(store, said('1'))
-    assert.equal(await store.conversation('web:1'), undefined)
-    assert.equal(await store.begin(claim(position, 0)), true)
-    const { fence, to, user, state } = (await store.conversation('web:1'))!
-    assert.deepEqual({ fence, to, user, state }, { fence: 1, to: recipient, user: person, state: {} })
+    assert.equal(await store.begin(position, 0), true)
     assert.equal((await store.unfinished()).events[0]?.attempts, 1)
   }),
 
-  storeCase('only one of two who loaded the same conversation may begin', async (store) => {
+  storeCase('an attempt may be counted already when the event is accepted', async (store) => {
+    const position = await accept(store, { ...said('1'), begun: true })
+    assert.equal((await store.unfinished()).events[0]?.attempts, 1)
+    assert.equal(await store.begin(position, 0), false)
+    assert.equal(await store.begin(position, 1), true)
+  }),
+
+  storeCase('only one of two who know the same number of attempts may begin', async (store) => {
     const position = await accept(store, said('1'))
-    const begun = await Promise.all([store.begin(claim(position, 0)), store.begin(claim(position, 0))])
+    const begun = await Promise.all([store.begin(position, 0), store.begin(position, 0)])
     assert.deepEqual(begun.toSorted(), [false, true])
-    assert.equal(await store.begin(claim(position, 5)), false)
+    assert.equal(await store.begin(position, 5), false)
     assert.equal((await store.unfinished()).events[0]?.attempts, 1)
-    assert.equal((await store.conversation('web:1'))?.fence, 1)
   }),
 
-  storeCase('the latest event says where to send, and beginning leaves the state alone', async (store) => {
+  storeCase('the latest turn says where to send', async (store) => {
     const first = await accept(store, said('1'))
+    assert.equal(await store.conversation('web:1'), undefined)
     await store.commit(turn(first, await begin(store, first), { state: { locale: 'zh' } }))
+    const { fence, to, user, state } = (await store.conversation('web:1'))!
+    assert.deepEqual({ fence, to, user, state }, { fence: 1, to: recipient, user: person, state: { locale: 'zh' } })
     const second = await accept(store, said('2'))
-    const moved = { ...claim(second, 1).conversation, to: { id: '1', userId: 'alice', address: { thread: 2 } } }
-    await store.begin({ ...claim(second, 1), conversation: { ...moved, state: { locale: 'zh' } } })
-    const conversation = await store.conversation('web:1')
-    assert.deepEqual(conversation?.to.address, { thread: 2 })
-    assert.deepEqual(conversation?.state, { locale: 'zh' })
+    const moved = turn(second, await begin(store, second, 1))
+    const address = { thread: 2 }
+    await store.commit({ ...moved, conversation: { ...moved.conversation, to: { ...recipient, address } } })
+    assert.deepEqual((await store.conversation('web:1'))?.to.address, address)
   }),
 
   storeCase('a turn commits everything that it did', async (store) => {
@@ -148,7 +153,20 @@ export const storeCases: readonly StoreCase[] = [
     assert.deepEqual(await store.get('visits', 'alice', 0), { n: 1 })
   }),
 
-  storeCase('a turn whose fence is no longer the last commits nothing', async (store) => {
+  storeCase('a turn commits nothing when another turn of its conversation was faster', async (store) => {
+    const first = await accept(store, said('1'))
+    const second = await accept(store, said('2'))
+    const [slow, fast] = [await begin(store, first), await begin(store, second)]
+    assert.equal((await store.commit(turn(second, fast, { messages: [message('fast')] })))?.length, 1)
+    assert.equal(await store.commit(turn(first, slow, { messages: [message('slow')] })), undefined)
+    assert.equal((await store.unfinished()).messages.length, 1)
+    assert.deepEqual(
+      (await store.unfinished()).events.map(({ position }) => position),
+      [first],
+    )
+  }),
+
+  storeCase('a turn whose attempt is no longer the last commits nothing', async (store) => {
     const position = await accept(store, said('1'))
     const stale = await begin(store, position)
     await begin(store, position, stale)
@@ -165,7 +183,7 @@ export const storeCases: readonly StoreCase[] = [
     assert.deepEqual(await store.records({ limit: 9 }), [])
     assert.deepEqual(await store.timers(9), [])
     assert.equal(await store.get('d', 'k', 0), undefined)
-    assert.deepEqual((await store.conversation('web:1'))?.state, {})
+    assert.equal(await store.conversation('web:1'), undefined)
   }),
 
   storeCase('a turn commits once', async (store) => {
@@ -174,7 +192,7 @@ export const storeCases: readonly StoreCase[] = [
     const commits = await Promise.all([store.commit(once), store.commit(once)])
     assert.equal(commits.filter((positions) => positions === undefined).length, 1)
     assert.equal((await store.unfinished()).messages.length, 1)
-    assert.equal(await store.begin(claim(position, 1)), false)
+    assert.equal(await store.begin(position, 1), false)
   }),
 
   storeCase('a refused turn takes no other turn of the same moment with it', async (store) => {
@@ -248,7 +266,7 @@ export const storeCases: readonly StoreCase[] = [
     assert.equal(await store.replay(position), false)
     assert.deepEqual(await store.quarantined(), [])
     assert.equal((await store.unfinished()).events[0]?.attempts, 0)
-    assert.equal(await store.begin(claim(position, 1)), true)
+    assert.equal(await store.begin(position, 0), true)
   }),
 
   storeCase('timers are told soonest first; setting one again moves it', async (store) => {
@@ -277,8 +295,7 @@ export const storeCases: readonly StoreCase[] = [
     const timers = [timer('remind', 100), timer('survey', 200)]
     await store.commit(turn(position, await begin(store, position), { timers }))
     const elsewhere = await accept(store, said('2', 'web:2'))
-    await begin(store, elsewhere, 0, 'web:2')
-    await store.commit(turn(elsewhere, 1, { conversation: 'web:2', cancelled: ['remind'] }))
+    await store.commit(turn(elsewhere, await begin(store, elsewhere, 0, 'web:2'), { cancelled: ['remind'] }))
     assert.equal((await store.timers(9)).length, 2)
     const second = await accept(store, said('3'))
     await store.commit(turn(second, await begin(store, second, 1), { cancelled: ['remind', 'unknown'] }))
@@ -405,7 +422,7 @@ export const storeCases: readonly StoreCase[] = [
   storeCase('conversations are listed the latest first', async (store) => {
     for (const [index, id] of ['web:1', 'web:2', 'web:3'].entries()) {
       const position = await accept(store, said(id, id))
-      await store.begin({ ...claim(position, 0, id), at: index === 0 ? 99 : index })
+      await store.commit(turn(position, await begin(store, position, 0, id), { at: index === 0 ? 99 : index }))
     }
     const ids = (await store.conversations({ limit: 2 })).map(({ id }) => id)
     assert.deepEqual(ids, ['web:1', 'web:3'])
@@ -429,7 +446,7 @@ export const storeCases: readonly StoreCase[] = [
   storeCase('everything unfinished is there when the store is opened again', async (store) => {
     await accept(store, said('1'))
     const position = await accept(store, said('2', 'web:2'))
-    const fence = await begin(store, position, 0, 'web:2')
+    await begin(store, position, 0, 'web:2')
     await store.remember(position, 'model', 'words')
     await say(store, [message('waits')])
     const before = await store.unfinished()
@@ -437,7 +454,6 @@ export const storeCases: readonly StoreCase[] = [
     await reopen(store)
     assert.deepEqual(await store.unfinished(), before)
     assert.deepEqual(await store.remembered(position), new Map([['model', 'words']]))
-    assert.equal((await store.conversation('web:2'))?.fence, fence)
   }),
 
   storeCase('texts that no database takes are stored safely', async (store) => {
@@ -564,27 +580,31 @@ async function accept(store: Store, entry: InboxEntry): Promise<number> {
 async function say(store: Store, messages: StagedMessage[]): Promise<number[]> {
   const fence = (await store.conversation('web:sayer'))?.fence ?? 0
   const position = await accept(store, said(`say ${fence}`, 'web:sayer'))
-  await begin(store, position, fence, 'web:sayer')
-  return (await store.commit(turn(position, fence + 1, { conversation: 'web:sayer', messages })))!
+  return (await store.commit(turn(position, await begin(store, position, fence, 'web:sayer'), { messages })))!
 }
 
-const claim = (position: number, fence: number, conversation = 'web:1') => ({
-  position,
-  fence,
-  at: 12,
-  conversation: { id: conversation, adapter: 'web', to: recipient, user: person, state: {} },
-})
-
-/** Begins a turn and gives its fence. */
-async function begin(store: Store, position: number, fence = 0, conversation?: string): Promise<number> {
-  assert.equal(await store.begin(claim(position, fence, conversation)), true)
-  return fence + 1
+/** A turn that has begun: its attempt, and its conversation as it was loaded. */
+interface Begun {
+  attempt: number
+  conversation: TurnCommit['conversation']
 }
 
-const turn = (position: number, fence: number, did: Partial<TurnCommit> = {}): TurnCommit => ({
+/**
+ * Begins a turn.
+ * @param from the fence with which its conversation is loaded, or an earlier attempt at the same event
+ */
+async function begin(store: Store, position: number, from: number | Begun = 0, id = 'web:1'): Promise<Begun> {
+  const { attempt, conversation } =
+    typeof from === 'number'
+      ? { attempt: 0, conversation: { id, adapter: 'web', to: recipient, user: person, fence: from } }
+      : from
+  assert.equal(await store.begin(position, attempt), true)
+  return { attempt: attempt + 1, conversation }
+}
+
+const turn = (position: number, begun: Begun, did: Partial<TurnCommit> = {}): TurnCommit => ({
   position,
-  fence,
-  conversation: 'web:1',
+  ...begun,
   outcome: 'answered',
   state: {},
   trace: [],
