@@ -11,7 +11,7 @@ export async function start({ file }) {
   const bot = createBot({ adapters: [adapter], store: sqlite({ file }) })
   bot.use((ctx) => ctx.text)
   await bot.start()
-  const server = createServer(getRequestListener((request) => bot.fetch(request)))
+  const server = createServer(getRequestListener((request, { incoming }) => bot.fetch(request, { incoming })))
   server.on('upgrade', (request, socket, head) => bot.upgrade(request, socket, head))
   const port = await listen(server)
   return {
