@@ -44,8 +44,8 @@ const MAX_BACK_OFF_MS = 5_000
 /** Timers are looked up this often at the latest, by the clock of the machine. */
 const TIMER_LOOKUP_MS = 60_000
 
-/** An event in line. `begun`: its first attempt was counted when it was accepted. */
-type Waiting = StoredEvent & { begun?: boolean }
+/** An event in line. `isCounted`: its next attempt is counted already, as the first is with the event itself. */
+type Waiting = StoredEvent & { isCounted?: boolean }
 
 interface Lane {
   id: string
@@ -153,8 +153,6 @@ export class Journal {
           conversation: `${adapter.name}:${event.conversation?.id}`,
           event: checked(event, adapter.name),
           acceptedAt,
-          // Nobody is before it, so its turn begins as soon as it is stored.
-          begun: events.length === 1 && !this.#lanes.has(`${adapter.name}:${event.conversation?.id}`),
         })
     }
     crashPoint('accept.received')
@@ -167,9 +165,9 @@ export class Journal {
       const { position, fresh } = accepted[index]!
       Object.assign(pending[index]!, { position, outcome: fresh ? 'accepted' : 'duplicate' })
       offer?.(position)
-      const { adapter: name, conversation, event, begun } = entries[index]!
-      const attempts = begun ? 1 : 0
-      if (fresh) this.#enqueue({ position, adapter: name, conversation, event, acceptedAt, attempts, begun: !!begun })
+      const { adapter: name, conversation, event } = entries[index]!
+      if (fresh)
+        this.#enqueue({ position, adapter: name, conversation, event, acceptedAt, attempts: 1, isCounted: true })
     }
     return receipts
   }
@@ -277,17 +275,17 @@ export class Journal {
     }
   }
 
-  /** Counts the attempt, unless that was done when the event was accepted. `undefined`: somebody else is at it. */
+  /** Counts the attempt, unless that was done when the event was stored. `undefined`: somebody else is at it. */
   async #claim(event: Waiting): Promise<Conversation | undefined> {
     const { store, conversations, clock } = this.options
-    if (!event.begun) {
+    if (!event.isCounted) {
       if (!(await store.begin(event.position, event.attempts))) {
         conversations.forget(event.conversation)
         return undefined
       }
       event.attempts++
     }
-    event.begun = false
+    event.isCounted = false
     crashPoint('turn.begun')
     const kept = conversations.get(event.conversation)
     const known = kept instanceof Promise ? await kept : kept
@@ -371,7 +369,7 @@ export class Journal {
     const event = make({ at: acceptedAt, conversation: { id: to.id, ...address }, user })
     const entry = { adapter, conversation: id, acceptedAt, event }
     const [accepted] = await store.accept([{ ...entry, ...(timer !== undefined && { timer }) }])
-    if (accepted?.fresh) this.#enqueue({ ...entry, position: accepted.position, attempts: 0 })
+    if (accepted?.fresh) this.#enqueue({ ...entry, position: accepted.position, attempts: 1, isCounted: true })
   }
 
   /** Fires what is due, and sleeps until the next. */

@@ -73,7 +73,7 @@ export function memoryStore(): Store {
     if (entry.timer !== undefined && !removeAlarm(entry.timer)) return { position: 0, fresh: false }
     position++
     keys.set(key, position)
-    inbox.set(position, { position, entry, status: 'waiting', attempts: entry.begun ? 1 : 0, turn: undefined })
+    inbox.set(position, { position, entry, status: 'waiting', attempts: 1, turn: undefined })
     if (inbox.size > MAX_ROWS) {
       const forgotten = forgetOldest(inbox, ({ status }) => status === 'done')
       if (forgotten) keys.delete(joined(forgotten.entry.adapter, forgotten.entry.event.key))
@@ -208,7 +208,7 @@ function forgetOldest<Row>(rows: Map<number, Row>, mayGo: (row: Row) => boolean)
 
 const byPosition = (a: { position: number }, b: { position: number }) => a.position - b.position
 
-const toStoredEvent = ({ position, entry: { timer: _, begun: __, ...entry }, attempts, turn }: InRow): StoredEvent => ({
+const toStoredEvent = ({ position, entry: { timer: _, ...entry }, attempts, turn }: InRow): StoredEvent => ({
   position,
   ...entry,
   attempts,

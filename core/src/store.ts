@@ -17,7 +17,10 @@ export interface Store {
   open(): Promise<void>
   close(): Promise<void>
 
-  /** Stores events that were not stored before, and the cursor. Gives each its position, and whether it is new. */
+  /**
+   * Stores events that were not stored before, and the cursor. Gives each its position, and whether it is new. The first
+   * attempt at an event is counted with it.
+   */
   accept(entries: readonly InboxEntry[], cursor?: StoredCursor): Promise<Accepted[]>
   /** Counts one more attempt at an event than it has had. `false`: it had another number, so somebody else is at it. */
   begin(position: number, attempts: number): Promise<boolean>
@@ -63,8 +66,6 @@ export interface InboxEntry {
   conversation: string
   event: TurnEvent
   acceptedAt: number
-  /** Counts the first attempt already now, because its turn begins right after the commit. */
-  begun?: boolean
   /** The timer that this event is the firing of; it is removed in the same commit. Gone already: nothing is stored. */
   timer?: number
 }

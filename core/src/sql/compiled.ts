@@ -26,11 +26,11 @@ export const compiled = {
     },
     queries: {
       acceptEvent: {
-        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") values (?, ?, ?, ?, ?, ?, ?, ?, \'waiting\') on conflict ("adapter", "key") do nothing',
-        parameters: ['position', 'adapter', 'key', 'conversation', 'type', 'event', 'acceptedAt', 'attempts'],
+        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") values (?, ?, ?, ?, ?, ?, ?, 1, \'waiting\') on conflict ("adapter", "key") do nothing',
+        parameters: ['position', 'adapter', 'key', 'conversation', 'type', 'event', 'acceptedAt'],
       },
       acceptTimer: {
-        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") select cast(? as bigint) as "position", cast(? as text) as "adapter", cast(? as text) as "key", cast(? as text) as "conversation", cast(? as text) as "type", cast(? as text) as "event", cast(? as bigint) as "accepted_at", 0 as "attempts", \'waiting\' as "status" from "timer" where "id" = ? on conflict ("adapter", "key") do nothing',
+        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") select cast(? as bigint) as "position", cast(? as text) as "adapter", cast(? as text) as "key", cast(? as text) as "conversation", cast(? as text) as "type", cast(? as text) as "event", cast(? as bigint) as "accepted_at", 1 as "attempts", \'waiting\' as "status" from "timer" where "id" = ? on conflict ("adapter", "key") do nothing',
         parameters: ['position', 'adapter', 'key', 'conversation', 'type', 'event', 'acceptedAt', 'timer'],
       },
       deleteTimer: {
@@ -216,11 +216,11 @@ export const compiled = {
     },
     queries: {
       acceptEvent: {
-        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") values ($1, $2, $3, $4, $5, $6, $7, $8, \'waiting\') on conflict ("adapter", "key") do nothing',
-        parameters: ['position', 'adapter', 'key', 'conversation', 'type', 'event', 'acceptedAt', 'attempts'],
+        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") values ($1, $2, $3, $4, $5, $6, $7, 1, \'waiting\') on conflict ("adapter", "key") do nothing',
+        parameters: ['position', 'adapter', 'key', 'conversation', 'type', 'event', 'acceptedAt'],
       },
       acceptTimer: {
-        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") select cast($1 as bigint) as "position", cast($2 as text) as "adapter", cast($3 as text) as "key", cast($4 as text) as "conversation", cast($5 as text) as "type", cast($6 as text) as "event", cast($7 as bigint) as "accepted_at", 0 as "attempts", \'waiting\' as "status" from "timer" where "id" = $8 on conflict ("adapter", "key") do nothing',
+        sql: 'insert into "inbox" ("position", "adapter", "key", "conversation", "type", "event", "accepted_at", "attempts", "status") select cast($1 as bigint) as "position", cast($2 as text) as "adapter", cast($3 as text) as "key", cast($4 as text) as "conversation", cast($5 as text) as "type", cast($6 as text) as "event", cast($7 as bigint) as "accepted_at", 1 as "attempts", \'waiting\' as "status" from "timer" where "id" = $8 on conflict ("adapter", "key") do nothing',
         parameters: ['position', 'adapter', 'key', 'conversation', 'type', 'event', 'acceptedAt', 'timer'],
       },
       deleteTimer: {

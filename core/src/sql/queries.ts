@@ -19,7 +19,7 @@ export const queries = (db: Kysely<Tables>) => ({
       type: $('type'),
       event: $('event'),
       accepted_at: $<number>('acceptedAt'),
-      attempts: $<number>('attempts'),
+      attempts: sql.lit(1),
       status: sql.lit('waiting'),
     })
     .onConflict((conflict) => conflict.columns(['adapter', 'key']).doNothing()),
@@ -39,7 +39,7 @@ export const queries = (db: Kysely<Tables>) => ({
           $cast<string>('type', 'text').as('type'),
           $cast<string>('event', 'text').as('event'),
           $cast<number>('acceptedAt', 'bigint').as('accepted_at'),
-          sql.lit(0).as('attempts'),
+          sql.lit(1).as('attempts'),
           sql.lit('waiting' as const).as('status'),
         ])
         .where('id', '=', $<number>('timer')),

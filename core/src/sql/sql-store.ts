@@ -59,11 +59,11 @@ export function sqlStore(engine: SqlEngine): Store {
   const remembering = new Set<number>()
   let openedAt = 0
 
-  const acceptOne = ({ adapter, conversation, event, acceptedAt, timer, begun }: InboxEntry) => {
+  const acceptOne = ({ adapter, conversation, event, acceptedAt, timer }: InboxEntry) => {
     const { key, type } = event
     const row = { position: nextPosition, adapter, key, conversation, type, event: JSON.stringify(event), acceptedAt }
     return timer === undefined
-      ? [bind('acceptEvent', { ...row, attempts: begun ? 1 : 0 })]
+      ? [bind('acceptEvent', row)]
       : [bind('acceptTimer', { ...row, timer }), bind('deleteTimer', { id: timer })]
   }
 

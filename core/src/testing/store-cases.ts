@@ -85,25 +85,19 @@ export const storeCases: readonly StoreCase[] = [
     assert.ok((await accept(store, said('2'))) > staged!)
   }),
 
-  storeCase('beginning a turn counts the attempt', async (store) => {
+  storeCase('the first attempt is counted with the event, each further one by beginning it', async (store) => {
     const position = await accept(store, said('1'))
-    assert.equal(await store.begin(position, 0), true)
     assert.equal((await store.unfinished()).events[0]?.attempts, 1)
-  }),
-
-  storeCase('an attempt may be counted already when the event is accepted', async (store) => {
-    const position = await accept(store, { ...said('1'), begun: true })
-    assert.equal((await store.unfinished()).events[0]?.attempts, 1)
-    assert.equal(await store.begin(position, 0), false)
     assert.equal(await store.begin(position, 1), true)
+    assert.equal((await store.unfinished()).events[0]?.attempts, 2)
   }),
 
   storeCase('only one of two who know the same number of attempts may begin', async (store) => {
     const position = await accept(store, said('1'))
-    const begun = await Promise.all([store.begin(position, 0), store.begin(position, 0)])
+    const begun = await Promise.all([store.begin(position, 1), store.begin(position, 1)])
     assert.deepEqual(begun.toSorted(), [false, true])
     assert.equal(await store.begin(position, 5), false)
-    assert.equal((await store.unfinished()).events[0]?.attempts, 1)
+    assert.equal((await store.unfinished()).events[0]?.attempts, 2)
   }),
 
   storeCase('the latest turn says where to send', async (store) => {
@@ -594,12 +588,10 @@ interface Begun {
  * @param from the fence with which its conversation is loaded, or an earlier attempt at the same event
  */
 async function begin(store: Store, position: number, from: number | Begun = 0, id = 'web:1'): Promise<Begun> {
-  const { attempt, conversation } =
-    typeof from === 'number'
-      ? { attempt: 0, conversation: { id, adapter: 'web', to: recipient, user: person, fence: from } }
-      : from
-  assert.equal(await store.begin(position, attempt), true)
-  return { attempt: attempt + 1, conversation }
+  if (typeof from === 'number')
+    return { attempt: 1, conversation: { id, adapter: 'web', to: recipient, user: person, fence: from } }
+  assert.equal(await store.begin(position, from.attempt), true)
+  return { ...from, attempt: from.attempt + 1 }
 }
 
 const turn = (position: number, begun: Begun, did: Partial<TurnCommit> = {}): TurnCommit => ({

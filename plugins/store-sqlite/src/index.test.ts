@@ -42,7 +42,6 @@ describe('group commit', () => {
   test('what a platform waits for goes before what a bot has said', async () => {
     const store = await open()
     const [asked] = await store.accept([said('1')])
-    await store.begin(asked!.position, 0)
     const conversation = { id: 'web:1', adapter: 'web', to: { id: '1', userId: 'u' }, user: { id: 'u' }, fence: 0 }
     const committing = store.commit({
       ...{ position: asked!.position, attempt: 1, conversation, outcome: 'answered' as const, state: {} },
