@@ -3,6 +3,7 @@ import type { Duplex, Readable } from 'node:stream'
 import { Activity } from './activity.js'
 import type { Adapter, Inbox } from './adapter.js'
 import { bodyComesFrom } from './body.js'
+import { checkedConfigs } from './check.js'
 import { type Clock, systemClock } from './clock.js'
 import {
   Composer,
@@ -149,7 +150,8 @@ export class Bot<C extends Context = Context> extends Composer<C> {
    * @throws HuidaError CONFIG_INVALID with all problems at once, before anything is opened; STORE_OPEN_FAILED
    */
   async start(): Promise<this> {
-    const configs = await this.#check()
+    const plugins = this.#installed.map(({ plugin }) => plugin)
+    const configs = await checkedConfigs(this.#options.adapters, plugins, this.#store)
     await this.#store.open()
     this.#closers.push(() => this.#store.close())
     try {
@@ -280,50 +282,6 @@ export class Bot<C extends Context = Context> extends Composer<C> {
    */
   replay(position: number): Promise<void> {
     return this.#journal.replay(position)
-  }
-
-  /** Everything that is wrong, at once; else what each plugin was configured with. */
-  async #check(): Promise<Map<Plugin, unknown>> {
-    const problems: string[] = []
-    const configs = new Map<Plugin, unknown>()
-    if (this.#options.adapters.length === 0)
-      problems.push('There is no adapter. Pass at least one in createBot({ adapters }).')
-    for (const [index, adapter] of this.#options.adapters.entries()) {
-      if (!/^[a-z][a-z0-9-]*$/.test(adapter.name))
-        problems.push(
-          `Adapter "${adapter.name}" has a name that does not fit a path. Use small letters, digits and dashes.`,
-        )
-      if (this.#options.adapters.findIndex(({ name }) => name === adapter.name) < index)
-        problems.push(`Two adapters are called "${adapter.name}". Give one of them another name.`)
-      for (const problem of adapter.check?.() ?? []) problems.push(`Adapter "${adapter.name}": ${problem}`)
-    }
-    const before = new Set<string>()
-    for (const { plugin } of this.#installed) {
-      if (before.has(plugin.name))
-        problems.push(`Plugin "${plugin.name}" is used twice. Remove one .use(${plugin.name}()).`)
-      for (const needed of plugin.dependencies)
-        if (!before.has(needed))
-          problems.push(`Plugin "${plugin.name}" needs "${needed}". Call .use(${needed}()) before it.`)
-      before.add(plugin.name)
-      const { schema, input } = plugin.config
-      const judged = schema ? await schema['~standard'].validate(input) : { value: input }
-      if (judged.issues)
-        for (const issue of judged.issues) {
-          const path = (issue.path ?? []).map((key) => (typeof key === 'object' ? key.key : key)).join('.')
-          problems.push(
-            `Plugin "${plugin.name}": ${path ? `${path}: ` : ''}${issue.message}. Correct it in .use(${plugin.name}({ … })).`,
-          )
-        }
-      else configs.set(plugin, judged.value)
-      if (plugin.migrations && !this.#store.sql)
-        problems.push(new HuidaError('STORE_NEEDS_SQL', { plugin: plugin.name }).message)
-    }
-    if (!this.#store.durable && process.env.NODE_ENV === 'production')
-      problems.push(
-        `The store "${this.#store.name}" forgets everything when the process ends. Use a durable one in production, such as sqlite() of @huida/plugin-store-sqlite.`,
-      )
-    if (problems.length > 0) throw new HuidaError('CONFIG_INVALID', { problems })
-    return configs
   }
 
   async #setUp(installed: Installed, config: unknown): Promise<void> {
