@@ -41,8 +41,11 @@ function readIncoming(incoming: Readable, maxBytes: number): Promise<Uint8Array>
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let size = 0
-    const broken = (cause?: Error) =>
+    // `close` also comes when all is well, and an error costs its stack.
+    const broken = (cause?: Error) => {
+      if (incoming.readableEnded) return
       reject(new HuidaError('BODY_INVALID', { problem: 'the connection ended before the body did' }, { cause }))
+    }
     incoming.on('data', (chunk: Uint8Array) => {
       size += chunk.byteLength
       if (size <= maxBytes) chunks.push(chunk)

@@ -18,13 +18,13 @@ import type {
   TurnCommit,
 } from './store.js'
 
-/** An event, and the turn that it started: kept as they were handed over. */
+/** An event, and what is told of the turn that it started. */
 interface InRow {
   position: number
   entry: InboxEntry
   status: 'waiting' | 'done' | 'quarantined'
   attempts: number
-  turn: TurnCommit | undefined
+  turn: Pick<TurnCommit, 'outcome' | 'error' | 'trace' | 'startedAt' | 'at'> | undefined
 }
 
 /** A message, and what became of it. */
@@ -38,8 +38,8 @@ interface OutRow {
   settledAt: number | undefined
 }
 
-/** So many events and messages are kept at the most; then the oldest that are done with are forgotten. */
-const MAX_ROWS = 5_000
+/** At the most so many events and messages are kept; then the older half of those that are done with is forgotten. */
+const MAX_ROWS = 10_000
 
 /**
  * Keeps everything in memory, by the same rules as a durable store: for tests and for trying things out. It forgets all
@@ -62,7 +62,7 @@ export function memoryStore(): Store {
     position++
     const [status, attempts] = message.attempting ? (['sending', 1] as const) : (['waiting', 0] as const)
     outbox.set(position, { position, message, at, status, attempts, settled: undefined, settledAt: undefined })
-    if (outbox.size > MAX_ROWS) forgetOldest(outbox, ({ status }) => status !== 'waiting' && status !== 'sending')
+    if (outbox.size > MAX_ROWS) forgetOlder(outbox, ({ status }) => status !== 'waiting' && status !== 'sending')
     return position
   }
 
@@ -74,10 +74,9 @@ export function memoryStore(): Store {
     position++
     keys.set(key, position)
     inbox.set(position, { position, entry, status: 'waiting', attempts: 1, turn: undefined })
-    if (inbox.size > MAX_ROWS) {
-      const forgotten = forgetOldest(inbox, ({ status }) => status === 'done')
-      if (forgotten) keys.delete(joined(forgotten.entry.adapter, forgotten.entry.event.key))
-    }
+    if (inbox.size > MAX_ROWS)
+      for (const { entry } of forgetOlder(inbox, ({ status }) => status === 'done'))
+        keys.delete(joined(entry.adapter, entry.event.key))
     return { position, fresh: true }
   }
 
@@ -123,7 +122,9 @@ export function memoryStore(): Store {
       if (turn.statements.length > 0) throw new HuidaError('STORE_NEEDS_SQL', { plugin: 'unknown' })
       conversations.set(id, { id, adapter, to, user, fence: fence + 1, state: turn.state, updatedAt: turn.at })
       event.status = turn.outcome === 'quarantined' ? 'quarantined' : 'done'
-      event.turn = turn
+      // Not the turn itself: its lists, empty as they mostly are, would cost the collector more than all the rest.
+      const { outcome, error, trace, startedAt, at } = turn
+      event.turn = { outcome, trace, startedAt, at, ...(error !== undefined && { error }) }
       const positions = turn.messages.map((message) => drop(message, turn.at))
       for (const record of turn.records) log.push({ ...record, position: ++position })
       for (const name of turn.cancelled) alarms.delete(joined(id, name))
@@ -197,13 +198,15 @@ export function memoryStore(): Store {
 const joined = (first: string, second: string) => `${first.length}:${first}${second}`
 
 /** Maps keep the order of insertion, so the first that may go is the oldest. */
-function forgetOldest<Row>(rows: Map<number, Row>, mayGo: (row: Row) => boolean): Row | undefined {
-  for (const [position, row] of rows)
-    if (mayGo(row)) {
-      rows.delete(position)
-      return row
-    }
-  return undefined
+function forgetOlder<Row>(rows: Map<number, Row>, mayGo: (row: Row) => boolean): Row[] {
+  const forgotten: Row[] = []
+  for (const [position, row] of rows) {
+    if (rows.size <= MAX_ROWS / 2) break
+    if (!mayGo(row)) continue
+    rows.delete(position)
+    forgotten.push(row)
+  }
+  return forgotten
 }
 
 const byPosition = (a: { position: number }, b: { position: number }) => a.position - b.position
