@@ -30,8 +30,7 @@ interface Step {
 
 /** One commit holds at most so many units, so that none waits long for the others. */
 const MAX_UNITS = 256
-/** And takes at most so many times as long to fill as the last took to reach the disk, within these limits. */
-const FILL_FACTOR = 3
+/** And takes at most as long to fill as the last took to reach the disk, within these limits. */
 const MIN_FILL_MS = 1
 const MAX_FILL_MS = 10
 /** How long to wait for another program that writes to the file. Below the 2.5 s after which a webhook must be answered. */
@@ -210,7 +209,7 @@ export class SqliteEngine implements SqlEngine {
       run('commit')
       crashPoint('store.committed')
       const commitMs = performance.now() - filled
-      this.#fillMs = Math.min(Math.max(FILL_FACTOR * commitMs, MIN_FILL_MS), MAX_FILL_MS)
+      this.#fillMs = Math.min(Math.max(commitMs, MIN_FILL_MS), MAX_FILL_MS)
       return written
     } catch (error) {
       this.#position = position
