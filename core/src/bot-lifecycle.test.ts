@@ -457,3 +457,32 @@ test('what the bot would answer can be asked without anything being stored or se
   expect(chat.sent).toEqual([])
   expect(await chat.store.conversations({ limit: 1 })).toEqual([])
 })
+
+test('what is asked for a preview leaves nothing behind, shows nothing, and may be asked again and again', async () => {
+  const chat = testChat()
+  const shown: string[] = []
+  const remembered: string[] = []
+  const remember = chat.store.remember
+  chat.store.remember = async (position, name, value) => {
+    remembered.push(name)
+    return remember(position, name, value)
+  }
+  const adapter = { ...chat.adapter, stream: (_: unknown, { text }: { text: string }) => void shown.push(text) }
+  const bot = await chat.start((base) =>
+    createBot({ ...base, adapters: [adapter] }).use((ctx) =>
+      ctx.once('model', () =>
+        ctx.stream(
+          (async function* () {
+            yield 'ok'
+          })(),
+        ),
+      ),
+    ),
+  )
+  const event: PlatformEvent = {
+    ...{ type: 'message' as const, key: 'k', at: 0, conversation: { id: 'alice' }, user: { id: 'alice' } },
+    parts: [text('hi')],
+  }
+  for (let i = 0; i < 10; i++) expect((await bot.answer(event)).messages).toMatchObject([{ part: text('ok') }])
+  expect([shown, remembered]).toEqual([[], []])
+})

@@ -441,7 +441,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   }
 
   #isLooping(turn: Turn): boolean {
-    if (turn.event.type !== 'message' || turn.text === '') return false
+    if (turn.event.type !== 'message' || turn.text === '' || turn.isRehearsal) return false
     const heard = this.#loops.hear(turn.conversation.id, turn.text, this.#clock.now())
     if (heard === 'broken') {
       turn.record('loop.broken', { conversation: turn.conversation.id })
@@ -450,8 +450,8 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     return heard !== 'fine'
   }
 
-  #showTyping({ options: { adapter, conversation } }: Turn, abort: LazyAbort): () => void {
-    if (!adapter?.typing) return () => {}
+  #showTyping({ options: { adapter, conversation }, isRehearsal }: Turn, abort: LazyAbort): () => void {
+    if (!adapter?.typing || isRehearsal) return () => {}
     let cancel = () => {}
     const show = () => {
       adapter.typing!(conversation.to, { signal: abort.signal }).catch((error: unknown) =>

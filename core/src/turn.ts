@@ -64,6 +64,10 @@ export class Turn implements Context {
       options.defaultLocale
   }
 
+  /** Asked by `bot.answer`: nobody may see it, and nothing of it may stay. Positions of stored events begin at 1. */
+  get isRehearsal() {
+    return this.options.event.position === 0
+  }
   get user() {
     return this.options.conversation.user
   }
@@ -98,9 +102,9 @@ export class Turn implements Context {
       text += chunk
       if (this.now() - shownAt < STREAM_EVERY_MS) continue
       shownAt = this.now()
-      adapter?.stream?.(conversation.to, { answers: event.position, text })
+      if (!this.isRehearsal) adapter?.stream?.(conversation.to, { answers: event.position, text })
     }
-    adapter?.stream?.(conversation.to, { answers: event.position, text })
+    if (!this.isRehearsal) adapter?.stream?.(conversation.to, { answers: event.position, text })
     return text
   }
 
@@ -112,7 +116,7 @@ export class Turn implements Context {
     // Stored under this name by this very call in an earlier attempt.
     if (remembered.has(name)) return remembered.get(name) as T
     const result = await work()
-    await store.remember(event.position, name, result)
+    if (!this.isRehearsal) await store.remember(event.position, name, result)
     remembered.set(name, result)
     crashPoint('turn.remembered')
     return result
