@@ -42,7 +42,7 @@ export async function evaluateRetrieval(folder: string, options?: RetrieverOptio
   const relevant = await readRelevant(folder, corpus, queries)
   const articles = corpus.map(toArticle)
   const dataset = basename(resolve(folder))
-  const retriever = createRetriever({ name: dataset, list: () => articles, onChange: () => () => {} }, options)
+  const retriever = createRetriever({ name: dataset, published: () => articles, onPublish: () => () => {} }, options)
   await retriever.settled()
   const sums = new Map<string, { queries: number; hits: number; reciprocals: number }>()
   for (const query of queries) {

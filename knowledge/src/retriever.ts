@@ -58,9 +58,12 @@ export interface Why {
 /** Where articles come from: a knowledge space, or anything that tells when they change. */
 export interface ArticleSource {
   readonly name: string
-  list(): readonly Article[]
+  /** What may be found. */
+  published(): readonly Article[]
   /** Calls back within the same tick as the change; the result stops that. */
-  onChange(listener: (change: Change) => void): () => void
+  onPublish(listener: (change: Change) => void): () => void
+  /** Words that mean the same here: `[['快递', '物流', '包裹']]`. */
+  synonyms?(): readonly (readonly string[])[]
 }
 
 /** How to search. */
@@ -163,8 +166,8 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     onProblem({ code: 'EMBEDDER_FAILED', embedder: embedder.name, reason: reasonOf(error) })
   }
 
-  update({ put: source.list(), removed: [] })
-  const stop = source.onChange(update)
+  update({ put: source.published(), removed: [] })
+  const stop = source.onPublish(update)
 
   return {
     async search(query, { locale, audience = [], at = new Date(), limit = 5, signal } = {}) {

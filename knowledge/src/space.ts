@@ -25,6 +25,10 @@ export interface KnowledgeSpace {
   remove(id: string): Promise<boolean>
   /** Calls back with every change, in the tick in which it takes effect; the result stops that. */
   onChange(listener: (change: Change) => void): () => void
+  /** The articles that customers may be answered from. */
+  published(): readonly Article[]
+  /** Calls back when what customers may be answered from changes, in the tick in which it does; the result stops that. */
+  onPublish(listener: (change: Change) => void): () => void
   /** Waits for writes under way, then lets go of the file. */
   close(): Promise<void>
 }
@@ -188,6 +192,11 @@ function createSpace(
     })
   }
 
+  const onChange: KnowledgeSpace['onChange'] = (listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
   const stop = follow(() => enqueue(refresh))
 
   return {
@@ -227,10 +236,15 @@ function createSpace(
       )
     },
 
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onChange,
+
+    published: () => [...articles.values()].filter(isPublished),
+
+    onPublish: (listener) =>
+      onChange(({ put, removed }) => {
+        const hidden = put.filter((article) => !isPublished(article)).map(({ id }) => id)
+        listener({ put: put.filter(isPublished), removed: [...removed, ...hidden] })
+      }),
 
     async close() {
       closed = true
@@ -246,3 +260,5 @@ function invalid(source: string, article: string, faults: readonly FieldFault[])
   const [first, ...more] = faults.map((fault) => ({ code: 'ARTICLE_INVALID' as const, source, article, ...fault }))
   return new KnowledgeError([first!, ...more])
 }
+
+const isPublished = ({ status }: Article): boolean => status === 'published'
