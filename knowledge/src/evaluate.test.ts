@@ -45,6 +45,39 @@ describe('an evaluation', () => {
     })
   })
 
+  it('tells what became of every query, and of the same query without its articles', async () => {
+    await write('corpus.jsonl', corpus)
+    await write(
+      'queries.jsonl',
+      jsonLines({ _id: 'q1', text: '怎么退货', type: 'zh' }, { _id: 'q2', text: 'pay by cheque' }),
+    )
+    await write('qrels.tsv', 'query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td1\t1\n')
+    const { outcomes, overall } = await evaluateRetrieval(folder)
+    expect(outcomes).toEqual([
+      {
+        query: 'q1',
+        type: 'zh',
+        rank: 1,
+        right: true,
+        ndcg: 1,
+        confidence: expect.any(Number),
+        removed: expect.any(Number),
+      },
+      expect.objectContaining({ query: 'q2', type: 'query', rank: 0, right: false, ndcg: 0 }),
+    ])
+    expect(outcomes[0]!.removed).toBeLessThan(outcomes[0]!.confidence)
+    expect(overall).toMatchObject({ hit10: 0.5, ndcg10: 0.5, auroc: expect.any(Number), ece: expect.any(Number) })
+    expect((await evaluateRetrieval(folder, { answerability: false })).outcomes[0]).not.toHaveProperty('removed')
+  })
+
+  it('takes the grades of judgments for gains', async () => {
+    await write('corpus.jsonl', corpus)
+    await write('queries.jsonl', jsonLines({ _id: 'q', text: '怎么退货' }))
+    await write('qrels.tsv', 'query-id\tcorpus-id\tscore\nq\td1\t1\nq\td2\t3\n')
+    const best = 3 + 1 / Math.log2(3)
+    expect((await evaluateRetrieval(folder)).overall.ndcg10).toBeCloseTo((1 + 3 / Math.log2(3)) / best)
+  })
+
   it('takes the same faq for relevant when there are no judgments', async () => {
     await write('corpus.jsonl', jsonLines({ _id: 'a', title: '', text: 'where is my card', faq: 'card' }))
     await write('queries.jsonl', jsonLines({ _id: 'q', text: 'my card?', faq: 'card' }))

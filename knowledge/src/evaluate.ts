@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Article } from './article.js'
+import { auroc, calibrationError } from './calibration.js'
 import { KnowledgeError, reasonOf } from './problem.js'
 import { createRetriever, type RetrieverOptions } from './retriever.js'
 
@@ -12,8 +13,39 @@ export interface Figures {
   readonly queries: number
   /** The share of queries whose first hit is relevant, 0 to 1. */
   readonly hit1: number
+  /** The share with a relevant hit among the first three. */
+  readonly hit3: number
+  /** The share with a relevant hit among the first ten. */
+  readonly hit10: number
   /** The mean of 1 / rank of the first relevant hit, 0 beyond the tenth. */
   readonly mrr10: number
+  /** Normalised discounted cumulative gain of the first ten, with the grades of the judgments as gains, as `trec_eval` has it. */
+  readonly ndcg10: number
+  /** Expected calibration error: how far confidence is from the share that is right, over 15 bins of equal width. */
+  readonly ece: number
+  /**
+   * How well confidence tells whether a question can be answered: the chance that a query asked with its relevant articles
+   * present has a more confident first hit than one asked with them removed. Missing when nothing was removed.
+   */
+  readonly auroc?: number
+}
+
+/** What became of one query. */
+export interface Outcome {
+  /** The query's id. */
+  readonly query: string
+  /** The query's `type`; `query` when it has none. */
+  readonly type: string
+  /** The place of the first relevant hit, from 1; 0 when none is among the first ten. */
+  readonly rank: number
+  /** Whether the first hit is relevant. */
+  readonly right: boolean
+  /** Of the first hit; 0 when nothing was found. */
+  readonly confidence: number
+  /** The normalised gain of the first ten hits, 0 to 1. */
+  readonly ndcg: number
+  /** The first hit's confidence when all relevant articles are left out, so that no answer would be right. */
+  readonly removed?: number
 }
 
 /** The result of an evaluation. */
@@ -26,6 +58,14 @@ export interface Evaluation {
   readonly overall: Figures
   /** By the queries' `type`. */
   readonly byType: Readonly<Record<string, Figures>>
+  /** One for each query that has a relevant article, in the order of the file. */
+  readonly outcomes: readonly Outcome[]
+}
+
+/** How to evaluate, beside how to search. */
+export interface EvaluationOptions extends RetrieverOptions {
+  /** Ask every query a second time, its relevant articles left out. Takes twice as long. Default true. */
+  answerability?: boolean
 }
 
 /**
@@ -36,49 +76,71 @@ export interface Evaluation {
  * left out.
  * @throws KnowledgeError DATASET_INVALID
  */
-export async function evaluateRetrieval(folder: string, options?: RetrieverOptions): Promise<Evaluation> {
+export async function evaluateRetrieval(folder: string, options: EvaluationOptions = {}): Promise<Evaluation> {
+  const { answerability = true, ...searching } = options
   const corpus = await readRows(folder, 'corpus.jsonl')
   const queries = await readRows(folder, 'queries.jsonl')
   const relevant = await readRelevant(folder, corpus, queries)
   const articles = corpus.map(toArticle)
   const dataset = basename(resolve(folder))
-  const retriever = createRetriever({ name: dataset, published: () => articles, onPublish: () => () => {} }, options)
+  const retriever = createRetriever({ name: dataset, published: () => articles, onPublish: () => () => {} }, searching)
   await retriever.settled()
-  const sums = new Map<string, { queries: number; hits: number; reciprocals: number }>()
-  for (const query of queries) {
-    const wanted = relevant.get(query._id)
-    if (!wanted) continue
-    const hits = await retriever.search(query.text, { limit: 10 })
-    const rank = hits.findIndex((hit) => wanted.has(hit.article.id)) + 1
-    for (const group of [query.type ?? 'query', overall]) {
-      const sum = sums.get(group) ?? { queries: 0, hits: 0, reciprocals: 0 }
-      sum.queries++
-      if (rank === 1) sum.hits++
-      if (rank > 0) sum.reciprocals += 1 / rank
-      sums.set(group, sum)
-    }
+  const outcomes: Outcome[] = []
+  for (const { _id, text, type = 'query' } of queries) {
+    const grades = relevant.get(_id)
+    if (!grades) continue
+    const hits = await retriever.search(text, { limit: 10 })
+    const rank = hits.findIndex((hit) => grades.has(hit.article.id)) + 1
+    const gained = hits.map((hit) => grades.get(hit.article.id) ?? 0)
+    const [without] = answerability ? await retriever.search(text, { limit: 1, except: new Set(grades.keys()) }) : []
+    outcomes.push({
+      query: _id,
+      type,
+      rank,
+      right: rank === 1,
+      confidence: hits[0]?.confidence ?? 0,
+      ndcg: discounted(gained) / discounted([...grades.values()].sort((left, right) => right - left).slice(0, 10)),
+      ...(answerability && { removed: without?.confidence ?? 0 }),
+    })
   }
   retriever.close()
-  const figures = new Map(
-    [...sums].map(([group, { queries, hits, reciprocals }]): [string, Figures] => [
-      group,
-      { queries, hit1: hits / queries, mrr10: reciprocals / queries },
-    ]),
-  )
-  const all = figures.get(overall)
-  if (!all) invalid(folder, undefined, 'no query has a relevant document')
-  figures.delete(overall)
+  if (outcomes.length === 0) invalid(folder, undefined, 'no query has a relevant document')
+  const types = [...new Set(outcomes.map(({ type }) => type))]
   return {
     dataset,
     method: retriever.method,
     articles: articles.length,
-    overall: all,
-    byType: Object.fromEntries(figures),
+    overall: figuresOf(outcomes),
+    byType: Object.fromEntries(types.map((type) => [type, figuresOf(outcomes.filter((one) => one.type === type))])),
+    outcomes,
   }
 }
 
-/** Cannot be the type of a query in a file of lines. */
-const overall = '\n'
+/** Sums up outcomes, of which there is at least one. */
+export function figuresOf(outcomes: readonly Outcome[]): Figures {
+  const mean = (of: (outcome: Outcome) => number) => outcomes.reduce((sum, one) => sum + of(one), 0) / outcomes.length
+  const within = (places: number) => mean(({ rank }) => (rank > 0 && rank <= places ? 1 : 0))
+  const removed = outcomes.flatMap((outcome) => outcome.removed ?? [])
+  return {
+    queries: outcomes.length,
+    hit1: within(1),
+    hit3: within(3),
+    hit10: within(10),
+    mrr10: mean(({ rank }) => (rank > 0 ? 1 / rank : 0)),
+    ndcg10: mean(({ ndcg }) => ndcg),
+    ece: calibrationError(outcomes.map(({ confidence, right }) => [confidence, right])),
+    ...(removed.length > 0 && {
+      auroc: auroc(
+        outcomes.map(({ confidence }) => confidence),
+        removed,
+      ),
+    }),
+  }
+}
+
+/** The gains of ranked hits, each divided by the logarithm of its place. */
+const discounted = (gains: readonly number[]): number =>
+  gains.reduce((sum, gain, i) => sum + gain / Math.log2(i + 2), 0)
 
 interface Row {
   readonly _id: string
@@ -120,10 +182,11 @@ async function readRows(folder: string, name: string): Promise<Row[]> {
 }
 
 async function readRelevant(folder: string, corpus: readonly Row[], queries: readonly Row[]) {
-  const relevant = new Map<string, Set<string>>()
-  const add = (query: string, document: string) => {
-    const documents = relevant.get(query) ?? new Set()
-    relevant.set(query, documents.add(document))
+  /** By query, the grade of each document that is relevant. */
+  const relevant = new Map<string, Map<string, number>>()
+  const add = (query: string, document: string, grade: number) => {
+    const grades = relevant.get(query) ?? new Map<string, number>()
+    relevant.set(query, grades.set(document, grade))
   }
   const names = ['qrels.tsv', join('qrels', 'test.tsv')]
   if (names.some((name) => find(folder, name))) {
@@ -131,13 +194,13 @@ async function readRelevant(folder: string, corpus: readonly Row[], queries: rea
     for (const [line, number] of lines(text).slice(1)) {
       const [query, document, score] = line.split('\t')
       if (!query || !document || Number.isNaN(Number(score))) invalid(file, number, 'not query, document and score')
-      if (Number(score) > 0) add(query, document)
+      if (Number(score) > 0) add(query, document, Number(score))
     }
   } else {
     for (const query of queries) {
       if (query.faq === undefined)
         invalid(join(folder, 'qrels.tsv'), undefined, 'it is missing, and queries have no "faq"')
-      for (const document of corpus) if (document.faq === query.faq) add(query._id, document._id)
+      for (const document of corpus) if (document.faq === query.faq) add(query._id, document._id, 1)
     }
   }
   return relevant

@@ -1,10 +1,11 @@
 // Articles
 export type { Article, ArticleInput, Citation, FieldFault } from './article.js'
+// Measuring
+export { auroc, calibrationError } from './calibration.js'
 export type { Embedder, LangChainEmbeddings } from './embedding.js'
 export { fromLangChain, hashEmbedder } from './embedding.js'
-// Measuring
-export type { Evaluation, Figures } from './evaluate.js'
-export { evaluateRetrieval } from './evaluate.js'
+export type { Evaluation, EvaluationOptions, Figures, Outcome } from './evaluate.js'
+export { evaluateRetrieval, figuresOf } from './evaluate.js'
 // Bringing them in
 export type { Imported, ImportOptions } from './import.js'
 export { importCsv, importFolder } from './import.js'

@@ -22,6 +22,8 @@ export interface SearchOptions {
   audience?: readonly string[]
   /** The instant at which the articles must be valid. Default: now. */
   at?: Date
+  /** Ids of articles not wanted, such as those that have been shown already. Default: none. */
+  except?: ReadonlySet<string>
   /** The most hits wanted. Default 5. */
   limit?: number
   signal?: AbortSignal
@@ -170,12 +172,13 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   const stop = source.onPublish(update)
 
   return {
-    async search(query, { locale, audience = [], at = new Date(), limit = 5, signal } = {}) {
+    async search(query, { locale, audience = [], at = new Date(), except, limit = 5, signal } = {}) {
       signal?.throwIfAborted()
       const instant = at.getTime()
       const accepts = ({ article, from, until }: Entry) =>
         from <= instant &&
         instant < until &&
+        !except?.has(article.id) &&
         (locale === undefined || sameLanguage(article.locale, locale)) &&
         (article.audience === undefined || article.audience.some((group) => audience.includes(group)))
       const vector = vectors.size > 0 ? await embedQuery(query, signal) : undefined
