@@ -6,9 +6,6 @@ export type { Embedder, LangChainEmbeddings } from './embedding.js'
 export { fromLangChain, hashEmbedder } from './embedding.js'
 export type { Evaluation, EvaluationOptions, Figures, Outcome } from './evaluate.js'
 export { evaluateRetrieval, figuresOf } from './evaluate.js'
-// Bringing them in
-export type { Imported, ImportOptions } from './import.js'
-export { importCsv, importFolder } from './import.js'
 // When something is wrong
 export type { Problem, ProblemCode } from './problem.js'
 export { explain, KnowledgeError } from './problem.js'

@@ -1,4 +1,5 @@
 import type { Fault } from './article.js'
+import { type RefusalFacts, refusalInWords } from './import/refusal.js'
 
 /** A sentence in the languages of those who edit knowledge: what happened, why, and what to do next. */
 type Sentence<Facts> = (facts: Facts) => { en: string; zh: string }
@@ -27,15 +28,13 @@ const catalogue = {
     en: `${facts.file} is JSON, but not a knowledge space. It must be {"format": "huida-knowledge/1", "space": "a name", "articles": [ … ]}.`,
     zh: `${facts.file} 是 JSON，但不是知识库。内容应为 {"format": "huida-knowledge/1", "space": "名称", "articles": [ … ]}。`,
   })),
-  ARTICLE_INVALID: sentence(
-    (facts: { source: string; article: string; line?: number; field: string; fault: Fault }) => ({
-      en: `Article ${facts.article} in ${facts.source}${facts.line ? `, line ${facts.line},` : ''} cannot be used: ${faults[facts.fault].en(facts.field)}`,
-      zh: `${facts.source}${facts.line ? ` 第 ${facts.line} 行` : ''}的文章 ${facts.article} 无法使用：${faults[facts.fault].zh(facts.field)}`,
-    }),
-  ),
-  ARTICLE_DUPLICATE: sentence((facts: { source: string; article: string; line?: number }) => ({
-    en: `${facts.source} has more than one article with the id ${facts.article}${facts.line ? `, the second at line ${facts.line}` : ''}. Give one of them another id, or remove it.`,
-    zh: `${facts.source} 中有多篇文章的 id 为 ${facts.article}${facts.line ? `，第二篇在第 ${facts.line} 行` : ''}。请修改其中一个 id 或删除重复的文章。`,
+  ARTICLE_INVALID: sentence((facts: Place & { source: string; article: string; field: string; fault: Fault }) => ({
+    en: `Article ${facts.article} in ${facts.source}${placeInEnglish(facts)} cannot be used: ${faults[facts.fault].en(facts.field)}`,
+    zh: `${facts.source}${placeInChinese(facts)}的文章 ${facts.article} 无法使用：${faults[facts.fault].zh(facts.field)}`,
+  })),
+  ARTICLE_DUPLICATE: sentence((facts: Place & { source: string; article: string }) => ({
+    en: `${facts.source}${placeInEnglish(facts)} has an id that another article has already: ${facts.article}. Give one of them another id, or remove it.`,
+    zh: `${facts.source}${placeInChinese(facts)}的 id 已被另一篇文章使用：${facts.article}。请修改其中一个 id 或删除重复的文章。`,
   })),
   ARTICLE_CONFLICT: sentence((facts: { article: string; version: number; current: number }) => ({
     en: `Article ${facts.article} was not stored: it was changed from version ${facts.version}, but version ${facts.current} has been stored since. Read it again and repeat the change.`,
@@ -53,6 +52,22 @@ const catalogue = {
     en: `${facts.file} holds no question with an answer. Write each question as a heading with its answer below, or one \`question\` in the front matter.`,
     zh: `${facts.file} 中没有带答案的问题。请把每个问题写成标题、答案写在标题下方，或在文件头写明 question。`,
   })),
+  IMPORT_REFUSED: sentence((facts: RefusalFacts & { source: string }) => ({
+    en: `${facts.source} was not imported: ${refusalInWords(facts, 'en')}.`,
+    zh: `没有导入 ${facts.source}：${refusalInWords(facts, 'zh')}。`,
+  })),
+  IMPORT_DROPPED: sentence((facts: { source: string; dropped: string }) => ({
+    en: `Parts of ${facts.source} that a reader does not see were left out (${facts.dropped}). See that nothing is missing.`,
+    zh: `${facts.source} 中读者看不到的部分没有导入（${facts.dropped}）。请检查内容是否完整。`,
+  })),
+  IMPORT_UNCUT: sentence((facts: Place & { source: string }) => ({
+    en: `${facts.source}${placeInEnglish(facts)} has text, but nothing says where a question begins. Write a question and cut its answer to what belongs to it.`,
+    zh: `${facts.source}${placeInChinese(facts)}有文字，但无法判断问题从哪里开始。请写出问题，并把答案裁剪到合适的范围。`,
+  })),
+  IMPORT_NEEDS_PACKAGE: sentence((facts: { source: string; packages: string }) => ({
+    en: `${facts.source} was not imported, because a package that reads such files is not installed. Run \`npm install ${facts.packages}\` and import again.`,
+    zh: `没有导入 ${facts.source}：缺少读取此类文件的软件包。请运行 npm install ${facts.packages} 后重新导入。`,
+  })),
   EMBEDDER_FAILED: sentence((facts: { embedder: string; reason: string }) => ({
     en: `The embedder ${facts.embedder} failed (${facts.reason}), so search goes on by words alone. Check that its server answers.`,
     zh: `向量模型 ${facts.embedder} 出错（${facts.reason}），暂时只按文字检索。请检查模型服务是否正常。`,
@@ -62,6 +77,18 @@ const catalogue = {
     zh: `${facts.file}${facts.line ? ` 第 ${facts.line} 行` : ''}的评测数据无法使用（${facts.reason}）。应为 BEIR 格式：corpus.jsonl、queries.jsonl 和 qrels.tsv，可用 gzip 压缩。`,
   })),
 } as const
+
+/** Where in a source something stands: whichever of these the source has, all from 1. */
+interface Place {
+  line?: number
+  page?: number
+  sheet?: string
+}
+
+const placeInEnglish = ({ sheet, page, line }: Place): string =>
+  `${sheet ? `, sheet "${sheet}"` : ''}${page ? `, page ${page}` : ''}${line ? `, line ${line}` : ''}${sheet || page || line ? ',' : ''}`
+const placeInChinese = ({ sheet, page, line }: Place): string =>
+  `${sheet ? ` 工作表“${sheet}”` : ''}${page ? ` 第 ${page} 页` : ''}${line ? ` 第 ${line} 行` : ''}`
 
 const faults: Record<Fault, { en: (field: string) => string; zh: (field: string) => string }> = {
   missing: { en: (field) => `"${field}" is missing. Add it.`, zh: (field) => `缺少“${field}”，请补上。` },

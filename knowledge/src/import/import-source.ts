@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { type ArticleInput, parseArticle } from './article.js'
+import { type ArticleInput, parseArticle } from '../article.js'
+import { type Problem, reasonOf } from '../problem.js'
 import { type Markdown, splitMarkdown } from './markdown.js'
-import { type Problem, reasonOf } from './problem.js'
 
 /** How to import. */
 export interface ImportOptions {

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { importCsv, importFolder } from './import.js'
-import { memorySpace } from './space.js'
+import { memorySpace } from '../space.js'
+import { importCsv, importFolder } from './import-source.js'
 
 let folder: string
 
