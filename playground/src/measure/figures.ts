@@ -1,0 +1,157 @@
+/** One answer with the confidence it was given with. */
+export interface Judged {
+  /** 0 to 1. */
+  confidence: number
+  right: boolean
+}
+
+/** The share of right ones, 0 to 1; `NaN` of none. */
+export const shareRight = (judged: readonly Judged[]): number =>
+  judged.filter(({ right }) => right).length / judged.length
+
+/** The answers whose confidence lies in `(from, to]`; the first bin holds 0 too. */
+export interface Bin {
+  from: number
+  to: number
+  count: number
+  /** Their mean confidence; `NaN` when there are none. */
+  confidence: number
+  /** The share of them that is right; `NaN` when there are none. */
+  accuracy: number
+}
+
+/** What a reliability diagram shows: bins of equal width, and in each what was said beside what was true. */
+export function reliability(judged: readonly Judged[], bins = 15): Bin[] {
+  const held = Array.from({ length: bins }, (): Judged[] => [])
+  for (const one of judged) held[Math.min(bins - 1, Math.max(0, Math.ceil(one.confidence * bins) - 1))]!.push(one)
+  return held.map((inBin, i) => ({
+    from: i / bins,
+    to: (i + 1) / bins,
+    count: inBin.length,
+    confidence: sum(inBin.map(({ confidence }) => confidence)) / inBin.length,
+    accuracy: shareRight(inBin),
+  }))
+}
+
+/**
+ * The expected calibration error: `Σ (nᵦ / n) · |accuracyᵦ − confidenceᵦ|` over bins of equal width. 0 when 0.8 means
+ * "right eight times in ten". Naeini et al. 2015, with the 15 bins of Guo et al. 2017 (arXiv:1706.04599, eq. 3).
+ */
+export const calibrationError = (judged: readonly Judged[], bins = 15): number =>
+  sum(
+    reliability(judged, bins)
+      .filter(({ count }) => count > 0)
+      .map(({ count, accuracy, confidence }) => (count / judged.length) * Math.abs(accuracy - confidence)),
+  )
+
+/**
+ * The area under the ROC curve: how often one that belongs scores above one that does not, a tie counting half. 0.5 is
+ * chance. The Mann–Whitney statistic over average ranks (Hanley and McNeil 1982): `(R₊ − p(p+1)/2) / (p·q)`, where `R₊`
+ * is the sum of the ranks of the `p` that belong among all `p + q`.
+ */
+export function auroc(belonging: readonly number[], others: readonly number[]): number {
+  const all = [...belonging.map((score) => ({ score, in: 1 })), ...others.map((score) => ({ score, in: 0 }))].sort(
+    (a, b) => a.score - b.score,
+  )
+  let ranks = 0
+  for (let start = 0, end = 0; start < all.length; start = end) {
+    while (end < all.length && all[end]!.score === all[start]!.score) end++
+    // Ranks from 1: those at start … end − 1 share their average.
+    ranks += sum(all.slice(start, end).map((one) => one.in)) * ((start + 1 + end) / 2)
+  }
+  const { length: p } = belonging
+  return (ranks - (p * (p + 1)) / 2) / (p * others.length)
+}
+
+/**
+ * Between which shares the true one lies, with 95 % confidence, after `right` of `total`. Wilson 1927's score interval,
+ * which unlike `p ± 1.96·√(p(1−p)/n)` stays within 0 to 1 and is honest about small numbers; 0 to 1 of none.
+ */
+export function wilson(right: number, total: number, z = 1.96): { low: number; high: number } {
+  if (total === 0) return { low: 0, high: 1 }
+  const share = right / total
+  const centre = share + z ** 2 / (2 * total)
+  const reach = z * Math.sqrt((share * (1 - share)) / total + z ** 2 / (4 * total ** 2))
+  const scale = 1 + z ** 2 / total
+  return { low: Math.max(0, (centre - reach) / scale), high: Math.min(1, (centre + reach) / scale) }
+}
+
+/** What happens when everything below a confidence is handed to people. */
+export interface Kept {
+  /** The lowest confidence that is kept. */
+  threshold: number
+  /** The share that is kept, 0 to 1. */
+  coverage: number
+  /** The share of what is kept that is right, 0 to 1; the risk is 1 minus it. */
+  accuracy: number
+}
+
+/**
+ * The risk-coverage curve (El-Yaniv and Wiener 2010): for every confidence that occurs, what is kept from it upwards and
+ * how much of that is right. From the most confident answers to all; equal confidences stay together.
+ */
+export function riskCoverage(judged: readonly Judged[]): Kept[] {
+  const sorted = [...judged].sort((a, b) => b.confidence - a.confidence)
+  const curve: Kept[] = []
+  let right = 0
+  for (const [i, one] of sorted.entries()) {
+    if (one.right) right++
+    if (sorted[i + 1]?.confidence === one.confidence) continue
+    curve.push({ threshold: one.confidence, coverage: (i + 1) / sorted.length, accuracy: right / (i + 1) })
+  }
+  return curve
+}
+
+/**
+ * The share right of the most confident `coverage` of all, rounded up to whole answers. Where equal confidences straddle
+ * the border, each counts with its chance to be among the kept, so that the order of a file changes nothing.
+ */
+export function accuracyAtCoverage(judged: readonly Judged[], coverage: number): number {
+  // 0.85 × 20 is 17.000000000000004 here or there.
+  const wanted = Math.ceil(judged.length * coverage - 1e-9)
+  let kept = 0
+  let right = 0
+  for (const point of riskCoverage(judged)) {
+    const count = Math.round(point.coverage * judged.length)
+    const rightSoFar = Math.round(point.accuracy * count)
+    if (count >= wanted) return (right + ((rightSoFar - right) * (wanted - kept)) / (count - kept)) / wanted
+    kept = count
+    right = rightSoFar
+  }
+  return Number.NaN
+}
+
+/**
+ * The threshold that separates best what belongs from what does not: it maximises the mean of the share of those kept
+ * and the share of the others refused (Youden's J, 1950). What scores the threshold is kept.
+ */
+export function separatingThreshold(belonging: readonly number[], others: readonly number[]): number {
+  const scores = [...new Set([...belonging, ...others])].sort((a, b) => a - b)
+  const kept = ascending(belonging)
+  const refused = ascending(others)
+  let best = { threshold: 0, quality: Number.NEGATIVE_INFINITY }
+  for (const threshold of scores) {
+    const quality = 1 - below(kept, threshold) / kept.length + below(refused, threshold) / refused.length
+    if (quality > best.quality) best = { threshold, quality }
+  }
+  return best.threshold
+}
+
+/** The smallest value that `share` of all do not exceed (nearest rank): `percentile(times, 0.99)`. */
+export const percentile = (values: readonly number[], share: number): number =>
+  ascending(values)[Math.max(0, Math.ceil(values.length * share) - 1)] ?? Number.NaN
+
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+const ascending = (values: readonly number[]) => [...values].sort((a, b) => a - b)
+
+/** How many of the sorted values are below a limit. */
+function below(sorted: readonly number[], limit: number): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}
