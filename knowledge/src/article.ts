@@ -14,18 +14,41 @@ export interface Article {
   readonly answer: string
   /** Language of question and answer, BCP 47: `zh`, `en`, `zh-TW`. */
   readonly locale: string
-  /** Only `published` articles are ever found. */
-  readonly status: 'draft' | 'published' | 'retired'
+  /** `draft` and `review` are being worked on; `published` may be found; `retired` is kept and never found. */
+  readonly status: ArticleStatus
   /** Not found before this instant, ISO 8601. */
   readonly validFrom?: string
   /** Not found from this instant on, ISO 8601. */
   readonly validUntil?: string
   /** Who may see it, such as `['vip', 'agents']`; without it, everybody. */
   readonly audience?: readonly string[]
+  /** Whether it must not be published before a legal reviewer has approved it, word for word. Default `false`. */
+  readonly legal?: boolean
+  /** Who wrote this version; a reviewer must be somebody else. */
+  readonly author?: string
+  /** Where it came from, if nobody just wrote it. */
+  readonly origin?: Origin
   /** The instant of the last change, ISO 8601. */
   readonly updatedAt: string
   /** Counts the changes, from 1. */
   readonly version: number
+}
+
+/** How far an article is. */
+export type ArticleStatus = 'draft' | 'review' | 'published' | 'retired'
+
+/** Where an article came from. */
+export interface Origin {
+  readonly type: 'import' | 'mined' | 'ticket'
+  /** The file or address, the cluster of questions, or the ticket. */
+  readonly from: string
+  /** What customers asked, without personal data. */
+  readonly examples?: readonly string[]
+  /** How often it was asked. */
+  readonly count?: number
+  /** The instants of the first and of the last time, ISO 8601. */
+  readonly firstAt?: string
+  readonly lastAt?: string
 }
 
 /** An article as it is handed in: `updatedAt` and `version` are given by the space. */
@@ -56,6 +79,8 @@ export type Fault =
   | 'not-a-locale'
   | 'not-an-instant'
   | 'not-a-version'
+  | 'not-a-flag'
+  | 'not-an-origin'
   | 'ends-before-it-starts'
   | 'unknown-field'
   | 'not-an-object'
@@ -105,6 +130,19 @@ const text: Check = (value) => (isText(value) ? undefined : value === '' ? 'miss
 const texts: Check = (value) => (Array.isArray(value) && value.every(isText) ? undefined : 'not-texts')
 const instant: Check = (value) => (isInstant(value) ? undefined : 'not-an-instant')
 
+function isOrigin(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { type, from, examples = [], count = 0, firstAt, lastAt, ...unknown } = value as Record<string, unknown>
+  return (
+    ['import', 'mined', 'ticket'].includes(type as string) &&
+    isText(from) &&
+    texts(examples) === undefined &&
+    Number.isSafeInteger(count) &&
+    [firstAt, lastAt].every((at) => at === undefined || isInstant(at)) &&
+    Object.keys(unknown).length === 0
+  )
+}
+
 /** In the order in which fields are written. */
 const rules: Record<keyof Article, { check: Check; optional: boolean }> = {
   id: required((value) => (typeof value === 'string' && /^[^\s\p{C}]{1,200}$/u.test(value) ? undefined : 'not-an-id')),
@@ -117,11 +155,14 @@ const rules: Record<keyof Article, { check: Check; optional: boolean }> = {
   phrasings: optional(texts),
   answer: required(text),
   status: required((value) =>
-    value === 'draft' || value === 'published' || value === 'retired' ? undefined : 'not-a-status',
+    ['draft', 'review', 'published', 'retired'].includes(value as string) ? undefined : 'not-a-status',
   ),
   validFrom: optional(instant),
   validUntil: optional(instant),
   audience: optional(texts),
+  legal: optional((value) => (typeof value === 'boolean' ? undefined : 'not-a-flag')),
+  author: optional(text),
+  origin: optional((value) => (isOrigin(value) ? undefined : 'not-an-origin')),
   updatedAt: optional(instant),
   version: optional((value) => (Number.isSafeInteger(value) && (value as number) >= 1 ? undefined : 'not-a-version')),
 }

@@ -1,5 +1,5 @@
 // Articles
-export type { Article, ArticleInput, Citation, FieldFault } from './article.js'
+export type { Article, ArticleInput, ArticleStatus, Citation, FieldFault, Origin } from './article.js'
 // Measuring
 export { auroc, calibrationError } from './calibration.js'
 export type { Embedder, LangChainEmbeddings } from './embedding.js'

@@ -25,8 +25,8 @@ const catalogue = {
     zh: `${facts.file} 不是有效的 JSON：第 ${facts.line} 行第 ${facts.column} 列出现意外的 ${facts.found}。请检查此处或之前是否缺少或多了逗号、引号或括号，然后重新保存。`,
   })),
   FILE_FORMAT: sentence((facts: { file: string }) => ({
-    en: `${facts.file} is JSON, but not a knowledge space. It must be {"format": "huida-knowledge/1", "space": "a name", "articles": [ … ]}.`,
-    zh: `${facts.file} 是 JSON，但不是知识库。内容应为 {"format": "huida-knowledge/1", "space": "名称", "articles": [ … ]}。`,
+    en: `${facts.file} is JSON, but not a knowledge space. It must be {"format": "huida-knowledge/1", "space": "a name", "articles": [ … ]}, and may have "review": "none" or "required" and "synonyms": [["…", "…"]].`,
+    zh: `${facts.file} 是 JSON，但不是知识库。内容应为 {"format": "huida-knowledge/1", "space": "名称", "articles": [ … ]}，可带 "review": "none" 或 "required" 以及 "synonyms": [["…", "…"]]。`,
   })),
   ARTICLE_INVALID: sentence((facts: Place & { source: string; article: string; field: string; fault: Fault }) => ({
     en: `Article ${facts.article} in ${facts.source}${placeInEnglish(facts)} cannot be used: ${faults[facts.fault].en(facts.field)}`,
@@ -105,8 +105,8 @@ const faults: Record<Fault, { en: (field: string) => string; zh: (field: string)
     zh: (field) => `“${field}”必须是 1 到 200 个字符，不含空格。`,
   },
   'not-a-status': {
-    en: (field) => `"${field}" must be "draft", "published" or "retired".`,
-    zh: (field) => `“${field}”必须是 "draft"、"published" 或 "retired"。`,
+    en: (field) => `"${field}" must be "draft", "review", "published" or "retired".`,
+    zh: (field) => `“${field}”必须是 "draft"、"review"、"published" 或 "retired"。`,
   },
   'not-a-locale': {
     en: (field) => `"${field}" must be a language tag such as "zh" or "en".`,
@@ -119,6 +119,16 @@ const faults: Record<Fault, { en: (field: string) => string; zh: (field: string)
   'not-a-version': {
     en: (field) => `"${field}" must be a whole number from 1, or be left out.`,
     zh: (field) => `“${field}”必须是不小于 1 的整数，也可省略。`,
+  },
+  'not-a-flag': {
+    en: (field) => `"${field}" must be true or false, without quotes.`,
+    zh: (field) => `“${field}”必须是 true 或 false，不带引号。`,
+  },
+  'not-an-origin': {
+    en: (field) =>
+      `"${field}" must be {"type": "import", "mined" or "ticket", "from": "…"}, and may have examples, count, firstAt and lastAt.`,
+    zh: (field) =>
+      `“${field}”必须是 {"type": "import"、"mined" 或 "ticket", "from": "…"}，可带 examples、count、firstAt 和 lastAt。`,
   },
   'ends-before-it-starts': {
     en: (field) => `"${field}" must be later than "validFrom".`,

@@ -9,6 +9,10 @@ import { KnowledgeError, type Problem, reasonOf } from './problem.js'
 /** What a knowledge file holds. */
 export interface SpaceContent {
   readonly space: string
+  /** Whether an article needs somebody else's approval before it serves. Default `none`. */
+  readonly review?: 'none' | 'required'
+  /** Words that mean the same here: `[['快递', '物流', '包裹']]`. */
+  readonly synonyms?: readonly (readonly string[])[]
   readonly articles: readonly Article[]
 }
 
@@ -106,8 +110,15 @@ function parse(file: string, text: string, changedAt: Date): SpaceContent {
     throw new KnowledgeError([{ code: 'FILE_SYNTAX', file, ...findJsonFault(json) }], { cause: error })
   }
   const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
-  const { space, articles: rows } = given
-  if (given.format !== format || typeof space !== 'string' || space === '' || !Array.isArray(rows)) {
+  const { space, review, synonyms, articles: rows } = given
+  if (
+    given.format !== format ||
+    typeof space !== 'string' ||
+    space === '' ||
+    !Array.isArray(rows) ||
+    !(review === undefined || review === 'none' || review === 'required') ||
+    !(synonyms === undefined || areSynonyms(synonyms))
+  ) {
     throw new KnowledgeError([{ code: 'FILE_FORMAT', file }])
   }
   const problems: Problem[] = []
@@ -127,7 +138,7 @@ function parse(file: string, text: string, changedAt: Date): SpaceContent {
   }
   const [first, ...more] = problems
   if (first) throw new KnowledgeError([first, ...more])
-  return { space, articles: [...articles.values()] }
+  return { space, ...(review && { review }), ...(synonyms && { synonyms }), articles: [...articles.values()] }
 }
 
 /** The line at which an id stands for the nth time, counted from 1. */
@@ -139,8 +150,12 @@ function lineOf(json: string, id: string, nth: number): { line?: number } {
   return place ? { line: json.slice(0, place.index).split('\n').length } : {}
 }
 
+const areSynonyms = (value: unknown): value is string[][] =>
+  Array.isArray(value) &&
+  value.every((words) => Array.isArray(words) && words.every((word) => typeof word === 'string' && word.trim() !== ''))
+
 /** Two spaces, a fixed order of fields, and nothing that says no more than its absence: small diffs. */
-function serialize({ space, articles }: SpaceContent): string {
+function serialize({ articles, ...header }: SpaceContent): string {
   const rows = articles.map((article) =>
     Object.fromEntries(
       articleFields
@@ -152,7 +167,7 @@ function serialize({ space, articles }: SpaceContent): string {
         .map((field) => [field, article[field]]),
     ),
   )
-  return `${JSON.stringify({ format, space, articles: rows }, null, 2)}\n`
+  return `${JSON.stringify({ format, ...header, articles: rows }, null, 2)}\n`
 }
 
 /** Stands for a file that is there but cannot be read; it is tried again each time. */

@@ -29,6 +29,8 @@ export interface KnowledgeSpace {
   published(): readonly Article[]
   /** Calls back when what customers may be answered from changes, in the tick in which it does; the result stops that. */
   onPublish(listener: (change: Change) => void): () => void
+  /** Words that mean the same in this space. */
+  synonyms(): readonly (readonly string[])[]
   /** Waits for writes under way, then lets go of the file. */
   close(): Promise<void>
 }
@@ -167,7 +169,7 @@ function createSpace(
         })
         const touched = next.size !== articles.size || [...next].some(([id, article]) => articles.get(id) !== article)
         if (touched) {
-          db.data = { space: db.data.space, articles: [...next.values()] }
+          db.data = { ...db.data, articles: [...next.values()] }
           try {
             await db.write()
           } catch (error) {
@@ -245,6 +247,8 @@ function createSpace(
         const hidden = put.filter((article) => !isPublished(article)).map(({ id }) => id)
         listener({ put: put.filter(isPublished), removed: [...removed, ...hidden] })
       }),
+
+    synonyms: () => db.data.synonyms ?? [],
 
     async close() {
       closed = true
