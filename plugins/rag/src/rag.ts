@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { answerer } from './answerer.js'
 import { sourceOf } from './grounded.js'
 import type { AnswerModel } from './model.js'
+import { found, record } from './records.js'
 import { asksForPerson, type RagWords, words } from './words.js'
 
 /** What a choice of a person sends back. */
@@ -51,23 +52,27 @@ export const rag = definePlugin({
       if (isPressed || asksForPerson(ctx.text)) return person(ctx, say)
 
       const intent = intentOf(ctx)
-      const found = await retriever.search(ctx.text, {
+      const searched = await retriever.search(ctx.text, {
         locale: ctx.locale,
         at: new Date(ctx.now()),
         signal: ctx.signal,
       })
-      const hits = weighed(found, intent, ctx.text)
+      const hits = weighed(searched, intent, ctx.text)
       const [best] = hits
       const isAnswered = best !== undefined && best.confidence >= threshold
       explain(ctx, hits, intent, isAnswered ? best.article.id : 'unknown')
       const wantsPerson = intent?.name === 'human_agent'
       if (isAnswered) {
-        const answer = (await inOtherWords?.(ctx, hits)) ?? [best.article.answer, sources(sourceOf(best))]
+        const said = await inOtherWords?.(ctx, hits)
+        record(ctx, 'rag.answered', intent?.name, { ...found(best), by: said ? 'model' : 'article' })
+        const answer = said ?? [best.article.answer, sources(sourceOf(best))]
         return wantsPerson ? [...answer, offer(ctx, say, say.offer, 'asked')] : answer
       }
       if (wantsPerson) return person(ctx, say)
       const near = hits.filter(({ confidence }) => confidence >= threshold * NEAR)
       const questions = [...new Set(near.map(({ article }) => article.question))].slice(0, 2)
+      if (near.length > 0) record(ctx, 'rag.unsure', intent?.name, { articles: near.slice(0, 2).map(found) })
+      else record(ctx, 'rag.unanswered', intent?.name, best ? { nearest: found(best) } : {})
       return offer(ctx, say, questions.length > 0 ? say.unsure : say.unknown, 'unanswered', questions)
     })
   },

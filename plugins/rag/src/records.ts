@@ -1,0 +1,50 @@
+import type { Context, Json } from '@huida/core'
+import type { Hit } from '@huida/knowledge'
+
+/**
+ * What this plugin appends to the event log, one record for every question that it was asked. None holds words of the
+ * customer: those stand in the event itself, which `event` names.
+ */
+export type RagRecord = {
+  /** An article answered. */
+  'rag.answered': Asked & Found & { by: 'article' | 'model' }
+  /** Articles came close; their questions were offered, the likeliest first. */
+  'rag.unsure': Asked & { articles: Found[] }
+  /** No article answered. `nearest` is the likeliest of those found. */
+  'rag.unanswered': Asked & { nearest?: Found }
+  /** The customer chose one of the questions that were offered: it is what `asked` meant. Comes before `rag.answered`. */
+  'rag.confirmed': Asked & Found & { asked: string }
+}
+
+type Asked = {
+  /** The `key` of the event that asked. */
+  event: string
+  locale: 'zh' | 'en'
+  /** What the message wants, as `intents()` has it. */
+  intent?: string
+}
+
+type Found = {
+  article: string
+  version: number
+  /** The probability that this article is the answer, 0 to 1. */
+  confidence: number
+}
+
+export const found = ({ citation, confidence }: Pick<Hit, 'citation' | 'confidence'>): Found => ({
+  article: citation.article,
+  version: citation.version,
+  confidence: Number(confidence.toFixed(3)),
+})
+
+/** Appends one of them. */
+export function record<T extends keyof RagRecord>(
+  ctx: Context,
+  type: T,
+  intent: string | undefined,
+  data: Omit<RagRecord[T], keyof Asked>,
+): void {
+  const asked: Asked = { event: ctx.event.key, locale: ctx.locale, ...(intent && { intent }) }
+  // Every member of RagRecord is plain JSON.
+  ctx.record(type, { ...asked, ...data } as Json)
+}
