@@ -145,11 +145,11 @@ describeBuilt('the command line (needs npm run build)', () => {
   })
 
   test('what was mistyped is told, and where the commands are listed', async () => {
-    const [command, folder] = await Promise.all([run(['doktor']), run(['eval', '--intents', '/nowhere'])])
+    const [command, suite] = await Promise.all([run(['doktor']), run(['eval', '/nowhere.yaml'])])
     expect([command.code, command.err]).toEqual([1, expect.stringContaining('huida --help lists the commands.')])
-    expect([folder.code, folder.err]).toEqual([
+    expect([suite.code, suite.err]).toEqual([
       1,
-      expect.stringMatching(/^\/nowhere cannot be evaluated.*ENOENT.*Name a folder/),
+      expect.stringMatching(/^\/nowhere\.yaml cannot be read \(ENOENT\).*Name a suite file/),
     ])
   })
 

@@ -53,12 +53,13 @@ program
   .action(async (flags) => (await import('./commands/doctor.js')).doctor(flags))
 
 program
-  .command('eval')
-  .description("measure intents and retrieval; without folders, over the example shop's own")
-  .option('--intents <folders...>', 'folders with train*.csv and test.csv of the columns text,intent')
-  .option('--retrieval <folders...>', 'folders with corpus, queries and qrels as BEIR has them, gzipped')
-  .addOption(knowledgeOption())
-  .action(async (flags) => (await import('./commands/eval.js')).evaluate(flags))
+  .command('eval [suite]')
+  .description('measure what a suite file describes; exit code 1 when a figure is below its floor')
+  .option('--only <words>', 'the rows whose names hold these words')
+  .option('--history <file>', "where each run adds a line (default: history.jsonl beside the suite's file)")
+  .option('--json', 'for programs: everything that was measured, as JSON')
+  .option('--set-floors', 'write what was measured into the suite file as the new floors, less a margin')
+  .action(async (suite, flags) => (await import('./commands/eval.js')).evaluate(suite, flags))
 
 try {
   await program.parseAsync()

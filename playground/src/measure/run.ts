@@ -1,0 +1,31 @@
+import { type Evaluation, evaluateRetrieval } from '@huida/knowledge'
+import type { MeasuredRow, Progress } from './measured.js'
+import type { Row } from './suite.js'
+
+/** Measures rows one after the other; rows about the same articles share one evaluation. */
+export function measurer(): (row: Row, progress: Progress) => Promise<MeasuredRow> {
+  const evaluations = new Map<string, Promise<Evaluation>>()
+  const evaluated = (folder: string) => {
+    const evaluation = evaluations.get(folder) ?? evaluateRetrieval(folder)
+    evaluations.set(folder, evaluation)
+    return evaluation
+  }
+  return async (row, progress) => {
+    switch (row.kind) {
+      case 'intents':
+        return (await import('./intents.js')).measureIntents(row, progress)
+      case 'retrieval':
+      case 'answerability':
+        progress('searching')
+        return (await import('./retrieval.js')).retrievalFigures(row, await evaluated(row.data))
+      case 'reranker':
+        return (await import('./retrieval.js')).retrievalFigures(row, await evaluated(row.data))
+      case 'answers':
+        return (await import('./shop.js')).measureAnswers(row, progress)
+      case 'conversations':
+        return (await import('./shop.js')).measureConversations(row, progress)
+      case 'scale':
+        return (await import('./scale.js')).measureScale(row)
+    }
+  }
+}
