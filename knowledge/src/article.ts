@@ -123,7 +123,8 @@ const required = (check: Check) => ({ check, optional: false })
 const optional = (check: Check) => ({ check, optional: true })
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
-const isInstant = (value: unknown): value is string =>
+/** Whether a text is a date or instant as articles have it. */
+export const isInstant = (value: unknown): value is string =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\d(T|$)/.test(value) && !Number.isNaN(Date.parse(value))
 
 const text: Check = (value) => (isText(value) ? undefined : value === '' ? 'missing' : 'not-text')
@@ -169,6 +170,24 @@ const rules: Record<keyof Article, { check: Check; optional: boolean }> = {
 
 /** The fields of an article in the order in which they are written. */
 export const articleFields = Object.keys(rules) as (keyof Article)[]
+
+/** What a version keeps for ever: what is said, to whom, and when. */
+export const textFields = [
+  'scene',
+  'problem',
+  'locale',
+  'question',
+  'phrasings',
+  'answer',
+  'validFrom',
+  'validUntil',
+  'audience',
+  'legal',
+] as const satisfies (keyof Article)[]
+
+/** Whether two articles have the same text; how far they are and who wrote them aside. */
+export const sameText = (left: Article, right: Article): boolean =>
+  textFields.every((field) => JSON.stringify(left[field]) === JSON.stringify(right[field]))
 
 /** Whether two articles say the same; version and time of change aside. */
 export function sameContent(left: Article, right: Article): boolean {

@@ -6,6 +6,8 @@ export type { Embedder, LangChainEmbeddings } from './embedding.js'
 export { fromLangChain, hashEmbedder } from './embedding.js'
 export type { Evaluation, EvaluationOptions, Figures, Outcome } from './evaluate.js'
 export { evaluateRetrieval, figuresOf } from './evaluate.js'
+// What was, is and will be said
+export type { Approval, GateFigures, Missing, Release, ReleaseChange, StoredVersion } from './history.js'
 // When something is wrong
 export type { Problem, ProblemCode } from './problem.js'
 export { explain, KnowledgeError } from './problem.js'
@@ -20,5 +22,5 @@ export type {
   Why,
 } from './retriever.js'
 export { createRetriever } from './retriever.js'
-export type { Change, KnowledgeSpace, SpaceOptions } from './space.js'
-export { memorySpace, openSpace } from './space.js'
+export type { By, Change, KnowledgeSpace, Pending, PublishOptions, Reviewed, SpaceOptions } from './space.js'
+export { historyPath, memorySpace, openSpace } from './space.js'

@@ -1,5 +1,5 @@
 import type { Fault } from './article.js'
-import { type RefusalFacts, refusalInWords } from './import/refusal.js'
+import { type Dropped, droppedInWords, type RefusalFacts, refusalInWords } from './import/refusal.js'
 
 /** A sentence in the languages of those who edit knowledge: what happened, why, and what to do next. */
 type Sentence<Facts> = (facts: Facts) => { en: string; zh: string }
@@ -40,6 +40,46 @@ const catalogue = {
     en: `Article ${facts.article} was not stored: it was changed from version ${facts.version}, but version ${facts.current} has been stored since. Read it again and repeat the change.`,
     zh: `文章 ${facts.article} 没有保存：本次修改基于版本 ${facts.version}，但已有更新的版本 ${facts.current}。请重新读取后再修改。`,
   })),
+  ARTICLE_UNKNOWN: sentence((facts: { article: string; version?: number }) => ({
+    en: `There is no ${facts.version ? `version ${facts.version} of ` : ''}article ${facts.article} in this space. Check the id; the list of articles has them all.`,
+    zh: `知识库中没有文章 ${facts.article}${facts.version ? ` 的版本 ${facts.version}` : ''}。请核对 id，文章列表中有全部 id。`,
+  })),
+  REVIEW_NOT_ASKED: sentence((facts: { article: string; version: number; status: string }) => ({
+    en: `Version ${facts.version} of article ${facts.article} cannot be approved, because its status is "${facts.status}". Its author must put it up for review first.`,
+    zh: `文章 ${facts.article} 的版本 ${facts.version} 不能批准：它的状态是“${facts.status}”。请先由作者提交审核。`,
+  })),
+  REVIEWER_IS_AUTHOR: sentence((facts: { article: string; version: number; reviewer: string }) => ({
+    en: `${facts.reviewer} has written on version ${facts.version} of article ${facts.article}, and may not approve it. Ask somebody else.`,
+    zh: `${facts.reviewer} 参与编写了文章 ${facts.article} 的版本 ${facts.version}，不能自己批准。请换一个人审核。`,
+  })),
+  REVIEW_MISSING: sentence((facts: { article: string; version: number; missing: 'review' | 'legal-review' }) => ({
+    en: `Version ${facts.version} of article ${facts.article} cannot be published: ${facts.missing === 'review' ? 'nobody has approved' : 'no legal reviewer has approved'} exactly this text. Put it up for review and have it approved; an edit since then needs a new approval.`,
+    zh: `文章 ${facts.article} 的版本 ${facts.version} 不能发布：${facts.missing === 'review' ? '还没有人批准' : '法务还没有批准'}这份文字。请提交审核并批准；批准之后又修改过的，需要重新批准。`,
+  })),
+  NOTHING_TO_PUBLISH: sentence((facts: { space: string }) => ({
+    en: `Nothing was published: in the space "${facts.space}" no article is ready that does not serve already. Put drafts up for review, or name the articles.`,
+    zh: `没有可发布的内容：知识库“${facts.space}”中没有已就绪且尚未生效的文章。请先把草稿提交审核，或指定文章。`,
+  })),
+  RELEASE_UNKNOWN: sentence((facts: { release: number; last: number }) => ({
+    en: `There is no release ${facts.release}; the last one is ${facts.last}. Look at the list of releases.`,
+    zh: `没有第 ${facts.release} 次发布，最近一次是第 ${facts.last} 次。请查看发布列表。`,
+  })),
+  DATE_INVALID: sentence((facts: { date: string }) => ({
+    en: `"${facts.date}" is not a date or instant. Write it like "2026-01-31" or "2026-01-31T08:00:00+08:00".`,
+    zh: `“${facts.date}”不是日期或时间。请写成 "2026-01-31" 或 "2026-01-31T08:00:00+08:00"。`,
+  })),
+  HISTORY_NOT_WRITTEN: sentence((facts: { file: string; reason: string }) => ({
+    en: `The history ${facts.file} could not be read or written (${facts.reason}), so the change was not stored. Check disk space and permissions, then try again.`,
+    zh: `无法读写历史文件 ${facts.file}（${facts.reason}），修改没有保存。请检查磁盘空间和权限，然后重试。`,
+  })),
+  HISTORY_DAMAGED: sentence((facts: { file: string; line: number }) => ({
+    en: `The history ${facts.file} lacks what stood before line ${facts.line}; what it holds is used. Bring the file back from a backup: nobody should edit it.`,
+    zh: `历史文件 ${facts.file} 第 ${facts.line} 行之前的内容缺失，其余内容照常使用。请从备份恢复：这个文件不应手工修改。`,
+  })),
+  SPACE_READ_ONLY: sentence((facts: { space: string }) => ({
+    en: `The knowledge space "${facts.space}" was opened for reading only, so nothing was stored. Open it without \`readOnly\`, and check that its directory can be written.`,
+    zh: `知识库“${facts.space}”是只读打开的，修改没有保存。请不要用 readOnly 打开，并检查所在目录是否可写。`,
+  })),
   SPACE_CLOSED: sentence((facts: { space: string }) => ({
     en: `The knowledge space "${facts.space}" is closed, so nothing was stored. Open it again.`,
     zh: `知识库“${facts.space}”已关闭，修改没有保存。请重新打开。`,
@@ -56,9 +96,9 @@ const catalogue = {
     en: `${facts.source} was not imported: ${refusalInWords(facts, 'en')}.`,
     zh: `没有导入 ${facts.source}：${refusalInWords(facts, 'zh')}。`,
   })),
-  IMPORT_DROPPED: sentence((facts: { source: string; dropped: string }) => ({
-    en: `Parts of ${facts.source} that a reader does not see were left out (${facts.dropped}). See that nothing is missing.`,
-    zh: `${facts.source} 中读者看不到的部分没有导入（${facts.dropped}）。请检查内容是否完整。`,
+  IMPORT_DROPPED: sentence((facts: { source: string; dropped: Dropped }) => ({
+    en: `Parts of ${facts.source} were left out (${droppedInWords(facts.dropped, 'en')}). See that nothing is missing.`,
+    zh: `${facts.source} 中有部分内容没有导入（${droppedInWords(facts.dropped, 'zh')}）。请检查内容是否完整。`,
   })),
   IMPORT_UNCUT: sentence((facts: Place & { source: string }) => ({
     en: `${facts.source}${placeInEnglish(facts)} has text, but nothing says where a question begins. Write a question and cut its answer to what belongs to it.`,

@@ -268,7 +268,7 @@ describe('writing', () => {
     await chmod(file, 0o640)
     await open()
     await space!.put({ ...invoice, id: 'refund' })
-    expect(await readdir(folder)).toEqual(['shop.json'])
+    expect((await readdir(folder)).sort()).toEqual(['shop.history.jsonl', 'shop.json'])
     expect((await stat(file)).mode & 0o777).toBe(0o640)
   })
 

@@ -1,36 +1,96 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Low } from 'lowdb'
-import { type Article, type ArticleInput, type FieldFault, parseArticle, sameContent } from './article.js'
+import { type Article, type ArticleInput, type FieldFault, isInstant, parseArticle, sameText } from './article.js'
+import { type Changes, changesOf, toPublish } from './changes.js'
+import {
+  type Approval,
+  apply,
+  approvalsOf,
+  decided,
+  emptyState,
+  type GateFigures,
+  idsOf,
+  type Missing,
+  missingApprovals,
+  nextInstant,
+  type Release,
+  type StoredVersion,
+  serving,
+} from './history.js'
+import { type HistoryLog, historyFile, historyMemory } from './history-file.js'
 import { KnowledgeError, type Problem } from './problem.js'
 import { OutdatedError, type SpaceContent, type SpaceStorage, spaceFile, spaceMemory } from './space-file.js'
-import { watchFile } from './watch.js'
+import { watchFiles } from './watch.js'
 
-/** The articles of one body of knowledge. */
+/** The articles of one body of knowledge: what is worked on, what serves, and every version there ever was. */
 export interface KnowledgeSpace {
   readonly name: string
   /** What is wrong with the file as it is now; while this is not empty, the last good content serves. */
   readonly problems: readonly Problem[]
-  /** Every article, drafts and retired ones included, in the order of the file. */
+  /** The newest text of every article, drafts and retired ones included, in the order of the file. */
   list(): readonly Article[]
   get(id: string): Article | undefined
   /**
    * Adds or changes an article; resolves with what was stored, once it is on disk. Calls made together share one write.
-   * An article that says the same as before stays as it is.
-   * @throws KnowledgeError ARTICLE_INVALID, ARTICLE_CONFLICT, FILE_NOT_WRITTEN, SPACE_CLOSED, or the problem of a file
-   *   that a person has just broken: it is not overwritten
+   * An article that says the same as before stays as it is. One that is `published` serves at once, or becomes a draft if it
+   * lacks an approval; then the version that served before goes on serving.
+   * @throws KnowledgeError ARTICLE_INVALID, ARTICLE_CONFLICT, HISTORY_NOT_WRITTEN, SPACE_CLOSED, SPACE_READ_ONLY, or the
+   *   problem of a file that a person has just broken: it is not overwritten
    */
   put(article: ArticleInput): Promise<Article>
-  /** Removes an article; resolves with whether it was there. To keep what was said explainable, retire it instead. */
-  remove(id: string): Promise<boolean>
+  /** Removes an article; resolves with whether it was there. Its versions are kept. */
+  remove(id: string, by?: string): Promise<boolean>
   /** Calls back with every change, in the tick in which it takes effect; the result stops that. */
   onChange(listener: (change: Change) => void): () => void
-  /** The articles that customers may be answered from. */
+
+  /** The articles that customers may be answered from, each in the version that serves. */
   published(): readonly Article[]
   /** Calls back when what customers may be answered from changes, in the tick in which it does; the result stops that. */
   onPublish(listener: (change: Change) => void): () => void
+  /** What was said under a citation, whatever has happened to the article since. */
+  version(id: string, version: number): Article | undefined
+  /** Every version of an article, the oldest first. */
+  versions(
+    id: string,
+  ): readonly (StoredVersion & { readonly approvals: readonly Reviewed[]; readonly serves: boolean })[]
+
+  /** What differs from what serves, and what each still needs. */
+  pending(): readonly Pending[]
+  /**
+   * Puts drafts up for review.
+   * @throws KnowledgeError ARTICLE_UNKNOWN
+   */
+  submit(ids: readonly string[], by: By): Promise<void>
+  /**
+   * Approves the newest text of articles, word for word: an edit needs a new approval.
+   * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_NOT_ASKED, REVIEWER_IS_AUTHOR
+   */
+  approve(ids: readonly string[], by: By & { legal?: boolean }): Promise<void>
+  /**
+   * The articles that would serve after a publish, for a rehearsal.
+   * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_MISSING, NOTHING_TO_PUBLISH
+   */
+  preview(ids?: readonly string[]): readonly Article[]
+  /**
+   * Lets the newest text of articles serve, as one release. Default: every article that is up for review or approved, and not
+   * lacking an approval.
+   * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_MISSING, NOTHING_TO_PUBLISH, DATE_INVALID
+   */
+  publish(options: PublishOptions): Promise<Release>
+  /** Every release, the oldest first; an edit of what serves is one, too. */
+  releases(): readonly Release[]
+  /**
+   * Takes a release (default: the last) and all after it back in one step: what served before serves again, as new versions
+   * with the old texts. Drafts stay as they are.
+   * @throws KnowledgeError RELEASE_UNKNOWN
+   */
+  rollback(options: By & { release?: number }): Promise<Release>
+
   /** Words that mean the same in this space. */
   synonyms(): readonly (readonly string[])[]
+  /** Whether an article needs somebody else's approval before it serves. */
+  readonly review: 'none' | 'required'
   /** Waits for writes under way, then lets go of the file. */
   close(): Promise<void>
 }
@@ -42,35 +102,85 @@ export interface Change {
   readonly removed: readonly string[]
 }
 
+/** Who does something, and why. */
+export interface By {
+  readonly by: string
+  readonly note?: string
+}
+
+/** An approval, by whom and when. */
+export type Reviewed = Approval & { readonly by: string; readonly at: string }
+
+/** An article whose newest text does not serve. */
+export interface Pending {
+  readonly article: Article
+  /** What serves instead. */
+  readonly serves?: Article
+  /** Approvals that it needs. */
+  readonly missing: readonly Missing[]
+}
+
+/** What to publish, and what to write down about it. */
+export interface PublishOptions extends By {
+  /** Ids. */
+  readonly articles?: readonly string[]
+  /** The instant from which it serves, ISO 8601; until then what serves now goes on. Default: at once. */
+  readonly from?: string
+  readonly gate?: GateFigures
+  /** Why, although the gate said no. */
+  readonly despite?: string
+}
+
 /** Which space to open. */
 export interface SpaceOptions {
-  /** Path of the JSON file. */
+  /** Path of the JSON file. `<name>.history.jsonl` beside it keeps every version. */
   file: string
   /** The name of a new space, if the file does not exist yet. Default: that is an error. */
   create?: string
+  /** Nothing is ever written, the history included. Default `false`. */
+  readOnly?: boolean
   /** Told once of each problem that an edit of the file brings. */
   onProblem?: (problem: Problem) => void
 }
 
+/** Where the history of a space is kept. */
+export const historyPath = (file: string): string => `${file.replace(/\.json$/, '')}.history.jsonl`
+
 /**
- * Opens a knowledge space and follows its file: an edit by hand serves within a second; an edit with a mistake is reported,
- * and the last good content goes on serving.
+ * Opens a knowledge space and follows its files: an edit by hand, or by another process, serves within a second; an edit with
+ * a mistake is reported, and the last good content goes on serving.
  * @throws KnowledgeError with everything that is wrong with the file
  */
-export async function openSpace({ file, create, onProblem = () => {} }: SpaceOptions): Promise<KnowledgeSpace> {
+export async function openSpace({
+  file,
+  create,
+  readOnly,
+  onProblem = () => {},
+}: SpaceOptions): Promise<KnowledgeSpace> {
   // The real path, or else replacing the file would replace a link to it.
   const path = await realpath(file).catch(() => resolve(file))
+  const history = historyPath(path)
+  const log = readOnly ? historyMemory(historyFile(history)) : historyFile(history)
   const storage = spaceFile(path)
-  return createSpace(await load(storage, create), storage, onProblem, (look) => watchFile(path, look))
+  return createSpace(await load(storage, create), storage, log, {
+    onProblem,
+    history,
+    isReadOnly: readOnly === true,
+    follow: (look) => watchFiles([path, history], look),
+  })
 }
 
 /**
  * A space that lives in memory only: for tests, and for articles that come from elsewhere.
  * @throws KnowledgeError ARTICLE_INVALID
  */
-export async function memorySpace(name: string, articles: readonly ArticleInput[] = []): Promise<KnowledgeSpace> {
-  const storage = spaceMemory({ space: name, articles: [] })
-  const space = createSpace(await load(storage), storage)
+export async function memorySpace(
+  name: string,
+  articles: readonly ArticleInput[] = [],
+  header: Pick<SpaceContent, 'review' | 'synonyms'> = {},
+): Promise<KnowledgeSpace> {
+  const storage = spaceMemory({ space: name, ...header, articles: [] })
+  const space = await createSpace(await load(storage), storage, historyMemory())
   await Promise.all(articles.map((article) => space.put(article)))
   return space
 }
@@ -86,97 +196,187 @@ async function load(storage: SpaceStorage, create?: string): Promise<Low<SpaceCo
   return db
 }
 
-/** A change asked for: applied to what is newest, and settled once that is stored. */
+/** A change asked for: decided on what is newest, and settled once that is stored. */
 interface Edit {
-  /** Changes the articles, or throws why not. */
-  apply(articles: Map<string, Article>): void
+  by: string
+  /** Whether it changes texts, and so waits until a file that a person has broken is mended. */
+  isText: boolean
+  /** Says what to change, or throws why not. */
+  decide(changes: Changes): void
   /** Called when the change is stored and serves. */
   done(): void
   failed(error: unknown): void
 }
 
-function createSpace(
+interface Following {
+  onProblem: (problem: Problem) => void
+  /** The history's path. */
+  history: string
+  isReadOnly: boolean
+  follow: (look: () => void) => () => void
+}
+
+/** Node's timers reach no further than 24 days; looking every hour is as good. */
+const longestTimerMs = 3_600_000
+
+async function createSpace(
   db: Low<SpaceContent>,
   storage: SpaceStorage,
-  onProblem: (problem: Problem) => void = () => {},
-  follow: (look: () => void) => () => void = () => () => {},
-): KnowledgeSpace {
+  log: HistoryLog,
+  { onProblem, history, isReadOnly, follow }: Following = {
+    onProblem: () => {},
+    history: '',
+    isReadOnly: false,
+    follow: () => () => {},
+  },
+): Promise<KnowledgeSpace> {
   const name = db.data.space
-  const listeners = new Set<(change: Change) => void>()
-  let articles = byId(db.data.articles)
-  let problems: readonly Problem[] = []
+  const onChange = listeners()
+  const onPublish = listeners()
+  const served = new Map<string, Article>()
+  let state = emptyState()
+  let fileProblems: readonly Problem[] = []
+  let historyProblems: readonly Problem[] = []
+  /** What the file holds, when that was not taken in yet. */
+  let unread: SpaceContent | undefined = db.data
   let closed = false
-  let edits: Edit[] = []
+  /** Edits of texts that may still be joined by others. */
+  let batch: Edit[] | undefined
+  let timer: NodeJS.Timeout | undefined
   /** Reading and writing happen one after another. */
   let last: Promise<void> = Promise.resolve()
 
   const enqueue = (work: () => Promise<void>): void => {
     last = last.then(work)
   }
+  const policy = () => db.data.review ?? 'none'
+  const problems = () => [...fileProblems, ...historyProblems]
 
-  /** Lets new content serve, and tells what is different. */
-  function serve(next: Iterable<Article>): void {
-    const before = articles
-    const put: Article[] = []
-    articles = new Map()
-    for (const article of next) {
-      const old = before.get(article.id)
-      const same = old !== undefined && sameContent(old, article)
-      // Who edits by hand seldom counts, so it is done here: one version must never have two texts.
-      const version = Math.max(article.version, old ? old.version + (same ? 0 : 1) : 1)
-      const served = same && version === old.version ? old : Object.freeze({ ...article, version })
-      articles.set(article.id, served)
-      if (served !== old) put.push(served)
+  /** Takes in what was appended to the history, by whomever, and lets it serve in the same tick. */
+  async function readHistory(): Promise<void> {
+    const { anew, entries, gap } = await log.read()
+    if (gap !== undefined) onProblem({ code: 'HISTORY_DAMAGED', file: history, line: gap })
+    if (!anew && entries.length === 0) return
+    const ids = new Set(anew ? [...state.working.keys(), ...served.keys()] : [])
+    for (const id of entries.flatMap(idsOf)) ids.add(id)
+    const before = new Map([...ids].map((id) => [id, state.working.get(id)]))
+    if (anew) {
+      state = emptyState()
+      unread ??= db.data
     }
-    const removed = [...before.keys()].filter((id) => !articles.has(id))
-    if (put.length > 0 || removed.length > 0) for (const listener of listeners) listener({ put, removed })
+    for (const entry of entries) apply(state, entry)
+    announce(before)
   }
 
-  /** Takes in what somebody else has written; a mistake in it becomes a problem, and the content stays. */
+  /** Tells what is different from before, in what is written and in what serves. */
+  function announce(before: ReadonlyMap<string, Article | undefined>): void {
+    const [written, published] = [noChange(), noChange()]
+    const now = Date.now()
+    for (const [id, old] of before) {
+      const article = state.working.get(id)
+      if (article && article !== old) written.put.push(article)
+      if (!article && old) written.removed.push(id)
+      const serves = serving(state, id, now)
+      const known = served.get(id)
+      if (!serves) {
+        if (served.delete(id)) published.removed.push(id)
+      } else if (known?.version !== serves.version || known.validFrom !== serves.validFrom) {
+        served.set(id, Object.freeze(serves))
+        published.put.push(serves)
+      }
+    }
+    const next = nextInstant(state, now)
+    clearTimeout(timer)
+    const look = () => announce(new Map([...state.live.keys()].map((id) => [id, state.working.get(id)])))
+    if (Number.isFinite(next) && !closed) timer = setTimeout(look, Math.min(next - now, longestTimerMs)).unref()
+    onChange.tell(written)
+    onPublish.tell(published)
+  }
+
+  /** Takes in what others have written; a mistake in it becomes a problem, and the content stays. */
   async function refresh(): Promise<void> {
-    if (!(await storage.changed())) return
-    const known = JSON.stringify(problems)
+    const known = new Set(problems().map((problem) => JSON.stringify(problem)))
     try {
-      await db.read()
-      problems = []
-      serve(db.data.articles)
+      await readHistory()
+      historyProblems = []
+      if (await storage.changed()) {
+        try {
+          await db.read()
+          fileProblems = []
+          unread = db.data
+        } catch (error) {
+          if (!(error instanceof KnowledgeError)) throw error
+          fileProblems = error.problems
+        }
+      }
+      while (unread) {
+        const changes = changesOf(state, policy(), name)
+        changes.takeFile(unread.articles)
+        const entry = changes.entry('file')
+        const isStored = entry === undefined || (await log.append(entry))
+        await readHistory()
+        if (!isStored) continue
+        inOrderOf(state.working, unread.articles)
+        const isComplete = holdsAll(unread.articles, state.working)
+        unread = undefined
+        if (isComplete) await settle()
+      }
     } catch (error) {
       if (!(error instanceof KnowledgeError)) throw error
-      problems = error.problems
-      if (JSON.stringify(problems) !== known) problems.forEach(onProblem)
+      historyProblems = error.problems
+    }
+    for (const problem of problems()) if (!known.has(JSON.stringify(problem))) onProblem(problem)
+  }
+
+  /** Notes that the file has held everything. */
+  async function settle(): Promise<void> {
+    if (state.unsettled.length === 0) return
+    apply(state, { stored: state.seq })
+    await log.settle(state.seq)
+  }
+
+  /** Brings the file up to what the history says. What a person has saved meanwhile is kept. */
+  async function writeFile(): Promise<void> {
+    while (problems().length === 0) {
+      db.data = { ...db.data, articles: [...state.working.values()] }
+      try {
+        await db.write()
+        return await settle()
+      } catch (error) {
+        // Nothing is lost: the history has it, and the next write brings the file up to date.
+        if (error instanceof KnowledgeError) return error.problems.forEach(onProblem)
+        if (!(error instanceof OutdatedError)) throw error
+        await refresh()
+      }
     }
   }
 
-  /** Stores every edit that waits, in one write. */
-  async function commit(): Promise<void> {
-    let accepted = edits
-    edits = []
+  /** Stores every edit of a batch, in one entry. */
+  async function commit(batch: Edit[]): Promise<void> {
+    let accepted = batch
     try {
       for (;;) {
         await refresh()
-        // A file that a person has just broken is theirs to mend; writing now would lose their edit.
-        const [first, ...more] = problems
-        if (first) throw new KnowledgeError([first, ...more])
-        const next = new Map(articles)
+        const changes = changesOf(state, policy(), name)
         accepted = accepted.filter((edit) => {
           try {
-            edit.apply(next)
+            // A file that a person has just broken is theirs to mend; writing now would lose their edit.
+            const [first, ...more] = edit.isText ? problems() : historyProblems
+            if (first) throw new KnowledgeError([first, ...more])
+            edit.decide(changes)
             return true
           } catch (error) {
             edit.failed(error)
             return false
           }
         })
-        const touched = next.size !== articles.size || [...next].some(([id, article]) => articles.get(id) !== article)
-        if (touched) {
-          db.data = { ...db.data, articles: [...next.values()] }
-          try {
-            await db.write()
-          } catch (error) {
-            if (error instanceof OutdatedError) continue
-            throw error
-          }
-          serve(next.values())
+        const entry = changes.entry([...new Set(accepted.map(({ by }) => by))].join(', '))
+        if (entry) {
+          const isStored = await log.append(entry)
+          // From here on it serves.
+          await readHistory()
+          if (!isStored) continue
+          await writeFile()
         }
         for (const edit of accepted) edit.done()
         return
@@ -186,28 +386,51 @@ function createSpace(
     }
   }
 
-  function edit<Result>(apply: Edit['apply'], result: () => Result): Promise<Result> {
+  function edit<Result>(
+    { by, isText }: Pick<Edit, 'by' | 'isText'>,
+    decide: Edit['decide'],
+    result: () => Result,
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (closed) throw new KnowledgeError([{ code: 'SPACE_CLOSED', space: name }])
-      if (edits.length === 0) enqueue(commit)
-      edits.push({ apply, done: () => resolve(result()), failed: reject })
+      if (isReadOnly) throw new KnowledgeError([{ code: 'SPACE_READ_ONLY', space: name }])
+      const made: Edit = { by, isText, decide, done: () => resolve(result()), failed: reject }
+      if (isText && batch) {
+        batch.push(made)
+        return
+      }
+      const mine = [made]
+      batch = isText ? mine : undefined
+      enqueue(() => {
+        if (batch === mine) batch = undefined
+        return commit(mine)
+      })
     })
   }
 
-  const onChange: KnowledgeSpace['onChange'] = (listener) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
+  await refresh()
+  const [unwritable] = historyProblems
+  if (unwritable) {
+    // An installed package's own articles may be read by whoever may not write there.
+    if (!('reason' in unwritable && /EACCES|EROFS|EPERM/.test(unwritable.reason))) {
+      throw new KnowledgeError([unwritable])
+    }
+    log = historyMemory(log)
+    isReadOnly = true
+    await refresh()
   }
-
   const stop = follow(() => enqueue(refresh))
 
   return {
     name,
     get problems() {
-      return problems
+      return problems()
     },
-    list: () => [...articles.values()],
-    get: (id) => articles.get(id),
+    get review() {
+      return policy()
+    },
+    list: () => [...state.working.values()],
+    get: (id) => state.working.get(id),
 
     async put({ version, ...input }) {
       const updatedAt = new Date().toISOString()
@@ -215,38 +438,77 @@ function createSpace(
       if ('faults' in parsed) throw invalid(name, input.id, parsed.faults)
       const { article } = parsed
       return edit(
-        (next) => {
-          const old = next.get(article.id)
-          if (old && version !== undefined && version !== old.version) {
-            throw new KnowledgeError([{ code: 'ARTICLE_CONFLICT', article: article.id, version, current: old.version }])
+        { by: article.author ?? 'program', isText: true },
+        (changes) => {
+          const current = changes.get(article.id)?.version
+          if (current !== undefined && version !== undefined && version !== current) {
+            throw new KnowledgeError([{ code: 'ARTICLE_CONFLICT', article: article.id, version, current }])
           }
-          if (!old || !sameContent(old, article)) {
-            next.set(article.id, { ...article, version: (old?.version ?? 0) + 1 })
-          }
+          changes.put(article)
         },
-        () => articles.get(article.id)!,
+        () => state.working.get(article.id)!,
       )
     },
 
-    remove(id) {
+    remove(id, by = 'program') {
       let found = false
       return edit(
-        (next) => {
-          found = next.delete(id)
+        { by, isText: true },
+        (changes) => {
+          found = changes.remove(id)
         },
         () => found,
       )
     },
 
-    onChange,
+    onChange: onChange.listen,
+    published: () => [...served.values()],
+    onPublish: onPublish.listen,
 
-    published: () => [...articles.values()].filter(isPublished),
+    version: (id, version) => state.versions.get(id)?.get(version)?.article,
+    versions: (id) =>
+      [...(state.versions.get(id)?.values() ?? [])].map((stored) => ({
+        ...stored,
+        approvals: approvalsOf(state, stored.article),
+        serves: served.get(id)?.version === stored.article.version,
+      })),
 
-    onPublish: (listener) =>
-      onChange(({ put, removed }) => {
-        const hidden = put.filter((article) => !isPublished(article)).map(({ id }) => id)
-        listener({ put: put.filter(isPublished), removed: [...removed, ...hidden] })
-      }),
+    pending: () =>
+      [...state.working.values()]
+        .filter(({ id, status, version }) => status !== 'retired' && decided(state, id) !== version)
+        .map((article) => {
+          const serves = served.get(article.id)
+          return { article, ...(serves && { serves }), missing: missingApprovals(state, article, policy()) }
+        }),
+
+    submit: (ids, { by }) => edit({ by, isText: false }, (changes) => changes.submit(ids), nothing),
+    approve: (ids, approval) =>
+      edit({ by: approval.by, isText: false }, (changes) => changes.approve(ids, approval), nothing),
+
+    preview(ids) {
+      const next = new Map(served)
+      for (const article of toPublish(state, policy(), name, ids))
+        next.set(article.id, { ...article, status: 'published' })
+      return [...next.values()]
+    },
+
+    async publish(options) {
+      const { by, from } = options
+      if (from !== undefined && !isInstant(from)) throw new KnowledgeError([{ code: 'DATE_INVALID', date: from }])
+      return edit(
+        { by, isText: false },
+        (changes) => changes.publish(options),
+        () => state.releases.at(-1)!,
+      )
+    },
+
+    releases: () => [...state.releases],
+    rollback: (options) =>
+      edit(
+        { by: options.by, isText: false },
+        (changes) => changes.rollback(options),
+        () => state.releases.at(-1)!,
+      ),
 
     synonyms: () => db.data.synonyms ?? [],
 
@@ -254,15 +516,46 @@ function createSpace(
       closed = true
       stop()
       await last
+      clearTimeout(timer)
     },
   }
 }
 
-const byId = (articles: readonly Article[]) => new Map(articles.map((article) => [article.id, article]))
+function listeners() {
+  const all = new Set<(change: Change) => void>()
+  return {
+    listen(listener: (change: Change) => void): () => void {
+      all.add(listener)
+      return () => all.delete(listener)
+    },
+    tell(change: Change): void {
+      if (change.put.length + change.removed.length > 0) for (const listener of all) listener(change)
+    },
+  }
+}
+
+const noChange = () => ({ put: [] as Article[], removed: [] as string[] })
+const nothing = () => {}
+
+/** Whether the file says all that the history says; a status that it claims too early aside. */
+const holdsAll = (articles: readonly Article[], working: ReadonlyMap<string, Article>): boolean =>
+  articles.length === working.size &&
+  articles.every((article) => {
+    const known = working.get(article.id)
+    return known !== undefined && sameText(known, article)
+  })
+
+/** Whoever arranges the file finds it so arranged. */
+function inOrderOf(working: Map<string, Article>, articles: readonly Article[]): void {
+  const ids = [...working.keys()]
+  if (articles.every(({ id }, i) => ids[i] === id)) return
+  const all = new Map(working)
+  working.clear()
+  for (const { id } of articles) if (all.has(id)) working.set(id, all.get(id)!)
+  for (const [id, article] of all) working.set(id, article)
+}
 
 function invalid(source: string, article: string, faults: readonly FieldFault[]): KnowledgeError {
   const [first, ...more] = faults.map((fault) => ({ code: 'ARTICLE_INVALID' as const, source, article, ...fault }))
   return new KnowledgeError([first!, ...more])
 }
-
-const isPublished = ({ status }: Article): boolean => status === 'published'

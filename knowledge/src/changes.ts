@@ -1,0 +1,213 @@
+import { type Article, sameText } from './article.js'
+import {
+  type Approval,
+  authorsOf,
+  decided,
+  hashOf,
+  missingApprovals,
+  nextVersion,
+  type Release,
+  type ReleaseChange,
+  type State,
+  sameArticle,
+  samePerson,
+} from './history.js'
+import type { NewEntry } from './history-file.js'
+import { KnowledgeError, type Problem } from './problem.js'
+import type { By, PublishOptions } from './space.js'
+
+/** What one commit would change, decided on a state and not part of it yet. */
+export interface Changes {
+  /** An article as it would be then. */
+  get(id: string): Article | undefined
+  /** Adds or changes an article. Claiming to be published without the approvals for it, it becomes a draft. */
+  put(article: Article): void
+  remove(id: string): boolean
+  /** Takes in what a person may have changed in the file since it was last known. */
+  takeFile(articles: readonly Article[]): void
+  submit(ids: readonly string[]): void
+  approve(ids: readonly string[], by: By & { legal?: boolean }): void
+  publish(options: PublishOptions): void
+  rollback(options: By & { release?: number }): void
+  /** All of it as one entry; `undefined` when nothing would change. */
+  entry(by: string): NewEntry | undefined
+}
+
+export function changesOf(state: State, policy: 'none' | 'required', space: string): Changes {
+  const texts = new Map<string, Article | undefined>()
+  const put: Article[] = []
+  const kept: Article[] = []
+  const approvals: Approval[] = []
+  const serves = new Map<string, ReleaseChange>()
+  let about: Omit<Release, 'number' | 'at' | 'by' | 'changes'> = {}
+
+  const get = (id: string) => (texts.has(id) ? texts.get(id) : state.working.get(id))
+  const has = (id: string): Article => get(id) ?? refuse({ code: 'ARTICLE_UNKNOWN', article: id })
+  const live = (id: string) => (serves.has(id) ? serves.get(id)!.to : decided(state, id))
+  const numberFor = ({ id, version }: Article) =>
+    Math.max(
+      nextVersion(state, id, version),
+      1 + Math.max(0, ...put.filter((other) => other.id === id).map((a) => a.version)),
+    )
+
+  function serve(id: string, to: number | undefined): void {
+    const from = decided(state, id)
+    serves.set(id, { article: id, ...(from !== undefined && { from }), ...(to !== undefined && { to }) })
+  }
+
+  function set(article: Article): void {
+    texts.set(article.id, article)
+    put.push(article)
+  }
+
+  /** How far an article is: nobody publishes what lacks an approval by claiming so. */
+  const statusOf = (article: Article, version: number | undefined) =>
+    article.status === 'published' &&
+    !(version !== undefined && live(article.id) === version) &&
+    missingApprovals(state, article, policy).length > 0
+      ? 'draft'
+      : article.status
+
+  function change(article: Article): void {
+    const { id } = article
+    const known = get(id)
+    const version = known && sameText(known, article) ? known.version : numberFor(article)
+    const status = statusOf(article, version)
+    const updatedAt = known?.updatedAt === article.updatedAt ? new Date().toISOString() : article.updatedAt
+    const next = { ...article, version, status, updatedAt }
+    if (!sameArticle(known, next)) set(next)
+    const before = live(id)
+    if (status === 'published' && before !== version) serve(id, version)
+    // Drafts of another text leave alone what serves; the text that serves cannot be a draft.
+    else if (before !== undefined && status !== 'published' && (status === 'retired' || before === version))
+      serve(id, undefined)
+  }
+
+  function remove(id: string): boolean {
+    if (!get(id)) return false
+    texts.set(id, undefined)
+    if (live(id) !== undefined) serve(id, undefined)
+    return true
+  }
+
+  return {
+    get,
+    put: change,
+    remove,
+
+    takeFile(articles) {
+      const ids = new Set(articles.map(({ id }) => id))
+      for (const article of articles) {
+        const settled = state.settled.get(article.id)
+        const known = [settled, get(article.id)].find((other) => other && sameText(other, article))
+        const status = statusOf(article, known?.version)
+        // What the file has held before is no edit, even if the history has gone on since.
+        if (!sameArticle(settled, { ...article, status })) change(article)
+      }
+      for (const id of state.settled.keys()) if (!ids.has(id)) remove(id)
+    },
+
+    submit(ids) {
+      for (const article of ids.map(has))
+        if (live(article.id) !== article.version && article.status !== 'review') set({ ...article, status: 'review' })
+    },
+
+    approve(ids, { by, legal, note }) {
+      for (const article of ids.map(has)) {
+        const { id, version, status } = article
+        if (status !== 'review') refuse({ code: 'REVIEW_NOT_ASKED', article: id, version, status })
+        if (authorsOf(state, article).some((author) => samePerson(author, by)))
+          refuse({ code: 'REVIEWER_IS_AUTHOR', article: id, version, reviewer: by })
+        approvals.push({ article: id, version, hash: hashOf(article), ...(legal && { legal }), ...(note && { note }) })
+      }
+    },
+
+    publish({ articles, note, from, gate, despite }) {
+      for (const article of toPublish(state, policy, space, articles)) serve(article.id, article.version)
+      about = {
+        ...(note && { note }),
+        ...(from && { from: new Date(from).toISOString() }),
+        ...(gate && { gate }),
+        ...(despite && { despite }),
+      }
+    },
+
+    rollback({ release = state.releases.length, note }) {
+      const first = state.releases[release - 1]
+      if (!first) return refuse({ code: 'RELEASE_UNKNOWN', release, last: state.releases.length })
+      const before = new Map<string, number | undefined>()
+      for (const { changes } of state.releases.slice(release - 1))
+        for (const { article, from } of changes) if (!before.has(article)) before.set(article, from)
+      for (const [id, version] of before) {
+        const old = version === undefined ? undefined : state.versions.get(id)?.get(version)?.article
+        const [now, working] = [live(id), get(id)]
+        if (!old) {
+          if (now !== undefined) serve(id, undefined)
+          continue
+        }
+        const restored = {
+          ...old,
+          version: numberFor(old),
+          status: 'published' as const,
+          updatedAt: new Date().toISOString(),
+        }
+        // A draft that somebody works on is not thrown away.
+        const isDraft =
+          working && working.version !== now && (working.status === 'draft' || working.status === 'review')
+        if (isDraft) kept.push(restored)
+        else set(restored)
+        serve(id, restored.version)
+      }
+      about = { rollback: release, ...(note && { note }) }
+    },
+
+    entry(by) {
+      const removed = [...texts].filter(([id, text]) => !text && state.working.has(id)).map(([id]) => id)
+      const isNothing = put.length + kept.length + removed.length + approvals.length + serves.size === 0
+      if (isNothing && about.rollback === undefined) return undefined
+      return {
+        by,
+        ...(put.length > 0 && { put }),
+        ...(kept.length > 0 && { kept }),
+        ...(removed.length > 0 && { removed }),
+        ...(approvals.length > 0 && { approvals }),
+        ...((serves.size > 0 || about.rollback !== undefined) && {
+          release: { ...about, changes: [...serves.values()] },
+        }),
+      }
+    },
+  }
+}
+
+/**
+ * The articles that a publish would let serve.
+ * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_MISSING, NOTHING_TO_PUBLISH
+ */
+export function toPublish(
+  state: State,
+  policy: 'none' | 'required',
+  space: string,
+  ids?: readonly string[],
+): Article[] {
+  const asked = ids
+    ? ids.map((id) => state.working.get(id) ?? refuse({ code: 'ARTICLE_UNKNOWN', article: id }))
+    : [...state.working.values()].filter(
+        (article) => article.status === 'review' && missingApprovals(state, article, policy).length === 0,
+      )
+  const articles = asked.filter(({ id, version }) => decided(state, id) !== version)
+  const missing = articles.flatMap((article) =>
+    missingApprovals(state, article, policy).map((missing) => ({
+      code: 'REVIEW_MISSING' as const,
+      article: article.id,
+      version: article.version,
+      missing,
+    })),
+  )
+  const [first, ...more] = missing
+  if (first) throw new KnowledgeError([first, ...more])
+  return articles.length > 0 ? articles : refuse({ code: 'NOTHING_TO_PUBLISH', space })
+}
+
+function refuse(problem: Problem): never {
+  throw new KnowledgeError([problem])
+}

@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto'
+import { type Article, sameContent, textFields } from './article.js'
+import type { Stored } from './history-file.js'
+
+/** One commit: all of it holds, or none. Never changed once it is written. */
+export interface Entry {
+  readonly seq: number
+  /** ISO 8601. */
+  readonly at: string
+  /** Who did it; `file` for an edit by hand that does not say. */
+  readonly by: string
+  /** Told apart from another with the same number. */
+  readonly id?: string
+  /** Articles as they are worked on from now on; a version that was not there before is kept for ever. */
+  readonly put?: readonly Article[]
+  /** Versions that are kept without being worked on. */
+  readonly kept?: readonly Article[]
+  /** Ids of articles that are gone. */
+  readonly removed?: readonly string[]
+  readonly approvals?: readonly Approval[]
+  readonly release?: Omit<Release, 'number' | 'at' | 'by'>
+}
+
+/** Somebody else has read exactly these words. */
+export interface Approval {
+  readonly article: string
+  readonly version: number
+  /** Of the words; any edit changes it. */
+  readonly hash: string
+  /** By somebody who answers for the law. */
+  readonly legal?: true
+  readonly note?: string
+}
+
+/** A set of changes to what serves. */
+export interface Release {
+  /** From 1. */
+  readonly number: number
+  readonly at: string
+  readonly by: string
+  readonly note?: string
+  /** The instant from which it serves, when that is later. */
+  readonly from?: string
+  /** The release whose changes it takes back, and all after it. */
+  readonly rollback?: number
+  readonly changes: readonly ReleaseChange[]
+  /** What the gate found, in numbers. */
+  readonly gate?: GateFigures
+  /** Why it was published although the gate said no. */
+  readonly despite?: string
+}
+
+/** Which version of an article served before, and which serves after; absent: none. */
+export interface ReleaseChange {
+  readonly article: string
+  readonly from?: number
+  readonly to?: number
+}
+
+/** What a gate found. */
+export interface GateFigures {
+  /** How many questions it asked. */
+  readonly questions: number
+  readonly changed: number
+  readonly better: number
+  readonly worse: number
+  /** Golden questions that are answered as they should be now, and would not be any more. */
+  readonly broken: readonly string[]
+}
+
+/** A version as it was stored. */
+export interface StoredVersion {
+  readonly article: Article
+  readonly at: string
+  readonly by: string
+}
+
+/** Everything that the entries of a history say together. */
+export interface State {
+  seq: number
+  /** The newest text of each article. */
+  readonly working: Map<string, Article>
+  /** What the space's file has once held: the base against which a person's edit is seen. */
+  readonly settled: Map<string, Article>
+  /** Entries after that. */
+  readonly unsettled: Entry[]
+  readonly versions: Map<string, Map<number, StoredVersion>>
+  readonly approvals: Map<string, (Approval & { at: string; by: string })[]>
+  readonly releases: Release[]
+  /** What was decided to serve, in the order of the decisions. */
+  readonly live: Map<string, { version: number | undefined; from: number }[]>
+}
+
+export const emptyState = (): State => ({
+  seq: 0,
+  working: new Map(),
+  settled: new Map(),
+  unsettled: [],
+  versions: new Map(),
+  approvals: new Map(),
+  releases: [],
+  live: new Map(),
+})
+
+/** Takes one more entry in. */
+export function apply(state: State, entry: Entry | Stored): void {
+  if ('stored' in entry) {
+    while (state.unsettled[0] && state.unsettled[0].seq <= entry.stored)
+      applyTexts(state.settled, state.unsettled.shift()!)
+    return
+  }
+  state.seq = entry.seq
+  applyTexts(state.working, entry)
+  state.unsettled.push(entry)
+  for (const article of [...(entry.put ?? []), ...(entry.kept ?? [])]) {
+    const versions = entryOf(state.versions, article.id, () => new Map<number, StoredVersion>())
+    if (!versions.has(article.version))
+      versions.set(article.version, {
+        article: Object.freeze(article),
+        at: entry.at,
+        by: article.author ?? entry.by,
+      })
+  }
+  for (const approval of entry.approvals ?? [])
+    entryOf(state.approvals, approval.article, () => []).push({ ...approval, at: entry.at, by: entry.by })
+  if (entry.release) {
+    const release = { number: state.releases.length + 1, at: entry.at, by: entry.by, ...entry.release }
+    state.releases.push(release)
+    for (const { article, to } of release.changes) {
+      const validFrom = to === undefined ? undefined : state.versions.get(article)?.get(to)?.article.validFrom
+      const from = Math.max(Date.parse(release.from ?? release.at), validFrom ? Date.parse(validFrom) : 0)
+      entryOf(state.live, article, () => []).push({ version: to, from })
+    }
+  }
+}
+
+/** The articles that an entry is about. */
+export const idsOf = (entry: Entry | Stored): string[] =>
+  'stored' in entry
+    ? []
+    : [
+        ...(entry.put ?? []).map(({ id }) => id),
+        ...(entry.removed ?? []),
+        ...(entry.release?.changes ?? []).map(({ article }) => article),
+      ]
+
+function applyTexts(articles: Map<string, Article>, { put = [], removed = [], release }: Entry): void {
+  for (const article of put) articles.set(article.id, Object.freeze(article))
+  for (const id of removed) articles.delete(id)
+  for (const { article: id, to } of release?.changes ?? []) {
+    const article = articles.get(id)
+    if (!article) continue
+    const status =
+      to === article.version ? 'published' : to === undefined && article.status === 'published' ? 'retired' : undefined
+    if (status && article.status !== status) articles.set(id, Object.freeze({ ...article, status }))
+  }
+}
+
+/** The version that was decided on last, whether or not its time has come. */
+export const decided = (state: State, id: string): number | undefined => state.live.get(id)?.at(-1)?.version
+
+/** The version that serves at an instant; its `validFrom` is the instant from which it does, when that is yet to come. */
+export function serving(state: State, id: string, at: number): Article | undefined {
+  const decisions = state.live.get(id) ?? []
+  const due = decisions.findLast(({ from }) => from <= at)
+  const chosen = due ?? decisions.at(-1)
+  const found = chosen?.version === undefined ? undefined : state.versions.get(id)?.get(chosen.version)?.article
+  if (!chosen || !found) return undefined
+  const { validFrom: _, ...article } = found
+  const validFrom = due ? found.validFrom : new Date(chosen.from).toISOString()
+  return { ...article, ...(validFrom && { validFrom }), status: 'published' }
+}
+
+/** The instant at which something that was decided begins to serve. */
+export function nextInstant(state: State, at: number): number {
+  let next = Number.POSITIVE_INFINITY
+  for (const decisions of state.live.values())
+    for (const { from } of decisions) if (from > at && from < next) next = from
+  return next
+}
+
+/** The number for the next text of an article. */
+export function nextVersion(state: State, id: string, given = 1): number {
+  const last = Math.max(0, ...(state.versions.get(id)?.keys() ?? []))
+  return Math.max(last + 1, last === 0 ? given : 1)
+}
+
+/** What an approval is about: every word that a customer may see, and to whom and when it is shown. */
+export const hashOf = (article: Article): string =>
+  createHash('sha256')
+    .update(JSON.stringify(textFields.map((field) => article[field] ?? null)))
+    .digest('hex')
+    .slice(0, 32)
+
+/** What keeps a text from serving. */
+export type Missing = 'review' | 'legal-review'
+
+/** Which approvals a text still needs. What replaces a legal text needs the same care, whatever it says of itself. */
+export function missingApprovals(state: State, article: Article, policy: 'none' | 'required'): Missing[] {
+  const serves = decided(state, article.id)
+  const isLegal =
+    article.legal === true ||
+    (serves !== undefined && state.versions.get(article.id)?.get(serves)?.article.legal === true)
+  const approvals = approvalsOf(state, article)
+  return [
+    ...(policy === 'required' && !approvals.some(({ legal }) => !legal) ? (['review'] as const) : []),
+    ...(isLegal && !approvals.some(({ legal }) => legal) ? (['legal-review'] as const) : []),
+  ]
+}
+
+/** The approvals of exactly these words. */
+export function approvalsOf(state: State, article: Article) {
+  const all = state.approvals.get(article.id)
+  if (!all) return []
+  const hash = hashOf(article)
+  return all.filter((approval) => approval.hash === hash)
+}
+
+/** Who has had a hand in a version since the one that serves. */
+export function authorsOf(state: State, { id, version }: Article): string[] {
+  const serves = Math.min(decided(state, id) ?? 0, version - 1)
+  return [...(state.versions.get(id) ?? [])]
+    .filter(([number]) => number > serves && number <= version)
+    .map(([, { by }]) => by)
+}
+
+/** Whether two names are one person's. */
+export const samePerson = (left: string, right: string): boolean => nameOf(left) === nameOf(right)
+const nameOf = (name: string) => name.normalize('NFKC').trim().toLowerCase()
+
+/** Whether an article is what another says, status, author and origin included. */
+export const sameArticle = (left: Article | undefined, right: Article | undefined): boolean =>
+  left === right || (left !== undefined && right !== undefined && sameContent(left, right))
+
+function entryOf<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
+  }
+  return value
+}
