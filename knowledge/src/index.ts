@@ -1,16 +1,25 @@
 // Articles
 export type { Article, ArticleInput, ArticleStatus, Citation, FieldFault, Origin } from './article.js'
+export { sameText } from './article.js'
 // Measuring
 export { auroc, calibrationError } from './calibration.js'
 export type { Embedder, LangChainEmbeddings } from './embedding.js'
 export { fromLangChain, hashEmbedder } from './embedding.js'
 export type { Evaluation, EvaluationOptions, Figures, Outcome } from './evaluate.js'
 export { evaluateRetrieval, figuresOf } from './evaluate.js'
+// Taking them elsewhere
+export { exportFolder, toCsv, toJson, toMarkdown } from './export.js'
 // What was, is and will be said
 export type { Approval, GateFigures, Missing, Release, ReleaseChange, StoredVersion } from './history.js'
+// What to look at
+export type { Finding, FindingCode, LintOptions } from './lint.js'
+export { explainFinding, lintArticles } from './lint.js'
 // When something is wrong
 export type { Problem, ProblemCode } from './problem.js'
 export { explain, KnowledgeError } from './problem.js'
+// What waits for a person
+export type { Quarantine } from './quarantine.js'
+export { openQuarantine, quarantinePath } from './quarantine.js'
 // Finding them
 export type {
   ArticleSource,

@@ -60,6 +60,10 @@ const catalogue = {
     en: `Nothing was published: in the space "${facts.space}" no article is ready that does not serve already. Put drafts up for review, or name the articles.`,
     zh: `没有可发布的内容：知识库“${facts.space}”中没有已就绪且尚未生效的文章。请先把草稿提交审核，或指定文章。`,
   })),
+  QUARANTINE_UNKNOWN: sentence((facts: { id: string; file: string }) => ({
+    en: `Nothing with the id ${facts.id} waits in ${facts.file}. Look at the list of what waits.`,
+    zh: `${facts.file} 的待补全列表中没有 ${facts.id}。请查看列表。`,
+  })),
   RELEASE_UNKNOWN: sentence((facts: { release: number; last: number }) => ({
     en: `There is no release ${facts.release}; the last one is ${facts.last}. Look at the list of releases.`,
     zh: `没有第 ${facts.release} 次发布，最近一次是第 ${facts.last} 次。请查看发布列表。`,

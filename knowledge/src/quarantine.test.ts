@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import type { Quarantined } from './import/quarantined.js'
+import { openQuarantine } from './quarantine.js'
+
+let folder: string
+let file: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'huida-quarantine-'))
+  file = join(folder, 'shop.json')
+})
+
+afterEach(() => rm(folder, { recursive: true }))
+
+const piece: Quarantined = {
+  id: 'faq-1',
+  source: 'faq.md',
+  line: 3,
+  fields: { question: '怎么退货？', answer: '七天内申请。', scene: 'after-sale' },
+  problems: [
+    { code: 'ARTICLE_INVALID', source: 'faq.md', article: 'faq-1', line: 3, field: 'problem', fault: 'missing' },
+  ],
+}
+
+it('keeps what waits, across restarts; importing again replaces it', async () => {
+  await (await openQuarantine(file)).add([piece])
+  const again = await openQuarantine(file)
+  await again.add([{ ...piece, line: 4 }])
+  expect(again.list()).toMatchObject([{ id: 'faq-1', line: 4 }])
+})
+
+it('gives an article once what it lacks is given, and says what is lacking until then', async () => {
+  const quarantine = await openQuarantine(file)
+  await quarantine.add([piece])
+  expect(() => quarantine.complete('faq-1', {})).toThrow('"problem" is missing')
+  expect(quarantine.complete('faq-1', { problem: 'returns' })).toMatchObject({
+    id: 'faq-1',
+    locale: 'zh',
+    status: 'draft',
+    problem: 'returns',
+  })
+  expect(await quarantine.discard(['faq-1'])).toBe(1)
+  expect((await openQuarantine(file)).list()).toEqual([])
+})
+
+it('refuses what does not wait', async () => {
+  const quarantine = await openQuarantine(file)
+  expect(() => quarantine.complete('nothing', {})).toThrow('Nothing with the id nothing waits')
+})

@@ -1,0 +1,63 @@
+import { type Article, parseArticle } from './article.js'
+import type { Quarantined } from './import/quarantined.js'
+import { KnowledgeError, type Problem } from './problem.js'
+
+/** What was imported and cannot be an article yet; kept until a person gives what it lacks, or throws it away. */
+export interface Quarantine {
+  list(): readonly Quarantined[]
+  /** Keeps pieces; one with the id of another replaces it. */
+  add(pieces: readonly Quarantined[]): Promise<void>
+  /**
+   * The article that a piece becomes with the fields that it lacked. It still waits: store the article, then `discard`.
+   * @throws KnowledgeError QUARANTINE_UNKNOWN, ARTICLE_INVALID
+   */
+  complete(id: string, fields: Partial<Article>): Article
+  /** Throws pieces away; resolves with how many there were. */
+  discard(ids: readonly string[]): Promise<number>
+}
+
+/** Where what waits is kept, beside the space's file. */
+export const quarantinePath = (file: string): string => `${file.replace(/\.json$/, '')}.quarantine.json`
+
+/** Opens what waits beside a space's file; the file is made when there is something to keep. */
+export async function openQuarantine(spaceFile: string): Promise<Quarantine> {
+  const { JSONFile } = await import('lowdb/node')
+  const { Low } = await import('lowdb')
+  const file = quarantinePath(spaceFile)
+  const db = new Low<{ waiting: Quarantined[] }>(new JSONFile(file), { waiting: [] })
+  await db.read()
+
+  return {
+    list: () => [...db.data.waiting],
+
+    async add(pieces) {
+      if (pieces.length === 0) return
+      await db.read()
+      const ids = new Set(pieces.map(({ id }) => id))
+      db.data.waiting = [...db.data.waiting.filter(({ id }) => !ids.has(id)), ...pieces]
+      await db.write()
+    },
+
+    complete(id, fields) {
+      const piece = db.data.waiting.find((waiting) => waiting.id === id)
+      if (!piece) throw new KnowledgeError([{ code: 'QUARANTINE_UNKNOWN', id, file }])
+      const locale = /\p{Script=Han}/u.test(String(piece.fields.question ?? piece.fields.answer)) ? 'zh' : 'en'
+      const given = { id, status: 'draft', locale, ...piece.fields, ...fields }
+      const parsed = parseArticle(given, new Date().toISOString())
+      if ('article' in parsed) return parsed.article
+      const [first, ...more] = parsed.faults.map(
+        (fault): Problem => ({ code: 'ARTICLE_INVALID', source: piece.source, article: id, ...fault }),
+      )
+      throw new KnowledgeError([first!, ...more])
+    },
+
+    async discard(ids) {
+      await db.read()
+      const kept = db.data.waiting.filter(({ id }) => !ids.includes(id))
+      const discarded = db.data.waiting.length - kept.length
+      db.data.waiting = kept
+      if (discarded > 0) await db.write()
+      return discarded
+    },
+  }
+}
