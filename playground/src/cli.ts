@@ -61,6 +61,20 @@ program
   .option('--set-floors', 'write what was measured into the suite file as the new floors, less a margin')
   .action(async (suite, flags) => (await import('./commands/eval.js')).evaluate(suite, flags))
 
+program
+  .command('tune [folder]')
+  .description('choose from which confidence each intent answers; without a folder, for the e-commerce pack')
+  .option('--train <file>', 'labelled messages, in a folder that is no pack (default: train.csv)')
+  .option('--test <file>', 'messages that nothing is chosen on (default: test.csv, when it is there)')
+  .option('--oos <file>', 'messages that fit no intent (default: oos_test.csv, when it is there)')
+  .option('--accuracy <share>', 'at least so many of the answers right', '0.9')
+  .option('--transfer <share>', 'at most so many of the messages handed to people', '0.15')
+  .option('--folds <number>', 'parts that the labelled messages are judged in', '5')
+  .option('--thresholds <file>', 'where the thresholds go', 'thresholds.json')
+  .option('--report <file>', 'where the report goes', 'tune.html')
+  .addOption(new Option('--locale <locale>', 'of the report (default: by $LANG)').choices(['zh', 'en']))
+  .action(async (folder, flags) => (await import('./commands/tune.js')).tune(folder, flags))
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -1,0 +1,64 @@
+import type { Locale } from '@huida/core'
+import type { Labelled } from './examples.js'
+import { foldsOf } from './folds.js'
+import { type Judgement, learn } from './learner.js'
+import type { Progress } from './measured.js'
+import { chooseThresholds, type Goals, pairOf, sift, siftCrosswise } from './thresholds.js'
+import type { Tuning } from './verdict.js'
+
+/** One language of a labelled set. */
+export interface LabelledSet {
+  name: string
+  locale: Locale
+  /** What the bot learns from; thresholds are chosen on it too, each message judged by a model that does not know it. */
+  labelled: Labelled[]
+  /** What neither learning nor choosing may see, with the name of its file. */
+  apart?: { name: string; examples: Labelled[] }
+  /** What fits no intent. */
+  oos: Labelled[]
+}
+
+/** Chooses thresholds for a labelled set, and finds out what they do to messages that they were not chosen on. */
+export async function tune(set: LabelledSet, goals: Goals, folds: number, progress: Progress): Promise<Tuning> {
+  const { name, locale, labelled, apart, oos } = set
+  const choosing = await outOfFold(locale, labelled, folds, progress)
+  progress('learning from all of them')
+  const learned = await learn(locale, labelled)
+  const choice = chooseThresholds(choosing, goals)
+  const single = chooseThresholds(choosing, goals, [0])
+  const unseen = apart && inScope(await learned.judge(apart.examples))
+  const singleOnUnseen = unseen ? sift(unseen, single) : single.sifted
+  return {
+    name,
+    locale,
+    goals,
+    choice,
+    folds,
+    unseen: unseen ? sift(unseen, choice) : siftCrosswise(choosing, goals),
+    apart: apart?.name,
+    oos: sift(await learned.judge(oos), choice),
+    single: { threshold: single.thresholds.default, reached: pairOf(singleOnUnseen) },
+  }
+}
+
+/** Every in-scope example as a model judges it that learned from the other folds. */
+async function outOfFold(
+  locale: Locale,
+  labelled: readonly Labelled[],
+  folds: number,
+  progress: Progress,
+): Promise<Judgement[]> {
+  const foldOf = foldsOf(labelled, folds)
+  const judgements: Judgement[] = []
+  for (let fold = 0; fold < folds; fold++) {
+    progress(`fold ${fold + 1} of ${folds}`)
+    const learned = await learn(
+      locale,
+      labelled.filter((_, i) => foldOf[i] !== fold),
+    )
+    judgements.push(...(await learned.judge(labelled.filter((_, i) => foldOf[i] === fold))))
+  }
+  return inScope(judgements)
+}
+
+const inScope = (judgements: readonly Judgement[]) => judgements.filter(({ expected }) => expected !== undefined)
