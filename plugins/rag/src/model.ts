@@ -49,7 +49,13 @@ export function modelFromEnv(env: Readonly<Record<string, string | undefined>> =
   const open = async (): Promise<AnswerModel> => {
     if (ollama) {
       const { ChatOllama } = await import('@langchain/ollama')
-      return new ChatOllama({ ...limits, baseUrl: ollama, numPredict: MAX_TOKENS })
+      const settings = { ...limits, baseUrl: ollama, numPredict: MAX_TOKENS }
+      return {
+        stream(input, options) {
+          const once: AnswerModel = new ChatOllama({ ...settings, fetch: abortable(options?.signal) })
+          return once.stream(input, options)
+        },
+      }
     }
     if (!openai) {
       const { initChatModel } = await import('langchain/chat_models/universal')
@@ -72,3 +78,12 @@ export function modelFromEnv(env: Readonly<Record<string, string | undefined>> =
     },
   }
 }
+
+/** Ollama's client keeps a request that nobody waits for any more open until its server answers. */
+const abortable =
+  (signal: AbortSignal | undefined): typeof fetch =>
+  (input, init) =>
+    fetch(input, {
+      ...init,
+      signal: AbortSignal.any([init?.signal, signal].filter((each) => each instanceof AbortSignal)),
+    })

@@ -1,25 +1,25 @@
 import { type Content, type Context, choices, definePlugin, type Json, sources } from '@huida/core'
-import type { Hit, Retriever } from '@huida/knowledge'
+import type { Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import { z } from 'zod'
-import { answerer } from './answerer.js'
+import { type Answerer, answerer, type Mask } from './answerer.js'
+import { leaning, searchAbout, type Topic } from './followup.js'
 import { sourceOf } from './grounded.js'
+import { type Memory, memoryIn } from './memory.js'
 import type { AnswerModel } from './model.js'
 import { found, record } from './records.js'
+import { type Weighed, weighed } from './weigh.js'
 import { asksForPerson, type RagWords, words } from './words.js'
 
 /** What a choice of a person sends back. */
 const PERSON = 'human'
 
-/**
- * How much an article about the intent of the message gains: at most this share of its score, and this much confidence.
- * Measured on the e-commerce pack's own evaluation over the example shop's articles: a third to a half more questions are
- * answered, as large a share of them right or larger, and no more of what fits no intent is answered.
- */
-const INTENT_SHARE = 0.4
-
-/** Articles with at least this share of the threshold are offered as questions. */
+/** Articles with at least this share of the threshold are offered as questions, at most so many. */
 const NEAR = 0.5
+const MAX_OFFERED = 3
+
+/** Two articles are close when the second has at least this share of the first's score and reaches the threshold too. */
+const CLOSE = 0.95
 
 const having = <T>(method: keyof T & string, next: string) =>
   z.custom<T>((value) => typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function', next)
@@ -32,18 +32,25 @@ export const rag = definePlugin({
   config: z.object({
     /** Finds articles: `createRetriever(space)`. */
     retriever: having<Retriever>('search', 'it cannot search. Pass createRetriever(space)'),
-    /** Any LangChain chat model. Default: answers are the article's own words. */
-    model: having<AnswerModel>('stream', 'it is no LangChain chat model. Pass one, or modelFromEnv()').optional(),
     /** The confidence from which an article answers, 0 to 1. */
     threshold: z.number().min(0).max(1).default(0.5),
+    /** The most questions that are suggested after an answer, where the platform shows buttons. 0: none. */
+    related: z.int().min(0).max(3).default(3),
+    /** Any LangChain chat model. Default: answers are the article's own words. */
+    model: having<AnswerModel>('stream', 'it is no LangChain chat model. Pass one, or modelFromEnv()').optional(),
+    /** Hides personal data from the model: `mask` of `@huida/plugin-privacy`. Default: the model reads what was written. */
+    mask: z.custom<Mask>((value) => typeof value === 'function', 'it is no function. Pass mask').optional(),
     /** A model that is not done by then is not waited for, in milliseconds. */
     deadlineMs: z.number().positive().default(8_000),
+    /** What the model may read and write for one conversation in a day, in UTF-16 units: at most about as many tokens. */
+    dailyCharacters: z.number().positive().default(100_000),
     /** Replaces any of the plugin's own words. */
     words: z.object({ zh: changed, en: changed }).default({}),
   }),
-  setup(app, { config, clock, tracer }) {
-    const { retriever, threshold, model, deadlineMs } = config
-    const inOtherWords = model && answerer(model, { deadlineMs, clock, tracer })
+  setup(app, { config, store, clock, tracer }) {
+    const { retriever, threshold, related, deadlineMs, dailyCharacters, mask } = config
+    const opened = config.model && answerer(config.model, { deadlineMs, dailyCharacters, mask, store, clock, tracer })
+    const memory = memoryIn(store)
 
     app.use(async (ctx, next) => {
       if (ctx.text === '') return next()
@@ -51,52 +58,116 @@ export const rag = definePlugin({
       const isPressed = ctx.event.type === 'choice' && ctx.event.value === PERSON
       if (isPressed || asksForPerson(ctx.text)) return person(ctx, say)
 
-      const intent = intentOf(ctx)
-      const searched = await retriever.search(ctx.text, {
-        locale: ctx.locale,
-        at: new Date(ctx.now()),
-        signal: ctx.signal,
-      })
-      const hits = weighed(searched, intent, ctx.text)
+      const before = await memory.recall(ctx)
+      const model = opened?.(ctx)
+      const { question, hits } = await understood(ctx, before.topic, model)
       const [best] = hits
-      const isAnswered = best !== undefined && best.confidence >= threshold
-      explain(ctx, hits, intent, isAnswered ? best.article.id : 'unknown')
-      const wantsPerson = intent?.name === 'human_agent'
-      if (isAnswered) {
-        const said = await inOtherWords?.(ctx, hits)
-        record(ctx, 'rag.answered', intent?.name, { ...found(best), by: said ? 'model' : 'article' })
-        const answer = said ?? [best.article.answer, sources(sourceOf(best))]
-        return wantsPerson ? [...answer, offer(ctx, say, say.offer, 'asked')] : answer
+      const isReached = best !== undefined && best.confidence >= threshold
+      const wantsPerson = intentOf(ctx)?.name === 'human_agent'
+      if (wantsPerson && !isReached) return person(ctx, say)
+
+      const said = isReached ? await model?.answer(question, hits) : undefined
+      if (isReached && (said || !isClose(hits))) {
+        const cited = said
+          ? hits.filter(({ article }) => said.sources.some(({ articleId }) => articleId === article.id))
+          : [best]
+        const next = wantsPerson || !ctx.can('choices') ? [] : await relatedTo(ctx, cited, hits, before.shown)
+        answered(ctx, before, cited, said ? 'model' : 'article', next)
+        explain(ctx, hits, best.article.id)
+        const answer = [said?.text ?? best.article.answer, sources(...(said?.sources ?? [sourceOf(best)]))]
+        if (wantsPerson) return [...answer, offer(ctx, say, say.offer, 'asked')]
+        return next.length === 0 ? answer : [...answer, choices(say.related, next.map(questionOf))]
       }
-      if (wantsPerson) return person(ctx, say)
-      const near = hits.filter(({ confidence }) => confidence >= threshold * NEAR)
-      const questions = [...new Set(near.map(({ article }) => article.question))].slice(0, 2)
-      if (near.length > 0) record(ctx, 'rag.unsure', intent?.name, { articles: near.slice(0, 2).map(found) })
-      else record(ctx, 'rag.unanswered', intent?.name, best ? { nearest: found(best) } : {})
-      return offer(ctx, say, questions.length > 0 ? say.unsure : say.unknown, 'unanswered', questions)
+      const near = differing(hits.filter(({ confidence }) => confidence >= threshold * NEAR)).slice(0, MAX_OFFERED)
+      unanswered(ctx, before, near, best)
+      explain(ctx, hits, near.length > 0 ? 'unsure' : 'unknown')
+      return offer(ctx, say, near.length > 0 ? say.unsure : say.unknown, 'unanswered', near.map(questionOf))
     })
+
+    const about = (ctx: Context): SearchOptions => ({
+      locale: ctx.locale,
+      at: new Date(ctx.now()),
+      signal: ctx.signal,
+    })
+
+    /** What is asked, and what fits it. A message that leans on the one before it is read with its topic. */
+    async function understood(
+      ctx: Context,
+      topic: Topic | undefined,
+      model: Answerer | undefined,
+    ): Promise<{ question: string; hits: Weighed[] }> {
+      const rest = topic && ctx.event.type === 'message' ? leaning(ctx.text, ctx.locale) : undefined
+      if (!topic || rest === undefined)
+        return {
+          question: ctx.text,
+          hits: weighed(await retriever.search(ctx.text, about(ctx)), intentOf(ctx), ctx.text),
+        }
+      // The intent of half a question is that of another question.
+      const rewritten = await model?.rewrite(topic)
+      const hits = rewritten
+        ? await retriever.search(rewritten, about(ctx))
+        : await searchAbout(retriever, topic, rest, about(ctx))
+      return { question: rewritten ?? `${topic.question}\n${ctx.text}`, hits: weighed(hits, undefined, ctx.text) }
+    }
+
+    /** Questions that may come next: what else was near, then other articles about the same problem; none twice. */
+    async function relatedTo(ctx: Context, cited: readonly Hit[], hits: readonly Hit[], shown: readonly string[]) {
+      const [first] = cited
+      if (related === 0 || !first) return []
+      const except = new Set([...shown, ...cited.map(({ article }) => article.id)])
+      const similar = await retriever.search(first.article.question, { ...about(ctx), except, limit: 10 })
+      const near = hits.filter(({ article, confidence }) => confidence >= threshold * NEAR && !except.has(article.id))
+      const same = similar.filter(({ article }) => article.problem === first.article.problem)
+      return differing([...cited, ...near, ...same]).slice(cited.length, cited.length + related)
+    }
+
+    function answered(
+      ctx: Context,
+      before: Memory,
+      cited: readonly Hit[],
+      by: 'article' | 'model',
+      next: readonly Hit[],
+    ) {
+      const [first, ...others] = cited
+      if (!first) return
+      const { id, problem, question } = first.article
+      const intent = intentOf(ctx)?.name
+      if (question === ctx.text && before.unsure?.articles.includes(id))
+        record(ctx, 'rag.confirmed', intent, { ...found(first), asked: before.unsure.event })
+      record(ctx, 'rag.answered', intent, {
+        ...found(first),
+        by,
+        ...(others.length > 0 && { others: others.map(found) }),
+      })
+      const shown = [...before.shown, ...[...cited, ...next].map(({ article }) => article.id)]
+      memory.keep(ctx, { topic: { article: id, problem, question }, shown })
+    }
+
+    function unanswered(ctx: Context, before: Memory, near: readonly Hit[], best: Weighed | undefined) {
+      const intent = intentOf(ctx)?.name
+      if (near.length > 0) record(ctx, 'rag.unsure', intent, { articles: near.map(found) })
+      else record(ctx, 'rag.unanswered', intent, best ? { nearest: found(best) } : {})
+      const articles = near.map(({ article }) => article.id)
+      memory.keep(ctx, {
+        ...(before.topic && { topic: before.topic }),
+        ...(near.length > 0 && { unsure: { event: ctx.event.key, articles } }),
+        shown: before.shown,
+      })
+    }
   },
 })
 
-/** A hit whose score and confidence know the intent of the message. */
-interface Weighed extends Hit {
-  /** The confidence with which it was found. */
-  readonly found: number
+/** Two articles fit alike, and say different things. */
+function isClose([best, ...others]: readonly Hit[]): boolean {
+  const rival = others.find(({ article }) => article.answer !== best?.article.answer)
+  return best !== undefined && rival !== undefined && rival.score >= CLOSE * best.score
 }
 
-/** Articles about the intent move up, and a question that was chosen or copied is certain. */
-function weighed(hits: readonly Hit[], intent: Intent | undefined, asked: string): Weighed[] {
-  return hits
-    .map((hit) => {
-      const found = hit.confidence
-      if (hit.article.question === asked) return { ...hit, found, confidence: 1, score: Number.POSITIVE_INFINITY }
-      const agrees = intent?.name === hit.article.problem ? INTENT_SHARE * intent.confidence : 0
-      const confidence = Math.min(1, found + agrees)
-      // Of two that score alike, the one that there is more reason to believe.
-      return { ...hit, found, confidence, score: hit.score * (1 + agrees) * (2 + confidence) }
-    })
-    .sort((a, b) => b.score - a.score)
-}
+/** The first of those that ask the same. */
+const differing = <H extends Hit>(hits: readonly H[]): H[] =>
+  hits.filter((hit, i) => hits.findIndex(({ article }) => article.question === hit.article.question) === i)
+
+const questionOf = ({ article }: Hit): string => article.question
 
 /** Records that a person is wanted, and says so. */
 function person(ctx: Context, { requested }: RagWords): Content {
@@ -121,11 +192,12 @@ function offer(
 /** What `intents()` has put there, if it was used before. */
 const intentOf = (ctx: Context & Partial<WithIntent>): Intent | undefined => ctx.intent
 
-function explain(ctx: Context, hits: readonly Weighed[], intent: Intent | undefined, chose: string): void {
+function explain(ctx: Context, hits: readonly Weighed[], chose: string): void {
   const rounded = (value: number) => Number(value.toFixed(3))
+  const intent = intentOf(ctx)?.name
   ctx.trace({
     step: 'rag',
-    saw: { text: ctx.text, locale: ctx.locale, ...(intent?.name && { intent: intent.name }) },
+    saw: { text: ctx.text, locale: ctx.locale, ...(intent && { intent }) },
     scored: hits.slice(0, 3).map(({ article, citation, confidence, found, why }) => ({
       article: article.id,
       version: citation.version,

@@ -6,8 +6,8 @@ import type { Hit } from '@huida/knowledge'
  * customer: those stand in the event itself, which `event` names.
  */
 export type RagRecord = {
-  /** An article answered. */
-  'rag.answered': Asked & Found & { by: 'article' | 'model' }
+  /** An article answered, in its own words or a model's. `others`: what the model's words were taken from besides. */
+  'rag.answered': Asked & Found & { by: 'article' | 'model'; others?: Found[] }
   /** Articles came close; their questions were offered, the likeliest first. */
   'rag.unsure': Asked & { articles: Found[] }
   /** No article answered. `nearest` is the likeliest of those found. */

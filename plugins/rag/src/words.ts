@@ -6,6 +6,8 @@ export interface RagWords {
   unknown: string
   /** No article answers, and some come close: they are among the choices. */
   unsure: string
+  /** Stands above questions that may come next. */
+  related: string
   /** Stands above the choice of a person, where the customer seems to want one. */
   offer: string
   /** The choice that asks for a person. */
@@ -18,6 +20,7 @@ export const words: Record<Locale, RagWords> = {
   zh: {
     unknown: '抱歉，这个问题我还不会回答。需要请同事来帮您吗？',
     unsure: '抱歉，我不太确定您的意思。您想问的是下面的问题吗？也可以找同事帮忙。',
+    related: '您可能还想问：',
     offer: '需要我请同事来帮您吗？',
     person: '转人工',
     requested: '好的，已经记录下您需要人工服务，我们的同事可以看到。您可以继续在这里补充情况。',
@@ -25,6 +28,7 @@ export const words: Record<Locale, RagWords> = {
   en: {
     unknown: 'Sorry, I do not know the answer to that. Shall I ask a person to help you?',
     unsure: 'Sorry, I am not sure what you mean. Is it one of these? A person can help you too.',
+    related: 'You may also want to ask:',
     offer: 'Shall I ask a person to help you?',
     person: 'Talk to a person',
     requested:
