@@ -1,160 +1,195 @@
-import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
-import { type ArticleInput, parseArticle } from '../article.js'
+import { open, readdir, stat } from 'node:fs/promises'
+import { basename, join, relative, sep } from 'node:path'
+import type { ArticleInput } from '../article.js'
 import { type Problem, reasonOf } from '../problem.js'
-import { type Markdown, splitMarkdown } from './markdown.js'
+import { createDrafts, type Drafts } from './drafts.js'
+import { guardedFetch } from './guarded-fetch.js'
+import { kindOf } from './kind.js'
+import { defaultLimits, type ImportLimits } from './limits.js'
+import { createParser, type Parser } from './parser.js'
+import type { Quarantined } from './quarantined.js'
+import { Refused } from './refusal.js'
+
+/** A document at hand, such as an upload. */
+export interface ImportedFile {
+  /** With its extension: `faq.docx`. */
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** The media type that it was declared with; it must then agree with the name. */
+  readonly type?: string
+}
 
 /** How to import. */
 export interface ImportOptions {
   /** What holds for every article that does not say otherwise, such as `{ scene: 'after-sale', problem: 'returns' }`. */
-  defaults?: Partial<Pick<ArticleInput, 'scene' | 'problem' | 'locale' | 'status' | 'audience'>>
+  readonly defaults?: Partial<Pick<ArticleInput, 'scene' | 'problem' | 'locale' | 'audience' | 'author' | 'legal'>>
+  /**
+   * What to do with a document that runs something by itself: scripts, event handlers, frames, `javascript:` links,
+   * JavaScript or attachments in a PDF. `refuse` (the default) takes nothing of it; `strip` takes its text and reports
+   * what was left out. Pages of the web hardly ever come without.
+   */
+  readonly scripts?: 'refuse' | 'strip'
+  /** Limits that differ from the default ones. */
+  readonly limits?: Partial<ImportLimits>
+  /** Hosts of your own network that may be asked, with their port if it is not the usual one: `wiki.intern:8080`. */
+  readonly allow?: readonly string[]
+  /** Told after every document. */
+  readonly onProgress?: (progress: ImportProgress) => void
+  /** Ends the import with the signal's reason. */
+  readonly signal?: AbortSignal
 }
 
-/** What was understood, and what was not and why. Nothing is stored yet: `put` the articles into a space. */
+/** How far an import is. */
+export interface ImportProgress {
+  /** The document that was just read. */
+  readonly source: string
+  /** Documents read, and all there are. */
+  readonly done: number
+  readonly total: number
+}
+
+/** What was understood, what waits for a person, and what was refused. Nothing is stored yet. */
 export interface Imported {
-  /** Drafts, unless the source says otherwise. */
+  /** Drafts, each with its origin. Their ids are the same at every import of the same source. */
   readonly articles: readonly ArticleInput[]
+  /** Pieces that lack something: their place in the taxonomy, a question, an answer. */
+  readonly quarantined: readonly Quarantined[]
+  /** Documents that were not taken, and why; and what was left out of those that were. */
   readonly problems: readonly Problem[]
 }
 
 /**
- * Reads every `.md` file of a folder and of the folders in it. Front matter (YAML) holds fields of the article. With a
- * `question` there, the text is its answer; without, every heading with text below it is a question of its own.
- * An article without `id` is named after its file, and its heading if there are several, so that importing again changes
- * it instead of adding another. Hidden files and links are passed over.
+ * Reads Markdown, HTML, CSV, XLSX, DOCX and PDF from a file, a folder and the folders in it, an address on the web, or
+ * memory. Every question becomes a draft. In a folder, hidden files and links are passed over. Documents are read one
+ * after the other on a thread of their own; what is wrong with one is a problem in the result and does not stop the rest.
+ * @throws {unknown} the signal's reason, when it aborts.
  */
-export async function importFolder(folder: string, { defaults = {} }: ImportOptions = {}): Promise<Imported> {
-  const collected = collect(defaults)
-  const { articles, problems } = collected
-  let files: string[]
-  try {
-    const found = await readdir(folder, { recursive: true, withFileTypes: true })
-    files = found
-      .filter((entry) => entry.isFile() && /\.md$/i.test(entry.name))
-      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-  } catch (error) {
-    return { articles: [], problems: [{ code: 'FILE_UNREADABLE', file: folder, reason: reasonOf(error) }] }
-  }
-  for (const file of files.sort()) {
-    const path = relative(folder, file).split(sep)
-    if (path.some((part) => part.startsWith('.'))) continue
-    let markdown: Markdown
-    try {
-      markdown = splitMarkdown(await readFile(file, 'utf8'))
-    } catch (error) {
-      collected.problem({ code: 'FILE_UNREADABLE', file, reason: reasonOf(error) })
-      continue
-    }
-    const name = path.join('/').replace(/\.md$/i, '').replace(/\s+/g, '-')
-    const fields = await frontMatter(markdown.frontMatter)
-    if ('problem' in fields) collected.problem({ code: 'IMPORT_UNREADABLE', file, ...fields.problem })
-    else if (fields.values.question !== undefined) {
-      collected.add(file, 1, { id: name, ...fields.values, answer: markdown.text })
-    } else {
-      if (markdown.sections.length === 0) collected.problem({ code: 'IMPORT_EMPTY', file })
-      for (const { heading, text, line } of markdown.sections) {
-        const id = markdown.sections.length === 1 ? name : `${name}-${shortHash(heading)}`
-        collected.add(file, line, { id, ...fields.values, question: heading, answer: text })
-      }
-    }
-  }
-  return { articles, problems }
-}
-
-/**
- * Reads a CSV file whose first line names the columns: fields of an article, in English or
- * Chinese (编号 场景 问题类型 问题 相似问法 答案 语言 状态 生效时间 失效时间 可见范围).
- * `phrasings` and `audience` hold several texts, one per line or separated by `|`. An article without `id` is named after its
- * question.
- */
-export async function importCsv(file: string, { defaults = {} }: ImportOptions = {}): Promise<Imported> {
-  const { parse } = await import('csv-parse/sync')
-  const collected = collect(defaults)
-  const { articles, problems } = collected
-  let rows: { record: Record<string, string>; info: { lines: number } }[]
-  try {
-    rows = parse(await readFile(file), {
-      bom: true,
-      columns: (names: string[]) => names.map((name) => chineseColumns[name.trim()] ?? name.trim()),
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    })
-  } catch (error) {
-    const line = (error as { lines?: number }).lines
-    const reason = reasonOf(error)
-    if (line === undefined) return { articles: [], problems: [{ code: 'FILE_UNREADABLE', file, reason }] }
-    return { articles: [], problems: [{ code: 'IMPORT_UNREADABLE', file, line, reason }] }
-  }
-  for (const { record, info } of rows) {
-    const filled = Object.entries(record).filter(([, value]) => value !== '')
-    const fields = Object.fromEntries(
-      filled.map(([name, value]) => [name, name === 'phrasings' || name === 'audience' ? split(value) : value]),
-    )
-    collected.add(file, info.lines, { id: `csv-${shortHash(record.question ?? '')}`, ...fields })
-  }
-  return { articles, problems }
-}
-
-/** Column names that spreadsheets in Chinese use. */
-const chineseColumns: Readonly<Record<string, string>> = {
-  编号: 'id',
-  场景: 'scene',
-  问题类型: 'problem',
-  问题: 'question',
-  相似问法: 'phrasings',
-  答案: 'answer',
-  语言: 'locale',
-  状态: 'status',
-  生效时间: 'validFrom',
-  失效时间: 'validUntil',
-  可见范围: 'audience',
-}
-
-const split = (value: string): string[] => value.split(/[|｜\n]/).flatMap((part) => part.trim() || [])
-
-function collect(defaults: NonNullable<ImportOptions['defaults']>) {
-  const articles: ArticleInput[] = []
+export async function importSource(
+  source: string | URL | ImportedFile,
+  options: ImportOptions = {},
+): Promise<Imported> {
+  const limits = { ...defaultLimits, ...options.limits }
+  const drafts = createDrafts(options.defaults ?? {})
   const problems: Problem[] = []
-  const ids = new Set<string>()
-  return {
-    articles,
-    problems,
-    problem: (problem: Problem) => problems.push(problem),
-    add(source: string, line: number, fields: Record<string, unknown>): void {
-      const locale = /\p{Script=Han}/u.test(String(fields.question)) ? 'zh' : 'en'
-      const parsed = parseArticle({ status: 'draft', locale, ...defaults, ...fields }, new Date().toISOString())
-      const article = String(fields.id)
-      if ('faults' in parsed) {
-        for (const fault of parsed.faults) problems.push({ code: 'ARTICLE_INVALID', source, article, line, ...fault })
-      } else if (ids.has(article)) problems.push({ code: 'ARTICLE_DUPLICATE', source, article, line })
-      else {
-        ids.add(article)
-        // Not the version: an import is meant to replace what is there.
-        const { version, updatedAt, ...input } = parsed.article
-        articles.push(input)
+  const parser = createParser()
+  try {
+    const documents = await documentsOf(source, { ...options, limits })
+    for (const [i, document] of documents.entries()) {
+      options.signal?.throwIfAborted()
+      try {
+        problems.push(...(await importDocument(document, { ...options, limits }, parser, drafts)))
+      } catch (error) {
+        options.signal?.throwIfAborted()
+        problems.push(problemOf(document.source, error))
       }
-    },
+      options.onProgress?.({ source: document.source, done: i + 1, total: documents.length })
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    problems.push(problemOf(typeof source === 'object' && 'name' in source ? source.name : String(source), error))
+  } finally {
+    await parser.close()
+  }
+  return { articles: drafts.articles, quarantined: drafts.quarantined, problems }
+}
+
+type Settings = ImportOptions & { readonly limits: ImportLimits }
+
+/** A document that is to be read: what to call it, and how to get at it. */
+interface Document {
+  readonly source: string
+  /** What the ids of its articles begin with. */
+  readonly name: string
+  read(): Promise<{ name: string; bytes: Uint8Array; type?: string; url?: string }>
+}
+
+async function importDocument(
+  document: Document,
+  settings: Settings,
+  parser: Parser,
+  drafts: Drafts,
+): Promise<readonly Problem[]> {
+  const { source, name } = document
+  const { limits, scripts = 'refuse', signal } = settings
+  const { bytes, url, ...file } = await document.read()
+  const kind = kindOf(file.name, bytes, file.type)
+  const { pieces, problems } = await parser.parse(
+    { source, name, kind, bytes, scripts, limits, ...(url && { url }) },
+    signal,
+  )
+  if (drafts.size + pieces.length > limits.maxPieces)
+    throw new Refused({ refusal: 'too-many-pieces', limit: limits.maxPieces })
+  for (const piece of pieces) drafts.add(source, name, piece)
+  return problems
+}
+
+async function documentsOf(source: string | URL | ImportedFile, settings: Settings): Promise<Document[]> {
+  if (typeof source === 'object' && 'bytes' in source) {
+    const { name, bytes, type } = source
+    const read = async () => {
+      checkSize(bytes.length, settings.limits)
+      return { name, bytes, ...(type !== undefined && { type }) }
+    }
+    return [{ source: name, name: idOf(basename(name)), read }]
+  }
+  const from = String(source)
+  // Any scheme, so that file: and gopher: are refused as addresses instead of looked for on the disk.
+  if (/^[a-z][a-z\d+.-]+:/i.test(from)) return [webDocument(from, settings)]
+  if (!(await stat(from)).isDirectory()) return [fileDocument(from, basename(from), settings.limits)]
+  const entries = await readdir(from, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(from, join(entry.parentPath ?? entry.path, entry.name)))
+    .filter((path) => !path.split(sep).some((part) => part.startsWith('.')))
+    .sort()
+    .map((path) => fileDocument(join(from, path), path, settings.limits))
+}
+
+const fileDocument = (file: string, path: string, limits: ImportLimits): Document => ({
+  source: file,
+  name: idOf(path.split(sep).join('/')),
+  read: async () => ({ name: file, bytes: await readWithin(file, limits) }),
+})
+
+const webDocument = (address: string, { limits, allow, signal }: Settings): Document => ({
+  source: address,
+  name: idOf(URL.canParse(address) ? hostAndPath(new URL(address)) : address),
+  async read() {
+    const found = await guardedFetch(address, { limits, ...(allow && { allow }), ...(signal && { signal }) })
+    return { ...found, name: new URL(found.url).pathname }
+  },
+})
+
+const hostAndPath = ({ host, pathname, search }: URL): string =>
+  `${host}${pathname.replace(/\/$/, '')}${search === '' ? '' : `-${search.slice(1)}`}`
+
+/** Asks for the size before it reads, and reads no more than that, should the file be growing. */
+async function readWithin(file: string, limits: ImportLimits): Promise<Uint8Array> {
+  if (!(await stat(file)).isFile()) throw new Refused({ refusal: 'not-a-file' })
+  const handle = await open(file)
+  try {
+    const { size } = await handle.stat()
+    checkSize(size, limits)
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(size), position: 0 })
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
   }
 }
 
-async function frontMatter(
-  yaml: string | undefined,
-): Promise<{ values: Record<string, unknown> } | { problem: { line?: number; reason: string } }> {
-  if (yaml === undefined) return { values: {} }
-  const { parseDocument } = await import('yaml')
-  const document = parseDocument(yaml)
-  const [error] = document.errors
-  // The line of the opening "---" comes before.
-  if (error) return { problem: { line: (error.linePos?.[0].line ?? 0) + 1, reason: error.message.split('\n')[0]! } }
-  const values: unknown = document.toJS({ maxAliasCount: 0 })
-  if (values === null) return { values: {} }
-  if (typeof values !== 'object' || Array.isArray(values))
-    return { problem: { line: 1, reason: 'not fields and values' } }
-  return { values: values as Record<string, unknown> }
+function checkSize(found: number, { maxFileBytes: limit }: ImportLimits): void {
+  if (found > limit) throw new Refused({ refusal: 'too-large', found, limit })
 }
 
-/** Eight hexadecimal digits that name a text. */
-const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)
+/** A name as the beginning of an id: no extension, no white space, room for more. */
+const idOf = (name: string): string =>
+  name
+    .replace(/\.[a-z]{2,8}$/i, '')
+    .replace(/[\s\p{C}]+/gu, '-')
+    .slice(0, 180)
+
+function problemOf(source: string, error: unknown): Problem {
+  if (error instanceof Refused) return { code: 'IMPORT_REFUSED', source, ...error.facts }
+  const isOfTheDisk = (error as NodeJS.ErrnoException).syscall !== undefined
+  return { code: isOfTheDisk ? 'FILE_UNREADABLE' : 'IMPORT_UNREADABLE', file: source, reason: reasonOf(error) }
+}

@@ -8,6 +8,14 @@ export interface RefusalFacts {
   readonly limit?: number
 }
 
+/** Thrown on the way by what does not take a file or an address. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  constructor(readonly facts: RefusalFacts) {
+    super(facts.refusal)
+  }
+}
+
 const sentences = {
   // Files
   'too-large': {
@@ -95,3 +103,19 @@ export function refusalInWords({ refusal, found, limit }: RefusalFacts, language
   const facts: Record<string, string> = { found: String(found ?? ''), limit: String(limit ?? '') }
   return sentences[refusal][language].replace(/\{(found|limit)\}/g, (_, fact: string) => facts[fact]!)
 }
+
+/** What of a document was left out because its reader does not see it, or cannot get it: how many of each. */
+export type Dropped = Partial<Record<keyof typeof droppedParts, number>>
+
+const droppedParts = {
+  scripts: { en: 'scripts and handlers', zh: '脚本及事件处理' },
+  hidden: { en: 'hidden parts', zh: '隐藏内容' },
+  comments: { en: 'comments', zh: '注释' },
+  pictures: { en: 'pictures', zh: '图片' },
+}
+
+/** Says what was left out: `2 pictures, 1 comments`. */
+export const droppedInWords = (dropped: Dropped, language: 'en' | 'zh'): string =>
+  Object.entries(dropped)
+    .map(([part, count]) => `${droppedParts[part as keyof typeof droppedParts][language]}: ${count}`)
+    .join(language === 'en' ? ', ' : '，')

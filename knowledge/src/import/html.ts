@@ -1,0 +1,170 @@
+import type { Cheerio, CheerioAPI } from 'cheerio'
+import type { Problem } from '../problem.js'
+import { activeOnPage, stripActive } from './active-content.js'
+import { cutSection } from './markdown.js'
+import type { Job, Parsed, Piece } from './parsed.js'
+import { isTitle } from './questions.js'
+import { type Dropped, Refused } from './refusal.js'
+import { columnsOf, piecesOf } from './table.js'
+
+/**
+ * Questions of a page, in this order: tables with a column for questions and one for answers; terms with descriptions;
+ * what folds out; headings with what stands below them. The rest of a page is a text for a person to cut.
+ */
+export async function parseHtml(job: Job, html: string): Promise<Parsed> {
+  const { load } = await import('cheerio')
+  const $ = load(html)
+  const dropped: Dropped = {}
+  const drop = (part: keyof Dropped, count: number) => {
+    if (count > 0) dropped[part] = (dropped[part] ?? 0) + count
+  }
+  const active = activeOnPage($)
+  if (active.length > 0 && job.scripts === 'refuse') throw new Refused({ refusal: 'active-content', found: active[0]! })
+  stripActive($)
+  drop('scripts', active.length)
+  drop('comments', removeComments($))
+  $('style, template, noscript, svg, canvas, head').remove()
+  drop(
+    'hidden',
+    $(hidden)
+      .filter((_, element) => 'attribs' in element && isHidden(element.attribs))
+      .remove().length,
+  )
+  drop('pictures', $('img, picture, video, audio').remove().length)
+  $('nav, footer, aside, button, input, select, textarea, [role="navigation"]').remove()
+  const write = await createWriter(job.url)
+  const main = $('main, article')
+  const body = main.length === 1 ? main : $('body')
+  const found = [...tables($, body, job.source), ...terms($, body, write), ...folded($, body, write)]
+  const pieces = [...found, ...sections($, body, write)]
+  const problems: Problem[] =
+    Object.keys(dropped).length > 0 ? [{ code: 'IMPORT_DROPPED', source: job.source, dropped }] : []
+  if (pieces.length === 0) problems.push({ code: 'IMPORT_EMPTY', file: job.source })
+  return { pieces, problems }
+}
+
+/** What its own style or attributes hide. What a style sheet hides is not known. */
+const hidden = '[hidden], [aria-hidden="true"], [style]'
+
+function isHidden(attribs: Record<string, string>): boolean {
+  const style = (attribs.style ?? '').toLowerCase().replace(/\s+/g, '')
+  return (
+    'hidden' in attribs ||
+    attribs['aria-hidden'] === 'true' ||
+    /display:none|visibility:hidden|font-size:0(?![.\d])|(^|;)opacity:0(?![.\d])/.test(style) ||
+    /(^|;)color:(white|#fff(fff)?|transparent|rgba\(.*,0\))(;|$)/.test(style)
+  )
+}
+
+function removeComments($: CheerioAPI): number {
+  const comments = $('*')
+    .contents()
+    .filter((_, node) => node.type === 'comment')
+  return comments.remove().length
+}
+
+/** Any node of a page; the library's own name for it is in a package of its own. */
+type AnyNode = ReturnType<ReturnType<CheerioAPI['root']>['contents']>[number]
+
+type Write = (html: string) => string
+
+/** HTML as Markdown. Links stay if they lead to the web, mail or telephone; relative ones only if the page has an address. */
+async function createWriter(base: string | undefined): Promise<Write> {
+  const { default: Turndown } = await import('turndown')
+  const turndown = new Turndown({ headingStyle: 'atx', bulletListMarker: '-', codeBlockStyle: 'fenced' })
+  turndown.addRule('link', {
+    filter: 'a',
+    replacement(text, node) {
+      const href = node.getAttribute('href')
+      const address = href !== null && URL.canParse(href, base) ? new URL(href, base) : undefined
+      return address && linked.includes(address.protocol) && text.trim() !== '' ? `[${text}](${address.href})` : text
+    },
+  })
+  turndown.addRule('row', {
+    filter: 'tr',
+    replacement: (_, row) =>
+      `${cellsOf(row)
+        .map((cell) => turndown.turndown(cell.innerHTML).replace(/\s+/g, ' '))
+        .join(' | ')}\n`,
+  })
+  const escapeMarks = turndown.escape.bind(turndown)
+  // What is only text on the page must not become an element in the Markdown.
+  turndown.escape = (text) => escapeMarks(text).replaceAll('<', '\\<')
+  return (html) =>
+    turndown
+      .turndown(html)
+      .replace(/^( *(?:-|\d+\.)) {2,}/gm, '$1 ')
+      .trim()
+}
+
+const linked = ['https:', 'http:', 'mailto:', 'tel:']
+
+const cellsOf = (row: { childNodes: ArrayLike<unknown> }) =>
+  (Array.from(row.childNodes) as { nodeName: string; innerHTML: string }[]).filter(({ nodeName }) =>
+    /^T[DH]$/.test(nodeName),
+  )
+
+const textIn = (element: Cheerio<AnyNode>): string => element.text().replace(/\s+/g, ' ').trim()
+
+function* tables($: CheerioAPI, body: Cheerio<AnyNode>, source: string): Generator<Piece> {
+  for (const table of body.find('table').get()) {
+    const rows = $(table)
+      .find('tr')
+      .get()
+      .map((row) =>
+        $(row)
+          .children('th, td')
+          .get()
+          .map((cell) => textIn($(cell))),
+      )
+    if (!columnsOf(rows[0] ?? [])) continue
+    yield* piecesOf(
+      source,
+      rows.map((cells, i) => ({ cells, line: i + 1 })),
+    ).pieces.map(({ fields }) => ({ fields }))
+    $(table).remove()
+  }
+}
+
+function* terms($: CheerioAPI, body: Cheerio<AnyNode>, write: Write): Generator<Piece> {
+  for (const list of body.find('dl').get()) {
+    for (const description of $(list).find('dd').get()) {
+      const question = textIn($(description).prevAll('dt').first())
+      yield { fields: { question, answer: write($(description).html() ?? '') } }
+    }
+    $(list).remove()
+  }
+}
+
+function* folded($: CheerioAPI, body: Cheerio<AnyNode>, write: Write): Generator<Piece> {
+  for (const details of body.find('details:has(> summary)').get()) {
+    const summary = $(details).children('summary').first()
+    const question = textIn(summary)
+    summary.remove()
+    yield { fields: { question, answer: write($(details).html() ?? '') } }
+    $(details).remove()
+  }
+}
+
+/** Every heading with what follows it up to the next one, however deep in boxes either of them lies. */
+function sections($: CheerioAPI, body: Cheerio<AnyNode>, write: Write): Piece[] {
+  const headings = new Set<AnyNode>(body.find('h1, h2, h3, h4, h5, h6').get())
+  const around = new Set<AnyNode>(body.get())
+  for (const heading of headings) {
+    for (let box = heading.parent as AnyNode | null; box && !around.has(box); box = box.parent as AnyNode | null)
+      around.add(box)
+  }
+  const found: { heading?: string; html: string[] }[] = [{ html: [] }]
+  // A stack instead of recursion: a page may be boxes in boxes a hundred thousand deep.
+  const left: AnyNode[] = [...body.get()].reverse()
+  for (let node = left.pop(); node; node = left.pop()) {
+    if (headings.has(node)) found.push({ heading: textIn($(node)), html: [] })
+    else if (around.has(node)) left.push(...$(node).contents().get().reverse())
+    else found.at(-1)!.html.push($.html(node))
+  }
+  return found.flatMap(({ heading, html }) => {
+    const text = write(html.join(''))
+    const isNothing = text === '' || (heading === undefined && isTitle(text))
+    return isNothing ? [] : cutSection(heading || undefined, text)
+  })
+}

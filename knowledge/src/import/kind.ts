@@ -1,0 +1,76 @@
+import { Refused } from './refusal.js'
+
+/** The kinds of documents that are understood. */
+export type Kind = 'markdown' | 'html' | 'csv' | 'xlsx' | 'docx' | 'pdf'
+
+/**
+ * The kind of a document. Its name (or its declared type, which for web pages often is all there is) and its first bytes
+ * must agree: a file that is two things at once is how filters are passed.
+ * @throws {Refused} when they do not, or the kind is not understood.
+ */
+export function kindOf(name: string, bytes: Uint8Array, type?: string): Kind {
+  const extension = /\.[^./\\]+$/.exec(name)?.[0].toLowerCase() ?? ''
+  const named = extensions[extension]
+  const declared = type === undefined ? undefined : types[mediaType(type)]
+  const kind = declared ?? named
+  if (!kind) throw new Refused({ refusal: 'unknown-kind', found: extension || name })
+  if (declared && named && declared !== named) {
+    throw new Refused({ refusal: 'kind-differs', found: `${extension} ≠ ${mediaType(type!)}` })
+  }
+  const found = sniff(bytes)
+  if (!looks[kind].includes(found)) throw new Refused({ refusal: 'kind-differs', found: `${kind} ≠ ${found}` })
+  return kind
+}
+
+/** Whether a server may send a document as this. */
+export const isKnownType = (type: string): boolean => mediaType(type) in types || opaqueTypes.includes(mediaType(type))
+
+const mediaType = (type: string): string => type.split(';')[0]!.trim().toLowerCase()
+
+const extensions: Readonly<Record<string, Kind>> = {
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+  '.html': 'html',
+  '.htm': 'html',
+  '.csv': 'csv',
+  '.xlsx': 'xlsx',
+  '.docx': 'docx',
+  '.pdf': 'pdf',
+}
+
+const types: Readonly<Record<string, Kind>> = {
+  'text/markdown': 'markdown',
+  'text/html': 'html',
+  'application/xhtml+xml': 'html',
+  'text/csv': 'csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+  'application/pdf': 'pdf',
+}
+
+/** Types that say nothing of the kind: the name decides. */
+const opaqueTypes: readonly string[] = ['text/plain', 'application/octet-stream', 'binary/octet-stream']
+
+type Look = 'pdf' | 'zip' | 'office-97-or-encrypted' | 'page' | 'markup' | 'text' | 'binary'
+
+/** What documents of a kind look like. Markdown and CSV have no mark of their own, and may begin with some HTML. */
+const looks: Readonly<Record<Kind, readonly Look[]>> = {
+  markdown: ['text', 'markup'],
+  html: ['page', 'markup'],
+  csv: ['text', 'markup'],
+  xlsx: ['zip'],
+  docx: ['zip'],
+  pdf: ['pdf'],
+}
+
+function sniff(bytes: Uint8Array): Look {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString('latin1')
+  if (head.startsWith('%PDF-')) return 'pdf'
+  if (/^PK(\u0003\u0004|\u0005\u0006)/.test(head)) return 'zip'
+  if (head.startsWith('\u00d0\u00cf\u0011\u00e0')) return 'office-97-or-encrypted'
+  // UTF-16 starts with a mark and is told later to be saved as UTF-8; other text has no zero bytes.
+  if (head.includes('\u0000') && !/^(\u00ff\u00fe|\u00fe\u00ff)/.test(head)) return 'binary'
+  const text = head.replace(/^\u00ef\u00bb\u00bf/, '').replace(/^(\s|<\?xml[^>]*\?>|<!--[\s\S]*?-->)+/, '')
+  if (/^<(!doctype\s+html|html|head|body)\b/i.test(text)) return 'page'
+  return /^<(!doctype|svg|math)\b/i.test(text) ? 'binary' : /^<[a-z]/i.test(text) ? 'markup' : 'text'
+}
