@@ -2,6 +2,7 @@ import { type Clock, type Context, type Drawer, inSpan, type Tracer } from '@hui
 import type { Hit } from '@huida/knowledge'
 import type { BaseCallbackHandler } from '@langchain/core/callbacks/base'
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
+import { budgetOf } from './budget.js'
 import type { Topic } from './followup.js'
 import { type Cited, type Grounded, Judge, Refused } from './grounded.js'
 import type { AnswerModel } from './model.js'
@@ -41,8 +42,6 @@ const REST_MS = 30_000
 const REWRITE_SHARE = 0.3
 const MAX_REWRITTEN = 200
 
-const DAY_MS = 86_400_000
-
 /** What one model is to all turns: the circuit is shared, the time and the conversation's budget are a turn's own. */
 export function answerer(model: AnswerModel, options: AnswererOptions): (ctx: Context) => Answerer {
   const { deadlineMs, dailyCharacters, store, clock, tracer } = options
@@ -55,13 +54,14 @@ export function answerer(model: AnswerModel, options: AnswererOptions): (ctx: Co
     handleWhen((error) => !(error instanceof Refused)),
     { halfOpenAfter: REST_MS, breaker: new ConsecutiveBreaker(FAILURES) },
   )
+
   /** Asks once; what came of it is stored before it is used, a failure too: a turn that is repeated says the same. */
   async function ask<T extends { [key: string]: string | Cited[] }>(
     ctx: Context,
     { step, prompt, until, saw }: { step: string; prompt: Prompt; until: number; saw: string[] },
     read: (chunks: AsyncIterable<string>) => Promise<T>,
   ): Promise<T | undefined> {
-    const budget = await budgetOf(ctx)
+    const budget = await budgetOf(ctx, store)
     const asked = prompt.reduce((sum, [, words]) => sum + words.length, 0)
     const outcome = await ctx.once<{ said: T | null; refused: string; characters: number }>(step, async () => {
       let characters = 0
@@ -96,21 +96,6 @@ export function answerer(model: AnswerModel, options: AnswererOptions): (ctx: Co
     budget.spend(outcome.characters)
     ctx.trace({ step, saw, chose: outcome.said === null ? `without it: ${outcome.refused}` : "the model's words" })
     return outcome.said ?? undefined
-  }
-
-  async function budgetOf(ctx: Context) {
-    const key = JSON.stringify(['spent', ctx.conversation.id])
-    const kept = (await store.get<{ spent: number; until: number }>(ctx, key)) ?? {
-      spent: 0,
-      until: ctx.now() + DAY_MS,
-    }
-    return {
-      spent: kept.spent,
-      spend(characters: number) {
-        if (characters > 0)
-          store.set(ctx, key, { ...kept, spent: kept.spent + characters }, { ttlMs: kept.until - ctx.now() })
-      },
-    }
   }
 
   return (ctx) => {

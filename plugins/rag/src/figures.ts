@@ -17,7 +17,7 @@ export function figuresIn(text: string): Figure[] {
     .replace(EN_NUMBER, (word) => String(EN_WORDS[word]))
   return [...plain.matchAll(FIGURE)].map(([, before, letters = '', digits = '', after]) => ({
     // Times and prices are written with noughts or without; what is longer is a name.
-    value: letters + (digits.length <= 6 ? String(Number(digits)) : digits),
+    value: letters + (digits.length <= 6 || digits.includes('.') ? String(Number(digits)) : digits),
     isAmount: before !== undefined || after !== undefined,
   }))
 }

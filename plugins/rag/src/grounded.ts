@@ -107,8 +107,8 @@ const MARKS_FIRST = new RegExp(`^(?:\\s*${MARK.source})+`)
 const MARK_BEGUN = /^\s*[[【][\d\s,，、]*$/
 /** What only leads to the sentence after it: `You need:`, `2.` */
 const LEADS_ON = /(?:[:：]|^\s*\d{1,2}[.)])\s*$/
-/** The number or the dot of an item in a list. */
-const ITEM = /^\s*(?:[-*•]|\d{1,2}[.)、．])\s*/
+/** The numbers of the items of a list. */
+const ITEM = /^\s*\d{1,2}[.)、．]\s*/gm
 /** Control and format characters: text that hides, and text within words. */
 const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}]/gu
 

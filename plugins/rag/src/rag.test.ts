@@ -176,6 +176,79 @@ test('whoever seems to want a person is answered and offered one, or gets one at
   expect(await alice.records('handoff.requested')).toHaveLength(1)
 })
 
+describe('in a conversation', () => {
+  const about = { scene: 'service', locale: 'zh', status: 'published' } as const
+  const shop = [
+    { ...about, id: 'return', problem: 'return_goods', question: '衣服怎么退货？', answer: '7 天内可以。' },
+    { ...about, id: 'return-fee', problem: 'return_goods', question: '退货的运费谁出？', answer: '质量问题我们出。' },
+    { ...about, id: 'return-abroad', problem: 'return_goods', question: '在国外怎么退货？', answer: '联系我们。' },
+    { ...about, id: 'fee', problem: 'shipping_fee', question: '运费多少？', answer: '10 元。' },
+    { ...about, id: 'red', problem: 'product_info', question: '红色会员卡怎么办理？', answer: '在门店。' },
+    { ...about, id: 'blue', problem: 'product_info', question: '蓝色会员卡怎么办理？', answer: '在网上。' },
+  ]
+
+  async function talking(options: { related?: number; threshold?: number } = {}, accepts = everything) {
+    const chat = testChat({ accepts })
+    const retriever = createRetriever(await memorySpace('shop', shop))
+    await chat.start((base) => createBot(base).use(rag({ retriever, threshold: 0.1, ...options })))
+    return { chat, alice: chat.user('alice') }
+  }
+
+  test('a message that leans on the one before it is read with its topic, for half an hour', async () => {
+    const { chat, alice } = await talking({ related: 0 })
+    await alice.says('衣服怎么退货？')
+    expect((await alice.says('那运费呢？'))[0]).toEqual(text('质量问题我们出。'))
+    expect((await chat.user('bob').says('那运费呢？'))[0]).toEqual(text('10 元。'))
+    await chat.clock.advance(31 * 60_000)
+    expect((await alice.says('那运费呢？'))[0]).toEqual(text('10 元。'))
+  })
+
+  test('other questions about the same problem are one tap away, and none comes twice', async () => {
+    const { alice } = await talking()
+    const offered = async (said: string) =>
+      (await alice.says(said)).flatMap((part) => ('choices' in part ? part.choices : []))
+    const first = (await offered('衣服怎么退货？')).map(({ label }) => label)
+    expect(first).toEqual(expect.arrayContaining(['在国外怎么退货？', '退货的运费谁出？']))
+    const second = (await offered('退货的运费谁出？')).map(({ label }) => label)
+    for (const label of [...first, '衣服怎么退货？']) expect(second).not.toContain(label)
+    expect((await alice.chooses('在国外怎么退货？'))[0]).toEqual(text('联系我们。'))
+    expect(await alice.records('rag.confirmed')).toEqual([])
+  })
+
+  test('they are not shown where there are no buttons, nor where they are turned off', async () => {
+    const shown = async (...given: Parameters<typeof talking>) =>
+      plainText(await (await talking(...given)).alice.says('衣服怎么退货？'))
+    expect(await shown()).toContain('您可能还想问')
+    expect(await shown({}, textOnly)).not.toContain('您可能还想问')
+    expect(await shown({ related: 0 })).not.toContain('您可能还想问')
+  })
+
+  test('of two articles that fit alike the customer chooses, and that is recorded as what was meant', async () => {
+    const { alice } = await talking()
+    const reply = await alice.says('会员卡怎么办理？', { key: 'first' })
+    expect(reply).toMatchObject([{ type: 'choices', text: expect.stringContaining('不太确定') }])
+    expect(await alice.records('rag.unsure')).toMatchObject([
+      { data: { event: 'first', articles: expect.arrayContaining([expect.objectContaining({ article: 'blue' })]) } },
+    ])
+    expect((await alice.chooses('蓝色会员卡怎么办理？'))[0]).toEqual(text('在网上。'))
+    expect(await alice.records('rag.confirmed')).toMatchObject([
+      { data: { article: 'blue', version: 1, asked: 'first' } },
+    ])
+    expect(await alice.records('rag.answered')).toMatchObject([
+      { data: { article: 'blue', confidence: 1, by: 'article' } },
+    ])
+  })
+
+  test('what no article answers is recorded, and no record holds words of the customer', async () => {
+    const { alice } = await talking({ threshold: 0.5 })
+    await alice.says('量子力学是什么', { key: 'second' })
+    await alice.says('衣服怎么退货？')
+    await alice.says('那运费呢？')
+    expect(await alice.records('rag.unanswered')).toMatchObject([{ data: { event: 'second', locale: 'zh' } }])
+    expect(JSON.stringify(await alice.records())).not.toMatch(/量子|退货|运费/)
+  })
+})
+
 test('a shop can promise in its own words', async () => {
   const shop = testChat()
   const requested = '已记录您的需求，工作时间 9:00–21:00 会有同事联系您。'

@@ -107,7 +107,7 @@ export const rag = definePlugin({
       const hits = rewritten
         ? await retriever.search(rewritten, about(ctx))
         : await searchAbout(retriever, topic, rest, about(ctx))
-      return { question: rewritten ?? `${topic.question}\n${ctx.text}`, hits: weighed(hits, undefined, ctx.text) }
+      return { question: `${topic.question}\n${ctx.text}`, hits: weighed(hits, undefined, ctx.text) }
     }
 
     /** Questions that may come next: what else was near, then other articles about the same problem; none twice. */

@@ -1,0 +1,35 @@
+import { createRetriever, memorySpace } from '@huida/knowledge'
+import { expect, test } from '@jest/globals'
+import { leaning, searchAbout } from './followup.js'
+
+test.each<[string, 'zh' | 'en', string | undefined]>([
+  ['那运费呢？', 'zh', '运费'],
+  ['如果在国外呢', 'zh', '在国外'],
+  ['谁出', 'zh', '谁出'],
+  ['那我买的电视机用了三年以后坏了还能不能修呢', 'zh', undefined],
+  ['衣服不合适怎么退货', 'zh', undefined],
+  ['那呢？', 'zh', undefined],
+  ['and for shoes?', 'en', 'shoes'],
+  ['What about exchanges?', 'en', 'exchanges'],
+  ['how long does it usually take?', 'en', 'how long does it usually take'],
+  ['how do I get an invoice for my company?', 'en', undefined],
+  ['ok', 'en', undefined],
+])('of "%s" (%s), what leans on the question before is %s', (text, locale, rest) => {
+  expect(leaning(text, locale)).toBe(rest)
+})
+
+const about = { scene: 'service', locale: 'zh', status: 'published' } as const
+const retriever = createRetriever(
+  await memorySpace('shop', [
+    { ...about, id: 'return', problem: 'return_goods', question: '衣服怎么退货？', answer: '7 天内。' },
+    { ...about, id: 'return-fee', problem: 'return_goods', question: '退货的运费谁出？', answer: '质量问题我们出。' },
+    { ...about, id: 'fee', problem: 'shipping_fee', question: '运费多少？', answer: '10 元。' },
+  ]),
+)
+
+test('the same words are about another article after another question', async () => {
+  const after = async (article: string, problem: string, question: string) =>
+    (await searchAbout(retriever, { article, problem, question }, '运费', {}))[0]?.article.id
+  expect(await after('return', 'return_goods', '衣服怎么退货？')).toBe('return-fee')
+  expect(await after('delivery', 'delivery', '几天能到？')).toBe('fee')
+})
