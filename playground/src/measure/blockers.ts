@@ -24,11 +24,11 @@ export interface Blocker {
  * is taken to be told apart. Empty when the goals hold.
  */
 export function blockersOf(sifted: readonly Sifted[], goals: Goals): Blocker[] {
+  const named = sifted.filter(({ chance }) => chance >= 0)
+  const chances = named.map(({ chance }) => chance).sort((a, b) => b - a)
   const wanted = Math.ceil(sifted.length * (1 - goals.transfer) - 1e-9)
-  const kept = [...sifted]
-    .filter(({ chance }) => chance >= 0)
-    .sort((a, b) => b.chance - a.chance)
-    .slice(0, wanted)
+  const least = chances[wanted - 1] ?? 0
+  const kept = named.filter(({ chance }) => chance >= least)
   const blockers: Blocker[] = []
   let wrong = kept.filter((one) => !isRight(one))
   while (1 - wrong.length / kept.length < goals.accuracy) {

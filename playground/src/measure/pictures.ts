@@ -2,11 +2,11 @@ import type { Bin, Kept } from './figures.js'
 import { html, type Markup } from './markup.js'
 
 /** The room that a picture draws in; labels stand outside of it. */
-const box = { left: 54, top: 16, width: 380, height: 270 }
+const box = { left: 54, top: 28, width: 380, height: 270 }
 const right = box.left + box.width
 const bottom = box.top + box.height
 
-const percent = (share: number, digits = 0) => `${(share * 100).toFixed(digits)} %`
+const percent = (share: number, digits = 0) => `${(share * 100).toFixed(digits)}\u00a0%`
 
 export interface ReliabilityWords {
   title: string
@@ -36,9 +36,9 @@ export function reliabilityDiagram(bins: readonly Bin[], words: ReliabilityWords
     <text class="small" x="${n(x + width / 2)}" y="${n(countsTop + countsHeight - height - 4)}" text-anchor="middle">${count}</text>
   </g>`
   })
-  return html`<svg viewBox="0 0 450 410" role="img" aria-label="${words.title}">
-  ${grid(0, 1, words.confidence, words.accuracy)}
-  <line class="ideal" x1="${box.left}" y1="${bottom}" x2="${right}" y2="${box.top}"/>${bars}
+  return html`<svg viewBox="0 0 460 424" role="img" aria-label="${words.title}">
+  ${grid(0, words.confidence, words.accuracy)}${bars}
+  <line class="ideal" x1="${box.left}" y1="${bottom}" x2="${right}" y2="${box.top}"/>
   <text class="axis" x="${box.left}" y="${countsTop + countsHeight + 16}">${words.messages}</text>
 </svg>`
 }
@@ -73,9 +73,9 @@ export function riskCoveragePicture({ unseen, choosing, goals, reached }: RiskPi
     points.map(({ coverage, accuracy }, i) => `${i === 0 ? 'M' : 'L'}${n(x(coverage))} ${n(y(accuracy))}`).join('')
   const isKept = !Number.isNaN(reached.accuracy)
   const at = { x: x(1 - reached.transfer), y: y(isKept ? reached.accuracy : least) }
-  return html`<svg viewBox="0 0 450 376" role="img" aria-label="${words.title}">
+  return html`<svg viewBox="0 0 460 388" role="img" aria-label="${words.title}">
   <rect class="goal" x="${n(x(1 - goals.transfer))}" y="${box.top}" width="${n(goals.transfer * box.width)}" height="${n(y(goals.accuracy) - box.top)}"/>
-  ${grid(least, 1, words.coverage, words.accuracy)}
+  ${grid(least, words.coverage, words.accuracy)}
   <line class="limit" x1="${box.left}" x2="${right}" y1="${n(y(goals.accuracy))}" y2="${n(y(goals.accuracy))}"/>
   <line class="limit" x1="${n(x(1 - goals.transfer))}" x2="${n(x(1 - goals.transfer))}" y1="${box.top}" y2="${bottom}"/>
   <path class="choosing" d="${line(choosing)}"/>
@@ -84,25 +84,29 @@ export function riskCoveragePicture({ unseen, choosing, goals, reached }: RiskPi
   <g class="small" transform="translate(${box.left} ${bottom + 56})">
     <path class="unseen" d="M0 0H26"/><text x="34" y="4">${words.unseen}</text>
     <path class="choosing" d="M0 18H26"/><text x="34" y="22">${words.choosing}</text>
-    <circle class="chosen" cx="233" cy="0" r="5"/><text x="246" y="4">${words.chosen}</text>
-    <rect class="goal" x="220" y="11" width="26" height="13"/><text x="254" y="22">${words.goal}</text>
+    <circle class="chosen" cx="259" cy="0" r="5"/><text x="278" y="4">${words.chosen}</text>
+    <rect class="goal" x="246" y="11" width="26" height="13"/><text x="278" y="22">${words.goal}</text>
   </g>
 </svg>`
 }
 
-/** Lines at every fifth of both axes, with their shares, and what the axes are. */
-function grid(from: number, to: number, across: string, up: string): Markup {
-  const steps = [0, 0.2, 0.4, 0.6, 0.8, 1]
-  return html`<g class="grid">${steps.map((step) => {
-    const x = n(box.left + step * box.width)
-    const y = n(bottom - step * box.height)
+/** Lines at round shares, and what the axes are: across from 0 to 1, up from a lowest share to 1. */
+function grid(least: number, across: string, up: string): Markup {
+  const step = least < 0.5 ? 0.2 : least < 0.7 ? 0.1 : 0.05
+  const rows = Array.from({ length: Math.round((1 - least) / step) + 1 }, (_, i) => 1 - i * step).filter(
+    (y) => y > -0.01,
+  )
+  return html`<g class="grid">${rows.map((share) => {
+    const y = bottom - ((share - least) / (1 - least)) * box.height
     return html`
-    <line x1="${box.left}" x2="${right}" y1="${y}" y2="${y}"/><text x="${box.left - 8}" y="${Number(y) + 4}" text-anchor="end">${percent(from + step * (to - from))}</text>
-    <text x="${x}" y="${bottom + 16}" text-anchor="middle">${percent(step)}</text>`
-  })}
+    <line x1="${box.left}" x2="${right}" y1="${n(y)}" y2="${n(y)}"/><text x="${box.left - 8}" y="${n(y + 4)}" text-anchor="end">${percent(share)}</text>`
+  })}${[0, 0.2, 0.4, 0.6, 0.8, 1].map(
+    (share) => html`
+    <text x="${n(box.left + share * box.width)}" y="${bottom + 16}" text-anchor="middle">${percent(share)}</text>`,
+  )}
   </g>
   <text class="axis" x="${right}" y="${bottom + 34}" text-anchor="end">${across}</text>
-  <text class="axis" transform="translate(14 ${box.top}) rotate(-90)" text-anchor="end">${up}</text>`
+  <text class="axis" x="8" y="12">${up}</text>`
 }
 
 /** A tenth of a pixel is finer than anybody sees. */

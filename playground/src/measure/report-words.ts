@@ -1,10 +1,10 @@
 import type { Locale } from '@huida/core'
 import type { Tuning, Verdict } from './verdict.js'
 
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`
+const percent = (share: number) => `${(share * 100).toFixed(1)}\u00a0%`
 
 /** Cut, not rounded: 89.96 % must not read as the 90 % that it is not. */
-const whole = (share: number) => `${Number((Math.floor(share * 1_000 + 1e-9) / 10).toFixed(1))} %`
+const whole = (share: number) => `${Number((Math.floor(share * 1_000 + 1e-9) / 10).toFixed(1))}\u00a0%`
 
 /** Everything that the report says, in both languages. */
 export const reportWords = {
@@ -27,6 +27,7 @@ export const reportWords = {
     },
     goals: (accuracy: number, transfer: number) =>
       `Goals: at least ${whole(accuracy)} of the answers right, and at most ${whole(transfer)} of the messages handed to people.`,
+    closest: 'The thresholds that were written come closest to both.',
     doubt: {
       certain:
         'This is no accident of the messages that were asked: even where the truth is kindest to it, the best that can be reached is below the goal (95 % sure).',
@@ -95,8 +96,9 @@ export const reportWords = {
     },
     goals: (accuracy: number, transfer: number) =>
       `目标：回答正确率不低于 ${whole(accuracy)}，转人工不超过 ${whole(transfer)}。`,
+    closest: '写下的阈值最接近两个目标。',
     doubt: {
-      certain: '这并非碰巧：即使按最有利的估计，能达到的最好结果也低于目标（置信度 95 %）。',
+      certain: '这并非碰巧：即使按最有利的估计，能达到的最好结果也低于目标（95 % 的把握）。',
       open: '差距很小：换一批同类消息，结论可能不同。',
     },
     tiles: {

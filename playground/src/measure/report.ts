@@ -27,7 +27,10 @@ export function tuneReport(tunings: readonly Tuning[], locale: Locale): string {
 <body>
 <main>
 <h1>${say.title}</h1>
-${tunings.map((tuning) => section(tuning, locale))}
+${tunings.map((tuning) => {
+  const verdict = verdictOf(tuning)
+  return html`<p class="conclusion ${verdict.outcome}"><b>${titleOf(tuning, locale)}</b>${say.conclusion(tuning, verdict)}</p>\n`
+})}${tunings.map((tuning) => section(tuning, locale))}
 </main>
 </body>
 </html>
@@ -37,14 +40,12 @@ ${tunings.map((tuning) => section(tuning, locale))}
 function section(tuning: Tuning, locale: Locale): Markup {
   const say = reportWords[locale]
   const { goals, unseen, choice, oos, single } = tuning
-  const verdict = verdictOf(tuning)
-  const { reached, between, outcome, isBeyondDoubt, blockers } = verdict
+  const { reached, between, outcome, isBeyondDoubt, blockers } = verdictOf(tuning)
   const refused = oos.filter(({ kept }) => !kept).length
   const judged = judgedOf(unseen)
   return html`<section>
-<h2>${tuning.name} · ${say.languages[tuning.locale]}</h2>
-<p class="conclusion ${outcome}">${say.conclusion(tuning, verdict)}</p>
-<p>${say.goals(goals.accuracy, goals.transfer)} ${outcome === 'impossible' ? (isBeyondDoubt ? say.doubt.certain : say.doubt.open) : undefined}</p>
+<h2>${titleOf(tuning, locale)}</h2>
+<p>${say.goals(goals.accuracy, goals.transfer)} ${outcome !== 'met' ? say.closest : undefined} ${outcome === 'impossible' ? (isBeyondDoubt ? say.doubt.certain : say.doubt.open) : undefined}</p>
 <ul class="tiles">
   ${tile(reached.accuracy, say.tiles.right, `${say.tiles.of(reached.right, reached.kept)}; ${say.tiles.between(between.low, between.high)}`)}
   ${tile(reached.transfer, say.tiles.transfer, say.tiles.of(reached.total - reached.kept, reached.total))}
@@ -63,8 +64,8 @@ ${
     ? html`<h3>${say.blockers}</h3>
 <p>${say.blockersSay(percent(blockers.at(-1)!.accuracyWithout))}</p>
 <ol class="blockers">${blockers.map(
-        ({ intent, wrong, accuracyWithout, confusions }) => html`
-<li><details><summary><b>${intent}</b> <span>${say.blocker(wrong, percent(accuracyWithout))}</span></summary>
+        ({ intent, wrong, accuracyWithout, confusions }, i) => html`
+<li><details${i === 0 ? ' open' : undefined}><summary><b>${intent}</b> <span>${say.blocker(wrong, percent(accuracyWithout))}</span></summary>
 ${confusions.map(({ expected, predicted, texts }) => html`<p>${say.taken(expected, predicted)} · ${texts.length}</p>${quoted(texts)}`)}
 </details></li>`,
       )}
@@ -77,6 +78,8 @@ ${intentTable(tuning, say.table)}
 ${[...say.methodSays(tuning), say.onlyOne(percent(single.reached.accuracy), percent(single.reached.transfer), single.threshold.toFixed(3))].map((sentence) => html`<p>${sentence}</p>\n`)}
 </section>`
 }
+
+const titleOf = ({ name, locale: of }: Tuning, locale: Locale) => `${name} · ${reportWords[locale].languages[of]}`
 
 /** The intents that are meant, those with the most messages answered wrong first. */
 function intentTable({ unseen, choice: { thresholds } }: Tuning, headings: readonly string[]): Markup {
@@ -109,4 +112,4 @@ const quoted = (texts: readonly string[]) =>
 const tile = (share: number, words: string, note: string) =>
   html`<li><b>${Number.isNaN(share) ? '–' : percent(share)}</b> ${words}<small>${note}</small></li>`
 
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`
+const percent = (share: number) => `${(share * 100).toFixed(1)}\u00a0%`

@@ -226,10 +226,10 @@ function fit(judgements: readonly Judgement[], variance: number): Curve {
       h11 += w * x * x
     }
     const determinant = h00 * h11 - h01 * h01
-    base += bounded((h11 * g0 - h01 * g1) / determinant)
-    slope = Math.max(LEAST_SLOPE, slope + bounded((h00 * g1 - h01 * g0) / determinant))
-    if (variance === 0) continue
-    for (const [name, own] of byName) {
+    const steps = [bounded((h11 * g0 - h01 * g1) / determinant), bounded((h00 * g1 - h01 * g0) / determinant)]
+    base += steps[0]!
+    slope = Math.max(LEAST_SLOPE, slope + steps[1]!)
+    for (const [name, own] of variance > 0 ? byName : []) {
       const offset = offsets.get(name) ?? 0
       let [g, h] = [-offset / variance, 1 / variance]
       for (const { x, y } of own) {
@@ -237,8 +237,10 @@ function fit(judgements: readonly Judgement[], variance: number): Curve {
         g += y - p
         h += p * (1 - p)
       }
-      offsets.set(name, offset + bounded(g / h))
+      steps.push(bounded(g / h))
+      offsets.set(name, offset + steps.at(-1)!)
     }
+    if (steps.every((step) => Math.abs(step) < 1e-4)) break
   }
   return { base, slope, offsets }
 }
