@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isHuidaError } from '@huida/core'
 import { Command, Option } from 'commander'
+import { kbCommand } from './commands/kb.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -74,6 +75,8 @@ program
   .option('--report <file>', 'where the report goes', 'tune.html')
   .addOption(new Option('--locale <locale>', 'of the report (default: by $LANG)').choices(['zh', 'en']))
   .action(async (folder, flags) => (await import('./commands/tune.js')).tune(folder, flags))
+
+program.addCommand(kbCommand())
 
 try {
   await program.parseAsync()

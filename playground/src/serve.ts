@@ -3,14 +3,17 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { type Bot, HuidaError, type Logger, type Store } from '@huida/core'
+import { type KnowledgeService, knowledgeApi } from './knowledge-api.js'
 import { page } from './pages.js'
 import { traces } from './traces.js'
 
 export interface ServeOptions {
   /** Not started yet: it starts when the port is ours. */
-  bot: Pick<Bot, 'stop' | 'fetch' | 'upgrade'> & { start(): Promise<unknown> }
+  bot: Pick<Bot, 'stop' | 'fetch' | 'upgrade' | 'answer'> & { start(): Promise<unknown> }
   /** The bot's own store, for the trace page. Without it there is none. */
   store?: Store
+  /** What may be read and released under `/knowledge/`. Without it there is nothing there. */
+  knowledge?: KnowledgeService
   /** Default 3000; 0 takes any that is free. */
   port?: number
   /** Default `127.0.0.1`: this machine only. */
@@ -27,8 +30,8 @@ export interface Served {
 }
 
 /**
- * Serves a bot on one port: its webhooks and sockets below `/<adapter>/`, the chat page at `/`, the trace page at `/traces`, and
- * `/health`.
+ * Serves a bot on one port: its webhooks and sockets below `/<adapter>/`, the chat page at `/`, the trace page at `/traces`, the
+ * knowledge API below `/knowledge/`, and `/health`.
  *
  * ```ts
  * const bot = createBot({ adapters: [web()], store }).use(…)
@@ -36,7 +39,14 @@ export interface Served {
  * ```
  * @throws HuidaError CONFIG_INVALID when the port is taken, or with what is wrong with the bot
  */
-export async function serve({ bot, store, port = 3000, host = '127.0.0.1', log }: ServeOptions): Promise<Served> {
+export async function serve({
+  bot,
+  store,
+  knowledge,
+  port = 3000,
+  host = '127.0.0.1',
+  log,
+}: ServeOptions): Promise<Served> {
   let ready: () => void
   const started = new Promise<void>((resolve) => {
     ready = resolve
@@ -51,6 +61,10 @@ export async function serve({ bot, store, port = 3000, host = '127.0.0.1', log }
       await started
       if (store && (pathname === '/traces' || pathname.startsWith('/traces/')))
         return traces(request, pathname, { store, onThisMachine: isOnThisMachine(incoming as IncomingMessage) })
+      if (knowledge && pathname.startsWith('/knowledge/')) {
+        const onThisMachine = isOnThisMachine(incoming as IncomingMessage)
+        return knowledgeApi(request, pathname, { service: knowledge, bot, onThisMachine })
+      }
       return bot.fetch(request, { incoming })
     },
     {

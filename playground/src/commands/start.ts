@@ -1,5 +1,6 @@
 import type { Adapter } from '@huida/core'
 import { openKnowledge } from '../knowledge.js'
+import type { KnowledgeService } from '../knowledge-api.js'
 import { makeLog } from '../log.js'
 import { type Flags, readSettings, type Settings, storeFile } from '../settings.js'
 
@@ -22,7 +23,14 @@ export async function start(flags: Flags): Promise<void> {
   ])
   const store = sqlite({ file: storeFile(settings.data) })
   const bot = shop({ adapters, store, log, tracer, knowledge, ...(model && { model }) })
-  const { url, stop } = await serve({ bot, store, port: settings.port, host: settings.host, log })
+  const service: KnowledgeService = {
+    space: knowledge,
+    async gate(after) {
+      const { questionsFor, rehearse } = await import('./kb/release.js')
+      return rehearse(knowledge, after, await questionsFor(settings.knowledge, { data: settings.data }))
+    },
+  }
+  const { url, stop } = await serve({ bot, store, knowledge: service, port: settings.port, host: settings.host, log })
   console.log(whereToGo(url, settings))
 
   const leave = async (signal: string) => {

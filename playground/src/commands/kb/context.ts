@@ -1,0 +1,57 @@
+import { userInfo } from 'node:os'
+import { explain, type KnowledgeSpace, openSpace } from '@huida/knowledge'
+import { type Flags, knowledgeFile } from '../../settings.js'
+
+/** What every `kb` command may be told. */
+export interface KbFlags extends Flags {
+  locale?: 'zh' | 'en'
+  json?: boolean
+}
+
+/** And those that change something. */
+export interface ByFlags extends KbFlags {
+  by?: string
+  note?: string
+}
+
+/** A sentence for whoever reads the terminal. */
+export interface Words {
+  zh: string
+  en: string
+}
+
+/** The language of the terminal. */
+export const languageOf = ({ locale }: KbFlags): 'zh' | 'en' =>
+  locale ?? (/^zh/i.test(process.env.LC_ALL || process.env.LANG || '') ? 'zh' : 'en')
+
+export const say = (flags: KbFlags, words: Words): void => console.log(words[languageOf(flags)])
+
+/** Who does it, and why. */
+export const whoOf = ({ by, note }: ByFlags): { by: string; note?: string } => ({
+  by: by?.trim() || process.env.HUIDA_BY || userInfo().username,
+  ...(note && { note }),
+})
+
+export const print = (value: unknown): void => console.log(JSON.stringify(value, null, 2))
+
+/** Works on the articles, and lets go of them. */
+export async function withSpace<Result>(
+  flags: KbFlags,
+  access: 'read' | 'write',
+  work: (space: KnowledgeSpace, file: string) => Promise<Result> | Result,
+): Promise<Result> {
+  const file = knowledgeFile(flags)
+  const space = await openSpace({
+    file,
+    readOnly: access === 'read',
+    onProblem: (problem) => console.error(explain(problem, languageOf(flags))),
+  })
+  try {
+    return await work(space, file)
+  } finally {
+    await space.close()
+  }
+}
+
+/** Local time, as a person at this machine reads it. */
+export const time = (at: string): string => new Date(at).toLocaleString('sv-SE')

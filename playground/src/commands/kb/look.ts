@@ -1,0 +1,152 @@
+import {
+  type Article,
+  createRetriever,
+  explainFinding,
+  KnowledgeError,
+  type KnowledgeSpace,
+  lintArticles,
+  openQuarantine,
+} from '@huida/knowledge'
+import { type KbFlags, languageOf, print, say, time, withSpace } from './context.js'
+
+export const list = (flags: KbFlags & { pending?: boolean }): Promise<void> =>
+  withSpace(flags, 'read', (space) => {
+    const pending = new Map(space.pending().map((one) => [one.article.id, one]))
+    const serves = new Map(space.published().map((article) => [article.id, article]))
+    const rows = space
+      .list()
+      .filter(({ id }) => !flags.pending || pending.has(id))
+      .map(({ id, status, version, scene, problem, locale, question }) => ({
+        id,
+        status,
+        version,
+        serves: serves.get(id)?.version ?? null,
+        missing: pending.get(id)?.missing ?? [],
+        scene,
+        problem,
+        locale,
+        question,
+      }))
+    if (flags.json) return print(rows)
+    const [needs, serving, none] = { zh: ['待', '生效', '无'], en: ['needs', 'serves', 'none'] }[languageOf(flags)]
+    for (const { id, status, version, serves, missing, question } of rows)
+      console.log(
+        [
+          status.padEnd(9),
+          `v${version}`.padEnd(4),
+          `${serving} ${serves === null ? none : `v${serves}`}`.padEnd(12),
+          id.padEnd(28),
+          question,
+          ...(missing.length > 0 ? [`(${needs} ${missing.join(', ')})`] : []),
+        ].join(' '),
+      )
+    say(flags, { zh: `共 ${rows.length} 篇。`, en: `${rows.length} articles.` })
+  })
+
+export const lint = (flags: KbFlags & { ask?: boolean; strict?: boolean }): Promise<void> =>
+  withSpace(flags, 'read', async (space, file) => {
+    const retriever = flags.ask ? createRetriever(space) : undefined
+    await retriever?.settled()
+    const findings = await lintArticles(space.list(), retriever ? { retriever } : {})
+    retriever?.close()
+    const waiting = (await openQuarantine(file)).list().length
+    const errors = findings.filter(({ level }) => level === 'error').length
+    if (errors > 0 || (flags.strict && findings.length + waiting > 0)) process.exitCode = 1
+    if (flags.json) return print({ findings, quarantined: waiting })
+    for (const finding of findings)
+      console.log(`${finding.level === 'error' ? '✗' : '·'} ${explainFinding(finding, languageOf(flags))}`)
+    if (waiting > 0)
+      say(flags, {
+        zh: `· 有 ${waiting} 条导入内容缺少分类等信息，正在待补全区等待：huida kb quarantine`,
+        en: `· ${waiting} imported pieces wait for their scene, problem or words: huida kb quarantine`,
+      })
+    const warnings = findings.length - errors
+    say(flags, {
+      zh: `检查了 ${space.list().length} 篇文章：${errors} 个错误，${warnings} 个提醒。`,
+      en: `${space.list().length} articles looked through: ${errors} errors, ${warnings} warnings.`,
+    })
+  })
+
+export const diff = (ids: string[], flags: KbFlags & { exitCode?: boolean }): Promise<void> =>
+  withSpace(flags, 'read', (space) => {
+    for (const id of ids) if (!space.get(id)) throw new KnowledgeError([{ code: 'ARTICLE_UNKNOWN', article: id }])
+    const pending = space.pending().filter(({ article }) => ids.length === 0 || ids.includes(article.id))
+    if (pending.length > 0 && flags.exitCode) process.exitCode = 1
+    if (flags.json) return print(pending)
+    for (const { article, serves, missing } of pending) {
+      const needs = missing.length > 0 ? ` (${languageOf(flags) === 'zh' ? '待' : 'needs'} ${missing.join(', ')})` : ''
+      console.log(`${article.id} ${serves ? `v${serves.version} → ` : ''}v${article.version} ${article.status}${needs}`)
+      for (const line of differences(serves, article)) console.log(`  ${line}`)
+    }
+    say(flags, { zh: `${pending.length} 篇与线上不同。`, en: `${pending.length} articles differ from what serves.` })
+  })
+
+export const versions = (id: string, number: string | undefined, flags: KbFlags): Promise<void> =>
+  withSpace(flags, 'read', (space) => {
+    const all = space.versions(id)
+    if (number !== undefined) return print(versionOf(space, id, Number(number)))
+    if (all.length === 0) throw new KnowledgeError([{ code: 'ARTICLE_UNKNOWN', article: id }])
+    if (flags.json) return print(all)
+    for (const { article, at, by, approvals, serves } of all) {
+      const approved = approvals.map(({ by, legal }) => `✓ ${by}${legal ? ' (legal)' : ''}`)
+      const mark = serves ? (languageOf(flags) === 'zh' ? '生效中' : 'serves') : ''
+      console.log([time(at), `v${article.version}`, by, ...approved, mark].filter(Boolean).join('  '))
+    }
+  })
+
+export const releases = (flags: KbFlags): Promise<void> =>
+  withSpace(flags, 'read', (space) => {
+    const all = space.releases().toReversed()
+    if (flags.json) return print(all)
+    for (const { number, at, by, note, from, rollback, changes, gate, despite } of all) {
+      console.log(
+        [
+          `#${number}`,
+          time(at),
+          by,
+          rollback !== undefined && `rollback of #${rollback}`,
+          from && `from ${time(from)}`,
+          note,
+          gate && `gate: ${gate.questions} asked, +${gate.better} -${gate.worse}`,
+          despite && `despite: ${despite}`,
+        ]
+          .filter(Boolean)
+          .join('  '),
+      )
+      const shown = (version: number | undefined) => (version === undefined ? '–' : `v${version}`)
+      for (const { article, from, to } of changes.slice(0, 10))
+        console.log(`    ${article} ${shown(from)} → ${shown(to)}`)
+      if (changes.length > 10) console.log(`    … ${changes.length}`)
+    }
+  })
+
+function versionOf(space: KnowledgeSpace, article: string, version: number): Article {
+  const found = space.version(article, version)
+  if (!found) throw new KnowledgeError([{ code: 'ARTICLE_UNKNOWN', article, version }])
+  return found
+}
+
+/** Field by field, `-` what serves and `+` what would. */
+function differences(serves: Article | undefined, article: Article): string[] {
+  const fields = [
+    'scene',
+    'problem',
+    'locale',
+    'question',
+    'phrasings',
+    'answer',
+    'validFrom',
+    'validUntil',
+    'audience',
+    'legal',
+  ] as const
+  return fields.flatMap((field) => {
+    const [before, after] = [serves?.[field], article[field]].map(linesOf) as [string[], string[]]
+    const gone = before.filter((line) => !after.includes(line)).map((line) => `- ${field}: ${line}`)
+    const come = after.filter((line) => !before.includes(line)).map((line) => `+ ${field}: ${line}`)
+    return [...gone, ...come]
+  })
+}
+
+const linesOf = (value: unknown): string[] =>
+  value === undefined ? [] : Array.isArray(value) ? value.map(String) : String(value).split('\n')

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, extname } from 'node:path'
+import {
+  type Article,
+  type ArticleInput,
+  explain,
+  exportFolder,
+  type KnowledgeSpace,
+  openQuarantine,
+  openSpace,
+  sameText,
+  toCsv,
+  toJson,
+} from '@huida/knowledge'
+import { importSource } from '@huida/knowledge/import'
+import { CommandError } from '../../command-error.js'
+import { type ByFlags, type KbFlags, languageOf, print, say, whoOf, withSpace } from './context.js'
+
+interface ImportFlags extends ByFlags {
+  scene?: string
+  problem?: string
+  language?: string
+  scripts?: 'refuse' | 'strip'
+  allow?: string[]
+  dryRun?: boolean
+}
+
+export const importAll = (sources: string[], flags: ImportFlags): Promise<void> =>
+  withSpace(flags, flags.dryRun ? 'read' : 'write', async (space, file) => {
+    const { scene, problem, language, scripts, allow } = flags
+    const author = whoOf(flags).by
+    const defaults = {
+      ...(scene && { scene }),
+      ...(problem && { problem }),
+      ...(language && { locale: language }),
+      author,
+    }
+    const imported = await Promise.all(
+      sources.map((source) =>
+        extname(source) === '.json'
+          ? importSpace(source)
+          : importSource(source, { defaults, ...(scripts && { scripts }), ...(allow && { allow }) }),
+      ),
+    )
+    const articles = imported.flatMap((one) => one.articles)
+    const quarantined = imported.flatMap((one) => one.quarantined)
+    const problems = imported.flatMap((one) => one.problems)
+    const fresh = articles.filter((article) => !isKnown(space, article))
+    if (!flags.dryRun) {
+      await (await openQuarantine(file)).add(quarantined)
+      // Together: all of them are stored, or none.
+      await Promise.all(fresh.map((article) => space.put(article)))
+    }
+    if (articles.length + quarantined.length === 0) process.exitCode = 1
+    if (flags.json) return print({ articles: fresh, unchanged: articles.length - fresh.length, quarantined, problems })
+    for (const { id, question } of fresh) console.log(`✓ ${id}  ${question}`)
+    for (const { id, problems } of quarantined) {
+      console.log(`… ${id}`)
+      for (const problem of problems) console.log(`    ${explain(problem, languageOf(flags))}`)
+    }
+    for (const problem of problems) console.log(`✗ ${explain(problem, languageOf(flags))}`)
+    say(flags, {
+      zh: `${fresh.length} 篇草稿，${articles.length - fresh.length} 篇没有变化，${quarantined.length} 条待补全（huida kb quarantine），${problems.length} 个问题。`,
+      en: `${fresh.length} drafts, ${articles.length - fresh.length} unchanged, ${quarantined.length} wait to be completed (huida kb quarantine), ${problems.length} problems.`,
+    })
+  })
+
+export const exportAll = (target: string, flags: KbFlags & { published?: boolean }): Promise<void> =>
+  withSpace(flags, 'read', async (space) => {
+    const articles = flags.published ? space.published() : space.list()
+    const kind = extname(target)
+    if (kind === '.csv' || kind === '.json') {
+      await mkdir(dirname(target), { recursive: true })
+      await writeFile(target, kind === '.csv' ? toCsv(articles) : toJson(space.name, articles))
+    } else if (kind === '') await exportFolder(target, articles)
+    else throw new CommandError(`"${kind}" is no format to export to. Name a .csv or .json file, or a folder.`)
+    say(flags, {
+      zh: `已导出 ${articles.length} 篇到 ${target}。`,
+      en: `${articles.length} articles are in ${target}.`,
+    })
+  })
+
+interface QuarantineFlags extends ByFlags {
+  scene?: string
+  problem?: string
+  question?: string
+  answer?: string
+  language?: string
+  discard?: boolean
+}
+
+export const quarantine = (id: string | undefined, flags: QuarantineFlags): Promise<void> =>
+  withSpace(flags, id === undefined || flags.discard ? 'read' : 'write', async (space, file) => {
+    const waiting = await openQuarantine(file)
+    if (id === undefined) {
+      if (flags.json) return print(waiting.list())
+      for (const { id, source, line, fields, problems } of waiting.list()) {
+        console.log(`${id}  ${source}${line === undefined ? '' : `:${line}`}  ${fields.question ?? ''}`)
+        for (const problem of problems) console.log(`    ${explain(problem, languageOf(flags))}`)
+      }
+      const { length } = waiting.list()
+      return say(flags, { zh: `${length} 条待补全。`, en: `${length} wait to be completed.` })
+    }
+    if (flags.discard) {
+      if ((await waiting.discard([id])) === 0) throw new CommandError(`Nothing with the id ${id} waits.`)
+      return say(flags, { zh: `已丢弃 ${id}。`, en: `${id} is thrown away.` })
+    }
+    const { scene, problem, question, answer, language } = flags
+    const { version: _, ...article } = waiting.complete(id, {
+      author: whoOf(flags).by,
+      ...(scene && { scene }),
+      ...(problem && { problem }),
+      ...(question && { question }),
+      ...(answer && { answer }),
+      ...(language && { locale: language }),
+    })
+    await space.put(article)
+    await waiting.discard([id])
+    say(flags, { zh: `${id} 已成为草稿。`, en: `${id} is a draft now.` })
+  })
+
+/** Whether the space has this text already: importing again changes nothing, and takes nothing back to a draft. */
+function isKnown(space: KnowledgeSpace, article: ArticleInput): boolean {
+  const known = space.get(article.id)
+  return known !== undefined && sameText(known, { phrasings: [], ...article } as Article)
+}
+
+/** Another knowledge file, whose articles become drafts here. */
+async function importSpace(file: string) {
+  if (!existsSync(file)) throw new CommandError(`There is no ${file}.`)
+  const space = await openSpace({ file, readOnly: true })
+  const articles = space.list().map(
+    ({ version: _, updatedAt: __, ...article }): ArticleInput => ({
+      ...article,
+      status: 'draft',
+      origin: { type: 'import', from: file },
+    }),
+  )
+  await space.close()
+  return { articles, quarantined: [], problems: [] }
+}

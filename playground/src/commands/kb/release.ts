@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { memoryStore } from '@huida/core'
+import type { KnowledgeSpace } from '@huida/knowledge'
+import { CommandError } from '../../command-error.js'
+import { type GateQuestion, type GateReport, gateQuestions, recentQuestions, runGate } from '../../gate.js'
+import { readGolden } from '../../golden.js'
+import { dataFolder, storeFile } from '../../settings.js'
+import { type ByFlags, languageOf, print, say, whoOf, withSpace } from './context.js'
+
+export const review = (ids: string[], flags: ByFlags): Promise<void> =>
+  withSpace(flags, 'write', async (space) => {
+    await space.submit(ids, whoOf(flags))
+    say(flags, {
+      zh: `已提交审核：${ids.join('、')}。需要另一个人批准：huida kb approve`,
+      en: `Up for review: ${ids.join(', ')}. Somebody else approves: huida kb approve`,
+    })
+  })
+
+export const approve = (ids: string[], flags: ByFlags & { legal?: boolean }): Promise<void> =>
+  withSpace(flags, 'write', async (space) => {
+    await space.approve(ids, { ...whoOf(flags), ...(flags.legal && { legal: true }) })
+    const waiting = space.pending().filter(({ article, missing }) => ids.includes(article.id) && missing.length > 0)
+    say(flags, { zh: `已批准：${ids.join('、')}。`, en: `Approved: ${ids.join(', ')}.` })
+    for (const { article, missing } of waiting)
+      say(flags, {
+        zh: `${article.id} 还需要：${missing.join('、')}`,
+        en: `${article.id} still needs: ${missing.join(', ')}`,
+      })
+  })
+
+export interface PublishFlags extends ByFlags {
+  from?: string
+  golden?: string
+  questions?: string
+  despite?: string
+  dryRun?: boolean
+}
+
+export const publish = (ids: string[], flags: PublishFlags): Promise<void> =>
+  withSpace(flags, flags.dryRun ? 'read' : 'write', async (space, file) => {
+    const articles = ids.length > 0 ? ids : undefined
+    const after = space.preview(articles)
+    const questions = await questionsFor(file, flags)
+    const report = await rehearse(space, after, questions)
+    if (!flags.json) tell(report, flags)
+    const isBroken = report.broken.length > 0
+    if (isBroken && !flags.despite) process.exitCode = 1
+    if (flags.dryRun || (isBroken && !flags.despite)) {
+      if (flags.json) return print(report)
+      if (!isBroken) return
+      return say(flags, {
+        zh: `没有发布：${report.broken.length} 个标准问题会答错。请修改文章，或用 --despite "理由" 坚持发布，理由会写入发布记录。`,
+        en: `Nothing was published: ${report.broken.length} golden questions would break. Mend the articles, or publish with --despite "reason"; the reason is kept.`,
+      })
+    }
+    const release = await space.publish({
+      ...whoOf(flags),
+      ...(articles && { articles }),
+      ...(flags.from && { from: flags.from }),
+      gate: report.figures,
+      ...(flags.despite && isBroken && { despite: flags.despite }),
+    })
+    if (flags.json) return print({ release, report })
+    say(flags, {
+      zh: `已发布 #${release.number}：${release.changes.map(({ article }) => article).join('、')}。撤回：huida kb rollback ${release.number}`,
+      en: `Published as #${release.number}: ${release.changes.map(({ article }) => article).join(', ')}. To take it back: huida kb rollback ${release.number}`,
+    })
+  })
+
+export const rollback = (number: string | undefined, flags: ByFlags): Promise<void> =>
+  withSpace(flags, 'write', async (space) => {
+    const asked = number === undefined ? undefined : Number(number)
+    if (asked !== undefined && !Number.isSafeInteger(asked))
+      throw new CommandError(`"${number}" is no number of a release. huida kb releases lists them.`)
+    const release = await space.rollback({ ...whoOf(flags), ...(asked !== undefined && { release: asked }) })
+    say(flags, {
+      zh: `已撤回 #${release.rollback}，记为 #${release.number}：${release.changes.map(({ article }) => article).join('、')}`,
+      en: `Taken back #${release.rollback}, as #${release.number}: ${release.changes.map(({ article }) => article).join(', ')}`,
+    })
+  })
+
+/** Golden questions beside the articles, and what customers have asked lately where that is kept. */
+export async function questionsFor(
+  file: string,
+  { golden, questions = '200', data }: Pick<PublishFlags, 'golden' | 'questions' | 'data'>,
+): Promise<GateQuestion[]> {
+  const beside = join(dirname(file), 'golden.jsonl')
+  const known = golden ?? (existsSync(beside) ? beside : undefined)
+  const records = storeFile(dataFolder(data === undefined ? {} : { data }))
+  return gateQuestions(known ? await readGolden(known) : [], await asked(records, Number(questions)))
+}
+
+async function asked(records: string, limit: number): Promise<GateQuestion[]> {
+  if (limit === 0 || !existsSync(records)) return []
+  const { sqlite } = await import('@huida/plugin-store-sqlite')
+  const store = sqlite({ file: records, readOnly: true })
+  await store.open()
+  try {
+    return await recentQuestions(store, limit)
+  } finally {
+    await store.close()
+  }
+}
+
+/** Asks the example shop's bot with what would serve. Nothing is stored, and nobody is spoken to. */
+export const rehearse = (
+  space: KnowledgeSpace,
+  after: ReturnType<KnowledgeSpace['preview']>,
+  questions: readonly GateQuestion[],
+): Promise<GateReport> =>
+  runGate({
+    before: space.published(),
+    after,
+    space,
+    questions,
+    async rehearse(knowledge) {
+      const [{ shop }, { everything }, { defineAdapter, delivered }] = await Promise.all([
+        import('../../../bots/shop/bot.js'),
+        import('@huida/core/testing'),
+        import('@huida/core'),
+      ])
+      const adapter = defineAdapter({ name: 'rehearsal', accepts: everything, send: async () => delivered('') })
+      return shop({ adapters: [adapter], store: { ...memoryStore(), durable: true }, knowledge }).start()
+    },
+  })
+
+/** Every answer that changes, the worst first. */
+function tell({ figures, changes, wrong }: GateReport, flags: ByFlags): void {
+  const zh = languageOf(flags) === 'zh'
+  const names = zh
+    ? { worse: '变差', changed: '变化', better: '变好' }
+    : { worse: 'worse', changed: 'changed', better: 'better' }
+  const none = zh ? '（不回答）' : '(no answer)'
+  for (const verdict of ['worse', 'changed', 'better'] as const)
+    for (const { question, golden, before, after } of changes.filter((change) => change.verdict === verdict)) {
+      console.log(`${{ worse: '✗', changed: '·', better: '✓' }[verdict]} ${names[verdict]}: ${question}`)
+      console.log(`    - ${before.article ?? none}: ${excerpt(before.text)}`)
+      console.log(`    + ${after.article ?? none}: ${excerpt(after.text)}`)
+      if (golden !== undefined) console.log(`    = ${zh ? '应为' : 'must be'} ${golden ?? none}`)
+    }
+  for (const { question, golden } of wrong)
+    console.log(`! ${zh ? '一直答错' : 'wrong before and after'}: ${question} (${golden ?? none})`)
+  say(flags, {
+    zh: `预演 ${figures.questions} 个问题：${figures.changed} 个回答有变化，${figures.better} 个变好，${figures.worse} 个变差。`,
+    en: `${figures.questions} questions rehearsed: ${figures.changed} answers change, ${figures.better} for better, ${figures.worse} for worse.`,
+  })
+}
+
+const excerpt = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > 100 ? `${line.slice(0, 100)}…` : line
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { type Bot, plainText, type Store } from '@huida/core'
+import { type Article, type ArticleInput, type GateFigures, type KnowledgeSpace, memorySpace } from '@huida/knowledge'
+import type { GoldenQuestion } from './golden.js'
+
+/** What can be asked without leaving a trace. */
+export type Rehearsal = Pick<Bot, 'answer'>
+
+/** What a bot said to a question. */
+export interface Answered {
+  /** The article that it came from; absent when none answered. */
+  article?: string
+  version?: number
+  text: string
+}
+
+/** A question to ask before and after. */
+export interface GateQuestion {
+  question: string
+  locale?: string
+  /** What must answer, where that is known: an article's id, or `null` for nothing. */
+  golden?: string | null
+}
+
+/** A question that is answered differently. */
+export interface GateChange extends GateQuestion {
+  before: Answered
+  after: Answered
+  /** `changed`: nobody has said which of the two is right. */
+  verdict: 'better' | 'worse' | 'changed'
+}
+
+export interface GateReport {
+  figures: GateFigures
+  changes: GateChange[]
+  /** Golden questions that were answered as they should be, and would not be any more. */
+  broken: GateChange[]
+  /** Golden questions that are answered wrongly, before and after. */
+  wrong: GateQuestion[]
+}
+
+export interface GateOptions {
+  /** What serves now, and what would. */
+  before: readonly Article[]
+  after: readonly Article[]
+  space: Pick<KnowledgeSpace, 'name' | 'synonyms'>
+  questions: readonly GateQuestion[]
+  /** Makes the bot that answers from a space, and starts it. */
+  rehearse(knowledge: KnowledgeSpace): Promise<Rehearsal & { stop(): Promise<void> }>
+}
+
+/** Asks a bot every question with what serves now and with what would serve, and tells which answers change. */
+export async function runGate({ before, after, space, questions, rehearse }: GateOptions): Promise<GateReport> {
+  const knowledge = await memorySpace(space.name, before.map(asInput), { synonyms: space.synonyms() })
+  const bot = await rehearse(knowledge)
+  try {
+    const was = await askAll(bot, questions)
+    const ids = new Set(after.map(({ id }) => id))
+    await Promise.all([
+      ...after.map((article) => knowledge.put(asInput(article))),
+      ...before.filter(({ id }) => !ids.has(id)).map(({ id }) => knowledge.remove(id)),
+    ])
+    const is = await askAll(bot, questions)
+    // What differs is asked again: vectors of new texts may have come meanwhile.
+    for (const [i, question] of questions.entries()) if (is[i]!.text !== was[i]!.text) is[i] = await ask(bot, question)
+    return judge(questions, was, is)
+  } finally {
+    await bot.stop()
+    await knowledge.close()
+  }
+}
+
+/** What a bot says to a question, without leaving a trace. */
+export async function ask(bot: Rehearsal, { question, locale }: GateQuestion): Promise<Answered> {
+  const { messages } = await bot.answer({
+    type: 'message',
+    key: randomUUID(),
+    at: Date.now(),
+    conversation: { id: 'rehearsal' },
+    user: { id: 'rehearsal', ...(locale && { locale }) },
+    parts: [{ type: 'text', text: question }],
+  })
+  const parts = messages.map(({ part }) => part)
+  const [source] = parts.flatMap((part) => (part.type === 'sources' ? part.sources : []))
+  return {
+    ...(source && { article: source.articleId, version: source.version }),
+    text: plainText(parts.filter(({ type }) => type !== 'sources')),
+  }
+}
+
+/**
+ * What customers have asked lately, each question once, the latest first.
+ * @param limit the most questions wanted
+ */
+export async function recentQuestions(store: Store, limit: number): Promise<GateQuestion[]> {
+  const questions = new Map<string, GateQuestion>()
+  for (const { id, user, state } of await store.conversations({ limit })) {
+    for (const entry of (await store.ledger(id)).reverse()) {
+      if (questions.size >= limit) return [...questions.values()]
+      if (entry.kind !== 'in' || entry.event.type !== 'message') continue
+      const question = plainText(entry.event.parts).trim()
+      const locale = state.locale ?? user.locale
+      if (question !== '' && !questions.has(question)) questions.set(question, { question, ...(locale && { locale }) })
+    }
+  }
+  return [...questions.values()]
+}
+
+/** Golden questions first, and none of the others that is one of them. */
+export function gateQuestions(golden: readonly GoldenQuestion[], recent: readonly GateQuestion[]): GateQuestion[] {
+  const known = new Set(golden.map(({ question }) => question))
+  return [
+    ...golden.map(({ article, ...question }) => ({ ...question, golden: article })),
+    ...recent.filter(({ question }) => !known.has(question)),
+  ]
+}
+
+async function askAll(bot: Rehearsal, questions: readonly GateQuestion[]): Promise<Answered[]> {
+  const answers: Answered[] = []
+  for (const question of questions) answers.push(await ask(bot, question))
+  return answers
+}
+
+function judge(questions: readonly GateQuestion[], was: readonly Answered[], is: readonly Answered[]): GateReport {
+  const changes: GateChange[] = []
+  const broken: GateChange[] = []
+  const wrong: GateQuestion[] = []
+  for (const [i, question] of questions.entries()) {
+    const [before, after] = [was[i]!, is[i]!]
+    if (question.golden !== undefined && !isRight(question, before) && !isRight(question, after)) wrong.push(question)
+    if (before.article === after.article && before.text === after.text) continue
+    const change = { ...question, before, after, verdict: verdictOf(question, before, after) }
+    changes.push(change)
+    if (question.golden !== undefined && change.verdict === 'worse') broken.push(change)
+  }
+  const count = (verdict: GateChange['verdict']) => changes.filter((change) => change.verdict === verdict).length
+  const figures = {
+    questions: questions.length,
+    changed: changes.length,
+    better: count('better'),
+    worse: count('worse'),
+    broken: broken.map(({ question }) => question),
+  }
+  return { figures, changes, broken, wrong }
+}
+
+const isRight = ({ golden }: GateQuestion, { article }: Answered): boolean => (article ?? null) === golden
+
+function verdictOf(question: GateQuestion, before: Answered, after: Answered): GateChange['verdict'] {
+  // Without a golden answer all that is sure is that an answer is better than none.
+  const [was, is] =
+    question.golden === undefined
+      ? [before.article !== undefined, after.article !== undefined]
+      : [isRight(question, before), isRight(question, after)]
+  return was === is ? 'changed' : is ? 'better' : 'worse'
+}
+
+/** Versions count within a space, so they stay behind. */
+const asInput = ({ version: _, author: __, legal: ___, ...article }: Article): ArticleInput => article
