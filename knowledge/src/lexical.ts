@@ -1,5 +1,6 @@
 import { best } from './best.js'
-import { queryTokens, tokenize, tokenWeight } from './tokens.js'
+import { createField, type Field, type Term } from './field.js'
+import { isOfCharacters, line, pair, queryTokens, queryWords, tokenize, tokenWeight } from './tokens.js'
 
 /** What of an article is searched: the ways to ask it, of which the best one counts, and the answer. */
 export interface LexicalFields {
@@ -9,8 +10,18 @@ export interface LexicalFields {
 
 /** How well an article fits a question, by its words. */
 export interface LexicalMatch {
-  /** Weighted BM25, divided by what the question itself would score: about 1 for the same words, 0 for none. */
+  /** Orders the matches of one search: about 1 for the same words, 0 for none. What follows is what it is made of. */
   score: number
+  /** What the score would be by whole words alone. */
+  words: number
+  /** What the score would be by characters and letters alone. */
+  characters: number
+  /** How well the best of `questions` fits, about 1 for the same words. */
+  asked: number
+  /** How well all of the article together fits: its questions and its answer. About 1 and up to 2. */
+  told: number
+  /** The share of the question's neighbouring words that are neighbours in the article, 0 to 1; 0 beyond the fiftieth. */
+  order: number
   /** Which of `questions` fits best; undefined when only the answer does. */
   question?: number
   /** The share of the question's weight that the best of `questions` contains, 0 to 1. */
@@ -23,206 +34,208 @@ export interface LexicalMatch {
 export interface LexicalIndex<Key> {
   /** Adds a text under a key, in place of what was there. */
   set(key: Key, fields: LexicalFields): void
-  /** Forgets a key without leaving a trace. */
+  /** Forgets a key without leaving a trace in any score. */
   delete(key: Key): void
   /** The `limit` accepted keys that fit best and share a token with the query, best first. */
   search(query: string, limit: number, accepts: (key: Key) => boolean): Map<Key, LexicalMatch>
-  /** How many keys, texts and different tokens are held. */
-  readonly size: { readonly keys: number; readonly texts: number; readonly tokens: number }
+  /** How many keys and texts are held. */
+  readonly size: { readonly keys: number; readonly texts: number }
 }
 
 /**
- * BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) over single texts: each
- * question, all questions of an article together, and its answer. An article scores as the mean of its best question
- * and its questions together, plus a share of its answer: thirty phrasings help to be found, and do not add up. Measured on
- * BANKING77 with 30 phrasings per entry: best question alone 0.75, together alone 0.77, their mean 0.81 right at first.
+ * BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009), by words and by characters,
+ * over single questions and over whole articles: four scores, each divided by what the query would score against itself,
+ * and added up. Saturation (k1) and length (b) differ because a question is a line, and an article is many.
  */
-const k1 = 1.2
-const b = 0.75
-const answerShare = 0.4
+const question = { k1: 1.2, b: 0.75, power: 0.5 }
+const whole = { k1: 1.5, b: 0.9, power: 1 }
+
+/**
+ * The best question counts for `trust × (asked / told)²` of the score, where these are the best found of each kind, and the
+ * whole article for the rest. Where questions are worded like those asked, they decide; where they are titles that say
+ * little, the text does.
+ */
+const trust = 2.5
+const mostTrust = 0.8
+
+/** Words and characters count the same; neighbours kept together, this beside their sum of 1. */
+const orderShare = 0.15
+/** How many of the best are looked at for neighbours. */
+const compared = 50
 
 export function createLexicalIndex<Key>(): LexicalIndex<Key> {
-  const articles = new Map<Key, number>()
-  /** By the number of an article. Numbers of forgotten articles and texts are given out again. */
+  const numbers = new Map<Key, number>()
+  /** By the number of an article; undefined once it is forgotten. */
   const entries: (Entry<Key> | undefined)[] = []
-  const freeEntries: number[] = []
-  /** By the number of a text. */
-  const texts: (Text | undefined)[] = []
-  const freeTexts: number[] = []
-  /** By the number of a text, the number of its article. */
-  const owners: number[] = []
-  /** Which texts hold a token and how often, both in one number: see `pack`. */
-  const postings = new Map<string, number[]>()
-  const totals = {
-    question: { texts: 0, length: 0 },
-    questions: { texts: 0, length: 0 },
-    answer: { texts: 0, length: 0 },
-  }
-  /** What BM25 adds to a text's counts, by number; undefined when an average has changed since. */
-  let norms: Float64Array | undefined
-
-  function addText(owner: number, kind: Text['kind'], content: string): number {
-    const tokens = tokenize(content)
-    const number = freeTexts.pop() ?? texts.length
-    const first = pack(number, 1)
-    for (const token of tokens) {
-      const posting = postings.get(token)
-      if (posting === undefined) {
-        postings.set(token, [first])
-        continue
-      }
-      const latest = posting[posting.length - 1]!
-      if (latest < first || latest >= first + maxCount) posting.push(first)
-      else if (countOf(latest) < maxCount) posting[posting.length - 1] = latest + 1
-    }
-    texts[number] = { kind, content, length: tokens.length }
-    owners[number] = owner
-    totals[kind].texts++
-    totals[kind].length += tokens.length
-    return number
-  }
-
-  function removeText(number: number): void {
-    const { kind, content, length } = texts[number]!
-    for (const token of new Set(tokenize(content))) {
-      const posting = postings.get(token)!
-      const at = posting.findIndex((packed) => textOf(packed) === number)
-      // The last one takes the empty place; order within a posting means nothing.
-      const last = posting.pop()!
-      if (at < posting.length) posting[at] = last
-      if (posting.length === 0) postings.delete(token)
-    }
-    totals[kind].texts--
-    totals[kind].length -= length
-    texts[number] = undefined
-    freeTexts.push(number)
-  }
+  const questions = createField(question)
+  const articles = createField(whole)
 
   function remove(key: Key): void {
-    const number = articles.get(key)
+    const number = numbers.get(key)
     if (number === undefined) return
-    for (const text of entries[number]!.texts) removeText(text)
+    const { fields, firstQuestion } = entries[number]!
+    const all = new Map<number, number>()
+    for (const [i, text] of fields.questions.entries()) questions.forget(firstQuestion + i, countTokens(text, all))
+    countTokens(fields.answer, all)
+    articles.forget(number, all)
     entries[number] = undefined
-    articles.delete(key)
-    freeEntries.push(number)
-    norms = undefined
-  }
-
-  function measure(): Float64Array {
-    const average = {
-      question: totals.question.length / totals.question.texts,
-      questions: totals.questions.length / totals.questions.texts,
-      answer: totals.answer.length / totals.answer.texts,
-    }
-    return Float64Array.from(texts, (text) => (text ? k1 * (1 - b + (b * text.length) / average[text.kind]) : 0))
+    numbers.delete(key)
   }
 
   return {
     set(key, fields) {
       remove(key)
-      const number = freeEntries.pop() ?? entries.length
-      articles.set(key, number)
-      entries[number] = {
-        key,
-        texts: [
-          ...fields.questions.map((question) => addText(number, 'question', question)),
-          addText(number, 'questions', fields.questions.join('\n')),
-          addText(number, 'answer', fields.answer),
-        ],
-      }
-      norms = undefined
+      const firstQuestion = questions.end
+      const all = new Map<number, number>()
+      for (const text of fields.questions) questions.add(countTokens(text, all))
+      countTokens(fields.answer, all)
+      numbers.set(key, articles.add(all))
+      entries.push({ key, fields, firstQuestion })
     },
 
     delete: remove,
 
     search(query, limit, accepts) {
-      norms ??= measure()
-      const held = texts.length - freeTexts.length
-      const scores = new Float64Array(texts.length)
-      const covered = new Float64Array(texts.length)
-      const coveredAnywhere = new Float64Array(entries.length)
-      /** The latest token found in an article, counted from 1. */
-      const latest = new Int32Array(entries.length)
-      const found: number[] = []
-      let weightOfAll = 0
-      let token = 0
-      for (const text of queryTokens(query)) {
-        token++
-        const posting = postings.get(text) ?? []
-        // A token that no text holds weighs most: a question about something else is covered by little.
-        const weight = tokenWeight(text) * Math.log(1 + (held - posting.length + 0.5) / (posting.length + 0.5))
-        weightOfAll += weight
-        for (let i = 0; i < posting.length; i++) {
-          const number = textOf(posting[i]!)
-          const count = countOf(posting[i]!)
-          scores[number]! += (weight * count) / (count + norms[number]!)
-          covered[number]! += weight
-          const owner = owners[number]!
-          if (latest[owner] === token) continue
-          if (latest[owner] === 0) found.push(owner)
-          latest[owner] = token
-          coveredAnywhere[owner]! += weight
-        }
-      }
-      const ideal = weightOfAll / (1 + k1)
-      const ranked = best<{ number: number; question: number; score: number }>(limit)
-      for (const number of found) {
-        const entry = entries[number]!
-        if (!accepts(entry.key)) continue
-        const together = entry.texts.length - 2
-        const answer = entry.texts.length - 1
+      const { asked, told, shares } = termsOf(query, articles)
+      questions.score(asked)
+      articles.score(told)
+      const found: Candidate[] = []
+      let mostAsked = 0
+      let mostTold = 0
+      for (let number = 0; number < entries.length; number++) {
+        const toldScore = articles.scores[number * 3]! + articles.scores[number * 3 + 1]!
+        if (toldScore === 0) continue
+        const entry = entries[number]
+        if (!entry || !accepts(entry.key)) continue
+        let askedScore = 0
         let question = -1
-        let most = 0
-        for (let i = 0; i < together; i++) {
-          const score = scores[entry.texts[i]!]!
-          if (score <= most) continue
-          question = i
-          most = score
+        const end = entry.firstQuestion + entry.fields.questions.length
+        for (let text = entry.firstQuestion; text < end; text++) {
+          const score = questions.scores[text * 3]! + questions.scores[text * 3 + 1]!
+          if (score <= askedScore) continue
+          askedScore = score
+          question = text
         }
-        const asked = (most + scores[entry.texts[together]!]!) / 2
-        const score = (asked + answerShare * scores[entry.texts[answer]!]!) / ideal
-        ranked.offer({ number, question, score }, score)
+        found.push({ number, question, asked: askedScore, told: toldScore })
+        if (askedScore > mostAsked) mostAsked = askedScore
+        if (toldScore > mostTold) mostTold = toldScore
       }
-      return new Map(
-        ranked.items().map(({ number, question, score }): [Key, LexicalMatch] => {
-          const { key, texts } = entries[number]!
-          return [
-            key,
-            {
-              score,
-              ...(question >= 0 && { question }),
-              questionCoverage: question < 0 ? 0 : covered[texts[question]!]! / weightOfAll,
-              coverage: coveredAnywhere[number]! / weightOfAll,
-            },
-          ]
-        }),
-      )
+      const askedShare = Math.min(mostTrust, trust * (mostAsked / mostTold) ** 2)
+      const mix = (ofQuestion: number, ofArticle: number) => askedShare * ofQuestion + (1 - askedShare) * ofArticle
+      const candidates = best<Candidate>(Math.max(limit, compared))
+      for (const candidate of found) candidates.offer(candidate, mix(candidate.asked, candidate.told))
+
+      const pairs = pairsOf(query, articles)
+      const matches = best<[Key, LexicalMatch]>(limit)
+      for (const [rank, { number, question, asked, told }] of candidates.items().entries()) {
+        const { key, fields, firstQuestion } = entries[number]!
+        const part = (offset: number, scale = 1): number =>
+          mix(question < 0 ? 0 : questions.scores[question * 3 + offset]!, articles.scores[number * 3 + offset]!) /
+          scale
+        const best = question < 0 ? '' : fields.questions[question - firstQuestion]!
+        const order =
+          pairs.length === 0 || rank >= compared
+            ? 0
+            : mix(shareOf(pairs, line(best)), shareOf(pairs, line([...fields.questions, fields.answer].join('\n'))))
+        const score = mix(asked, told)
+        const match: LexicalMatch = {
+          score: pairs.length === 0 ? score : (score + orderShare * order) / (1 + orderShare),
+          words: part(0, shares[0] || 1),
+          characters: part(1, shares[1] || 1),
+          asked,
+          told,
+          order,
+          ...(question >= 0 && { question: question - firstQuestion }),
+          questionCoverage: question < 0 ? 0 : questions.scores[question * 3 + 2]!,
+          coverage: articles.scores[number * 3 + 2]!,
+        }
+        matches.offer([key, match], match.score)
+      }
+      return new Map(matches.items())
     },
 
     get size() {
-      return { keys: articles.size, texts: texts.length - freeTexts.length, tokens: postings.size }
+      return { keys: numbers.size, texts: questions.size + articles.size }
     },
   }
 }
 
 interface Entry<Key> {
   readonly key: Key
-  /** Numbers of its texts: each question in order, the questions together, the answer. */
-  readonly texts: readonly number[]
-}
-
-interface Text {
-  readonly kind: 'question' | 'questions' | 'answer'
   /** Kept to be taken apart again when it is forgotten: rarer, and smaller, than keeping its tokens. */
-  readonly content: string
-  /** In tokens. */
-  readonly length: number
+  readonly fields: LexicalFields
+  readonly firstQuestion: number
 }
 
-/** Beyond this BM25 hardly tells counts apart. */
-const maxCount = 127
+interface Candidate {
+  readonly number: number
+  /** Of the best question; -1 if none fits. */
+  readonly question: number
+  readonly asked: number
+  readonly told: number
+}
 
-/** A text's number and a token's count in it as one small integer, so that a posting is a plain array of those. */
-const pack = (text: number, count: number): number => text * (maxCount + 1) + count
-const textOf = (packed: number): number => packed >> 7
-const countOf = (packed: number): number => packed & maxCount
+/** How often each token occurs in a text, by hash; added to `all` too. */
+function countTokens(text: string, all: Map<number, number>): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const token of tokenize(text)) {
+    const hash = hashToken(token)
+    counts.set(hash, (counts.get(hash) ?? 0) + 1)
+    all.set(hash, (all.get(hash) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** FNV-1a, its last bit given to the reading: 1 for characters. Of 3 million tokens, 1 in 1,000 shares its hash with another. */
+function hashToken(token: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < token.length; i++) hash = Math.imul(hash ^ token.charCodeAt(i), 0x01000193)
+  hash ^= hash >>> 15
+  return ((hash & ~1) | (isOfCharacters(token) ? 1 : 0)) >>> 0
+}
+
+/** A question's tokens with their weights for questions and for articles, and how its two readings share them. */
+function termsOf(query: string, articles: Field) {
+  const tokens = [...queryTokens(query)].map((token) => {
+    const hash = hashToken(token)
+    return { hash, weight: tokenWeight(token), rarity: rarityOf(hash, articles) }
+  })
+  const ideal = (power: number): [number, number] => {
+    const sums: [number, number] = [0, 0]
+    for (const { hash, weight, rarity } of tokens) sums[hash & 1]! += weight * rarity ** power
+    return sums
+  }
+  const ofQuestions = ideal(question.power)
+  const ofArticles = ideal(whole.power)
+  const shares = ofArticles.map((sum, _, all) => (sum === 0 ? 0 : 1 / all.filter((other) => other > 0).length))
+  const terms = (power: number, sums: readonly number[]): Term[] =>
+    tokens.map(({ hash, weight, rarity }) => ({
+      token: hash,
+      weight: (shares[hash & 1]! * weight * rarity ** power) / sums[hash & 1]!,
+      share: (shares[hash & 1]! * weight * rarity) / ofArticles[hash & 1]!,
+    }))
+  return { asked: terms(question.power, ofQuestions), told: terms(whole.power, ofArticles), shares }
+}
+
+/** A token that no article holds weighs most: a question about something else is covered by little. */
+function rarityOf(token: number, articles: Field): number {
+  const held = articles.held(token)
+  return Math.log(1 + (articles.size - held + 0.5) / (held + 0.5))
+}
+
+/** The neighbours in a question, as they would stand in a `line`, with their share of 1. */
+function pairsOf(query: string, articles: Field): { text: string; share: number }[] {
+  const words = queryWords(query)
+  const rarities = words.map((word) => rarityOf(hashToken(word), articles))
+  const pairs = words
+    .slice(1)
+    .map((word, i) => ({ text: pair(words[i]!, word), weight: rarities[i]! + rarities[i + 1]! }))
+  const sum = pairs.reduce((total, { weight }) => total + weight, 0)
+  return pairs.map(({ text, weight }) => ({ text, share: weight / sum }))
+}
+
+function shareOf(pairs: ReturnType<typeof pairsOf>, written: string): number {
+  let share = 0
+  for (const pair of pairs) if (written.includes(pair.text)) share += pair.share
+  return share
+}
