@@ -84,7 +84,8 @@ export async function ask(bot: Rehearsal, { question, locale }: GateQuestion): P
   const [source] = parts.flatMap((part) => (part.type === 'sources' ? part.sources : []))
   return {
     ...(source && { article: source.articleId, version: source.version }),
-    text: plainText(parts.filter(({ type }) => type !== 'sources')),
+    // Questions that are offered beside an answer are no part of it.
+    text: plainText(source ? parts.filter(({ type }) => type === 'text') : parts),
   }
 }
 

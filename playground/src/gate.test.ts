@@ -1,0 +1,102 @@
+import { createBot, memoryStore } from '@huida/core'
+import { everything, testChat } from '@huida/core/testing'
+import { type Article, type ArticleInput, createRetriever, type KnowledgeSpace, memorySpace } from '@huida/knowledge'
+import { rag } from '@huida/plugin-rag'
+import { expect, test } from '@jest/globals'
+import { type GateQuestion, gateQuestions, recentQuestions, runGate } from './gate.js'
+
+const article = (id: string, question: string, answer: string): ArticleInput => ({
+  id,
+  scene: 'after-sale',
+  problem: id,
+  locale: 'en',
+  question,
+  answer,
+  status: 'published',
+})
+
+const now = [
+  article('returns', 'How do I return a jacket?', 'Within 7 days.'),
+  article('invoice', 'How do I get an invoice?', 'On the order page.'),
+]
+
+/** A bot that answers from a space, and has no other mind of its own. */
+async function rehearse(knowledge: KnowledgeSpace) {
+  const chat = testChat({ accepts: everything })
+  return createBot({ adapters: [chat.adapter], store: memoryStore() })
+    .use(rag({ retriever: createRetriever(knowledge) }))
+    .start()
+}
+
+async function gate(after: readonly ArticleInput[], questions: readonly GateQuestion[]) {
+  const stored = async (articles: readonly ArticleInput[]): Promise<readonly Article[]> =>
+    (await memorySpace('shop', articles)).published()
+  return runGate({
+    before: await stored(now),
+    after: await stored(after),
+    space: await memorySpace('shop'),
+    questions,
+    rehearse,
+  })
+}
+
+const golden = (question: string, article: string | null): GateQuestion => ({ question, golden: article })
+
+test('what changes nothing changes no answer', async () => {
+  const { figures } = await gate(now, [{ question: 'how do I return a jacket' }])
+  expect(figures).toEqual({ questions: 1, changed: 0, better: 0, worse: 0, broken: [] })
+})
+
+test('an article that is gone breaks its golden question, and the question is named', async () => {
+  const { figures, broken } = await gate(now.slice(1), [golden('how do I return a jacket?', 'returns')])
+  expect(figures).toMatchObject({ worse: 1, broken: ['how do I return a jacket?'] })
+  expect(broken).toMatchObject([{ before: { article: 'returns' }, after: {}, verdict: 'worse' }])
+})
+
+test('an article that takes a question away from another breaks it', async () => {
+  const thief = article('thief', 'How do I return a jacket?', 'Never.')
+  const { broken } = await gate(
+    [{ ...thief, phrasings: ['return a jacket'] }, { ...now[0]!, question: 'Clothes?' }, now[1]!],
+    [golden('how do I return a jacket?', 'returns')],
+  )
+  expect(broken).toMatchObject([{ after: { article: 'thief' } }])
+})
+
+test('a question that nothing may answer is broken by an answer', async () => {
+  const joke = article('joke', 'Tell me a joke', 'Knock, knock.')
+  const { figures } = await gate([...now, joke], [golden('tell me a joke', null)])
+  expect(figures.broken).toEqual(['tell me a joke'])
+})
+
+test('a question of a customer that finds an answer is better, and another wording is told without a verdict', async () => {
+  const { changes } = await gate(
+    [{ ...now[0]!, answer: 'Within 14 days.' }, now[1]!, article('price', 'Is there a discount?', 'In May.')],
+    [{ question: 'is there a discount' }, { question: 'how do I return a jacket?' }],
+  )
+  expect(changes).toMatchObject([
+    { question: 'is there a discount', verdict: 'better', after: { article: 'price' } },
+    { question: 'how do I return a jacket?', verdict: 'changed', after: { text: 'Within 14 days.' } },
+  ])
+})
+
+test('a golden question that was wrong before is told, and stops nothing', async () => {
+  const { broken, wrong } = await gate(now, [golden('blorf zanq', 'returns')])
+  expect([broken, wrong]).toMatchObject([[], [{ question: 'blorf zanq' }]])
+})
+
+test('what customers asked lately is asked once, the latest first, and golden questions are not asked twice', async () => {
+  const store = memoryStore()
+  const chat = testChat({ store })
+  const bot = await createBot({ adapters: [chat.adapter], store })
+    .use(() => 'ok')
+    .start()
+  for (const question of ['first', 'second', 'first']) await chat.user('alice').says(question)
+  await chat.user('bob').says('third')
+  await bot.stop()
+  const recent = await recentQuestions(store, 10)
+  expect(recent.map(({ question }) => question).sort()).toEqual(['first', 'second', 'third'])
+  expect(await recentQuestions(store, 2)).toHaveLength(2)
+  const all = gateQuestions([{ question: 'first', article: 'a' }], recent)
+  expect(all[0]).toEqual({ question: 'first', golden: 'a' })
+  expect(all).toHaveLength(3)
+})

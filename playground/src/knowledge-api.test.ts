@@ -1,0 +1,214 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { request as httpRequest } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createBot, memoryStore } from '@huida/core'
+import { everything, testChat } from '@huida/core/testing'
+import { createRetriever, type KnowledgeSpace, openSpace } from '@huida/knowledge'
+import { rag } from '@huida/plugin-rag'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { GateReport } from './gate.js'
+import { type Served, serve } from './serve.js'
+
+const jacket = {
+  id: 'jacket',
+  scene: 'after-sale',
+  problem: 'returns',
+  locale: 'en',
+  question: 'How do I return a jacket?',
+  answer: 'Within 7 days.',
+  status: 'published',
+}
+const question = 'how do I return a jacket?'
+
+let folder: string
+let file: string
+let space: KnowledgeSpace
+let served: Served
+let report: GateReport | undefined
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'huida-api-'))
+  file = join(folder, 'shop.json')
+  report = undefined
+})
+
+afterEach(async () => {
+  await served.stop()
+  await space.close()
+  await rm(folder, { recursive: true })
+})
+
+async function start(header: object = {}, articles: object[] = [jacket]): Promise<void> {
+  await save(articles, header)
+  space = await openSpace({ file })
+  const bot = createBot({ adapters: [testChat({ accepts: everything }).adapter], store: memoryStore() }).use(
+    rag({ retriever: createRetriever(space) }),
+  )
+  const gate = async () => report ?? { figures: quiet, changes: [], broken: [], wrong: [] }
+  served = await serve({ bot, knowledge: { space, gate }, port: 0 })
+}
+
+const quiet = { questions: 3, changed: 0, better: 0, worse: 0, broken: [] }
+
+const save = (articles: object[], header: object = {}) =>
+  writeFile(file, JSON.stringify({ format: 'huida-knowledge/1', space: 'shop', ...header, articles }, null, 2))
+
+async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(`${served.url}/knowledge${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  // Every answer is JSON; its shape is what the tests are about.
+  return { status: response.status, body: (await response.json()) as Record<string, never> & { text?: string } }
+}
+
+const asked = async () => (await call('POST', '/ask', { question })).body
+
+/** Milliseconds until the bot says something. */
+async function live(text: string): Promise<number> {
+  const started = performance.now()
+  while ((await asked()).text !== text) {
+    if (performance.now() - started > 1_000) throw new Error(`"${text}" is not live within a second`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  return performance.now() - started
+}
+
+describe('an edit is live within a second', () => {
+  test('by hand, in the file', async () => {
+    await start()
+    expect(await asked()).toMatchObject({ text: 'Within 7 days.', article: 'jacket', version: 1 })
+    await save([{ ...jacket, answer: 'Within 14 days.' }])
+    await live('Within 14 days.')
+    expect(await asked()).toMatchObject({ version: 2 })
+  })
+
+  test('by another process, and so is its rollback', async () => {
+    await start()
+    const command = await openSpace({ file })
+    await command.put({ ...command.get('jacket')!, answer: 'Within 14 days.' })
+    await live('Within 14 days.')
+    await command.rollback({ by: 'ann' })
+    await live('Within 7 days.')
+    await command.close()
+  })
+
+  test('by the API, at once, and so is its rollback', async () => {
+    await start()
+    const { body } = await call('PUT', '/articles/jacket', { ...jacket, answer: 'Within 14 days.', author: 'ann' })
+    expect(body).toMatchObject({ version: 2, author: 'ann' })
+    expect((await asked()).text).toBe('Within 14 days.')
+    expect((await call('POST', '/rollback', { by: 'bob' })).body).toMatchObject({ number: 3, rollback: 2 })
+    expect((await asked()).text).toBe('Within 7 days.')
+    expect(JSON.parse(await readFile(file, 'utf8')).articles).toMatchObject([{ answer: 'Within 7 days.', version: 3 }])
+  })
+
+  test('and a citation from before opens what was said', async () => {
+    await start()
+    await call('PUT', '/articles/jacket', { ...jacket, answer: 'Within 14 days.' })
+    expect((await call('GET', '/articles/jacket/versions/1')).body).toMatchObject({ answer: 'Within 7 days.' })
+    expect((await call('GET', '/articles/jacket/versions')).body).toMatchObject([{ serves: false }, { serves: true }])
+    expect((await call('GET', '/articles/jacket/versions/9')).status).toBe(404)
+  })
+
+  test('and a removed article answers no more', async () => {
+    await start()
+    expect((await call('DELETE', '/articles/jacket?by=ann')).status).toBe(200)
+    expect((await asked()) as object).not.toHaveProperty('article')
+    expect((await call('DELETE', '/articles/jacket')).status).toBe(404)
+  })
+})
+
+test('under review, an edit goes by review and approval to published; what was approved serves until then', async () => {
+  await start({ review: 'required' }, [{ ...jacket, status: 'draft', author: 'ann' }])
+  expect(await asked()).not.toHaveProperty('article')
+  const articles = ['jacket']
+  expect((await call('POST', '/publish', { by: 'ann', articles })).body).toMatchObject({ error: 'REVIEW_MISSING' })
+  expect((await call('POST', '/approve', { by: 'bob', articles })).body).toMatchObject({ error: 'REVIEW_NOT_ASKED' })
+  await call('POST', '/review', { by: 'ann', articles })
+  expect(await call('POST', '/approve', { by: 'ann', articles })).toMatchObject({
+    status: 403,
+    body: { error: 'REVIEWER_IS_AUTHOR' },
+  })
+  await call('POST', '/approve', { by: 'bob', articles })
+  expect((await call('POST', '/publish', { by: 'carol' })).body).toMatchObject({
+    release: { number: 1, by: 'carol', gate: { questions: 3 } },
+  })
+  expect((await asked()).text).toBe('Within 7 days.')
+  await call('PUT', '/articles/jacket', { ...jacket, answer: 'Within 8 days.', author: 'ann' })
+  expect((await asked()).text).toBe('Within 7 days.')
+  expect((await call('GET', '/pending')).body).toMatchObject([{ article: { version: 2 }, missing: ['review'] }])
+})
+
+test('a broken golden question stops a publish, and a reason lets it through and is kept', async () => {
+  await start({}, [{ ...jacket, status: 'review' }])
+  const change = { question: 'golden?', before: { text: 'a' }, after: { text: 'b' }, verdict: 'worse' } as const
+  const figures = { ...quiet, worse: 1, broken: ['golden?'] }
+  report = { figures, changes: [change], broken: [change], wrong: [] }
+  expect(await call('POST', '/publish', { by: 'ann' })).toMatchObject({
+    status: 409,
+    body: { error: 'GATE_CLOSED', report: { broken: [{ question: 'golden?' }] } },
+  })
+  expect(await asked()).not.toHaveProperty('article')
+  await call('POST', '/publish', { by: 'ann', despite: 'the rule has changed' })
+  expect((await call('GET', '/releases')).body).toMatchObject([
+    { despite: 'the rule has changed', gate: { broken: ['golden?'] } },
+  ])
+})
+
+describe('what cannot be is refused in words', () => {
+  test.each([
+    ['an article that lacks something', 'PUT', '/articles/x', { question: 'Why?' }, 422, 'ARTICLE_INVALID'],
+    ['a version that is not the newest', 'PUT', '/articles/jacket', { ...jacket, version: 7 }, 409, 'ARTICLE_CONFLICT'],
+    ['a body that is no JSON', 'PUT', '/articles/x', '{"question"', 400, 'BODY_INVALID'],
+    ['a body that is no object', 'POST', '/publish', [], 400, 'BODY_INVALID'],
+    ['nobody who publishes', 'POST', '/publish', {}, 400, 'BODY_INVALID'],
+    ['nothing to publish', 'POST', '/publish', { by: 'ann' }, 409, 'NOTHING_TO_PUBLISH'],
+    ['a release that there is not', 'POST', '/rollback', { by: 'ann', release: 9 }, 404, 'RELEASE_UNKNOWN'],
+    ['an article that there is not', 'GET', '/articles/nothing', undefined, 404, 'ARTICLE_UNKNOWN'],
+    ['an address that there is not', 'GET', '/nothing', undefined, 404, 'NOT_FOUND'],
+    ['a broken address', 'GET', '/articles/%ff', undefined, 404, 'NOT_FOUND'],
+    ['a method that there is not', 'DELETE', '/publish', undefined, 405, 'METHOD_NOT_ALLOWED'],
+    ['11 MB', 'PUT', '/articles/x', `"${'x'.repeat(11 * 1024 * 1024)}"`, 413, 'BODY_TOO_LARGE'],
+  ])('%s', async (_, method, path, body, status, error) => {
+    await start()
+    expect(await call(method, path, body)).toMatchObject({ status, body: { error } })
+    expect((await asked()).text).toBe('Within 7 days.')
+  })
+
+  test('in Chinese to who reads Chinese', async () => {
+    await start()
+    const { body } = await call('GET', '/articles/nothing', undefined, { 'accept-language': 'zh-CN' })
+    expect(body).toMatchObject({ message: expect.stringContaining('知识库中没有文章 nothing') })
+  })
+})
+
+describe('nobody else gets in', () => {
+  const raw = (headers: Record<string, string>, method = 'GET', body = '') =>
+    new Promise<number>((resolve, reject) => {
+      httpRequest(`${served.url}/knowledge/articles`, { method, headers }, (response) =>
+        resolve(response.resume().statusCode!),
+      )
+        .on('error', reject)
+        .end(body)
+    })
+
+  test('under a foreign name, through a proxy, or from a page of another site', async () => {
+    await start()
+    expect(await raw({ host: 'evil.example' })).toBe(403)
+    expect(await raw({ host: 'localhost', 'x-forwarded-for': '203.0.113.9' })).toBe(403)
+    expect(await raw({ origin: 'https://evil.example' })).toBe(403)
+    expect(await raw({ origin: 'null' })).toBe(403)
+    expect(await raw({ origin: new URL(served.url).origin })).toBe(200)
+  })
+
+  test('with what a form can send', async () => {
+    await start()
+    expect(await call('POST', '/rollback', '{"by":"evil"}', { 'content-type': 'text/plain' })).toMatchObject({
+      status: 415,
+    })
+    expect(space.releases()).toHaveLength(1)
+  })
+})
