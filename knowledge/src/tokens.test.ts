@@ -4,7 +4,7 @@ import { queryTokens, tokenize } from './tokens.js'
 
 describe('tokens', () => {
   it('are the words of Chinese, its characters and pairs of neighbours', () => {
-    expect(tokenize('申请退货')).toEqual(expect.arrayContaining(['申请', '退货', '#申', '#请退', '#货']))
+    expect(tokenize('电子发票')).toEqual(expect.arrayContaining(['电子', '发票', '#电', '#子发', '#票']))
   })
 
   it('do not change with stray spaces between Chinese characters', () => {

@@ -8,7 +8,7 @@ const maxQueryLength = 2_000
  *
  * Words, which are exact:
  * - of scripts that put spaces between them, lower-cased, English ones stemmed (`returns` → `return`);
- * - of scripts that do not, as the runtime's dictionary cuts them (`申请退货` → `申请`, `退货`).
+ * - of scripts that do not, as the runtime's dictionary cuts them (`电子发票` → `电子`, `发票`).
  *
  * Characters, marked with `#`, which forgive typos, endings, compounds and words cut another way:
  * - four neighbouring letters of a word (`#turn`);
