@@ -1,21 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Locale, type Part, plainText, type Source } from '@huida/core'
+import { type Part, plainText, type Source } from '@huida/core'
 import { type TestChat, testChat } from '@huida/core/testing'
 import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
-import { z } from 'zod'
 import { shop } from '../../bots/shop/bot.js'
 import { CommandError } from '../command-error.js'
+import { readGolden } from '../golden.js'
 import { type Exchange, readTranscript } from '../transcript.js'
 import { type MeasuredRow, type Progress, shareOf } from './measured.js'
 import type { RowOf } from './suite.js'
-
-const goldenLine = z.strictObject({
-  question: z.string().min(1),
-  locale: z.enum(['zh', 'en']).optional(),
-  /** Whose words are the answer; null when the bot has to say that it does not know. */
-  article: z.string().nullable(),
-})
 
 /** Asks the shop's bot questions whose article is known, each in a conversation of its own. */
 export async function measureAnswers(
@@ -26,7 +19,7 @@ export async function measureAnswers(
   return withShop(knowledge, async (chat) => {
     const outcomes: { wanted: string | null; given: string | undefined }[] = []
     for (const [i, { question, locale, article }] of lines.entries()) {
-      const reply = await chat.user(`golden-${i}`, speaking(locale)).says(question)
+      const reply = await chat.user(`golden-${i}`, locale === undefined ? {} : { locale }).says(question)
       outcomes.push({ wanted: article, given: sourcesOf(reply)[0]?.articleId })
       if (i % 25 === 0) progress(`${i} of ${lines.length} questions`)
     }
@@ -93,27 +86,6 @@ async function withShop<T>(knowledge: string, work: (chat: TestChat) => Promise<
     await space.close()
   }
 }
-
-async function readGolden(file: string): Promise<z.infer<typeof goldenLine>[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(
-      `${file} cannot be read (${error.code}). Write a line {"question", "article"} for each question.`,
-    )
-  })
-  return text.split('\n').flatMap((line, i) => {
-    if (line.trim() === '') return []
-    try {
-      return [goldenLine.parse(JSON.parse(line))]
-    } catch (error) {
-      const reason = error instanceof z.ZodError ? z.prettifyError(error).split('\n')[0] : (error as Error).message
-      throw new CommandError(
-        `${file}: line ${i + 1} is no golden question (${reason}). Write {"question": "…", "article": "an id" or null}.`,
-      )
-    }
-  })
-}
-
-const speaking = (locale: Locale | undefined) => (locale ? { locale } : {})
 
 const sourcesOf = (reply: readonly Part[]): Source[] =>
   reply.flatMap((part) => (part.type === 'sources' ? part.sources : []))
