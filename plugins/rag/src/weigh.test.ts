@@ -1,0 +1,34 @@
+import type { Hit } from '@huida/knowledge'
+import type { Intent } from '@huida/plugin-intents'
+import { expect, test } from '@jest/globals'
+import { weighed } from './weigh.js'
+
+const hit = (problem: string, score: number, confidence: number) =>
+  ({ article: { id: problem, problem, question: `${problem}?` }, score, confidence }) as unknown as Hit
+const intent = (name: string, score: number) => ({ candidates: [{ name, score }] }) as unknown as Intent
+const order = (hits: readonly Hit[]) => hits.map(({ article }) => article.id)
+
+const hits = [hit('return', 2, 0.3), hit('exchange', 1.9, 0.25)]
+
+test('an article about a probable intent moves up, and is believed more', () => {
+  const [best, other] = weighed(hits, intent('exchange', 0.9), 'x')
+  expect(best).toMatchObject({ article: { id: 'exchange' }, found: 0.25 })
+  expect(best!.confidence).toBeGreaterThan(0.9)
+  expect(other!.confidence).toBeCloseTo(0.3)
+})
+
+test('an improbable or unknown intent changes nothing, and none takes anything away', () => {
+  for (const given of [undefined, intent('exchange', 0.05), intent('invoice', 0.99)])
+    for (const { confidence, found } of weighed(hits, given, 'x')) expect(confidence).toBeCloseTo(found)
+})
+
+test('what cannot be an answer does not become one by its intent', () => {
+  expect(weighed([hit('return', 0.1, 0)], intent('return', 1), 'x')[0]!.confidence).toBe(0)
+  expect(weighed([hit('return', 0.1, 0.002)], intent('return', 1), 'x')[0]!.confidence).toBeLessThan(0.5)
+})
+
+test('a question that was chosen is certain', () => {
+  const chosen = weighed(hits, intent('return', 1), 'exchange?')
+  expect(order(chosen)).toEqual(['exchange', 'return'])
+  expect(chosen[0]!.confidence).toBe(1)
+})
