@@ -1,6 +1,7 @@
 import { type BotOptions, choices, createBot } from '@huida/core'
 import { createRetriever, type KnowledgeSpace } from '@huida/knowledge'
 import { ecommerce, intents } from '@huida/plugin-intents'
+import { mask } from '@huida/plugin-privacy'
 import { type AnswerModel, rag } from '@huida/plugin-rag'
 import { orders } from './orders.js'
 
@@ -17,7 +18,7 @@ export function shop({ knowledge, model, ...base }: ShopOptions) {
     .on('join', (ctx) => (ctx.locale === 'zh' ? greeting.zh : greeting.en))
     .use(intents({ packs: [ecommerce] }))
     .use(orders())
-    .use(rag({ retriever: createRetriever(knowledge), ...(model && { model }) }))
+    .use(rag({ retriever: createRetriever(knowledge), ...(model && { model, mask }) }))
 }
 
 const greeting = {
