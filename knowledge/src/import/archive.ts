@@ -43,7 +43,10 @@ function checkDirectory(zip: Buffer, entries: readonly Entry[]): void {
     0,
   )
   const end = zip.length - endRecordBytes
-  const isPlain = zip.readUInt32LE(end) === 0x06054b50 && zip.readUInt32LE(end + 12) === directoryBytes
+  const isPlain =
+    zip.readUInt32LE(end) === 0x06054b50 &&
+    zip.readUInt32LE(end + 12) === directoryBytes &&
+    zip.readUInt32LE(end + 16) === end - directoryBytes
   if (!isPlain) refuseBroken('directory')
   if (new Set(entries.map(({ fileName }) => fileName)).size < entries.length) refuseBroken('duplicate entries')
 }

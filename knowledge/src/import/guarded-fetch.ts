@@ -61,6 +61,8 @@ export async function guardedFetch(address: string, options: GuardedFetchOptions
     const agent = agentFor(isAllowed(url, options))
     try {
       const response = await request(url, { dispatcher: agent, signal, headers })
+      // A body that is not read to its end fails when the connection is closed, which then concerns nobody.
+      response.body.on('error', () => {})
       const { location } = response.headers
       if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
         url = checkUrl(location, options, url.href)

@@ -128,9 +128,10 @@ function* tables($: CheerioAPI, body: Cheerio<AnyNode>, source: string): Generat
 
 function* terms($: CheerioAPI, body: Cheerio<AnyNode>, write: Write): Generator<Piece> {
   for (const list of body.find('dl').get()) {
-    for (const description of $(list).find('dd').get()) {
-      const question = textIn($(description).prevAll('dt').first())
-      yield { fields: { question, answer: write($(description).html() ?? '') } }
+    let question = ''
+    for (const part of $(list).find('dt, dd').get()) {
+      if (part.name === 'dt') question = textIn($(part))
+      else yield { fields: { question, answer: write($(part).html() ?? '') } }
     }
     $(list).remove()
   }

@@ -6,6 +6,8 @@ import { Refused } from './refusal.js'
 /** Reads a document into pieces. Runs on the parser's thread; the parser of each kind is loaded when first needed. */
 export async function parse(job: Job): Promise<Parsed> {
   const { pieces, problems } = await parsers[job.kind](job)
+  const { maxPieces } = job.limits
+  if (pieces.length > maxPieces) throw new Refused({ refusal: 'too-many-pieces', limit: maxPieces })
   return { pieces: pieces.map(withActive), problems }
 }
 
