@@ -1,8 +1,6 @@
 import type { Locale } from '@huida/core'
 import type { Hit, Retriever, SearchOptions } from '@huida/knowledge'
-
-/** What was answered last, as far as it is needed to understand "and for shoes?". Holds no words of the customer. */
-export type Topic = { article: string; problem: string; question: string }
+import type { Topic } from './memory.js'
 
 /**
  * How much a search for the topic together with the message counts beside one for the message alone, and how much an

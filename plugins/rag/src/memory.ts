@@ -1,5 +1,7 @@
 import type { Context, Drawer } from '@huida/core'
-import type { Topic } from './followup.js'
+
+/** What was answered last, as far as it is needed to understand "and for shoes?". */
+export type Topic = { article: string; problem: string; question: string }
 
 /** What one customer's last exchanges leave behind. Holds no words of the customer. */
 export type Memory = {

@@ -1,7 +1,7 @@
 import type { Locale } from '@huida/core'
 import type { Hit } from '@huida/knowledge'
-import type { Topic } from './followup.js'
 import { withoutLinks } from './grounded.js'
+import type { Topic } from './memory.js'
 
 /** The most that a model is given to read, in UTF-16 units: a unit is at most about a token. */
 const MAX_SOURCES = 4

@@ -3,11 +3,12 @@ import type { Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import { z } from 'zod'
 import { type Answerer, answerer, type Mask } from './answerer.js'
-import { leaning, searchAbout, type Topic } from './followup.js'
+import { leaning, searchAbout } from './followup.js'
 import { sourceOf } from './grounded.js'
-import { type Memory, memoryIn } from './memory.js'
+import { type Memory, memoryIn, type Topic } from './memory.js'
 import type { AnswerModel } from './model.js'
 import { found, record } from './records.js'
+import { differing, relatedTo } from './related.js'
 import { type Weighed, weighed } from './weigh.js'
 import { asksForPerson, type RagWords, words } from './words.js'
 
@@ -18,7 +19,7 @@ const PERSON = 'human'
 const NEAR = 0.5
 const MAX_OFFERED = 3
 
-/** Two articles are close when the second has at least this share of the first's score and reaches the threshold too. */
+/** Two articles fit alike when the second has at least this share of the first's score. */
 const CLOSE = 0.95
 
 const having = <T>(method: keyof T & string, next: string) =>
@@ -63,6 +64,7 @@ export const rag = definePlugin({
       const { question, hits } = await understood(ctx, before.topic, model)
       const [best] = hits
       const isReached = best !== undefined && best.confidence >= threshold
+      const near = hits.filter(({ confidence }) => confidence >= threshold * NEAR)
       const wantsPerson = intentOf(ctx)?.name === 'human_agent'
       if (wantsPerson && !isReached) return person(ctx, say)
 
@@ -71,17 +73,20 @@ export const rag = definePlugin({
         const cited = said
           ? hits.filter(({ article }) => said.sources.some(({ articleId }) => articleId === article.id))
           : [best]
-        const next = wantsPerson || !ctx.can('choices') ? [] : await relatedTo(ctx, cited, hits, before.shown)
-        answered(ctx, before, cited, said ? 'model' : 'article', next)
+        const suggested =
+          wantsPerson || related === 0 || !ctx.can('choices')
+            ? []
+            : (await relatedTo(cited, near, before.shown, retriever, about(ctx))).slice(0, related)
+        answered(ctx, before, cited, said ? 'model' : 'article', suggested)
         explain(ctx, hits, best.article.id)
         const answer = [said?.text ?? best.article.answer, sources(...(said?.sources ?? [sourceOf(best)]))]
         if (wantsPerson) return [...answer, offer(ctx, say, say.offer, 'asked')]
-        return next.length === 0 ? answer : [...answer, choices(say.related, next.map(questionOf))]
+        return suggested.length === 0 ? answer : [...answer, choices(say.related, suggested.map(questionOf))]
       }
-      const near = differing(hits.filter(({ confidence }) => confidence >= threshold * NEAR)).slice(0, MAX_OFFERED)
-      unanswered(ctx, before, near, best)
-      explain(ctx, hits, near.length > 0 ? 'unsure' : 'unknown')
-      return offer(ctx, say, near.length > 0 ? say.unsure : say.unknown, 'unanswered', near.map(questionOf))
+      const offered = differing(near).slice(0, MAX_OFFERED)
+      unanswered(ctx, before, offered, best)
+      explain(ctx, hits, offered.length > 0 ? 'unsure' : 'unknown')
+      return offer(ctx, say, offered.length > 0 ? say.unsure : say.unknown, 'unanswered', offered.map(questionOf))
     })
 
     const about = (ctx: Context): SearchOptions => ({
@@ -110,23 +115,12 @@ export const rag = definePlugin({
       return { question: `${topic.question}\n${ctx.text}`, hits: weighed(hits, undefined, ctx.text) }
     }
 
-    /** Questions that may come next: what else was near, then other articles about the same problem; none twice. */
-    async function relatedTo(ctx: Context, cited: readonly Hit[], hits: readonly Hit[], shown: readonly string[]) {
-      const [first] = cited
-      if (related === 0 || !first) return []
-      const except = new Set([...shown, ...cited.map(({ article }) => article.id)])
-      const similar = await retriever.search(first.article.question, { ...about(ctx), except, limit: 10 })
-      const near = hits.filter(({ article, confidence }) => confidence >= threshold * NEAR && !except.has(article.id))
-      const same = similar.filter(({ article }) => article.problem === first.article.problem)
-      return differing([...cited, ...near, ...same]).slice(cited.length, cited.length + related)
-    }
-
     function answered(
       ctx: Context,
       before: Memory,
       cited: readonly Hit[],
       by: 'article' | 'model',
-      next: readonly Hit[],
+      suggested: readonly Hit[],
     ) {
       const [first, ...others] = cited
       if (!first) return
@@ -139,18 +133,18 @@ export const rag = definePlugin({
         by,
         ...(others.length > 0 && { others: others.map(found) }),
       })
-      const shown = [...before.shown, ...[...cited, ...next].map(({ article }) => article.id)]
+      const shown = [...before.shown, ...[...cited, ...suggested].map(({ article }) => article.id)]
       memory.keep(ctx, { topic: { article: id, problem, question }, shown })
     }
 
-    function unanswered(ctx: Context, before: Memory, near: readonly Hit[], best: Weighed | undefined) {
+    function unanswered(ctx: Context, before: Memory, offered: readonly Hit[], best: Weighed | undefined) {
       const intent = intentOf(ctx)?.name
-      if (near.length > 0) record(ctx, 'rag.unsure', intent, { articles: near.map(found) })
+      if (offered.length > 0) record(ctx, 'rag.unsure', intent, { articles: offered.map(found) })
       else record(ctx, 'rag.unanswered', intent, best ? { nearest: found(best) } : {})
-      const articles = near.map(({ article }) => article.id)
+      const articles = offered.map(({ article }) => article.id)
       memory.keep(ctx, {
         ...(before.topic && { topic: before.topic }),
-        ...(near.length > 0 && { unsure: { event: ctx.event.key, articles } }),
+        ...(offered.length > 0 && { unsure: { event: ctx.event.key, articles } }),
         shown: before.shown,
       })
     }
@@ -162,10 +156,6 @@ function isClose([best, ...others]: readonly Hit[]): boolean {
   const rival = others.find(({ article }) => article.answer !== best?.article.answer)
   return best !== undefined && rival !== undefined && rival.score >= CLOSE * best.score
 }
-
-/** The first of those that ask the same. */
-const differing = <H extends Hit>(hits: readonly H[]): H[] =>
-  hits.filter((hit, i) => hits.findIndex(({ article }) => article.question === hit.article.question) === i)
 
 const questionOf = ({ article }: Hit): string => article.question
 
