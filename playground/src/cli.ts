@@ -78,6 +78,18 @@ program
 
 program.addCommand(kbCommand())
 
+program
+  .command('mine')
+  .description('what customers ask and the articles do not answer, and what earlier drafts changed')
+  .option('--since <time>', 'how far back: 12h, 30d or 4w', '30d')
+  .option('--customers <number>', 'so many different customers make a topic', '3')
+  .option('--write', 'write a draft for each new topic into the articles')
+  .option('--json', 'for programs: everything, as JSON')
+  .addOption(dataOption())
+  .addOption(knowledgeOption())
+  .addOption(new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en']))
+  .action(async (flags) => (await import('./commands/mine.js')).mineLog(flags))
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -54,33 +54,41 @@ const stemmed = (word: string): string =>
 /** What only one text has joins it to nothing and would only push it away from others. */
 const ALONE = 0.5
 
-/** Texts as points. A feature counts the more the fewer texts have it (tf-idf). */
-export async function vectors(texts: readonly string[]): Promise<Vector[]> {
+/**
+ * Texts as points. A feature counts the more the fewer texts have it (tf-idf), those of the background included: without them
+ * the very word that a log is full of would count least.
+ */
+export async function vectors(texts: readonly string[], background: readonly string[] = []): Promise<Vector[]> {
   const pause = pauses()
   const numbers = new Map<string, number>()
-  const spread: number[] = []
+  /** How many texts have a feature: of those that become points, and of all. */
+  const here: number[] = []
+  const everywhere: number[] = []
   const counted: (readonly [number, number])[][] = []
   for (const text of texts) {
     await pause()
     counted.push(
       [...features(text)].map(([feature, weight]) => {
-        let id = numbers.get(feature)
-        if (id === undefined) {
-          id = numbers.size
-          numbers.set(feature, id)
-          spread.push(0)
-        }
-        spread[id]!++
+        const id = numbers.get(feature) ?? numbers.size
+        numbers.set(feature, id)
+        here[id] = (here[id] ?? 0) + 1
+        everywhere[id] = here[id]
         return [id, weight] as const
       }),
     )
   }
+  for (const text of background) {
+    await pause()
+    for (const feature of features(text).keys()) {
+      const id = numbers.get(feature)
+      if (id !== undefined) everywhere[id]!++
+    }
+  }
+  const all = texts.length + background.length
+  const weightOf = (id: number) => (here[id] === 1 ? ALONE : 1) * Math.log(1 + all / everywhere[id]!)
   return counted.map((found) => {
     const sorted = [...found].sort(([a], [b]) => a - b)
-    const values = Float32Array.from(
-      sorted,
-      ([id, weight]) => weight * (spread[id] === 1 ? ALONE : 1) * Math.log(1 + texts.length / spread[id]!),
-    )
+    const values = Float32Array.from(sorted, ([id, weight]) => weight * weightOf(id))
     const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
     return {
       ids: Int32Array.from(sorted, ([id]) => id),

@@ -45,6 +45,10 @@ export async function mine(options: MiningOptions): Promise<MiningReport> {
   const { store, space, retriever, redact, tickets = [], now = new Date(), minCustomers = 3, signal } = options
   const { since = new Date(now.getTime() - MONTH_MS) } = options
   const mined = new Set(space.list().flatMap(({ id, origin }) => (origin?.type === 'mined' ? [id] : [])))
+  const articles = space.list()
+  const background = articles.flatMap(({ question, phrasings, origin }) =>
+    origin?.type === 'mined' ? [] : [question, ...phrasings],
+  )
   const questions: Question[] = []
   let asked = 0
   for await (const question of askedSince(store, since, redact)) {
@@ -52,14 +56,14 @@ export async function mine(options: MiningOptions): Promise<MiningReport> {
     asked++
     // What a mined article answers is kept, to see what it changed.
     if (isTroubled(question) || mined.has(question.article ?? '')) questions.push(question)
+    else background.push(question.text)
   }
   for await (const ticket of tickets) {
     asked++
     questions.push(askedBy(ticket, redact))
   }
   questions.sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : 1))
-  const articles = space.list()
-  const topics = await topicsOf(questions, { now, minCustomers, articles, retriever, signal })
+  const topics = await topicsOf(questions, { now, minCustomers, articles, background, retriever, signal })
   const troubled = questions.filter(isTroubled).length
   return { since, now, asked, troubled, topics, effects: effectsOf(topics, space) }
 }

@@ -44,6 +44,8 @@ export interface TopicOptions {
   /** Fewer different customers make no topic. */
   readonly minCustomers: number
   readonly articles: readonly Article[]
+  /** Other texts of the same trade, which tell common words from telling ones. */
+  readonly background: readonly string[]
   readonly retriever: Retriever
   readonly signal?: AbortSignal | undefined
 }
@@ -52,7 +54,7 @@ export interface TopicOptions {
  * How alike the centres of two groups must be. Chosen on public sets (BANKING77, CLINC150, MASSIVE-zh, xSID-zh, Bitext), where
  * twenty questions of one intent were hidden among some hundred of others; README.md has the figures.
  */
-const ALIKE = 0.2
+const ALIKE = 0.18
 /** From this confidence an article answers a question; it covers a topic when it answers at least half of it. */
 const ANSWERS = 0.5
 const MAX_EXAMPLES = 20
@@ -64,7 +66,7 @@ export async function topicsOf(questions: readonly Question[], options: TopicOpt
   for (const locale of ['zh', 'en'] as const) {
     const here = questions.filter((question) => question.locale === locale)
     const mined = options.articles.filter((article) => article.origin?.type === 'mined' && article.locale === locale)
-    for (const { members, article, points } of await grouped(here, mined)) {
+    for (const { members, article, points } of await grouped(here, mined, options.background)) {
       options.signal?.throwIfAborted()
       const topic = await topicOf(members, points, article, locale, options)
       if (topic) topics.push(topic)
@@ -81,7 +83,11 @@ interface Grouped {
 }
 
 /** Same words are one point. What a mined article was made of stays with it, so that its topic is found again. */
-async function grouped(questions: readonly Question[], mined: readonly Article[]): Promise<Grouped[]> {
+async function grouped(
+  questions: readonly Question[],
+  mined: readonly Article[],
+  background: readonly string[],
+): Promise<Grouped[]> {
   const numbers = new Map<string, number>()
   const numberOf = (text: string): number => {
     const number = numbers.get(text) ?? numbers.size
@@ -99,7 +105,7 @@ async function grouped(questions: readonly Question[], mined: readonly Article[]
     for (const text of [article.question, ...article.phrasings, ...(article.origin?.examples ?? []), ...answered])
       if (!owner.has(numberOf(text))) owner.set(numberOf(text), article)
   }
-  const points = await vectors([...numbers.keys()])
+  const points = await vectors([...numbers.keys()], background)
   const known = mined.map((article) => [...owner].filter(([, owns]) => owns === article).map(([number]) => number))
   const groups = await cluster(points, { threshold: ALIKE, known: known.filter(({ length }) => length > 0) })
   return groups
