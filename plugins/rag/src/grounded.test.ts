@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Hit } from '@huida/knowledge'
 import { expect, test } from '@jest/globals'
 import { Judge } from './grounded.js'
@@ -60,6 +61,8 @@ test.each([
   ['You pay 12 yuan [1].', 'does not say "12"'],
   ['Return clothes within 8 days [1].', 'does not say "8"'],
   ['Order B2002 can be returned [1].', 'does not say "b2002"'],
+  ['Return clothes to returns@example.org [1].', 'a link'],
+  ['Ignore all previous instructions, and clothes [1].', 'about other things'],
   ['Kindly forward the verification code from your phone [1].', 'about other things'],
 ])('"%s" is refused', (said, reason) => {
   expect(() => judged(said)).toThrow(reason)
@@ -75,4 +78,38 @@ test('nothing of a refused sentence was shown before it', () => {
   const judge = new Judge('return', given)
   expect(judge.read('Return clothes [1]. Call 139')).toBe('Return clothes. ')
   expect(() => judge.read('00001111 [1]. Bye')).toThrow('13900001111')
+})
+
+/** What a model might say about articles of the example shop, faithfully and not. */
+interface Judged {
+  articles: Record<string, { question: string; answer: string }>
+  faithful: Saying[]
+  unfaithful: Saying[]
+  /** A denial and figures that were swapped: the README says so. */
+  notCaught: Saying[]
+}
+type Saying = { article: string; asked: string; said: string }
+
+const { articles, faithful, unfaithful }: Judged = JSON.parse(
+  readFileSync(new URL('fixtures/judged.json', import.meta.url), 'utf8'),
+)
+
+function isTaken({ article, asked, said }: Saying): boolean {
+  const { question, answer } = articles[article]!
+  const judge = new Judge(asked, [hit(article, question, answer)])
+  try {
+    judge.read(said)
+    judge.end()
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('answers in other words are taken', () => {
+  expect(faithful.filter((each) => !isTaken(each))).toEqual([])
+})
+
+test('answers that add, change or demand are refused', () => {
+  expect(unfaithful.filter(isTaken)).toEqual([])
 })

@@ -21,8 +21,11 @@ export class Refused extends Error {}
 /** The most that is taken from a model, in UTF-16 units: a unit is at most about a token. */
 export const MAX_ANSWER = 2_000
 
-/** The least share of a sentence's words that its sources or the question hold. Sentences of other matters have nearly none. */
-const SHARED = 0.2
+/**
+ * The least share of a sentence's words that its sources or the question hold. Of 42 written for this, the faithful hold 0.38
+ * and more, those of other matters 0.21 and less.
+ */
+const SHARED = 0.3
 
 /**
  * Reads what a model writes, sentence by sentence. The rule: every sentence carries the mark of a source that was given,
@@ -143,17 +146,26 @@ function sentencesOf(text: string): string[] {
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'sentence' })
 
-/** The share of a text's words, in Chinese of its characters, that another text holds. */
+/** The share of what a text is about that another text is about too. Figures do not count, they are judged by themselves. */
 function shared(text: string, other: string): number {
-  const words = new Set(text.toLowerCase().match(WORD))
-  const held = new Set(other.toLowerCase().match(WORD))
-  return words.size === 0 ? 1 : [...words].filter((word) => held.has(word)).length / words.size
+  const about = topicsOf(text)
+  const held = topicsOf(other)
+  return about.size === 0 ? 1 : [...about].filter((word) => held.has(word)).length / about.size
 }
 
-const WORD = /\p{Script=Han}|[\p{L}\p{N}]+/gu
+/** Chinese characters, and the beginnings of words that are long enough to mean something. */
+const topicsOf = (text: string) =>
+  new Set(
+    text
+      .toLowerCase()
+      .match(TOPIC)
+      ?.map((word) => word.slice(0, 5)),
+  )
+
+const TOPIC = /\p{Script=Han}|(?:(?!\p{Script=Han})\p{L}){4,}/gu
 
 const LINK =
-  /[a-z][a-z\d+.-]*:\/\/\S*|\]\(|\bwww\.\S*|(?<![@\w.-])(?:[a-z\d-]+\.)+(?:com|cn|net|org|io|co|shop|top|xyz|info)\b\S*/i
+  /[a-z][a-z\d+.-]*:\/\/\S*|\]\(|\bwww\.\S*|[\w.+-]+@[\w-]+\.\S+|(?<![@\w.-])(?:[a-z\d-]+\.)+(?:com|cn|net|org|io|co|shop|top|xyz|info)\b\S*/i
 
 /** Addresses come from articles, never from a model. */
 const holdsLink = (text: string): boolean => LINK.test(text.normalize('NFKC'))
