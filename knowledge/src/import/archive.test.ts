@@ -1,6 +1,7 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { checkArchive } from './archive.js'
+import { importSource } from './import-source.js'
 import { defaultLimits } from './limits.js'
 
 interface Packed {
@@ -108,5 +109,13 @@ describe('a container', () => {
     expect(await refusal(pack([body, { name: 'a', data: text }]), { maxUnpackedBytes: 40 })).toBe('unpacks-too-large')
     const million = pack(Array.from({ length: 10_001 }, (_, i) => ({ name: `${i}` })))
     expect(await refusal(million)).toBe('too-many-entries')
+  })
+
+  it('is refused by an import before any library sees it', async () => {
+    const bomb = pack([{ ...body, data: Buffer.alloc(50e6, ' ') }])
+    expect(bomb.length).toBeLessThan(60_000)
+    expect((await importSource({ name: 'bomb.docx', bytes: bomb })).problems).toMatchObject([
+      { source: 'bomb.docx', refusal: 'unpacks-too-far', limit: 100 },
+    ])
   })
 })
