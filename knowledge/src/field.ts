@@ -1,4 +1,5 @@
-import { createPostings } from './postings.js'
+import { createPostings, type Postings } from './postings.js'
+import type { Segment } from './segment.js'
 
 /** How BM25 sees a kind of text. */
 export interface FieldOptions {
@@ -8,9 +9,8 @@ export interface FieldOptions {
   readonly b: number
 }
 
-/** A token to look for. */
+/** A token to look for. Its last bit tells the reading: 0 for words, 1 for characters. */
 export interface Term {
-  /** See `hashToken`. */
   readonly token: number
   /** What a text of average length that holds it once scores. */
   readonly weight: number
@@ -28,41 +28,58 @@ export interface Field {
   readonly scores: Float32Array
   /** @returns the text's number */
   add(tokens: ReadonlyMap<number, number>): number
-  forget(number: number, tokens: ReadonlyMap<number, number>): void
+  remove(number: number, tokens: ReadonlyMap<number, number>): void
+  /** Removes texts that were given at the beginning, without knowing what is in them. */
+  removeUnseen(numbers: ReadonlySet<number>): void
   /** How many texts hold a token. */
-  held(token: number): number
+  held: Postings['held']
   /** Scores every text, into `scores`. */
   score(terms: Iterable<Term>): void
+  /** What `createField` takes to make it again, the texts renumbered; see `Postings.pack`. */
+  pack(renumbered: Int32Array): Promise<PackedField>
 }
 
-export function createField({ k1, b }: FieldOptions): Field {
-  const postings = createPostings()
-  /** Two to a text: words, and characters. */
-  const lengths: number[] = []
+/** A field as it is stored. */
+export interface PackedField {
+  readonly segment: Segment
+  /** Two to a text: how many tokens of words and of characters it has. */
+  readonly lengths: Uint16Array
+}
+
+const maxLength = 65_535
+
+export function createField({ k1, b }: FieldOptions, packed?: PackedField): Field {
+  let lengths = packed?.lengths ?? new Uint16Array(0)
+  let end = lengths.length / 2
+  const postings = createPostings(packed?.segment, end)
+  let size = end
+  /** Of the texts held, by words and by characters. */
   const totals = [0, 0]
-  let size = 0
+  for (let i = 0; i < lengths.length; i++) totals[i & 1]! += lengths[i]!
   let scores = new Float32Array(0)
   /** What BM25 adds to a text's counts, two to a text as lengths are. */
   let norms = new Float32Array(0)
   let averagesChanged = true
 
-  function count(tokens: ReadonlyMap<number, number>): [words: number, characters: number] {
-    const found: [number, number] = [0, 0]
-    for (const [token, times] of tokens) found[token & 1]! += times
-    return found
-  }
-
   function measure(): void {
     averagesChanged = false
-    if (norms.length < lengths.length) norms = new Float32Array(Math.ceil(lengths.length * 1.25))
-    const ratio = totals.map((total) => (total === 0 ? 0 : (k1 * b * size) / total))
+    if (norms.length < end * 2) norms = new Float32Array(lengths.length)
     const least = k1 * (1 - b)
-    for (let i = 0; i < lengths.length; i++) norms[i] = least + ratio[i & 1]! * lengths[i]!
+    for (const view of [0, 1]) {
+      const ratio = totals[view] === 0 ? 0 : (k1 * b * size) / totals[view]!
+      for (let i = view; i < end * 2; i += 2) norms[i] = least + ratio * lengths[i]!
+    }
+  }
+
+  function forget(number: number): void {
+    for (const view of [0, 1]) totals[view]! -= lengths[number * 2 + view]!
+    size--
+    averagesChanged = true
   }
 
   return {
     get end() {
-      return lengths.length / 2
+      return end
     },
     get size() {
       return size
@@ -72,43 +89,66 @@ export function createField({ k1, b }: FieldOptions): Field {
     },
 
     add(tokens) {
-      const number = lengths.length / 2
-      postings.add(number, tokens)
-      for (const [view, length] of count(tokens).entries()) {
-        lengths.push(length)
+      postings.add(end, tokens)
+      if (lengths.length < end * 2 + 2) {
+        const more = new Uint16Array(Math.ceil(end * 1.25) * 2 + 16)
+        more.set(lengths)
+        lengths = more
+      }
+      for (const view of [0, 1]) {
+        const length = lengthOf(tokens, view)
+        lengths[end * 2 + view] = length
         totals[view]! += length
       }
       size++
       averagesChanged = true
-      return number
+      return end++
     },
 
-    forget(_number, tokens) {
-      postings.forget(tokens.keys())
-      for (const [view, length] of count(tokens).entries()) totals[view]! -= length
-      size--
-      averagesChanged = true
+    remove(number, tokens) {
+      postings.remove(number, tokens)
+      forget(number)
+    },
+
+    removeUnseen(numbers) {
+      if (numbers.size === 0) return
+      postings.removeUnseen((number) => numbers.has(number))
+      for (const number of numbers) forget(number)
     },
 
     held: postings.held,
 
     score(terms) {
       if (averagesChanged) measure()
-      const needed = (lengths.length / 2) * 3
-      if (scores.length < needed) scores = new Float32Array(Math.ceil(needed * 1.25))
-      else scores.fill(0, 0, needed)
+      if (scores.length < end * 3) scores = new Float32Array(Math.ceil(end * 1.25) * 3)
+      else scores.fill(0, 0, end * 3)
       for (const { token, weight, share } of terms) {
-        const found = postings.read(token)
-        const { numbers, counts } = postings
+        const { numbers, counts, length } = postings.read(token)
         const view = token & 1
         const top = weight * (1 + k1)
-        for (let i = 0; i < found; i++) {
+        for (let i = 0; i < length; i++) {
           const number = numbers[i]!
-          const times = counts[i]!
-          scores[number * 3 + view]! += (top * times) / (times + norms[number * 2 + view]!)
-          scores[number * 3 + 2]! += share
+          const count = counts[i]!
+          const at = number * 3
+          scores[at + view]! += (top * count) / (count + norms[number * 2 + view]!)
+          scores[at + 2]! += share
         }
       }
     },
+
+    async pack(renumbered) {
+      const kept = new Uint16Array(size * 2)
+      for (let number = 0; number < end; number++) {
+        const now = renumbered[number]!
+        if (now >= 0) for (const view of [0, 1]) kept[now * 2 + view] = lengths[number * 2 + view]!
+      }
+      return { segment: await postings.pack(renumbered), lengths: kept }
+    },
   }
+}
+
+function lengthOf(tokens: ReadonlyMap<number, number>, view: number): number {
+  let length = 0
+  for (const [token, count] of tokens) if ((token & 1) === view) length += count
+  return Math.min(length, maxLength)
 }

@@ -1,5 +1,6 @@
 import { best } from './best.js'
 import { createField, type Field, type Term } from './field.js'
+import { type PackedIndex, readIndex, writeIndex } from './index-file.js'
 import { isOfCharacters, line, pair, queryTokens, queryWords, tokenize, tokenWeight } from './tokens.js'
 
 /** What of an article is searched: the ways to ask it, of which the best one counts, and the answer. */
@@ -38,6 +39,8 @@ export interface LexicalIndex<Key> {
   delete(key: Key): void
   /** The `limit` accepted keys that fit best and share a token with the query, best first. */
   search(query: string, limit: number, accepts: (key: Key) => boolean): Map<Key, LexicalMatch>
+  /** What `loadLexicalIndex` takes to make it again without reading the texts. Done in slices of a few milliseconds. */
+  save(): Promise<Uint8Array>
   /** How many keys and texts are held. */
   readonly size: { readonly keys: number; readonly texts: number }
 }
@@ -63,35 +66,93 @@ const orderShare = 0.15
 /** How many of the best are looked at for neighbours. */
 const compared = 50
 
-export function createLexicalIndex<Key>(): LexicalIndex<Key> {
+export const createLexicalIndex = <Key>(): LexicalIndex<Key> => makeIndex(undefined, [])
+
+/**
+ * Makes an index again from what `save` gave. Articles that have changed since are added, those that are gone are forgotten.
+ * @returns undefined when the bytes are damaged or another version made them: then add the articles to a new index
+ */
+export function loadLexicalIndex<Key>(
+  bytes: Uint8Array,
+  articles: Iterable<readonly [Key, LexicalFields]>,
+): LexicalIndex<Key> | undefined {
+  const packed = readIndex(bytes)
+  return packed && makeIndex(packed, articles)
+}
+
+function makeIndex<Key>(
+  packed: PackedIndex | undefined,
+  given: Iterable<readonly [Key, LexicalFields]>,
+): LexicalIndex<Key> {
   const numbers = new Map<Key, number>()
   /** By the number of an article; undefined once it is forgotten. */
   const entries: (Entry<Key> | undefined)[] = []
-  const questions = createField(question)
-  const articles = createField(whole)
+  const questions = createField(question, packed?.questions)
+  const articles = createField(whole, packed?.articles)
 
   function remove(key: Key): void {
     const number = numbers.get(key)
     if (number === undefined) return
     const { fields, firstQuestion } = entries[number]!
     const all = new Map<number, number>()
-    for (const [i, text] of fields.questions.entries()) questions.forget(firstQuestion + i, countTokens(text, all))
+    for (const [i, text] of fields.questions.entries()) questions.remove(firstQuestion + i, countTokens(text, all))
     countTokens(fields.answer, all)
-    articles.forget(number, all)
+    articles.remove(number, all)
     entries[number] = undefined
     numbers.delete(key)
   }
 
+  function add(key: Key, fields: LexicalFields): void {
+    remove(key)
+    const firstQuestion = questions.end
+    const all = new Map<number, number>()
+    for (const text of fields.questions) questions.add(countTokens(text, all))
+    countTokens(fields.answer, all)
+    numbers.set(key, articles.add(all))
+    entries.push({ key, fields, firstQuestion, content: contentHash(fields) })
+  }
+
+  /** Gives what was packed its keys and texts back. */
+  function restore({ contents, questionCounts }: PackedIndex): void {
+    const firstQuestions = new Uint32Array(questionCounts.length)
+    for (let i = 1; i < firstQuestions.length; i++) firstQuestions[i] = firstQuestions[i - 1]! + questionCounts[i - 1]!
+    entries.length = questionCounts.length
+    /** The latest article of each content, and for each the one before it of the same. */
+    const latest = new Map<number, number>()
+    const before = new Int32Array(questionCounts.length)
+    for (let number = 0; number < questionCounts.length; number++) {
+      const content = contents[number * 2]! + contents[number * 2 + 1]! * 2 ** 32
+      before[number] = latest.get(content) ?? -1
+      latest.set(content, number)
+    }
+    const changed: (readonly [Key, LexicalFields])[] = []
+    for (const [key, fields] of given) {
+      const content = contentHash(fields)
+      const number = latest.get(content) ?? -1
+      if (number < 0) {
+        changed.push([key, fields])
+        continue
+      }
+      latest.set(content, before[number]!)
+      entries[number] = { key, fields, firstQuestion: firstQuestions[number]!, content }
+      numbers.set(key, number)
+    }
+    const gone = new Set<number>()
+    const goneQuestions = new Set<number>()
+    for (let number = 0; number < questionCounts.length; number++) {
+      if (entries[number]) continue
+      gone.add(number)
+      for (let i = 0; i < questionCounts[number]!; i++) goneQuestions.add(firstQuestions[number]! + i)
+    }
+    articles.removeUnseen(gone)
+    questions.removeUnseen(goneQuestions)
+    for (const [key, fields] of changed) add(key, fields)
+  }
+
+  if (packed) restore(packed)
+
   return {
-    set(key, fields) {
-      remove(key)
-      const firstQuestion = questions.end
-      const all = new Map<number, number>()
-      for (const text of fields.questions) questions.add(countTokens(text, all))
-      countTokens(fields.answer, all)
-      numbers.set(key, articles.add(all))
-      entries.push({ key, fields, firstQuestion })
-    },
+    set: add,
 
     delete: remove,
 
@@ -154,6 +215,25 @@ export function createLexicalIndex<Key>(): LexicalIndex<Key> {
       return new Map(matches.items())
     },
 
+    async save() {
+      const contents = new Uint32Array(numbers.size * 2)
+      const questionCounts = new Uint16Array(numbers.size)
+      const newNumbers = new Int32Array(entries.length).fill(-1)
+      const newQuestions = new Int32Array(questions.end).fill(-1)
+      let number = 0
+      let text = 0
+      for (const [old, entry] of entries.entries()) {
+        if (!entry) continue
+        contents.set([entry.content % 2 ** 32, Math.floor(entry.content / 2 ** 32)], number * 2)
+        questionCounts[number] = entry.fields.questions.length
+        newNumbers[old] = number++
+        for (let i = 0; i < entry.fields.questions.length; i++) newQuestions[entry.firstQuestion + i] = text++
+      }
+      // Both begin in this tick, so that they pack the same articles.
+      const packing = [questions.pack(newQuestions), articles.pack(newNumbers)] as const
+      return writeIndex({ questions: await packing[0], articles: await packing[1], contents, questionCounts })
+    },
+
     get size() {
       return { keys: numbers.size, texts: questions.size + articles.size }
     },
@@ -165,6 +245,8 @@ interface Entry<Key> {
   /** Kept to be taken apart again when it is forgotten: rarer, and smaller, than keeping its tokens. */
   readonly fields: LexicalFields
   readonly firstQuestion: number
+  /** See `contentHash`. */
+  readonly content: number
 }
 
 interface Candidate {
@@ -173,6 +255,25 @@ interface Candidate {
   readonly question: number
   readonly asked: number
   readonly told: number
+}
+
+/** Tells one content from another, in 53 bits: FNV-1a twice. */
+function contentHash({ questions, answer }: LexicalFields): number {
+  let low = 0x811c9dc5
+  let high = 0x9e3779b9
+  const read = (text: string): void => {
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      low = Math.imul(low ^ code, 0x01000193)
+      high = Math.imul(high ^ code, 0x85ebca6b)
+    }
+    // A text ends here: beyond every character.
+    low = Math.imul(low ^ 0x10000, 0x01000193)
+    high = Math.imul(high ^ 0x10000, 0x85ebca6b)
+  }
+  for (const question of questions) read(question)
+  read(answer)
+  return (high & 0x1fffff) * 2 ** 32 + (low >>> 0)
 }
 
 /** How often each token occurs in a text, by hash; added to `all` too. */
