@@ -4,6 +4,7 @@ import {
   authorsOf,
   decided,
   hashOf,
+  lagging,
   missingApprovals,
   nextVersion,
   type Release,
@@ -97,14 +98,17 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
 
     takeFile(articles) {
       const ids = new Set(articles.map(({ id }) => id))
+      const past = lagging(state)
+      const pastOf = (id: string) => past.get(id) ?? [state.settled.get(id)]
       for (const article of articles) {
-        const settled = state.settled.get(article.id)
-        const known = [settled, get(article.id)].find((other) => other && sameText(other, article))
-        const status = statusOf(article, known?.version)
-        // What the file has held before is no edit, even if the history has gone on since.
-        if (!sameArticle(settled, { ...article, status })) change(article)
+        const known = [...pastOf(article.id), get(article.id)]
+        const version = known.find((other) => other && sameText(other, article))?.version
+        const status = statusOf(article, version)
+        // What programs have written there is no edit, even if the history has gone on since.
+        if (!pastOf(article.id).some((other) => sameArticle(other, { ...article, status }))) change(article)
       }
-      for (const id of state.settled.keys()) if (!ids.has(id)) remove(id)
+      for (const id of state.settled.keys())
+        if (!ids.has(id) && pastOf(id).every((article) => article !== undefined)) remove(id)
     },
 
     submit(ids) {

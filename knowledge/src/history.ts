@@ -156,6 +156,21 @@ function applyTexts(articles: Map<string, Article>, { put = [], removed = [], re
   }
 }
 
+/**
+ * What the file may hold of each article that changed lately, if nobody but programs has written it: what it was known to
+ * hold, and what it was to hold after each entry since. Whoever writes it may be a few entries behind.
+ */
+export function lagging({ settled, unsettled }: State): Map<string, (Article | undefined)[]> {
+  const articles = new Map(settled)
+  const past = new Map<string, (Article | undefined)[]>()
+  for (const id of unsettled.flatMap(idsOf)) past.set(id, [settled.get(id)])
+  for (const entry of unsettled) {
+    applyTexts(articles, entry)
+    for (const id of idsOf(entry)) past.get(id)!.push(articles.get(id))
+  }
+  return past
+}
+
 /** The version that was decided on last, whether or not its time has come. */
 export const decided = (state: State, id: string): number | undefined => state.live.get(id)?.at(-1)?.version
 
@@ -217,11 +232,10 @@ export function approvalsOf(state: State, article: Article) {
 }
 
 /** Who has had a hand in a version since the one that serves. */
-export function authorsOf(state: State, { id, version }: Article): string[] {
+export function authorsOf(state: State, { id, version, author }: Article): string[] {
   const serves = Math.min(decided(state, id) ?? 0, version - 1)
-  return [...(state.versions.get(id) ?? [])]
-    .filter(([number]) => number > serves && number <= version)
-    .map(([, { by }]) => by)
+  const written = [...(state.versions.get(id) ?? [])].filter(([number]) => number > serves && number <= version)
+  return [...written.map(([, { by }]) => by), ...(author === undefined ? [] : [author])]
 }
 
 /** Whether two names are one person's. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Adapter } from 'lowdb'
 import { type Article, articleFields, parseArticle } from './article.js'
 import { findJsonFault } from './json-syntax.js'
@@ -71,9 +72,11 @@ export function spaceFile(file: string): SpaceStorage {
         } finally {
           await handle.close()
         }
-        if ((await fingerprintOf(file)) !== known) throw new OutdatedError()
-        await rename(temporary, file)
-        known = written
+        await locked(join(dirname(file), `.${basename(file)}.lock`), async () => {
+          if ((await fingerprintOf(file)) !== known) throw new OutdatedError()
+          await rename(temporary, file)
+          known = written
+        })
         await syncDirectory(dirname(file))
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => {})
@@ -85,6 +88,29 @@ export function spaceFile(file: string): SpaceStorage {
     async changed() {
       return known === unreadable || (await fingerprintOf(file)) !== known
     },
+  }
+}
+
+/** A lock this old belongs to a process that was killed: it is held for two system calls. */
+const staleLockMs = 2_000
+
+/** Keeps two processes of ours from looking and replacing at once. Persons' editors know nothing of it. */
+async function locked(lock: string, work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await (await open(lock, 'wx')).close()
+      break
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }))
+      if (Date.now() - mtimeMs > staleLockMs) await rm(lock, { force: true })
+      else await setTimeout(5)
+    }
+  }
+  try {
+    await work()
+  } finally {
+    await rm(lock, { force: true })
   }
 }
 

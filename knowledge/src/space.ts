@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Low } from 'lowdb'
-import { type Article, type ArticleInput, type FieldFault, isInstant, parseArticle, sameText } from './article.js'
+import { type Article, type ArticleInput, type FieldFault, isInstant, parseArticle } from './article.js'
 import { type Changes, changesOf, toPublish } from './changes.js'
 import {
   type Approval,
@@ -16,6 +16,7 @@ import {
   nextInstant,
   type Release,
   type StoredVersion,
+  sameArticle,
   serving,
 } from './history.js'
 import { type HistoryLog, historyFile, historyMemory } from './history-file.js'
@@ -537,12 +538,13 @@ function listeners() {
 const noChange = () => ({ put: [] as Article[], removed: [] as string[] })
 const nothing = () => {}
 
-/** Whether the file says all that the history says; a status that it claims too early aside. */
+/** Whether the file says all that the history says; what it claims to be published, and is a draft, aside. */
 const holdsAll = (articles: readonly Article[], working: ReadonlyMap<string, Article>): boolean =>
   articles.length === working.size &&
   articles.every((article) => {
     const known = working.get(article.id)
-    return known !== undefined && sameText(known, article)
+    const isClaimed = article.status === 'published' && known?.status === 'draft'
+    return sameArticle(known, isClaimed ? { ...article, status: 'draft' } : article)
   })
 
 /** Whoever arranges the file finds it so arranged. */
