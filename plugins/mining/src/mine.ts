@@ -63,7 +63,15 @@ export async function mine(options: MiningOptions): Promise<MiningReport> {
     questions.push(askedBy(ticket, redact))
   }
   questions.sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : 1))
-  const topics = await topicsOf(questions, { now, minCustomers, articles, background, retriever, signal })
+  const topics = await topicsOf(questions, {
+    now,
+    minCustomers,
+    articles,
+    background,
+    retriever,
+    isGone: (id) => space.get(id) === undefined && space.versions(id).length > 0,
+    signal,
+  })
   const troubled = questions.filter(isTroubled).length
   return { since, now, asked, troubled, topics, effects: effectsOf(topics, space) }
 }

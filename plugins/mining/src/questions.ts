@@ -27,10 +27,10 @@ export interface Question {
   readonly solution?: string
 }
 
-/** A ticket that somebody has solved: a question whose answer is known. */
+/** A ticket that somebody has dealt with: a question whose answer may be known. */
 export interface SolvedTicket {
   readonly question: string
-  readonly solution: string
+  readonly solution?: string
   readonly at: Date
   /** Any name that is always the same for the same customer. */
   readonly customer: string
@@ -68,7 +68,7 @@ export const askedBy = ({ question, solution, at, customer }: SolvedTicket, reda
   outcome: 'unanswered',
   isUnhelpful: false,
   isTransferred: true,
-  solution: redact(solution),
+  ...(solution?.trim() && { solution: redact(solution) }),
 })
 
 /** While a conversation is read. */

@@ -30,7 +30,7 @@ export interface Topic {
   readonly solution?: string
   /**
    * `new` has no draft; `draft` has one; `published` has an article that came out of it; `dismissed` had a draft that people
-   * retired; `covered` is answered by another article, to which its examples could be added as phrasings.
+   * retired or removed; `covered` is answered by another article, to which its examples could be added as phrasings.
    */
   readonly state: 'new' | 'draft' | 'published' | 'dismissed' | 'covered'
   /** The article that covers it. */
@@ -47,6 +47,8 @@ export interface TopicOptions {
   /** Other texts of the same trade, which tell common words from telling ones. */
   readonly background: readonly string[]
   readonly retriever: Retriever
+  /** Whether an article of this id was there once and is gone. */
+  readonly isGone: (id: string) => boolean
   readonly signal?: AbortSignal | undefined
 }
 
@@ -122,7 +124,7 @@ async function topicOf(
   points: readonly Vector[],
   mined: Article | undefined,
   locale: 'zh' | 'en',
-  { now, minCustomers, articles, retriever, signal }: TopicOptions,
+  { now, minCustomers, articles, retriever, isGone, signal }: TopicOptions,
 ): Promise<Topic | undefined> {
   const bad = questions.filter(isTroubled)
   const customers = new Set(bad.map(({ customer }) => customer)).size
@@ -136,8 +138,9 @@ async function topicOf(
   const within = (from: number, until: number) => times.filter((at) => at > from && at <= until).length
   const until = now.getTime()
   const count = (is: (question: Question) => boolean) => questions.filter(is).length
+  const id = mined?.id ?? idOf(locale, examples[0]!, articles)
   return {
-    id: mined?.id ?? idOf(locale, examples[0]!, articles),
+    id,
     locale,
     question: mined?.question ?? examples[0]!,
     examples,
@@ -154,7 +157,7 @@ async function topicOf(
     lastAt: Math.max(...times),
     ...(intent !== undefined && { intent }),
     ...(solution !== undefined && { solution }),
-    state: mined ? stateOf(mined) : covering ? 'covered' : 'new',
+    state: mined ? stateOf(mined) : isGone(id) ? 'dismissed' : covering ? 'covered' : 'new',
     ...(covering && { article: { id: covering.id, question: covering.question } }),
     questions,
   }
