@@ -8,8 +8,10 @@ export function activeOnPage($: CheerioAPI): string[] {
   const found = $(activeElements)
     .get()
     .map(({ name }) => `<${name}>`)
-  for (const attribs of attributes($))
-    found.push(...Object.keys(attribs).filter((name) => isActive(name, attribs[name]!)))
+  for (const attribs of attributes($)) {
+    const active = Object.entries(attribs).filter(([name, value]) => isActive(name, value))
+    found.push(...active.map(([name, value]) => `${name}="${value.trim().slice(0, 20)}…"`))
+  }
   return found
 }
 
@@ -32,8 +34,9 @@ export function activeInMarkdown(text: string): string | undefined {
   return activeMarkup.exec(live)?.[0].slice(0, 40)
 }
 
+/** Elements, handlers, addresses that are scripts, and addresses that spell something with character references. */
 const activeMarkup =
-  /(?<!\\)<(script|iframe|frame|object|embed|applet|portal|svg|meta|link|base)\b|(?<!\\)<[a-z][^<>]{0,1000}?[\s"'/]on\w+\s*=|(\]\(|\]:|["'=])\s*<?(javascript|vbscript|data:text\/html)[:,;]/i
+  /(?<!\\)<(?:script|iframe|frame|object|embed|applet|portal|svg|meta|link|base)\b|(?<!\\)<[a-z][^<>]{0,1000}?[\s"'/]on\w+\s*=|(?:\]\(|\]:|["'=<])\s*<?(?:javascript|vbscript|data:text\/html)[:,;]|\]\([^)\s]{0,200}&(?:#|colon|tab|newline)/i
 
 /** An event handler, or an address that is a script; browsers overlook white space and control characters in its scheme. */
 const isActive = (name: string, value: string): boolean =>

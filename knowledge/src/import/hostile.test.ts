@@ -79,6 +79,8 @@ describe('a page that runs something', () => {
       '<img src=x onerror=alert(1)>',
       '[a](javascript:alert(1))',
       '[a]: javascript:alert(1)',
+      '<javascript:alert(1)>',
+      '[a](&#106;avascript:alert(1))',
     ]
     const good = ['`<script>`', '```html\n<script>\n```', '\\<script>', 'a < b and onclick = c']
     const files = [...bad, ...good].map((text, i) => [`${i}.md`, `# May I?\n${text}`])

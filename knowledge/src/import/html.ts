@@ -3,7 +3,6 @@ import type { Problem } from '../problem.js'
 import { activeOnPage, stripActive } from './active-content.js'
 import { cutSection } from './markdown.js'
 import type { Job, Parsed, Piece } from './parsed.js'
-import { isTitle } from './questions.js'
 import { type Dropped, Refused } from './refusal.js'
 import { columnsOf, piecesOf } from './table.js'
 
@@ -163,9 +162,5 @@ function sections($: CheerioAPI, body: Cheerio<AnyNode>, write: Write): Piece[] 
     else if (around.has(node)) left.push(...$(node).contents().get().reverse())
     else found.at(-1)!.html.push($.html(node))
   }
-  return found.flatMap(({ heading, html }) => {
-    const text = write(html.join(''))
-    const isNothing = text === '' || (heading === undefined && isTitle(text))
-    return isNothing ? [] : cutSection(heading || undefined, text)
-  })
+  return found.flatMap(({ heading, html }) => cutSection(heading || undefined, write(html.join(''))))
 }

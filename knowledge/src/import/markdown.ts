@@ -1,7 +1,7 @@
 import { type Problem, reasonOf } from '../problem.js'
 import { activeInMarkdown } from './active-content.js'
 import type { Job, Parsed, Piece } from './parsed.js'
-import { cutAtMarks } from './questions.js'
+import { cutAtMarks, cutAtQuestions, isTitle, type Line } from './questions.js'
 import { Refused } from './refusal.js'
 
 /**
@@ -26,46 +26,32 @@ export async function parseMarkdown({ source, name, scripts }: Job, text: string
   return { pieces, problems }
 }
 
-/** A section as a question of its own; or, when it is written as questions and answers, as those. */
-export function cutSection(
-  heading: string | undefined,
-  text: string,
-  line?: number,
-  fields?: Piece['fields'],
-): Piece[] {
+/**
+ * A section as a question of its own; or, when it is written as questions and answers, as those. Without a heading it is a
+ * text for a person to cut, unless its lines can be told apart, or it is no more than a title.
+ */
+export function cutSection(heading: string | undefined, text: string, line?: number, given?: Piece['fields']): Piece[] {
+  if (text === '' || (heading === undefined && isTitle(text))) return []
   const lines = text.split('\n').map((text, i) => ({ text, ...(line !== undefined && { line: line + i + 1 }) }))
-  const cut = cutAtMarks(lines)
-  if (!cut) {
-    const place = line === undefined ? {} : { line }
-    return [
-      {
-        ...place,
-        fields: { ...fields, question: heading, answer: text },
-        ...(heading === undefined && { uncut: true }),
-      },
-    ]
-  }
-  const before = cut.before
+  const cut = cutAtMarks(lines) ?? (heading === undefined ? cutAtQuestions(lines) : undefined)
+  const before = joined(cut?.before ?? lines)
+  const place = line === undefined ? {} : { line: heading === undefined ? line + 1 : line }
+  const own: Piece[] =
+    heading !== undefined
+      ? [{ ...place, fields: { ...given, question: heading, answer: before } }]
+      : [{ ...place, fields: { ...given, answer: before }, uncut: true }]
+  const questions = (cut?.questions ?? []).map(({ question, answer, at }) => ({
+    ...(at.line !== undefined && { line: at.line }),
+    fields: { ...given, question, answer: joined(answer) },
+  }))
+  return before === '' ? questions : [...own, ...questions]
+}
+
+const joined = (lines: readonly Line[]): string =>
+  lines
     .map(({ text }) => text)
     .join('\n')
     .trim()
-  return [
-    ...(before === ''
-      ? []
-      : [{ fields: { ...fields, question: heading, answer: before }, ...(heading === undefined && { uncut: true }) }]),
-    ...cut.questions.map(({ question, answer, at }) => ({
-      ...(at.line !== undefined && { line: at.line }),
-      fields: {
-        ...fields,
-        question,
-        answer: answer
-          .map(({ text }) => text)
-          .join('\n')
-          .trim(),
-      },
-    })),
-  ]
-}
 
 /** A Markdown file in its parts. */
 interface Markdown {
@@ -73,8 +59,8 @@ interface Markdown {
   readonly frontMatter?: string
   /** Everything after it. */
   readonly text: string
-  /** Every heading that has text of its own before the next heading. */
-  readonly sections: readonly { heading: string; text: string; line: number }[]
+  /** What stands before the first heading, and every heading with its text up to the next one; none without text. */
+  readonly sections: readonly { heading?: string; text: string; line: number }[]
 }
 
 /** Cuts a Markdown file at its `#` headings, of any depth. Lines of fenced code are never headings. */
@@ -83,20 +69,20 @@ function splitMarkdown(source: string): Markdown {
   const [top, frontMatter] = /^---[ \t]*\n(?:([\s\S]*?)\n)?---[ \t]*(?:\n|$)/.exec(normal) ?? ['']
   const lines = normal.slice(top.length).split('\n')
   const firstLine = top.split('\n').length
-  const sections: { heading: string; lines: string[]; line: number }[] = []
+  const sections: { heading?: string; lines: string[]; line: number }[] = [{ lines: [], line: firstLine - 1 }]
   let fence: string | undefined
   for (const [i, line] of lines.entries()) {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1]
     if (mark && (fence === undefined || mark.startsWith(fence))) fence = fence === undefined ? mark : undefined
     const heading = fence === undefined && !mark && /^ {0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$/.exec(line)?.[1]
     if (heading) sections.push({ heading, lines: [], line: firstLine + i })
-    else sections.at(-1)?.lines.push(line)
+    else sections.at(-1)!.lines.push(line)
   }
   return {
     ...(top !== '' && { frontMatter: frontMatter ?? '' }),
     text: lines.join('\n').trim(),
     sections: sections
-      .map(({ heading, lines, line }) => ({ heading, text: lines.join('\n').trim(), line }))
+      .map(({ lines, ...section }) => ({ ...section, text: lines.join('\n').trimEnd() }))
       .filter(({ text }) => text !== ''),
   }
 }

@@ -96,6 +96,25 @@ describe('Markdown', () => {
     ])
   })
 
+  it('keeps what stands before the first heading, and takes lines that can only be questions', async () => {
+    const lines = ['Our returns', '', '**May I return it?**', '', 'Yes.', '', '# More', 'No.']
+    expect(told(await read('a.md', lines.join('\n')))).toEqual([
+      ['May I return it?', 'Yes.'],
+      ['More', 'No.'],
+    ])
+    expect(await read('b.md', 'We deliver on Sundays. Returns are free.\n# More\nNo.')).toMatchObject({
+      articles: [{ question: 'More' }],
+      quarantined: [
+        {
+          line: 1,
+          fields: { answer: 'We deliver on Sundays. Returns are free.' },
+          problems: [{ code: 'IMPORT_UNCUT' }],
+        },
+      ],
+    })
+    expect((await read('c.md', 'Q: May I?\nA: Yes.')).articles).toMatchObject([{ question: 'May I?', answer: 'Yes.' }])
+  })
+
   it('leaves comments out and says so', async () => {
     expect(await read('a.md', '# May I?\nYes. <!-- say no to Bob -->')).toMatchObject({
       articles: [{ answer: 'Yes.' }],

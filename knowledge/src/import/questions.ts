@@ -31,7 +31,7 @@ export function cutAtMarks(lines: readonly Line[]): Cut | undefined {
   if (!questions.some(({ answered }) => answered)) return undefined
   return {
     before,
-    questions: questions.map(({ asked, answer, at }) => ({ question: unwrap(asked).replace(/\*+$/, ''), answer, at })),
+    questions: questions.map(({ asked, answer, at }) => ({ question: plain(unwrap(asked)), answer, at })),
   }
 }
 
@@ -61,7 +61,7 @@ export function cutAtQuestions(lines: readonly Line[]): Cut | undefined {
     const isNext = numbered?.number === number + 1 && isTitle(line.text) && next && !numberOf(next.text)
     if (isNext || (isQuestion(line.text) && startsAnew(i))) {
       if (numbered) number = numbered.number
-      questions.push({ question: numbered?.text ?? line.text.trim(), answer: [], at: line })
+      questions.push({ question: plain(numbered?.text ?? line.text), answer: [], at: line })
     } else if (isQuestion(line.text) && i > 0 && startsAnew(i - 1) && !/[.!?。！？]/.test(lines[i - 1]!.text)) {
       // A question over two lines: the first already lies in the answer before it.
       const first = open.pop() ?? line
@@ -70,6 +70,9 @@ export function cutAtQuestions(lines: readonly Line[]): Cut | undefined {
   }
   return questions.length > 0 ? { before, questions } : undefined
 }
+
+/** Without the marks that make it bold. */
+const plain = (text: string): string => text.replace(/^[\s*_]+|[\s*_]+$/g, '')
 
 const isSentenceEnd = /(^|[.!?:。！？：])["”」』)）]?\s*$/
 
@@ -91,7 +94,7 @@ export function unwrap(lines: readonly string[]): string {
 /** Whether a text is no more than a title: short, and no sentence. */
 export const isTitle = (text: string): boolean => text.trim().length <= 100 && !/[。；;，,]|[.!！:：]\s*$/.test(text)
 
-const isQuestion = (text: string): boolean => /[?？]\s*$/.test(text) && text.trim().length <= 150
+const isQuestion = (text: string): boolean => /[?？][\s*_]*$/.test(text) && text.trim().length <= 150
 
 /** `3. Returns`, `3、退货`, `第三条`: the number and what it numbers. */
 function numberOf(text: string): { number: number; text: string } | undefined {
