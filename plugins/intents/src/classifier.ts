@@ -1,24 +1,56 @@
 /** A text, and what its author wants. */
 export interface Example {
   text: string
-  intent: string
+  /** Undefined: it is known that the text has none of the intents. */
+  intent: string | undefined
 }
 
-/** An intent that a text may have, and how sure the classifier is: 0 to 1. */
+/** An intent that a text may have, and how well it fits: 0 to 1. */
 export interface Candidate {
   name: string
   score: number
 }
 
-/** Learns from examples of one language what texts want. Another implementation takes the place of `nodeNlp` here. */
+/** What a model makes of one text. */
+export interface Classification {
+  /** The best candidate; undefined when it is likelier that the text has none of the intents. */
+  name: string | undefined
+  /** The probability that `candidates[0]` is right, 0 to 1; 0 without candidates. */
+  confidence: number
+  /** Best first. */
+  candidates: Candidate[]
+}
+
+/** What was learned, and will not change: learning again makes another model. */
+export interface IntentModel {
+  /** The same for models that answer alike: a hash of all that was learned. */
+  readonly version: string
+  classify(text: string): Promise<Classification>
+  /** Everything that was learned, for `load` of the classifier that made it. */
+  save(): Uint8Array
+}
+
+export interface TrainOptions {
+  /** The same examples and the same seed make the same model. Default: 1. */
+  seed?: number
+  signal?: AbortSignal
+  /** Called now and then while the work goes on, in units that mean nothing by themselves. */
+  onProgress?: (progress: { done: number; total: number }) => void
+}
+
+/** Learns from examples of one language what texts want. Another implementation takes the place of `ngrams` here. */
 export interface Classifier {
+  readonly name: string
   /**
-   * Learns, in place of whatever was known before. Lets other work through while it does.
+   * Learns, and lets other work through while it does.
    * @throws the signal's reason when it aborts
    */
-  train(examples: readonly Example[], options?: { signal?: AbortSignal }): Promise<void>
-  /** Candidates with a score above 0, best first; none when nothing in the text is known. */
-  classify(text: string): Promise<Candidate[]>
+  train(examples: readonly Example[], options?: TrainOptions): Promise<IntentModel>
+  /**
+   * A model from what `save` gave.
+   * @throws Error when the bytes are not from this classifier, or from another version of it
+   */
+  load(saved: Uint8Array): Promise<IntentModel>
 }
 
 /** Phrasings by intent, as a pack holds them, as a list of examples. */

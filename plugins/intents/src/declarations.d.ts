@@ -9,6 +9,8 @@ declare module 'node-nlp/src/classifiers/index.js' {
     train(corpus: Corpus): unknown
     prepareCorpus(corpus: Corpus): unknown
     run(input: Record<string, number>): Record<string, number> | undefined
+    toJSON(): unknown
+    fromJSON(json: unknown): void
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Composer, type Context, createBot, definePlugin, text } from '@huida/core'
 import { pluginCases, testChat } from '@huida/core/testing'
 import { expect, jest, test } from '@jest/globals'
-import type { Classifier } from './classifier.js'
+import type { Classifier, IntentModel } from './classifier.js'
 import { intents, type WithIntent } from './intents.js'
 import { ecommerce } from './pack.js'
 
@@ -50,6 +50,7 @@ test('the trace tells what was seen, scored and chosen', async () => {
     saw: { text: '订单88213907我要退货', entities: [{ type: 'order_number', raw: '88213907' }] },
     chose: 'return_goods',
   })
+  expect(step?.saw).toMatchObject({ model: expect.stringMatching(/^[0-9a-f]{12}$/) })
   expect(step?.scored).toHaveLength(3)
 })
 
@@ -57,14 +58,24 @@ test('events without words pass with an empty intent', async () => {
   expect(await chat.user('dave').joins()).toEqual([text('none')])
 })
 
+const sure: IntentModel = {
+  version: 'sure 1',
+  classify: async () => ({
+    name: 'return_goods',
+    confidence: 0.9,
+    candidates: [{ name: 'return_goods', score: 0.9 }],
+  }),
+  save: () => new Uint8Array(),
+}
+
 /** A classifier that learns when it is told to. */
-function pupil() {
+function pupil(model = sure) {
   let learn = (_problem?: Error) => {}
-  const learned = new Promise<void>((resolve, reject) => {
-    learn = (problem) => (problem ? reject(problem) : resolve())
+  const learned = new Promise<IntentModel>((resolve, reject) => {
+    learn = (problem) => (problem ? reject(problem) : resolve(model))
   })
   learned.catch(() => {})
-  const classifier: Classifier = { train: () => learned, classify: async () => [{ name: 'return_goods', score: 0.9 }] }
+  const classifier: Classifier = { name: 'pupil', train: () => learned, load: async () => model }
   return { classifier, learn: (problem?: Error) => learn(problem) }
 }
 
@@ -110,14 +121,59 @@ test('a lower threshold names what a higher one leaves out of scope', async () =
   expect(await strict.user('alice').says('退货')).toEqual([text('none')])
 })
 
+test.each([
+  [{ en: { default: 0.95, intents: {} } }, 'none'],
+  [{ en: { default: 0.95, intents: { return_goods: 0.85 } } }, 'return_goods'],
+  [{ zh: { default: 0.95, intents: {} } }, 'return_goods'],
+])('thresholds %j of a language and an intent go before the one of all', async (thresholds, understood) => {
+  const { classifier, learn } = pupil()
+  learn()
+  const tuned = testChat()
+  await tuned.start((base) =>
+    createBot(base)
+      .use(intents({ packs: [ecommerce], thresholds, classifier: () => classifier }))
+      .use(told()),
+  )
+  expect(await tuned.user('alice').says('send it back')).toEqual([text(understood)])
+})
+
+test('out of scope is an outcome, and not a low score', async () => {
+  const scope = definePlugin({
+    name: 'scope',
+    dependencies: ['intents'],
+    setup(app: Composer<Context & WithIntent>) {
+      app.use(({ intent }) => `${intent.name ?? 'none'}, ${intent.outOfScope ? 'out of scope' : 'in scope'}`)
+    },
+  })
+  const unsure = { name: 'a', confidence: 0.3, candidates: [{ name: 'a', score: 0.3 }] }
+  const foreign = { ...unsure, name: undefined }
+  for (const [classification, said] of [
+    [unsure, 'none, in scope'],
+    [foreign, 'none, out of scope'],
+  ] as const) {
+    const { classifier, learn } = pupil({ ...sure, classify: async () => ({ ...classification }) })
+    learn()
+    const asked = testChat()
+    await asked.start((base) =>
+      createBot(base)
+        .use(intents({ packs: [ecommerce], classifier: () => classifier }))
+        .use(scope()),
+    )
+    expect(await asked.user('alice').says('?')).toEqual([text(said)])
+  }
+})
+
 test('a pack that cannot be read is reported at start, with the other mistakes', async () => {
-  const bot = createBot({ adapters: [testChat().adapter] }).use(intents({ packs: ['/nowhere'], threshold: 7 }))
+  const bot = createBot({ adapters: [testChat().adapter] }).use(
+    intents({ packs: ['/nowhere'], threshold: 7, thresholds: '/nowhere.json' }),
+  )
   await expect(bot.start()).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     facts: {
       problems: expect.arrayContaining([
         expect.stringContaining('/nowhere/pack.json does not exist'),
         expect.stringContaining('threshold'),
+        expect.stringContaining('/nowhere.json cannot be read as thresholds'),
       ]),
     },
   })

@@ -1,15 +1,18 @@
 import { type Clock, type Context, definePlugin, type Locale, type Logger } from '@huida/core'
 import { z } from 'zod'
-import { type Candidate, type Classifier, type Example, examplesOf } from './classifier.js'
+import { type Candidate, type Classifier, type Example, examplesOf, type IntentModel } from './classifier.js'
 import { type Entity, entitiesIn } from './entities.js'
-import { nodeNlp } from './node-nlp.js'
+import { ngrams } from './ngrams.js'
 import { type Pack, readPack } from './pack.js'
+import { readThresholds, type ThresholdsByLocale, thresholdsByLocale } from './thresholds.js'
 
 /** What a message wants, as far as the bot can tell. */
 export interface Intent {
-  /** Undefined when it is none of the intents that the bot knows: out of scope. */
+  /** Undefined when the message has none of the intents, or when the best one is not sure enough. */
   name: string | undefined
-  /** How sure, 0 to 1, whether or not it was enough for a name. A crude measure that ranks well; no probability. */
+  /** Whether it is likelier that the message has none of the intents than that it has `candidates[0]`. */
+  outOfScope: boolean
+  /** The probability that `candidates[0]` is right, 0 to 1, whether or not it was enough for a name. */
   confidence: number
   /** Numbers, dates and amounts in the text, in the order of the text. */
   entities: Entity[]
@@ -25,30 +28,44 @@ export interface WithIntent {
 /** Nobody waits longer for a bot that is still learning; the answer then does without an intent. */
 const LEARNING_WAIT_MS = 3_000
 
-const pack = z.union([z.string(), z.instanceof(URL)]).transform(async (folder, judging) => {
-  try {
-    return await readPack(folder)
-  } catch (error) {
-    judging.addIssue({ code: 'custom', message: (error as Error).message.replace(/\.$/, '') })
-    return z.NEVER
+const path = z.union([z.string(), z.instanceof(URL)])
+
+/** Reads a file or folder; a problem with it is reported with the other mistakes of the configuration. */
+const reading =
+  <In, Out>(read: (given: In) => Promise<Out>) =>
+  async (given: In, judging: z.RefinementCtx<In>): Promise<Out> => {
+    try {
+      return await read(given)
+    } catch (error) {
+      judging.addIssue({ code: 'custom', message: (error as Error).message.replace(/\.$/, '') })
+      return z.NEVER
+    }
   }
-})
 
 /** Tells every handler after it what a message wants: `ctx.intent`. */
 export const intents = definePlugin({
   name: 'intents',
   config: z.object({
     /** Folders of packs: `[ecommerce]`. Phrasings of the same intent in several packs add up. */
-    packs: z.array(pack).min(1),
-    /** Below this confidence a message is out of scope. */
-    threshold: z.number().min(0).max(1).default(0.4),
-    /** Makes the classifier of a language. Default: `nodeNlp`. */
-    classifier: z.custom<(locale: Locale) => Classifier>((made) => typeof made === 'function').default(() => nodeNlp),
+    packs: z.array(path.transform(reading(readPack))).min(1),
+    /** Below this confidence a message has no intent. At 0.5 a name is likelier right than wrong. */
+    threshold: z.number().min(0).max(1).default(0.5),
+    /** Thresholds by language and intent, or the file that `huida tune` wrote; they go before `threshold`. */
+    thresholds: z
+      .union([thresholdsByLocale, path])
+      .default({})
+      .transform(
+        reading(async (given) =>
+          typeof given === 'string' || given instanceof URL ? readThresholds(given) : (given as ThresholdsByLocale),
+        ),
+      ),
+    /** Makes the classifier of a language. Default: `ngrams`. */
+    classifier: z.custom<(locale: Locale) => Classifier>((made) => typeof made === 'function').default(() => ngrams),
   }),
   setup(app, { config, clock, log, onStop }) {
     const stopped = new AbortController()
     onStop(() => stopped.abort())
-    const learning = new Map<Locale, Promise<Classifier | undefined>>()
+    const learning = new Map<Locale, Promise<IntentModel | undefined>>()
     let previous: Promise<unknown> = Promise.resolve()
     for (const [locale, examples] of byLocale(config.packs)) {
       // One language after the other: together, neither would be ready soon.
@@ -56,25 +73,41 @@ export const intents = definePlugin({
       learning.set(locale, learned)
       previous = learned
     }
+    const thresholdOf = (locale: Locale, intent: string) => {
+      const tuned = config.thresholds[locale]
+      return tuned?.intents[intent] ?? tuned?.default ?? config.threshold
+    }
 
     return app.use(async (ctx, next) => {
       const entities = entitiesIn(ctx.text, ctx.now())
-      const classifier = ctx.text === '' ? undefined : await within(LEARNING_WAIT_MS, learning.get(ctx.locale), clock)
-      const candidates = (await classifier?.classify(ctx.text))?.slice(0, 5) ?? []
-      const [best] = candidates
-      const confidence = best?.score ?? 0
-      const name = confidence >= config.threshold ? best?.name : undefined
-      if (ctx.text !== '') explain(ctx, { name, confidence, entities, candidates }, classifier !== undefined)
-      return next<WithIntent>({ intent: { name, confidence, entities, candidates } })
+      if (ctx.text === '') return next<WithIntent>({ intent: { ...unknown, entities } })
+      const model = await within(LEARNING_WAIT_MS, learning.get(ctx.locale), clock)
+      const { name, confidence, candidates } = (await model?.classify(ctx.text)) ?? unknown
+      const isSure = name !== undefined && confidence >= thresholdOf(ctx.locale, name)
+      const intent: Intent = {
+        name: isSure ? name : undefined,
+        outOfScope: model !== undefined && name === undefined,
+        confidence,
+        entities,
+        candidates: candidates.slice(0, 5),
+      }
+      explain(ctx, intent, model)
+      return next<WithIntent>({ intent })
     })
   },
 })
 
-/** The classifier once it has learned; undefined when it could not, since a failed step must not take the turn along. */
+const unknown = { name: undefined, outOfScope: false, confidence: 0, candidates: [] }
+
+/** What was learned; undefined when it could not be, since a failed step must not take the turn along. */
 async function learn(classifier: Classifier, examples: readonly Example[], signal: AbortSignal, log: Logger) {
   try {
-    await classifier.train(examples, { signal })
-    return classifier
+    const model = await classifier.train(examples, { signal })
+    log.info(
+      { classifier: classifier.name, version: model.version, examples: examples.length },
+      'the intents are learned',
+    )
+    return model
   } catch (error) {
     if (!signal.aborted) log.error({ error }, 'the intents could not be learned; messages are answered without')
     return undefined
@@ -101,11 +134,16 @@ function byLocale(packs: readonly Pack[]): Map<Locale, Example[]> {
   return examples
 }
 
-function explain(ctx: Context, { name, entities, candidates }: Intent, ready: boolean): void {
+function explain(
+  ctx: Context,
+  { name, outOfScope, entities, candidates }: Intent,
+  model: IntentModel | undefined,
+): void {
+  const found = entities.map(({ type, raw }) => ({ type, raw }))
   ctx.trace({
     step: 'intents',
-    saw: { text: ctx.text, entities: entities.map(({ type, raw }) => ({ type, raw })), ...(!ready && { ready }) },
+    saw: { text: ctx.text, entities: found, ...(model ? { model: model.version } : { ready: false }) },
     scored: candidates.slice(0, 3).map(({ name, score }) => ({ name, score: Number(score.toFixed(3)) })),
-    chose: name ?? null,
+    chose: name ?? (outOfScope ? 'out of scope' : null),
   })
 }

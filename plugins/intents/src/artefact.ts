@@ -1,0 +1,106 @@
+import type { Locale } from '@huida/core'
+import { z } from 'zod'
+import type { Logistic } from './logistic.js'
+
+/** All that a model of n-grams knows. */
+export interface Artefact {
+  about: About
+  /** The hash of the feature in each column. */
+  keys: Uint32Array
+  idf: Float32Array
+  /** See `Scorer`. */
+  weights: Float32Array
+  biases: Float32Array
+}
+
+interface About {
+  locale: Locale
+  intents: string[]
+  loudness: [number, number]
+  /** The rarity of features without a column. */
+  unknownIdf: number
+  /** The length of embeddings that joined the features; 0 without. */
+  dense: number
+  /** Whether the best candidate is right, if one is. */
+  right: Logistic
+  /** Whether one is right; undefined when there was nothing to learn it from. */
+  scope: Logistic | undefined
+  /** The share of messages to expect of which none is right. */
+  outOfScope: number
+}
+
+/** What every saved model begins with; the number changes with the format and with what counts as a feature. */
+const MAGIC = 'huida ngrams 1\n'
+
+/** As bytes: the magic words, the length of the description, the description as JSON, and the numbers. */
+export function pack({ about, keys, idf, weights, biases }: Artefact): Uint8Array {
+  const magic = new TextEncoder().encode(MAGIC)
+  const text = new TextEncoder().encode(JSON.stringify(about))
+  const numbers = [keys, idf, weights, biases]
+  const head = padded(magic.length + 4 + text.length)
+  const bytes = new Uint8Array(numbers.reduce((length, part) => length + part.byteLength, head))
+  bytes.set(magic)
+  new DataView(bytes.buffer).setUint32(magic.length, text.length, true)
+  bytes.set(text, magic.length + 4)
+  let at = head
+  for (const part of numbers) {
+    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at)
+    at += part.byteLength
+  }
+  return bytes
+}
+
+const logistic = z.object({
+  bias: z.number(),
+  weights: z.array(z.number()),
+  mean: z.array(z.number()),
+  deviation: z.array(z.number()),
+})
+const description = z.object({
+  locale: z.enum(['zh', 'en']),
+  intents: z.array(z.string()),
+  loudness: z.tuple([z.number(), z.number()]),
+  unknownIdf: z.number(),
+  dense: z.int().min(0),
+  right: logistic,
+  scope: logistic.optional(),
+  outOfScope: z.number(),
+})
+
+/**
+ * The other way round.
+ * @throws Error when the bytes are something else, of another version, or cut off
+ */
+export function unpack(saved: Uint8Array): Artefact {
+  const { length } = MAGIC
+  if (saved.length < length + 4 || new TextDecoder().decode(saved.subarray(0, length)) !== MAGIC)
+    throw new Error('This is no saved model of `ngrams`, or one of another version. Train again, and save the result.')
+  const textLength = new DataView(saved.buffer, saved.byteOffset).getUint32(length, true)
+  const head = padded(length + 4 + textLength)
+  let about: About
+  try {
+    const text = new TextDecoder().decode(saved.subarray(length + 4, length + 4 + textLength))
+    about = { scope: undefined, ...description.parse(JSON.parse(text)) } as About
+  } catch (cause) {
+    throw new Error('The description in the saved model is broken. Train again, and save the result.', { cause })
+  }
+  const width = 2 * about.intents.length
+  const words = (saved.length - head) / 4
+  const columns = (words - width - about.dense * width) / (2 + width)
+  if (!Number.isInteger(columns) || columns < 0)
+    throw new Error('The saved model is cut off, or something was added. Train again, and save the result.')
+  // A copy: what is in the file may lie anywhere, and numbers may not.
+  const numbers = saved.slice(head).buffer
+  const idfAt = columns * 4
+  const weightsAt = idfAt * 2
+  const biasesAt = weightsAt + (columns + about.dense) * width * 4
+  return {
+    about,
+    keys: new Uint32Array(numbers, 0, columns),
+    idf: new Float32Array(numbers, idfAt, columns),
+    weights: new Float32Array(numbers, weightsAt, (columns + about.dense) * width),
+    biases: new Float32Array(numbers, biasesAt, width),
+  }
+}
+
+const padded = (length: number) => (length + 3) & ~3

@@ -1,0 +1,202 @@
+import type { Locale } from '@huida/core'
+import { pack } from './artefact.js'
+import type { Example } from './classifier.js'
+import { type Corpus, corpusOf, familiesOf, spoken } from './corpus.js'
+import { logisticOf, type Observation } from './logistic.js'
+import { randomOf, shuffle, upTo } from './random.js'
+import { addScores, type Opinion, opinionOf, type Scorer, STEPS, scorerOf } from './scorer.js'
+import { stemmerFor } from './stemmer.js'
+import { rowsOf, type Vocabulary, vocabularyOf } from './vectors.js'
+
+/** Everything that learning needs; plain data, so that it can be sent to a worker. */
+export interface Lesson {
+  locale: Locale
+  examples: readonly Example[]
+  seed: number
+  /** The share of messages that fit no intent, as far as one can tell: 0 to 1. */
+  outOfScope: number
+  /** Embeddings of the examples' texts and then of the `spoken` intents. */
+  vectors?: readonly Float32Array[]
+}
+
+/** The intents of examples, in order of their first. */
+export const intentsOf = (examples: readonly Example[]): string[] => [
+  ...new Set(examples.flatMap(({ intent }) => intent ?? [])),
+]
+
+/**
+ * Learns, and finds out how far the result can be trusted: on examples that were held back (is the best candidate
+ * right?), and on intents that were left out altogether (is there a right one at all?). Returns a saved model.
+ */
+export async function learn(
+  { locale, examples, seed, outOfScope, vectors }: Lesson,
+  onProgress: (progress: { done: number; total: number }) => void = () => {},
+): Promise<Uint8Array> {
+  const intents = intentsOf(examples)
+  const numbers = new Map(intents.map((intent, number) => [intent, number]))
+  const texts = [...examples.map(({ text }) => text), ...intents.map(spoken)]
+  const corpus = corpusOf(texts, await stemmerFor(locale), vectors)
+  // The names are examples too, but nobody says them: they are never held back.
+  const labels = Int32Array.from([
+    ...examples.map(({ intent }) => (intent === undefined ? -1 : numbers.get(intent)!)),
+    ...intents.keys(),
+  ])
+  const rows = upTo(examples.length)
+  const inside = rows.filter((row) => labels[row]! >= 0)
+  const outside = rows.filter((row) => labels[row]! < 0)
+  const names = upTo(texts.length).subarray(examples.length)
+  const all = upTo(intents.length)
+
+  const random = randomOf(seed)
+  const folds = foldsOf(inside, labels, intents.length, random)
+  const absences = absencesOf(intents.length, inside.length, random)
+  const total = (1 + folds.length + absences.length) * STEPS
+  let done = 0
+  const attempt = (taught: Int32Array, present: Int32Array) =>
+    attemptOn({ corpus, labels, intents, taught, present, seed }, () => onProgress({ done: ++done, total }))
+
+  const judged: Observation[] = []
+  const scope = { inside: [] as Opinion[], outside: [] as Opinion[] }
+  for (const [turn, fold] of folds.entries()) {
+    const held = new Set(fold)
+    const made = attempt(Int32Array.from([...inside.filter((row) => !held.has(row)), ...names]), all)
+    for (const [at, opinion] of ask(made, corpus, fold).entries()) {
+      judged.push({ signals: opinion.signals, isSo: opinion.best === labels[fold[at]!], weight: 1 })
+      scope.inside.push(opinion)
+    }
+    if (turn === 0) scope.outside.push(...ask(made, corpus, outside))
+  }
+  for (const absent of absences) {
+    const away = new Set(absent)
+    const present = all.filter((intent) => !away.has(intent))
+    const made = attempt(
+      Int32Array.from([...inside, ...names]).filter((row) => !away.has(labels[row]!)),
+      present,
+    )
+    scope.outside.push(
+      ...ask(
+        made,
+        corpus,
+        inside.filter((row) => away.has(labels[row]!)),
+      ),
+    )
+  }
+
+  const { vocabulary, scorer } = attempt(Int32Array.from([...inside, ...names]), all)
+  const sparse = vocabulary.size - vocabulary.dense
+  const keys = new Uint32Array(sparse)
+  for (const [number, column] of vocabulary.column.entries()) if (column >= 0) keys[column] = corpus.hashes[number]!
+  return pack({
+    about: {
+      locale,
+      intents,
+      loudness: scorer.loudness,
+      unknownIdf: vocabulary.unknownIdf,
+      dense: vocabulary.dense,
+      right: logisticOf(judged, RIDGE),
+      scope: scope.outside.length > 0 ? logisticOf(balanced(scope), RIDGE) : undefined,
+      outOfScope,
+    },
+    keys,
+    idf: vocabulary.idf.slice(0, sparse),
+    weights: scorer.weights,
+    biases: scorer.biases,
+  })
+}
+
+/** Belief that the signals say little, before any is seen. */
+const RIDGE = 3
+/** From so many examples on, one part of them says enough, and each part in turn would take too long. */
+const MANY = 4_000
+
+/** Parts of the examples that take turns to be held back, each intent spread over all of them. */
+function foldsOf(rows: Int32Array, labels: Int32Array, intents: number, random: () => number): Int32Array[] {
+  const parts = rows.length > 600 ? 5 : 8
+  const byIntent = Array.from({ length: intents }, () => [] as number[])
+  for (const row of shuffle(rows.slice(), random)) byIntent[labels[row]!]!.push(row)
+  const folds = Array.from({ length: parts }, () => [] as number[])
+  let turn = 0
+  for (const row of byIntent.flat()) folds[turn++ % parts]!.push(row)
+  const used = folds.filter(({ length }) => length > 0).map((fold) => Int32Array.from(fold))
+  return rows.length > MANY ? used.slice(0, 1) : used
+}
+
+/** Groups of intents that take turns to be absent; none of fewer than three intents, where nothing would be left. */
+function absencesOf(intents: number, examples: number, random: () => number): Int32Array[] {
+  if (intents < 3) return []
+  const parts = examples > MANY ? 3 : Math.min(4, intents)
+  const order = shuffle(upTo(intents), random)
+  const groups = Array.from({ length: parts }, (_, part) => order.filter((_, at) => at % parts === part))
+  return examples > MANY ? groups.slice(0, 1) : groups
+}
+
+/** As many inside as outside, however many there are: how many there are in truth is said when a model is used. */
+function balanced({ inside, outside }: { inside: Opinion[]; outside: Opinion[] }): Observation[] {
+  const half = (inside.length + outside.length) / 2
+  return [
+    ...inside.map(({ signals }) => ({ signals, isSo: true, weight: half / inside.length })),
+    ...outside.map(({ signals }) => ({ signals, isSo: false, weight: half / outside.length })),
+  ]
+}
+
+interface Attempt {
+  vocabulary: Vocabulary
+  scorer: Scorer
+  /** The intents that it knows, by their numbers here. */
+  present: Int32Array
+}
+
+/** Learns the `taught` rows. */
+function attemptOn(
+  {
+    corpus,
+    labels,
+    intents,
+    taught,
+    present,
+    seed,
+  }: {
+    corpus: Corpus
+    labels: Int32Array
+    intents: readonly string[]
+    taught: Int32Array
+    present: Int32Array
+    seed: number
+  },
+  onStep: () => void,
+): Attempt {
+  const bags = Array.from(taught, (row) => corpus.bags[row]!)
+  // In a large set, what was said once says nothing.
+  const vocabulary = vocabularyOf(bags, corpus.hashes.length, bags.length > 3_000 ? 2 : 1)
+  const own = new Map(Array.from(present, (intent, number) => [intent, number]))
+  const scorer = scorerOf(
+    {
+      rows: rowsOf(bags, vocabulary),
+      columns: vocabulary.size,
+      labels: Int32Array.from(taught, (row) => own.get(labels[row]!)!),
+      intents: present.length,
+      families: familiesOf(Array.from(present, (intent) => intents[intent]!)),
+    },
+    seed,
+    onStep,
+  )
+  return { vocabulary, scorer, present }
+}
+
+/** What an attempt makes of rows; the intents as numbered here. */
+function ask({ vocabulary, scorer, present }: Attempt, corpus: Corpus, asked: Int32Array): Opinion[] {
+  const rows = rowsOf(
+    Array.from(asked, (row) => corpus.bags[row]!),
+    vocabulary,
+  )
+  const width = 2 * scorer.intents
+  const scores = new Float32Array(width)
+  return Array.from(asked, (_, row) => {
+    const from = rows.start[row]!
+    const to = rows.start[row + 1]!
+    scores.set(scorer.biases)
+    addScores(scorer.weights, width, scores, rows.index, rows.value, from, to)
+    const opinion = opinionOf(scorer, scores, { known: rows.known[row]!, features: to - from })
+    return { ...opinion, best: present[opinion.best]! }
+  })
+}

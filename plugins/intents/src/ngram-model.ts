@@ -1,0 +1,108 @@
+import { webcrypto } from 'node:crypto'
+import { type Artefact, unpack } from './artefact.js'
+import type { Candidate, Classification, IntentModel } from './classifier.js'
+import { Features } from './features.js'
+import { logOdds, sigmoid } from './logistic.js'
+import { addScores, opinionOf } from './scorer.js'
+import { stemmerFor } from './stemmer.js'
+
+/** One text as numbers. */
+export type Embed = (text: string) => Promise<ArrayLike<number>>
+
+/**
+ * A model from what `learn` returned.
+ * @throws Error when the bytes are foreign, or when it was learned with embeddings and there are none
+ */
+export async function ngramModel(saved: Uint8Array, embed?: Embed): Promise<IntentModel> {
+  const artefact = unpack(saved)
+  const { dense, locale } = artefact.about
+  if (dense > 0 && !embed)
+    throw new Error(`The model was trained with embeddings of length ${dense}. Load it with the same ones.`)
+  const hash = await webcrypto.subtle.digest('SHA-256', saved as Uint8Array<ArrayBuffer>)
+  const version = Buffer.from(hash).toString('hex').slice(0, 12)
+  const decide = decider(artefact, new Features(await stemmerFor(locale)))
+  return {
+    version,
+    classify: async (text) => decide(text, dense > 0 ? await embed!(text) : undefined),
+    save: () => saved.slice(),
+  }
+}
+
+/** Asks one text after the other, in the same buffers. */
+function decider({ about, keys, idf, weights, biases }: Artefact, features: Features) {
+  const { intents, loudness, unknownIdf, dense, right, scope, outOfScope } = about
+  const columnOf = table(keys)
+  const width = 2 * intents.length
+  const scores = new Float32Array(width)
+  const shares = new Float64Array(intents.length)
+  const index = new Int32Array(features.hashes.length + dense)
+  const value = new Float32Array(features.hashes.length + dense)
+  const counts = new Uint16Array(keys.length)
+  const prior = Math.log((1 - outOfScope) / outOfScope)
+
+  return (text: string, vector: ArrayLike<number> | undefined): Classification => {
+    features.read(text)
+    let length = 0
+    let unseen = 0
+    for (let i = 0; i < features.length; i++) {
+      const column = columnOf(features.hashes[i]!)
+      if (column < 0) unseen++
+      else if (counts[column]!++ === 0) index[length++] = column
+    }
+    let seen = 0
+    for (let k = 0; k < length; k++) {
+      const column = index[k]!
+      value[k] = (1 + Math.log(counts[column]!)) * idf[column]!
+      seen += value[k]! ** 2
+      counts[column] = 0
+    }
+    const scale = seen > 0 ? 1 / Math.sqrt(seen) : 0
+    for (let k = 0; k < length; k++) value[k]! *= scale
+    for (let k = 0; k < dense; k++) {
+      index[length] = keys.length + k
+      value[length++] = vector?.[k] ?? 0
+    }
+    // A text of which nothing is known is no guess.
+    if (length === 0 || intents.length === 0) return { name: undefined, confidence: 0, candidates: [] }
+
+    scores.set(biases)
+    addScores(weights, width, scores, index, value, 0, length)
+    const known = seen / (seen + unseen * unknownIdf ** 2)
+    const { best, signals } = opinionOf(
+      { intents: intents.length, loudness },
+      scores,
+      { known, features: length },
+      shares,
+    )
+    const isInside = scope ? sigmoid(logOdds(scope, signals) + prior) : 1
+    const confidence = sigmoid(logOdds(right, signals)) * isInside
+    // The others share what the best leaves, as they share it among themselves.
+    const rest = (1 - confidence) / Math.max(1e-9, 1 - shares[best]!)
+    const candidates = intents.map((name, intent): Candidate => {
+      return { name, score: intent === best ? confidence : Math.min(confidence, shares[intent]! * rest * isInside) }
+    })
+    candidates.sort((a, b) => b.score - a.score)
+    return { name: 1 - isInside > confidence ? undefined : intents[best], confidence, candidates }
+  }
+}
+
+/** Columns by hash, open addressing: a Map of numbers would cost four times as much. */
+function table(keys: Uint32Array): (hash: number) => number {
+  let size = 16
+  while (size < keys.length * 2) size *= 2
+  const mask = size - 1
+  const slots = new Int32Array(size).fill(-1)
+  for (let column = 0; column < keys.length; column++) {
+    let slot = keys[column]! & mask
+    while (slots[slot]! >= 0) slot = (slot + 1) & mask
+    slots[slot] = column
+  }
+  return (hash) => {
+    let slot = hash & mask
+    for (let column = slots[slot]!; column >= 0; column = slots[slot]!) {
+      if (keys[column] === hash) return column
+      slot = (slot + 1) & mask
+    }
+    return -1
+  }
+}

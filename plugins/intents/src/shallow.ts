@@ -1,0 +1,149 @@
+import { randomOf, shuffle, upTo } from './random.js'
+import type { Rows } from './vectors.js'
+
+const WIDTH = 32
+const EPOCHS = 10
+const RATE = 0.1
+/** The share of the features that a round does not see: none of them shall decide alone. */
+const DROPPED = 0.5
+/** Lengths of texts are 1; louder ones learn faster, and generalise worse. */
+const SCALE = 2
+const EPSILON = 1e-6
+/** What is right up to this much teaches nothing, and neither do errors this small: most of the time goes to them. */
+const CONTENT = 0.01
+const NEGLIGIBLE = 1e-3
+
+/**
+ * A shallow network like fastText's: features have embeddings, a text is their sum, intents are directions among them.
+ * Intents whose names share a word (`alarm_set`, `alarm_remove`) share a part of their direction, so that each learns
+ * from the others' examples. Learned by AdaGrad with features dropped.
+ *
+ * Adds `share` of its weights, by column and then intent, to `weights`, and of its biases to `biases`.
+ */
+export function addShallow(
+  { rows, columns, labels, intents, families }: Learning,
+  { seed, share, weights, biases }: { seed: number; share: number; weights: Float32Array; biases: Float32Array },
+): void {
+  const { count, start, index, value } = rows
+  const random = randomOf(seed)
+  const features = new Float32Array(columns * WIDTH)
+  for (let i = 0; i < features.length; i++) features[i] = (random() * 2 - 1) / Math.sqrt(WIDTH)
+  const directions = new Float32Array(intents * WIDTH)
+  for (let i = 0; i < directions.length; i++) directions[i] = (random() * 2 - 1) * 0.01
+  const bias = new Float32Array(intents)
+  const familiesOf = Array.from({ length: intents }, () => [] as number[])
+  for (const [family, members] of families.entries()) for (const intent of members) familiesOf[intent]!.push(family)
+
+  // Sums of squared gradients.
+  const featureSum = new Float32Array(columns)
+  const intentSum = new Float32Array(intents)
+  const familySum = new Float32Array(families.length)
+
+  const text = new Float32Array(WIDTH)
+  const back = new Float32Array(WIDTH)
+  const error = new Float32Array(intents)
+  const familyError = new Float32Array(families.length)
+  const used = new Int32Array(longest(rows))
+  const scale = SCALE / (1 - DROPPED)
+  const order = upTo(count)
+
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+    const rate = RATE * (1 - epoch / EPOCHS)
+    shuffle(order, random)
+    for (let position = 0; position < count; position++) {
+      const row = order[position]!
+      text.fill(0)
+      let present = 0
+      for (let k = start[row]!; k < start[row + 1]!; k++) {
+        if (random() < DROPPED) continue
+        used[present++] = k
+        const from = index[k]! * WIDTH
+        const loud = value[k]! * scale
+        for (let d = 0; d < WIDTH; d++) text[d]! += loud * features[from + d]!
+      }
+      for (let intent = 0; intent < intents; intent++) {
+        let score = bias[intent]!
+        const from = intent * WIDTH
+        for (let d = 0; d < WIDTH; d++) score += directions[from + d]! * text[d]!
+        error[intent] = score
+      }
+      softmax(error)
+      error[labels[row]!]! -= 1
+      if (error[labels[row]!]! > -CONTENT) continue
+
+      let length = 0
+      for (let d = 0; d < WIDTH; d++) length += text[d]! ** 2
+      length /= WIDTH
+      back.fill(0)
+      familyError.fill(0)
+      for (let intent = 0; intent < intents; intent++) {
+        const wrong = error[intent]!
+        if (Math.abs(wrong) < NEGLIGIBLE) continue
+        const from = intent * WIDTH
+        intentSum[intent]! += wrong * wrong * length
+        const step = (rate * wrong) / Math.sqrt(intentSum[intent]! + EPSILON)
+        for (let d = 0; d < WIDTH; d++) {
+          back[d]! += wrong * directions[from + d]!
+          directions[from + d]! -= step * text[d]!
+        }
+        for (const family of familiesOf[intent]!) familyError[family]! += wrong
+      }
+      for (const [family, members] of families.entries()) {
+        const wrong = familyError[family]!
+        if (Math.abs(wrong) < 1e-5) continue
+        familySum[family]! += wrong * wrong * length
+        const step = (rate * wrong) / Math.sqrt(familySum[family]! + EPSILON)
+        for (const intent of members) for (let d = 0; d < WIDTH; d++) directions[intent * WIDTH + d]! -= step * text[d]!
+      }
+      let slope = 0
+      for (let d = 0; d < WIDTH; d++) slope += back[d]! ** 2
+      slope /= WIDTH
+      for (let i = 0; i < present; i++) {
+        const k = used[i]!
+        const column = index[k]!
+        const from = column * WIDTH
+        const loud = value[k]! * scale
+        featureSum[column]! += loud * loud * slope
+        const step = (rate * loud) / Math.sqrt(featureSum[column]! + 1e-8)
+        for (let d = 0; d < WIDTH; d++) features[from + d]! -= step * back[d]!
+      }
+    }
+  }
+
+  for (let column = 0; column < columns; column++)
+    for (let intent = 0; intent < intents; intent++) {
+      let weight = 0
+      for (let d = 0; d < WIDTH; d++) weight += features[column * WIDTH + d]! * directions[intent * WIDTH + d]!
+      weights[column * intents + intent]! += share * SCALE * weight
+    }
+  for (let intent = 0; intent < intents; intent++) biases[intent]! += share * bias[intent]!
+}
+
+/** What there is to learn from. */
+export interface Learning {
+  rows: Rows
+  columns: number
+  /** The intent of each row. */
+  labels: Int32Array
+  intents: number
+  /** Groups of intents whose names share a word. */
+  families: readonly (readonly number[])[]
+}
+
+function longest({ count, start }: Rows): number {
+  let most = 0
+  for (let row = 0; row < count; row++) most = Math.max(most, start[row + 1]! - start[row]!)
+  return most
+}
+
+/** Scores to probabilities, in place. */
+export function softmax(scores: Float32Array | Float64Array): void {
+  let best = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < scores.length; i++) if (scores[i]! > best) best = scores[i]!
+  let sum = 0
+  for (let i = 0; i < scores.length; i++) {
+    scores[i] = Math.exp(scores[i]! - best)
+    sum += scores[i]!
+  }
+  for (let i = 0; i < scores.length; i++) scores[i]! /= sum
+}
