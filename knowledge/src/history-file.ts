@@ -25,10 +25,11 @@ export interface HistoryLog {
   /** What was appended since the last read, by whomever. */
   read(): Promise<Read>
   /**
-   * Appends behind what was read, and forces it to disk. `false`: somebody else was quicker, nothing holds; read and decide again.
+   * Appends behind what was read, and forces it to disk; resolves with its number. `undefined`: somebody else was quicker,
+   * nothing holds; read and decide again.
    * @throws KnowledgeError HISTORY_NOT_WRITTEN
    */
-  append(entry: NewEntry): Promise<boolean>
+  append(entry: NewEntry): Promise<number | undefined>
   /** Notes that the space's file holds everything up to an entry. */
   settle(seq: number): Promise<void>
 }
@@ -116,9 +117,10 @@ export function historyFile(file: string): HistoryLog {
 
     async append(entry) {
       const id = randomUUID().slice(0, 8)
-      await write(JSON.stringify({ seq: last + 1, at: new Date().toISOString(), id, ...entry }), true)
+      const seq = last + 1
+      await write(JSON.stringify({ seq, at: new Date().toISOString(), id, ...entry }), true)
       ahead = await read()
-      return ahead.entries.some((found) => 'id' in found && found.id === id)
+      return ahead.entries.some((found) => 'id' in found && found.id === id) ? seq : undefined
     },
 
     settle: (seq) => write(JSON.stringify({ stored: seq }), false),
@@ -139,7 +141,7 @@ export function historyMemory(inner?: HistoryLog): HistoryLog {
     },
     async append(entry) {
       fresh.push({ seq: ++last, at: new Date().toISOString(), ...entry })
-      return true
+      return last
     },
     settle: async () => {},
   }

@@ -87,6 +87,8 @@ export interface State {
   readonly versions: Map<string, Map<number, StoredVersion>>
   readonly approvals: Map<string, (Approval & { at: string; by: string })[]>
   readonly releases: Release[]
+  /** The release that came with an entry. */
+  readonly releaseOf: Map<number, Release>
   /** What was decided to serve, in the order of the decisions. */
   readonly live: Map<string, { version: number | undefined; from: number }[]>
 }
@@ -99,6 +101,7 @@ export const emptyState = (): State => ({
   versions: new Map(),
   approvals: new Map(),
   releases: [],
+  releaseOf: new Map(),
   live: new Map(),
 })
 
@@ -126,6 +129,7 @@ export function apply(state: State, entry: Entry | Stored): void {
   if (entry.release) {
     const release = { number: state.releases.length + 1, at: entry.at, by: entry.by, ...entry.release }
     state.releases.push(release)
+    state.releaseOf.set(entry.seq, release)
     for (const { article, to } of release.changes) {
       const validFrom = to === undefined ? undefined : state.versions.get(article)?.get(to)?.article.validFrom
       const from = Math.max(Date.parse(release.from ?? release.at), validFrom ? Date.parse(validFrom) : 0)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { rmSync, statSync } from 'node:fs'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -102,8 +103,9 @@ async function locked(lock: string, work: () => Promise<void>): Promise<void> {
       break
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }))
-      if (Date.now() - mtimeMs > staleLockMs) await rm(lock, { force: true })
+      // At once, so that nobody removes the lock of who has just removed the old one.
+      const found = statSync(lock, { throwIfNoEntry: false })
+      if (found && Date.now() - found.mtimeMs > staleLockMs) rmSync(lock, { force: true })
       else await setTimeout(5)
     }
   }

@@ -204,8 +204,8 @@ interface Edit {
   isText: boolean
   /** Says what to change, or throws why not. */
   decide(changes: Changes): void
-  /** Called when the change is stored and serves. */
-  done(): void
+  /** Called with the number of the entry when the change is stored and serves. */
+  done(seq: number): void
   failed(error: unknown): void
 }
 
@@ -298,35 +298,41 @@ async function createSpace(
   async function refresh(): Promise<void> {
     const known = new Set(problems().map((problem) => JSON.stringify(problem)))
     try {
-      await readHistory()
-      historyProblems = []
-      if (await storage.changed()) {
-        try {
-          await db.read()
-          fileProblems = []
-          unread = db.data
-        } catch (error) {
-          if (!(error instanceof KnowledgeError)) throw error
-          fileProblems = error.problems
-        }
-      }
-      while (unread) {
+      for (;;) {
+        // The history first: what is then read of the file is no older than what the history says that it holds.
+        await readHistory()
+        await readFile()
+        historyProblems = []
+        if (!unread) break
         const changes = changesOf(state, policy(), name)
         changes.takeFile(unread.articles)
         const entry = changes.entry('file')
-        const isStored = entry === undefined || (await log.append(entry))
+        if (entry && (await log.append(entry)) === undefined) continue
         await readHistory()
-        if (!isStored) continue
         inOrderOf(state.working, unread.articles)
         const isComplete = holdsAll(unread.articles, state.working)
         unread = undefined
         if (isComplete) await settle()
+        break
       }
     } catch (error) {
       if (!(error instanceof KnowledgeError)) throw error
       historyProblems = error.problems
     }
     for (const problem of problems()) if (!known.has(JSON.stringify(problem))) onProblem(problem)
+  }
+
+  async function readFile(): Promise<void> {
+    if (!(await storage.changed())) return
+    unread = undefined
+    try {
+      await db.read()
+      fileProblems = []
+      unread = db.data
+    } catch (error) {
+      if (!(error instanceof KnowledgeError)) throw error
+      fileProblems = error.problems
+    }
   }
 
   /** Notes that the file has held everything. */
@@ -373,13 +379,13 @@ async function createSpace(
         })
         const entry = changes.entry([...new Set(accepted.map(({ by }) => by))].join(', '))
         if (entry) {
-          const isStored = await log.append(entry)
+          const seq = await log.append(entry)
           // From here on it serves.
           await readHistory()
-          if (!isStored) continue
+          if (seq === undefined) continue
           await writeFile()
-        }
-        for (const edit of accepted) edit.done()
+          for (const edit of accepted) edit.done(seq)
+        } else for (const edit of accepted) edit.done(state.seq)
         return
       }
     } catch (error) {
@@ -390,12 +396,12 @@ async function createSpace(
   function edit<Result>(
     { by, isText }: Pick<Edit, 'by' | 'isText'>,
     decide: Edit['decide'],
-    result: () => Result,
+    result: (seq: number) => Result,
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (closed) throw new KnowledgeError([{ code: 'SPACE_CLOSED', space: name }])
       if (isReadOnly) throw new KnowledgeError([{ code: 'SPACE_READ_ONLY', space: name }])
-      const made: Edit = { by, isText, decide, done: () => resolve(result()), failed: reject }
+      const made: Edit = { by, isText, decide, done: (seq) => resolve(result(seq)), failed: reject }
       if (isText && batch) {
         batch.push(made)
         return
@@ -499,7 +505,7 @@ async function createSpace(
       return edit(
         { by, isText: false },
         (changes) => changes.publish(options),
-        () => state.releases.at(-1)!,
+        (seq) => state.releaseOf.get(seq)!,
       )
     },
 
@@ -508,7 +514,7 @@ async function createSpace(
       edit(
         { by: options.by, isText: false },
         (changes) => changes.rollback(options),
-        () => state.releases.at(-1)!,
+        (seq) => state.releaseOf.get(seq)!,
       ),
 
     synonyms: () => db.data.synonyms ?? [],
