@@ -21,7 +21,7 @@ export interface LexicalMatch {
   asked: number
   /** How well all of the article together fits: its questions and its answer. About 1 and up to 2. */
   told: number
-  /** The share of the question's neighbouring words that are neighbours in the article, 0 to 1; 0 beyond the fiftieth. */
+  /** The share of the question's neighbouring words that are neighbours in the article, 0 to 1; 0 beyond the twentieth. */
   order: number
   /** Which of `questions` fits best; undefined when only the answer does. */
   question?: number
@@ -64,7 +64,7 @@ const mostTrust = 0.8
 /** Words and characters count the same; neighbours kept together, this beside their sum of 1. */
 const orderShare = 0.15
 /** How many of the best are looked at for neighbours. */
-const compared = 50
+const compared = 20
 
 export const createLexicalIndex = <Key>(): LexicalIndex<Key> => makeIndex(undefined, [])
 
@@ -89,6 +89,10 @@ function makeIndex<Key>(
   const entries: (Entry<Key> | undefined)[] = []
   const questions = createField(question, packed?.questions)
   const articles = createField(whole, packed?.articles)
+
+  /** Of the latest search: the numbers of what was found, and by the number of an article its best question. */
+  let found = new Int32Array(0)
+  let bestQuestions = new Int32Array(0)
 
   function remove(key: Key): void {
     const number = numbers.get(key)
@@ -160,11 +164,13 @@ function makeIndex<Key>(
       const { asked, told, shares } = termsOf(query, articles)
       questions.score(asked)
       articles.score(told)
-      const found: Candidate[] = []
+      if (bestQuestions.length < entries.length) bestQuestions = new Int32Array(Math.ceil(entries.length * 1.25))
+      if (found.length < entries.length) found = new Int32Array(bestQuestions.length)
+      let foundLength = 0
       let mostAsked = 0
       let mostTold = 0
       for (let number = 0; number < entries.length; number++) {
-        const toldScore = articles.scores[number * 3]! + articles.scores[number * 3 + 1]!
+        const toldScore = scoreOf(articles, number)
         if (toldScore === 0) continue
         const entry = entries[number]
         if (!entry || !accepts(entry.key)) continue
@@ -172,45 +178,47 @@ function makeIndex<Key>(
         let question = -1
         const end = entry.firstQuestion + entry.fields.questions.length
         for (let text = entry.firstQuestion; text < end; text++) {
-          const score = questions.scores[text * 3]! + questions.scores[text * 3 + 1]!
+          const score = scoreOf(questions, text)
           if (score <= askedScore) continue
           askedScore = score
           question = text
         }
-        found.push({ number, question, asked: askedScore, told: toldScore })
+        bestQuestions[number] = question
+        found[foundLength++] = number
         if (askedScore > mostAsked) mostAsked = askedScore
         if (toldScore > mostTold) mostTold = toldScore
       }
       const askedShare = Math.min(mostTrust, trust * (mostAsked / mostTold) ** 2)
       const mix = (ofQuestion: number, ofArticle: number) => askedShare * ofQuestion + (1 - askedShare) * ofArticle
-      const candidates = best<Candidate>(Math.max(limit, compared))
-      for (const candidate of found) candidates.offer(candidate, mix(candidate.asked, candidate.told))
-
+      const ranked = best<number>(Math.max(limit, compared))
+      for (let i = 0; i < foundLength; i++) {
+        const number = found[i]!
+        ranked.offer(number, mix(scoreOf(questions, bestQuestions[number]!), scoreOf(articles, number)))
+      }
       const pairs = pairsOf(query, articles)
       const matches = best<[Key, LexicalMatch]>(limit)
-      for (const [rank, { number, question, asked, told }] of candidates.items().entries()) {
+      for (const [rank, number] of ranked.items().entries()) {
         const { key, fields, firstQuestion } = entries[number]!
-        const part = (offset: number, scale = 1): number =>
-          mix(question < 0 ? 0 : questions.scores[question * 3 + offset]!, articles.scores[number * 3 + offset]!) /
-          scale
-        const best = question < 0 ? '' : fields.questions[question - firstQuestion]!
+        const question = bestQuestions[number]!
+        const text = fields.questions[question - firstQuestion] ?? ''
         const order =
           pairs.length === 0 || rank >= compared
             ? 0
-            : mix(shareOf(pairs, line(best)), shareOf(pairs, line([...fields.questions, fields.answer].join('\n'))))
-        const score = mix(asked, told)
+            : mix(shareOf(pairs, line(text)), shareOf(pairs, line([...fields.questions, fields.answer].join('\n'))))
+        const [asked, told] = [scoreOf(questions, question), scoreOf(articles, number)]
+        const score = (mix(asked, told) + orderShare * order) / (pairs.length === 0 ? 1 : 1 + orderShare)
         const match: LexicalMatch = {
-          score: pairs.length === 0 ? score : (score + orderShare * order) / (1 + orderShare),
-          words: part(0, shares[0] || 1),
-          characters: part(1, shares[1] || 1),
+          score,
+          words: mix(partOf(questions, question, 0), partOf(articles, number, 0)) / (shares[0] || 1),
+          characters: mix(partOf(questions, question, 1), partOf(articles, number, 1)) / (shares[1] || 1),
           asked,
           told,
           order,
           ...(question >= 0 && { question: question - firstQuestion }),
-          questionCoverage: question < 0 ? 0 : questions.scores[question * 3 + 2]!,
-          coverage: articles.scores[number * 3 + 2]!,
+          questionCoverage: partOf(questions, question, 2),
+          coverage: partOf(articles, number, 2),
         }
-        matches.offer([key, match], match.score)
+        matches.offer([key, match], score)
       }
       return new Map(matches.items())
     },
@@ -249,13 +257,13 @@ interface Entry<Key> {
   readonly content: number
 }
 
-interface Candidate {
-  readonly number: number
-  /** Of the best question; -1 if none fits. */
-  readonly question: number
-  readonly asked: number
-  readonly told: number
-}
+/** What a text scored; 0 for the number -1. */
+const scoreOf = ({ scores }: Field, number: number): number =>
+  number < 0 ? 0 : scores[number * 3]! + scores[number * 3 + 1]!
+
+/** 0: by words; 1: by characters; 2: the share of the question. */
+const partOf = ({ scores }: Field, number: number, part: 0 | 1 | 2): number =>
+  number < 0 ? 0 : scores[number * 3 + part]!
 
 /** Tells one content from another, in 53 bits: FNV-1a twice. */
 function contentHash({ questions, answer }: LexicalFields): number {

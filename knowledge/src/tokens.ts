@@ -93,39 +93,43 @@ function wordTokens(word: string): readonly string[] {
 const wordsSeen = new Map<string, readonly string[]>()
 
 /** The words between spaces, the stretches without spaces, and one space for whatever separates stretches. */
-function* pieces(folded: string): Iterable<string> {
-  /** Where the word under way began; -1 between words. */
-  let wordStart = -1
-  /** What has been read of a stretch; white space within it is an accident. */
-  let stretch = ''
-  let at = 0
-  for (const character of folded) {
-    const kind = kindOf(character)
-    if (wordStart >= 0 && kind !== 'spaced') {
-      yield folded.slice(wordStart, at)
-      wordStart = -1
+function pieces(folded: string): string[] {
+  const found: string[] = []
+  /** Where the word or the stretch under way began; -1 between them. */
+  let began = -1
+  let under: Kind = 'neither'
+  /** Where the latest character of a stretch ended: white space within it is an accident, and none behind it. */
+  let ended = 0
+  for (let at = 0; at < folded.length; ) {
+    const code = folded.codePointAt(at)!
+    const next = at + (code > 0xffff ? 2 : 1)
+    const kind = kindOf(code)
+    if (began >= 0 && kind !== under && !(under === 'unspaced' && code === 32)) {
+      if (under === 'spaced') found.push(folded.slice(began, at))
+      else {
+        found.push(folded.slice(began, ended).replaceAll(' ', ''))
+        if (kind === 'neither') found.push(' ')
+      }
+      began = -1
     }
-    if (kind === 'unspaced') stretch += character
-    else if (stretch !== '' && character !== ' ') {
-      yield stretch
-      stretch = ''
-      if (kind === 'neither') yield ' '
+    if (kind !== 'neither') {
+      if (began < 0) began = at
+      under = kind
+      ended = next
     }
-    if (kind === 'spaced' && wordStart < 0) wordStart = at
-    at += character.length
+    at = next
   }
-  if (wordStart >= 0) yield folded.slice(wordStart)
-  if (stretch !== '') yield stretch
+  if (began >= 0) found.push(under === 'spaced' ? folded.slice(began) : folded.slice(began, ended).replaceAll(' ', ''))
+  return found
 }
 
-const isSpaced = (word: string): boolean => kindOf(String.fromCodePoint(word.codePointAt(0)!)) === 'spaced'
+const isSpaced = (word: string): boolean => kindOf(word.codePointAt(0)!) === 'spaced'
 
 /**
  * Whether a character belongs to a word between spaces, to a script without spaces, or to neither. By number where it
  * can be: a regular expression over all letters takes longer to compile than a small space takes to index.
  */
-function kindOf(character: string): 'spaced' | 'unspaced' | 'neither' {
-  const code = character.codePointAt(0)!
+function kindOf(code: number): Kind {
   if (code < 0x80) return isAsciiWord(code) ? 'spaced' : 'neither'
   // Thai, Lao; Myanmar; Khmer; kana and the repetition mark; Chinese characters.
   if (code >= 0x0e00 && code <= 0x0eff) return 'unspaced'
@@ -135,8 +139,10 @@ function kindOf(character: string): 'spaced' | 'unspaced' | 'neither' {
   if (code >= 0x20000 && code <= 0x323af) return 'unspaced'
   // General and Chinese punctuation.
   if ((code >= 0x2000 && code <= 0x206f) || (code >= 0x3000 && code <= 0x303f)) return 'neither'
-  return /[\p{L}\p{N}\p{M}]/u.test(character) ? 'spaced' : 'neither'
+  return /[\p{L}\p{N}\p{M}]/u.test(String.fromCodePoint(code)) ? 'spaced' : 'neither'
 }
+
+type Kind = 'spaced' | 'unspaced' | 'neither'
 
 const isAsciiWord = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 48 && code <= 57)
 
