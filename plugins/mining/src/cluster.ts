@@ -26,7 +26,8 @@ interface Group {
   sum: Map<number, number>
   square: number
   isKnown: boolean
-  near: Set<number>
+  /** Groups that it may join, and how alike they are. */
+  near: Map<number, number>
   /** Grows with every group that joins. */
   age: number
 }
@@ -47,61 +48,73 @@ export async function cluster(points: readonly Vector[], options: ClusterOptions
     for (const member of members) of.set(member, first)
     groups.set(first, group(members, points, true))
   }
-  for (const index of points.keys())
-    if (!of.has(index)) {
-      of.set(index, index)
-      groups.set(index, group([index], points, false))
-    }
-
-  const heap = createHeap()
-  const likeness = (a: Group, b: Group): number => {
-    if (a.isKnown && b.isKnown) return 0
-    return dot(a.sum, b.sum) / (Math.sqrt(a.square * b.square) || 1)
+  for (const index of points.keys()) {
+    await pause()
+    if (of.has(index)) continue
+    of.set(index, index)
+    groups.set(index, group([index], points, false))
   }
-  const offer = (a: number, b: number): void => {
+
+  /** Each group's best partner, as of its last change: the pair that is most alike of all is always among them. */
+  const heap = createHeap()
+  const compare = (a: number, b: number): void => {
     const [left, right] = [groups.get(a)!, groups.get(b)!]
-    const score = likeness(left, right)
-    if (score < FAR * threshold) {
+    const score = left.isKnown && right.isKnown ? 0 : dot(left.sum, right.sum) / Math.sqrt(left.square * right.square)
+    if (score >= FAR * threshold) {
+      left.near.set(b, score)
+      right.near.set(a, score)
+    } else {
       left.near.delete(b)
       right.near.delete(a)
-      return
     }
-    const smaller = Math.min(left.members.length, right.members.length)
-    if (score < threshold + RISE * Math.max(0, Math.log2(smaller / LARGE))) return
-    heap.push(a < b ? { score, a, b, ages: left.age + right.age } : { score, a: b, b: a, ages: left.age + right.age })
   }
-  for await (const [index, neighbour] of neighbours(points, threshold / 2, pause)) {
+  const offer = (of: number): void => {
+    const { near, members, age } = groups.get(of)!
+    let best: Pair | undefined
+    for (const [partner, score] of near) {
+      if (score < threshold || (best && score < best.score)) continue
+      const other = groups.get(partner)!
+      const smaller = Math.min(members.length, other.members.length)
+      if (score < threshold + RISE * Math.max(0, Math.log2(smaller / LARGE))) continue
+      const pair = { score, of, partner, age, partnerAge: other.age }
+      if (!best || isBefore(pair, best)) best = pair
+    }
+    if (best) heap.push(best)
+  }
+
+  for await (const [index, neighbour] of neighbours(points, FAR * threshold, pause)) {
     const [a, b] = [of.get(index)!, of.get(neighbour)!]
-    if (a === b || groups.get(a)!.near.has(b)) continue
-    groups.get(a)!.near.add(b)
-    groups.get(b)!.near.add(a)
-    offer(a, b)
+    if (a !== b && !groups.get(a)!.near.has(b)) compare(a, b)
+  }
+  for (const number of groups.keys()) {
+    await pause()
+    offer(number)
   }
 
   for (let pair = heap.pop(); pair; pair = heap.pop()) {
     await pause()
-    const [left, right] = [groups.get(pair.a), groups.get(pair.b)]
-    // Others have joined one of the two since: then the pair was offered anew.
-    if (!left || !right || left.age + right.age !== pair.ages) continue
-    groups.delete(pair.b)
+    const [left, right] = [groups.get(pair.of), groups.get(pair.partner)]
+    if (!left || left.age !== pair.age) continue
+    if (!right || right.age !== pair.partnerAge) {
+      offer(pair.of)
+      continue
+    }
+    groups.delete(pair.partner)
     left.members.push(...right.members)
     for (const [id, value] of right.sum) left.sum.set(id, (left.sum.get(id) ?? 0) + value)
     left.square = dot(left.sum, left.sum)
     left.isKnown ||= right.isKnown
-    left.age += right.age + 1
-    for (const near of right.near) {
-      const other = groups.get(near)
-      other?.near.delete(pair.b)
-      if (near !== pair.a && other) {
-        other.near.add(pair.a)
-        left.near.add(near)
-      }
+    left.age++
+    left.near.delete(pair.partner)
+    for (const near of right.near.keys()) {
+      groups.get(near)!.near.delete(pair.partner)
+      if (near !== pair.of) left.near.set(near, 0)
     }
-    left.near.delete(pair.b)
-    for (const near of [...left.near]) {
+    for (const near of [...left.near.keys()]) {
       await pause()
-      offer(pair.a, near)
+      compare(pair.of, near)
     }
+    offer(pair.of)
   }
   return [...groups.values()].map(({ members }) => members.sort((a, b) => a - b))
 }
@@ -112,7 +125,7 @@ function group(members: readonly number[], points: readonly Vector[], isKnown: b
     const { ids, values } = points[member]!
     for (const [at, id] of ids.entries()) sum.set(id, (sum.get(id) ?? 0) + values[at]!)
   }
-  return { members: [...members], sum, square: dot(sum, sum), isKnown, near: new Set(), age: 0 }
+  return { members: [...members], sum, square: dot(sum, sum), isKnown, near: new Map(), age: 0 }
 }
 
 /** Pairs of a point and one of its nearest before it, by a list of the points that have each feature. */
@@ -152,17 +165,18 @@ function dot(a: Map<number, number>, b: Map<number, number>): number {
   return sum
 }
 
+/** A group, its best partner, and how often each had grown when they were compared. */
 interface Pair {
   readonly score: number
-  readonly a: number
-  readonly b: number
-  /** Of both groups together, when they were compared. */
-  readonly ages: number
+  readonly of: number
+  readonly partner: number
+  readonly age: number
+  readonly partnerAge: number
 }
 
-/** The most alike first; of equals the pair of the earliest points. */
+/** The most alike first; of equals the earliest points. */
 const isBefore = (x: Pair, y: Pair): boolean =>
-  x.score !== y.score ? x.score > y.score : x.a !== y.a ? x.a < y.a : x.b < y.b
+  x.score !== y.score ? x.score > y.score : x.of !== y.of ? x.of < y.of : x.partner < y.partner
 
 function createHeap() {
   const items: Pair[] = []

@@ -86,13 +86,16 @@ export async function vectors(texts: readonly string[], background: readonly str
   }
   const all = texts.length + background.length
   const weightOf = (id: number) => (here[id] === 1 ? ALONE : 1) * Math.log(1 + all / everywhere[id]!)
-  return counted.map((found) => {
+  const points: Vector[] = []
+  for (const found of counted) {
+    await pause()
     const sorted = [...found].sort(([a], [b]) => a - b)
     const values = Float32Array.from(sorted, ([id, weight]) => weight * weightOf(id))
     const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
-    return {
+    points.push({
       ids: Int32Array.from(sorted, ([id]) => id),
       values: length > 0 ? values.map((value) => value / length) : values,
-    }
-  })
+    })
+  }
+  return points
 }
