@@ -1,6 +1,7 @@
 import { best } from './best.js'
 import { createField, type Field, type Term } from './field.js'
 import { type PackedIndex, readIndex, writeIndex } from './index-file.js'
+import { otherWords, type Synonyms } from './synonyms.js'
 import { isOfCharacters, line, pair, queryTokens, queryWords, tokenize, tokenWeight } from './tokens.js'
 
 /** What of an article is searched: the ways to ask it, of which the best one counts, and the answer. */
@@ -66,7 +67,14 @@ const orderShare = 0.15
 /** How many of the best are looked at for neighbours. */
 const compared = 20
 
-export const createLexicalIndex = <Key>(): LexicalIndex<Key> => makeIndex(undefined, [])
+/** How an index reads questions. */
+export interface LexicalOptions {
+  /** Asked at every search. Default: none. */
+  synonyms?: () => Synonyms
+}
+
+export const createLexicalIndex = <Key>(options?: LexicalOptions): LexicalIndex<Key> =>
+  makeIndex(undefined, [], options)
 
 /**
  * Makes an index again from what `save` gave. Articles that have changed since are added, those that are gone are forgotten.
@@ -75,14 +83,16 @@ export const createLexicalIndex = <Key>(): LexicalIndex<Key> => makeIndex(undefi
 export function loadLexicalIndex<Key>(
   bytes: Uint8Array,
   articles: Iterable<readonly [Key, LexicalFields]>,
+  options?: LexicalOptions,
 ): LexicalIndex<Key> | undefined {
   const packed = readIndex(bytes)
-  return packed && makeIndex(packed, articles)
+  return packed && makeIndex(packed, articles, options)
 }
 
 function makeIndex<Key>(
   packed: PackedIndex | undefined,
   given: Iterable<readonly [Key, LexicalFields]>,
+  { synonyms = () => [] }: LexicalOptions = {},
 ): LexicalIndex<Key> {
   const numbers = new Map<Key, number>()
   /** By the number of an article; undefined once it is forgotten. */
@@ -161,7 +171,7 @@ function makeIndex<Key>(
     delete: remove,
 
     search(query, limit, accepts) {
-      const { asked, told, shares } = termsOf(query, articles)
+      const { asked, told, shares } = termsOf(query, otherWords(query, synonyms()), articles)
       questions.score(asked)
       articles.score(told)
       if (bestQuestions.length < entries.length) bestQuestions = new Int32Array(Math.ceil(entries.length * 1.25))
@@ -215,8 +225,8 @@ function makeIndex<Key>(
           told,
           order,
           ...(question >= 0 && { question: question - firstQuestion }),
-          questionCoverage: partOf(questions, question, 2),
-          coverage: partOf(articles, number, 2),
+          questionCoverage: Math.min(1, partOf(questions, question, 2)),
+          coverage: Math.min(1, partOf(articles, number, 2)),
         }
         matches.offer([key, match], score)
       }
@@ -303,20 +313,32 @@ function hashToken(token: string): number {
   return ((hash & ~1) | (isOfCharacters(token) ? 1 : 0)) >>> 0
 }
 
-/** A question's tokens with their weights for questions and for articles, and how its two readings share them. */
-function termsOf(query: string, articles: Field) {
-  const tokens = [...queryTokens(query)].map((token) => {
+/** What a token of a synonym counts beside one of the question's own. */
+const synonymWeight = 0.5
+
+/**
+ * A question's tokens with their weights for questions and for articles, and how its two readings share them. What it
+ * could also have said is looked for too, and does not count as asked for.
+ */
+function termsOf(query: string, others: readonly string[], articles: Field) {
+  const read = (token: string, weight: number) => {
     const hash = hashToken(token)
-    return { hash, weight: tokenWeight(token), rarity: rarityOf(hash, articles) }
-  })
+    return { hash, weight: weight * tokenWeight(token), rarity: rarityOf(hash, articles) }
+  }
+  const texts = queryTokens(query)
+  const own = [...texts].map((text) => read(text, 1))
   const ideal = (power: number): [number, number] => {
     const sums: [number, number] = [0, 0]
-    for (const { hash, weight, rarity } of tokens) sums[hash & 1]! += weight * rarity ** power
+    for (const { hash, weight, rarity } of own) sums[hash & 1]! += weight * rarity ** power
     return sums
   }
   const ofQuestions = ideal(question.power)
   const ofArticles = ideal(whole.power)
   const shares = ofArticles.map((sum, _, all) => (sum === 0 ? 0 : 1 / all.filter((other) => other > 0).length))
+  const added = new Set(others.flatMap(tokenize).filter((text) => !texts.has(text)))
+  const tokens = [...own, ...[...added].map((text) => read(text, synonymWeight))].filter(
+    ({ hash }) => shares[hash & 1]! > 0,
+  )
   const terms = (power: number, sums: readonly number[]): Term[] =>
     tokens.map(({ hash, weight, rarity }) => ({
       token: hash,

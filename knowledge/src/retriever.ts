@@ -100,7 +100,7 @@ const candidates = 100
 export function createRetriever(source: ArticleSource, options: RetrieverOptions = {}): SpaceRetriever {
   const { embedder = hashEmbedder(), vectorWeight = 0.1, embedTimeoutMs = 1_500, onProblem = () => {} } = options
   const entries = new Map<string, Entry>()
-  const lexical = createLexicalIndex<Entry>()
+  const lexical = createLexicalIndex<Entry>({ synonyms: () => source.synonyms?.() ?? [] })
   const vectors = createVectorIndex<Entry>(embedder.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
   let embedding: Promise<unknown> = Promise.resolve()
 

@@ -38,7 +38,7 @@ export const queryWords = (text: string): string[] =>
  * each side; the rest as it stands, uncut; one space for whatever else is between.
  */
 export function line(text: string): string {
-  let written = ' '
+  let written = ''
   for (const piece of pieces(fold(text))) {
     const spaced = piece !== ' ' && isSpaced(piece)
     if ((spaced || piece === ' ') && !written.endsWith(' ')) written += ' '
