@@ -23,7 +23,7 @@ export async function evaluate(file: string | undefined, flags: EvalFlags): Prom
   const rows = chosen(suite, flags.only)
   const historyFile = flags.history ?? join(dirname(suite.file), 'history.jsonl')
   const history = await readHistory(historyFile, suite.name)
-  const measure = measurer()
+  const measure = measurer(rows)
   const run: Run = { time: '', suite: suite.name, rows: {} }
   const reached: Reached[] = []
   const failed: string[] = []

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Locale } from '@huida/core'
-import { nodeNlp } from '@huida/plugin-intents'
+import { ngrams } from '@huida/plugin-intents'
 import type { Labelled } from './examples.js'
 import type { Judged } from './figures.js'
 
@@ -9,7 +9,7 @@ export interface Judgement {
   text: string
   /** Undefined: it fits no intent. */
   expected: string | undefined
-  /** Undefined: judged out of scope. */
+  /** Undefined: judged out of scope, or the text says nothing at all. */
   predicted: string | undefined
   /** That the prediction is right, 0 to 1. */
   confidence: number
@@ -17,7 +17,11 @@ export interface Judgement {
 
 /** The running classifier after it has learned. */
 export interface Learned {
-  judge(examples: readonly Labelled[]): Promise<Judgement[]>
+  /**
+   * Asks about examples. By default as a bot acts on it, so that what is likelier out of scope has no prediction;
+   * `whatever` takes the best candidate all the same.
+   */
+  judge(examples: readonly Labelled[], how?: 'whatever'): Promise<Judgement[]>
   classify(text: string): Promise<unknown>
   /** How long learning took. */
   seconds: number
@@ -28,25 +32,28 @@ export interface Learned {
 /** How often the pause of the event loop is looked at. */
 const RESOLUTION_MS = 5
 
-/** Lets the classifier that a bot would use learn; the same examples and seed lead to the same one. */
-export async function learn(locale: Locale, examples: readonly Labelled[]): Promise<Learned> {
-  const classifier = nodeNlp(locale)
+/**
+ * Lets the classifier that a bot would use learn; the same examples lead to the same one.
+ * @param outOfScope the share of messages to expect that fit no intent; default: the classifier's own
+ */
+export async function learn(locale: Locale, examples: readonly Labelled[], outOfScope?: number): Promise<Learned> {
+  const classifier = ngrams(locale, { ...(outOfScope !== undefined && { outOfScope }) })
   const pauses = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
-  const inScope = examples.flatMap(({ text, intent }) => (intent === undefined ? [] : [{ text, intent }]))
   pauses.enable()
   const started = performance.now()
-  await classifier.train(inScope)
+  const model = await classifier.train(examples)
   const seconds = (performance.now() - started) / 1_000
   pauses.disable()
   return {
     seconds,
     blockedMs: Math.max(0, pauses.max / 1e6 - RESOLUTION_MS),
-    classify: (text) => classifier.classify(text),
-    judge: async (asked) => {
+    classify: (text) => model.classify(text),
+    judge: async (asked, how) => {
       const judgements: Judgement[] = []
       for (const { text, intent } of asked) {
-        const [best] = await classifier.classify(text)
-        judgements.push({ text, expected: intent, predicted: best?.name, confidence: best?.score ?? 0 })
+        const { name, candidates, confidence } = await model.classify(text)
+        const predicted = how === 'whatever' ? candidates[0]?.name : name
+        judgements.push({ text, expected: intent, predicted, confidence })
       }
       return judgements
     },

@@ -2,11 +2,13 @@ import { type Evaluation, evaluateRetrieval } from '@huida/knowledge'
 import type { MeasuredRow, Progress } from './measured.js'
 import type { Row } from './suite.js'
 
-/** Measures rows one after the other; rows about the same articles share one evaluation. */
-export function measurer(): (row: Row, progress: Progress) => Promise<MeasuredRow> {
+/** Measures rows one after the other; those about the same articles share one evaluation. */
+export function measurer(rows: readonly Row[]): (row: Row, progress: Progress) => Promise<MeasuredRow> {
   const evaluations = new Map<string, Promise<Evaluation>>()
   const evaluated = (folder: string) => {
-    const evaluation = evaluations.get(folder) ?? evaluateRetrieval(folder)
+    // Asking everything again without its articles takes as long once more.
+    const answerability = rows.some((row) => row.kind === 'answerability' && row.data === folder)
+    const evaluation = evaluations.get(folder) ?? evaluateRetrieval(folder, { answerability })
     evaluations.set(folder, evaluation)
     return evaluation
   }

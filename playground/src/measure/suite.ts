@@ -34,6 +34,8 @@ const row = z.discriminatedUnion('kind', [
     test: files,
     /** Messages that fit no intent. */
     oos: files.optional(),
+    /** The share of messages to expect that fit no intent, as `ngrams` takes it; default: its own. */
+    outOfScope: z.number().gt(0).lt(1).optional(),
     /** Apart from training and test: what the threshold for out of scope is chosen on. */
     tuning: z.strictObject({ test: files, oos: files }).optional(),
   }),

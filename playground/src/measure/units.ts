@@ -5,6 +5,7 @@ export const units = {
   intents: {
     accuracy: { label: 'accuracy', unit: 'share', better: 'more' },
     ece: { label: 'calibration error (ECE, 15 bins)', unit: 'share', better: 'less' },
+    eceOfAll: { label: 'calibration error, out of scope included', unit: 'share', better: 'less' },
     accuracyAt85: { label: 'accuracy of what is kept at 85 % coverage', unit: 'share', better: 'more' },
     auroc: { label: 'in scope or not, AUROC', unit: 'share', better: 'more' },
     rightAt80: { label: 'right of what scores 0.8 or more', unit: 'share', better: 'more' },
