@@ -8,28 +8,31 @@ export interface Weighed extends Hit {
 }
 
 /**
- * From this probability on, an intent speaks for the articles about it. Above a certain probability it says no more, so
- * that no intent answers alone. Measured, see the README.
+ * From this probability on an intent speaks for the articles about it, and below it against them; beyond these bounds it says
+ * no more. Measured, see the README.
  */
-const SPEAKS_FROM = 0.12
-const SPEAKS_UP_TO = 0.95
+const SPEAKS_FROM = 0.27
+const BOUNDS = { lowest: 0.05, highest: 0.95 }
 
 /**
- * Search and intent judge the same message by different means, so what they say is added as log-odds: an article about a
- * probable intent moves up, and nothing moves down, since a problem may have no intent of its own. A question that was
+ * Search and intent judge the same message by different means, so what they say is added as log-odds. Where no article that
+ * was found is about a probable intent, intents say nothing: the knowledge may have problems of its own. A question that was
  * chosen or copied is certain.
  */
 export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked: string): Weighed[] {
+  const probabilities = new Map(intent?.candidates.map(({ name, score }) => [name, score]))
+  const isJoined = hits.some(({ article }) => probabilities.has(article.problem))
   return hits
     .map((hit) => {
       const found = hit.confidence
       if (hit.article.question === asked) return { ...hit, found, confidence: 1, score: Number.POSITIVE_INFINITY }
-      const probability = intent?.candidates.find(({ name }) => name === hit.article.problem)?.score ?? 0
-      const speaksFor = Math.max(0, logOdds(Math.min(probability, SPEAKS_UP_TO)) - logOdds(SPEAKS_FROM))
+      if (!isJoined) return { ...hit, found }
+      const probability = probabilities.get(hit.article.problem) ?? 0
+      const bounded = Math.min(Math.max(probability, BOUNDS.lowest), BOUNDS.highest)
       return {
         ...hit,
         found,
-        confidence: fromLogOdds(logOdds(found) + speaksFor),
+        confidence: fromLogOdds(logOdds(found) + logOdds(bounded) - logOdds(SPEAKS_FROM)),
         score: hit.score * (1 + probability),
       }
     })
