@@ -1,4 +1,4 @@
-import type { Cheerio, CheerioAPI } from 'cheerio'
+import type { CheerioAPI } from 'cheerio'
 import type { Problem } from '../problem.js'
 import { activeOnPage, stripActive } from './active-content.js'
 import { cutSection } from './markdown.js'
@@ -12,30 +12,25 @@ import { columnsOf, piecesOf } from './table.js'
  */
 export async function parseHtml(job: Job, html: string): Promise<Parsed> {
   const { load } = await import('cheerio')
-  const $ = load(html)
+  const whole = load(html)
   const dropped: Dropped = {}
   const drop = (part: keyof Dropped, count: number) => {
-    if (count > 0) dropped[part] = (dropped[part] ?? 0) + count
+    if (count > 0) dropped[part] = count
   }
-  const active = activeOnPage($)
+  const active = activeOnPage(whole)
   if (active.length > 0 && job.scripts === 'refuse') throw new Refused({ refusal: 'active-content', found: active[0]! })
-  stripActive($)
+  stripActive(whole)
   drop('scripts', active.length)
-  drop('comments', removeComments($))
+  const main = whole('main, article')
+  const $ = main.length === 1 ? load(whole.html(main)) : whole
+  drop('comments', nodesOf($).filter(({ type }) => type === 'comment').length)
   $('style, template, noscript, svg, canvas, head').remove()
-  drop(
-    'hidden',
-    $(hidden)
-      .filter((_, element) => 'attribs' in element && isHidden(element.attribs))
-      .remove().length,
-  )
+  const unseen = $(hidden).filter((_, element) => 'attribs' in element && isHidden(element.attribs))
+  drop('hidden', unseen.remove().length)
   drop('pictures', $('img, picture, video, audio').remove().length)
   $('nav, footer, aside, button, input, select, textarea, [role="navigation"]').remove()
   const write = await createWriter(job.url)
-  const main = $('main, article')
-  const body = main.length === 1 ? main : $('body')
-  const found = [...tables($, body, job.source), ...terms($, body, write), ...folded($, body, write)]
-  const pieces = [...found, ...sections($, body, write)]
+  const pieces = [...tables($, job.source), ...terms($, write), ...folded($, write), ...sections($, write)]
   const problems: Problem[] =
     Object.keys(dropped).length > 0 ? [{ code: 'IMPORT_DROPPED', source: job.source, dropped }] : []
   if (pieces.length === 0) problems.push({ code: 'IMPORT_EMPTY', file: job.source })
@@ -53,13 +48,6 @@ function isHidden(attribs: Record<string, string>): boolean {
     /display:none|visibility:hidden|font-size:0(?![.\d])|(^|;)opacity:0(?![.\d])/.test(style) ||
     /(^|;)color:(white|#fff(fff)?|transparent|rgba\(.*,0\))(;|$)/.test(style)
   )
-}
-
-function removeComments($: CheerioAPI): number {
-  const comments = $('*')
-    .contents()
-    .filter((_, node) => node.type === 'comment')
-  return comments.remove().length
 }
 
 /** Any node of a page; the library's own name for it is in a package of its own. */
@@ -103,63 +91,72 @@ const cellsOf = (row: { childNodes: ArrayLike<unknown> }) =>
     /^T[DH]$/.test(nodeName),
   )
 
-const textIn = (element: Cheerio<AnyNode>): string => element.text().replace(/\s+/g, ' ').trim()
+/**
+ * Every node, in order. A stack instead of recursion: a page may be boxes in boxes a hundred thousand deep. (Nor
+ * `contents` or `find` of many elements, which compare each with each.)
+ */
+function nodesOf($: CheerioAPI): AnyNode[] {
+  const nodes: AnyNode[] = []
+  const left: AnyNode[] = $.root().get()
+  for (let node = left.pop(); node; node = left.pop()) {
+    nodes.push(node)
+    left.push(...childrenOf(node).reverse())
+  }
+  return nodes
+}
 
-function* tables($: CheerioAPI, body: Cheerio<AnyNode>, source: string): Generator<Piece> {
-  for (const table of body.find('table').get()) {
+const childrenOf = (node: AnyNode): AnyNode[] => ('children' in node ? [...node.children] : [])
+
+const textOf = ($: CheerioAPI, node: AnyNode): string => $(node).text().replace(/\s+/g, ' ').trim()
+
+function* tables($: CheerioAPI, source: string): Generator<Piece> {
+  for (const table of $('table').get()) {
     const rows = $(table)
       .find('tr')
       .get()
-      .map((row) =>
-        $(row)
-          .children('th, td')
-          .get()
-          .map((cell) => textIn($(cell))),
-      )
-    if (!columnsOf(rows[0] ?? [])) continue
-    yield* piecesOf(
-      source,
-      rows.map((cells, i) => ({ cells, line: i + 1 })),
-    ).pieces.map(({ fields }) => ({ fields }))
+      .map((row, i) => ({
+        line: i + 1,
+        cells: childrenOf(row).flatMap((cell) => (isCell(cell) ? textOf($, cell) : [])),
+      }))
+    if (!columnsOf(rows[0]?.cells ?? [])) continue
+    yield* piecesOf(source, rows).pieces.map(({ fields }) => ({ fields }))
     $(table).remove()
   }
 }
 
-function* terms($: CheerioAPI, body: Cheerio<AnyNode>, write: Write): Generator<Piece> {
-  for (const list of body.find('dl').get()) {
-    let question = ''
-    for (const part of $(list).find('dt, dd').get()) {
-      if (part.name === 'dt') question = textIn($(part))
-      else yield { fields: { question, answer: write($(part).html() ?? '') } }
-    }
-    $(list).remove()
+const isCell = (node: AnyNode): boolean => 'name' in node && (node.name === 'td' || node.name === 'th')
+
+function* terms($: CheerioAPI, write: Write): Generator<Piece> {
+  let question = ''
+  for (const part of $('dt, dd').get()) {
+    if (part.name === 'dt') question = textOf($, part)
+    else yield { fields: { question, answer: write($(part).html() ?? '') } }
   }
+  $('dl').remove()
 }
 
-function* folded($: CheerioAPI, body: Cheerio<AnyNode>, write: Write): Generator<Piece> {
-  for (const details of body.find('details:has(> summary)').get()) {
+function* folded($: CheerioAPI, write: Write): Generator<Piece> {
+  for (const details of $('details:has(> summary)').get()) {
     const summary = $(details).children('summary').first()
-    const question = textIn(summary)
+    const question = summary.text().trim()
     summary.remove()
     yield { fields: { question, answer: write($(details).html() ?? '') } }
-    $(details).remove()
   }
+  $('details').remove()
 }
 
 /** Every heading with what follows it up to the next one, however deep in boxes either of them lies. */
-function sections($: CheerioAPI, body: Cheerio<AnyNode>, write: Write): Piece[] {
-  const headings = new Set<AnyNode>(body.find('h1, h2, h3, h4, h5, h6').get())
-  const around = new Set<AnyNode>(body.get())
+function sections($: CheerioAPI, write: Write): Piece[] {
+  const headings = new Set<AnyNode>($('h1, h2, h3, h4, h5, h6').get())
+  const around = new Set<AnyNode>($('body').get())
   for (const heading of headings) {
-    for (let box = heading.parent as AnyNode | null; box && !around.has(box); box = box.parent as AnyNode | null)
-      around.add(box)
+    for (let box: AnyNode | null = heading.parent; box && !around.has(box); box = box.parent) around.add(box)
   }
   const found: { heading?: string; html: string[] }[] = [{ html: [] }]
-  // A stack instead of recursion: a page may be boxes in boxes a hundred thousand deep.
-  const left: AnyNode[] = [...body.get()].reverse()
+  const left: AnyNode[] = $('body').get()
   for (let node = left.pop(); node; node = left.pop()) {
-    if (headings.has(node)) found.push({ heading: textIn($(node)), html: [] })
-    else if (around.has(node)) left.push(...$(node).contents().get().reverse())
+    if (headings.has(node)) found.push({ heading: textOf($, node), html: [] })
+    else if (around.has(node)) left.push(...childrenOf(node).reverse())
     else found.at(-1)!.html.push($.html(node))
   }
   return found.flatMap(({ heading, html }) => cutSection(heading || undefined, write(html.join(''))))

@@ -89,19 +89,26 @@ async function installed() {
   }
 }
 
-/** Running titles, which stand at the top or bottom of most pages, and the numbers of pages are no text. */
+/** Running titles, which stand the same at the top or bottom of most pages, and the numbers of pages are no text. */
 function withoutMargins(pages: readonly Page[]): Line[] {
+  const split = pages.map(({ number, text }) => {
+    // The page's own number differs from page to page in a title that is otherwise the same.
+    const own = new RegExp(`(?<!\\d)${number}(?!\\d)`, 'g')
+    return text
+      .trim()
+      .split('\n')
+      .map((text, i, { length }) => ({
+        text,
+        page: number,
+        edge: i < 2 || i >= length - 2 ? text.trim().replace(own, '#') : '',
+      }))
+  })
   const times = new Map<string, number>()
-  const split = pages.map(({ number, text }) => ({ number, lines: text.trim().split('\n') }))
-  const edges = (lines: readonly string[]) => new Set([...lines.slice(0, 2), ...lines.slice(-2)].map(withoutDigits))
-  for (const { lines } of split) for (const edge of edges(lines)) times.set(edge, (times.get(edge) ?? 0) + 1)
-  const isMargin = (line: string, i: number, lines: readonly string[]): boolean =>
-    (i < 2 || i >= lines.length - 2) &&
-    ((pages.length > 2 && times.get(withoutDigits(line))! > pages.length / 2) || pageNumber.test(line))
-  return split.flatMap(({ number, lines }) =>
-    lines.filter((line, i) => !isMargin(line, i, lines)).map((text) => ({ text, page: number })),
-  )
+  for (const lines of split)
+    for (const edge of new Set(lines.map(({ edge }) => edge))) times.set(edge, (times.get(edge) ?? 0) + 1)
+  const isMargin = (edge: string): boolean =>
+    edge !== '' && (pageNumber.test(edge) || (pages.length > 2 && times.get(edge)! > pages.length / 2))
+  return split.flatMap((lines) => lines.flatMap(({ text, page, edge }) => (isMargin(edge) ? [] : [{ text, page }])))
 }
 
-const withoutDigits = (line: string): string => line.trim().replace(/\d+/g, '#')
-const pageNumber = /^\s*(page\s+|第\s*|-\s*)?\d+(\s*(\/|of)\s*\d+)?(\s*页|\s*-)?\s*$/i
+const pageNumber = /^(page\s+|第\s*|-\s*)?(\d+|#)(\s*(\/|of)\s*(\d+|#))?(\s*页|\s*-)?$/i
