@@ -62,6 +62,7 @@ export const reportWords = {
     blocker: (wrong: number, accuracy: string) =>
       `${wrong} wrong answers; without them and those above, ${accuracy} right`,
     taken: (expected: string, predicted: string) => `${expected} taken for ${predicted}`,
+    lure: (example: string) => `looks like the example “${example}”`,
     intents: 'Every intent',
     table: ['intent', 'messages', 'right of answered', 'handed over', 'threshold', 'most often taken for'],
     method: 'How this was measured',
@@ -128,6 +129,7 @@ export const reportWords = {
       `最严重的在前。若能把它们与其他意图彻底分清，正确率将是 ${accuracy}。办法是为它们补充更多更好的例句，或把两个意图合成一个。`,
     blocker: (wrong: number, accuracy: string) => `${wrong} 个错误回答；去掉它和上面的，正确率 ${accuracy}`,
     taken: (expected: string, predicted: string) => `${expected} 被当成 ${predicted}`,
+    lure: (example: string) => `像这条例句：“${example}”`,
     intents: '全部意图',
     table: ['意图', '消息数', '回答正确率', '转人工', '阈值', '最常被当成'],
     method: '这是怎样测出来的',

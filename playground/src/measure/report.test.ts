@@ -24,6 +24,7 @@ const tuning: Tuning = {
   unseen: choice.sifted.map((one) => ({ ...one, kept: true })),
   apart: undefined,
   oos: [],
+  lures: new Map([['<script>alert("8")</script>', 'return <i>it</i>']]),
   single: { threshold: 0.5, reached: pairOf(choice.sifted) },
 }
 
@@ -36,6 +37,7 @@ it('is one file without scripts, and what customers wrote stays text', () => {
   const report = tuneReport([tuning], 'en')
   expect(report).not.toMatch(/<script|refund <b>|src=|href=|@import|url\(/)
   expect(report).toContain('&#60;script&#62;alert(&#34;')
+  expect(report).toContain('looks like the example “return &#60;i&#62;it&#60;/i&#62;”')
   expect(report).toContain('a &#38; b')
 })
 

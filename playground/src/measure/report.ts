@@ -39,10 +39,14 @@ ${tunings.map((tuning) => {
 
 function section(tuning: Tuning, locale: Locale): Markup {
   const say = reportWords[locale]
-  const { goals, unseen, choice, oos, single } = tuning
+  const { goals, unseen, choice, oos, single, lures } = tuning
   const { reached, between, outcome, isBeyondDoubt, blockers } = verdictOf(tuning)
   const refused = oos.filter(({ kept }) => !kept).length
   const judged = judgedOf(unseen)
+  const lureOf = (text: string) => {
+    const lure = lures.get(text)
+    return lure === undefined ? undefined : html`<small>${say.lure(lure)}</small>`
+  }
   return html`<section>
 <h2>${titleOf(tuning, locale)}</h2>
 <p>${say.goals(goals.accuracy, goals.transfer)} ${outcome !== 'met' ? say.closest : undefined} ${outcome === 'impossible' ? (isBeyondDoubt ? say.doubt.certain : say.doubt.open) : undefined}</p>
@@ -66,7 +70,7 @@ ${
 <ol class="blockers">${blockers.map(
         ({ intent, wrong, accuracyWithout, confusions }, i) => html`
 <li><details${i === 0 ? ' open' : undefined}><summary><b>${intent}</b> <span>${say.blocker(wrong, percent(accuracyWithout))}</span></summary>
-${confusions.map(({ expected, predicted, texts }) => html`<p>${say.taken(expected, predicted)} · ${texts.length}</p>${quoted(texts)}`)}
+${confusions.map(({ expected, predicted, texts }) => html`<p>${say.taken(expected, predicted)} · ${texts.length}</p>${quoted(texts, lureOf)}`)}
 </details></li>`,
       )}
 </ol>`
@@ -106,8 +110,8 @@ function intentTable({ unseen, choice: { thresholds } }: Tuning, headings: reado
 </table></div>`
 }
 
-const quoted = (texts: readonly string[]) =>
-  html`<ul>${texts.slice(0, EXAMPLES).map((text) => html`<li>${text}</li>`)}${texts.length > EXAMPLES ? html`<li>…</li>` : undefined}</ul>`
+const quoted = (texts: readonly string[], note: (text: string) => Markup | undefined = () => undefined) =>
+  html`<ul>${texts.slice(0, EXAMPLES).map((text) => html`<li>${text}${note(text)}</li>`)}${texts.length > EXAMPLES ? html`<li>…</li>` : undefined}</ul>`
 
 const tile = (share: number, words: string, note: string) =>
   html`<li><b>${Number.isNaN(share) ? '–' : percent(share)}</b> ${words}<small>${note}</small></li>`

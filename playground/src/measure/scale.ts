@@ -10,7 +10,7 @@ import type { RowOf } from './suite.js'
 export async function measureScale({ name, script }: RowOf<'scale'>): Promise<MeasuredRow> {
   if (!existsSync(script))
     throw new CommandError(`The row "${name}" runs ${script}, which does not exist. Correct its script.`)
-  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, '--json'], {
+  const { stdout } = await promisify(execFile)(process.execPath, [script], {
     maxBuffer: 1 << 24,
   })
   const last = stdout.trim().split('\n').at(-1) ?? ''

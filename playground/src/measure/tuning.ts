@@ -1,4 +1,5 @@
 import type { Locale } from '@huida/core'
+import { confusions } from '@huida/plugin-intents'
 import type { Labelled } from './examples.js'
 import { foldsOf } from './folds.js'
 import { type Judgement, learn } from './learner.js'
@@ -28,17 +29,26 @@ export async function tune(set: LabelledSet, goals: Goals, folds: number, progre
   const single = chooseThresholds(choosing, goals, [0])
   const unseen = apart && inScope(await learned.judge(apart.examples))
   const singleOnUnseen = unseen ? sift(unseen, single) : single.sifted
+  const sifted = unseen ? sift(unseen, choice) : siftCrosswise(choosing, goals)
   return {
     name,
     locale,
     goals,
     choice,
     folds,
-    unseen: unseen ? sift(unseen, choice) : siftCrosswise(choosing, goals),
+    unseen: sifted,
+    lures: luresOf(sifted, labelled),
     apart: apart?.name,
     oos: sift(await learned.judge(oos), choice),
     single: { threshold: single.thresholds.default, reached: pairOf(singleOnUnseen) },
   }
+}
+
+/** For each text that was taken for another intent, the example of that intent which looks most like it. */
+function luresOf(judgements: readonly Judgement[], labelled: readonly Labelled[]): Map<string, string> {
+  const named = judgements.filter(({ predicted }) => predicted !== undefined)
+  const thefts = confusions(named, labelled, { responsible: 1 }).flatMap(({ stolen }) => stolen)
+  return new Map(thefts.flatMap(({ text, responsible: [first] }) => (first ? [[text, first.text]] : [])))
 }
 
 /** Every in-scope example as a model judges it that learned from the other folds. */

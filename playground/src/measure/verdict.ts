@@ -18,6 +18,8 @@ export interface Tuning {
   apart: string | undefined
   /** Messages that fit no intent: they should be handed over. */
   oos: Sifted[]
+  /** For texts that were taken for another intent, the example of it that looks most like them: what to rewrite first. */
+  lures: ReadonlyMap<string, string>
   /** What one threshold for all intents does to the unseen ones. */
   single: { threshold: number; reached: Pair }
 }
