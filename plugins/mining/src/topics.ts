@@ -56,7 +56,7 @@ export interface TopicOptions {
  * How alike the centres of two groups must be. Chosen on public sets (BANKING77, CLINC150, MASSIVE-zh, xSID-zh, Bitext), where
  * twenty questions of one intent were hidden among some hundred of others; README.md has the figures.
  */
-const ALIKE = 0.15
+export const ALIKE = 0.15
 /** From this confidence an article answers a question; it covers a topic when it answers at least half of it. */
 const ANSWERS = 0.5
 const MAX_EXAMPLES = 20
