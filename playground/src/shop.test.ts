@@ -17,7 +17,7 @@ let bot: ReturnType<typeof shop>
 let knowledge: KnowledgeSpace
 
 beforeAll(async () => {
-  knowledge = await openSpace({ file: join(folder, 'knowledge.json') })
+  knowledge = await openSpace({ file: join(folder, 'knowledge.json'), readOnly: true })
   const adapters = Object.values(platforms).map(({ adapter }) => adapter)
   bot = await shop({ adapters, store, knowledge }).start()
 })

@@ -29,7 +29,7 @@ describe('the shop on Telegram, as telegram-test-api plays it', () => {
   beforeAll(async () => {
     server = new TelegramServer({ port: await freePort(), host: '127.0.0.1' })
     await server.start()
-    knowledge = await openSpace({ file: join(folder, 'knowledge.json') })
+    knowledge = await openSpace({ file: join(folder, 'knowledge.json'), readOnly: true })
     bot = await shop({
       adapters: [telegram({ token: TOKEN, apiRoot: server.config.apiURL, rate: {} })],
       knowledge,

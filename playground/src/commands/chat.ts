@@ -14,7 +14,10 @@ export async function chat({ locale, ...flags }: Flags & { locale?: 'zh' | 'en' 
     ...(talking && { prompt: '> ' }),
     ...(locale && { locale }),
   })
-  const [knowledge, model] = await Promise.all([openSpace({ file: knowledgeFile(flags) }), modelFromEnv()])
+  const [knowledge, model] = await Promise.all([
+    openSpace({ file: knowledgeFile(flags), readOnly: true }),
+    modelFromEnv(),
+  ])
   const bot = shop({
     adapters: [adapter],
     // Nobody is promised anything beyond the end of this process, in production either.

@@ -152,7 +152,7 @@ async function tryToOwn(store: Store): Promise<boolean> {
 async function checkKnowledge(file: string): Promise<Finding> {
   const { explain, KnowledgeError, openSpace } = await import('@huida/knowledge')
   try {
-    const space = await openSpace({ file })
+    const space = await openSpace({ file, readOnly: true })
     const { length } = space.list()
     await space.close()
     return ok(`知识库 ${file}：${length} 篇文章`, `The knowledge ${file}: ${length} articles`)
