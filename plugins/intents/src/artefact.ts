@@ -1,6 +1,8 @@
 import type { Locale } from '@huida/core'
 import { z } from 'zod'
 import type { Logistic } from './logistic.js'
+import { NETWORKS, type Weights } from './scorer.js'
+import { WIDTH } from './shallow.js'
 
 /** All that a model of n-grams knows. */
 export interface Artefact {
@@ -8,9 +10,7 @@ export interface Artefact {
   /** The hash of the feature in each column. */
   keys: Uint32Array
   idf: Float32Array
-  /** See `Scorer`. */
-  weights: Float32Array
-  biases: Float32Array
+  weights: Weights
 }
 
 interface About {
@@ -33,10 +33,11 @@ interface About {
 const MAGIC = 'huida ngrams 1\n'
 
 /** As bytes: the magic words, the length of the description, the description as JSON, and the numbers. */
-export function pack({ about, keys, idf, weights, biases }: Artefact): Uint8Array {
+export function pack({ about, keys, idf, weights }: Artefact): Uint8Array {
   const magic = new TextEncoder().encode(MAGIC)
   const text = new TextEncoder().encode(JSON.stringify(about))
-  const numbers = [keys, idf, weights, biases]
+  const networks = weights.networks.flatMap(({ features, directions }) => [features, directions])
+  const numbers = [keys, idf, weights.biases, weights.vectors, ...networks]
   const head = padded(magic.length + 4 + text.length)
   const bytes = new Uint8Array(numbers.reduce((length, part) => length + part.byteLength, head))
   bytes.set(magic)
@@ -84,23 +85,31 @@ export function unpack(saved: Uint8Array): Artefact {
   } catch (cause) {
     throw new Error('The description in the saved model is broken. Train again, and save the result.', { cause })
   }
-  const width = 2 * about.intents.length
+  const intents = about.intents.length
+  const depth = NETWORKS * WIDTH
   const words = (saved.length - head) / 4
-  const columns = (words - width - about.dense * width) / (2 + width)
+  // What is left once the biases and directions are taken away, by what a column holds beside its key and its rarity.
+  const columns = (words - intents * (2 + depth) - about.dense * (intents + depth)) / (2 + intents + depth)
   if (!Number.isInteger(columns) || columns < 0)
     throw new Error('The saved model is cut off, or something was added. Train again, and save the result.')
   // A copy: what is in the file may lie anywhere, and numbers may not.
   const numbers = saved.slice(head).buffer
-  const idfAt = columns * 4
-  const weightsAt = idfAt * 2
-  const biasesAt = weightsAt + (columns + about.dense) * width * 4
-  return {
-    about,
-    keys: new Uint32Array(numbers, 0, columns),
-    idf: new Float32Array(numbers, idfAt, columns),
-    weights: new Float32Array(numbers, weightsAt, (columns + about.dense) * width),
-    biases: new Float32Array(numbers, biasesAt, width),
+  let at = 0
+  const next = (length: number) => {
+    const part = new Float32Array(numbers, at, length)
+    at += part.byteLength
+    return part
   }
+  const keys = new Uint32Array(next(columns).buffer, 0, columns)
+  const idf = next(columns)
+  const biases = next(2 * intents)
+  const all = columns + about.dense
+  const vectors = next(all * intents)
+  const networks = Array.from({ length: NETWORKS }, () => ({
+    features: next(all * WIDTH),
+    directions: next(intents * WIDTH),
+  }))
+  return { about, keys, idf, weights: { biases, vectors, networks } }
 }
 
 const padded = (length: number) => (length + 3) & ~3

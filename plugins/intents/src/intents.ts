@@ -66,13 +66,8 @@ export const intents = definePlugin({
     const stopped = new AbortController()
     onStop(() => stopped.abort())
     const learning = new Map<Locale, Promise<IntentModel | undefined>>()
-    let previous: Promise<unknown> = Promise.resolve()
-    for (const [locale, examples] of byLocale(config.packs)) {
-      // One language after the other: together, neither would be ready soon.
-      const learned = previous.then(() => learn(config.classifier(locale), examples, stopped.signal, log))
-      learning.set(locale, learned)
-      previous = learned
-    }
+    for (const [locale, examples] of byLocale(config.packs))
+      learning.set(locale, learn(config.classifier(locale), examples, stopped.signal, log))
     const thresholdOf = (locale: Locale, intent: string) => {
       const tuned = config.thresholds[locale]
       return tuned?.intents[intent] ?? tuned?.default ?? config.threshold

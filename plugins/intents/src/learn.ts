@@ -4,7 +4,7 @@ import type { Example } from './classifier.js'
 import { type Corpus, corpusOf, familiesOf, spoken } from './corpus.js'
 import { logisticOf, type Observation } from './logistic.js'
 import { randomOf, shuffle, upTo } from './random.js'
-import { addScores, type Opinion, opinionOf, type Scorer, STEPS, scorerOf } from './scorer.js'
+import { type Opinion, opinionOf, type Scorer, STEPS, scorerOf, scoring } from './scorer.js'
 import { stemmerFor } from './stemmer.js'
 import { rowsOf, type Vocabulary, vocabularyOf } from './vectors.js'
 
@@ -99,35 +99,38 @@ export async function learn(
     },
     keys,
     idf: vocabulary.idf.slice(0, sparse),
-    weights: scorer.weights,
-    biases: scorer.biases,
+    weights: scorer,
   })
 }
 
 /** Belief that the signals say little, before any is seen. */
 const RIDGE = 3
-/** From so many examples on, one part of them says enough, and each part in turn would take too long. */
-const MANY = 4_000
+/** So many judged examples say enough: of a large set, not every part takes its turn. */
+const ENOUGH_INSIDE = 800
+const ENOUGH_OUTSIDE = 250
 
 /** Parts of the examples that take turns to be held back, each intent spread over all of them. */
 function foldsOf(rows: Int32Array, labels: Int32Array, intents: number, random: () => number): Int32Array[] {
-  const parts = rows.length > 600 ? 5 : 8
+  const parts = 5
   const byIntent = Array.from({ length: intents }, () => [] as number[])
   for (const row of shuffle(rows.slice(), random)) byIntent[labels[row]!]!.push(row)
   const folds = Array.from({ length: parts }, () => [] as number[])
   let turn = 0
   for (const row of byIntent.flat()) folds[turn++ % parts]!.push(row)
-  const used = folds.filter(({ length }) => length > 0).map((fold) => Int32Array.from(fold))
-  return rows.length > MANY ? used.slice(0, 1) : used
+  const turns = Math.ceil((ENOUGH_INSIDE * parts) / rows.length)
+  return folds
+    .filter(({ length }) => length > 0)
+    .slice(0, turns)
+    .map((fold) => Int32Array.from(fold))
 }
 
 /** Groups of intents that take turns to be absent; none of fewer than three intents, where nothing would be left. */
 function absencesOf(intents: number, examples: number, random: () => number): Int32Array[] {
   if (intents < 3) return []
-  const parts = examples > MANY ? 3 : Math.min(4, intents)
+  const parts = 3
   const order = shuffle(upTo(intents), random)
-  const groups = Array.from({ length: parts }, (_, part) => order.filter((_, at) => at % parts === part))
-  return examples > MANY ? groups.slice(0, 1) : groups
+  const turns = Math.ceil((ENOUGH_OUTSIDE * parts) / examples)
+  return Array.from({ length: parts }, (_, part) => order.filter((_, at) => at % parts === part)).slice(0, turns)
 }
 
 /** As many inside as outside, however many there are: how many there are in truth is said when a model is used. */
@@ -189,14 +192,12 @@ function ask({ vocabulary, scorer, present }: Attempt, corpus: Corpus, asked: In
     Array.from(asked, (row) => corpus.bags[row]!),
     vocabulary,
   )
-  const width = 2 * scorer.intents
-  const scores = new Float32Array(width)
+  const score = scoring(scorer)
   return Array.from(asked, (_, row) => {
     const from = rows.start[row]!
     const to = rows.start[row + 1]!
-    scores.set(scorer.biases)
-    addScores(scorer.weights, width, scores, rows.index, rows.value, from, to)
-    const opinion = opinionOf(scorer, scores, { known: rows.known[row]!, features: to - from })
+    const scores = score(rows.index, rows.value, from, to)
+    const opinion = opinionOf(scorer.loudness, scores, { known: rows.known[row]!, features: to - from })
     return { ...opinion, best: present[opinion.best]! }
   })
 }

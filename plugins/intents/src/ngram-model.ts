@@ -3,7 +3,7 @@ import { type Artefact, unpack } from './artefact.js'
 import type { Candidate, Classification, IntentModel } from './classifier.js'
 import { Features } from './features.js'
 import { logOdds, sigmoid } from './logistic.js'
-import { addScores, opinionOf } from './scorer.js'
+import { opinionOf, scoring } from './scorer.js'
 import { stemmerFor } from './stemmer.js'
 
 /** One text as numbers. */
@@ -29,12 +29,11 @@ export async function ngramModel(saved: Uint8Array, embed?: Embed): Promise<Inte
 }
 
 /** Asks one text after the other, in the same buffers. */
-function decider({ about, keys, idf, weights, biases }: Artefact, features: Features) {
+function decider(artefact: Artefact, features: Features) {
+  const { about, keys, idf } = artefact
   const { intents, loudness, unknownIdf, dense, right, scope, outOfScope } = about
   const columnOf = table(keys)
-  const width = 2 * intents.length
-  const scores = new Float32Array(width)
-  const shares = new Float64Array(intents.length)
+  const score = scoring(artefact.weights)
   const index = new Int32Array(features.hashes.length + dense)
   const value = new Float32Array(features.hashes.length + dense)
   const counts = new Uint16Array(keys.length)
@@ -65,15 +64,9 @@ function decider({ about, keys, idf, weights, biases }: Artefact, features: Feat
     // A text of which nothing is known is no guess.
     if (length === 0 || intents.length === 0) return { name: undefined, confidence: 0, candidates: [] }
 
-    scores.set(biases)
-    addScores(weights, width, scores, index, value, 0, length)
+    const scores = score(index, value, 0, length)
     const known = seen / (seen + unseen * unknownIdf ** 2)
-    const { best, signals } = opinionOf(
-      { intents: intents.length, loudness },
-      scores,
-      { known, features: length },
-      shares,
-    )
+    const { best, shares, signals } = opinionOf(loudness, scores, { known, features: length })
     const isInside = scope ? sigmoid(logOdds(scope, signals) + prior) : 1
     const confidence = sigmoid(logOdds(right, signals)) * isInside
     // The others share what the best leaves, as they share it among themselves.

@@ -11,6 +11,8 @@ const COST = 1
 const EPOCHS = 8
 /** Good enough: further rounds no longer change an answer. */
 const TOLERANCE = 0.1
+/** How far on its side a row is set aside for good, in the first round, the second, and later: half of the work. */
+const ASIDE = [0.5, 0.2, 0.1]
 
 /**
  * Separates rows from all others: a linear support vector machine with squared hinge loss, by dual coordinate descent
@@ -20,7 +22,8 @@ const TOLERANCE = 0.1
 export function supportVectors(rows: Rows, columns: number, seed: number) {
   const { count, start, index, value } = rows
   const random = randomOf(seed)
-  const order = upTo(count)
+  const anyOrder = shuffle(upTo(count), random)
+  const order = new Int32Array(count)
   const alpha = new Float64Array(count)
   const weights = new Float64Array(columns)
   const diagonal = 0.5 / COST
@@ -37,10 +40,14 @@ export function supportVectors(rows: Rows, columns: number, seed: number) {
     // Most rows are outside: from here most of them are on their side already, and cost no more than a look.
     let bias = -1
     let active = count
-    let bar = Number.POSITIVE_INFINITY
+    let worst = 0
+    // Those inside come first, so that those outside meet something to be told from.
+    let next = 0
+    for (const side of [1, 0]) for (const row of anyOrder) if (isInside[row] === side) order[next++] = row
     for (let epoch = 0; epoch < EPOCHS; epoch++) {
-      shuffle(order, random, active)
-      let worst = 0
+      if (epoch > 0) shuffle(order, random, active)
+      const bar = ASIDE[epoch] ?? Math.min(worst, ASIDE[2]!)
+      worst = 0
       for (let position = 0; position < active; position++) {
         const row = order[position]!
         const side = isInside[row] ? 1 : -1
@@ -68,7 +75,6 @@ export function supportVectors(rows: Rows, columns: number, seed: number) {
         for (let k = from; k < to; k++) weights[index[k]!]! += step * value[k]!
       }
       if (worst < TOLERANCE) break
-      bar = epoch === 0 ? 0.5 : Math.min(worst, 0.3)
     }
     return { weights, bias }
   }
