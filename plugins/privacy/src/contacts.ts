@@ -8,10 +8,10 @@ const EMAIL =
 
 /** After a link word: an identifier that is letters only might else be any word. */
 const WECHAT =
-  /(加|加我|加个|加你)?(?:微信|薇信|威信|微信号|v信|\bvx|\bwx|\bwechat|\bweixin|\bv(?=[:：]))((?:(?:号|號|账号|帐号|id|我|是|为|:|\s|=|is|加)*))([A-Za-z][-_A-Za-z\d]{5,19})(?![-_A-Za-z\d@.])/gi
+  /(加|加我|加个|加你)?(?:微信|薇信|威信|微信号|v信|\bvx|\bwx|\bwechat|\+ ?v|\bweixin|\bv(?=[:：]))((?:(?:号|號|账号|帐号|id|我|是|为|:|\s|=|is|加)*))([A-Za-z][-_A-Za-z\d]{5,19})(?![-_A-Za-z\d@.])/gi
 const WXID = /(?<![A-Za-z\d_])wxid_[A-Za-z\d]{4,30}/gi
 const QQ =
-  /(?:(?<![A-Za-z])QQ|扣扣|企鹅)(?:号码?|號碼?|账号|number|是|为|:|=|\s|is|加|我|no\.?)*([1-9]\d{4,10})(?![\d@A-Za-z]|[-.]\d)/gi
+  /(?:(?<![A-Za-z])QQ|(?<![A-Za-z])Q(?=号)|扣扣|企鹅)(?:号码?|號碼?|账号|number|是|为|:|=|\s|is|加|我|no\.?)*([1-9]\d{4,10})(?![\d@A-Za-z]|[-.]\d)/gi
 
 const IPV4 = /(?<![\d.A-Za-z])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d|[A-Za-z])/g
 const IPV6 = /(?<![A-Za-z\d:.])[\dA-Fa-f]{0,4}(?::[\dA-Fa-f]{0,4}){2,7}(?![A-Za-z\d:])/g

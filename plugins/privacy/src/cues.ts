@@ -15,7 +15,7 @@ export function lead(text: string, start: number): string {
 }
 
 const ORDER = before(
-  '订单|訂單|单号|單號|下单|流水|交易|支付单|商户|运单|運單|快递|快遞|物流|包裹|条码|條碼|条形码|序列|货号|商品|工单|案件|批次|发票|税号|稅號|时间戳|時間戳|会员|編號|编号|取件码|[单單]|order|tracking|track|parcel|shipment|invoice|transaction|txn|reference|ref|receipt|ticket|case|sku|serial|s/n|barcode|ean|upc|timestamp|awb|waybill|\\bpo',
+  '订单|訂單|单号|單號|下单|流水|交易|支付单|商户|运单|運單|快递|快遞|物流|包裹|条码|條碼|条形码|序列|货号|商品|工单|案件|批次|发票|税号|稅號|时间戳|時間戳|会员|編號|编号|取件码|[单單]|order|tracking|track|parcel|shipment|invoice|transaction|txn|reference|ref|receipt|ticket|case|sku|serial|s/n|\\bsn|barcode|ean|upc|timestamp|awb|waybill|\\bpo',
 )
 
 /** Whether the word right before a number says that it is one of ours: an order, a payment, a parcel. */

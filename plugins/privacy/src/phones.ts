@@ -18,14 +18,14 @@ const CHINA = String.raw`(?:\(?(?:\+ ?86|0086|86)\)?[ -]?)?`
 const GAP = String.raw`[ \-.·‐-―,，]`
 /** 3-4-4 and its neighbours with one and the same sign between, and digits that stand singly. */
 const MOBILE = new RegExp(
-  `${FREE}${CHINA}1(?:[3-9]\\d{9}|[3-9]\\d(${GAP}{1,2})\\d{4}\\1\\d{4}|[3-9]\\d(${GAP})\\d{4}(${GAP})\\d{4}|[3-9]\\d\\d(${GAP})\\d{3}\\4\\d{4}|[3-9]\\d(${GAP})\\d{3}\\5\\d{5}|[3-9]\\d${GAP}\\d{8}|[3-9]\\d{5}${GAP}\\d{4}|(?:([ \\-.·_,*/|~、。‐-―])\\6?)[3-9](?:\\6{1,2}\\d){9})${ENDS}`,
+  `${FREE}${CHINA}1(?:[3-9]\\d{9}|[3-9]\\d(${GAP}{1,2})\\d{4}\\1\\d{4}|[3-9]\\d(${GAP})\\d{4}(${GAP})\\d{4}|[3-9]\\d\\d(${GAP})\\d{3}\\4\\d{4}|[3-9]\\d(${GAP})\\d{3}\\5\\d{5}|[3-9]\\d${GAP}\\d{8}|[3-9]\\d(?:[ -]\\d{2}){4}|[3-9]\\d{5}${GAP}\\d{4}|(?:([ \\-.·_,*/|~、。‐-―])\\6?)[3-9](?:\\6{1,2}\\d){9})${ENDS}`,
   'g',
 )
 
 const AREA = String.raw`(?:10|2\d|[3-9]\d{2})`
 const EXTENSION = String.raw`(?:(?:-|转|轉| ?ext\.? ?| ?分机 ?)\d{1,5}(?!\d))?`
 const LANDLINE = new RegExp(
-  `${FREE}(?:(?:\\+ ?86|0086)[ -]?\\(?0?${AREA}\\)?|\\(0${AREA}\\)|0${AREA})([ -]{0,2})[2-8]\\d{2,3}[ -]?\\d{4}${EXTENSION}${ENDS}`,
+  `${FREE}(?:(?:\\+ ?|00)?86[ -]?\\(?0?${AREA}\\)?|\\(0${AREA}\\)|0${AREA})([ -]{0,2})[2-8]\\d{2,3}[ -]?\\d{4}${EXTENSION}${ENDS}`,
   'g',
 )
 const LOCAL_LANDLINE = new RegExp(`${FREE}[2-8]\\d{2,3}-?\\d{4}${EXTENSION}${ENDS}`, 'g')
@@ -48,7 +48,12 @@ export const phones: Detector = function* (text) {
     // Without its plus sign the country's code is just two more digits, so there a word has to say what it is.
     /^86/.test(said) ? follows(text, start, PHONE) : true,
   )
-  yield* all(text, LANDLINE, 'CN_LANDLINE', (start, said) => /[-() +]/.test(said) || follows(text, start, PHONE))
+  yield* all(
+    text,
+    LANDLINE,
+    'CN_LANDLINE',
+    (start, said) => (/[-() +]/.test(said) && !/^86/.test(said)) || follows(text, start, PHONE),
+  )
   yield* all(text, LOCAL_LANDLINE, 'CN_LANDLINE', (start) => HOME.test(text.slice(Math.max(0, start - 12), start)))
   yield* all(text, ABROAD, 'PHONE_INTL', (_, said) => isPhone(said.replace(/^00/, '+')))
   yield* all(text, NORTH_AMERICA, 'PHONE_INTL', (_, said) => !TOLL_FREE.test(said) && isPhone(said, 'US'))

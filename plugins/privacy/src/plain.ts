@@ -59,7 +59,7 @@ const NUMERALS: Record<string, string> = Object.fromEntries(
 )
 const NUMERAL = new RegExp(`[${Object.keys(NUMERALS).join('')}]`, 'g')
 /** So many numerals in a row are a number read out, and no quantity. */
-const READ_OUT = new RegExp(`(?:[\\d${Object.keys(NUMERALS).join('')}][ -]?){7,}`)
+const READ_OUT = new RegExp(`(?:[\\d${Object.keys(NUMERALS).join('')}][ ,，、-]?){7,}`)
 
 /** The same copy with numbers that are read out in Chinese as digits; `undefined` when there are none. */
 export function readOut(copy: Plain): Plain | undefined {
