@@ -130,6 +130,7 @@ describe('a file', () => {
       'polyglot.html': `%PDF-1.7\n${page('')}`,
       'picture.html': '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
       'old.docx': Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+      'locked.docx': Buffer.from(`\u00d0\u00cf\u0011\u00e0${[...'EncryptedPackage'].join('\0')}\0`, 'latin1'),
       'program.csv': Buffer.from('7f454c4602010100', 'hex'),
       'zip.docx': Buffer.from('504b0506000000000000000000000000000000000000', 'hex'),
       'gbk.csv': Buffer.from('cecaccE2', 'hex'),
@@ -147,6 +148,7 @@ describe('a file', () => {
       'polyglot.html': 'kind-differs',
       'picture.html': 'kind-differs',
       'old.docx': 'kind-differs',
+      'locked.docx': 'encrypted',
       'program.csv': 'kind-differs',
       'zip.docx': 'kind-differs',
       'gbk.csv': 'not-utf-8',
@@ -155,13 +157,14 @@ describe('a file', () => {
     })
   })
 
-  it('that is a PDF and runs something, brings files along or has too many pages is refused', async () => {
+  it('that is a PDF and runs something, brings files along, has too many pages or a password is refused', async () => {
     const { why, quarantined } = await refusals(
       {
         'script.pdf': pdf('/Names<</JavaScript<</Names[(a)<</S/JavaScript/JS(app.alert\\(1\\))>>]>>>>'),
         'open.pdf': pdf('/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>'),
         'files.pdf': pdf('/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(a.exe)/EF<</F 4 0 R>>>>]>>>>'),
         'pages.pdf': await readFile(new URL('fixtures/policy.pdf', import.meta.url)),
+        'locked.pdf': await readFile(new URL('fixtures/locked.pdf', import.meta.url)),
         'loop.pdf': pdf().replace('/Kids[3 0 R]', '/Kids[2 0 R 2 0 R]'),
       },
       { limits: { maxPages: 2 } },
@@ -171,6 +174,7 @@ describe('a file', () => {
       'open.pdf': 'active-content',
       'files.pdf': 'active-content',
       'pages.pdf': 'too-many-pages',
+      'locked.pdf': 'encrypted',
     })
     expect(quarantined).toEqual([])
   })

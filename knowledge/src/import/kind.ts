@@ -18,6 +18,9 @@ export function kindOf(name: string, bytes: Uint8Array, type?: string): Kind {
     throw new Refused({ refusal: 'kind-differs', found: `${extension} ≠ ${mediaType(type!)}` })
   }
   const found = sniff(bytes)
+  if (found === 'office-97' && Buffer.from(bytes).includes('EncryptedPackage', 0, 'utf16le')) {
+    throw new Refused({ refusal: 'encrypted' })
+  }
   if (!looks[kind].includes(found)) throw new Refused({ refusal: 'kind-differs', found: `${kind} ≠ ${found}` })
   return kind
 }
@@ -51,7 +54,7 @@ const types: Readonly<Record<string, Kind>> = {
 /** Types that say nothing of the kind: the name decides. */
 const opaqueTypes: readonly string[] = ['text/plain', 'application/octet-stream', 'binary/octet-stream']
 
-type Look = 'pdf' | 'zip' | 'office-97-or-encrypted' | 'page' | 'markup' | 'text' | 'binary'
+type Look = 'pdf' | 'zip' | 'office-97' | 'page' | 'markup' | 'text' | 'binary'
 
 /** What documents of a kind look like. Markdown and CSV have no mark of their own, and may begin with some HTML. */
 const looks: Readonly<Record<Kind, readonly Look[]>> = {
@@ -67,7 +70,8 @@ function sniff(bytes: Uint8Array): Look {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString('latin1')
   if (head.startsWith('%PDF-')) return 'pdf'
   if (/^PK(\u0003\u0004|\u0005\u0006)/.test(head)) return 'zip'
-  if (head.startsWith('\u00d0\u00cf\u0011\u00e0')) return 'office-97-or-encrypted'
+  // Office before 2007; and after, under a password.
+  if (head.startsWith('\u00d0\u00cf\u0011\u00e0')) return 'office-97'
   // UTF-16 starts with a mark and is told later to be saved as UTF-8; other text has no zero bytes.
   if (head.includes('\u0000') && !/^(\u00ff\u00fe|\u00fe\u00ff)/.test(head)) return 'binary'
   const text = head.replace(/^\u00ef\u00bb\u00bf/, '').replace(/^(\s|<\?xml[^>]*\?>|<!--[\s\S]*?-->)+/, '')
