@@ -17,8 +17,6 @@ export interface Question {
   readonly outcome: 'answered' | 'unsure' | 'unanswered'
   /** The article that answered, or that the customer confirmed. */
   readonly article?: string
-  /** How probable it was that the article is the answer, 0 to 1. */
-  readonly confidence?: number
   /** The customer said that the answer did not help. */
   readonly isUnhelpful: boolean
   /** A person took over, or was asked for, before the customer asked anything else. */
@@ -55,7 +53,7 @@ export async function* askedSince(
   const from = since.getTime()
   for (const { id, updatedAt } of await store.conversations({ limit: MAX_CONVERSATIONS })) {
     if (updatedAt < from) break
-    for (const question of questionsIn(await store.ledger(id), redact)) if (question.at >= from) yield question
+    yield* questionsIn(await store.ledger(id), from, redact)
   }
 }
 
@@ -74,7 +72,7 @@ export const askedBy = ({ question, solution, at, customer }: SolvedTicket, reda
 /** While a conversation is read. */
 type Draft = { -readonly [Field in keyof Question]: Question[Field] }
 
-function questionsIn(entries: readonly LedgerEntry[], redact: Redact): Question[] {
+function questionsIn(entries: readonly LedgerEntry[], from: number, redact: Redact): Question[] {
   const texts = new Map<string, { text: string; at: number; customer: string }>()
   const asked = new Map<string, Draft>()
   let latest: Draft | undefined
@@ -82,7 +80,7 @@ function questionsIn(entries: readonly LedgerEntry[], redact: Redact): Question[
     if (entry.kind === 'in' && entry.event.type === 'message') {
       const text = wordsOf(entry.event.parts)
       const customer = `${entry.adapter}:${entry.event.user.id}`
-      if (text !== '') texts.set(entry.event.key, { text, at: entry.acceptedAt, customer })
+      if (text !== '' && entry.acceptedAt >= from) texts.set(entry.event.key, { text, at: entry.acceptedAt, customer })
     }
     if (entry.kind === 'in' && entry.event.type === 'send' && latest?.isTransferred && latest.solution === undefined) {
       const words = wordsOf(entry.event.parts)
@@ -103,7 +101,6 @@ function questionsIn(entries: readonly LedgerEntry[], redact: Redact): Question[
         isTransferred: false,
         ...(typeof data.intent === 'string' && { intent: data.intent }),
         ...(outcome === 'answered' && typeof data.article === 'string' && { article: data.article }),
-        ...(typeof data.confidence === 'number' && { confidence: data.confidence }),
       }
       asked.set(event, latest)
     } else if (entry.type === 'rag.confirmed' && typeof data.asked === 'string') {
