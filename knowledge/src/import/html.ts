@@ -1,4 +1,5 @@
 import type { CheerioAPI } from 'cheerio'
+import type { HtmlNode } from 'turndown'
 import type { Problem } from '../problem.js'
 import { activeOnPage, stripActive } from './active-content.js'
 import { cutSection } from './markdown.js'
@@ -86,10 +87,8 @@ async function createWriter(base: string | undefined): Promise<Write> {
 
 const linked = ['https:', 'http:', 'mailto:', 'tel:']
 
-const cellsOf = (row: { childNodes: ArrayLike<unknown> }) =>
-  (Array.from(row.childNodes) as { nodeName: string; innerHTML: string }[]).filter(({ nodeName }) =>
-    /^T[DH]$/.test(nodeName),
-  )
+const cellsOf = (row: HtmlNode): HtmlNode[] =>
+  Array.from(row.childNodes).filter(({ nodeName }) => /^T[DH]$/.test(nodeName))
 
 /**
  * Every node, in order. A stack instead of recursion: a page may be boxes in boxes a hundred thousand deep. (Nor
@@ -100,7 +99,7 @@ function nodesOf($: CheerioAPI): AnyNode[] {
   const left: AnyNode[] = $.root().get()
   for (let node = left.pop(); node; node = left.pop()) {
     nodes.push(node)
-    left.push(...childrenOf(node).reverse())
+    for (const child of childrenOf(node).reverse()) left.push(child)
   }
   return nodes
 }
@@ -156,7 +155,7 @@ function sections($: CheerioAPI, write: Write): Piece[] {
   const left: AnyNode[] = $('body').get()
   for (let node = left.pop(); node; node = left.pop()) {
     if (headings.has(node)) found.push({ heading: textOf($, node), html: [] })
-    else if (around.has(node)) left.push(...childrenOf(node).reverse())
+    else if (around.has(node)) for (const child of childrenOf(node).reverse()) left.push(child)
     else found.at(-1)!.html.push($.html(node))
   }
   return found.flatMap(({ heading, html }) => cutSection(heading || undefined, write(html.join(''))))
