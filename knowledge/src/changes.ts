@@ -1,8 +1,8 @@
 import { type Article, sameText } from './article.js'
 import {
   type Approval,
-  authorsOf,
   decided,
+  handsOf,
   hashOf,
   lagging,
   missingApprovals,
@@ -26,7 +26,7 @@ export interface Changes {
   remove(id: string): boolean
   /** Takes in what a person may have changed in the file since it was last known. */
   takeFile(articles: readonly Article[]): void
-  submit(ids: readonly string[]): void
+  submit(ids: readonly string[], by: string): void
   approve(ids: readonly string[], by: By & { legal?: boolean }): void
   publish(options: PublishOptions): void
   rollback(options: By & { release?: number }): void
@@ -111,16 +111,21 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
         if (!ids.has(id) && pastOf(id).every((article) => article !== undefined)) remove(id)
     },
 
-    submit(ids) {
-      for (const article of ids.map(has))
-        if (live(article.id) !== article.version && article.status !== 'review') set({ ...article, status: 'review' })
+    submit(ids, by) {
+      for (const article of ids.map(has)) {
+        const isReady = article.status === 'review' && article.author !== undefined
+        if (live(article.id) !== article.version && !isReady)
+          set({ ...article, status: 'review', author: article.author ?? by })
+      }
     },
 
     approve(ids, { by, legal, note }) {
       for (const article of ids.map(has)) {
         const { id, version, status } = article
         if (status !== 'review') refuse({ code: 'REVIEW_NOT_ASKED', article: id, version, status })
-        if (authorsOf(state, article).some((author) => samePerson(author, by)))
+        // Or else nobody could tell whether the reviewer is somebody else.
+        if (article.author === undefined) refuse({ code: 'AUTHOR_UNKNOWN', article: id, version })
+        if (handsOf(state, article).some((hand) => samePerson(hand, by)))
           refuse({ code: 'REVIEWER_IS_AUTHOR', article: id, version, reviewer: by })
         approvals.push({ article: id, version, hash: hashOf(article), ...(legal && { legal }), ...(note && { note }) })
       }

@@ -72,7 +72,10 @@ export interface GateFigures {
 export interface StoredVersion {
   readonly article: Article
   readonly at: string
+  /** Who wrote it; `file` when an edit by hand does not say. */
   readonly by: string
+  /** Everybody who has had a hand in it: who wrote it, and who put it up for review. None of them may approve it. */
+  readonly hands: readonly string[]
 }
 
 /** Everything that the entries of a history say together. */
@@ -117,12 +120,17 @@ export function apply(state: State, entry: Entry | Stored): void {
   state.unsettled.push(entry)
   for (const article of [...(entry.put ?? []), ...(entry.kept ?? [])]) {
     const versions = entryOf(state.versions, article.id, () => new Map<number, StoredVersion>())
-    if (!versions.has(article.version))
-      versions.set(article.version, {
-        article: Object.freeze(article),
-        at: entry.at,
-        by: article.author ?? entry.by,
-      })
+    const known = versions.get(article.version)
+    const { author } = article
+    const by = known?.by ?? author ?? entry.by
+    const hands = [...new Set([...(known?.hands ?? []), by, entry.by, ...(author === undefined ? [] : [author])])]
+    versions.set(article.version, {
+      article: Object.freeze(known?.article ?? article),
+      at: entry.at,
+      ...known,
+      by,
+      hands,
+    })
   }
   for (const approval of entry.approvals ?? [])
     entryOf(state.approvals, approval.article, () => []).push({ ...approval, at: entry.at, by: entry.by })
@@ -235,11 +243,12 @@ export function approvalsOf(state: State, article: Article) {
   return all.filter((approval) => approval.hash === hash)
 }
 
-/** Who has had a hand in a version since the one that serves. */
-export function authorsOf(state: State, { id, version, author }: Article): string[] {
+/** Who has had a hand in a version, or in one between it and the one that serves. */
+export function handsOf(state: State, { id, version }: Article): string[] {
   const serves = Math.min(decided(state, id) ?? 0, version - 1)
-  const written = [...(state.versions.get(id) ?? [])].filter(([number]) => number > serves && number <= version)
-  return [...written.map(([, { by }]) => by), ...(author === undefined ? [] : [author])]
+  return [...(state.versions.get(id) ?? [])]
+    .filter(([number]) => number > serves && number <= version)
+    .flatMap(([, { hands }]) => hands)
 }
 
 /** Whether two names are one person's. */

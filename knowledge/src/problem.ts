@@ -48,9 +48,13 @@ const catalogue = {
     en: `Version ${facts.version} of article ${facts.article} cannot be approved, because its status is "${facts.status}". Its author must put it up for review first.`,
     zh: `文章 ${facts.article} 的版本 ${facts.version} 不能批准：它的状态是“${facts.status}”。请先由作者提交审核。`,
   })),
+  AUTHOR_UNKNOWN: sentence((facts: { article: string; version: number }) => ({
+    en: `Version ${facts.version} of article ${facts.article} cannot be approved, because nothing says who wrote it. Put it up for review under a name, or write its "author" in the file.`,
+    zh: `文章 ${facts.article} 的版本 ${facts.version} 不能批准：不知道是谁写的。请署名提交审核，或在文件中写明 author。`,
+  })),
   REVIEWER_IS_AUTHOR: sentence((facts: { article: string; version: number; reviewer: string }) => ({
-    en: `${facts.reviewer} has written on version ${facts.version} of article ${facts.article}, and may not approve it. Ask somebody else.`,
-    zh: `${facts.reviewer} 参与编写了文章 ${facts.article} 的版本 ${facts.version}，不能自己批准。请换一个人审核。`,
+    en: `${facts.reviewer} has written version ${facts.version} of article ${facts.article}, or put it up for review, and may not approve it. Ask somebody else.`,
+    zh: `${facts.reviewer} 编写或提交了文章 ${facts.article} 的版本 ${facts.version}，不能自己批准。请换一个人审核。`,
   })),
   REVIEW_MISSING: sentence((facts: { article: string; version: number; missing: 'review' | 'legal-review' }) => ({
     en: `Version ${facts.version} of article ${facts.article} cannot be published: ${facts.missing === 'review' ? 'nobody has approved' : 'no legal reviewer has approved'} exactly this text. Put it up for review and have it approved; an edit since then needs a new approval.`,

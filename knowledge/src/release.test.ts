@@ -190,6 +190,23 @@ describe('under review', () => {
     await space.approve(['invoice'], { by: 'dave' })
   })
 
+  it('an edit by hand that does not say who made it is made by who puts it up for review', async () => {
+    const { author: _, ...unsigned } = invoice
+    await save([{ ...unsigned, status: 'review' }], { review: 'required' })
+    const space = await open()
+    await expect(space.approve(['invoice'], { by: 'bob' })).rejects.toMatchObject({ code: 'AUTHOR_UNKNOWN' })
+    await space.submit(['invoice'], { by: 'ann' })
+    await expect(space.approve(['invoice'], { by: 'ann' })).rejects.toMatchObject({ code: 'REVIEWER_IS_AUTHOR' })
+    await space.approve(['invoice'], { by: 'bob' })
+  })
+
+  it('who puts it up for review may not approve it, whoever is said to have written it', async () => {
+    await save([{ ...invoice, status: 'draft' }], { review: 'required' })
+    const space = await open()
+    await space.submit(['invoice'], { by: 'bob' })
+    await expect(space.approve(['invoice'], { by: 'bob' })).rejects.toMatchObject({ code: 'REVIEWER_IS_AUTHOR' })
+  })
+
   it('only what is up for review can be approved', async () => {
     const space = await reviewed()
     await space.put({ ...invoice, answer: 'By mail.', status: 'draft' })

@@ -59,13 +59,13 @@ export interface KnowledgeSpace {
   /** What differs from what serves, and what each still needs. */
   pending(): readonly Pending[]
   /**
-   * Puts drafts up for review.
+   * Puts drafts up for review. Where a text does not say who wrote it, it is who puts it up.
    * @throws KnowledgeError ARTICLE_UNKNOWN
    */
   submit(ids: readonly string[], by: By): Promise<void>
   /**
    * Approves the newest text of articles, word for word: an edit needs a new approval.
-   * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_NOT_ASKED, REVIEWER_IS_AUTHOR
+   * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_NOT_ASKED, AUTHOR_UNKNOWN, REVIEWER_IS_AUTHOR
    */
   approve(ids: readonly string[], by: By & { legal?: boolean }): Promise<void>
   /**
@@ -488,7 +488,7 @@ async function createSpace(
           return { article, ...(serves && { serves }), missing: missingApprovals(state, article, policy()) }
         }),
 
-    submit: (ids, { by }) => edit({ by, isText: false }, (changes) => changes.submit(ids), nothing),
+    submit: (ids, { by }) => edit({ by, isText: false }, (changes) => changes.submit(ids, by), nothing),
     approve: (ids, approval) =>
       edit({ by: approval.by, isText: false }, (changes) => changes.approve(ids, approval), nothing),
 

@@ -42,6 +42,10 @@ export async function probe(question: string, flags: ProbeFlags): Promise<void> 
     await wait(ASK_EVERY_MS)
     after = await askRunning(url, question)
   }
+  if (after === before) {
+    if (flags.json) return print({ live: true, before, after, waitedMs: 0, tookMs: null })
+    return say(flags, { zh: '已经生效。', en: 'It is live already.' })
+  }
   const seen = Date.now()
   const edited = await editedAt(flags)
   const tookMs = edited === undefined || edited < started ? undefined : Math.max(0, Math.round(seen - edited))
