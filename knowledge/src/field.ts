@@ -51,7 +51,7 @@ const maxLength = 65_535
 export function createField({ k1, b }: FieldOptions, packed?: PackedField): Field {
   let lengths = packed?.lengths ?? new Uint16Array(0)
   let end = lengths.length / 2
-  const postings = createPostings(packed?.segment, end)
+  const postings = createPostings(packed && { from: { segment: packed.segment, end } })
   let size = end
   /** Of the texts held, by words and by characters. */
   const totals = [0, 0]

@@ -21,25 +21,27 @@ export interface Postings {
 
 /** Beyond this BM25 hardly tells counts apart. */
 const maxCount = 127
-/** What is added goes into lists that grow; when they hold this many numbers, into a segment, which takes some 30 ms. */
-const maxGrowing = 500_000
 /** More segments than this are made one, in slices. */
 const maxSegments = 8
 /** How long a slice of work may hold up everything else, in milliseconds. */
 const sliceMs = 5
 
-/**
- * @param from what `pack` made
- * @param fromEnd one more than the greatest number in it
- */
-export function createPostings(from?: Segment, fromEnd = 0): Postings {
+/** What postings begin with, and when they grow a segment. */
+export interface PostingsOptions {
+  /** What `pack` made, and one more than the greatest number in it. */
+  readonly from?: { readonly segment: Segment; readonly end: number }
+  /** What is added goes into lists that grow; when they hold this many numbers, into a segment. Default 500,000, some 30 ms. */
+  readonly maxGrowing?: number
+}
+
+export function createPostings({ from, maxGrowing = 500_000 }: PostingsOptions = {}): Postings {
   /** Each holds greater numbers than the one before. */
-  let segments = from ? [from] : []
+  let segments = from ? [from.segment] : []
   /** Numbers and counts, as one integer: see `packed`. */
   let growing = new Map<number, number[]>()
   let growingNumbers = 0
   /** The least number that `growing` may hold. */
-  let growingFrom = fromEnd
+  let growingFrom = from?.end ?? 0
   /** How many of the texts in segments that hold a token have been removed. */
   const removed = new Map<number, number>()
   const found = nothingFound()
