@@ -133,7 +133,7 @@ describe('a file', () => {
       'locked.docx': Buffer.from(`\u00d0\u00cf\u0011\u00e0${[...'EncryptedPackage'].join('\0')}\0`, 'latin1'),
       'program.csv': Buffer.from('7f454c4602010100', 'hex'),
       'zip.docx': Buffer.from('504b0506000000000000000000000000000000000000', 'hex'),
-      'gbk.csv': Buffer.from('cecaccE2', 'hex'),
+      'latin1.csv': Buffer.from('question,answer\nM\u00fcller?,\u00e9\u00e8', 'latin1'),
       'utf16.csv': Buffer.from('\uFEFFquestion,answer\na,b', 'utf16le'),
       'program.exe': 'MZ',
     })
@@ -151,7 +151,7 @@ describe('a file', () => {
       'locked.docx': 'encrypted',
       'program.csv': 'kind-differs',
       'zip.docx': 'kind-differs',
-      'gbk.csv': 'not-utf-8',
+      'latin1.csv': 'not-utf-8',
       'utf16.csv': 'not-utf-8',
       'program.exe': 'unknown-kind',
     })

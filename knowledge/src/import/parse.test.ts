@@ -9,8 +9,12 @@ import { parse } from './parse.js'
 const taxonomy = { scene: 'after-sale', problem: 'returns' } as const
 
 /** What an import makes of a text, without a thread. */
-async function read(name: string, text: string, defaults: Partial<ArticleInput> = taxonomy): Promise<Imported> {
-  const bytes = Buffer.from(text)
+async function read(
+  name: string,
+  text: string | Buffer,
+  defaults: Partial<ArticleInput> = taxonomy,
+): Promise<Imported> {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
   const job = {
     source: name,
     name: name.split('.')[0]!,
@@ -159,6 +163,11 @@ describe('CSV', () => {
       [5, { field: 'answer', fault: 'missing' }],
       [6, { fault: 'unknown-field' }],
     ])
+  })
+
+  it('may be in the encoding in which Excel saves it in China', async () => {
+    const gbk = Buffer.from('cecacce22cb4f0b0b80ad4f5c3b4cdcbbbf5a3bf2cc6dfccecc4dac9eac7eba1a3', 'hex')
+    expect(told(await read('faq.csv', gbk))).toEqual([['怎么退货？', '七天内申请。']])
   })
 
   it('keeps a table without questions as one text, and reports a quote that is never closed', async () => {

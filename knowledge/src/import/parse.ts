@@ -29,6 +29,21 @@ function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
+    if (isGb2312(bytes)) return new TextDecoder('gb18030').decode(bytes)
     throw new Refused({ refusal: 'not-utf-8' })
   }
+}
+
+/** Whether it is what Excel saves as CSV in China: bytes in pairs, nearly all of them common characters of GB 2312. */
+function isGb2312(bytes: Uint8Array): boolean {
+  let pairs = 0
+  let common = 0
+  for (let i = 0; i < bytes.length; i++) {
+    const first = bytes[i]!
+    if (first < 0x80) continue
+    const second = bytes[++i] ?? 0
+    pairs += 1
+    if (second >= 0xa1 && ((first >= 0xa1 && first <= 0xa3) || (first >= 0xb0 && first <= 0xd7))) common += 1
+  }
+  return common >= 0.9 * pairs
 }
