@@ -21,7 +21,7 @@ export interface ReliabilityWords {
  */
 export function reliabilityDiagram(bins: readonly Bin[], words: ReliabilityWords): Markup {
   const most = Math.max(1, ...bins.map(({ count }) => count))
-  const countsTop = bottom + 44
+  const countsTop = bottom + 58
   const countsHeight = 56
   const bars = bins.map(({ from, to, count, confidence, accuracy }) => {
     if (count === 0) return undefined
@@ -36,7 +36,7 @@ export function reliabilityDiagram(bins: readonly Bin[], words: ReliabilityWords
     <text class="small" x="${n(x + width / 2)}" y="${n(countsTop + countsHeight - height - 4)}" text-anchor="middle">${count}</text>
   </g>`
   })
-  return html`<svg viewBox="0 0 460 424" role="img" aria-label="${words.title}">
+  return html`<svg viewBox="0 0 460 438" role="img" aria-label="${words.title}">
   ${grid(0, words.confidence, words.accuracy)}${bars}
   <line class="ideal" x1="${box.left}" y1="${bottom}" x2="${right}" y2="${box.top}"/>
   <text class="axis" x="${box.left}" y="${countsTop + countsHeight + 16}">${words.messages}</text>
