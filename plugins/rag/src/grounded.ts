@@ -19,7 +19,7 @@ export type Grounded = { text: string; sources: Cited[] }
 export class Refused extends Error {}
 
 /** The most that is taken from a model, in UTF-16 units: a unit is at most about a token. */
-export const MAX_ANSWER = 2_000
+const MAX_ANSWER = 2_000
 
 /**
  * The least share of a sentence's words that its sources or the question hold. Of 42 written for this, the faithful hold 0.38
