@@ -84,6 +84,26 @@ test('a golden question that was wrong before is told, and stops nothing', async
   expect([broken, wrong]).toMatchObject([[], [{ question: 'blorf zanq' }]])
 })
 
+test('a bot that still learns is waited for, so that learning is not taken for a change', async () => {
+  let asked = 0
+  const { figures } = await runGate({
+    before: [],
+    after: [],
+    space: await memorySpace('shop'),
+    questions: [{ question: 'hello' }],
+    rehearse: () =>
+      createBot({ adapters: [testChat().adapter], store: memoryStore() })
+        .use((ctx) => {
+          const ready = ++asked > 3
+          ctx.trace({ step: 'learner', saw: ready ? {} : { ready } })
+          return ready ? 'learned' : 'not yet'
+        })
+        .start(),
+  })
+  expect(figures.changed).toBe(0)
+  expect(asked).toBeGreaterThan(4)
+})
+
 test('what customers asked lately is asked once, the latest first, and golden questions are not asked twice', async () => {
   const store = memoryStore()
   const chat = testChat({ store })

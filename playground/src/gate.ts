@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { type Bot, plainText, type Store } from '@huida/core'
 import { type Article, type ArticleInput, type GateFigures, type KnowledgeSpace, memorySpace } from '@huida/knowledge'
 import type { GoldenQuestion } from './golden.js'
@@ -54,6 +55,7 @@ export async function runGate({ before, after, space, questions, rehearse }: Gat
   const knowledge = await memorySpace(space.name, before.map(asInput), { synonyms: space.synonyms() })
   const bot = await rehearse(knowledge)
   try {
+    await whenReady(bot, questions)
     const was = await askAll(bot, questions)
     const ids = new Set(after.map(({ id }) => id))
     await Promise.all([
@@ -71,8 +73,18 @@ export async function runGate({ before, after, space, questions, rehearse }: Gat
 }
 
 /** What a bot says to a question, without leaving a trace. */
-export async function ask(bot: Rehearsal, { question, locale }: GateQuestion): Promise<Answered> {
-  const { messages } = await bot.answer({
+export async function ask(bot: Rehearsal, question: GateQuestion): Promise<Answered> {
+  const parts = (await decide(bot, question)).messages.map(({ part }) => part)
+  const [source] = parts.flatMap((part) => (part.type === 'sources' ? part.sources : []))
+  return {
+    ...(source && { article: source.articleId, version: source.version }),
+    // Questions that are offered beside an answer are no part of it.
+    text: plainText(source ? parts.filter(({ type }) => type === 'text') : parts),
+  }
+}
+
+const decide = (bot: Rehearsal, { question, locale }: GateQuestion) =>
+  bot.answer({
     type: 'message',
     key: randomUUID(),
     at: Date.now(),
@@ -80,12 +92,21 @@ export async function ask(bot: Rehearsal, { question, locale }: GateQuestion): P
     user: { id: 'rehearsal', ...(locale && { locale }) },
     parts: [{ type: 'text', text: question }],
   })
-  const parts = messages.map(({ part }) => part)
-  const [source] = parts.flatMap((part) => (part.type === 'sources' ? part.sources : []))
-  return {
-    ...(source && { article: source.articleId, version: source.version }),
-    // Questions that are offered beside an answer are no part of it.
-    text: plainText(source ? parts.filter(({ type }) => type === 'text') : parts),
+
+/** The longest that a bot may take to learn. */
+const readyWithinMs = 120_000
+
+/** A bot that still learns says so in its trace, and would answer otherwise a moment later. Each language learns for itself. */
+async function whenReady(bot: Rehearsal, questions: readonly GateQuestion[]): Promise<void> {
+  const isChinese = ({ question }: GateQuestion) => /\p{Script=Han}/u.test(question)
+  const end = Date.now() + readyWithinMs
+  for (const question of [questions.find(isChinese), questions.find((other) => !isChinese(other))]) {
+    while (question && Date.now() < end) {
+      const { trace } = await decide(bot, question)
+      if (!trace.some(({ saw }) => typeof saw === 'object' && saw !== null && 'ready' in saw && saw.ready === false))
+        break
+      await setTimeout(50)
+    }
   }
 }
 
