@@ -187,11 +187,11 @@ export const textFields = [
 
 /** Whether two articles have the same text; how far they are and who wrote them aside. */
 export const sameText = (left: Article, right: Article): boolean =>
-  textFields.every((field) => JSON.stringify(left[field]) === JSON.stringify(right[field]))
+  textFields.every((field) => sameValue(left[field], right[field]))
 
 /** Whether two articles say the same; version and time of change aside. */
-export function sameContent(left: Article, right: Article): boolean {
-  const content = (article: Article) =>
-    JSON.stringify(articleFields.map((field) => (field === 'version' || field === 'updatedAt' ? null : article[field])))
-  return content(left) === content(right)
-}
+export const sameContent = (left: Article, right: Article): boolean =>
+  articleFields.every((field) => field === 'version' || field === 'updatedAt' || sameValue(left[field], right[field]))
+
+const sameValue = (left: unknown, right: unknown): boolean =>
+  left === right || (typeof left === 'object' && JSON.stringify(left) === JSON.stringify(right))

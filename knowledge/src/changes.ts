@@ -38,6 +38,8 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
   const texts = new Map<string, Article | undefined>()
   const put: Article[] = []
   const kept: Article[] = []
+  /** The highest number given here, by id. */
+  const newest = new Map<string, number>()
   const approvals: Approval[] = []
   const serves = new Map<string, ReleaseChange>()
   let about: Omit<Release, 'number' | 'at' | 'by' | 'changes'> = {}
@@ -45,11 +47,12 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
   const get = (id: string) => (texts.has(id) ? texts.get(id) : state.working.get(id))
   const has = (id: string): Article => get(id) ?? refuse({ code: 'ARTICLE_UNKNOWN', article: id })
   const live = (id: string) => (serves.has(id) ? serves.get(id)!.to : decided(state, id))
-  const numberFor = ({ id, version }: Article) =>
-    Math.max(
-      nextVersion(state, id, version),
-      1 + Math.max(0, ...put.filter((other) => other.id === id).map((a) => a.version)),
-    )
+  const numberFor = ({ id, version }: Article) => Math.max(nextVersion(state, id, version), (newest.get(id) ?? 0) + 1)
+
+  function keep(article: Article, where: Article[]): void {
+    newest.set(article.id, Math.max(article.version, newest.get(article.id) ?? 0))
+    where.push(article)
+  }
 
   function serve(id: string, to: number | undefined): void {
     const from = decided(state, id)
@@ -58,7 +61,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
 
   function set(article: Article): void {
     texts.set(article.id, article)
-    put.push(article)
+    keep(article, put)
   }
 
   /** How far an article is: nobody publishes what lacks an approval by claiming so. */
@@ -163,7 +166,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
         // A draft that somebody works on is not thrown away.
         const isDraft =
           working && working.version !== now && (working.status === 'draft' || working.status === 'review')
-        if (isDraft) kept.push(restored)
+        if (isDraft) keep(restored, kept)
         else set(restored)
         serve(id, restored.version)
       }
