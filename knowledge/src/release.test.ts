@@ -430,6 +430,17 @@ describe('the history', () => {
     await expect(space.put({ ...invoice, answer: 'x' })).rejects.toMatchObject({ code: 'HISTORY_NOT_WRITTEN' })
   })
 
+  it('brings back a file that is gone, where it may be created', async () => {
+    await save([invoice])
+    await (await open()).close()
+    await rm(file)
+    const space = await openSpace({ file, create: 'shop' })
+    opened.push(space)
+    expect(answers(space)).toHaveLength(1)
+    await space.put({ ...invoice, id: 'other' })
+    expect(await written()).toHaveLength(2)
+  })
+
   it('is not written by who only reads', async () => {
     await save([invoice])
     const space = await open({ readOnly: true })

@@ -186,15 +186,17 @@ export async function memorySpace(
   return space
 }
 
-async function load(storage: SpaceStorage, create?: string): Promise<Low<SpaceContent>> {
+/** What the file holds; a file that is not there yet holds nothing, and takes nothing away from its history. */
+async function load(storage: SpaceStorage, create?: string): Promise<{ db: Low<SpaceContent>; isMissing: boolean }> {
   const { Low } = await import('lowdb')
   const db = new Low<SpaceContent>(storage, { space: create ?? '', articles: [] })
   try {
     await db.read()
   } catch (error) {
     if (create === undefined || !(error instanceof KnowledgeError && error.code === 'FILE_MISSING')) throw error
+    return { db, isMissing: true }
   }
-  return db
+  return { db, isMissing: false }
 }
 
 /** A change asked for: decided on what is newest, and settled once that is stored. */
@@ -221,7 +223,7 @@ interface Following {
 const longestTimerMs = 3_600_000
 
 async function createSpace(
-  db: Low<SpaceContent>,
+  { db, isMissing }: { db: Low<SpaceContent>; isMissing: boolean },
   storage: SpaceStorage,
   log: HistoryLog,
   { onProblem, history, isReadOnly, follow }: Following = {
@@ -239,7 +241,7 @@ async function createSpace(
   let fileProblems: readonly Problem[] = []
   let historyProblems: readonly Problem[] = []
   /** What the file holds, when that was not taken in yet. */
-  let unread: SpaceContent | undefined = db.data
+  let unread: SpaceContent | undefined = isMissing ? undefined : db.data
   let closed = false
   /** Edits of texts that may still be joined by others. */
   let batch: Edit[] | undefined
