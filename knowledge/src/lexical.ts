@@ -1,6 +1,7 @@
 import { best } from './best.js'
 import { createField, type Field, type Term } from './field.js'
 import { type PackedIndex, readIndex, writeIndex } from './index-file.js'
+import { bestOf, most, noRanking, rankArticles } from './ranking.js'
 import { otherWords, type Synonyms } from './synonyms.js'
 import { isOfCharacters, line, pair, queryTokens, queryWords, tokenize, tokenWeight } from './tokens.js'
 
@@ -40,6 +41,8 @@ export interface LexicalIndex<Key> {
   delete(key: Key): void
   /** The `limit` accepted keys that fit best and share a token with the query, best first. */
   search(query: string, limit: number, accepts: (key: Key) => boolean): Map<Key, LexicalMatch>
+  /** How much a token of `tokenize` says here, for it is rare: its inverse document frequency, most when no article holds it. */
+  rarity(token: string): number
   /** What `loadLexicalIndex` takes to make it again without reading the texts. Done in slices of a few milliseconds. */
   save(): Promise<Uint8Array>
   /** How many keys and texts are held. */
@@ -100,14 +103,16 @@ function makeIndex<Key>(
   const questions = createField(question, packed?.questions)
   const articles = createField(whole, packed?.articles)
 
-  /** Of the latest search: the numbers of what was found, and by the number of an article its best question. */
-  let found = new Int32Array(0)
-  let bestQuestions = new Int32Array(0)
+  /** By the number of an article, the number of its first question; then one for the next article. */
+  let firstQuestions = new Int32Array(64)
+  /** Of the latest search. */
+  const ranking = noRanking()
 
   function remove(key: Key): void {
     const number = numbers.get(key)
     if (number === undefined) return
-    const { fields, firstQuestion } = entries[number]!
+    const { fields } = entries[number]!
+    const firstQuestion = firstQuestions[number]!
     const all = new Map<number, number>()
     for (const [i, text] of fields.questions.entries()) questions.remove(firstQuestion + i, countTokens(text, all))
     countTokens(fields.answer, all)
@@ -118,18 +123,19 @@ function makeIndex<Key>(
 
   function add(key: Key, fields: LexicalFields): void {
     remove(key)
-    const firstQuestion = questions.end
     const all = new Map<number, number>()
     for (const text of fields.questions) questions.add(countTokens(text, all))
     countTokens(fields.answer, all)
     numbers.set(key, articles.add(all))
-    entries.push({ key, fields, firstQuestion, content: contentHash(fields) })
+    entries.push({ key, fields, content: contentHash(fields) })
+    if (firstQuestions.length <= entries.length) firstQuestions = grown(firstQuestions, entries.length * 1.25 + 64)
+    firstQuestions[entries.length] = questions.end
   }
 
   /** Gives what was packed its keys and texts back. */
   function restore({ contents, questionCounts }: PackedIndex): void {
-    const firstQuestions = new Uint32Array(questionCounts.length)
-    for (let i = 1; i < firstQuestions.length; i++) firstQuestions[i] = firstQuestions[i - 1]! + questionCounts[i - 1]!
+    firstQuestions = new Int32Array(questionCounts.length + 64)
+    for (const [i, count] of questionCounts.entries()) firstQuestions[i + 1] = firstQuestions[i]! + count
     entries.length = questionCounts.length
     /** The latest article of each content, and for each the one before it of the same. */
     const latest = new Map<number, number>()
@@ -148,7 +154,7 @@ function makeIndex<Key>(
         continue
       }
       latest.set(content, before[number]!)
-      entries[number] = { key, fields, firstQuestion: firstQuestions[number]!, content }
+      entries[number] = { key, fields, content }
       numbers.set(key, number)
     }
     const gone = new Set<number>()
@@ -174,48 +180,29 @@ function makeIndex<Key>(
       const { asked, told, shares } = termsOf(query, otherWords(query, synonyms()), articles)
       questions.score(asked)
       articles.score(told)
-      if (bestQuestions.length < entries.length) bestQuestions = new Int32Array(Math.ceil(entries.length * 1.25))
-      if (found.length < entries.length) found = new Int32Array(bestQuestions.length)
-      let foundLength = 0
-      let mostAsked = 0
-      let mostTold = 0
-      for (let number = 0; number < entries.length; number++) {
-        const toldScore = scoreOf(articles, number)
-        if (toldScore === 0) continue
+      rankArticles(ranking, questions, articles, firstQuestions)
+      const { end } = articles
+      const isFound = (number: number): boolean => {
         const entry = entries[number]
-        if (!entry || !accepts(entry.key)) continue
-        let askedScore = 0
-        let question = -1
-        const end = entry.firstQuestion + entry.fields.questions.length
-        for (let text = entry.firstQuestion; text < end; text++) {
-          const score = scoreOf(questions, text)
-          if (score <= askedScore) continue
-          askedScore = score
-          question = text
-        }
-        bestQuestions[number] = question
-        found[foundLength++] = number
-        if (askedScore > mostAsked) mostAsked = askedScore
-        if (toldScore > mostTold) mostTold = toldScore
+        return entry !== undefined && accepts(entry.key)
       }
-      const askedShare = Math.min(mostTrust, trust * (mostAsked / mostTold) ** 2)
+      const mostTold = most(ranking.told, end, isFound)
+      if (mostTold === 0) return new Map()
+      const askedShare = Math.min(mostTrust, trust * (most(ranking.asked, end, isFound) / mostTold) ** 2)
       const mix = (ofQuestion: number, ofArticle: number) => askedShare * ofQuestion + (1 - askedShare) * ofArticle
-      const ranked = best<number>(Math.max(limit, compared))
-      for (let i = 0; i < foundLength; i++) {
-        const number = found[i]!
-        ranked.offer(number, mix(scoreOf(questions, bestQuestions[number]!), scoreOf(articles, number)))
-      }
+      const ranked = bestOf(ranking, end, askedShare, Math.max(limit, compared), isFound)
       const pairs = pairsOf(query, articles)
       const matches = best<[Key, LexicalMatch]>(limit)
-      for (const [rank, number] of ranked.items().entries()) {
-        const { key, fields, firstQuestion } = entries[number]!
-        const question = bestQuestions[number]!
+      for (const [rank, number] of ranked.entries()) {
+        const { key, fields } = entries[number]!
+        const firstQuestion = firstQuestions[number]!
+        const question = ranking.questions[number]!
         const text = fields.questions[question - firstQuestion] ?? ''
         const order =
           pairs.length === 0 || rank >= compared
             ? 0
             : mix(shareOf(pairs, line(text)), shareOf(pairs, line([...fields.questions, fields.answer].join('\n'))))
-        const [asked, told] = [scoreOf(questions, question), scoreOf(articles, number)]
+        const [asked, told] = [ranking.asked[number]!, ranking.told[number]!]
         const score = (mix(asked, told) + orderShare * order) / (pairs.length === 0 ? 1 : 1 + orderShare)
         const match: LexicalMatch = {
           score,
@@ -245,12 +232,14 @@ function makeIndex<Key>(
         contents.set([entry.content % 2 ** 32, Math.floor(entry.content / 2 ** 32)], number * 2)
         questionCounts[number] = entry.fields.questions.length
         newNumbers[old] = number++
-        for (let i = 0; i < entry.fields.questions.length; i++) newQuestions[entry.firstQuestion + i] = text++
+        for (let i = 0; i < entry.fields.questions.length; i++) newQuestions[firstQuestions[old]! + i] = text++
       }
       // Both begin in this tick, so that they pack the same articles.
       const packing = [questions.pack(newQuestions), articles.pack(newNumbers)] as const
       return writeIndex({ questions: await packing[0], articles: await packing[1], contents, questionCounts })
     },
+
+    rarity: (token) => rarityOf(hashToken(token), articles),
 
     get size() {
       return { keys: numbers.size, texts: questions.size + articles.size }
@@ -262,14 +251,15 @@ interface Entry<Key> {
   readonly key: Key
   /** Kept to be taken apart again when it is forgotten: rarer, and smaller, than keeping its tokens. */
   readonly fields: LexicalFields
-  readonly firstQuestion: number
   /** See `contentHash`. */
   readonly content: number
 }
 
-/** What a text scored; 0 for the number -1. */
-const scoreOf = ({ scores }: Field, number: number): number =>
-  number < 0 ? 0 : scores[number * 3]! + scores[number * 3 + 1]!
+function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(length)
+  more.set(array)
+  return more
+}
 
 /** 0: by words; 1: by characters; 2: the share of the question. */
 const partOf = ({ scores }: Field, number: number, part: 0 | 1 | 2): number =>
@@ -321,31 +311,52 @@ const synonymWeight = 0.5
  * could also have said is looked for too, and does not count as asked for.
  */
 function termsOf(query: string, others: readonly string[], articles: Field) {
-  const read = (token: string, weight: number) => {
-    const hash = hashToken(token)
-    return { hash, weight: weight * tokenWeight(token), rarity: rarityOf(hash, articles) }
-  }
   const texts = queryTokens(query)
-  const own = [...texts].map((text) => read(text, 1))
-  const ideal = (power: number): [number, number] => {
-    const sums: [number, number] = [0, 0]
-    for (const { hash, weight, rarity } of own) sums[hash & 1]! += weight * rarity ** power
-    return sums
-  }
-  const ofQuestions = ideal(question.power)
-  const ofArticles = ideal(whole.power)
-  const shares = ofArticles.map((sum, _, all) => (sum === 0 ? 0 : 1 / all.filter((other) => other > 0).length))
   const added = new Set(others.flatMap(tokenize).filter((text) => !texts.has(text)))
-  const tokens = [...own, ...[...added].map((text) => read(text, synonymWeight))].filter(
-    ({ hash }) => shares[hash & 1]! > 0,
-  )
-  const terms = (power: number, sums: readonly number[]): Term[] =>
-    tokens.map(({ hash, weight, rarity }) => ({
-      token: hash,
-      weight: (shares[hash & 1]! * weight * rarity ** power) / sums[hash & 1]!,
-      share: (shares[hash & 1]! * weight * rarity) / ofArticles[hash & 1]!,
-    }))
-  return { asked: terms(question.power, ofQuestions), told: terms(whole.power, ofArticles), shares }
+  const commonFrom = Math.max(leastCommon, articles.size * commonShare)
+  const tokens = [...texts, ...added].map((text, i) => {
+    const hash = hashToken(text)
+    const weight = tokenWeight(text) * (i < texts.size ? 1 : synonymWeight)
+    const rarity = rarityOf(hash, articles)
+    return { hash, weight, rarity, own: i < texts.size, common: articles.held(hash) > commonFrom }
+  })
+  const telling = tokens.some(({ own, common }) => own && !common) ? tokens.filter(({ common }) => !common) : tokens
+  const asked = weigh(tokens, question.power)
+  const told = weigh(telling, whole.power)
+  return { asked: asked.terms, told: told.terms, shares: told.shares }
+}
+
+/** Words that so many articles hold, and so large a share, tell none from another, and cost more than all the rest. */
+const leastCommon = 4_000
+const commonShare = 0.2
+
+interface Weighed {
+  readonly hash: number
+  readonly weight: number
+  readonly rarity: number
+  /** Whether it is the question's own. */
+  readonly own: boolean
+}
+
+/** Shares out a total of 1: the same to both readings, if the question has both, and within each by weight and rarity. */
+function weigh(tokens: readonly Weighed[], power: number): { terms: Term[]; shares: number[] } {
+  const sums = [0, 0]
+  const raritySums = [0, 0]
+  for (const { hash, weight, rarity, own } of tokens) {
+    if (!own) continue
+    sums[hash & 1]! += weight * rarity ** power
+    raritySums[hash & 1]! += weight * rarity
+  }
+  const readings = sums.filter((sum) => sum > 0).length
+  const shares = sums.map((sum) => (sum > 0 ? 1 / readings : 0))
+  const terms = tokens.flatMap(({ hash, weight, rarity }): Term[] => {
+    const reading = hash & 1
+    const share = shares[reading]!
+    if (share === 0) return []
+    const ofAll = (share * weight) / sums[reading]!
+    return [{ token: hash, weight: ofAll * rarity ** power, share: (share * weight * rarity) / raritySums[reading]! }]
+  })
+  return { terms, shares }
 }
 
 /** A token that no article holds weighs most: a question about something else is covered by little. */

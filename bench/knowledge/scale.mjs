@@ -1,0 +1,108 @@
+/**
+ * The lexical index at 100,000 Chinese articles beside plain BM25 over the same tokens, each in a process of its own.
+ *
+ *   npm run build && node bench/knowledge/scale.mjs [articles]
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createLexicalIndex, loadLexicalIndex } from '../../knowledge/dist/lexical.js'
+import { enlarged, questions } from './corpus.mjs'
+import { plainIndex } from './plain.mjs'
+
+const everything = () => true
+const asked = 400
+
+const roles = {
+  build(articles, file) {
+    const index = createLexicalIndex()
+    const began = performance.now()
+    for (const article of articles) index.set(article.id, article)
+    const buildMs = performance.now() - began
+    return index.save().then((bytes) => {
+      writeFileSync(file, bytes)
+      return { buildMs, fileMb: bytes.byteLength / 1e6 }
+    })
+  },
+
+  async flat(articles, file) {
+    const entries = articles.map((article) => [article.id, article])
+    const before = memory()
+    const began = performance.now()
+    const index = loadLexicalIndex(readFileSync(file), entries)
+    const loadMs = performance.now() - began
+    const { p50, p99 } = cpu((query) => index.search(query, 10, everything))
+    const memoryMb = memory() - before
+    const edits = articles.slice(0, 200).map((article, i) => {
+      const word = `zq${i}x`
+      const start = performance.now()
+      index.set(article.id, { questions: [`${article.questions[0]} ${word}`], answer: article.answer })
+      const editMs = performance.now() - start
+      if ([...index.search(word, 1, everything).keys()][0] !== article.id) throw new Error('An edit was not found.')
+      return editMs
+    })
+    return { loadMs, p50, p99, memoryMb, editMs: quantile(edits, 0.99) }
+  },
+
+  async plain(articles) {
+    const before = memory()
+    const index = plainIndex()
+    const began = performance.now()
+    for (const article of articles) index.add(article)
+    const loadMs = performance.now() - began
+    const { p50, p99 } = cpu((query) => index.search(query, 10))
+    return { loadMs, p50, p99, memoryMb: memory() - before }
+  },
+}
+
+/** CPU time of a search, in milliseconds. */
+function cpu(search) {
+  const all = questions(asked)
+  for (const query of all.slice(0, 40)) search(query)
+  const taken = all.map((query) => {
+    const before = process.cpuUsage()
+    search(query)
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1000
+  })
+  return { p50: quantile(taken, 0.5), p99: quantile(taken, 0.99) }
+}
+
+const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))]
+
+/** Resident set after a collection, in megabytes. */
+function memory() {
+  global.gc()
+  global.gc()
+  return process.memoryUsage().rss / 1e6
+}
+
+const [role, file, count] = process.argv.slice(2).length === 3 ? process.argv.slice(2) : [undefined, undefined, process.argv[2]]
+const articles = Number(count ?? 100_000)
+if (role) {
+  console.log(JSON.stringify(await roles[role](enlarged(articles), file)))
+} else {
+  const folder = mkdtempSync(join(tmpdir(), 'huida-scale-'))
+  const run = (name) =>
+    JSON.parse(
+      execFileSync(process.execPath, ['--expose-gc', '--max-old-space-size=6000', fileURLToPath(import.meta.url), name, join(folder, 'index'), String(articles)], {
+        encoding: 'utf8',
+      }),
+    )
+  const build = run('build')
+  const flat = run('flat')
+  const plain = run('plain')
+  rmSync(folder, { recursive: true })
+  const row = (name, ...cells) => console.log([name.padEnd(34), ...cells.map((cell) => String(cell).padStart(12))].join(''))
+  const ms = (value) => (value === undefined ? '' : `${value.toFixed(value < 10 ? 1 : 0)} ms`)
+  row(`${articles.toLocaleString('en')} articles`, 'flat', 'plain')
+  row('CPU of a search, median', ms(flat.p50), ms(plain.p50))
+  row('CPU of a search, 99th percentile', ms(flat.p99), ms(plain.p99))
+  row('an edit, 99th percentile', ms(flat.editMs), '')
+  row('memory beside the articles', `${flat.memoryMb.toFixed(0)} MB`, `${plain.memoryMb.toFixed(0)} MB`)
+  row('ready after a start', ms(flat.loadMs), ms(plain.loadMs))
+  row('first build', ms(build.buildMs), ms(plain.loadMs))
+  row('file', `${build.fileMb.toFixed(0)} MB`, '')
+}
