@@ -1,8 +1,7 @@
 import type { Locale } from '@huida/core'
 import { z } from 'zod'
 import type { Logistic } from './logistic.js'
-import { NETWORKS, type Weights } from './scorer.js'
-import { WIDTH } from './shallow.js'
+import { DEPTH, padded, type Weights } from './scorer.js'
 
 /** All that a model of n-grams knows. */
 export interface Artefact {
@@ -36,8 +35,7 @@ const MAGIC = 'huida ngrams 1\n'
 export function pack({ about, keys, idf, weights }: Artefact): Uint8Array {
   const magic = new TextEncoder().encode(MAGIC)
   const text = new TextEncoder().encode(JSON.stringify(about))
-  const networks = weights.networks.flatMap(({ features, directions }) => [features, directions])
-  const numbers = [keys, idf, weights.biases, weights.vectors, ...networks]
+  const numbers = [keys, idf, weights.scales, weights.biases, weights.directions, weights.bytes]
   const head = padded(magic.length + 4 + text.length)
   const bytes = new Uint8Array(numbers.reduce((length, part) => length + part.byteLength, head))
   bytes.set(magic)
@@ -86,10 +84,9 @@ export function unpack(saved: Uint8Array): Artefact {
     throw new Error('The description in the saved model is broken. Train again, and save the result.', { cause })
   }
   const intents = about.intents.length
-  const depth = NETWORKS * WIDTH
-  const words = (saved.length - head) / 4
-  // What is left once the biases and directions are taken away, by what a column holds beside its key and its rarity.
-  const columns = (words - intents * (2 + depth) - about.dense * (intents + depth)) / (2 + intents + depth)
+  const width = padded(intents) + DEPTH
+  // What is left once the biases and directions are taken away, by what a column holds: key, rarity, scales and bytes.
+  const columns = (saved.length - head - 4 * intents * (2 + DEPTH) - about.dense * (8 + width)) / (16 + width)
   if (!Number.isInteger(columns) || columns < 0)
     throw new Error('The saved model is cut off, or something was added. Train again, and save the result.')
   // A copy: what is in the file may lie anywhere, and numbers may not.
@@ -102,14 +99,9 @@ export function unpack(saved: Uint8Array): Artefact {
   }
   const keys = new Uint32Array(next(columns).buffer, 0, columns)
   const idf = next(columns)
+  const scales = next(2 * (columns + about.dense))
   const biases = next(2 * intents)
-  const all = columns + about.dense
-  const vectors = next(all * intents)
-  const networks = Array.from({ length: NETWORKS }, () => ({
-    features: next(all * WIDTH),
-    directions: next(intents * WIDTH),
-  }))
-  return { about, keys, idf, weights: { biases, vectors, networks } }
+  const directions = next(intents * DEPTH)
+  const bytes = new Int8Array(numbers, at, (columns + about.dense) * width)
+  return { about, keys, idf, weights: { scales, biases, directions, bytes } }
 }
-
-const padded = (length: number) => (length + 3) & ~3

@@ -17,7 +17,7 @@ export interface Classification {
   name: string | undefined
   /** The probability that `candidates[0]` is right, 0 to 1; 0 without candidates. */
   confidence: number
-  /** Best first. */
+  /** Best first; the hopeless may be missing. */
   candidates: Candidate[]
 }
 

@@ -6,7 +6,7 @@ import { intents, type WithIntent } from './intents.js'
 import { ecommerce } from './pack.js'
 
 // Learning the whole pack takes a second, and longer while other suites run beside this one.
-jest.setTimeout(30_000)
+jest.setTimeout(60_000)
 
 /** Says what it understood. */
 const told = definePlugin({

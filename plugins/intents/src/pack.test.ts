@@ -9,7 +9,7 @@ import { ngrams } from './ngrams.js'
 import { ecommerce, readPack } from './pack.js'
 
 // Learning the whole pack takes a second, and longer while other suites run beside this one.
-jest.setTimeout(30_000)
+jest.setTimeout(60_000)
 
 const pack = await readPack(ecommerce)
 const names = pack.intents.map(({ name }) => name)

@@ -1,4 +1,4 @@
-import { type Learning, type Network, shallow, softmax, WIDTH } from './shallow.js'
+import { type Learning, shallow, softmax, WIDTH } from './shallow.js'
 import { supportVectors } from './support-vectors.js'
 import type { Rows } from './vectors.js'
 
@@ -8,16 +8,22 @@ export interface Scorer extends Weights {
   loudness: [number, number]
 }
 
+/** What a text's features add up to. In bytes: a message touches a hundred columns, and each is fetched from far. */
 export interface Weights {
-  /** Of the support vectors: by column, one weight for each intent. */
-  vectors: Float32Array
+  /** By column: the support vectors' weights of all intents, padded, and then the embeddings of all networks. */
+  bytes: Int8Array
+  /** By column: what one is worth, of the weights and of the embeddings. */
+  scales: Float32Array
   /** The support vectors' of all intents, and then the mean of the networks'. */
   biases: Float32Array
-  networks: Pick<Network, 'features' | 'directions'>[]
+  /** By intent: its direction among the embeddings of all networks. */
+  directions: Float32Array
 }
 
 /** How many shallow networks are averaged, each from another beginning. */
-export const NETWORKS = 2
+const NETWORKS = 2
+/** The numbers that a text becomes in all networks. */
+export const DEPTH = NETWORKS * WIDTH
 /** How much a word of an intent's name says, beside the intent itself, and the bias that makes up for it. */
 const FAMILY = 0.2
 const FAMILY_BIAS = 0.4
@@ -46,43 +52,86 @@ export function scorerOf(learning: Learning, seed: number, onStep: () => void): 
 
   const networks = Array.from({ length: NETWORKS }, (_, number) => {
     const network = shallow(learning, seed * NETWORKS + number)
-    for (let intent = 0; intent < intents; intent++) biases[intents + intent]! += network.bias[intent]! / NETWORKS
     onStep()
     return network
   })
-  const weights: Weights = { vectors, biases, networks }
+  const directions = new Float32Array(intents * DEPTH)
+  for (const [number, network] of networks.entries())
+    for (let intent = 0; intent < intents; intent++) {
+      biases[intents + intent]! += network.bias[intent]! / NETWORKS
+      for (let d = 0; d < WIDTH; d++)
+        directions[intent * DEPTH + number * WIDTH + d] = network.directions[intent * WIDTH + d]! / NETWORKS
+    }
+
+  const vectorsTo = padded(intents)
+  const width = vectorsTo + DEPTH
+  const bytes = new Int8Array(columns * width)
+  const scales = new Float32Array(columns * 2)
+  for (let column = 0; column < columns; column++) {
+    const at = column * width
+    const row = vectors.subarray(column * intents, (column + 1) * intents)
+    const scale = scaleOf(row)
+    scales[2 * column] = scale
+    for (let intent = 0; intent < intents; intent++) bytes[at + intent] = Math.round(row[intent]! / scale)
+    const embeddings = networks.map(({ features }) => features.subarray(column * WIDTH, (column + 1) * WIDTH))
+    const other = Math.max(...embeddings.map(scaleOf))
+    scales[2 * column + 1] = other
+    for (let d = 0; d < DEPTH; d++)
+      bytes[at + vectorsTo + d] = Math.round(embeddings[Math.floor(d / WIDTH)]![d % WIDTH]! / other)
+  }
+  const weights: Weights = { bytes, scales, biases, directions }
   return { ...weights, loudness: loudnessOf(weights, rows) }
 }
 
+/** What one is worth, so that the largest fits a byte. */
+function scaleOf(numbers: Float32Array): number {
+  let most = 0
+  for (let i = 0; i < numbers.length; i++) most = Math.max(most, Math.abs(numbers[i]!))
+  return most > 0 ? most / 127 : 1
+}
+
 /** Scores texts in the same buffer, which the next text overwrites: both opinions' of all intents. */
-export function scoring({ vectors, biases, networks }: Weights) {
+export function scoring({ bytes, scales, biases, directions }: Weights) {
   const intents = biases.length / 2
-  const scores = new Float32Array(2 * intents)
-  const text = new Float32Array(WIDTH)
-  return (index: Int32Array, value: Float32Array, from: number, to: number): Float32Array => {
-    scores.set(biases)
-    for (let k = from; k < to; k++) {
-      const at = index[k]! * intents
-      const loud = value[k]!
-      for (let intent = 0; intent < intents; intent++) scores[intent]! += loud * vectors[at + intent]!
-    }
-    for (let number = 0; number < networks.length; number++) {
-      const { features, directions } = networks[number]!
-      text.fill(0)
+  const vectorsTo = padded(intents)
+  const width = vectorsTo + DEPTH
+  const sums = new Float64Array(width)
+  const scores = new Float64Array(2 * intents)
+  return (index: Int32Array, value: Float32Array, from: number, to: number): Float64Array => {
+    // Four sums at a time, which then stay in registers: almost twice as fast as one text feature after the other.
+    for (let i = 0; i < width; i += 4) {
+      const kind = i < vectorsTo ? 0 : 1
+      let a = 0
+      let b = 0
+      let c = 0
+      let d = 0
       for (let k = from; k < to; k++) {
-        const at = index[k]! * WIDTH
-        const loud = value[k]! / networks.length
-        for (let d = 0; d < WIDTH; d++) text[d]! += loud * features[at + d]!
+        const column = index[k]!
+        const at = column * width + i
+        const loud = value[k]! * scales[2 * column + kind]!
+        a += loud * bytes[at]!
+        b += loud * bytes[at + 1]!
+        c += loud * bytes[at + 2]!
+        d += loud * bytes[at + 3]!
       }
-      for (let intent = 0; intent < intents; intent++) {
-        let sum = 0
-        for (let d = 0; d < WIDTH; d++) sum += directions[intent * WIDTH + d]! * text[d]!
-        scores[intents + intent]! += sum
-      }
+      sums[i] = a
+      sums[i + 1] = b
+      sums[i + 2] = c
+      sums[i + 3] = d
+    }
+    for (let intent = 0; intent < intents; intent++) {
+      scores[intent] = biases[intent]! + sums[intent]!
+      let network = biases[intents + intent]!
+      const at = intent * DEPTH
+      for (let d = 0; d < DEPTH; d++) network += directions[at + d]! * sums[vectorsTo + d]!
+      scores[intents + intent] = network
     }
     return scores
   }
 }
+
+/** The next multiple of four. */
+export const padded = (length: number) => (length + 3) & ~3
 
 /** One over the standard deviation of each opinion's scores. */
 function loudnessOf(weights: Weights, rows: Rows): [number, number] {
@@ -103,26 +152,37 @@ function loudnessOf(weights: Weights, rows: Rows): [number, number] {
   return [one(squares[0]), one(squares[1])]
 }
 
-function meanOf(scores: Float32Array): number {
+function meanOf(scores: Float64Array): number {
   let sum = 0
   for (let i = 0; i < scores.length; i++) sum += scores[i]!
   return sum / scores.length
 }
 
-/** What is worth knowing about a text's scores before one is believed. */
+/** What the two opinions come to. */
 export interface Opinion {
   best: number
   /** How sure each intent would be if one had to be right: sums to 1. */
   shares: Float64Array
-  signals: number[]
+  signals: Signals
 }
 
+/**
+ * Numbers that mean the same for other messages than those they were learned from. More of them (whether both opinions
+ * agree, the likest example, the length) fit held-back examples better, and strangers' messages worse.
+ */
+export type Signals = [
+  /** How far the best stands out, the less the more of the text is unknown. */
+  fit: number,
+  /** The share of the text that was seen in training. */
+  known: number,
+  /** What the networks alone think of the best. */
+  network: number,
+  /** How far the best is ahead of the second. */
+  lead: number,
+]
+
 /** Reads scores; `known` is the share of the text's weight that was seen in training. */
-export function opinionOf(
-  loudness: [number, number],
-  scores: Float32Array,
-  { known, features }: { known: number; features: number },
-): Opinion {
+export function opinionOf(loudness: [number, number], scores: Float64Array, known: number): Opinion {
   const intents = scores.length / 2
   const shares = new Float64Array(intents)
   const vectors = scores.subarray(0, intents)
@@ -130,42 +190,24 @@ export function opinionOf(
   const vectorMean = meanOf(vectors)
   const networkMean = meanOf(networks)
   let best = 0
-  let bestVector = 0
-  let bestNetwork = 0
+  let loudest = Number.NEGATIVE_INFINITY
   for (let i = 0; i < intents; i++) {
     shares[i] = (vectors[i]! - vectorMean) * loudness[0] + (networks[i]! - networkMean) * loudness[1]
     if (shares[i]! > shares[best]!) best = i
-    if (vectors[i]! > vectors[bestVector]!) bestVector = i
-    if (networks[i]! > networks[bestNetwork]!) bestNetwork = i
+    if (networks[i]! > loudest) loudest = networks[i]!
   }
   const top = shares[best]!
-  let second = -10
-  let secondVector = -1
+  let second = top - FAR
+  for (let i = 0; i < intents; i++) if (i !== best && shares[i]! > second) second = shares[i]!
   let sum = 0
-  for (let i = 0; i < intents; i++) {
-    sum += Math.exp(networks[i]! - networks[bestNetwork]!)
-    if (i === best) continue
-    if (shares[i]! > second) second = shares[i]!
-    if (vectors[i]! > secondVector) secondVector = vectors[i]!
-  }
-  const network = Math.exp(networks[best]! - networks[bestNetwork]!) / sum
+  for (let i = 0; i < intents; i++) sum += Math.exp(networks[i]! - loudest)
   softmax(shares)
-  const familiar = Math.sqrt(known)
-  return {
-    best,
-    shares,
-    signals: [
-      top * familiar,
-      top - second,
-      oddsOf(shares[best]!),
-      vectors[best]!,
-      secondVector,
-      oddsOf(network),
-      bestVector === bestNetwork ? 1 : 0,
-      familiar,
-      Math.log(1 + features),
-    ],
-  }
+  const seen = Math.sqrt(known)
+  const network = oddsOf(Math.exp(networks[best]! - loudest) / sum)
+  return { best, shares, signals: [top * seen, seen, network, top - second] }
 }
+
+/** Of a second that there is not. */
+const FAR = 10
 
 const oddsOf = (share: number) => Math.log((share + 1e-4) / (1 - share + 1e-4))

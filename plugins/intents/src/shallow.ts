@@ -69,8 +69,10 @@ export function shallow({ rows, columns, labels, intents, families }: Learning, 
         error[intent] = score
       }
       softmax(error)
-      error[labels[row]!]! -= 1
-      if (error[labels[row]!]! > -CONTENT) continue
+      const label = labels[row]!
+      if (label < 0) for (let intent = 0; intent < intents; intent++) error[intent]! -= 1 / intents
+      else error[label]! -= 1
+      if (label >= 0 && error[label]! > -CONTENT) continue
 
       let length = 0
       for (let d = 0; d < WIDTH; d++) length += text[d]! ** 2
@@ -128,7 +130,7 @@ export interface Network {
 export interface Learning {
   rows: Rows
   columns: number
-  /** The intent of each row. */
+  /** The intent of each row; -1: none of them. */
   labels: Int32Array
   intents: number
   /** Groups of intents whose names share a word. */
