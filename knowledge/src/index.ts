@@ -5,6 +5,8 @@ export { sameText } from './article.js'
 export { auroc, calibrationError } from './calibration.js'
 export type { Embedder, LangChainEmbeddings } from './embedding.js'
 export { fromLangChain, hashEmbedder } from './embedding.js'
+export type { CacheOptions } from './embedding-cache.js'
+export { cached } from './embedding-cache.js'
 export type { Evaluation, EvaluationOptions, Figures, Outcome } from './evaluate.js'
 export { evaluateRetrieval, figuresOf } from './evaluate.js'
 // Taking them elsewhere
@@ -28,8 +30,11 @@ export type {
   RetrieverOptions,
   SearchOptions,
   SpaceRetriever,
+  Suggestion,
   Why,
 } from './retriever.js'
 export { createRetriever } from './retriever.js'
+export type { SnippetOptions, SnippetPart } from './snippet.js'
+export { snippet } from './snippet.js'
 export type { By, Change, KnowledgeSpace, Pending, PublishOptions, Reviewed, SpaceOptions } from './space.js'
 export { historyPath, memorySpace, openSpace } from './space.js'

@@ -59,7 +59,7 @@ describe('a search', () => {
     const { retriever } = await retrieverOf()
     expect((await retriever.search('快递没动'))[0]!.why).toMatchObject({
       lexicalRank: 1,
-      vectorRank: expect.any(Number),
+      coverage: expect.any(Number),
       matched: '快递三天没动了',
     })
   })
@@ -222,5 +222,29 @@ describe('an embedder of your own', () => {
     const search = retriever.search('laptop')
     calls.at(-1)!()
     expect((await search).map((hit) => hit.article.id)).not.toContain('laptop')
+  })
+})
+
+describe('suggestions', () => {
+  it.each([
+    ['怎么退', 'return'],
+    ['發票', 'invoice'],
+    ['send', 'return-en'],
+    ['INV', 'invoice-en'],
+  ])('find what begins with %s, at any word of any phrasing', async (typed, id) => {
+    const { retriever } = await retrieverOf()
+    expect(retriever.suggest(typed).map(({ article }) => article.id)).toContain(id)
+  })
+
+  it('keep to the filters, name what was matched, and follow changes', async () => {
+    const { space, retriever } = await retrieverOf()
+    expect(retriever.suggest('how', { locale: 'zh' })).toEqual([])
+    expect(retriever.suggest('send', { locale: 'en' })[0]).toMatchObject({
+      question: 'send it back',
+      citation: { space: 'shop', article: 'return-en', version: 1 },
+    })
+    await space.put(article('return-en', 'How do refunds work?'))
+    expect(retriever.suggest('send')).toEqual([])
+    expect(retriever.suggest('refunds')).toHaveLength(1)
   })
 })

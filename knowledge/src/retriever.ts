@@ -1,8 +1,11 @@
+import { createAnswerability } from './answerability.js'
 import type { Article, Citation } from './article.js'
-import { type Embedder, hashEmbedder } from './embedding.js'
-import { createLexicalIndex, type LexicalMatch } from './lexical.js'
+import type { Embedder } from './embedding.js'
+import { createLexicalIndex } from './lexical.js'
 import { type Problem, reasonOf } from './problem.js'
+import { type Candidate, readSignals } from './signals.js'
 import type { Change } from './space.js'
+import { createSuggestions } from './suggest.js'
 import { createVectorIndex, unit } from './vectors.js'
 
 /** Finds the articles that answer a question. */
@@ -12,6 +15,14 @@ export interface Retriever {
    * @throws the signal's reason when it aborts
    */
   search(query: string, options?: SearchOptions): Promise<Hit[]>
+}
+
+/** A question that begins with what is typed, and the article that answers it. */
+export interface Suggestion {
+  readonly article: Article
+  readonly citation: Citation
+  /** The question or phrasing that begins with it. */
+  readonly question: string
 }
 
 /** What may be found. Applied while searching, so that a filter never empties a page of results. */
@@ -35,7 +46,10 @@ export interface Hit {
   readonly citation: Citation
   /** Only orders the hits of one search. */
   readonly score: number
-  /** How much speaks for this article being the answer, 0 to 1: compare this with a threshold, never the score. */
+  /**
+   * How probable it is that this article answers, 0 to 1: of the hits with 0.8, eight in ten do. Compare this with a
+   * threshold, never the score.
+   */
   readonly confidence: number
   readonly why: Why
 }
@@ -70,9 +84,9 @@ export interface ArticleSource {
 
 /** How to search. */
 export interface RetrieverOptions {
-  /** Default: built in, without a model. */
+  /** Default: none; words find by themselves. */
   embedder?: Embedder
-  /** How much the cosine counts beside the words, whose score is about 1 for the same words. Default 0.1. */
+  /** How much the cosine counts beside the words, whose score is about 1 for the same words. Default 0.5. */
   vectorWeight?: number
   /** How long a search waits for the question's vector before it goes on by words alone, in milliseconds. Default 1,500. */
   embedTimeoutMs?: number
@@ -84,7 +98,9 @@ export interface RetrieverOptions {
 export interface SpaceRetriever extends Retriever {
   /** The method's name, for reports. */
   readonly method: string
-  /** Resolves when every article known by now has its vector. */
+  /** Articles by the beginning of a question or of one of its words, for agents who type. Filters are those of a search. */
+  suggest(typed: string, options?: Omit<SearchOptions, 'signal'>): Suggestion[]
+  /** Resolves when every article known by now has its vector, and confidence has learnt from the articles. */
   settled(): Promise<void>
   /** Stops following the source. */
   close(): void
@@ -98,11 +114,17 @@ const candidates = 100
  * tick, the old vector is gone in the same tick, and the new one follows as soon as the embedder has made it.
  */
 export function createRetriever(source: ArticleSource, options: RetrieverOptions = {}): SpaceRetriever {
-  const { embedder = hashEmbedder(), vectorWeight = 0.1, embedTimeoutMs = 1_500, onProblem = () => {} } = options
+  const { embedder, vectorWeight = 0.5, embedTimeoutMs = 1_500, onProblem = () => {} } = options
   const entries = new Map<string, Entry>()
   const lexical = createLexicalIndex<Entry>({ synonyms: () => source.synonyms?.() ?? [] })
-  const vectors = createVectorIndex<Entry>(embedder.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
+  const vectors = createVectorIndex<Entry>(embedder?.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
+  const suggestions = createSuggestions<Entry>()
+  const answerability = createAnswerability()
+  const closed = new AbortController()
   let embedding: Promise<unknown> = Promise.resolve()
+  let learning: Promise<void> | undefined
+  /** How many articles have changed since confidence learnt from them. */
+  let unlearnt = 0
 
   function update({ put, removed }: Change): void {
     const fresh: Entry[] = []
@@ -119,9 +141,11 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       }
       entries.set(article.id, entry)
       lexical.set(entry, { questions, answer: article.answer })
+      suggestions.set(entry, questions)
       fresh.push(entry)
     }
-    if (fresh.length > 0) embedding = Promise.all([embedding, embedEntries(fresh)])
+    unlearnt += fresh.length + removed.length
+    if (embedder && fresh.length > 0) embedding = Promise.all([embedding, embedEntries(embedder, fresh)])
   }
 
   function forget(id: string): void {
@@ -129,10 +153,11 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     if (!entry) return
     entries.delete(id)
     lexical.delete(entry)
+    suggestions.delete(entry)
     vectors.delete(entry)
   }
 
-  async function embedEntries(fresh: readonly Entry[]): Promise<void> {
+  async function embedEntries(embedder: Embedder, fresh: readonly Entry[]): Promise<void> {
     try {
       const made = await embedder.embed(
         fresh.map(({ article, questions }) => [...questions, article.answer].join('\n')),
@@ -142,11 +167,15 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
         if (entries.get(entry.article.id) === entry && made[i]) vectors.set(entry, made[i])
       }
     } catch (error) {
-      embedderFailed(error)
+      embedderFailed(embedder, error)
     }
   }
 
-  async function embedQuery(query: string, signal: AbortSignal | undefined): Promise<Float32Array | undefined> {
+  async function embedQuery(
+    embedder: Embedder,
+    query: string,
+    signal?: AbortSignal,
+  ): Promise<Float32Array | undefined> {
     const ended = new AbortController()
     const abort = () => ended.abort(signal?.reason)
     const timer = setTimeout(() => ended.abort(new Error(`no answer in ${embedTimeoutMs} ms`)), embedTimeoutMs)
@@ -156,7 +185,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       return vector && unit(vector)
     } catch (error) {
       signal?.throwIfAborted()
-      embedderFailed(error)
+      embedderFailed(embedder, error)
       return undefined
     } finally {
       clearTimeout(timer)
@@ -164,8 +193,47 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     }
   }
 
-  function embedderFailed(error: unknown): void {
+  function embedderFailed(embedder: Embedder, error: unknown): void {
     onProblem({ code: 'EMBEDDER_FAILED', embedder: embedder.name, reason: reasonOf(error) })
+  }
+
+  /** What competes for a question, best first. */
+  function rank(query: string, accepts: (entry: Entry) => boolean, limit: number, vector?: Float32Array): Ranked[] {
+    const byWords = lexical.search(query, Math.max(candidates, limit), accepts)
+    const byVector =
+      vector && !embedder?.spellingOnly
+        ? vectors.search(vector, Math.max(candidates, limit), accepts)
+        : new Map<Entry, number>()
+    return [...new Set([...byWords.keys(), ...byVector.keys()])]
+      .map((entry) => {
+        const match = byWords.get(entry)
+        const cosine = byVector.get(entry) ?? (vector && vectors.similarity(entry, vector))
+        return {
+          entry,
+          match,
+          cosine,
+          question: entry.article.question,
+          matched: entry.questions[match?.question ?? 0]!,
+          score: (match?.score ?? 0) + vectorWeight * (cosine ?? 0),
+        }
+      })
+      .filter(({ score }) => score > 0)
+      .sort((left, right) => right.score - left.score)
+  }
+
+  /** Lets confidence learn, once a tenth of the articles has changed; until it has, what it knew before holds. */
+  function learn(): void {
+    if (learning || unlearnt === 0 || unlearnt < entries.size / 10) return
+    unlearnt = 0
+    const askable = [...entries.values()].map(({ article, questions }) => ({ ...article, questions }))
+    const ask = (query: string, locale: string, except: ReadonlySet<string>) => {
+      const accepts = acceptance({ locale: locale || undefined, except, at: undefined, audience: undefined })
+      const ranked = rank(query, accepts, 1)
+      return ranked.length === 0 ? undefined : readSignals(query, ranked, lexical.rarity)(0)
+    }
+    learning = answerability.learn(askable, ask, closed.signal).finally(() => {
+      learning = undefined
+    })
   }
 
   update({ put: source.published(), removed: [] })
@@ -174,63 +242,76 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   return {
     async search(query, { locale, audience = [], at = new Date(), except, limit = 5, signal } = {}) {
       signal?.throwIfAborted()
-      const instant = at.getTime()
-      const accepts = ({ article, from, until }: Entry) =>
-        from <= instant &&
-        instant < until &&
-        !except?.has(article.id) &&
-        (locale === undefined || sameLanguage(article.locale, locale)) &&
-        (article.audience === undefined || article.audience.some((group) => audience.includes(group)))
-      const vector = vectors.size > 0 ? await embedQuery(query, signal) : undefined
+      learn()
+      const accepts = acceptance({ locale, audience, at, except })
+      const vector = embedder && vectors.size > 0 ? await embedQuery(embedder, query, signal) : undefined
       // From here to the end nothing waits, so that all parts see the same articles.
-      const byWords = lexical.search(query, Math.max(candidates, limit), accepts)
-      const byVector =
-        vector && !embedder.spellingOnly
-          ? vectors.search(vector, Math.max(candidates, limit), accepts)
-          : new Map<Entry, number>()
-      const found = [...new Set([...byWords.keys(), ...byVector.keys()])]
-        .map((entry) => {
-          const match = byWords.get(entry)
-          const cosine = byVector.get(entry) ?? (vector && vectors.similarity(entry, vector))
-          return { entry, match, cosine, score: (match?.score ?? 0) + vectorWeight * (cosine ?? 0) }
-        })
-        .filter(({ score }) => score > 0)
-      const wordRanks = ranks(found.filter(({ match }) => match !== undefined))
-      found.sort((left, right) => (right.cosine ?? -1) - (left.cosine ?? -1))
-      const vectorRanks = ranks(found.filter(({ cosine }) => cosine !== undefined))
-      found.sort((left, right) => right.score - left.score)
-      return found.slice(0, limit).map(({ entry, match, cosine, score }, i) => {
-        const { article } = entry
-        const rival = found.slice(i + 1).find((other) => other.entry.article.question !== article.question)
-        const margin = score > 0 ? Math.min(1, (score - Math.max(0, rival?.score ?? 0)) / score) : 0
+      const found = rank(query, accepts, limit, vector)
+      const wordRanks = ranksBy(found, ({ match }) => match?.score)
+      const vectorRanks = ranksBy(found, ({ cosine }) => cosine)
+      const signals = readSignals(query, found, lexical.rarity)
+      return found.slice(0, limit).map((ranked, i) => {
+        const { entry, match, cosine, score, question } = ranked
+        const rival = found.slice(i + 1).find((other) => other.question !== question)
         return {
-          article,
-          citation: { space: source.name, article: article.id, version: article.version },
+          article: entry.article,
+          citation: cite(entry.article),
           score,
-          confidence: confidence(match, margin),
+          confidence: answerability.probability(signals(i)),
           why: {
-            ...(match && { lexicalRank: wordRanks.get(entry)!, lexicalScore: match.score }),
-            ...(vectorRanks.has(entry) && { vectorRank: vectorRanks.get(entry)! }),
-            ...(cosine !== undefined && { vectorScore: cosine }),
+            ...(match && { lexicalRank: wordRanks.get(ranked)!, lexicalScore: match.score }),
+            ...(cosine !== undefined && { vectorRank: vectorRanks.get(ranked)!, vectorScore: cosine }),
             ...(match?.question !== undefined && { matched: entry.questions[match.question]! }),
             coverage: match?.coverage ?? 0,
-            margin,
+            margin: Math.min(1, (score - Math.max(0, rival?.score ?? 0)) / score),
           },
         }
       })
     },
 
+    suggest(typed, { locale, audience = [], at = new Date(), except, limit = 5 } = {}) {
+      const found = suggestions.find(typed, limit, acceptance({ locale, audience, at, except }))
+      return [...found].map(([{ article }, question]) => ({ article, citation: cite(article), question }))
+    },
+
     get method() {
-      return `BM25 over words, characters and fragments + ${vectorWeight} × ${embedder.name} (${vectors.method})`
+      return `BM25 over words and characters${embedder ? ` + ${vectorWeight} × ${embedder.name} (${vectors.method})` : ''}`
     },
 
     async settled() {
       await embedding
       await vectors.settled()
+      learn()
+      await learning
     },
 
-    close: stop,
+    close() {
+      closed.abort()
+      stop()
+    },
   }
+
+  function cite({ id, version }: Article): Citation {
+    return { space: source.name, article: id, version }
+  }
+}
+
+/** An article that competes, and what the parts of the search say of it. */
+interface Ranked extends Candidate {
+  readonly entry: Entry
+  readonly cosine: number | undefined
+}
+
+type Filters = { readonly [Name in 'locale' | 'audience' | 'at' | 'except']: SearchOptions[Name] | undefined }
+
+/** Whether an entry may be found; a filter that is undefined lets everything pass. */
+function acceptance({ locale, audience, at, except }: Filters) {
+  const instant = at?.getTime()
+  return ({ article, from, until }: Entry): boolean =>
+    (instant === undefined || (from <= instant && instant < until)) &&
+    !except?.has(article.id) &&
+    (locale === undefined || sameLanguage(article.locale, locale)) &&
+    (audience === undefined || article.audience === undefined || article.audience.some((one) => audience.includes(one)))
 }
 
 interface Entry {
@@ -241,18 +322,13 @@ interface Entry {
   readonly until: number
 }
 
-/**
- * Grows with the share of the question that the article's best phrasing and the whole article hold, and with the lead over
- * the next article. The middle and the slope are a sensible guess until they are learnt from a space's own questions.
- */
-function confidence(match: LexicalMatch | undefined, margin: number): number {
-  if (!match) return 0
-  const evidence = 0.5 * match.questionCoverage + 0.5 * match.coverage + 0.3 * margin
-  return 1 / (1 + Math.exp(-(evidence - 0.5) / 0.1))
+/** The places of those that have a value, from 1, highest first. */
+function ranksBy(found: readonly Ranked[], value: (ranked: Ranked) => number | undefined): Map<Ranked, number> {
+  const sorted = found
+    .filter((ranked) => value(ranked) !== undefined)
+    .sort((left, right) => value(right)! - value(left)!)
+  return new Map(sorted.map((ranked, i) => [ranked, i + 1]))
 }
-
-/** From 1, in the order given. */
-const ranks = (found: readonly { entry: Entry }[]) => new Map(found.map(({ entry }, i) => [entry, i + 1]))
 
 /** Whether one language tag is the other, or a part of it: `zh` and `zh-TW`, but not `zh-CN` and `zh-TW`. */
 function sameLanguage(left: string, right: string): boolean {

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals'
+import { createAnswerability, questionsOf } from './answerability.js'
+import { centres, scales } from './answerability-prior.js'
+import { signalNames } from './signals.js'
+
+const articles = Array.from({ length: 40 }, (_, i) => ({
+  id: `a${i}`,
+  locale: 'en',
+  questions: [`How do I change the setting number ${i} of my phone?`],
+  answer: `Open page ${i}.`,
+}))
+
+/** Signals as they are elsewhere, but for a lead that many deviations above. */
+const signals = (lead: number) =>
+  Float64Array.from(signalNames, (name, i) => centres[i]! + (name === 'lead' ? lead * scales[i]! : 0))
+
+describe('answerability', () => {
+  it('learns without labels which signals tell here, and the same from the same articles', async () => {
+    const learnt = async () => {
+      const answerability = createAnswerability()
+      // Here the lead is high whenever the article is there, and only then.
+      await answerability.learn(
+        articles,
+        (_, __, except) => signals(except.size === 0 ? 1 : -1),
+        new AbortController().signal,
+      )
+      return answerability.probability(signals(1)) - answerability.probability(signals(-1))
+    }
+    const untaught = createAnswerability()
+    const before = untaught.probability(signals(1)) - untaught.probability(signals(-1))
+    expect(await learnt()).toBeGreaterThan(before)
+    expect(await learnt()).toBe(await learnt())
+  })
+
+  it('keeps what it knew when there are too few articles to learn from', async () => {
+    const answerability = createAnswerability()
+    const before = answerability.probability(signals(0.5))
+    await answerability.learn(articles.slice(0, 5), () => signals(0.5), new AbortController().signal)
+    expect(answerability.probability(signals(0.5))).toBe(before)
+  })
+
+  it('leaves the event loop to others while it learns', async () => {
+    let longest = 0
+    let last = performance.now()
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }, 1)
+    const busy = () => {
+      const end = performance.now() + 1
+      while (performance.now() < end);
+      return signals(0.5)
+    }
+    await createAnswerability().learn(articles, busy, new AbortController().signal)
+    clearInterval(timer)
+    expect(longest).toBeLessThan(50)
+  })
+})
+
+describe('questions made of articles', () => {
+  it('are answered by every article that asks the same', () => {
+    const twins = [...articles, { ...articles[3]!, id: 'twin' }]
+    const [made] = [...questionsOf(twins)].filter(({ answers }) => answers.has('a3'))
+    expect(made!.answers).toEqual(new Set(['a3', 'twin']))
+  })
+})
