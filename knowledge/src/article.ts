@@ -60,6 +60,23 @@ export type ArticleInput = Omit<Article, 'phrasings' | 'updatedAt' | 'version'> 
   readonly version?: number
 }
 
+/** What stands in a draft where people have still to decide; nothing that holds it is ever published. */
+export const gaps = {
+  /** Instead of an answer, or in it. */
+  answer: { zh: '【待补充：请填写答案】', en: '[To be completed: write the answer]' },
+  /** Instead of a scene or a type of problem. */
+  label: 'unclassified',
+} as const
+
+/** Which decisions of people an article still waits for. */
+export const gapsIn = ({ answer, scene, problem }: Pick<Article, 'answer' | 'scene' | 'problem'>): Gap[] => [
+  ...(Object.values(gaps.answer).some((gap) => answer.includes(gap)) ? (['answer'] as const) : []),
+  ...(scene === gaps.label || problem === gaps.label ? (['classification'] as const) : []),
+]
+
+/** What a draft can lack. */
+export type Gap = 'answer' | 'classification'
+
 /** Names exactly what was said: the text of a version never changes. */
 export interface Citation {
   /** The space of the article. */

@@ -5,7 +5,7 @@ import {
   handsOf,
   hashOf,
   lagging,
-  missingApprovals,
+  missingFrom,
   nextVersion,
   type Release,
   type ReleaseChange,
@@ -68,7 +68,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
   const statusOf = (article: Article, version: number | undefined) =>
     article.status === 'published' &&
     !(version !== undefined && live(article.id) === version) &&
-    missingApprovals(state, article, policy).length > 0
+    missingFrom(state, article, policy).length > 0
       ? 'draft'
       : article.status
 
@@ -204,16 +204,16 @@ export function toPublish(
   const asked = ids
     ? ids.map((id) => state.working.get(id) ?? refuse({ code: 'ARTICLE_UNKNOWN', article: id }))
     : [...state.working.values()].filter(
-        (article) => article.status === 'review' && missingApprovals(state, article, policy).length === 0,
+        (article) => article.status === 'review' && missingFrom(state, article, policy).length === 0,
       )
   const articles = asked.filter(({ id, version }) => decided(state, id) !== version)
   const missing = articles.flatMap((article) =>
-    missingApprovals(state, article, policy).map((missing) => ({
-      code: 'REVIEW_MISSING' as const,
-      article: article.id,
-      version: article.version,
-      missing,
-    })),
+    missingFrom(state, article, policy).map((missing): Problem => {
+      const facts = { article: article.id, version: article.version }
+      return missing === 'answer' || missing === 'classification'
+        ? { code: 'ARTICLE_UNFINISHED', ...facts, missing }
+        : { code: 'REVIEW_MISSING', ...facts, missing }
+    }),
   )
   const [first, ...more] = missing
   if (first) throw new KnowledgeError([first, ...more])

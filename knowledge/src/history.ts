@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Article, sameContent, textFields } from './article.js'
+import { type Article, type Gap, gapsIn, sameContent, textFields } from './article.js'
 import type { Stored } from './history-file.js'
 
 /** One commit: all of it holds, or none. Never changed once it is written. */
@@ -220,16 +220,17 @@ export const hashOf = (article: Article): string =>
     .slice(0, 32)
 
 /** What keeps a text from serving. */
-export type Missing = 'review' | 'legal-review'
+export type Missing = Gap | 'review' | 'legal-review'
 
-/** Which approvals a text still needs. What replaces a legal text needs the same care, whatever it says of itself. */
-export function missingApprovals(state: State, article: Article, policy: 'none' | 'required'): Missing[] {
+/** What a text still needs: an answer, labels, approvals. What replaces a legal text needs the same care, whatever it says of itself. */
+export function missingFrom(state: State, article: Article, policy: 'none' | 'required'): Missing[] {
   const serves = decided(state, article.id)
   const isLegal =
     article.legal === true ||
     (serves !== undefined && state.versions.get(article.id)?.get(serves)?.article.legal === true)
   const approvals = approvalsOf(state, article)
   return [
+    ...gapsIn(article),
     ...(policy === 'required' && !approvals.some(({ legal }) => !legal) ? (['review'] as const) : []),
     ...(isLegal && !approvals.some(({ legal }) => legal) ? (['legal-review'] as const) : []),
   ]

@@ -1,4 +1,4 @@
-import type { Article } from './article.js'
+import { type Article, gapsIn } from './article.js'
 import type { Retriever } from './retriever.js'
 import { sameLanguage } from './same-language.js'
 
@@ -44,6 +44,10 @@ export const explainFinding = (finding: Finding, language: 'en' | 'zh'): string 
   findings[finding.code](finding)[language]
 
 const findings = {
+  unfinished: ({ article, text }: Finding) => ({
+    en: `${article} has no ${text} yet, so it cannot be published. Fill it in.`,
+    zh: `${article} 还没有${text === 'answer' ? '答案' : '分类'}，不能发布。请补充。`,
+  }),
   'same-phrasing': ({ article, other, text }: Finding) => ({
     en: `${article} and ${other} both claim "${text}", so chance decides which answers. Keep it in one of them.`,
     zh: `${article} 与 ${other} 都有问法“${text}”，由哪一篇回答只能碰运气。请只保留一处。`,
@@ -83,6 +87,7 @@ function alone(article: Article, at: Date): Finding[] {
   const seen = new Set([plain(question)])
   const twice = phrasings.filter((phrasing) => seen.size === seen.add(plain(phrasing)).size)
   return [
+    ...gapsIn(article).map((text): Finding => ({ code: 'unfinished', level: 'error', article: id, text })),
     ...twice.map((text): Finding => ({ code: 'repeated', level: 'warning', article: id, text })),
     ...(phrasings.length === 0 ? [{ code: 'no-phrasings', level: 'warning', article: id } as const] : []),
     ...(status === 'published' && validUntil !== undefined && Date.parse(validUntil) <= at.getTime()

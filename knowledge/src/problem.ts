@@ -1,4 +1,4 @@
-import type { Fault } from './article.js'
+import type { Fault, Gap } from './article.js'
 import { type Dropped, droppedInWords, type RefusalFacts, refusalInWords } from './import/refusal.js'
 
 /** A sentence in the languages of those who edit knowledge: what happened, why, and what to do next. */
@@ -59,6 +59,10 @@ const catalogue = {
   REVIEW_MISSING: sentence((facts: { article: string; version: number; missing: 'review' | 'legal-review' }) => ({
     en: `Version ${facts.version} of article ${facts.article} cannot be published: ${facts.missing === 'review' ? 'nobody has approved' : 'no legal reviewer has approved'} exactly this text. Put it up for review and have it approved; an edit since then needs a new approval.`,
     zh: `文章 ${facts.article} 的版本 ${facts.version} 不能发布：${facts.missing === 'review' ? '还没有人批准' : '法务还没有批准'}这份文字。请提交审核并批准；批准之后又修改过的，需要重新批准。`,
+  })),
+  ARTICLE_UNFINISHED: sentence((facts: { article: string; version: number; missing: Gap }) => ({
+    en: `Version ${facts.version} of article ${facts.article} cannot be published: ${facts.missing === 'answer' ? 'its answer is still to be written' : 'its scene or its type of problem is still "unclassified"'}. Fill that in, and publish again.`,
+    zh: `文章 ${facts.article} 的版本 ${facts.version} 不能发布：${facts.missing === 'answer' ? '答案尚未填写' : '服务场景或问题类型仍为“unclassified”'}。请补充后再发布。`,
   })),
   NOTHING_TO_PUBLISH: sentence((facts: { space: string }) => ({
     en: `Nothing was published: in the space "${facts.space}" no article is ready that does not serve already. Put drafts up for review, or name the articles.`,

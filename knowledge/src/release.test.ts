@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import type { ArticleInput } from './article.js'
+import { type ArticleInput, gaps } from './article.js'
 import { createRetriever } from './retriever.js'
 import { type KnowledgeSpace, memorySpace, openSpace } from './space.js'
 
@@ -447,5 +447,21 @@ describe('the history', () => {
     expect(answers(space)).toHaveLength(1)
     await expect(space.put(invoice)).rejects.toMatchObject({ code: 'SPACE_READ_ONLY' })
     await expect(readFile(join(folder, 'shop.history.jsonl'))).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+})
+
+describe('a draft in which people have still to decide something', () => {
+  it.each([
+    ['its answer', { answer: `Soon. ${gaps.answer.en}` }],
+    ['its type of problem', { problem: gaps.label }],
+  ])('is not published without %s', async (_, gap) => {
+    await save([{ ...invoice, ...gap, status: 'draft' }])
+    const space = await open()
+    await expect(space.publish({ articles: ['invoice'], by: 'bob' })).rejects.toMatchObject({
+      code: 'ARTICLE_UNFINISHED',
+    })
+    await save([{ ...invoice, ...gap }])
+    await until(() => space.get('invoice')!.version === 1 && space.pending().length === 1)
+    expect(answers(space)).toEqual([])
   })
 })

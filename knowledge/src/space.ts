@@ -12,7 +12,7 @@ import {
   type GateFigures,
   idsOf,
   type Missing,
-  missingApprovals,
+  missingFrom,
   nextInstant,
   type Release,
   type StoredVersion,
@@ -487,7 +487,7 @@ async function createSpace(
         .filter(({ id, status, version }) => status !== 'retired' && decided(state, id) !== version)
         .map((article) => {
           const serves = served.get(article.id)
-          return { article, ...(serves && { serves }), missing: missingApprovals(state, article, policy()) }
+          return { article, ...(serves && { serves }), missing: missingFrom(state, article, policy()) }
         }),
 
     submit: (ids, { by }) => edit({ by, isText: false }, (changes) => changes.submit(ids, by), nothing),

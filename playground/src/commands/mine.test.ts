@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createBot, plainText } from '@huida/core'
 import { testChat } from '@huida/core/testing'
-import { createRetriever, openSpace } from '@huida/knowledge'
-import { gaps } from '@huida/plugin-mining'
+import { createRetriever, gaps, openSpace } from '@huida/knowledge'
 import { rag } from '@huida/plugin-rag'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
@@ -119,7 +118,7 @@ test('one question in twenty wordings becomes one draft with its examples, and n
   expect(draft).toMatchObject({
     status: 'draft',
     locale: 'zh',
-    answer: gaps.zh,
+    answer: gaps.answer.zh,
     origin: { from: draft!.id, count: 20 },
   })
   expect(draft!.question).toMatch(/绣/)

@@ -1,15 +1,7 @@
 import { existsSync } from 'node:fs'
 import { HuidaError, type Locale, type Store } from '@huida/core'
-import { type Article, createRetriever } from '@huida/knowledge'
-import {
-  type Asked,
-  type Effect,
-  isUnwritten,
-  type MiningReport,
-  mine,
-  type Topic,
-  writeDrafts,
-} from '@huida/plugin-mining'
+import { type Article, createRetriever, gapsIn } from '@huida/knowledge'
+import { type Asked, type Effect, type MiningReport, mine, type Topic, writeDrafts } from '@huida/plugin-mining'
 import { redact } from '@huida/plugin-privacy'
 import { modelFromEnv } from '@huida/plugin-rag'
 import { CommandError } from '../command-error.js'
@@ -109,7 +101,7 @@ const words = {
     },
     hint: '加上 --write 把新问题写成草稿。',
     written: (drafts: readonly Article[]) =>
-      `写入 ${drafts.length} 篇草稿，其中 ${drafts.filter(isUnwritten).length} 篇还缺答案。用 huida kb list --pending 查看。`,
+      `写入 ${drafts.length} 篇草稿，其中 ${drafts.filter(lacksAnswer).length} 篇还缺答案。用 huida kb list --pending 查看。`,
     effect: ({ before, after }: Effect) => `未答好：发布前 ${share.zh(before)}，发布后 ${share.zh(after)}`,
   },
   en: {
@@ -134,7 +126,7 @@ const words = {
     },
     hint: 'Add --write to have drafts written.',
     written: (drafts: readonly Article[]) =>
-      `Wrote ${drafts.length} drafts; ${drafts.filter(isUnwritten).length} still lack their answer. See: huida kb list --pending`,
+      `Wrote ${drafts.length} drafts; ${drafts.filter(lacksAnswer).length} still lack their answer. See: huida kb list --pending`,
     effect: ({ before, after }: Effect) => `not answered well: ${share.en(before)} before, ${share.en(after)} after`,
   },
 } as const
@@ -180,3 +172,5 @@ function inWords(report: MiningReport, drafts: readonly Article[], flags: MineFl
 const day = (at: Date): string => at.toLocaleDateString('sv-SE')
 
 const percent = (part: number, whole: number): string => (whole === 0 ? '0 %' : `${Math.round((100 * part) / whole)} %`)
+
+const lacksAnswer = (article: Article): boolean => gapsIn(article).includes('answer')

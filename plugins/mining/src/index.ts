@@ -1,7 +1,7 @@
 // To find what is asked and not answered
 
 // To have it written
-export { type DraftModel, type DraftOptions, gaps, isUnwritten, writeDrafts } from './draft.js'
+export { type DraftModel, type DraftOptions, writeDrafts } from './draft.js'
 // To see what it changed
 export type { Asked, Effect } from './effect.js'
 export { type MiningOptions, type MiningReport, mine } from './mine.js'
