@@ -18,14 +18,17 @@ export function enlarged(count) {
   const pick = (list) => list[Math.floor(random() * list.length)]
   const corpus = [...rows('m365-zh', 'corpus'), ...rows('cmrc-drcd-zh', 'corpus')]
   const titles = corpus.map(({ title }) => title).filter(Boolean)
-  const sentences = corpus.flatMap(({ text }) => text.split(/(?<=[。！？\n])/)).filter((sentence) => sentence.length > 8)
+  const sentences = corpus
+    .flatMap(({ text }) => text.split(/(?<=[。！？\n])/))
+    .filter((sentence) => sentence.length > 8)
   const names = [...new Set(titles.flatMap((title) => title.match(/[A-Za-z][A-Za-z0-9]+|\d+/g) ?? []))]
   const parts = titles.flatMap((title) => title.split(/[\s，、：:（）()]+/)).filter((part) => part.length > 1)
   const renamed = (text) => text.replace(/[A-Za-z][A-Za-z0-9]+|\d+/g, (name) => (random() < 0.5 ? pick(names) : name))
   return Array.from({ length: count }, (_, i) => {
     const questions = [renamed(`${pick(titles)} ${random() < 0.5 ? pick(parts) : ''}`.trim())]
     const phrasings = 1 + Math.floor(random() * 3)
-    for (let n = 0; n < phrasings; n++) questions.push(renamed(`${pick(parts)}${pick(['怎么', '如何', '无法', '的'])}${pick(parts)}`))
+    for (let n = 0; n < phrasings; n++)
+      questions.push(renamed(`${pick(parts)}${pick(['怎么', '如何', '无法', '的'])}${pick(parts)}`))
     let answer = ''
     while (answer.length < 260) answer += renamed(pick(sentences)).slice(0, 120)
     return { id: `a${i}`, questions, answer }

@@ -10,8 +10,8 @@ export function plainIndex() {
       const number = lengths.length
       const tokens = tokenize([...questions, answer].join('\n'))
       for (const token of tokens) {
-        let texts = postings.get(token)
-        if (!texts) postings.set(token, (texts = new Map()))
+        if (!postings.has(token)) postings.set(token, new Map())
+        const texts = postings.get(token)
         texts.set(number, (texts.get(number) ?? 0) + 1)
       }
       lengths.push(tokens.length)
