@@ -75,10 +75,14 @@ it('what is no YAML is told with its line', async () => {
 
 it('floors are set to what was measured less a margin, and nothing else in the file changes', async () => {
   const file = await suite(good)
-  await writeFloors(await readSuite(file), { faq: { hit1: 0.8127, 'hit1.tw': 0.7 }, times: { trainSeconds: 4 } })
+  const measured = new Map([
+    ['faq', { hit1: { value: 0.8127, of: 1_000 }, 'hit1.tw': { value: 0.7, of: 10 } }],
+    ['times', { trainSeconds: { value: 4 } }],
+  ])
+  await writeFloors(await readSuite(file), measured)
   const expected = good
     .replace('floor: 0.5', 'floor: 0.807')
-    .replace('hit1.tw: {}', 'hit1.tw: { floor: 0.695 }')
+    .replace('hit1.tw: {}', 'hit1.tw: { floor: 0.6 }')
     .replace('floor: 10', 'floor: 8')
   expect(await readFile(file, 'utf8')).toBe(expected)
 })

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { isScalar, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { CommandError } from '../command-error.js'
+import type { MeasuredRow } from './measured.js'
 import { unitOf, units } from './units.js'
 
 const figure = z.strictObject({
@@ -128,18 +129,19 @@ export async function readSuite(file: string): Promise<Suite> {
 const margins = { share: 0.005, seconds: 1, ms: 1, times: 0.5, MB: 0.2 } as const
 
 /**
- * Writes into the suite file, as the new floors, what was measured less a margin: 0.005 for shares, which are the same at
- * every run on the same machine; half as much again for times in relation to each other, a fifth for memory, and twice the
+ * Writes into the suite file, as the new floors, what was measured less a margin: for shares, which are the same at every run
+ * on the same machine, 0.005, or one of those that were asked where they are few; half as much again for times in relation to each other, a fifth for memory, and twice the
  * time for times. Rows that were not measured, comments and order stay.
  */
-export async function writeFloors({ file, rows }: Suite, measured: Readonly<Record<string, Record<string, number>>>) {
+export async function writeFloors({ file, rows }: Suite, measured: ReadonlyMap<string, MeasuredRow>) {
   const document = parseDocument(await readFile(file, 'utf8'))
   for (const [i, { name, kind, figures }] of rows.entries())
     for (const figure of Object.keys(figures)) {
-      const value = measured[name]?.[figure]
-      if (value === undefined) continue
+      const found = measured.get(name)?.[figure]
+      if (found === undefined) continue
+      const { value, of = Number.POSITIVE_INFINITY } = found
       const { unit, better } = unitOf(kind, figure)!
-      const worse = unit === 'share' ? margins.share : value * margins[unit]
+      const worse = unit === 'share' ? Math.max(margins.share, 1 / of) : value * margins[unit]
       const floor = better === 'more' ? Math.max(0, value - worse) : value + worse
       const steps = unit === 'share' ? 1_000 : 10
       const rounded = (better === 'more' ? Math.floor(floor * steps) : Math.ceil(floor * steps)) / steps
