@@ -180,13 +180,12 @@ function makeIndex<Key>(
       const { asked, told, shares } = termsOf(query, otherWords(query, synonyms()), articles)
       questions.score(asked)
       articles.score(told)
-      rankArticles(ranking, questions, articles, firstQuestions)
       const { end } = articles
       const isFound = (number: number): boolean => {
         const entry = entries[number]
         return entry !== undefined && accepts(entry.key)
       }
-      const mostTold = most(ranking.told, end, isFound)
+      const mostTold = rankArticles(ranking, questions, articles, firstQuestions, isFound)
       if (mostTold === 0) return new Map()
       const askedShare = Math.min(mostTrust, trust * (most(ranking.asked, end, isFound) / mostTold) ** 2)
       const mix = (ofQuestion: number, ofArticle: number) => askedShare * ofQuestion + (1 - askedShare) * ofArticle
