@@ -23,6 +23,7 @@ export { explain, KnowledgeError } from './problem.js'
 export type { Quarantine } from './quarantine.js'
 export { openQuarantine, quarantinePath } from './quarantine.js'
 // Finding them
+export type { Confirmation } from './reranker.js'
 export type {
   ArticleSource,
   Hit,

@@ -248,3 +248,18 @@ describe('suggestions', () => {
     expect(retriever.suggest('refunds')).toHaveLength(1)
   })
 })
+
+describe('a confirmed question', () => {
+  it('finds its article from then on, in the next retriever too', async () => {
+    const { space, retriever, ids } = await retrieverOf()
+    expect((await ids('the sleeves are odd'))[0]).not.toBe('return-en')
+    retriever.confirm('sleeves are odd', 'return-en')
+    expect((await ids('the sleeves are odd'))[0]).toBe('return-en')
+    const next = createRetriever(space, { confirmed: retriever.confirmations() })
+    await next.settled()
+    expect((await next.search('the sleeves are odd'))[0]).toMatchObject({
+      article: { id: 'return-en' },
+      why: { matched: 'How do I return an item?' },
+    })
+  })
+})

@@ -3,6 +3,7 @@ import type { Article, Citation } from './article.js'
 import type { Embedder } from './embedding.js'
 import { createLexicalIndex } from './lexical.js'
 import { type Problem, reasonOf } from './problem.js'
+import { type Confirmation, compared, createReranker, traitsOf } from './reranker.js'
 import { type Candidate, readSignals } from './signals.js'
 import type { Change } from './space.js'
 import { createSuggestions } from './suggest.js'
@@ -90,6 +91,8 @@ export interface RetrieverOptions {
   vectorWeight?: number
   /** How long a search waits for the question's vector before it goes on by words alone, in milliseconds. Default 1,500. */
   embedTimeoutMs?: number
+  /** Questions that people have confirmed before: what `confirmations` gave. Learnt from in the background. */
+  confirmed?: readonly Confirmation[]
   /** Told when the embedder fails; search goes on by words. */
   onProblem?: (problem: Problem) => void
 }
@@ -100,11 +103,21 @@ export interface SpaceRetriever extends Retriever {
   readonly method: string
   /** Articles by the beginning of a question or of one of its words, for agents who type. Filters are those of a search. */
   suggest(typed: string, options?: Omit<SearchOptions, 'signal'>): Suggestion[]
+  /**
+   * An agent or a customer says that an article answers a question: from now on the question finds it as a phrasing would,
+   * and from twenty on the order of hits learns from what they have in common.
+   */
+  confirm(question: string, article: string): void
+  /** Everything confirmed, to be kept and handed to the next retriever. Holds customers' words: mask them before. */
+  confirmations(): Confirmation[]
   /** Resolves when every article known by now has its vector, and confidence has learnt from the articles. */
   settled(): Promise<void>
   /** Stops following the source. */
   close(): void
 }
+
+/** How many confirmed questions of an article are searched beside its own; the latest say most. */
+const mostConfirmed = 30
 
 /** How many of the best by words, and of the closest vectors, compete. */
 const candidates = 100
@@ -114,12 +127,17 @@ const candidates = 100
  * tick, the old vector is gone in the same tick, and the new one follows as soon as the embedder has made it.
  */
 export function createRetriever(source: ArticleSource, options: RetrieverOptions = {}): SpaceRetriever {
-  const { embedder, vectorWeight = 0.5, embedTimeoutMs = 1_500, onProblem = () => {} } = options
+  const { embedder, vectorWeight = 0.5, embedTimeoutMs = 1_500, confirmed = [], onProblem = () => {} } = options
   const entries = new Map<string, Entry>()
   const lexical = createLexicalIndex<Entry>({ synonyms: () => source.synonyms?.() ?? [] })
   const vectors = createVectorIndex<Entry>(embedder?.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
   const suggestions = createSuggestions<Entry>()
   const answerability = createAnswerability()
+  const reranker = createReranker()
+  /** By article, the questions that it is confirmed to answer, oldest first. */
+  const confirmations = new Map<string, string[]>()
+  /** Confirmed before, and not learnt from yet. */
+  const pending = [...confirmed]
   const closed = new AbortController()
   let embedding: Promise<unknown> = Promise.resolve()
   let learning: Promise<void> | undefined
@@ -140,12 +158,45 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
         until: article.validUntil ? Date.parse(article.validUntil) : Number.POSITIVE_INFINITY,
       }
       entries.set(article.id, entry)
-      lexical.set(entry, { questions, answer: article.answer })
+      index(entry)
       suggestions.set(entry, questions)
       fresh.push(entry)
     }
     unlearnt += fresh.length + removed.length
     if (embedder && fresh.length > 0) embedding = Promise.all([embedding, embedEntries(embedder, fresh)])
+  }
+
+  function index(entry: Entry): void {
+    const { article, questions } = entry
+    const latest = confirmations.get(article.id)?.slice(-mostConfirmed) ?? []
+    lexical.set(entry, { questions: [...questions, ...latest], answer: article.answer })
+  }
+
+  /** Learns from a confirmation before it is a phrasing: then it would find itself, and teach nothing. */
+  function learnFrom({ question, article }: Confirmation): void {
+    const entry = entries.get(article)
+    const known = confirmations.get(article) ?? []
+    if (known.includes(question)) return
+    if (entry) {
+      const competing = rank(question, (other) => other.article.locale === entry.article.locale, 1)
+      const traits = competing
+        .slice(0, compared)
+        .map((one) => traitsOf(question, one, one.entry.article.answer, lexical.rarity))
+      const right = competing.findIndex((one) => one.entry === entry)
+      if (traits[right]) {
+        const wrong = traits.filter((_, i) => competing[i]!.question !== entry.article.question)
+        reranker.add(traits[right], wrong)
+      }
+    }
+    confirmations.set(article, [...known, question])
+    if (entry) index(entry)
+  }
+
+  async function learnPending(): Promise<void> {
+    while (pending.length > 0 && !closed.signal.aborted) {
+      learnFrom(pending.shift()!)
+      await new Promise(setImmediate)
+    }
   }
 
   function forget(id: string): void {
@@ -204,7 +255,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       vector && !embedder?.spellingOnly
         ? vectors.search(vector, Math.max(candidates, limit), accepts)
         : new Map<Entry, number>()
-    return [...new Set([...byWords.keys(), ...byVector.keys()])]
+    const found = [...new Set([...byWords.keys(), ...byVector.keys()])]
       .map((entry) => {
         const match = byWords.get(entry)
         const cosine = byVector.get(entry) ?? (vector && vectors.similarity(entry, vector))
@@ -213,25 +264,37 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
           match,
           cosine,
           question: entry.article.question,
-          matched: entry.questions[match?.question ?? 0]!,
+          matched: entry.questions[match?.question ?? 0] ?? entry.article.question,
           score: (match?.score ?? 0) + vectorWeight * (cosine ?? 0),
         }
       })
       .filter(({ score }) => score > 0)
-      .sort((left, right) => right.score - left.score)
+      .sort(byScore)
+    if (reranker.depth === 0) return found
+    const best = found.slice(0, reranker.depth).map((one) => {
+      const bonus = reranker.bonus(traitsOf(query, one, one.entry.article.answer, lexical.rarity))
+      return { ...one, score: one.score + bonus }
+    })
+    return [...best.sort(byScore), ...found.slice(reranker.depth)]
   }
 
   /** Lets confidence learn, once a tenth of the articles has changed; until it has, what it knew before holds. */
   function learn(): void {
-    if (learning || unlearnt === 0 || unlearnt < entries.size / 10) return
-    unlearnt = 0
+    const isDue = unlearnt > 0 && unlearnt >= entries.size / 10
+    if (learning || !(isDue || reranker.isDue || pending.length > 0)) return
+    if (isDue) unlearnt = 0
     const askable = [...entries.values()].map(({ article, questions }) => ({ ...article, questions }))
     const ask = (query: string, locale: string, except: ReadonlySet<string>) => {
       const accepts = acceptance({ locale: locale || undefined, except, at: undefined, audience: undefined })
       const ranked = rank(query, accepts, 1)
       return ranked.length === 0 ? undefined : readSignals(query, ranked, lexical.rarity)(0)
     }
-    learning = answerability.learn(askable, ask, closed.signal).finally(() => {
+    const all = async () => {
+      await learnPending()
+      if (reranker.isDue) await reranker.fit(closed.signal)
+      if (isDue) await answerability.learn(askable, ask, closed.signal)
+    }
+    learning = all().finally(() => {
       learning = undefined
     })
   }
@@ -261,7 +324,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
           why: {
             ...(match && { lexicalRank: wordRanks.get(ranked)!, lexicalScore: match.score }),
             ...(cosine !== undefined && { vectorRank: vectorRanks.get(ranked)!, vectorScore: cosine }),
-            ...(match?.question !== undefined && { matched: entry.questions[match.question]! }),
+            ...(match?.question !== undefined && { matched: ranked.matched }),
             coverage: match?.coverage ?? 0,
             margin: Math.min(1, (score - Math.max(0, rival?.score ?? 0)) / score),
           },
@@ -273,6 +336,13 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       const found = suggestions.find(typed, limit, acceptance({ locale, audience, at, except }))
       return [...found].map(([{ article }, question]) => ({ article, citation: cite(article), question }))
     },
+
+    confirm: (question, article) => learnFrom({ question, article }),
+
+    confirmations: () => [
+      ...[...confirmations].flatMap(([article, questions]) => questions.map((question) => ({ question, article }))),
+      ...pending,
+    ],
 
     get method() {
       return `BM25 over words and characters${embedder ? ` + ${vectorWeight} × ${embedder.name} (${vectors.method})` : ''}`
@@ -321,6 +391,8 @@ interface Entry {
   readonly from: number
   readonly until: number
 }
+
+const byScore = (left: Ranked, right: Ranked): number => right.score - left.score
 
 /** The places of those that have a value, from 1, highest first. */
 function ranksBy(found: readonly Ranked[], value: (ranked: Ranked) => number | undefined): Map<Ranked, number> {
