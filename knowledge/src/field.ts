@@ -57,24 +57,9 @@ export function createField({ k1, b }: FieldOptions, packed?: PackedField): Fiel
   const totals = [0, 0]
   for (let i = 0; i < lengths.length; i++) totals[i & 1]! += lengths[i]!
   let scores = new Float32Array(0)
-  /** What BM25 adds to a text's counts, two to a text as lengths are. */
-  let norms = new Float32Array(0)
-  let averagesChanged = true
-
-  function measure(): void {
-    averagesChanged = false
-    if (norms.length < end * 2) norms = new Float32Array(lengths.length)
-    const least = k1 * (1 - b)
-    for (const view of [0, 1]) {
-      const ratio = totals[view] === 0 ? 0 : (k1 * b * size) / totals[view]!
-      for (let i = view; i < end * 2; i += 2) norms[i] = least + ratio * lengths[i]!
-    }
-  }
-
   function forget(number: number): void {
     for (const view of [0, 1]) totals[view]! -= lengths[number * 2 + view]!
     size--
-    averagesChanged = true
   }
 
   return {
@@ -101,7 +86,6 @@ export function createField({ k1, b }: FieldOptions, packed?: PackedField): Fiel
         totals[view]! += length
       }
       size++
-      averagesChanged = true
       return end++
     },
 
@@ -119,11 +103,17 @@ export function createField({ k1, b }: FieldOptions, packed?: PackedField): Fiel
     held: postings.held,
 
     score(terms) {
-      if (averagesChanged) measure()
       if (scores.length < end * 3) scores = new Float32Array(Math.ceil(end * 1.25) * 3)
       else scores.fill(0, 0, end * 3)
       for (const { token, weight, share } of terms) {
-        addUp(postings.read(token), token & 1, weight * (1 + k1), share, norms, scores)
+        const view = token & 1
+        const perToken = totals[view] === 0 ? 0 : (k1 * b * size) / totals[view]!
+        addUp(
+          postings.read(token),
+          { view, least: k1 * (1 - b), perToken, top: weight * (1 + k1), share },
+          lengths,
+          scores,
+        )
       }
     },
 
@@ -141,17 +131,15 @@ export function createField({ k1, b }: FieldOptions, packed?: PackedField): Fiel
 /** Apart, with nothing but flat arrays, so that the runtime compiles it once and for all. */
 function addUp(
   { numbers, counts, length }: Found,
-  view: number,
-  top: number,
-  share: number,
-  norms: Float32Array,
+  { view, least, perToken, top, share }: { view: number; least: number; perToken: number; top: number; share: number },
+  lengths: Uint16Array,
   scores: Float32Array,
 ): void {
   for (let i = 0; i < length; i++) {
     const number = numbers[i]!
     const count = counts[i]!
     const at = number * 3
-    scores[at + view]! += (top * count) / (count + norms[number * 2 + view]!)
+    scores[at + view]! += (top * count) / (count + least + perToken * lengths[number * 2 + view]!)
     scores[at + 2]! += share
   }
 }
