@@ -1,7 +1,7 @@
 import type { Locale } from '@huida/core'
 import { z } from 'zod'
 import type { Logistic } from './logistic.js'
-import { DEPTH, padded, type Weights } from './scorer.js'
+import { DEPTH, padded, SCALES, type Weights } from './scorer.js'
 
 /** All that a model of n-grams knows. */
 export interface Artefact {
@@ -86,7 +86,8 @@ export function unpack(saved: Uint8Array): Artefact {
   const intents = about.intents.length
   const width = padded(intents) + DEPTH
   // What is left once the biases and directions are taken away, by what a column holds: key, rarity, scales and bytes.
-  const columns = (saved.length - head - 4 * intents * (2 + DEPTH) - about.dense * (8 + width)) / (16 + width)
+  const columns =
+    (saved.length - head - 4 * intents * (2 + DEPTH) - about.dense * (4 * SCALES + width)) / (8 + 4 * SCALES + width)
   if (!Number.isInteger(columns) || columns < 0)
     throw new Error('The saved model is cut off, or something was added. Train again, and save the result.')
   // A copy: what is in the file may lie anywhere, and numbers may not.
@@ -99,7 +100,7 @@ export function unpack(saved: Uint8Array): Artefact {
   }
   const keys = new Uint32Array(next(columns).buffer, 0, columns)
   const idf = next(columns)
-  const scales = next(2 * (columns + about.dense))
+  const scales = next(SCALES * (columns + about.dense))
   const biases = next(2 * intents)
   const directions = next(intents * DEPTH)
   const bytes = new Int8Array(numbers, at, (columns + about.dense) * width)
