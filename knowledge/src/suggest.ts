@@ -1,3 +1,4 @@
+import { best } from './best.js'
 import { fold } from './fold.js'
 
 /** Questions by how they begin, for whoever types them. */
@@ -39,18 +40,17 @@ export function createSuggestions<Key>(): Suggestions<Key> {
       const prefix = fold(typed).trim().slice(0, 40)
       if (prefix === '') return new Map()
       sorted ??= [...held.values()].flat().sort((left, right) => compare(left.rest, right.rest))
-      const found: Entrance<Key>[] = []
-      for (let i = firstFrom(sorted, prefix); sorted[i]?.rest.startsWith(prefix); i++) found.push(sorted[i]!)
-      found.sort(
-        (left, right) =>
-          Number(left.start > 0) - Number(right.start > 0) ||
-          left.folded.length - right.folded.length ||
-          compare(left.folded, right.folded),
-      )
+      // Several questions of one article may begin alike; it is suggested once.
+      const found = best<Entrance<Key>>(limit * 16)
+      for (let i = firstFrom(sorted, prefix); sorted[i]?.rest.startsWith(prefix); i++) {
+        const entrance = sorted[i]!
+        const closeness = -entrance.folded.length - (entrance.start > 0 ? 10_000 : 0)
+        if (accepts(entrance.key)) found.offer(entrance, closeness)
+      }
       const suggested = new Map<Key, string>()
-      for (const { key, question } of found) {
+      for (const { key, question } of found.items()) {
         if (suggested.size >= limit) break
-        if (!suggested.has(key) && accepts(key)) suggested.set(key, question)
+        if (!suggested.has(key)) suggested.set(key, question)
       }
       return suggested
     },
