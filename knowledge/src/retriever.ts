@@ -87,7 +87,7 @@ export interface ArticleSource {
 export interface RetrieverOptions {
   /** Default: none; words find by themselves. */
   embedder?: Embedder
-  /** How much the cosine counts beside the words, whose score is about 1 for the same words. Default 0.5. */
+  /** How much the cosine counts beside the words, whose score is about 1 for the same words. Default 0.1: weak vectors then gain and never cost. */
   vectorWeight?: number
   /** How long a search waits for the question's vector before it goes on by words alone, in milliseconds. Default 1,500. */
   embedTimeoutMs?: number
@@ -127,7 +127,7 @@ const candidates = 100
  * tick, the old vector is gone in the same tick, and the new one follows as soon as the embedder has made it.
  */
 export function createRetriever(source: ArticleSource, options: RetrieverOptions = {}): SpaceRetriever {
-  const { embedder, vectorWeight = 0.5, embedTimeoutMs = 1_500, confirmed = [], onProblem = () => {} } = options
+  const { embedder, vectorWeight = 0.1, embedTimeoutMs = 1_500, confirmed = [], onProblem = () => {} } = options
   const entries = new Map<string, Entry>()
   const lexical = createLexicalIndex<Entry>({ synonyms: () => source.synonyms?.() ?? [] })
   const vectors = createVectorIndex<Entry>(embedder?.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
