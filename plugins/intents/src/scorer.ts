@@ -98,22 +98,35 @@ export function scoring({ bytes, scales, biases, directions }: Weights) {
   const width = vectorsTo + DEPTH
   const sums = new Float64Array(width)
   const scores = new Float64Array(2 * intents)
+  // Of each feature of the text: where its bytes are, and how loud they are.
+  let at = new Int32Array(0)
+  let loud: Float64Array[] = []
+  const grow = (length: number) => {
+    at = new Int32Array(length * 2)
+    loud = Array.from({ length: SCALES }, () => new Float64Array(length * 2))
+  }
   return (index: Int32Array, value: Float32Array, from: number, to: number): Float64Array => {
-    // Four sums at a time, which then stay in registers: almost twice as fast as one text feature after the other.
+    const length = to - from
+    if (length > at.length) grow(length)
+    for (let k = 0; k < length; k++) {
+      const column = index[from + k]!
+      at[k] = column * width
+      for (let kind = 0; kind < SCALES; kind++) loud[kind]![k] = value[from + k]! * scales[column * SCALES + kind]!
+    }
+    // Four sums at a time, which then stay in registers: almost twice as fast as one column after the other.
     for (let i = 0; i < width; i += 4) {
-      const kind = i < vectorsTo ? 0 : 1 + Math.floor((i - vectorsTo) / WIDTH)
+      const values = loud[i < vectorsTo ? 0 : 1 + Math.floor((i - vectorsTo) / WIDTH)]!
       let a = 0
       let b = 0
       let c = 0
       let d = 0
-      for (let k = from; k < to; k++) {
-        const column = index[k]!
-        const at = column * width + i
-        const loud = value[k]! * scales[column * SCALES + kind]!
-        a += loud * bytes[at]!
-        b += loud * bytes[at + 1]!
-        c += loud * bytes[at + 2]!
-        d += loud * bytes[at + 3]!
+      for (let k = 0; k < length; k++) {
+        const byte = at[k]! + i
+        const each = values[k]!
+        a += each * bytes[byte]!
+        b += each * bytes[byte + 1]!
+        c += each * bytes[byte + 2]!
+        d += each * bytes[byte + 3]!
       }
       sums[i] = a
       sums[i + 1] = b
@@ -123,8 +136,8 @@ export function scoring({ bytes, scales, biases, directions }: Weights) {
     for (let intent = 0; intent < intents; intent++) {
       scores[intent] = biases[intent]! + sums[intent]!
       let network = biases[intents + intent]!
-      const at = intent * DEPTH
-      for (let d = 0; d < DEPTH; d++) network += directions[at + d]! * sums[vectorsTo + d]!
+      const direction = intent * DEPTH
+      for (let d = 0; d < DEPTH; d++) network += directions[direction + d]! * sums[vectorsTo + d]!
       scores[intents + intent] = network
     }
     return scores
