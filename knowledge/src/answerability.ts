@@ -28,7 +28,7 @@ const fewest = 30
 /** How strongly what other bases taught is held against what this one says. */
 const strength = 150
 /** How long the event loop may be kept, in milliseconds. */
-const sliceMs = 6
+const sliceMs = 3
 
 /**
  * A logistic regression over signals. What it believes at first was learnt elsewhere, see `answerability-prior.ts`. Then it

@@ -31,7 +31,7 @@ const most = 400
 const trustInScore = 10
 const strength = 1
 /** How long the event loop may be kept, in milliseconds. */
-const sliceMs = 6
+const sliceMs = 3
 
 interface Lesson {
   readonly right: Float64Array
