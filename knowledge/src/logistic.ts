@@ -47,7 +47,7 @@ export function* fitLogistic(
         const row = curvature[i]!
         for (let j = 0; j <= i; j++) row[j]! += bend * value * (j === size - 1 ? 1 : values[j]!)
       }
-      if (nth % 500 === 499) yield
+      if (nth % 50 === 49) yield
     }
     const move = solve(curvature, gradient)
     let largest = 0
