@@ -320,7 +320,7 @@ function termsOf(query: string, others: readonly string[], articles: Field) {
     return { hash, weight, rarity, own: i < texts.size, common: articles.held(hash) > commonFrom }
   })
   const telling = tokens.some(({ own, common }) => own && !common) ? tokens.filter(({ common }) => !common) : tokens
-  const asked = weigh(tokens, question.power)
+  const asked = weigh(telling, question.power)
   const told = weigh(telling, whole.power)
   return { asked: asked.terms, told: told.terms, shares: told.shares }
 }
