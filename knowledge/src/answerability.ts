@@ -23,7 +23,7 @@ export interface Askable {
 export type Ask = (query: string, locale: string, except: ReadonlySet<string>) => Float64Array | undefined
 
 /** How many questions are made of a base, and how many different ones it takes to learn anything. */
-const made = 200
+const made = 300
 const fewest = 30
 /** How strongly what other bases taught is held against what this one says. */
 const strength = 150
