@@ -109,11 +109,11 @@ export async function learn(
 /** Belief that the signals say little, before any is seen. */
 const RIDGE = 3
 /** So many judged examples say enough: of a large set, not every part takes its turn. */
-const ENOUGH_INSIDE = 800
+const ENOUGH_INSIDE = 640
 const ENOUGH_OUTSIDE = 400
 
 /** How many parts the examples are held back in. */
-const PARTS = 5
+const PARTS = 4
 /**
  * The final model learns from more examples than those that are judged, and makes fewer mistakes: in the learning curves of
  * BANKING77, CLINC150 and MASSIVE the share of mistakes falls with the power 0.37 of the examples.

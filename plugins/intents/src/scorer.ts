@@ -21,13 +21,13 @@ export interface Weights {
 }
 
 /** How many shallow networks are averaged, each from another beginning. */
-const NETWORKS = 2
+const NETWORKS = 3
 /** How many scales a column has: for the weights, and for each network. */
 export const SCALES = 1 + NETWORKS
 /** The numbers that a text becomes in all networks. */
 export const DEPTH = NETWORKS * WIDTH
 /** How much a word of an intent's name says, beside the intent itself, and the bias that makes up for it. */
-const FAMILY = 0.2
+const FAMILY = 0.3
 const FAMILY_BIAS = 0.4
 
 /** How often `scorerOf` calls `onStep`. */

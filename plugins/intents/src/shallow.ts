@@ -2,7 +2,7 @@ import { randomOf, shuffle, upTo } from './random.js'
 import type { Rows } from './vectors.js'
 
 /** How many numbers a feature becomes in one network. */
-export const WIDTH = 24
+export const WIDTH = 16
 const EPOCHS = 6
 const RATE = 0.15
 /** The share of the features that a round does not see: none of them shall decide alone. */
