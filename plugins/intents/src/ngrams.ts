@@ -8,7 +8,7 @@ import type { FromWorker } from './training-worker.js'
 
 export interface NgramOptions {
   /**
-   * The share of messages to expect that fit no intent, above 0 and below 1. Default: 0.05. It moves every confidence:
+   * The share of messages to expect that fit no intent, above 0 and below 1. Default: 0.03. It moves every confidence:
    * say what your conversations say. Where customers write freely to a support bot it is often a half.
    */
   outOfScope?: number
@@ -20,7 +20,7 @@ export interface NgramOptions {
  * The default classifier: linear models over words, stems and letters of words (Chinese: characters), several of them
  * averaged, and a probability that is measured on examples held back. Learns in a thread of its own.
  */
-export function ngrams(locale: Locale, { outOfScope = 0.05, embeddings }: NgramOptions = {}): Classifier {
+export function ngrams(locale: Locale, { outOfScope = 0.03, embeddings }: NgramOptions = {}): Classifier {
   if (!(outOfScope > 0 && outOfScope < 1))
     throw new RangeError(`outOfScope is ${outOfScope}, which is no share. Give a number above 0 and below 1.`)
   const embed = embeddings && (async (text: string) => unit((await embeddings.embedDocuments([text]))[0] ?? []))
