@@ -12,7 +12,7 @@ export {
 } from './classifier.js'
 export { type Confusion, confusions, type Theft } from './confusions.js'
 export { type Entity, type EntityType, entitiesIn } from './entities.js'
-export { type Intent, intents, type WithIntent } from './intents.js'
+export { forCustomers, type Intent, intents, type WithIntent } from './intents.js'
 export { type Judgement, judge } from './judge.js'
 export { type NgramOptions, ngrams } from './ngrams.js'
 export { nodeNlp } from './node-nlp.js'

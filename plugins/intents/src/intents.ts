@@ -28,6 +28,9 @@ export interface WithIntent {
 /** Nobody waits longer for a bot that is still learning; the answer then does without an intent. */
 const LEARNING_WAIT_MS = 3_000
 
+/** `ngrams` as the plugin takes it: customers write whatever they like, so every fifth message may fit no intent. */
+export const forCustomers = (locale: Locale): Classifier => ngrams(locale, { outOfScope: 0.2 })
+
 const path = z.union([z.string(), z.instanceof(URL)])
 
 /** Reads a file or folder; a problem with it is reported with the other mistakes of the configuration. */
@@ -59,8 +62,10 @@ export const intents = definePlugin({
           typeof given === 'string' || given instanceof URL ? readThresholds(given) : (given as ThresholdsByLocale),
         ),
       ),
-    /** Makes the classifier of a language. Default: `ngrams`. */
-    classifier: z.custom<(locale: Locale) => Classifier>((made) => typeof made === 'function').default(() => ngrams),
+    /** Makes the classifier of a language. Default: `forCustomers`. */
+    classifier: z
+      .custom<(locale: Locale) => Classifier>((made) => typeof made === 'function')
+      .default(() => forCustomers),
   }),
   setup(app, { config, clock, log, onStop }) {
     const stopped = new AbortController()
