@@ -90,8 +90,8 @@ export function unpack(saved: Uint8Array): Artefact {
     (saved.length - head - 4 * intents * (2 + DEPTH) - about.dense * (4 * SCALES + width)) / (8 + 4 * SCALES + width)
   if (!Number.isInteger(columns) || columns < 0)
     throw new Error('The saved model is cut off, or something was added. Train again, and save the result.')
-  // A copy: what is in the file may lie anywhere, and numbers may not.
-  const numbers = saved.slice(head).buffer
+  // A copy: what is in the file may lie anywhere, and numbers may not. A Buffer's own `slice` would not copy.
+  const numbers = Uint8Array.prototype.slice.call(saved, head).buffer
   let at = 0
   const next = (length: number) => {
     const part = new Float32Array(numbers, at, length)

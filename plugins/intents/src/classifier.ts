@@ -41,6 +41,8 @@ export interface TrainOptions {
 /** Learns from examples of one language what texts want. Another implementation takes the place of `ngrams` here. */
 export interface Classifier {
   readonly name: string
+  /** Names all that a model depends on beside its examples and the seed. Without it models are not kept. */
+  readonly key?: string
   /**
    * Learns, and lets other work through while it does.
    * @throws the signal's reason when it aborts

@@ -2,7 +2,8 @@ import { type Clock, type Context, definePlugin, type Locale, type Logger } from
 import { z } from 'zod'
 import { type Candidate, type Classifier, type Example, examplesOf, type IntentModel } from './classifier.js'
 import { type Entity, entitiesIn } from './entities.js'
-import { ngrams } from './ngrams.js'
+import { type Keeping, learnOnce } from './kept.js'
+import { forCustomers } from './ngrams.js'
 import { type Pack, readPack } from './pack.js'
 import { readThresholds, type ThresholdsByLocale, thresholdsByLocale } from './thresholds.js'
 
@@ -27,9 +28,6 @@ export interface WithIntent {
 
 /** Nobody waits longer for a bot that is still learning; the answer then does without an intent. */
 const LEARNING_WAIT_MS = 3_000
-
-/** `ngrams` as the plugin takes it: customers write whatever they like, so every fifth message may fit no intent. */
-export const forCustomers = (locale: Locale): Classifier => ngrams(locale, { outOfScope: 0.2 })
 
 const path = z.union([z.string(), z.instanceof(URL)])
 
@@ -62,6 +60,8 @@ export const intents = definePlugin({
           typeof given === 'string' || given instanceof URL ? readThresholds(given) : (given as ThresholdsByLocale),
         ),
       ),
+    /** A folder in which what was learned is kept, so that the next start learns only what is new. Default: none. */
+    models: z.string().optional(),
     /** Makes the classifier of a language. Default: `forCustomers`. */
     classifier: z
       .custom<(locale: Locale) => Classifier>((made) => typeof made === 'function')
@@ -72,7 +72,19 @@ export const intents = definePlugin({
     onStop(() => stopped.abort())
     const learning = new Map<Locale, Promise<IntentModel | undefined>>()
     for (const [locale, examples] of byLocale(config.packs))
-      learning.set(locale, learn(config.classifier(locale), examples, stopped.signal, log))
+      learning.set(
+        locale,
+        learn(
+          config.classifier(locale),
+          examples,
+          {
+            signal: stopped.signal,
+            from: config.packs.map(({ models }) => models),
+            ...(config.models !== undefined && { in: config.models }),
+          },
+          log,
+        ),
+      )
     const thresholdOf = (locale: Locale, intent: string) => {
       const tuned = config.thresholds[locale]
       return tuned?.intents[intent] ?? tuned?.default ?? config.threshold
@@ -100,16 +112,17 @@ export const intents = definePlugin({
 const unknown = { name: undefined, outOfScope: false, confidence: 0, candidates: [] }
 
 /** What was learned; undefined when it could not be, since a failed step must not take the turn along. */
-async function learn(classifier: Classifier, examples: readonly Example[], signal: AbortSignal, log: Logger) {
+async function learn(classifier: Classifier, examples: readonly Example[], keeping: Keeping, log: Logger) {
   try {
-    const model = await classifier.train(examples, { signal })
+    const model = await learnOnce(classifier, examples, keeping)
     log.info(
       { classifier: classifier.name, version: model.version, examples: examples.length },
       'the intents are learned',
     )
     return model
   } catch (error) {
-    if (!signal.aborted) log.error({ error }, 'the intents could not be learned; messages are answered without')
+    if (!keeping.signal?.aborted)
+      log.error({ error }, 'the intents could not be learned; messages are answered without')
     return undefined
   }
 }

@@ -68,8 +68,11 @@ test('the same examples and seed make the same model, another seed another one',
   expect(other.version).not.toBe(model.version)
 })
 
-test('a model that was saved and loaded answers as before', async () => {
-  const loaded = await ngrams('en').load(model.save())
+test.each([
+  ['bytes', (saved: Uint8Array) => saved],
+  ['a file', (saved: Uint8Array) => Buffer.concat([Buffer.from('before'), saved]).subarray(6)],
+])('a model that was saved and is loaded from %s answers as before', async (_, from) => {
+  const loaded = await ngrams('en').load(from(model.save()))
   expect(loaded.version).toBe(model.version)
   expect(await loaded.classify('where is my stuff')).toEqual(await model.classify('where is my stuff'))
 })

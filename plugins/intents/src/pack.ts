@@ -20,6 +20,8 @@ export interface Pack {
   version: string
   intents: PackIntent[]
   phrasings: Partial<Record<Locale, Record<string, string[]>>>
+  /** The folder in which its learned models lie, if it was built: see `learnPack`. */
+  models: string
 }
 
 /** The folder of the e-commerce pack: thirty intents in Chinese and English. */
@@ -45,7 +47,11 @@ const phrasings = z.record(z.string(), z.array(z.string().min(1)).min(1))
  */
 export async function readPack(folder: URL | string): Promise<Pack> {
   const path = folder instanceof URL ? fileURLToPath(folder) : folder
-  const pack: Pack = { ...(await read(join(path, 'pack.json'), about)), phrasings: {} }
+  const pack: Pack = {
+    ...(await read(join(path, 'pack.json'), about)),
+    phrasings: {},
+    models: join(path, 'models'),
+  }
   for (const locale of ['zh', 'en'] as const) {
     const file = join(path, `${locale}.json`)
     const found = await read(file, phrasings.optional())

@@ -1,0 +1,70 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Locale } from '@huida/core'
+import { type Classifier, type Example, examplesOf, type IntentModel, type TrainOptions } from './classifier.js'
+import { forCustomers } from './ngrams.js'
+import { readPack } from './pack.js'
+
+/** Where models are looked for, and where a new one is kept. */
+export interface Keeping extends TrainOptions {
+  /** Folders, the first first. */
+  from?: readonly string[]
+  /** Default: what is learned is not kept. */
+  in?: string
+}
+
+/**
+ * What the classifier learns from these examples: read when it has learned exactly that before, else learned now and kept for
+ * the next time. A file that cannot be used is learned anew.
+ * @throws the signal's reason when it aborts
+ */
+export async function learnOnce(
+  classifier: Classifier,
+  examples: readonly Example[],
+  { from = [], in: folder, ...options }: Keeping = {},
+): Promise<IntentModel> {
+  const file = fileOf(classifier, examples, options.seed)
+  if (file === undefined) return classifier.train(examples, options)
+  for (const place of [...(folder ? [folder] : []), ...from]) {
+    const model = await readFile(join(place, file))
+      .then((saved) => classifier.load(saved))
+      .catch(() => undefined)
+    if (model) return model
+  }
+  const model = await classifier.train(examples, options)
+  if (folder) await keep(join(folder, file), folder, model.save())
+  return model
+}
+
+/**
+ * Learns a pack's languages and keeps the models in it, in `models/`: bots that use this pack alone, with the default
+ * classifier, then start with what is there. Run it when the pack is built.
+ * @throws Error that names the file and what to mend in it
+ */
+export async function learnPack(folder: URL | string): Promise<void> {
+  const pack = await readPack(folder)
+  await Promise.all(
+    (['zh', 'en'] as const).map(async (locale: Locale) => {
+      const phrasings = pack.phrasings[locale]
+      if (phrasings) await learnOnce(forCustomers(locale), examplesOf(phrasings), { in: pack.models })
+    }),
+  )
+}
+
+/** Named after all that a model depends on; undefined when the classifier does not say what that is. */
+const fileOf = ({ key }: Classifier, examples: readonly Example[], seed = 1): string | undefined =>
+  key === undefined
+    ? undefined
+    : `${createHash('sha256')
+        .update(JSON.stringify([key, seed, examples.map(({ text, intent }) => [text, intent])]))
+        .digest('hex')
+        .slice(0, 24)}.model`
+
+/** Whole or not at all: a bot may start while another learns. */
+async function keep(file: string, folder: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const written = `${file}.${randomUUID().slice(0, 8)}`
+  await writeFile(written, bytes)
+  await rename(written, file)
+}
