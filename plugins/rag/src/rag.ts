@@ -34,7 +34,7 @@ export const rag = definePlugin({
     /** Finds articles: `createRetriever(space)`. */
     retriever: having<Retriever>('search', 'it cannot search. Pass createRetriever(space)'),
     /** The confidence from which an article answers, 0 to 1. */
-    threshold: z.number().min(0).max(1).default(0.5),
+    threshold: z.number().min(0).max(1).default(0.65),
     /** The most questions that are suggested after an answer, where the platform shows buttons. 0: none. */
     related: z.int().min(0).max(3).default(3),
     /** Any LangChain chat model. Default: answers are the article's own words. */
