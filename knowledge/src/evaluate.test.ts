@@ -84,6 +84,30 @@ describe('an evaluation', () => {
     expect(await evaluateRetrieval(folder)).toMatchObject({ overall: { queries: 1, hit1: 1 } })
   })
 
+  it('asks as many queries as it may, spread over the file', async () => {
+    await write('corpus.jsonl', jsonLines({ _id: 'a', title: '', text: 'where is my card', faq: 'card' }))
+    const queries = Array.from({ length: 10 }, (_, i) => ({ _id: `q${i}`, text: 'my card?', faq: 'card' }))
+    await write('queries.jsonl', jsonLines(...queries))
+    const { outcomes } = await evaluateRetrieval(folder, { most: 5 })
+    expect(outcomes.map(({ query }) => query)).toEqual(['q0', 'q2', 'q4', 'q6', 'q8'])
+  })
+
+  it('asks each half of the articles once, taught by the questions of the other half alone', async () => {
+    const faqs = ['card', 'parcel', 'refund', 'invoice']
+    await write(
+      'corpus.jsonl',
+      jsonLines(...faqs.map((faq) => ({ _id: faq, title: `about the ${faq}`, text: faq, faq }))),
+    )
+    await write(
+      'queries.jsonl',
+      jsonLines(...faqs.map((faq) => ({ _id: `q-${faq}`, text: `zzqx ${faq[0]}zzqx`, faq }))),
+    )
+    const { outcomes } = await evaluateRetrieval(folder, { crossFit: true, answerability: false })
+    expect(outcomes.map(({ query }) => query).sort()).toEqual(['q-card', 'q-invoice', 'q-parcel', 'q-refund'])
+    // Had its own question been confirmed, each would be found by it.
+    expect(outcomes.map(({ rank }) => rank)).toEqual([0, 0, 0, 0])
+  })
+
   it('says which file is missing, and which line is wrong', async () => {
     await expect(evaluateRetrieval(folder)).rejects.toThrow(/corpus\.jsonl cannot be used \(there is no such file\)/)
     await write('corpus.jsonl', `${corpus}{"_id": 4}\n`)

@@ -6,7 +6,7 @@ import { gunzip } from 'node:zlib'
 import type { Article } from './article.js'
 import { auroc, calibrationError } from './calibration.js'
 import { KnowledgeError, reasonOf } from './problem.js'
-import { createRetriever, type RetrieverOptions } from './retriever.js'
+import { createRetriever, type Retriever, type RetrieverOptions } from './retriever.js'
 
 /** How well questions found their articles. */
 export interface Figures {
@@ -66,6 +66,13 @@ export interface Evaluation {
 export interface EvaluationOptions extends RetrieverOptions {
   /** Ask every query a second time, its relevant articles left out. Takes twice as long. Default true. */
   answerability?: boolean
+  /**
+   * Confirms the questions of one half of the articles and asks those of the other half, and the other way round: what a
+   * re-ranker learns from strangers' confirmations. Default false.
+   */
+  crossFit?: boolean
+  /** Asks at most so many queries, spread evenly over the file. Default: all. */
+  most?: number
 }
 
 /**
@@ -77,42 +84,63 @@ export interface EvaluationOptions extends RetrieverOptions {
  * @throws KnowledgeError DATASET_INVALID
  */
 export async function evaluateRetrieval(folder: string, options: EvaluationOptions = {}): Promise<Evaluation> {
-  const { answerability = true, ...searching } = options
+  const { answerability = true, crossFit = false, most = Number.POSITIVE_INFINITY, ...searching } = options
   const corpus = await readRows(folder, 'corpus.jsonl')
   const queries = await readRows(folder, 'queries.jsonl')
   const relevant = await readRelevant(folder, corpus, queries)
   const articles = corpus.map(toArticle)
   const dataset = basename(resolve(folder))
-  const retriever = createRetriever({ name: dataset, published: () => articles, onPublish: () => () => {} }, searching)
-  await retriever.settled()
+  const judged = queries.filter(({ _id }) => relevant.has(_id))
+  const step = Math.max(1, judged.length / most)
+  const asked = judged.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step))
+  const source = { name: dataset, published: () => articles, onPublish: () => () => {} }
+  const places = new Map(articles.map(({ id }, place) => [id, place]))
+  const firstOf = ({ _id }: Row) => [...relevant.get(_id)!.keys()][0]!
+  const halfOf = (query: Row) => places.get(firstOf(query))! % 2
   const outcomes: Outcome[] = []
-  for (const { _id, text, type = 'query' } of queries) {
-    const grades = relevant.get(_id)
-    if (!grades) continue
-    const hits = await retriever.search(text, { limit: 10 })
-    const rank = hits.findIndex((hit) => grades.has(hit.article.id)) + 1
-    const gained = hits.map((hit) => grades.get(hit.article.id) ?? 0)
-    const [without] = answerability ? await retriever.search(text, { limit: 1, except: new Set(grades.keys()) }) : []
-    outcomes.push({
-      query: _id,
-      type,
-      rank,
-      right: rank === 1,
-      confidence: hits[0]?.confidence ?? 0,
-      ndcg: discounted(gained) / discounted([...grades.values()].sort((left, right) => right - left).slice(0, 10)),
-      ...(answerability && { removed: without?.confidence ?? 0 }),
-    })
+  let method = ''
+  for (const half of crossFit ? [0, 1] : [undefined]) {
+    const others = asked.filter((query) => half !== undefined && halfOf(query) !== half)
+    const confirmed = others.map((query) => ({ question: query.text, article: firstOf(query) }))
+    const retriever = createRetriever(source, half === undefined ? searching : { ...searching, confirmed })
+    await retriever.settled()
+    for (const query of asked)
+      if (half === undefined || halfOf(query) === half)
+        outcomes.push(await ask(retriever, query, relevant.get(query._id)!, answerability))
+    method = retriever.method
+    retriever.close()
   }
-  retriever.close()
   if (outcomes.length === 0) invalid(folder, undefined, 'no query has a relevant document')
   const types = [...new Set(outcomes.map(({ type }) => type))]
   return {
     dataset,
-    method: retriever.method,
+    method,
     articles: articles.length,
     overall: figuresOf(outcomes),
     byType: Object.fromEntries(types.map((type) => [type, figuresOf(outcomes.filter((one) => one.type === type))])),
     outcomes,
+  }
+}
+
+/** What becomes of one query. */
+async function ask(
+  retriever: Retriever,
+  { _id, text, type = 'query' }: Row,
+  grades: ReadonlyMap<string, number>,
+  answerability: boolean,
+): Promise<Outcome> {
+  const hits = await retriever.search(text, { limit: 10 })
+  const rank = hits.findIndex((hit) => grades.has(hit.article.id)) + 1
+  const gained = hits.map((hit) => grades.get(hit.article.id) ?? 0)
+  const [without] = answerability ? await retriever.search(text, { limit: 1, except: new Set(grades.keys()) }) : []
+  return {
+    query: _id,
+    type,
+    rank,
+    right: rank === 1,
+    confidence: hits[0]?.confidence ?? 0,
+    ndcg: discounted(gained) / discounted([...grades.values()].sort((left, right) => right - left).slice(0, 10)),
+    ...(answerability && { removed: without?.confidence ?? 0 }),
   }
 }
 

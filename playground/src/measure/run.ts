@@ -21,7 +21,11 @@ export function measurer(rows: readonly Row[]): (row: Row, progress: Progress) =
         progress('searching')
         return (await import('./retrieval.js')).retrievalFigures(row, await evaluated(row.data))
       case 'reranker':
-        return (await import('./retrieval.js')).retrievalFigures(row, await evaluated(row.data))
+        progress('learning from one half, asking the other')
+        return (await import('./retrieval.js')).retrievalFigures(
+          row,
+          await evaluateRetrieval(row.data, { answerability: false, crossFit: true, most: row.most ?? 1_000 }),
+        )
       case 'answers':
         return (await import('./shop.js')).measureAnswers(row, progress)
       case 'conversations':

@@ -42,10 +42,18 @@ const row = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     ...common,
-    kind: z.enum(['retrieval', 'answerability', 'reranker']),
+    kind: z.enum(['retrieval', 'answerability']),
     data: z.string(),
     /** Of the queries; default: all of them. */
     types: z.array(z.string()).min(1).optional(),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('reranker'),
+    data: z.string(),
+    types: z.array(z.string()).min(1).optional(),
+    /** The most queries to ask, spread evenly; default: 1,000. */
+    most: z.int().positive().optional(),
   }),
   z.strictObject({
     ...common,

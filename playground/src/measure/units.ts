@@ -26,8 +26,8 @@ export const units = {
     ece: { label: 'calibration error (ECE, 15 bins)', unit: 'share', better: 'less' },
   },
   reranker: {
-    hit1: { label: 'hit@1 with a re-ranker trained on the other folds', unit: 'share', better: 'more' },
-    mrr10: { label: 'MRR@10 with a re-ranker trained on the other folds', unit: 'share', better: 'more' },
+    hit1: { label: 'hit@1 with a re-ranker taught by the other half', unit: 'share', better: 'more' },
+    mrr10: { label: 'MRR@10 with a re-ranker taught by the other half', unit: 'share', better: 'more' },
   },
   answers: {
     right: { label: 'answerable, answered from the right article', unit: 'share', better: 'more' },
