@@ -120,6 +120,10 @@ const catalogue = {
     en: `${facts.source} was not imported, because a package that reads such files is not installed. Run \`npm install ${facts.packages}\` and import again.`,
     zh: `没有导入 ${facts.source}：缺少读取此类文件的软件包。请运行 npm install ${facts.packages} 后重新导入。`,
   })),
+  INDEX_NOT_KEPT: sentence((facts: { file: string; reason: string }) => ({
+    en: `The search index was not written to ${facts.file} (${facts.reason}), so the next start reads every article again. Search works. Check that the folder exists and can be written.`,
+    zh: `检索索引没有写入 ${facts.file}（${facts.reason}），下次启动将重新读取全部文章。检索不受影响。请检查目录是否存在、是否可写。`,
+  })),
   EMBEDDER_FAILED: sentence((facts: { embedder: string; reason: string }) => ({
     en: `The embedder ${facts.embedder} failed (${facts.reason}), so search goes on by words alone. Check that its server answers.`,
     zh: `向量模型 ${facts.embedder} 出错（${facts.reason}），暂时只按文字检索。请检查模型服务是否正常。`,

@@ -1,7 +1,8 @@
 import { createAnswerability } from './answerability.js'
 import type { Article, Citation } from './article.js'
 import type { Embedder } from './embedding.js'
-import { createLexicalIndex } from './lexical.js'
+import { keptIndex } from './kept-index.js'
+import type { LexicalFields } from './lexical.js'
 import { type Problem, reasonOf } from './problem.js'
 import { type Confirmation, compared, createReranker, traitsOf } from './reranker.js'
 import { type Candidate, readSignals } from './signals.js'
@@ -93,6 +94,8 @@ export interface RetrieverOptions {
   embedTimeoutMs?: number
   /** Questions that people have confirmed before: what `confirmations` gave. Learnt from in the background. */
   confirmed?: readonly Confirmation[]
+  /** A file in which the index of words is kept, so that a start need not read every article. Default: none; worth it from some thousands on. */
+  index?: string
   /** Told when the embedder fails; search goes on by words. */
   onProblem?: (problem: Problem) => void
 }
@@ -129,7 +132,6 @@ const candidates = 100
 export function createRetriever(source: ArticleSource, options: RetrieverOptions = {}): SpaceRetriever {
   const { embedder, vectorWeight = 0.1, embedTimeoutMs = 1_500, confirmed = [], onProblem = () => {} } = options
   const entries = new Map<string, Entry>()
-  const lexical = createLexicalIndex<Entry>({ synonyms: () => source.synonyms?.() ?? [] })
   const vectors = createVectorIndex<Entry>(embedder?.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
   const suggestions = createSuggestions<Entry>()
   const answerability = createAnswerability()
@@ -144,32 +146,38 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   /** How many articles have changed since confidence learnt from them. */
   let unlearnt = 0
 
+  const first = source.published().filter(isPublished).map(entryOf)
+  const kept = keptIndex<Entry>(
+    options.index,
+    first.map((entry) => [entry, fieldsOf(entry)]),
+    { synonyms: () => source.synonyms?.() ?? [] },
+    (error) => onProblem({ code: 'INDEX_NOT_KEPT', file: options.index!, reason: reasonOf(error) }),
+  )
+  const { lexical } = kept
+  add(first)
+
   function update({ put, removed }: Change): void {
-    const fresh: Entry[] = []
-    for (const id of removed) forget(id)
-    for (const article of put) {
-      forget(article.id)
-      if (article.status !== 'published') continue
-      const questions = [article.question, ...article.phrasings]
-      const entry: Entry = {
-        article,
-        questions,
-        from: article.validFrom ? Date.parse(article.validFrom) : Number.NEGATIVE_INFINITY,
-        until: article.validUntil ? Date.parse(article.validUntil) : Number.POSITIVE_INFINITY,
-      }
-      entries.set(article.id, entry)
-      index(entry)
-      suggestions.set(entry, questions)
-      fresh.push(entry)
+    for (const id of [...removed, ...put.map(({ id }) => id)]) forget(id)
+    const fresh = put.filter(isPublished).map(entryOf)
+    for (const entry of fresh) lexical.set(entry, fieldsOf(entry))
+    add(fresh)
+    unlearnt += removed.length
+    kept.changed()
+  }
+
+  /** Lets entries be found that words find already. */
+  function add(fresh: readonly Entry[]): void {
+    for (const entry of fresh) {
+      entries.set(entry.article.id, entry)
+      suggestions.set(entry, entry.questions)
     }
-    unlearnt += fresh.length + removed.length
+    unlearnt += fresh.length
     if (embedder && fresh.length > 0) embedding = Promise.all([embedding, embedEntries(embedder, fresh)])
   }
 
-  function index(entry: Entry): void {
-    const { article, questions } = entry
+  function fieldsOf({ article, questions }: Entry): LexicalFields {
     const latest = confirmations.get(article.id)?.slice(-mostConfirmed) ?? []
-    lexical.set(entry, { questions: [...questions, ...latest], answer: article.answer })
+    return { questions: [...questions, ...latest], answer: article.answer }
   }
 
   /** Learns from a confirmation before it is a phrasing: then it would find itself, and teach nothing. */
@@ -189,7 +197,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       }
     }
     confirmations.set(article, [...known, question])
-    if (entry) index(entry)
+    if (entry) lexical.set(entry, fieldsOf(entry))
   }
 
   async function learnPending(): Promise<void> {
@@ -299,7 +307,6 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     })
   }
 
-  update({ put: source.published(), removed: [] })
   const stop = source.onPublish(update)
 
   return {
@@ -357,6 +364,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
 
     close() {
       closed.abort()
+      kept.close()
       stop()
     },
   }
@@ -391,6 +399,15 @@ interface Entry {
   readonly from: number
   readonly until: number
 }
+
+const entryOf = (article: Article): Entry => ({
+  article,
+  questions: [article.question, ...article.phrasings],
+  from: article.validFrom ? Date.parse(article.validFrom) : Number.NEGATIVE_INFINITY,
+  until: article.validUntil ? Date.parse(article.validUntil) : Number.POSITIVE_INFINITY,
+})
+
+const isPublished = ({ status }: Article): boolean => status === 'published'
 
 const byScore = (left: Ranked, right: Ranked): number => right.score - left.score
 
