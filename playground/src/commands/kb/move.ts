@@ -13,7 +13,7 @@ import {
   toCsv,
   toJson,
 } from '@huida/knowledge'
-import { importSource } from '@huida/knowledge/import'
+import { type Imported, importSource } from '@huida/knowledge/import'
 import { CommandError } from '../../command-error.js'
 import { type ByFlags, type KbFlags, languageOf, print, say, whoOf, withSpace } from './context.js'
 
@@ -36,13 +36,29 @@ export const importAll = (sources: string[], flags: ImportFlags): Promise<void> 
       ...(language && { locale: language }),
       author,
     }
-    const imported = await Promise.all(
-      sources.map((source) =>
-        extname(source) === '.json'
-          ? importSpace(source)
-          : importSource(source, { defaults, ...(scripts && { scripts }), ...(allow && { allow }) }),
-      ),
-    )
+    const interrupted = new AbortController()
+    const stop = () => interrupted.abort(new CommandError('Interrupted: nothing was stored. Import again.'))
+    process.once('SIGINT', stop)
+    const imported: Imported[] = []
+    try {
+      // One after the other: memory is watched while a document is read, and it is the whole program's.
+      for (const source of sources)
+        imported.push(
+          extname(source) === '.json'
+            ? await importSpace(source)
+            : await importSource(source, {
+                defaults,
+                ...(scripts && { scripts }),
+                ...(allow && { allow }),
+                signal: interrupted.signal,
+                onProgress: ({ source, done, total }) => {
+                  if (total > 1) console.error(`${done}/${total} ${source}`)
+                },
+              }),
+        )
+    } finally {
+      process.off('SIGINT', stop)
+    }
     const articles = imported.flatMap((one) => one.articles)
     const quarantined = imported.flatMap((one) => one.quarantined)
     const problems = imported.flatMap((one) => one.problems)
@@ -127,7 +143,7 @@ function isKnown(space: KnowledgeSpace, article: ArticleInput): boolean {
 }
 
 /** Another knowledge file, whose articles become drafts here. */
-async function importSpace(file: string) {
+async function importSpace(file: string): Promise<Imported> {
   if (!existsSync(file)) throw new CommandError(`There is no ${file}.`)
   const space = await openSpace({ file, readOnly: true })
   const articles = space.list().map(
