@@ -1,6 +1,6 @@
 // Articles
 export type { Article, ArticleInput, ArticleStatus, Citation, FieldFault, Origin } from './article.js'
-export { gaps, gapsIn, sameText } from './article.js'
+export { gaps, gapsIn, sameText, textFields } from './article.js'
 // Measuring
 export { auroc, calibrationError } from './calibration.js'
 export type { Embedder, LangChainEmbeddings } from './embedding.js'

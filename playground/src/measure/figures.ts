@@ -1,3 +1,5 @@
+export { auroc } from '@huida/knowledge'
+
 /** One answer with the confidence it was given with. */
 export interface Judged {
   /** 0 to 1. */
@@ -43,25 +45,6 @@ export const calibrationError = (judged: readonly Judged[], bins = 15): number =
       .filter(({ count }) => count > 0)
       .map(({ count, accuracy, confidence }) => (count / judged.length) * Math.abs(accuracy - confidence)),
   )
-
-/**
- * The area under the ROC curve: how often one that belongs scores above one that does not, a tie counting half. 0.5 is
- * chance. The Mann–Whitney statistic over average ranks (Hanley and McNeil 1982): `(R₊ − p(p+1)/2) / (p·q)`, where `R₊`
- * is the sum of the ranks of the `p` that belong among all `p + q`.
- */
-export function auroc(belonging: readonly number[], others: readonly number[]): number {
-  const all = [...belonging.map((score) => ({ score, in: 1 })), ...others.map((score) => ({ score, in: 0 }))].sort(
-    (a, b) => a.score - b.score,
-  )
-  let ranks = 0
-  for (let start = 0, end = 0; start < all.length; start = end) {
-    while (end < all.length && all[end]!.score === all[start]!.score) end++
-    // Ranks from 1: those at start … end − 1 share their average.
-    ranks += sum(all.slice(start, end).map((one) => one.in)) * ((start + 1 + end) / 2)
-  }
-  const { length: p } = belonging
-  return (ranks - (p * (p + 1)) / 2) / (p * others.length)
-}
 
 /**
  * Between which shares the true one lies, with 95 % confidence, after `right` of `total`. Wilson 1927's score interval,

@@ -6,6 +6,7 @@ import {
   type KnowledgeSpace,
   lintArticles,
   openQuarantine,
+  textFields,
 } from '@huida/knowledge'
 import { type KbFlags, languageOf, print, say, time, withSpace } from './context.js'
 
@@ -128,19 +129,7 @@ function versionOf(space: KnowledgeSpace, article: string, version: number): Art
 
 /** Field by field, `-` what serves and `+` what would. */
 function differences(serves: Article | undefined, article: Article): string[] {
-  const fields = [
-    'scene',
-    'problem',
-    'locale',
-    'question',
-    'phrasings',
-    'answer',
-    'validFrom',
-    'validUntil',
-    'audience',
-    'legal',
-  ] as const
-  return fields.flatMap((field) => {
+  return textFields.flatMap((field) => {
     const [before, after] = [serves?.[field], article[field]].map(linesOf) as [string[], string[]]
     const gone = before.filter((line) => !after.includes(line)).map((line) => `- ${field}: ${line}`)
     const come = after.filter((line) => !before.includes(line)).map((line) => `+ ${field}: ${line}`)
