@@ -113,7 +113,7 @@ describeBuilt('the command line (needs npm run build)', () => {
     [
       'an id twice',
       (text: string) => text.replace('account-hacked.zh', 'account-delete.zh'),
-      /more than one article with the id account-delete\.zh/,
+      /has an id that another article has already: account-delete\.zh/,
     ],
   ])(
     'a knowledge file with %s: it refuses to start, says where, and doctor says the same',
