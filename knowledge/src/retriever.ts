@@ -5,6 +5,7 @@ import { keptIndex } from './kept-index.js'
 import type { LexicalFields } from './lexical.js'
 import { type Problem, reasonOf } from './problem.js'
 import { type Confirmation, compared, createReranker, traitsOf } from './reranker.js'
+import { sameLanguage } from './same-language.js'
 import { type Candidate, readSignals } from './signals.js'
 import type { Change } from './space.js'
 import { createSuggestions } from './suggest.js'
@@ -417,13 +418,6 @@ function ranksBy(found: readonly Ranked[], value: (ranked: Ranked) => number | u
     .filter((ranked) => value(ranked) !== undefined)
     .sort((left, right) => value(right)! - value(left)!)
   return new Map(sorted.map((ranked, i) => [ranked, i + 1]))
-}
-
-/** Whether one language tag is the other, or a part of it: `zh` and `zh-TW`, but not `zh-CN` and `zh-TW`. */
-function sameLanguage(left: string, right: string): boolean {
-  if (left === right) return true
-  const [a, b] = [`${left.toLowerCase()}-`, `${right.toLowerCase()}-`]
-  return a.startsWith(b) || b.startsWith(a)
 }
 
 /** Rejects when the signal aborts; never resolves. */

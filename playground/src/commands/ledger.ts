@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
 import { HuidaError, type Json, type LedgerEntry, type Part, type TraceEntry } from '@huida/core'
+import { openRecords } from '../records.js'
 import { dataFolder, type Flags, storeFile } from '../settings.js'
 import { inWords, scoresIn } from '../trace-values.js'
 
@@ -11,16 +11,7 @@ export async function ledger(
   conversation: string | undefined,
   { json, ...flags }: Flags & { json?: true },
 ): Promise<void> {
-  const file = storeFile(dataFolder(flags))
-  if (!existsSync(file))
-    throw new HuidaError('STORE_OPEN_FAILED', {
-      store: 'sqlite',
-      reason: `there is no ${file}`,
-      next: 'Start the bot once, or name its data folder with --data or HUIDA_DATA.',
-    })
-  const { sqlite } = await import('@huida/plugin-store-sqlite')
-  const store = sqlite({ file, readOnly: true })
-  await store.open()
+  const store = await openRecords(storeFile(dataFolder(flags)))
   try {
     if (conversation === undefined) {
       const conversations = await store.conversations({ limit: 100 })

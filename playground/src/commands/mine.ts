@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
-import { HuidaError, type Locale, type Store } from '@huida/core'
+import type { Locale } from '@huida/core'
 import { type Article, createRetriever, gapsIn } from '@huida/knowledge'
 import { type Asked, type Effect, type MiningReport, mine, type Topic, writeDrafts } from '@huida/plugin-mining'
 import { redact } from '@huida/plugin-privacy'
 import { modelFromEnv } from '@huida/plugin-rag'
 import { CommandError } from '../command-error.js'
+import { openRecords } from '../records.js'
 import { dataFolder, type Flags, storeFile } from '../settings.js'
 import { languageOf, print, withSpace } from './kb/context.js'
 
@@ -31,7 +31,7 @@ export async function mineLog(flags: MineFlags): Promise<void> {
   if (!Number.isSafeInteger(minCustomers) || minCustomers < 1)
     throw new CommandError(`--customers ${flags.customers} is not a number of customers. Write a whole number from 1.`)
   const since = new Date(now.getTime() - durationOf(flags.since))
-  const store = await openStore(storeFile(dataFolder(flags)))
+  const store = await openRecords(storeFile(dataFolder(flags)))
   try {
     await withSpace(flags, flags.write ? 'write' : 'read', async (space) => {
       const retriever = createRetriever(space)
@@ -46,19 +46,6 @@ export async function mineLog(flags: MineFlags): Promise<void> {
   } finally {
     await store.close()
   }
-}
-
-async function openStore(file: string): Promise<Store> {
-  if (!existsSync(file))
-    throw new HuidaError('STORE_OPEN_FAILED', {
-      store: 'sqlite',
-      reason: `there is no ${file}`,
-      next: 'Start the bot once, or name its data folder with --data or HUIDA_DATA.',
-    })
-  const { sqlite } = await import('@huida/plugin-store-sqlite')
-  const store = sqlite({ file, readOnly: true })
-  await store.open()
-  return store
 }
 
 const UNITS: Record<string, number> = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 }

@@ -5,6 +5,7 @@ import type { KnowledgeSpace } from '@huida/knowledge'
 import { CommandError } from '../../command-error.js'
 import { type GateQuestion, type GateReport, gateQuestions, recentQuestions, runGate } from '../../gate.js'
 import { readGolden } from '../../golden.js'
+import { openRecords } from '../../records.js'
 import { dataFolder, storeFile } from '../../settings.js'
 import { type ByFlags, languageOf, print, say, whoOf, withSpace } from './context.js'
 
@@ -93,9 +94,7 @@ export async function questionsFor(
 
 async function asked(records: string, limit: number): Promise<GateQuestion[]> {
   if (limit === 0 || !existsSync(records)) return []
-  const { sqlite } = await import('@huida/plugin-store-sqlite')
-  const store = sqlite({ file: records, readOnly: true })
-  await store.open()
+  const store = await openRecords(records)
   try {
     return await recentQuestions(store, limit)
   } finally {
