@@ -14,7 +14,8 @@ export default {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@huida/core$': '<rootDir>/core/src/index.ts',
-    '^@huida/core/(.*)$': '<rootDir>/core/src/$1/index.ts',
+    '^@huida/core/sql$': '<rootDir>/core/src/store/sql/index.ts',
+    '^@huida/core/testing$': '<rootDir>/core/src/testing/index.ts',
     '^@huida/knowledge$': '<rootDir>/knowledge/src/index.ts',
     '^@huida/knowledge/(.*)$': '<rootDir>/knowledge/src/$1/index.ts',
     '^@huida/adapter-telegram/fake$': '<rootDir>/adapters/telegram/src/fake-bot-api.ts',

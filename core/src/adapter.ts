@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { PlatformEvent } from './event.js'
+import type { PlatformEvent } from './conversation/event.js'
+import type { Part } from './conversation/part.js'
 import type { Json } from './json.js'
 import type { Logger } from './log.js'
-import type { Part } from './part.js'
 
 /** How much text a platform takes in one message, and how it counts. Default: no limit, in characters. */
 export interface TextLimit {

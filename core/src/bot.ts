@@ -1,10 +1,25 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex, Readable } from 'node:stream'
-import { Activity } from './activity.js'
 import type { Adapter, Inbox } from './adapter.js'
-import { bodyComesFrom } from './body.js'
 import { checkedConfigs } from './check.js'
 import { type Clock, systemClock } from './clock.js'
+import { choose, degrade, isChoiceToken, offeredBy, shortenValues } from './conversation/degrade.js'
+import type { IncomingEvent } from './conversation/event.js'
+import { type Content, type Part, plainText, toParts } from './conversation/part.js'
+import { visible } from './conversation/received.js'
+import { type Locale, type Words, words } from './conversation/words.js'
+import { Activity } from './delivery/activity.js'
+import { Conversations } from './delivery/conversations.js'
+import { Deadlines, LazyAbort } from './delivery/deadline.js'
+import { type Decision, Journal } from './delivery/journal.js'
+import { Outbox } from './delivery/outbox.js'
+import { HuidaError, isHuidaError } from './errors.js'
+import { bodyComesFrom } from './http/body.js'
+import { type Logger, silent } from './log.js'
+import type { GrownBy, Plugin, PluginTools } from './plugin.js'
+import { memoryStore } from './store/memory-store.js'
+import type { Conversation, ConversationState, DrawerWrite, LedgerEntry, Store, StoredEvent } from './store/store.js'
+import type { Tracer } from './tracing.js'
 import {
   Composer,
   contentOf,
@@ -13,25 +28,10 @@ import {
   type Needs,
   type Next,
   type Outcome,
-} from './composer.js'
-import type { Context } from './context.js'
-import { Conversations } from './conversations.js'
-import { Deadlines, LazyAbort } from './deadline.js'
-import { choose, degrade, isChoiceToken, offeredBy, shortenValues } from './degrade.js'
-import { HuidaError, isHuidaError } from './errors.js'
-import type { IncomingEvent } from './event.js'
-import { type Decision, Journal } from './journal.js'
-import { type Logger, silent } from './log.js'
-import { LoopGuard } from './loop.js'
-import { memoryStore } from './memory-store.js'
-import { Outbox } from './outbox.js'
-import { type Content, type Part, plainText, toParts } from './part.js'
-import type { GrownBy, Plugin, PluginTools } from './plugin.js'
-import { visible } from './received.js'
-import type { Conversation, ConversationState, DrawerWrite, LedgerEntry, Store, StoredEvent } from './store.js'
-import type { Tracer } from './tracing.js'
-import { drawerOf, Turn } from './turn.js'
-import { type Locale, type Words, words } from './words.js'
+} from './turn/composer.js'
+import type { Context } from './turn/context.js'
+import { LoopGuard } from './turn/loop.js'
+import { drawerOf, Turn } from './turn/turn.js'
 
 export interface BotOptions {
   /** The platforms that it speaks on; none of them twice. */

@@ -1,7 +1,7 @@
 import type { Adapter } from './adapter.js'
 import { HuidaError } from './errors.js'
 import type { Plugin } from './plugin.js'
-import type { Store } from './store.js'
+import type { Store } from './store/store.js'
 
 /**
  * What each plugin is configured with, defaults included.

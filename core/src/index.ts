@@ -1,4 +1,35 @@
 // To make a bot
+export { type Bot, type BotOptions, createBot } from './bot.js'
+export type { Context } from './turn/context.js'
+export { Composer, contentOf, type Downstream, type Middleware, type Next, type Outcome } from './turn/composer.js'
+export type {
+  ChoiceMade,
+  IncomingEvent,
+  MessageReceived,
+  TimerFired,
+  User,
+  UserJoined,
+  UserLeft,
+} from './conversation/event.js'
+export {
+  type Choice,
+  type Content,
+  card,
+  choices,
+  file,
+  image,
+  type Part,
+  plainText,
+  type Source,
+  sources,
+  text,
+} from './conversation/part.js'
+export type { Locale, Words } from './conversation/words.js'
+export { memoryStore } from './store/memory-store.js'
+
+// To write a plugin
+export { type Drawer, definePlugin, type Plugin, type PluginTools } from './plugin.js'
+export { inSpan, type Span, type Tracer } from './tracing.js'
 
 // To write an adapter
 export {
@@ -19,44 +50,12 @@ export {
   type SendTools,
   unknown,
 } from './adapter.js'
-export { MAX_BODY_BYTES, parseJson, readBody } from './body.js'
-export { type Bot, type BotOptions, createBot } from './bot.js'
-// Everywhere
-export { type Clock, systemClock } from './clock.js'
-export { Composer, contentOf, type Downstream, type Middleware, type Next, type Outcome } from './composer.js'
-export type { Context } from './context.js'
-export { type ErrorCode, errorCodes, HuidaError, isHuidaError } from './errors.js'
-export type {
-  ChoiceMade,
-  IncomingEvent,
-  MessageReceived,
-  PlatformEvent,
-  TimerFired,
-  User,
-  UserJoined,
-  UserLeft,
-} from './event.js'
-export type { Json } from './json.js'
-export type { Logger } from './log.js'
+export type { PlatformEvent } from './conversation/event.js'
+export { MAX_BODY_BYTES, parseJson, readBody } from './http/body.js'
+export { MAX_TEXT } from './conversation/received.js'
+export { split } from './conversation/split.js'
+
 // To write a store, or to read one
-export { memoryStore } from './memory-store.js'
-export {
-  type Choice,
-  type Content,
-  card,
-  choices,
-  file,
-  image,
-  type Part,
-  plainText,
-  type Source,
-  sources,
-  text,
-} from './part.js'
-// To write a plugin
-export { type Drawer, definePlugin, type Plugin, type PluginTools } from './plugin.js'
-export { MAX_TEXT } from './received.js'
-export { split } from './split.js'
 export type {
   Accepted,
   Conversation,
@@ -70,6 +69,10 @@ export type {
   StoredRecord,
   TraceEntry,
   TurnCommit,
-} from './store.js'
-export { inSpan, type Span, type Tracer } from './tracing.js'
-export type { Locale, Words } from './words.js'
+} from './store/store.js'
+
+// Everywhere
+export { type Clock, systemClock } from './clock.js'
+export { type ErrorCode, errorCodes, HuidaError, isHuidaError } from './errors.js'
+export type { Json } from './json.js'
+export type { Logger } from './log.js'

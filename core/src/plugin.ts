@@ -1,11 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Clock } from './clock.js'
-import type { Composer } from './composer.js'
-import type { Context } from './context.js'
 import type { Json } from './json.js'
 import type { Logger } from './log.js'
-import type { SqlAccess, Statement } from './store.js'
+import type { SqlAccess, Statement } from './store/store.js'
 import type { Tracer } from './tracing.js'
+import type { Composer } from './turn/composer.js'
+import type { Context } from './turn/context.js'
 
 /** A plugin's own drawer. Reads see what this turn has set; what is set is stored when the turn commits. */
 export interface Drawer {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import type { Adapter } from '../adapter.js'
 import { type Bot, createBot } from '../bot.js'
 import { HuidaError } from '../errors.js'
-import { memoryStore } from '../memory-store.js'
-import type { Store } from '../store.js'
+import { memoryStore } from '../store/memory-store.js'
+import type { Store } from '../store/store.js'
 
 /** What a person does on the platform, in the words of a case. */
 export interface PlayedMessage {

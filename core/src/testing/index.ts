@@ -1,7 +1,7 @@
 // Talk to a bot as a person would
 
 // Crash it
-export { type CrashPoint, crashPoints, onCrashPoint } from '../crash-point.js'
+export { type CrashPoint, crashPoints, onCrashPoint } from '../delivery/crash-point.js'
 // Certify what you wrote
 export {
   type AdapterCase,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
+import type { MessageReceived } from '../conversation/event.js'
+import { choices, text } from '../conversation/part.js'
 import { isHuidaError } from '../errors.js'
-import type { MessageReceived } from '../event.js'
 import type { Json } from '../json.js'
-import { choices, text } from '../part.js'
-import type { InboxEntry, NewTimer, StagedMessage, Statement, Store, TurnCommit } from '../store.js'
+import type { InboxEntry, NewTimer, StagedMessage, Statement, Store, TurnCommit } from '../store/store.js'
 
 /** One thing that every store does. Run it with any test runner; it throws when the store does otherwise. */
 export interface StoreCase {

@@ -8,11 +8,11 @@ import {
   type SendResult,
 } from '../adapter.js'
 import type { BotOptions } from '../bot.js'
-import { offeredBy } from '../degrade.js'
-import type { PlatformEvent, User } from '../event.js'
-import { memoryStore } from '../memory-store.js'
-import { type Content, type Part, plainText, toParts } from '../part.js'
-import type { LedgerEntry, Store, StoredRecord, TraceEntry } from '../store.js'
+import { offeredBy } from '../conversation/degrade.js'
+import type { PlatformEvent, User } from '../conversation/event.js'
+import { type Content, type Part, plainText, toParts } from '../conversation/part.js'
+import { memoryStore } from '../store/memory-store.js'
+import type { LedgerEntry, Store, StoredRecord, TraceEntry } from '../store/store.js'
 import { type VirtualClock, virtualClock } from './virtual-clock.js'
 
 /** Shows everything that there is. */

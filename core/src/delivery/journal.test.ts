@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import type { Inbox } from './adapter.js'
-import { createBot, defineAdapter, delivered, memoryStore, type Part, rejected, text, unknown } from './index.js'
-import { testChat, virtualClock } from './testing/index.js'
+import type { Inbox } from '../adapter.js'
+import { createBot, defineAdapter, delivered, memoryStore, type Part, rejected, text, unknown } from '../index.js'
+import { testChat, virtualClock } from '../testing/index.js'
 
 const said = (key: string) => ({
   ...{ type: 'message' as const, key, at: 0, conversation: { id: 'c' }, user: { id: 'u' } },

@@ -1,4 +1,4 @@
-import { HuidaError } from './errors.js'
+import { HuidaError } from '../errors.js'
 import type { PlatformEvent } from './event.js'
 import { plainText } from './part.js'
 import type { Locale } from './words.js'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Composer, type Context, contentOf, createBot, definePlugin, isHuidaError, text } from './index.js'
-import { testChat } from './testing/index.js'
+import { type Composer, type Context, contentOf, createBot, definePlugin, isHuidaError, text } from '../index.js'
+import { testChat } from '../testing/index.js'
 
 /** A bot that answers by the given pipeline, and somebody who talks to it. */
 async function talkingTo(build: (bot: ReturnType<typeof createBot>) => unknown) {

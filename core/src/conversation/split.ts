@@ -1,4 +1,4 @@
-import type { TextLimit } from './adapter.js'
+import type { TextLimit } from '../adapter.js'
 
 /** The size of a text as a platform counts it. */
 export function sizeOf(text: string, unit: TextLimit['unit'] = 'characters'): number {

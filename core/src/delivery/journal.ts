@@ -1,16 +1,24 @@
+import type { Adapter, Cursor, Inbox, Outgoing, Receipt } from '../adapter.js'
+import type { Clock } from '../clock.js'
+import type { PlatformEvent, TurnEvent } from '../conversation/event.js'
+import type { Part } from '../conversation/part.js'
+import { checked } from '../conversation/received.js'
+import { HuidaError, isHuidaError } from '../errors.js'
+import type { Logger } from '../log.js'
+import type {
+  Conversation,
+  InboxEntry,
+  StagedMessage,
+  Store,
+  StoredEvent,
+  StoredMessage,
+  TurnCommit,
+} from '../store/store.js'
+import { inSpan, type Tracer } from '../tracing.js'
 import type { Activity } from './activity.js'
-import type { Adapter, Cursor, Inbox, Outgoing, Receipt } from './adapter.js'
-import type { Clock } from './clock.js'
 import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
-import { HuidaError, isHuidaError } from './errors.js'
-import type { PlatformEvent, TurnEvent } from './event.js'
-import type { Logger } from './log.js'
 import type { Outbox } from './outbox.js'
-import type { Part } from './part.js'
-import { checked } from './received.js'
-import type { Conversation, InboxEntry, StagedMessage, Store, StoredEvent, StoredMessage, TurnCommit } from './store.js'
-import { inSpan, type Tracer } from './tracing.js'
 
 /** What a turn decided, before it is stored. */
 export type Decision = Pick<

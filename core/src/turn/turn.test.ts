@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { createBot, text } from './index.js'
-import { testChat } from './testing/index.js'
+import { createBot, text } from '../index.js'
+import { testChat } from '../testing/index.js'
 
 test('what a model said is repeated and not asked again, also on a ctx that has grown', async () => {
   const chat = testChat()

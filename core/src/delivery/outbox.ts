@@ -1,12 +1,12 @@
+import type { Adapter, Outgoing, SendResult } from '../adapter.js'
+import type { Clock } from '../clock.js'
+import type { Logger } from '../log.js'
+import type { Settlement, Store, StoredMessage } from '../store/store.js'
+import { inSpan, type Tracer } from '../tracing.js'
 import type { Activity } from './activity.js'
-import type { Adapter, Outgoing, SendResult } from './adapter.js'
-import type { Clock } from './clock.js'
 import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
 import { Deadlines, LazyAbort } from './deadline.js'
-import type { Logger } from './log.js'
-import type { Settlement, Store, StoredMessage } from './store.js'
-import { inSpan, type Tracer } from './tracing.js'
 
 export interface OutboxOptions {
   store: Store

@@ -1,4 +1,4 @@
-import type { Accepts } from './adapter.js'
+import type { Accepts } from '../adapter.js'
 import type { CardPart, Choice, ChoicesPart, Part, Source } from './part.js'
 import { sizeOf, split } from './split.js'
 import type { Words } from './words.js'

@@ -1,7 +1,7 @@
-import type { HistoryItem } from './adapter.js'
-import type { TurnEvent } from './event.js'
-import type { Json } from './json.js'
-import type { Part } from './part.js'
+import type { HistoryItem } from '../adapter.js'
+import type { TurnEvent } from '../conversation/event.js'
+import type { Part } from '../conversation/part.js'
+import type { Json } from '../json.js'
 
 /**
  * What keeps everything that a bot promises to keep. Each method that writes is one transaction: all of it or nothing, and

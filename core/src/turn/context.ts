@@ -1,9 +1,9 @@
-import type { Recipient } from './adapter.js'
-import type { IncomingEvent, User } from './event.js'
-import type { Json } from './json.js'
-import type { Logger } from './log.js'
-import type { Content, Part } from './part.js'
-import type { Statement, TraceEntry } from './store.js'
+import type { Recipient } from '../adapter.js'
+import type { IncomingEvent, User } from '../conversation/event.js'
+import type { Content, Part } from '../conversation/part.js'
+import type { Json } from '../json.js'
+import type { Logger } from '../log.js'
+import type { Statement, TraceEntry } from '../store/store.js'
 
 /**
  * One turn: an event, and what may be done about it. Everything that is done here is stored together when the turn

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js'
+import type { Clock } from '../clock.js'
 
 /** Many deadlines of one length behind a single timer: most are met, and a timer for each would cost more than a turn. */
 export class Deadlines {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { split } from './index.js'
+import { split } from '../index.js'
 
 test('a text that fits stays whole', () => {
   expect(split('hello', { max: 5 })).toEqual(['hello'])

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Accepts } from './adapter.js'
+import type { Accepts } from '../adapter.js'
+import { card, choices, createBot, file, image, type Part, plainText, sources, text } from '../index.js'
+import { testChat, textOnly } from '../testing/index.js'
 import { choose, degrade, isChoiceToken, offeredBy } from './degrade.js'
-import { card, choices, createBot, file, image, type Part, plainText, sources, text } from './index.js'
-import { testChat, textOnly } from './testing/index.js'
 import { words } from './words.js'
 
 const down = (parts: Part[], accepts: Accepts = textOnly) => degrade(parts, accepts, words.en)

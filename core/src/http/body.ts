@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
-import { HuidaError } from './errors.js'
-import type { Json } from './json.js'
+import { HuidaError } from '../errors.js'
+import type { Json } from '../json.js'
 
 /** The most that is read of a request: 1 MiB. */
 export const MAX_BODY_BYTES = 1_048_576

@@ -1,8 +1,8 @@
-import type { HistoryItem } from '../adapter.js'
-import { HuidaError } from '../errors.js'
-import type { IncomingEvent } from '../event.js'
-import type { Json } from '../json.js'
-import { type Part, text } from '../part.js'
+import type { HistoryItem } from '../../adapter.js'
+import type { IncomingEvent } from '../../conversation/event.js'
+import { type Part, text } from '../../conversation/part.js'
+import { HuidaError } from '../../errors.js'
+import type { Json } from '../../json.js'
 import type {
   Accepted,
   Conversation,

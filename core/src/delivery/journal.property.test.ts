@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
-import type { Inbox, Outgoing, Receipt } from './adapter.js'
-import { createBot, defineAdapter, definePlugin, delivered, memoryStore, text, unknown } from './index.js'
-import type { Store } from './store.js'
-import { virtualClock } from './testing/index.js'
+import type { Inbox, Outgoing, Receipt } from '../adapter.js'
+import { createBot, defineAdapter, definePlugin, delivered, memoryStore, text, unknown } from '../index.js'
+import type { Store } from '../store/store.js'
+import { virtualClock } from '../testing/index.js'
 
 /**
  * The small sister of `npm run test:crash`: no processes and no disk, but a crash before or after any call of the store, and

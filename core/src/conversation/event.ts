@@ -1,4 +1,4 @@
-import type { Json } from './json.js'
+import type { Json } from '../json.js'
 import type { Part } from './part.js'
 
 /** Where an event happened, and how to speak there again without being spoken to. */

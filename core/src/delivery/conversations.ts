@@ -1,4 +1,4 @@
-import type { Conversation, Store } from './store.js'
+import type { Conversation, Store } from '../store/store.js'
 
 /** How many conversations are kept at hand; the rest is read again from the store. */
 const MAX_KEPT = 10_000

@@ -1,7 +1,7 @@
+import type { IncomingEvent } from '../conversation/event.js'
+import type { Content } from '../conversation/part.js'
+import { HuidaError } from '../errors.js'
 import type { Context } from './context.js'
-import { HuidaError } from './errors.js'
-import type { IncomingEvent } from './event.js'
-import type { Content } from './part.js'
 
 declare const added: unique symbol
 

@@ -1,14 +1,14 @@
-import type { Adapter } from './adapter.js'
-import type { Clock } from './clock.js'
-import type { Context } from './context.js'
-import { crashPoint } from './crash-point.js'
-import type { LazyAbort } from './deadline.js'
-import type { IncomingEvent, TurnEvent } from './event.js'
-import type { Json } from './json.js'
-import type { Logger } from './log.js'
-import { type Content, type Part, plainText, toParts } from './part.js'
-import type { Drawer } from './plugin.js'
-import { localeOf, visible } from './received.js'
+import type { Adapter } from '../adapter.js'
+import type { Clock } from '../clock.js'
+import type { IncomingEvent, TurnEvent } from '../conversation/event.js'
+import { type Content, type Part, plainText, toParts } from '../conversation/part.js'
+import { localeOf, visible } from '../conversation/received.js'
+import type { Locale } from '../conversation/words.js'
+import { crashPoint } from '../delivery/crash-point.js'
+import type { LazyAbort } from '../delivery/deadline.js'
+import type { Json } from '../json.js'
+import type { Logger } from '../log.js'
+import type { Drawer } from '../plugin.js'
 import type {
   Conversation,
   DrawerWrite,
@@ -18,8 +18,8 @@ import type {
   Store,
   StoredEvent,
   TraceEntry,
-} from './store.js'
-import type { Locale } from './words.js'
+} from '../store/store.js'
+import type { Context } from './context.js'
 
 export interface TurnOptions {
   store: Store
