@@ -15,6 +15,7 @@ import { type Decision, Journal } from './delivery/journal.js'
 import { Outbox } from './delivery/outbox.js'
 import { HuidaError, isHuidaError } from './errors.js'
 import { bodyComesFrom } from './http/body.js'
+import { type Identify, Routes } from './http/route.js'
 import { type Logger, silent } from './log.js'
 import type { GrownBy, Plugin, PluginTools } from './plugin.js'
 import { memoryStore } from './store/memory-store.js'
@@ -56,6 +57,8 @@ export interface BotOptions {
   sendTimeoutMs?: number
   /** `stop` waits so long for what is under way. Default 10,000. */
   stopWithinMs?: number
+  /** Tells who asks at the routes of plugins, for whoever serves them. Default: nobody is known. */
+  identify?: Identify
 }
 
 /** The typing sign appears when an answer takes longer than this, and is renewed while it takes longer still. */
@@ -79,6 +82,9 @@ export const createBot = (options: BotOptions): Bot => new Bot(options)
 export class Bot<C extends Context = Context> extends Composer<C> {
   readonly #options: BotOptions
   readonly #installed: Installed[] = []
+  /** What plugins answer over HTTP, for whoever serves them; complete when `start()` has resolved. */
+  readonly routes = new Routes()
+  readonly identify: Identify
   readonly #closers: (() => void | Promise<void>)[] = []
   readonly #store: Store
   readonly #clock: Clock
@@ -102,6 +108,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     this.#store = options.store ?? memoryStore()
     this.#clock = options.clock ?? systemClock
     this.#log = options.log ?? silent
+    this.identify = options.identify ?? (() => undefined)
     this.#budgetMs = options.turnBudgetMs ?? 20_000
     this.#budgets = new Deadlines(this.#clock, this.#budgetMs)
     this.#typingDelays = new Deadlines(this.#clock, TYPING_AFTER_MS)
@@ -156,6 +163,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     this.#closers.push(() => this.#store.close())
     try {
       for (const installed of this.#installed) await this.#setUp(installed, configs.get(installed.plugin))
+      if (this.routes.problems.length > 0) throw new HuidaError('CONFIG_INVALID', { problems: this.routes.problems })
       this.#pipeline = this.middleware() as Middleware
       for (const adapter of this.#adapters.values()) {
         this.#inboxes.set(adapter.name, this.#journal.inboxFor(adapter))
@@ -290,6 +298,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     if (plugin.migrations && sql) await sql.migrate(plugin.name, await plugin.migrations(sql))
     const app = new Composer()
     const tools: PluginTools<unknown> = {
+      ...this.routes.toolsOf(plugin.name),
       config,
       store: drawerOf(plugin.name),
       log: this.#log,
@@ -475,8 +484,5 @@ export class Bot<C extends Context = Context> extends Composer<C> {
 /** The end of the pipeline: nobody answered. */
 const nobody = (() => undefined) as unknown as Next
 
-/** `/telegram/hook?x` and `http://host/telegram/hook` belong to `telegram`. */
-function pathOf(url: string): string {
-  const path = url.startsWith('/') ? url : new URL(url).pathname
-  return path.split(/[/?]/, 2)[1] ?? ''
-}
+/** `/telegram/hook?x` and `http://host/telegram/hook` belong to `telegram`; what is no address belongs to nobody. */
+const pathOf = (url: string): string => /^(?:https?:\/\/[^/?#]+)?\/([^/?#]*)/i.exec(url)?.[1] ?? ''

@@ -29,6 +29,23 @@ export { memoryStore } from './store/memory-store.js'
 
 // To write a plugin
 export { type Drawer, definePlugin, type Plugin, type PluginTools } from './plugin.js'
+export {
+  type AuditClass,
+  type Audience,
+  anonymous,
+  type Identify,
+  type Mounted,
+  mayUse,
+  type Principal,
+  Refusal,
+  type Role,
+  type Route,
+  type RouteCall,
+  type RouteSocket,
+  Routes,
+  type RouteTools,
+  type SocketRoute,
+} from './http/route.js'
 export { inSpan, type Span, type Tracer } from './tracing.js'
 
 // To write an adapter

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Clock } from './clock.js'
+import type { RouteTools } from './http/route.js'
 import type { Json } from './json.js'
 import type { Logger } from './log.js'
 import type { SqlAccess, Statement } from './store/store.js'
@@ -16,7 +17,7 @@ export interface Drawer {
 }
 
 /** What `setup` is given. */
-export interface PluginTools<Config> {
+export interface PluginTools<Config> extends RouteTools {
   config: Config
   store: Drawer
   log: Logger
