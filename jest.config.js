@@ -1,6 +1,8 @@
 /** Every package is tested from its sources, as native ES modules. */
 export default {
   testEnvironment: 'node',
+  // For a machine with other work: a test that hangs is told in the end, one that is slow passes.
+  testTimeout: 120_000,
   testMatch: ['<rootDir>/**/src/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],

@@ -4,6 +4,7 @@ import { type Bot, createBot } from '../bot.js'
 import { HuidaError } from '../errors.js'
 import { memoryStore } from '../store/memory-store.js'
 import type { Store } from '../store/store.js'
+import { until } from './until.js'
 
 /** What a person does on the platform, in the words of a case. */
 export interface PlayedMessage {
@@ -252,11 +253,3 @@ const rejectedOne = (store: Store) =>
     const ledger = conversation ? await store.ledger(conversation.id) : []
     return ledger.some((entry) => entry.kind === 'out' && entry.status === 'rejected')
   })
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 5_000; waited += 10) {
-    if (await holds()) return
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  throw new assert.AssertionError({ message: 'it did not happen within 5 seconds' })
-}

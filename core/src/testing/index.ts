@@ -1,7 +1,7 @@
 // Talk to a bot as a person would
+export { everything, type TestChat, type TestChatOptions, type TestUser, testChat, textOnly } from './test-chat.js'
+export { type VirtualClock, virtualClock } from './virtual-clock.js'
 
-// Crash it
-export { type CrashPoint, crashPoints, onCrashPoint } from '../delivery/crash-point.js'
 // Certify what you wrote
 export {
   type AdapterCase,
@@ -12,5 +12,11 @@ export {
 } from './adapter-cases.js'
 export { type PluginCase, type PluginKit, pluginCases } from './plugin-cases.js'
 export { type StoreCase, storeCases } from './store-cases.js'
-export { everything, type TestChat, type TestChatOptions, type TestUser, testChat, textOnly } from './test-chat.js'
-export { type VirtualClock, virtualClock } from './virtual-clock.js'
+
+// Wait for what happens, and leave nothing behind
+export { type Cleanup, cleanups, listening, temporaryFolder } from './cleanup.js'
+export { type Program, type ProgramEnd, type ProgramOptions, startProgram } from './program.js'
+export { until, type Waiting } from './until.js'
+
+// Crash it
+export { type CrashPoint, crashPoints, onCrashPoint } from '../delivery/crash-point.js'

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Cleanup } from './cleanup.js'
+import { until } from './until.js'
+
+/** How a program is started. */
+export interface ProgramOptions {
+  /** Kills the program when the test ends. */
+  cleanup: Cleanup
+  /** Its environment, and nothing else but `PATH`. Default: this process's. */
+  env?: Record<string, string>
+  /** Where it runs. Default: here. */
+  cwd?: string
+  /** What it reads from standard input. Default nothing. */
+  input?: string
+}
+
+/** How a program ended. */
+export interface ProgramEnd {
+  /** Its exit code; `null` when a signal ended it. */
+  code: number | null
+  signal: NodeJS.Signals | null
+  out: string
+  err: string
+}
+
+/** A Node program that a test has started. */
+export interface Program {
+  readonly child: ChildProcess
+  /** What it has written to standard output so far. */
+  readonly out: string
+  /** What it has written to standard error so far. */
+  readonly err: string
+  /** Resolves when it has ended and everything it wrote was read. */
+  readonly ended: Promise<ProgramEnd>
+  /** Waits until something that fits is on standard output, and resolves with it. @throws Error when it ends before */
+  prints(pattern: RegExp): Promise<string>
+  /** Sends a signal, and resolves when it has ended. Default `SIGTERM`. */
+  stop(signal?: NodeJS.Signals): Promise<ProgramEnd>
+}
+
+/**
+ * Starts a Node program, with the words that follow `node` on a command line. It dies with the test that started it, also
+ * when that fails, and with the process that runs the tests, also when that is killed.
+ */
+export function startProgram(args: readonly string[], options: ProgramOptions): Program {
+  const { cleanup, env, cwd, input } = options
+  const child = spawn(process.execPath, ['--import', endsWithParent, ...args], {
+    ...(cwd !== undefined && { cwd }),
+    env: env ? { PATH: process.env.PATH, ...env } : process.env,
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+  })
+  const said = { out: '', err: '' }
+  // The three are pipes, as was just asked for.
+  child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
+    said.out += chunk
+  })
+  child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
+    said.err += chunk
+  })
+  // A program that ends before it has read everything is no fault of the test.
+  child.stdin!.on('error', () => {}).end(input)
+  let end: ProgramEnd | undefined
+  const ended = new Promise<ProgramEnd>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      end = { code, signal, ...said }
+      resolve(end)
+    })
+  })
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
+    if (!end) child.kill(signal)
+    return ended
+  }
+  cleanup(() => stop('SIGKILL'))
+  return {
+    child,
+    get out() {
+      return said.out
+    },
+    get err() {
+      return said.err
+    },
+    ended,
+    stop,
+    prints: (pattern) =>
+      until(
+        () => {
+          const [found] = pattern.exec(said.out) ?? []
+          if (!found && end) throw new Error(`It ended without ${pattern}: ${end.out}${end.err}`)
+          return found
+        },
+        { what: `it prints ${pattern}` },
+      ),
+  }
+}
+
+/**
+ * Loaded before the program: a channel to the parent closes however the parent ends. It does not keep the program running by
+ * itself.
+ */
+const endsWithParent = `data:text/javascript,${encodeURIComponent(
+  "process.on('disconnect', () => process.kill(process.pid, 'SIGKILL')); process.channel?.unref()",
+)}`
