@@ -117,20 +117,18 @@ describe('stop()', () => {
 describe('a turn', () => {
   test('that spends its budget is answered honestly, and what it returns later is thrown away', async () => {
     const { chat, alice } = alone()
-    const bot = await chat.start((base) =>
-      createBot({ ...base, turnBudgetMs: 3_000 }).use(
-        (ctx) =>
-          new Promise<string>((resolve) =>
-            ctx.signal.addEventListener('abort', () => setTimeout(resolve, 20, 'too late')),
-          ),
-      ),
-    )
+    let finish = (_: string) => {}
+    const late = new Promise<string>((resolve) => {
+      finish = resolve
+    })
+    const bot = await chat.start((base) => createBot({ ...base, turnBudgetMs: 3_000 }).use(() => late))
     const answer = alice.says('hello')
     await chat.clock.advance(3_000)
     expect(await answer).toEqual([
       text('Sorry, that took too long. Please ask again, or reply "agent" to reach a person.'),
     ])
-    await new Promise((resolve) => setTimeout(resolve, 40))
+    finish('too late')
+    await chat.clock.advance(0)
     await bot.settled()
     expect(alice.sees()).toHaveLength(1)
     expect(await alice.records('turn.timed_out')).toHaveLength(1)

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ArticleInput } from './article.js'
 import type { Problem } from './problem.js'
@@ -38,10 +39,6 @@ function open(space: KnowledgeSpace, index = file, onProblem?: (problem: Problem
   const retriever = createRetriever(space, { index, ...(onProblem && { onProblem }) })
   opened.push(retriever)
   return retriever
-}
-
-async function until(reached: () => Promise<boolean>): Promise<void> {
-  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 50))
 }
 
 const isThere = () =>

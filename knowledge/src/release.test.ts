@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type ArticleInput, gaps } from './article.js'
 import { createRetriever } from './retriever.js'
@@ -40,14 +41,6 @@ async function open(options: { readOnly?: boolean } = {}): Promise<KnowledgeSpac
   const space = await openSpace({ file, ...options })
   opened.push(space)
   return space
-}
-
-async function until(reached: () => unknown, ms = 1_000): Promise<void> {
-  const end = performance.now() + ms
-  while (!(await reached())) {
-    if (performance.now() > end) throw new Error(`Not within ${ms} ms: ${reached}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
 }
 
 const answers = (space: KnowledgeSpace) => space.published().map(({ answer }) => answer)
@@ -341,7 +334,7 @@ describe('a rollback', () => {
 })
 
 describe('two processes', () => {
-  it('see what the other has done within a second', async () => {
+  it('see what the other has done', async () => {
     await save([invoice])
     const [server, command] = [await open(), await open()]
     await command.put({ ...invoice, answer: 'By mail.' })

@@ -1,8 +1,10 @@
 import { request as call, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import { expect, test } from '@jest/globals'
+import { afterEach, expect, test } from '@jest/globals'
+import { cleanups, listening } from '../testing/index.js'
 import { bodyComesFrom, readBody } from './body.js'
+
+const cleanup = cleanups(afterEach)
 
 const from = (incoming: Readable) => {
   const request = new Request('http://bot/x', { method: 'POST' })
@@ -22,14 +24,13 @@ test('reading stops at the limit', async () => {
 
 test('a connection that ends within the body is told', async () => {
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = await listening(server, cleanup)
   const reading = new Promise((resolve) =>
     server.once('request', (incoming) => resolve(readBody(from(incoming)).catch((error: unknown) => error))),
   )
-  const { port } = server.address() as AddressInfo
-  const sending = call({ port, method: 'POST', headers: { 'content-length': 100 } })
+  const sending = call(url, { method: 'POST', headers: { 'content-length': 100 } })
   sending.on('error', () => {})
-  sending.write('begun', () => setTimeout(() => sending.destroy(), 20))
+  server.once('request', (incoming) => incoming.once('data', () => sending.destroy()))
+  sending.write('begun')
   expect(await reading).toMatchObject({ code: 'BODY_INVALID' })
-  server.close()
 })

@@ -269,9 +269,8 @@ describe('a server', () => {
   })
 
   it.each(['/drip', '/silent'])('that is slow is left after the time it has: %s', async (path) => {
-    const began = performance.now()
+    // The server would go on for ever.
     expect(await ask(path, { timeoutMs: 150 })).toBe('took-too-long')
-    expect(performance.now() - began).toBeLessThan(2_000)
   })
 
   it('that is slow is left at once when the import is ended', async () => {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { explain } from '../problem.js'
 import { type Imported, type ImportOptions, importSource } from './index.js'
 
@@ -11,8 +11,6 @@ const defaults = { scene: 'after-sale', problem: 'returns' } as const
 const page = (inside: string) => `<!doctype html><h1>May I?</h1><p>Yes.</p>${inside}`
 
 // Threads start slowly on a busy machine.
-jest.setTimeout(30_000)
-
 let folder: string
 
 beforeAll(async () => {
@@ -229,6 +227,7 @@ describe('an address on the web', () => {
   })
 
   afterAll(() => {
+    server.closeAllConnections()
     server.close()
   })
 

@@ -172,11 +172,15 @@ test('order numbers stay, whether or not they pass a check by chance', () => {
 })
 
 test('time grows with the length and no faster', () => {
-  const took = (text: string) => {
-    const started = performance.now()
-    findPersonalData(text)
-    return performance.now() - started
-  }
+  /** The shortest of several: what other programs take from this one is not its own. */
+  const took = (text: string) =>
+    Math.min(
+      ...Array.from({ length: 5 }, () => {
+        const started = performance.now()
+        findPersonalData(text)
+        return performance.now() - started
+      }),
+    )
   for (const piece of ['订单1758770658948 ', '1 ', '浙江省杭州市西湖区', 'Aa ', 'a@', '一二三', '12-', ': ']) {
     const [short, long] = [4_096, 65_536].map((length) => piece.repeat(Math.ceil(length / piece.length)))
     took(short!)
