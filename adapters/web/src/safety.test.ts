@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { connect as dial } from 'node:net'
 import { type Bot, createBot, memoryStore } from '@huida/core'
+import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { WebSocket } from 'ws'
 import { type Client, connect, saying } from './fixtures/client.js'
@@ -244,8 +245,8 @@ describe('limits', () => {
       await expect(open()).rejects.toThrow('429')
       first.socket.close()
       await first.closed
-      await new Promise((resolve) => setTimeout(resolve, 20))
-      const again = await open()
+      // The other end of the connection notices in its own time.
+      const again = await until(() => open().catch(() => undefined))
       again.socket.terminate()
       await again.closed
     }
@@ -271,7 +272,10 @@ describe('limits', () => {
       await new Promise((resolve) => mute.once('open', resolve))
       for (let beat = 0; beat < 4; beat++) {
         jest.advanceTimersByTime(25_000)
-        await new Promise((resolve) => setTimeout(resolve, 30))
+        await until(() => lively.frames.filter(({ type }) => type === 'ping').length > beat)
+        // What comes back after the answer of the page says that the answer was read.
+        lively.socket.ping()
+        await new Promise((resolve) => lively.socket.once('pong', resolve))
       }
       expect(await silent.closed).toBe(1006)
       expect(await muteClosed).toBe(1006)

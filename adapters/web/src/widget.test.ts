@@ -3,13 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { type Bot, card, choices, createBot, image, memoryStore, type Store, sources } from '@huida/core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { until as eventually } from '@huida/core/testing'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launch, noBrowser, say, seen, shop } from './fixtures/browser.js'
 import { type Served, serve } from './fixtures/serve.js'
 import { web } from './index.js'
-
-jest.setTimeout(30_000)
 
 const root = new URL('..', import.meta.url).pathname
 beforeAll(() => {
@@ -73,9 +72,9 @@ inBrowser('the widget', () => {
     return visited
   }
   const until = async (expected: string[], where = page) => {
-    for (let left = 400; left > 0 && JSON.stringify(await seen(where)) !== JSON.stringify(expected); left--)
-      await new Promise((resolve) => setTimeout(resolve, 25))
-    expect(await seen(where)).toEqual(expected)
+    const isSeen = async () => JSON.stringify(await seen(where)) === JSON.stringify(expected)
+    // What is there instead is told in full.
+    await eventually(isSeen, { everyMs: 25 }).catch(async () => expect(await seen(where)).toEqual(expected))
   }
   const restart = async (meanwhile = async () => {}) => {
     bot.crash()
@@ -89,7 +88,7 @@ inBrowser('the widget', () => {
   beforeAll(async () => {
     browser = await launch()
   })
-  afterAll(() => browser.close())
+  afterAll(() => browser?.close())
   beforeEach(async () => {
     store = memoryStore()
     errors = []
@@ -99,6 +98,7 @@ inBrowser('the widget', () => {
     bot = await boot()
     served = await serve(bot)
     context = await browser.newContext({ locale: 'zh-CN' })
+    context.setDefaultTimeout(60_000)
     page = await visit()
   })
   afterEach(async () => {
