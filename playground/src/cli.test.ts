@@ -1,54 +1,21 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, jest, test } from '@jest/globals'
+import { cleanups, startProgram, temporaryFolder } from '@huida/core/testing'
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { packageFolder } from './folder.js'
 
 const cli = join(packageFolder, 'dist/src/cli.js')
-const folder = mkdtempSync(join(tmpdir(), 'huida-cli-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-// A whole process for each; a machine that is busy takes its time.
-jest.setTimeout(60_000)
+const folder = temporaryFolder(cleanups(afterAll))
+const cleanup = cleanups(afterEach)
 
 type Environment = Record<string, string>
 
-function huida(args: string[], environment: Environment = {}) {
-  const child = spawn(process.execPath, [join(packageFolder, 'bin/huida.js'), ...args], {
-    env: { PATH: process.env.PATH, LANG: 'en', ...environment },
-  })
-  const said = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    said.out += chunk
-  })
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    said.err += chunk
-  })
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, ...said })),
-  )
-  /** What first fits in what it prints. */
-  const until = (pattern: RegExp) =>
-    new Promise<string>((resolve, reject) => {
-      const look = () => {
-        const [found] = pattern.exec(said.out) ?? []
-        if (found) resolve(found)
-      }
-      child.stdout.on('data', look)
-      void ended.then(({ out, err }) => reject(new Error(`It ended without ${pattern}: ${out}${err}`)))
-      look()
-    })
-  return { child, ended, until }
-}
+const huida = (args: string[], environment: Environment = {}, input = '') =>
+  startProgram([join(packageFolder, 'bin/huida.js'), ...args], { cleanup, env: { LANG: 'en', ...environment }, input })
 
 /** Runs a command to its end. */
-async function run(args: string[], { input = '', ...environment }: Environment = {}) {
-  const { child, ended } = huida(args, environment)
-  child.stdin.end(input)
-  return ended
-}
+const run = (args: string[], { input, ...environment }: Environment = {}) => huida(args, environment, input).ended
 
 /** What starting and what the doctor say of the same set-up. */
 const both = (args: string[], environment: Environment = {}) =>
@@ -74,8 +41,8 @@ describeBuilt('the command line (needs npm run build)', () => {
 
   test('a bot that was started says where to go, answers, and stops well; its ledger can be read meanwhile', async () => {
     const data = join(folder, 'started')
-    const { child, ended, until } = huida(['start', '--port', '0', '--data', data])
-    const url = await until(/http:\/\/localhost:\d+/)
+    const bot = huida(['start', '--port', '0', '--data', data])
+    const url = await bot.prints(/http:\/\/localhost:\d+/)
     const session = await fetch(`${url}/web/session`, { method: 'POST', headers: { 'accept-language': 'en' } })
     expect(session.status).toBe(201)
     const listed = await run(['ledger', '--data', data])
@@ -90,16 +57,15 @@ describeBuilt('the command line (needs npm run build)', () => {
     expect((await run(['doctor', '--port', new URL(url).port, '--data', data])).out).toContain(
       'A bot is running on port',
     )
-    child.kill('SIGTERM')
-    expect(await ended).toMatchObject({ code: 0, err: '' })
+    expect(await bot.stop()).toMatchObject({ code: 0, err: '' })
   })
 
   test('a port that is taken is told in words', async () => {
     const server = createServer().listen(0, '127.0.0.1')
+    cleanup(() => server.close())
     await new Promise((resolve) => server.once('listening', resolve))
     const { port } = server.address() as { port: number }
     const [{ code, err }, doctor] = await both(['--data', join(folder, 'port')], { PORT: String(port) })
-    server.close()
     expect([code, doctor.code]).toEqual([1, 1])
     expect(err).toContain(`Port ${port} on 127.0.0.1 is taken`)
     expect(err).not.toContain('    at ')

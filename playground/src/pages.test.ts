@@ -3,15 +3,13 @@ import { join } from 'node:path'
 import { web } from '@huida/adapter-web'
 import { createBot, memoryStore } from '@huida/core'
 import { testChat } from '@huida/core/testing'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { packageFolder } from './folder.js'
 import { type Served, serve } from './serve.js'
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const isReady = existsSync(executablePath) && existsSync(join(packageFolder, 'dist/pages/traces.js'))
-
-jest.setTimeout(60_000)
 
 ;(isReady ? describe : describe.skip)('the pages (need npm run build, and Chromium)', () => {
   const store = memoryStore()
@@ -27,8 +25,9 @@ jest.setTimeout(60_000)
       return `you said ${ctx.text}`
     })
     served = await serve({ bot, store, port: 0 })
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 120_000 })
     page = await browser.newPage({ locale: 'en-GB' })
+    page.setDefaultTimeout(60_000)
     page.on('console', (message) => complaints.push(message.text()))
     page.on('pageerror', (error) => complaints.push(error.message))
   })

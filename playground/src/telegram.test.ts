@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { telegram } from '@huida/adapter-telegram'
+import { cleanups } from '@huida/core/testing'
 import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js'
@@ -11,6 +12,8 @@ import { readTranscript } from './transcript.js'
 
 const folder = join(import.meta.dirname, '../bots/shop')
 const TOKEN = '42:emulated'
+
+const cleanup = cleanups(afterAll)
 
 /** The emulator wants to be told a port that is free. */
 async function freePort(): Promise<number> {
@@ -24,21 +27,18 @@ async function freePort(): Promise<number> {
 describe('the shop on Telegram, as telegram-test-api plays it', () => {
   let server: TelegramServer
   let knowledge: KnowledgeSpace
-  let bot: ReturnType<typeof shop>
 
   beforeAll(async () => {
     server = new TelegramServer({ port: await freePort(), host: '127.0.0.1' })
     await server.start()
+    cleanup(() => server.stop())
     knowledge = await openSpace({ file: join(folder, 'knowledge.json'), readOnly: true })
-    bot = await shop({
+    cleanup(() => knowledge.close())
+    const bot = await shop({
       adapters: [telegram({ token: TOKEN, apiRoot: server.config.apiURL, rate: {} })],
       knowledge,
     }).start()
-  })
-  afterAll(async () => {
-    await bot.stop()
-    await knowledge.close()
-    await server.stop()
+    cleanup(() => bot.stop())
   })
 
   const questions = readdirSync(join(folder, 'transcripts'))
@@ -51,7 +51,7 @@ describe('the shop on Telegram, as telegram-test-api plays it', () => {
     '%s',
     async (_, question, index) => {
       const client = server.getClient(TOKEN, {
-        timeout: 20_000,
+        timeout: 60_000,
         interval: 20,
         chatId: 100 + index,
         userId: 100 + index,

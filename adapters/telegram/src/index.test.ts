@@ -2,13 +2,15 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { type Bot, choices, createBot, type Logger, memoryStore, type Store } from '@huida/core'
-import { type AdapterKit, adapterCases, type PlayedMessage } from '@huida/core/testing'
+import { type AdapterKit, adapterCases, cleanups, type PlayedMessage, until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js'
 import { type FakeBotApi, type FakeUpdate, fakeBotApi, messageUpdate } from './fake-bot-api.js'
 import { telegram } from './index.js'
 
 const secret = 'a_secret-of-the-tests'
+
+const cleanup = cleanups(afterEach)
 
 /** The address behind which a bot listens, before there is a bot. */
 async function address(): Promise<{ url: string; serve(bot: Pick<Bot, 'fetch'>): void; close(): Promise<unknown> }> {
@@ -25,16 +27,18 @@ async function address(): Promise<{ url: string; serve(bot: Pick<Bot, 'fetch'>):
     outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = async () => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+  }
+  cleanup(close)
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/telegram/updates`,
     serve: (bot) => {
       served = bot
     },
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-    },
+    close,
   }
 }
 
@@ -84,7 +88,8 @@ describe('a bot on Telegram', () => {
   let api: FakeBotApi
   let store: Store
   const log: { level: string; fields: unknown; message: string }[] = []
-  const opened: { stop(): Promise<unknown> }[] = []
+  /** The latest. */
+  let bot: Bot
 
   const logger: Logger = Object.fromEntries(
     ['debug', 'info', 'warn', 'error'].map((level) => [
@@ -96,33 +101,27 @@ describe('a bot on Telegram', () => {
   /** An echo that listens by long polling, or at an address. */
   const start = async (webhook?: { secret: string; url: string }) => {
     const adapter = telegram({ token: api.token, apiRoot: api.apiRoot, rate: {}, ...(webhook && { webhook }) })
-    const bot = createBot({ adapters: [adapter], store, log: logger })
+    const made = createBot({ adapters: [adapter], store, log: logger })
       .on('choice', (ctx) => `chose ${ctx.event.type === 'choice' && ctx.event.label}`)
       .on('message', (ctx) => (ctx.text === 'menu' ? choices('?', ['yes', 'x'.repeat(100)]) : `echo ${ctx.text}`))
-    opened.push(bot)
-    return await bot.start()
+    cleanup(() => made.stop())
+    // Whatever is on its ctx.
+    bot = (await made.start()) as Bot
+    return bot
   }
 
   const texts = () => api.shown.map(({ text }) => text)
-  const until = async (holds: () => boolean) => {
-    for (let waited = 0; waited < 5_000 && !holds(); waited += 5) await new Promise((resolve) => setTimeout(resolve, 5))
-    expect(holds()).toBe(true)
-  }
   const hi = (id: number, text = `m${id}`) => messageUpdate({ id, from: 7, text })
 
   beforeEach(async () => {
     api = await fakeBotApi()
+    cleanup(() => api.close())
     store = memoryStore()
     log.length = 0
-  })
-  afterEach(async () => {
-    for (const each of opened.splice(0)) await each.stop()
-    await api.close()
   })
 
   const listening = async () => {
     const here = await address()
-    opened.push({ stop: here.close })
     const serve = async () => here.serve(await start({ secret, url: here.url }))
     await serve()
     return { url: here.url, restart: serve }
@@ -133,8 +132,7 @@ describe('a bot on Telegram', () => {
     for (let i = 0; i < 5; i++) expect(await api.deliver(hi(1))).toBe(200)
     expect(await Promise.all([api.deliver(hi(3)), api.deliver(hi(2))])).toEqual([200, 200])
     expect(await api.deliver(hi(3))).toBe(200)
-    await until(() => texts().length >= 3)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await bot.settled()
     expect(texts().toSorted()).toEqual(['echo m1', 'echo m2', 'echo m3'])
   })
 
@@ -166,7 +164,7 @@ describe('a bot on Telegram', () => {
 
   test('goes on after a restart with what the last process took but did not send', async () => {
     const { restart } = await listening()
-    const first = opened.pop() as Bot
+    const first = bot
     api.answersWith(({ method }) => (method === 'sendMessage' ? new Promise(() => {}) : undefined))
     await api.deliver(hi(1))
     await until(() => api.calls.some(({ method }) => method === 'sendMessage'))
@@ -174,8 +172,7 @@ describe('a bot on Telegram', () => {
     api.answersWith(undefined)
     await restart()
     expect(await api.deliver(hi(1))).toBe(200)
-    await until(() => texts().length === 1)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await bot.settled()
     expect(texts()).toEqual(['echo m1'])
   })
 
@@ -238,8 +235,8 @@ describe('a bot on Telegram', () => {
     await start()
     await until(() => api.calls.some(({ method }) => method === 'getUpdates'))
     const second = telegram({ token: api.token, apiRoot: api.apiRoot })
-    const bot = await createBot({ adapters: [second] }).start()
-    opened.push(bot)
+    const other = await createBot({ adapters: [second] }).start()
+    cleanup(() => other.stop())
     await until(() => log.some(({ message }) => message.includes('another process polls with the same token')))
   })
 
@@ -250,11 +247,11 @@ describe('a bot on Telegram', () => {
   })
 
   test('stops at once, though a poll is under way', async () => {
+    // It would wait for ever.
+    api.answersWith(({ method }) => (method === 'getUpdates' ? 'no answer' : undefined))
     const bot = await start()
     await until(() => api.calls.some(({ method }) => method === 'getUpdates'))
-    const from = Date.now()
     await bot.stop()
-    expect(Date.now() - from).toBeLessThan(1_000)
   })
 
   test('does not start with a token that Telegram refuses, and does not repeat it', async () => {
@@ -292,7 +289,6 @@ describe('a bot on Telegram', () => {
 
 describe('with the emulator telegram-test-api', () => {
   let server: TelegramServer
-  let bot: Bot | undefined
   beforeEach(async () => {
     // It takes no port 0.
     const here = await address()
@@ -300,10 +296,7 @@ describe('with the emulator telegram-test-api', () => {
     await here.close()
     server = new TelegramServer({ port: Number(port), host: '127.0.0.1' })
     await server.start()
-  })
-  afterEach(async () => {
-    await bot?.stop()
-    await server.stop()
+    cleanup(() => server.stop())
   })
 
   const echo = (webhook?: { secret: string }) =>
@@ -312,10 +305,11 @@ describe('with the emulator telegram-test-api', () => {
     }).on('message', (ctx) => (ctx.text === 'menu' ? choices('?', ['yes', 'no']) : `echo ${ctx.text}`))
 
   test('a person is answered by long polling, and offered buttons', async () => {
-    bot = await echo()
+    const bot = await echo()
       .on('choice', (ctx) => `chose ${ctx.event.type === 'choice' && ctx.event.value}`)
       .start()
-    const client = server.getClient('42:emulated', { timeout: 5_000, interval: 20 })
+    cleanup(() => bot.stop())
+    const client = server.getClient('42:emulated', { timeout: 60_000, interval: 20 })
     await client.sendMessage(client.makeMessage('我的快递三天没动了'))
     expect((await client.getUpdates()).result[0]?.message.text).toBe('echo 我的快递三天没动了')
     await client.sendMessage(client.makeMessage('menu'))
@@ -330,9 +324,9 @@ describe('with the emulator telegram-test-api', () => {
   test('a person is answered by webhook, but not without the secret, which the emulator does not know', async () => {
     const here = await address()
     const started = await echo({ secret }).start()
-    bot = started
+    cleanup(() => started.stop())
     server.setWebhook({ url: here.url }, '42:emulated')
-    const client = server.getClient('42:emulated', { timeout: 5_000, interval: 20 })
+    const client = server.getClient('42:emulated', { timeout: 60_000, interval: 20 })
     here.serve(started)
     await expect(server.addUserMessage(client.makeMessage('hi'))).rejects.toThrow('401')
     here.serve({
@@ -343,6 +337,5 @@ describe('with the emulator telegram-test-api', () => {
     })
     await server.addUserMessage(client.makeMessage('hi'))
     expect((await client.getUpdates()).result[0]?.message.text).toBe('echo hi')
-    await here.close()
   })
 })

@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { cleanups, startProgram, temporaryFolder } from '@huida/core/testing'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { packageFolder } from '../folder.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'huida-eval-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const cleanup = cleanups(afterAll)
+const folder = temporaryFolder(cleanup)
 
 // Whole processes, one of which learns from several sets.
-jest.setTimeout(180_000)
+jest.setTimeout(600_000)
 
 const describeBuilt = existsSync(join(packageFolder, 'dist/src/cli.js')) ? describe : describe.skip
 
@@ -41,17 +40,8 @@ function run(rows: string[], ...flags: string[]) {
   return evaluated(file, ...flags)
 }
 
-function evaluated(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [join(packageFolder, 'bin/huida.js'), 'eval', ...args])
-  const said = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    said.out += chunk
-  })
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    said.err += chunk
-  })
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...said })))
-}
+const evaluated = (...args: string[]) =>
+  startProgram([join(packageFolder, 'bin/huida.js'), 'eval', ...args], { cleanup }).ended
 
 describeBuilt('huida eval (needs npm run build)', () => {
   test('everything that a build must reach is reached', async () => {

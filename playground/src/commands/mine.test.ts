@@ -2,15 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createBot, plainText } from '@huida/core'
-import { testChat } from '@huida/core/testing'
+import { testChat, until } from '@huida/core/testing'
 import { createRetriever, gaps, openSpace } from '@huida/knowledge'
 import { rag } from '@huida/plugin-rag'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { packageFolder } from '../folder.js'
 import { mineLog } from './mine.js'
-
-jest.setTimeout(30_000)
 
 /** One new question as twenty customers put it, five of them with a phone number. */
 const planted = [
@@ -97,11 +95,6 @@ async function printed(more: Partial<Parameters<typeof mineLog>[0]> = {}): Promi
 
 const drafts = () => space.list().filter(({ origin }) => origin?.type === 'mined')
 
-/** The bot follows the file that the command writes. */
-async function followed(isThere: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 100 && !isThere(); tries++) await new Promise((resolve) => setTimeout(resolve, 50))
-}
-
 test('looking writes nothing, and says what several customers asked', async () => {
   const report = await printed()
   expect(report).toContain('新问题，还没有草稿')
@@ -112,7 +105,8 @@ test('looking writes nothing, and says what several customers asked', async () =
 
 test('one question in twenty wordings becomes one draft with its examples, and no phone number', async () => {
   expect(await printed({ write: true })).toContain('写入 1 篇草稿，其中 1 篇还缺答案')
-  await followed(() => drafts().length > 0)
+  // The bot follows the file that the command writes.
+  await until(() => drafts().length > 0)
   const [draft, ...more] = drafts()
   expect(more).toEqual([])
   expect(draft).toMatchObject({

@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { cleanups, startProgram, temporaryFolder } from '@huida/core/testing'
 import { readThresholds } from '@huida/plugin-intents'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { packageFolder } from '../folder.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'huida-tune-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-jest.setTimeout(120_000)
+const cleanup = cleanups(afterAll)
+const folder = temporaryFolder(cleanup)
 
 const describeBuilt = existsSync(join(packageFolder, 'dist/src/cli.js')) ? describe : describe.skip
 
@@ -29,11 +27,7 @@ beforeAll(() => {
 
 /** Runs the command, and resolves with its exit code and what it printed. */
 const tune = (...args: string[]) =>
-  new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    execFile(process.execPath, [join(packageFolder, 'bin/huida.js'), 'tune', ...args], (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out, err }),
-    )
-  })
+  startProgram([join(packageFolder, 'bin/huida.js'), 'tune', ...args], { cleanup }).ended
 
 describeBuilt('huida tune (needs npm run build)', () => {
   test('writes thresholds as the plugin takes them and a report, and prints the conclusion', async () => {

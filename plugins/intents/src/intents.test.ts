@@ -1,12 +1,9 @@
 import { type Composer, type Context, createBot, definePlugin, text } from '@huida/core'
 import { pluginCases, testChat } from '@huida/core/testing'
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import type { Classifier, IntentModel } from './classifier.js'
 import { intents, type WithIntent } from './intents.js'
 import { ecommerce } from './pack.js'
-
-// Learning the whole pack takes a second, and longer while other suites run beside this one.
-jest.setTimeout(60_000)
 
 /** Says what it understood. */
 const told = definePlugin({

@@ -1,9 +1,6 @@
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import type { Example } from './classifier.js'
 import { ngrams } from './ngrams.js'
-
-// A thread starts for each model, and slowly while other suites run beside this one.
-jest.setTimeout(60_000)
 
 /** Orders, parcels, invoices and returns, each said in twelve ways. */
 const shop: Example[] = Object.entries({

@@ -1,16 +1,14 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, jest, test } from '@jest/globals'
+import { cleanups, temporaryFolder } from '@huida/core/testing'
+import { afterEach, expect, test } from '@jest/globals'
 import { examplesOf } from './classifier.js'
 import { confusions } from './confusions.js'
 import { judge } from './judge.js'
 import { ngrams } from './ngrams.js'
 import { ecommerce, readPack } from './pack.js'
 
-// Learning the whole pack takes a second, and longer while other suites run beside this one.
-jest.setTimeout(60_000)
-
+const cleanup = cleanups(afterEach)
 const pack = await readPack(ecommerce)
 const names = pack.intents.map(({ name }) => name)
 const json = async (file: string) => JSON.parse(await readFile(new URL(file, ecommerce), 'utf8'))
@@ -57,7 +55,7 @@ test.each([
 })
 
 test('a pack that does not hold together says which file to mend', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'pack-'))
+  const folder = temporaryFolder(cleanup)
   const write = (file: string, content: unknown) =>
     writeFile(join(folder, file), typeof content === 'string' ? content : JSON.stringify(content))
   await expect(readPack(folder)).rejects.toThrow(/pack\.json does not exist/)

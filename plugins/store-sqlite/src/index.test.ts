@@ -1,27 +1,20 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type InboxEntry, type Statement, type Store, text } from '@huida/core'
-import { onCrashPoint, storeCases } from '@huida/core/testing'
+import { cleanups, onCrashPoint, startProgram, storeCases, temporaryFolder, until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import Database from 'libsql'
 import { type SqliteOptions, sqlite } from './index.js'
 
+const cleanup = cleanups(afterEach)
+
 let folder: string
 let file: string
-let opened: Store[]
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'huida-'))
+  folder = temporaryFolder(cleanup)
   file = join(folder, 'data', 'huida.db')
-  opened = []
-})
-
-afterEach(async () => {
-  onCrashPoint(undefined)
-  for (const store of opened) await store.close()
-  rmSync(folder, { recursive: true })
+  cleanup(() => onCrashPoint(undefined))
 })
 
 describe('a store in an SQLite file', () => {
@@ -235,7 +228,7 @@ test('plugins compile their queries with Kysely', async () => {
 async function open(options: SqliteOptions = { file }): Promise<Store> {
   const store = sqlite(options)
   await store.open()
-  opened.push(store)
+  cleanup(() => store.close())
   return store
 }
 
@@ -270,13 +263,9 @@ async function acceptUntilKilled(run: number, atLeast: number): Promise<string[]
     for (let n = 0; n < 20; n++) void lane(n)
   `
   // The built package, as a bot runs it: "npm test" builds first.
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let printed = ''
-  for await (const chunk of child.stdout) {
-    printed += chunk
-    if (printed.split('\n').length > atLeast) child.kill('SIGKILL')
-  }
-  return printed.split('\n').slice(0, -1)
+  const accepting = startProgram(['--input-type=module', '-e', program], { cleanup, cwd: import.meta.dirname })
+  await until(() => accepting.out.split('\n').length > atLeast || accepting.err)
+  const { out, err } = await accepting.stop('SIGKILL')
+  expect(err).toBe('')
+  return out.split('\n').slice(0, -1)
 }
