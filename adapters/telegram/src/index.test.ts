@@ -169,6 +169,8 @@ describe('a bot on Telegram', () => {
     await api.deliver(hi(1))
     await until(() => api.calls.some(({ method }) => method === 'sendMessage'))
     first.crash()
+    // Its call is never answered, so that it would be waited for.
+    cleanup(() => api.close())
     api.answersWith(undefined)
     await restart()
     expect(await api.deliver(hi(1))).toBe(200)

@@ -1,4 +1,4 @@
-import { type BotOptions, choices, createBot } from '@huida/core'
+import { type BotOptions, choices, createBot, definePlugin } from '@huida/core'
 import { createRetriever, type KnowledgeSpace } from '@huida/knowledge'
 import { ecommerce, intents } from '@huida/plugin-intents'
 import { mask } from '@huida/plugin-privacy'
@@ -14,11 +14,15 @@ export interface ShopOptions extends BotOptions {
 
 /** The support bot of a web shop: it knows what is asked, looks orders up, and answers the rest from articles. */
 export function shop({ knowledge, model, ...base }: ShopOptions) {
+  const retriever = createRetriever(knowledge)
+  // It was opened here, so it is closed here: while it learns it keeps the process from ending.
+  const ends = definePlugin({ name: 'shop', setup: (_, { onStop }) => onStop(() => retriever.close()) })
   return createBot(base)
+    .use(ends())
     .on('join', (ctx) => (ctx.locale === 'zh' ? greeting.zh : greeting.en))
     .use(intents({ packs: [ecommerce] }))
     .use(orders())
-    .use(rag({ retriever: createRetriever(knowledge), ...(model && { model, mask }) }))
+    .use(rag({ retriever, ...(model && { model, mask }) }))
 }
 
 const greeting = {
