@@ -115,6 +115,8 @@ export interface HistoryItem {
   /** For outgoing messages: the incoming event that they answer. */
   answers?: number
   parts: Part[]
+  /** What the adapter kept of an incoming event as the platform sent it. */
+  raw?: Json
 }
 
 /** What an adapter hands events to. */

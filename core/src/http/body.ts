@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { HuidaError } from '../errors.js'
 import type { Json } from '../json.js'
@@ -11,6 +12,10 @@ const incomings = new WeakMap<Request, Readable>()
 
 /** Tells where node has the body of a request: making a web stream of it costs more than the rest of a webhook. */
 export const bodyComesFrom = (request: Request, incoming: Readable): void => void incomings.set(request, incoming)
+
+/** The address that a request was sent from, where the server has told which connection it came by: your own proxy's, behind one. */
+export const remoteAddressOf = (request: Request): string | undefined =>
+  (incomings.get(request) as Partial<IncomingMessage> | undefined)?.socket?.remoteAddress
 
 /**
  * The raw bytes of a request: verify signatures over these, before anything is parsed. Reading stops at the limit.

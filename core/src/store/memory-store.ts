@@ -249,7 +249,8 @@ const toLedgerOut = (row: OutRow): LedgerEntry => ({
 function toHistory({ position, entry: { event, acceptedAt } }: InRow): HistoryItem[] {
   const parts: Part[] | undefined =
     event.type === 'message' ? event.parts : event.type === 'choice' ? [text(event.label ?? event.value)] : undefined
-  return parts ? [{ position, direction: 'in', at: acceptedAt, key: event.key, parts }] : []
+  const raw = event.raw !== undefined && { raw: event.raw }
+  return parts ? [{ position, direction: 'in', at: acceptedAt, key: event.key, parts, ...raw }] : []
 }
 
 const toShown = ({ position, at, message: { part, answers } }: OutRow): HistoryItem => ({

@@ -374,6 +374,12 @@ export const storeCases: readonly StoreCase[] = [
     )
   }),
 
+  storeCase('a history gives back what the adapter kept of an event', async (store) => {
+    const raw = { id: 'A-1' }
+    await store.accept([{ ...said('1'), event: { ...said('1').event, raw } }])
+    assert.deepEqual((await store.history('web:1', { limit: 1 }))[0]?.raw, raw)
+  }),
+
   storeCase('a history is read in pages: the last, those before, those after', async (store) => {
     for (let n = 1; n <= 4; n++) {
       await store.accept([said(`${n}`)])

@@ -410,7 +410,8 @@ const toLedgerRecord = (row: Row<'record'>): LedgerEntry => ({ kind: 'record', .
 
 const toSaid = ({ position, event: json, accepted_at }: Row<'inbox'>): HistoryItem => {
   const event = JSON.parse(json) as IncomingEvent
-  return { position, direction: 'in', at: accepted_at, key: event.key, parts: partsOf(event) }
+  const raw = event.raw !== undefined && { raw: event.raw }
+  return { position, direction: 'in', at: accepted_at, key: event.key, parts: partsOf(event), ...raw }
 }
 
 const toAnswered = ({ position, part, answers, at }: Row<'outbox'>): HistoryItem => ({
