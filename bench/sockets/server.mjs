@@ -5,9 +5,11 @@ import { createBot } from '@huida/core'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { listen } from '../http/listen.mjs'
 
-/** The web channel as the program serves it. All customers come from one address here, so that limit is lifted. */
+/** The web channel as the program serves it. All customers come from one address here, so those limits are lifted. */
 export async function start({ file }) {
-  const adapter = web({ limits: { connectionsPerAddress: 10_000 } })
+  const adapter = web({
+    limits: { connectionsPerAddress: 10_000, sessionsPerAddress: { count: 10_000, perMs: 1_000 } },
+  })
   const bot = createBot({ adapters: [adapter], store: sqlite({ file }) })
   bot.use((ctx) => ctx.text)
   await bot.start()

@@ -99,6 +99,19 @@ describe('messages', () => {
     expect((await history()).messages).toHaveLength(2)
   })
 
+  test('an id in capitals, as iOS makes them, is told as it was written and recognised however it is written', async () => {
+    const client = await open()
+    await client.sees(({ type }) => type === 'ready')
+    const id = randomUUID().toUpperCase()
+    expect(await (await post({ id, text: 'hi' })).json()).toMatchObject({ id })
+    expect(await client.sees(saying('hi'))).toMatchObject({ id })
+    client.says('hi', id.toLowerCase())
+    const ack = await client.sees(({ type }) => type === 'ack')
+    expect(ack).toMatchObject({ id: id.toLowerCase(), position: expect.any(Number) })
+    await bot.settled()
+    expect((await history()).messages).toMatchObject([{ id, direction: 'in' }, { direction: 'out' }])
+  })
+
   test('the same id in two sessions is two messages', async () => {
     const id = randomUUID()
     await post({ id, text: 'mine' })
@@ -241,10 +254,54 @@ describe('a page that listens', () => {
   })
 })
 
+describe('who writes', () => {
+  test('is told by kind and name, and never by an id of the team', async () => {
+    const authors = [{ kind: 'agent', id: 'staff-7', name: '小王' }, { kind: 'system' }, { kind: 'bot' }]
+    const { history: stored } = store
+    // As the core tells who wrote a message.
+    store.history = async (...asked) => {
+      const items = await stored(...asked)
+      return items.map((item, index) => (item.direction === 'out' ? { ...item, by: authors[index - 1] } : item))
+    }
+    await post({ id: randomUUID(), text: 'hi' })
+    await bot.settled()
+    const { id } = (await store.conversations({ limit: 1 }))[0]!
+    await bot.send(id, 'a person writes')
+    await bot.send(id, 'given back')
+    await bot.settled()
+    const { messages } = await history()
+    expect(messages.map((message) => (message as { by?: unknown }).by)).toEqual([
+      undefined,
+      { kind: 'agent', name: '小王' },
+      { kind: 'system' },
+      undefined,
+    ])
+  })
+})
+
+describe('two of them in one bot', () => {
+  test('have paths, sessions and conversations of their own', async () => {
+    await bot.stop()
+    bot = (await createBot({ adapters: [web(), web({ name: 'shop-b' })], store })
+      .on('message', (ctx) => `echo ${ctx.text}`)
+      .start()) as Bot
+    served.serve(bot)
+    const response = await fetch(`${served.url}/shop-b/session`, { method: 'POST' })
+    const other = ((await response.json()) as { token: string }).token
+    const client = await connect(served.url, { token: other }, {}, 'shop-b')
+    clients.push(client)
+    client.says('hi')
+    await client.sees(saying('echo hi'))
+    expect((await fetch(`${served.url}/shop-b/widget.js`)).status).toBe(200)
+    token = other
+    expect((await post({ id: randomUUID(), text: 'hi' })).status).toBe(401)
+  })
+})
+
 describe('sessions', () => {
   test('are different each time and stored nowhere as they are', async () => {
     expect(await session()).not.toBe(await session())
-    expect(token).toMatch(/^[\w-]{43}$/)
+    expect(token).toMatch(/^[\w-]{72}$/)
     await post({ id: randomUUID(), text: 'hi' })
     await bot.settled()
     expect(JSON.stringify(await store.conversations({ limit: 10 }))).not.toContain(token)

@@ -1,44 +1,68 @@
 import { defineAdapter } from '@huida/core'
-import { defaultLimits, Guard, limitProblems, type WebLimits } from './limits.js'
-import { Live } from './live.js'
-import { route } from './routes.js'
+import { answer } from './api.js'
 import { send } from './send.js'
+import { Guard } from './session/guard.js'
+import { defaultLimits, limitProblems, type WebLimits } from './session/limits.js'
+import { SESSION_TTL_MS, Sessions, sessionProblems } from './session/sessions.js'
 import type { Site } from './site.js'
-import { Sockets } from './sockets.js'
+import { Live } from './transport/live.js'
+import { Sockets } from './transport/sockets.js'
 import { originProblems } from './verify.js'
 
-export type { MessageFrame, Refused, ServerFrame } from './frames.js'
-export type { WebLimits } from './limits.js'
+export type { WebLimits, WebRate } from './session/limits.js'
+export type { Explanation, MessageFrame, ServerFrame, Writer } from './transport/frames.js'
 
 /** Who may embed the chat, and how much anybody may send. */
 export interface WebOptions {
+  /** Names it in paths (`/<name>/widget.js`), logs and conversation ids. Unique in a bot. Default `web`. */
+  name?: string
   /** Pages that may talk to the bot besides those of its own host: `https://shop.example`. Default: none. */
   origins?: readonly string[]
   /**
    * The request header in which your own proxy or server writes the visitor's address, for the limits per address. Name
-   * it only when nobody else can set it. Default: none; sockets are then counted by the address that connects.
+   * it only when nobody else can set it. Default: none; the address that connects is then counted, as far as it is known.
    */
   addressHeader?: string
+  /** Signs the visitors' sessions; 32 characters at least. Default: made once, and kept in the bot's store. */
+  secret?: string
+  /** How long a session lasts without being used, in milliseconds. Default: 30 days. */
+  sessionTtlMs?: number
   /** Replaces any of the limits. */
   limits?: Partial<WebLimits>
 }
 
 /** A bot on web pages: a widget, and below it HTTP, WebSocket and server-sent events, all under `/web/`. */
 export const web = (options: WebOptions = {}) => {
-  const { origins = [], addressHeader } = options
+  const { name = 'web', origins = [], addressHeader, secret, sessionTtlMs = SESSION_TTL_MS } = options
   const limits = { ...defaultLimits, ...options.limits }
-  const live = new Live()
-  const site: Site = { origins, addressHeader, limits, live, guard: new Guard(limits) }
+  const live = new Live(limits)
+  const site: Site = {
+    name,
+    origins,
+    addressHeader: addressHeader?.toLowerCase(),
+    limits,
+    live,
+    guard: new Guard(limits),
+    sessions: new Sessions(secret, sessionTtlMs),
+  }
   const sockets = new Sockets(site)
   return defineAdapter({
-    name: 'web',
+    name,
     accepts: { text: {}, image: {}, file: {}, choices: {}, card: {}, sources: {} },
-    check: () => [...originProblems(origins), ...limitProblems(limits)],
+    check: () => [
+      ...originProblems(origins),
+      ...limitProblems(limits),
+      ...sessionProblems(secret, sessionTtlMs),
+      ...(/^[a-z\d][a-z\d-]{0,63}$/.test(name)
+        ? []
+        : [`name: ${JSON.stringify(name)} is no part of a path. Use lower-case letters, digits and hyphens.`]),
+    ],
     async start(inbox, { signal, log }) {
+      await site.sessions.open(inbox)
       live.open(inbox, log)
       await sockets.open(signal, log)
     },
-    fetch: (request, inbox) => route(request, inbox, site),
+    fetch: (request, inbox) => answer(request, inbox, site),
     upgrade: (request, socket, head, inbox) => sockets.take(request, socket, head, inbox),
     send: ({ to }) => send(to.id, live),
     async typing(to) {

@@ -1,6 +1,6 @@
 import type { Json, PlatformEvent } from '@huida/core'
-import { keyOf } from './frames.js'
 import { Refusal } from './refusal.js'
+import { keyOf, rawOf } from './transport/frames.js'
 
 /** Who sent something: the session's conversation, and the language of the page. */
 export interface Visitor {
@@ -13,17 +13,18 @@ const MAX_CHOICE = 2_000
 
 /**
  * What a page sends becomes an event: `{ id, text }`, or `{ id, choice: { value, label } }`. The id is the page's own, a
- * UUID, and the same at every resend.
+ * UUID, and the same at every resend; small letters and capitals are the same.
  * @throws Refusal MESSAGE_INVALID, MESSAGE_EMPTY
  */
 export function receive(payload: Json, { conversation, locale }: Visitor, at: number): PlatformEvent {
   const { id, text, choice } = fields(payload, 'the message', ['id', 'text', 'choice'])
   if (typeof id !== 'string' || !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) throw invalid('id is not a UUID')
   const event = {
-    key: keyOf(conversation, id.toLowerCase()),
+    key: keyOf(conversation, id),
     at,
     conversation: { id: conversation, kind: 'direct' as const },
     user: { id: conversation, ...(locale !== undefined && { locale }) },
+    ...rawOf(id),
   }
   if (choice !== undefined) {
     if (text !== undefined) throw invalid('it has both a text and a choice')
@@ -31,8 +32,8 @@ export function receive(payload: Json, { conversation, locale }: Visitor, at: nu
     return {
       ...event,
       type: 'choice',
-      value: words(value, 'choice.value'),
-      ...(label !== undefined && { label: words(label, 'choice.label') }),
+      value: choiceText(value, 'choice.value'),
+      ...(label !== undefined && { label: choiceText(label, 'choice.label') }),
     }
   }
   if (typeof text !== 'string') throw invalid('text is not a string')
@@ -69,10 +70,11 @@ export function fields<Name extends string>(
   return value as Partial<Record<Name, Json>>
 }
 
-function words(value: Json | undefined, name: string): string {
+function choiceText(value: Json | undefined, name: string): string {
   if (typeof value !== 'string' || value === '' || value.length > MAX_CHOICE)
     throw invalid(`${name} is not a text of 1 to ${MAX_CHOICE} characters`)
   return value
 }
 
+/** A message that is not of the right form. */
 export const invalid = (problem: string) => new Refusal('MESSAGE_INVALID', { problem })

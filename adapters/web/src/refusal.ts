@@ -1,10 +1,5 @@
 import { isHuidaError } from '@huida/core'
-import type { Refused } from './frames.js'
-
-interface Words {
-  zh: string
-  en: string
-}
+import type { Explanation } from './transport/frames.js'
 
 /** Every refusal by its permanent code, in words for the person on the page. */
 const catalogue = {
@@ -15,8 +10,8 @@ const catalogue = {
   },
   SESSION_MISSING: {
     status: 401,
-    zh: '会话不存在或已失效，请刷新页面重新开始。',
-    en: 'There is no valid session. Reload the page to begin a new one.',
+    zh: '会话不存在或已过期，请重新开始。',
+    en: 'There is no valid session, or it has expired. Begin a new one.',
   },
   NOT_FOUND: {
     status: 404,
@@ -73,7 +68,7 @@ const catalogue = {
     zh: '系统出了点问题，请稍后再试。',
     en: 'Something went wrong on our side. Please try again later.',
   },
-} as const satisfies Record<string, Words & { status: number }>
+} as const satisfies Record<string, { status: number; zh: string; en: string }>
 
 /** The permanent code of a refusal. */
 export type RefusalCode = keyof typeof catalogue
@@ -92,12 +87,12 @@ export class Refusal extends Error {
   }
 
   /** As the page is told it, in the language of the person. */
-  told(locale: string | undefined): Refused {
+  told(locale: string | undefined): Explanation {
     const { problem, retryAfterMs } = this.about
-    const words = catalogue[this.code][locale?.toLowerCase().startsWith('zh') ? 'zh' : 'en']
+    const sentence = catalogue[this.code][locale?.toLowerCase().startsWith('zh') ? 'zh' : 'en']
     return {
       code: this.code,
-      message: problem ? `${words} (${problem})` : words,
+      message: problem ? `${sentence} (${problem})` : sentence,
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     }
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { connect as dial } from 'node:net'
 import { type Bot, createBot, memoryStore } from '@huida/core'
 import { until } from '@huida/core/testing'
@@ -33,6 +34,11 @@ const configure = async (options: WebOptions) => {
   await bot.stop()
   bot = await boot(options)
   served.serve(bot)
+  // The store is a new one, and so is the key of its sessions.
+  await renew()
+}
+const renew = async () => {
+  token = ((await (await begin()).json()) as { token: string }).token
 }
 const begin = (headers: Record<string, string> = {}) => fetch(`${served.url}/web/session`, { method: 'POST', headers })
 const post = (body: unknown, headers: Record<string, string> = {}) =>
@@ -46,6 +52,13 @@ const open = async (options = {}) => {
   clients.push(client)
   return client
 }
+/** Waits until something holds; the end is generous, since machines may be busy. */
+const eventually = async (holds: () => Promise<boolean>) => {
+  for (let left = 300; !(await holds()); left--) {
+    if (left === 0) throw new Error('it never came to hold')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
 const isAlive = async () => {
   const client = await open()
   client.says('alive?')
@@ -55,7 +68,7 @@ const isAlive = async () => {
 beforeEach(async () => {
   bot = await boot()
   served = await serve(bot)
-  token = ((await (await begin()).json()) as { token: string }).token
+  await renew()
 })
 afterEach(async () => {
   for (const client of clients.splice(0)) client.socket.terminate()
@@ -189,6 +202,27 @@ describe('bad input', () => {
     socket.terminate()
   })
 
+  test.each([
+    'GET /web/socket?x=%E0%A4%A HTTP/1.1\r\nHost: x',
+    'GET /web//socket HTTP/1.1\r\nHost: x',
+    'GET /web/socket/.. HTTP/1.1\r\nHost: [::1',
+    'GET http:///web/socket HTTP/1.1\r\nHost: x',
+    'GET //web/socket HTTP/1.1\r\nHost: x',
+    'POST /web/socket HTTP/1.1\r\nHost: x',
+    'GET /web/socket HTTP/1.1\r\nHost: x\r\nOrigin: http://[',
+    'GET /web/socket HTTP/1.1\r\nHost: a@x\r\nOrigin: http://x',
+    'GET /web/socket HTTP/1.1\r\nHost: x/y\r\nOrigin: http://x',
+    'GET /web/socket HTTP/1.1\r\nHost: x\r\nSec-WebSocket-Version: 99',
+  ])('an upgrade that is odd is answered and harms nobody: %j', async (head) => {
+    const socket = dial(served.port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(`${head}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: no\r\n\r\n`)
+    const [first] = (await once(socket, 'data')) as [Buffer]
+    expect(String(first)).toMatch(/^HTTP\/1\.1 4\d\d /)
+    socket.destroy()
+    await isAlive()
+  })
+
   test('a connection that breaks off in its handshake harms nobody', async () => {
     for (const path of ['/web/socket', '/web/other', '/nobody/socket']) {
       const socket = dial(served.port, '127.0.0.1')
@@ -216,7 +250,7 @@ describe('limits', () => {
       message: '发得有点快，请稍等几秒再发。',
       retryAfterMs: expect.any(Number),
     })
-    token = 'B'.repeat(43)
+    await renew()
     expect((await post({ id: randomUUID(), text: 'other' })).status).toBe(202)
   })
 
@@ -236,6 +270,80 @@ describe('limits', () => {
     expect(await second.closed).toBe(1013)
     const events = await fetch(`${served.url}/web/events`, { headers: { authorization: `Bearer ${token}` } })
     expect(events.status).toBe(429)
+  })
+
+  test('sockets and event streams of an address are counted together, and one that ends makes room', async () => {
+    await configure({ addressHeader: 'x-real-ip', limits: { connectionsPerAddress: 3, connectionsPerSession: 100 } })
+    const opened: AbortController[] = []
+    const events = async (address: string) => {
+      const abort = new AbortController()
+      const { status } = await fetch(`${served.url}/web/events`, {
+        headers: { authorization: `Bearer ${token}`, 'x-real-ip': address },
+        signal: abort.signal,
+      })
+      if (status === 200) opened.push(abort)
+      return status
+    }
+    const socket = (address: string) => open({ headers: { 'x-real-ip': address } })
+    await socket('2001:db8::1')
+    expect(await events('2001:db8::2')).toBe(200)
+    expect(await events('2001:db8::3')).toBe(200)
+    expect(await events('2001:db8::4')).toBe(429)
+    await expect(socket('2001:db8::5')).rejects.toThrow('429')
+    expect(await events('2001:db8:0:1::1')).toBe(200)
+    for (const abort of opened) abort.abort()
+    await eventually(async () => (await events('2001:db8::6')) === 200)
+    for (const abort of opened) abort.abort()
+  })
+
+  test('what is refused to an address is counted, whatever it was, and then only valid sessions are served', async () => {
+    await configure({
+      addressHeader: 'x-real-ip',
+      limits: { refusalsPerAddress: { count: 4, perMs: 600_000 } },
+    })
+    const from = { 'x-real-ip': '192.0.2.1' }
+    const probe = (path: string, headers: Record<string, string>, method = 'GET') =>
+      fetch(`${served.url}/web/${path}`, { method, headers: { ...from, ...headers } })
+    const madeUp = { authorization: `Bearer ${'A'.repeat(72)}` }
+    expect((await probe('messages', madeUp)).status).toBe(401)
+    expect((await probe('nothing', {})).status).toBe(404)
+    expect((await probe('session', { origin: 'https://evil.example' }, 'POST')).status).toBe(403)
+    expect((await post('{', from)).status).toBe(400)
+    const refused = await probe('messages', madeUp)
+    expect(refused.status).toBe(429)
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    await expect(connect(served.url, { token: 'x' }, { headers: from })).rejects.toThrow('429')
+    expect((await post('{', from)).status).toBe(429)
+    // Whoever has a session goes on, and other addresses do not notice.
+    expect((await post({ id: randomUUID(), text: 'hi' }, from)).status).toBe(202)
+    expect((await probe('session', {}, 'POST')).status).toBe(201)
+    expect((await probe('messages', { ...madeUp, 'x-real-ip': '192.0.2.2' })).status).toBe(401)
+  })
+
+  test('a message that is broken costs its session as much as any other', async () => {
+    await configure({ limits: { messagesPerSession: { count: 2, perMs: 600_000 } } })
+    expect((await post('{')).status).toBe(400)
+    expect((await post({ id: 1 })).status).toBe(400)
+    expect((await post({ id: randomUUID(), text: 'hi' })).status).toBe(429)
+  })
+
+  test('a page whose frames are refused again and again is disconnected', async () => {
+    await configure({ limits: { refusalsPerAddress: { count: 3, perMs: 600_000 } } })
+    const client = await open()
+    for (let i = 0; i < 4; i++) client.send('{')
+    expect(await client.closed).toBe(1008)
+  })
+
+  test('a clock that steps back an hour mutes nobody', async () => {
+    await configure({ limits: { messagesPerSession: { count: 1, perMs: 200 } } })
+    expect((await post({ id: randomUUID(), text: 'one' })).status).toBe(202)
+    const now = Date.now()
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now - 3_600_000)
+    try {
+      await eventually(async () => (await post({ id: randomUUID(), text: 'two' })).status === 202)
+    } finally {
+      clock.mockRestore()
+    }
   })
 
   test('one address, and all together, open so many connections; one that ends makes room', async () => {

@@ -1,5 +1,5 @@
 import { delivered, type SendResult } from '@huida/core'
-import type { Live } from './live.js'
+import type { Live } from './transport/live.js'
 
 /**
  * The message is in the history since it was committed, and pages are told from there: whoever listens is told now, whoever

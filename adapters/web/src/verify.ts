@@ -7,9 +7,14 @@ export function originAllowed(
   host: string | undefined,
   origins: readonly string[],
 ): boolean {
-  if (origin === undefined) return true
-  if (origins.includes(origin)) return true
-  return host !== undefined && URL.canParse(origin) && new URL(origin).host === host
+  if (origin === undefined || origins.includes(origin)) return true
+  if (host === undefined || !URL.canParse(origin)) return false
+  const page = new URL(origin)
+  // Read by the origin's scheme, so that its own port may be written or left out. What is no host is not the same as any.
+  const own = `${page.protocol}//${host}`
+  return (
+    /^https?:$/.test(page.protocol) && URL.canParse(own) && new URL(own).origin === origin && !/[/?#@\\\s]/.test(host)
+  )
 }
 
 /** What is wrong with a configured list. */
@@ -20,7 +25,3 @@ export const originProblems = (origins: readonly string[]): string[] =>
       (origin) =>
         `origins: "${origin}" is not an origin. Write scheme, host and port as browsers do, such as "https://shop.example".`,
     )
-
-/** The last address that a header names: the one that our own proxy wrote. */
-export const lastAddress = (header: string | null | undefined): string | undefined =>
-  header?.split(',').at(-1)?.trim() || undefined

@@ -1,6 +1,16 @@
 import type { ServerFrame } from './frames.js'
 import { BEAT_MS, type Live, type Page } from './live.js'
 
+/** Who listens, and from where. */
+interface Listening {
+  address: string | undefined
+  conversation: string
+  /** The position of the last message that is known. */
+  after: number | undefined
+  /** A new token, when it is time. */
+  renewed: string | undefined
+}
+
 /** How many bytes may wait for a page that listens by server-sent events before it counts as slow. */
 const MAX_WAITING = 65_536
 
@@ -8,13 +18,17 @@ const MAX_WAITING = 65_536
  * The messages of a conversation as server-sent events: `data` is a frame as over the socket, `id` its position, so that a
  * reader goes on where it stopped by `Last-Event-ID`.
  */
-export function eventStream(live: Live, conversation: string, after: number | undefined): ReadableStream<Uint8Array> {
+export function eventStream(
+  live: Live,
+  { address, conversation, after, renewed }: Listening,
+): ReadableStream<Uint8Array> {
   let page: StreamPage
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        page = new StreamPage(live, controller)
+        page = new StreamPage(live, controller, address)
         live.add(page)
+        if (renewed !== undefined) void page.write({ type: 'session', token: renewed })
         live.follow(page, conversation, after)
       },
       pull: () => page.drained(),
@@ -36,6 +50,7 @@ class StreamPage implements Page {
   constructor(
     private readonly live: Live,
     private readonly controller: ReadableStreamDefaultController<Uint8Array>,
+    readonly address: string | undefined,
   ) {}
 
   async write(frame: ServerFrame): Promise<void> {
@@ -56,8 +71,8 @@ class StreamPage implements Page {
 
   beat(): void {
     if (this.congested()) {
-      this.#slowSince ??= Date.now()
-      if (Date.now() - this.#slowSince > BEAT_MS) this.end()
+      this.#slowSince ??= performance.now()
+      if (performance.now() - this.#slowSince > BEAT_MS) this.end()
     } else this.#enqueue(': ping\n\n')
   }
 

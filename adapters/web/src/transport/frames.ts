@@ -1,11 +1,19 @@
 import type { HistoryItem, Part } from '@huida/core'
 
+/** Who wrote a message, as pages may know: the bot, a person of the team by name, or the program itself. */
+export interface Writer {
+  kind: 'customer' | 'bot' | 'agent' | 'system'
+  name?: string
+}
+
 /** A message of the conversation, as pages show it. */
 export interface MessageFrame {
   type: 'message'
   /** Its place in the conversation; grows. What a page asks `after`. */
   position: number
   direction: 'in' | 'out'
+  /** Of outgoing messages, unless the bot wrote them. */
+  by?: Writer
   /** Milliseconds since 1970. */
   at: number
   parts: Part[]
@@ -16,7 +24,7 @@ export interface MessageFrame {
 }
 
 /** Why something was refused, in a code for programs and in words for the person. */
-export interface Refused {
+export interface Explanation {
   /** Permanent. */
   code: string
   message: string
@@ -31,24 +39,44 @@ export type ServerFrame =
   | { type: 'ack'; id: string; position: number }
   /** Everything up to now was told. `earlier`: there are older messages than those. */
   | { type: 'ready'; earlier: boolean }
+  /** The session goes on under this token; keep it instead of the one before. */
+  | { type: 'session'; token: string }
   | { type: 'typing' }
   /** Text that is still being written; the message with the same `answers` replaces it. */
   | { type: 'provisional'; answers: number; text: string }
   /** `id`: of the message that was refused. */
-  | ({ type: 'error'; id?: string } & Refused)
+  | ({ type: 'error'; id?: string } & Explanation)
   /** The connection is alive: answer `{ "type": "pong" }`. */
   | { type: 'ping' }
 
-/** The platform's key of a message: unique within the adapter, the same at every resend. */
-export const keyOf = (conversation: string, id: string): string => `${conversation}:${id}`
+/** The platform's key of a message: unique within the adapter, the same at every resend, also when a program writes ids in capitals. */
+export const keyOf = (conversation: string, id: string): string => `${conversation}:${id.toLowerCase()}`
+
+/** What the key does not tell of an id: how it was written. Kept with the message. */
+export const rawOf = (id: string): { raw?: { id: string } } => (id === id.toLowerCase() ? {} : { raw: { id } })
+
+function idOf(conversation: string, { key, raw }: HistoryItem): string | undefined {
+  const written = (raw as { id?: unknown } | undefined)?.id
+  return typeof written === 'string' ? written : key?.slice(conversation.length + 1)
+}
+
+/** Ids of people are the team's own affair, and of the bot's messages nothing needs to be told. */
+function writerOf({ direction, by }: HistoryItem & { by?: Writer }): { by?: Writer } {
+  if (direction === 'in' || !by || by.kind === 'bot') return {}
+  return { by: { kind: by.kind, ...(by.name !== undefined && { name: by.name }) } }
+}
 
 /** A message of the history as pages are told it. */
-export const messageFrame = (conversation: string, item: HistoryItem): MessageFrame => ({
-  type: 'message',
-  position: item.position,
-  direction: item.direction,
-  at: item.at,
-  parts: item.parts,
-  ...(item.key !== undefined && { id: item.key.slice(conversation.length + 1) }),
-  ...(item.answers !== undefined && { answers: item.answers }),
-})
+export function messageFrame(conversation: string, item: HistoryItem): MessageFrame {
+  const id = idOf(conversation, item)
+  return {
+    type: 'message',
+    position: item.position,
+    direction: item.direction,
+    ...writerOf(item),
+    at: item.at,
+    parts: item.parts,
+    ...(id !== undefined && { id }),
+    ...(item.answers !== undefined && { answers: item.answers }),
+  }
+}

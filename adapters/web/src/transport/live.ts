@@ -1,8 +1,11 @@
 import type { Inbox, Logger } from '@huida/core'
+import type { WebLimits } from '../session/limits.js'
 import { messageFrame, type ServerFrame } from './frames.js'
 
 /** A page that listens: over a WebSocket, or over server-sent events. */
 export interface Page {
+  /** Where it connects from, where that is known. */
+  readonly address: string | undefined
   /** What it listens to, once it has said so. */
   conversation: string | undefined
   /** The last message that it was told; `undefined`: none yet. */
@@ -36,10 +39,14 @@ export const PAGE_SIZE = 50
 export class Live {
   readonly #pages = new Set<Page>()
   readonly #listeners = new Map<string, Set<Page>>()
+  /** How many pages each address has open. */
+  readonly #addresses = new Map<string, number>()
   #inbox: Inbox | undefined
   #log: Logger | undefined
   #nextSlot = 0
   #ticker: NodeJS.Timeout | undefined
+
+  constructor(private readonly limits: WebLimits) {}
 
   open(inbox: Inbox, log: Logger): void {
     this.#inbox = inbox
@@ -63,22 +70,32 @@ export class Live {
     return this.#ticker !== undefined
   }
 
-  get size(): number {
-    return this.#pages.size
+  /** Whether there is no room for one more page: of all, of this address, of this conversation. Sockets and streams count alike. */
+  isFull(address: string | undefined, conversation?: string): boolean {
+    const { connections, connectionsPerAddress } = this.limits
+    return (
+      this.#pages.size >= connections ||
+      this.#from(address) >= connectionsPerAddress ||
+      (conversation !== undefined && this.hasMany(conversation))
+    )
   }
 
-  /** How many pages listen to a conversation. */
-  listening(conversation: string): number {
-    return this.#listeners.get(conversation)?.size ?? 0
+  /** Whether a conversation has as many pages as it may. */
+  hasMany(conversation: string): boolean {
+    return (this.#listeners.get(conversation)?.size ?? 0) >= this.limits.connectionsPerSession
   }
 
   add(page: Page): void {
     page.slot = this.#nextSlot++ % TICKS
     this.#pages.add(page)
+    if (page.address !== undefined) this.#addresses.set(page.address, this.#from(page.address) + 1)
   }
 
   drop(page: Page): void {
-    this.#pages.delete(page)
+    if (!this.#pages.delete(page)) return
+    const left = this.#from(page.address) - 1
+    if (page.address !== undefined && left > 0) this.#addresses.set(page.address, left)
+    else if (page.address !== undefined) this.#addresses.delete(page.address)
     const listeners = page.conversation === undefined ? undefined : this.#listeners.get(page.conversation)
     listeners?.delete(page)
     if (listeners?.size === 0) this.#listeners.delete(page.conversation!)
@@ -102,6 +119,10 @@ export class Live {
   /** Shows something of no account: left out where the network is slow. */
   show(conversation: string, frame: ServerFrame): void {
     for (const page of this.#listeners.get(conversation) ?? []) if (!page.congested()) void page.write(frame)
+  }
+
+  #from(address: string | undefined): number {
+    return address === undefined ? 0 : (this.#addresses.get(address) ?? 0)
   }
 
   async #tell(page: Page, isFirst = false): Promise<void> {

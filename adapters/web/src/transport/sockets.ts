@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type Inbox, type Json, type Logger, parseJson } from '@huida/core'
 import type { RawData, WebSocket, WebSocketServer } from 'ws'
-import { accept } from './accept.js'
+import { fields, invalid, localeOf } from '../receive.js'
+import { Refusal, refusalOf } from '../refusal.js'
+import { lastAddress, networkOf } from '../session/address.js'
+import { MAX_BODY } from '../session/limits.js'
+import type { Site } from '../site.js'
+import { originAllowed } from '../verify.js'
 import type { ServerFrame } from './frames.js'
-import { MAX_BODY } from './limits.js'
 import type { Page } from './live.js'
-import { fields, invalid, localeOf } from './receive.js'
-import { Refusal, type RefusalCode, refusalOf } from './refusal.js'
-import { conversationOf } from './sessions.js'
-import type { Site } from './site.js'
-import { lastAddress, originAllowed } from './verify.js'
+import { take } from './take.js'
 
 /** Frames of any kind, control frames too, that a page may send between two beats. */
 const MAX_FRAMES_PER_BEAT = 500
@@ -31,7 +31,6 @@ const BROKE_RULES = 1008
 /** All WebSockets of the adapter. Idle ones are meant to cost little: shared listeners, no timer and no closure of their own. */
 export class Sockets {
   readonly #pages = new Map<WebSocket, SocketPage>()
-  readonly #addresses = new Map<string, number>()
   #server: WebSocketServer | undefined
   #inbox: Inbox | undefined
   #stopping: AbortSignal | undefined
@@ -56,47 +55,53 @@ export class Sockets {
     } as ConstructorParameters<typeof WebSocketServer>[0])
   }
 
-  /** Makes a connection a WebSocket, if its page may have one. */
+  /** Makes a connection a WebSocket, if its page may have one; else says why not. Never throws: nobody is there to catch it. */
   take(request: IncomingMessage, socket: Duplex, head: Buffer, inbox: Inbox): void {
-    const { addressHeader, live } = this.site
-    const header = addressHeader === undefined ? undefined : request.headers[addressHeader.toLowerCase()]
-    const address = lastAddress(String(header ?? request.socket.remoteAddress ?? ''))
-    const objection = this.#objection(request, address)
-    if (objection) {
-      const { status, code, message } = new Refusal(objection)
+    let address: string | undefined
+    try {
+      address = this.#addressOf(request)
+      this.#admit(request, address)
+      this.#inbox = inbox
+      this.#server!.handleUpgrade(request, socket, head, (opened) => this.#open(opened, address))
+    } catch (error) {
+      const refusal = error instanceof Refusal ? error : new Refusal('BODY_INVALID', { cause: error })
+      const { status, code, message } = this.site.guard.refused(refusal, address)
       socket.on('error', ignore).once('finish', () => socket.destroy())
       socket.end(`HTTP/1.1 ${status} ${code}\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${message}\n`)
-      return
     }
-    this.#inbox = inbox
-    this.#server!.handleUpgrade(request, socket, head, (opened) => {
-      const page = new SocketPage(opened, address)
-      if (address !== undefined) this.#addresses.set(address, this.#from(address) + 1)
-      this.#pages.set(opened, page)
-      live.add(page)
-      opened.on('message', this.#onMessage)
-      opened.on('ping', this.#onPing)
-      opened.on('close', this.#onClose)
-      opened.on('error', ignore)
-    })
   }
 
   close(): void {
     this.#server?.close()
   }
 
-  #objection({ url, headers }: IncomingMessage, address: string | undefined): RefusalCode | undefined {
-    const { origins, limits, live } = this.site
-    if (url?.split('?', 1)[0] !== '/web/socket') return 'NOT_FOUND'
-    if (!originAllowed(headers.origin, headers.host, origins)) return 'ORIGIN_REFUSED'
-    if (!this.#server || this.#stopping?.aborted) return 'UNAVAILABLE'
-    const isFull = live.size >= limits.connections || this.#from(address) >= limits.connectionsPerAddress
-    return isFull ? 'TOO_MANY_CONNECTIONS' : undefined
+  /** @throws Refusal */
+  #admit({ url, headers, method }: IncomingMessage, address: string | undefined): void {
+    const { name, origins, guard, live } = this.site
+    // Those that were refused too often may still listen by server-sent events, where a session is shown first.
+    guard.stranger(address)
+    if (url?.split('?', 1)[0] !== `/${name}/socket`) throw new Refusal('NOT_FOUND')
+    if (method !== 'GET') throw new Refusal('METHOD_REFUSED')
+    if (!originAllowed(headers.origin, headers.host, origins)) throw new Refusal('ORIGIN_REFUSED')
+    if (!this.#server || this.#stopping?.aborted) throw new Refusal('UNAVAILABLE')
+    if (live.isFull(address)) throw new Refusal('TOO_MANY_CONNECTIONS')
   }
 
-  /** How many sockets an address has open. */
-  #from(address: string | undefined): number {
-    return address === undefined ? 0 : (this.#addresses.get(address) ?? 0)
+  #addressOf({ headers, socket }: IncomingMessage): string | undefined {
+    const { addressHeader } = this.site
+    return networkOf(
+      addressHeader === undefined ? socket.remoteAddress : lastAddress(String(headers[addressHeader] ?? '')),
+    )
+  }
+
+  #open(socket: WebSocket, address: string | undefined): void {
+    const page = new SocketPage(socket, address)
+    this.#pages.set(socket, page)
+    this.site.live.add(page)
+    socket.on('message', this.#onMessage)
+    socket.on('ping', this.#onPing)
+    socket.on('close', this.#onClose)
+    socket.on('error', ignore)
   }
 
   // One listener each for all sockets; `page` finds who speaks.
@@ -114,10 +119,6 @@ export class Sockets {
     if (!page) return
     this.#pages.delete(socket)
     this.site.live.drop(page)
-    if (page.address === undefined) return
-    const left = this.#from(page.address) - 1
-    if (left > 0) this.#addresses.set(page.address, left)
-    else this.#addresses.delete(page.address)
   })
 
   async #frame(page: SocketPage, data: RawData, isBinary: boolean): Promise<void> {
@@ -134,35 +135,40 @@ export class Sockets {
       else if (type === 'message') await this.#message(page, rest)
       else if (type !== 'pong') throw invalid('type is none of hello, message, pong')
     } catch (error) {
-      const refusal = refusalOf(error)
+      const found = refusalOf(error)
+      const refusal = this.site.guard.refused(found, page.address)
       if (refusal.code === 'INTERNAL') this.#log?.error({ error }, 'a frame failed by a fault of the program')
       void page.write({
         type: 'error',
         ...(typeof id === 'string' && { id: id.slice(0, 64) }),
         ...refusal.told(page.locale),
       })
-      if (refusal.code === 'SESSION_MISSING') page.socket.close(BROKE_RULES)
+      if (found.code === 'SESSION_MISSING' || refusal !== found) page.socket.close(BROKE_RULES)
       if (refusal.code === 'TOO_MANY_CONNECTIONS') page.socket.close(TRY_LATER)
     }
   }
 
   #hello(page: SocketPage, frame: Json): void {
-    const { live, limits } = this.site
+    const { live, sessions } = this.site
     const { token, after, locale } = fields(frame, 'hello', ['token', 'after', 'locale'])
     if (page.conversation !== undefined) throw invalid('hello was said before')
     page.locale = localeOf(locale)
-    const conversation = conversationOf(token)
-    if (conversation === undefined) throw new Refusal('SESSION_MISSING')
+    const session = sessions.find(token)
+    if (!session) throw new Refusal('SESSION_MISSING')
     if (after !== undefined && (!Number.isSafeInteger(after) || (after as number) < 0))
       throw invalid('after is not a position')
-    if (live.listening(conversation) >= limits.connectionsPerSession) throw new Refusal('TOO_MANY_CONNECTIONS')
-    live.follow(page, conversation, after as number | undefined)
+    if (live.hasMany(session.conversation)) throw new Refusal('TOO_MANY_CONNECTIONS')
+    // A session that was found has a token.
+    const renewed = sessions.renewed(token as string)
+    if (renewed !== undefined) void page.write({ type: 'session', token: renewed })
+    live.follow(page, session.conversation, after as number | undefined)
   }
 
   async #message(page: SocketPage, message: Json): Promise<void> {
     const { conversation, locale, address } = page
     if (conversation === undefined) throw new Refusal('SESSION_MISSING')
-    const stored = await accept(message, { conversation, locale, address }, this.#inbox!, this.site)
+    this.site.guard.message(conversation, address)
+    const stored = await take(message, { conversation, locale }, this.#inbox!, this.site)
     void page.write({ type: 'ack', ...stored })
   }
 }

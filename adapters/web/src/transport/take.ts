@@ -1,18 +1,17 @@
 import type { Inbox, Json } from '@huida/core'
-import { receive, type Visitor } from './receive.js'
-import type { Site } from './site.js'
+import { receive, type Visitor } from '../receive.js'
+import type { Site } from '../site.js'
 
 /**
- * Takes a message of a page, over whichever transport. Resolves when it is on disk; a resend gives the same position.
+ * Hands a message of a page to the bot, over whichever transport it came. Resolves when it is on disk; a resend gives the same position.
  * @throws Refusal, HuidaError
  */
-export async function accept(
+export async function take(
   payload: Json,
-  visitor: Visitor & { address: string | undefined },
+  visitor: Visitor,
   inbox: Inbox,
-  { guard, live }: Site,
+  { live }: Site,
 ): Promise<{ id: string; position: number }> {
-  guard.message(visitor.conversation, visitor.address)
   const { position } = await inbox.receive(receive(payload, visitor, Date.now()))
   live.wake(visitor.conversation)
   // What receive() takes has an id, and what a person sent has a position.
