@@ -2,21 +2,21 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { type Bot, card, choices, createBot, image, memoryStore, type Store, sources } from '@huida/core'
+import { type Bot, card, choices, createBot, image, memoryStore, type Store, sources, text } from '@huida/core'
 import { until as eventually } from '@huida/core/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launch, noBrowser, say, seen, shop } from './fixtures/browser.js'
+import { heard, launch, listen, noBrowser, say, seen, shop } from './fixtures/browser.js'
 import { type Served, serve } from './fixtures/serve.js'
-import { web } from './index.js'
+import { type WebOptions, web } from './index.js'
 
 const root = new URL('..', import.meta.url).pathname
 beforeAll(() => {
   execFileSync(process.execPath, [`${root}build.mjs`])
 })
 
-test('the widget is at most 12 KB, compressed', () => {
-  expect(gzipSync(readFileSync(`${root}dist/widget/huida-widget.js`), { level: 9 }).length).toBeLessThan(12 * 1_024)
+test('the widget is at most 14 KB, compressed', () => {
+  expect(gzipSync(readFileSync(`${root}dist/widget/huida-widget.js`), { level: 9 }).length).toBeLessThan(14 * 1_024)
 })
 
 if (noBrowser) test.skip(`the widget in a browser: ${noBrowser}`, () => {})
@@ -34,12 +34,13 @@ inBrowser('the widget', () => {
   let goOn: () => void
   let errors: string[]
   let attributes: string
+  let options: WebOptions
 
   const boot = async () => {
     const gate = new Promise<void>((resolve) => {
       goOn = resolve
     })
-    return (await createBot({ adapters: [web({ origins: [host.url] })], store })
+    return (await createBot({ adapters: [web({ origins: [host.url], ...options })], store })
       .on('join', (ctx) => (ctx.locale === 'zh' ? '您好' : 'Hello'))
       .on('choice', (ctx) => `好的，${ctx.text}`)
       .use(async (ctx) => {
@@ -54,6 +55,8 @@ inBrowser('the widget', () => {
         }
         if (ctx.text === '不合适') return choices('退还是换？', ['退货', '换货'])
         if (ctx.text === 'hostile') return hostile
+        if (ctx.text === '退货') return returns
+        if (ctx.text === 'markdown') return markdown
         return `回：${ctx.text}`
       })
       .start()) as Bot
@@ -64,6 +67,14 @@ inBrowser('the widget', () => {
     image('data:image/svg+xml,<svg onload=hacked()>', 'a picture'),
     sources({ title: '<i>source</i>', articleId: 'a', version: 1, url: 'javascript:hacked()' }),
   ]
+  const returns = [
+    text(`**退货说明**\n\n${'签收后七天内可以退货，运费由我们承担。'.repeat(40)}`),
+    choices('还需要什么？', ['查物流', '好']),
+    sources({ title: '退货政策', articleId: 'a', version: 1, url: 'https://shop.example/退货_(说明)' }),
+  ]
+  const markdown = text(
+    '## 步骤\n请在**七天**内：\n2. 打开[订单](https://shop.example/x_(y))\n3. 点 `退货`\n   - 质量问题\n\n[x](javascript:hacked()) <b>字</b> \\*星\\*',
+  )
   const visit = async () => {
     const visited = await context.newPage()
     visited.on('pageerror', (error) => errors.push(error.message))
@@ -93,6 +104,7 @@ inBrowser('the widget', () => {
     store = memoryStore()
     errors = []
     attributes = 'data-open'
+    options = {}
     const nobody = createBot({ adapters: [] })
     host = await serve(nobody, () => shop(served.url, attributes))
     bot = await boot()
@@ -253,6 +265,168 @@ inBrowser('the widget', () => {
     expect(await page.evaluate(() => 'wasHacked' in window)).toBe(false)
   })
 
+  test('shows an answer in Markdown as nodes, and what the customer wrote as it was typed', async () => {
+    await say(page, '**不** [x](https://a.example/y) https://a.example/(z)。')
+    await say(page, 'markdown')
+    await page.locator('.out ol').waitFor()
+    const html = await page.locator('.out .bubble:has(ol)').innerHTML()
+    expect(html).toBe(
+      '<p dir="auto"><strong>步骤</strong></p><p dir="auto">请在<strong>七天</strong>内：</p>' +
+        '<ol><li value="2"><p dir="auto">打开<a href="https://shop.example/x_(y)" rel="noopener noreferrer nofollow" target="_blank">订单</a></p></li>' +
+        '<li value="3"><p dir="auto">点 <code>退货</code></p><ul><li><p dir="auto">质量问题</p></li></ul></li></ol>' +
+        '<p dir="auto">[x](javascript:hacked()) &lt;b&gt;字&lt;/b&gt; *星*</p>',
+    )
+    const typed = page.locator('.in .bubble').first()
+    expect(await typed.textContent()).toBe('**不** [x](https://a.example/y) https://a.example/(z)。')
+    expect(await typed.locator('a').evaluateAll((links) => links.map((a) => a.getAttribute('href')))).toEqual([
+      'https://a.example/y',
+      'https://a.example/(z)',
+    ])
+  })
+
+  test('shows an answer from where it begins, on a phone, also after a reload; the source is a link', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    const top = () =>
+      page
+        .locator('.row.out', { hasText: '退货说明' })
+        .evaluate((row) => row.getBoundingClientRect().top - row.closest('.log')!.getBoundingClientRect().top)
+    await until(['out 您好'])
+    await say(page, '退货')
+    const source = page.getByRole('link', { name: '退货政策' })
+    await source.waitFor()
+    expect(await source.getAttribute('href')).toBe('https://shop.example/退货_(说明)')
+    expect(await top()).toBeGreaterThanOrEqual(0)
+    expect(await top()).toBeLessThan(100)
+    await page.reload()
+    await source.waitFor()
+    expect(await top()).toBeGreaterThanOrEqual(0)
+    expect(await top()).toBeLessThan(100)
+  })
+
+  test('whoever has read on is not taken back to the beginning by what comes next', async () => {
+    await until(['out 您好'])
+    await say(page, '退货')
+    await page.locator('.sources').waitFor()
+    const log = page.getByRole('log')
+    await log.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+    const { id } = (await store.conversations({ limit: 1 }))[0]!
+    await bot.send(id, '您的包裹到了')
+    await page.getByText('您的包裹到了').waitFor()
+    const left = await log.evaluate(
+      ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight,
+    )
+    expect(left).toBeLessThan(2)
+  })
+
+  test('an answer is read aloud once and whole: its text, its choices and its source, and nothing while it is written', async () => {
+    await until(['out 您好'])
+    await listen(page)
+    await say(page, '退货')
+    await page.locator('.sources').waitFor()
+    await heard(page, 1)
+    await say(page, 'stream')
+    await page.getByText('请稍等').waitFor()
+    goOn()
+    const [first, second, ...more] = await heard(page, 2)
+    expect(first).toMatch(/^AI 客服：退货说明\n签收后[\s\S]*\n还需要什么？\n可以选择：查物流, 好\n来源：退货政策$/)
+    expect(second).toBe('AI 客服：请稍等，已经查到')
+    expect(more).toEqual([])
+    // Nothing else is a live region that messages are put into.
+    expect(await page.getByRole('log').getAttribute('aria-live')).toBe('off')
+    expect(await page.locator('.log [aria-live], .log [role=status]').count()).toBe(0)
+  })
+
+  test('every button is at least 44 pixels high and wide', async () => {
+    await until(['out 您好'])
+    const { id } = (await store.conversations({ limit: 1 }))[0]!
+    for (let i = 0; i < 60; i++) await bot.send(id, `m${i}`)
+    await say(page, '退货')
+    await page.reload()
+    await page.getByRole('button', { name: '查看更早的消息' }).waitFor()
+    const sizes = await page
+      .locator('button:visible')
+      .evaluateAll((buttons) =>
+        buttons.map((button) => button.getBoundingClientRect()).map(({ width, height }) => [width, height]),
+      )
+    expect(sizes.length).toBeGreaterThanOrEqual(6)
+    for (const [width, height] of sizes) {
+      expect(width).toBeGreaterThanOrEqual(44)
+      expect(height).toBeGreaterThanOrEqual(44)
+    }
+  })
+
+  test('says that it is a program, in the header and before the first message; the wording can be changed, not taken away', async () => {
+    await until(['out 您好'])
+    const label = page.locator('header .label')
+    const notice = page.locator('.program')
+    expect(await label.textContent()).toBe('AI 客服')
+    expect(await notice.textContent()).toMatch(/AI 客服（程序）/)
+    expect(await page.locator('.program, .row').first().getAttribute('class')).toBe('program')
+    attributes = 'data-open data-ai-label="青木的 AI 助手" data-ai-notice="您在和程序说话。"'
+    await page.reload()
+    await until(['out 您好'])
+    expect([await label.textContent(), await notice.textContent()]).toEqual(['青木的 AI 助手', '您在和程序说话。'])
+    attributes = 'data-open data-ai-label=" " data-ai-notice="" data-locale="en"'
+    await page.reload()
+    await until(['out 您好'])
+    expect([await label.textContent(), await notice.textContent()]).toEqual([
+      'AI assistant',
+      'Answers here come from an AI assistant, a program. It can be wrong: please check what matters.',
+    ])
+  })
+
+  test.each([
+    ['no JSON', '{'],
+    ['null', 'null'],
+    ['a text', '"x"'],
+    ['things of other kinds', '[null, 1, "x", [], {"id": 5, "text": {}}, {"id": "x", "text": "y"}, {"choice": null}]'],
+  ])('a stored queue that is broken, %s, does not stop it', async (_, kept) => {
+    await until(['out 您好'])
+    await page.evaluate((value) => {
+      for (const name of Object.keys(localStorage)) sessionStorage.setItem(name, value)
+    }, kept)
+    await page.reload()
+    await until(['out 您好'])
+    await say(page, '还在吗')
+    await until(['out 您好', 'in 还在吗', 'out 回：还在吗'])
+  })
+
+  test.each(['denied', 'full', 'holding a token that is none'])('storage that is %s does not stop it', async (how) => {
+    const narrow = await browser.newContext({ locale: 'zh-CN' })
+    await narrow.addInitScript((kind) => {
+      if (kind === 'denied')
+        for (const name of ['localStorage', 'sessionStorage'])
+          Object.defineProperty(window, name, {
+            get() {
+              throw new DOMException('denied', 'SecurityError')
+            },
+          })
+      else if (kind === 'full')
+        Storage.prototype.setItem = () => {
+          throw new DOMException('full', 'QuotaExceededError')
+        }
+      else Storage.prototype.getItem = () => '不是会话\n'
+    }, how)
+    const other = await narrow.newPage()
+    other.on('pageerror', (error) => errors.push(error.message))
+    await other.goto(host.url)
+    await until(['out 您好'], other)
+    await say(other, '在吗')
+    await until(['out 您好', 'in 在吗', 'out 回：在吗'], other)
+    await narrow.close()
+  })
+
+  test('a session that has ended is followed by a new one, and nothing of the old is shown any more', async () => {
+    await say(page, '秘密')
+    await until(['out 您好', 'in 秘密', 'out 回：秘密'])
+    options = { secret: 'another secret of thirty-two characters' }
+    await restart()
+    await until(['out 您好'])
+    await page.getByText('上次的对话已结束，这是一段新的对话。').waitFor()
+    await say(page, '在吗')
+    await until(['out 您好', 'in 在吗', 'out 回：在吗'])
+  })
+
   test('Enter sends, Shift+Enter begins a line, and Enter that ends an input method’s composition does neither', async () => {
     await until(['out 您好'])
     const field = page.locator('textarea')
@@ -298,7 +472,7 @@ inBrowser('the widget', () => {
     await page.getByText('回：我的电话').waitFor()
     const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
     expect(kept).not.toContain('138')
-    expect(Object.values((JSON.parse(kept) as [object])[0])).toEqual([expect.stringMatching(/^[\w-]{43}$/)])
+    expect(Object.values((JSON.parse(kept) as [object])[0])).toEqual([expect.stringMatching(/^[\w-]{72}$/)])
   })
 
   test('a visitor who has not opened it costs no connection', async () => {

@@ -1,3 +1,5 @@
+import { isSafeUrl } from '@huida/core'
+
 /** An element with attributes and children. Text is always a text node: nothing here reads HTML. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
@@ -21,23 +23,12 @@ export function icon(lines: string): SVGElement {
   return svg
 }
 
-/** A link that opens beside the page and tells the other side nothing about it; only http and https, else just the words. */
+/** A link that tells the other side nothing about the page; web pages open beside it. What is not safe to follow: just the words. */
 export function link(url: string, attributes: Record<string, string>, ...children: (Node | string)[]): HTMLElement {
-  if (!isWeb(url)) return element('span', attributes, ...children)
-  const outward = { href: url, target: '_blank', rel: 'noopener noreferrer nofollow' }
+  if (!isSafeUrl(url)) return element('span', attributes, ...children)
+  const outward = { href: url, rel: 'noopener noreferrer nofollow', ...(isWeb(url) && { target: '_blank' }) }
   return element('a', { ...attributes, ...outward }, ...children)
 }
 
-export const isWeb = (url: string): boolean => /^https?:\/\/./i.test(url)
-
-/** A text with its web addresses made into links. Addresses are ASCII, so Chinese right behind one is not taken in. */
-export function linked(text: string): (Node | string)[] {
-  const pieces: (Node | string)[] = []
-  let from = 0
-  for (const { 0: found, index } of text.matchAll(/https?:\/\/[!#-;=?-Z[\]_a-z~]+/gi)) {
-    const url = found.replace(/[.,;:!?)'\]]+$/, '')
-    pieces.push(text.slice(from, index), link(url, {}, url))
-    from = index + url.length
-  }
-  return [...pieces, text.slice(from)]
-}
+/** Whether an address leads to the web, where pictures come from. */
+export const isWeb = (url: string): boolean => /^https?:/i.test(url) && isSafeUrl(url)

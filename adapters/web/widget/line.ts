@@ -1,5 +1,6 @@
-import type { MessageFrame, Refused, ServerFrame } from '@huida/adapter-web'
+import type { Explanation, MessageFrame, ServerFrame } from '@huida/adapter-web'
 import type { Choice } from '@huida/core'
+import { forAllTabs, forThisTab, keep, recallQueue, recallToken } from './kept.js'
 
 /** What the visitor said, under an id of its own: the same however often it is sent. */
 export interface Said {
@@ -19,6 +20,8 @@ export interface Listener {
   refused(said: Said, why: string): void
   notice(why: string): void
   online(is: boolean): void
+  /** The session has ended, and what was told with it. */
+  ended(): void
 }
 
 /** Nothing that was opened is believed in when it is silent for so long: three beats of the server. */
@@ -52,15 +55,15 @@ export class Line {
   /** Ends the pause before the next attempt. */
   #hurry = () => {}
   /** Who waits for the fate of the message that was sent last over the socket. */
-  #asked: { id: string; settle: (refused?: Refused) => void; lost: () => void } | undefined
+  #asked: { id: string; settle: (refused?: Explanation) => void; lost: () => void } | undefined
 
   constructor(
     private readonly base: string,
     private readonly locale: string,
     private readonly listener: Listener,
   ) {
-    this.#token = recall(localStorageOf, this.#key)
-    this.#queue = JSON.parse(recall(sessionStorageOf, this.#key) ?? '[]') as Said[]
+    this.#token = recallToken(this.#key)
+    this.#queue = recallQueue(this.#key)
   }
 
   /** What was said and is not stored yet, oldest first. */
@@ -80,7 +83,7 @@ export class Line {
     addEventListener('online', () => this.#hurry())
     addEventListener('offline', () => this.#hangUp())
     const look = () => {
-      if (this.#isReady && Date.now() - this.#heardAt > SILENCE_MS) this.#hangUp()
+      if (this.#isReady && performance.now() - this.#heardAt > SILENCE_MS) this.#hangUp()
       if (document.visibilityState === 'visible' && navigator.onLine) this.#hurry()
     }
     document.addEventListener('visibilitychange', look)
@@ -112,7 +115,7 @@ export class Line {
     for (;;) {
       try {
         await this.#begin()
-        const now = Date.now()
+        const now = performance.now()
         if (now > this.#avoidSocketUntil) await this.#bySocket()
         // It was not let through, or the server is gone, which the next way finds out at once.
         if (this.#failures > 0 || now <= this.#avoidSocketUntil) {
@@ -138,11 +141,10 @@ export class Line {
   async #begin(): Promise<void> {
     if (this.#token) return
     const begin = async () => {
-      this.#token = recall(localStorageOf, this.#key)
+      this.#token = recallToken(this.#key)
       if (this.#token) return
       const { token } = (await this.#fetch('session', { method: 'POST' })) as { token: string }
-      this.#token = token
-      keep(localStorageOf, this.#key, token)
+      this.#renew(token)
     }
     // Only pages served over https (or from this machine) have locks.
     await (navigator.locks ? navigator.locks.request(this.#key, begin) : begin())
@@ -180,7 +182,7 @@ export class Line {
     this.#hangUp = () => abort.abort()
     const timer = setTimeout(() => {
       // The answer is held back by something on the way.
-      this.#avoidEventsUntil = Date.now() + AVOID_MS
+      this.#avoidEventsUntil = performance.now() + AVOID_MS
       abort.abort()
     }, READY_WITHIN_MS)
     try {
@@ -189,7 +191,7 @@ export class Line {
       for (let text = ''; ; ) {
         const { value, done } = await reader.read()
         if (done) return
-        this.#heardAt = Date.now()
+        this.#heardAt = performance.now()
         const blocks = (text + value).split('\n\n')
         text = blocks.pop()!
         for (const block of blocks) {
@@ -198,7 +200,7 @@ export class Line {
           const frame = JSON.parse(data) as ServerFrame
           if (frame.type === 'ready') {
             clearTimeout(timer)
-            this.#avoidSocketUntil = Date.now() + AVOID_MS
+            this.#avoidSocketUntil = performance.now() + AVOID_MS
           }
           this.#hear(frame)
         }
@@ -215,17 +217,18 @@ export class Line {
     }
     while (!isOver) {
       const isNew = this.#last === undefined
-      const { messages, more } = await this.#page(this.#after)
+      const { messages, more, token } = await this.#page(this.#after)
+      if (token) this.#renew(token)
       for (const message of messages) this.#hear(message)
       this.#last ??= 0
       if (!this.#isReady && (isNew || !more)) this.#hear({ type: 'ready', earlier: isNew && more })
-      this.#heardAt = Date.now()
+      this.#heardAt = performance.now()
       if (isNew || !more) await pause(POLL_EVERY_MS)
     }
   }
 
   #hear(frame: ServerFrame): void {
-    this.#heardAt = Date.now()
+    this.#heardAt = performance.now()
     const { listener } = this
     switch (frame.type) {
       case 'message':
@@ -254,8 +257,11 @@ export class Line {
         break
       case 'error':
         if (frame.code === 'SESSION_MISSING') this.#forget()
-        if (frame.id && frame.id === this.#asked?.id) this.#asked.settle(frame)
+        else if (frame.id && frame.id === this.#asked?.id) this.#asked.settle(frame)
         else listener.notice(frame.message)
+        break
+      case 'session':
+        this.#renew(frame.token)
         break
       case 'ping':
         break
@@ -294,8 +300,8 @@ export class Line {
     }
   }
 
-  #ask(said: Said, socket: WebSocket): Promise<Refused | undefined> {
-    return new Promise<Refused | undefined>((settle, reject) => {
+  #ask(said: Said, socket: WebSocket): Promise<Explanation | undefined> {
+    return new Promise<Explanation | undefined>((settle, reject) => {
       const lost = () => reject(new Error('no answer'))
       const timer = setTimeout(lost, ACK_WITHIN_MS)
       this.#asked = {
@@ -310,27 +316,35 @@ export class Line {
     })
   }
 
-  async #post(said: Said): Promise<Refused | undefined> {
+  async #post(said: Said): Promise<Explanation | undefined> {
     try {
       await this.#fetch('messages', { method: 'POST', body: JSON.stringify(said) })
       return undefined
     } catch (error) {
-      if (error instanceof Refusal) return error.refused
+      if (error instanceof NotTaken) return error.explanation
       throw error
     }
   }
 
+  #renew(token: string): void {
+    this.#token = token
+    keep(forAllTabs, this.#key, token)
+  }
+
+  /** The session has ended. Another tab may have begun a new one already, which is then everybody's. */
   #forget(): void {
+    if (recallToken(this.#key) === this.#token) keep(forAllTabs, this.#key, undefined)
     this.#token = undefined
-    keep(localStorageOf, this.#key, undefined)
+    this.#last = this.#first = undefined
+    this.listener.ended()
   }
 
   get #after(): string {
     return this.#last === undefined ? '' : `?after=${this.#last}`
   }
 
-  #page(query: string): Promise<{ messages: MessageFrame[]; more: boolean }> {
-    return this.#fetch(`messages${query}`) as Promise<{ messages: MessageFrame[]; more: boolean }>
+  #page(query: string): Promise<{ messages: MessageFrame[]; more: boolean; token?: string }> {
+    return this.#fetch(`messages${query}`) as Promise<{ messages: MessageFrame[]; more: boolean; token?: string }>
   }
 
   async #fetch(path: string, init?: RequestInit): Promise<unknown> {
@@ -351,42 +365,22 @@ export class Line {
     const { error, ...told } = (await response.json()) as { error: string; message: string; retryAfterMs?: number }
     if (error === 'SESSION_MISSING') this.#forget()
     if (path === 'session') this.listener.notice(told.message)
-    throw new Refusal({ code: error, ...told })
+    throw new NotTaken({ code: error, ...told })
   }
 
   #keepQueue(): void {
-    keep(sessionStorageOf, this.#key, this.#queue.length > 0 ? JSON.stringify(this.#queue) : undefined)
+    keep(forThisTab, this.#key, this.#queue.length > 0 ? JSON.stringify(this.#queue) : undefined)
   }
 }
 
-class Refusal extends Error {
-  constructor(readonly refused: Refused) {
-    super(refused.message)
+/** An answer that says no. */
+class NotTaken extends Error {
+  constructor(readonly explanation: Explanation) {
+    super(explanation.message)
   }
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
-
-// Pages may be denied their storage; a visitor without it begins anew at each reload.
-const localStorageOf = () => localStorage
-const sessionStorageOf = () => sessionStorage
-
-export function recall(storageOf: () => Storage, key: string): string | undefined {
-  try {
-    return storageOf().getItem(key) ?? undefined
-  } catch {
-    return undefined
-  }
-}
-
-export function keep(storageOf: () => Storage, key: string, value: string | undefined): void {
-  try {
-    if (value === undefined) storageOf().removeItem(key)
-    else storageOf().setItem(key, value)
-  } catch {
-    // Denied or full: see above.
-  }
-}
 
 /** `crypto.randomUUID` is missing on pages without https. */
 function uuid(): string {

@@ -1,8 +1,9 @@
 import { bubbleLines, Chat } from './chat.js'
 import { element, icon } from './dom.js'
-import { keep, Line, recall } from './line.js'
+import { forThisTab, keep, recall } from './kept.js'
+import { Line } from './line.js'
 import { style } from './style.js'
-import { wordsFor } from './words.js'
+import { wordingFor } from './wording.js'
 
 /**
  * ```html
@@ -15,13 +16,17 @@ import { wordsFor } from './words.js'
  * | `data-locale` | `zh-CN` or `en`; default: the page's `lang`, else the browser's |
  * | `data-open` | open from the start |
  * | `data-target` | a selector: the chat fills this element, without a button |
+ * | `data-ai-label`, `data-ai-notice` | how it says that it is a program, in the header and before the first message; default: "AI assistant" … |
  * | `data-theme` | `light` or `dark`; default: what the visitor prefers |
  * | `data-server` | where the bot is, when the script comes from somewhere else: `https://bot.example/web/` |
  */
 function mount(script: HTMLScriptElement): void {
-  const { title, locale: wanted, open, target, theme, server } = script.dataset
+  const { title, locale: wanted, open, target, theme, server, aiLabel: label, aiNotice: notice } = script.dataset
   const locale = wanted || document.documentElement.lang || navigator.language
-  const words = wordsFor(locale)
+  const wording = { ...wordingFor(locale) }
+  // Whoever speaks must know that it is with a program: the wording may be changed, not taken away.
+  if (label?.trim()) wording.label = label
+  if (notice?.trim()) wording.program = notice
   const base = new URL(server ?? '.', script.src).href
   const place = target ? document.querySelector<HTMLElement>(target) : document.body
   if (!place) {
@@ -33,15 +38,15 @@ function mount(script: HTMLScriptElement): void {
   const root = host.attachShadow({ mode: 'open' })
   dress(root)
 
-  const close = element('button', { class: 'close', type: 'button', 'aria-label': words.close }, icon('m6 9 6 6 6-6'))
+  const close = element('button', { class: 'close', type: 'button', 'aria-label': wording.close }, icon('m6 9 6 6 6-6'))
   const chat = new Chat(
-    words,
+    wording,
     locale,
     {
-      say: (said) => chat.wait(line.say(said)),
+      say: (said) => chat.log.wait(line.say(said)),
       earlier: () => line.earlier(),
     },
-    title || words.title,
+    title || wording.title,
     ...(target ? [] : [close]),
   )
 
@@ -59,34 +64,40 @@ function mount(script: HTMLScriptElement): void {
     unread = now
     badge.hidden = now === 0
     badge.textContent = now > 99 ? '99+' : String(now)
-    launcher.ariaLabel = now > 0 ? `${words.open}, ${words.unread(now)}` : words.open
+    launcher.ariaLabel = now > 0 ? `${wording.open}, ${wording.unread(now)}` : wording.open
   }
 
   const line = new Line(base, locale, {
     message(message) {
-      chat.show(message)
+      chat.log.show(message)
       if (isReady && !isOpen && message.direction === 'out') count(unread + 1)
     },
     ready(earlier) {
       isReady = true
-      chat.ready(earlier)
+      chat.log.ready(earlier)
     },
-    typing: () => chat.type(),
-    provisional: (answers, text) => chat.write(answers, text),
-    refused: ({ id }, why) => chat.refuse(id, why),
+    typing: () => chat.log.type(),
+    provisional: (answers, text) => chat.log.write(answers, text),
+    refused: ({ id }, why) => chat.log.refuse(id, why),
     notice: (why) => chat.notice(why),
     online: (is) => chat.online(is),
+    ended() {
+      isReady = false
+      chat.log.clear()
+      chat.notice(wording.ended)
+    },
   })
 
   const show = (now: boolean, isAsked = true) => {
     isOpen = now
     chat.panel.hidden = !now
+    chat.log.hush()
     launcher.ariaExpanded = String(now)
-    keep(() => sessionStorage, `huida:open`, now ? '1' : '0')
+    keep(forThisTab, `huida:open`, now ? '1' : '0')
     if (now) {
       count(0)
       line.start()
-      chat.toEnd()
+      chat.log.place()
       if (isAsked) chat.input.focus()
     } else if (isAsked) launcher.focus()
   }
@@ -108,14 +119,14 @@ function mount(script: HTMLScriptElement): void {
     root.append(chat.panel, launcher)
     count(0)
     fitKeyboard(chat.panel)
-    const was = recall(() => sessionStorage, `huida:open`)
-    show(was ? was === '1' : open !== undefined && open !== 'false', false)
+    const was = recall(forThisTab, `huida:open`)
+    show(was === '1' || (was !== '0' && open !== undefined && open !== 'false'), false)
     // Whoever has spoken before hears of what is new; nobody else costs a connection.
     if (line.isKnown) line.start()
   }
-  for (const said of line.waiting) chat.wait(said)
+  for (const said of line.waiting) chat.log.wait(said)
   place.append(host)
-  chat.toEnd()
+  chat.log.place()
 }
 
 /** Strict content security policies allow constructed style sheets. */

@@ -1,14 +1,15 @@
 import type { Choice, Part } from '@huida/core'
-import { element, icon, isWeb, link, linked } from './dom.js'
-import type { Words } from './words.js'
+import { element, icon, isWeb, link } from './dom.js'
+import { formatted, literal, spoken } from './markdown.js'
+import type { Wording } from './wording.js'
 
-/** One part of a message, as an element. `choose` is called once, when a choice is pressed. */
-export function render(part: Part, words: Words, choose: (choice: Choice) => void): HTMLElement {
+/** One part of an answer, as an element. `choose` is called once, when a choice is pressed. */
+export function render(part: Part, wording: Wording, choose: (choice: Choice) => void): HTMLElement {
   switch (part.type) {
     case 'text':
-      return bubble(part.text)
+      return bubble(formatted(part.text))
     case 'choices':
-      return element('div', { class: 'stack' }, bubble(part.text), options(part.choices, part.text, choose))
+      return element('div', { class: 'stack' }, bubble(formatted(part.text)), options(part.choices, part.text, choose))
     case 'image':
       return picture(part.url, part.alt ?? '')
     case 'file':
@@ -28,7 +29,7 @@ export function render(part: Part, words: Words, choose: (choice: Choice) => voi
           'div',
           { class: 'words' },
           element('strong', { dir: 'auto' }, part.url ? link(part.url, {}, part.title) : part.title),
-          ...(part.text ? [element('p', { dir: 'auto' }, ...linked(part.text))] : []),
+          ...(part.text ? formatted(part.text) : []),
         ),
         ...(part.choices?.length ? [options(part.choices, part.title, choose)] : []),
       )
@@ -36,16 +37,42 @@ export function render(part: Part, words: Words, choose: (choice: Choice) => voi
       return element(
         'p',
         { class: 'sources' },
-        words.sources,
+        wording.sources,
         ...part.sources.flatMap(({ title, url }, index) => [index ? ' · ' : '', url ? link(url, {}, title) : title]),
       )
   }
 }
 
-export const bubble = (text: string): HTMLElement => element('p', { class: 'bubble', dir: 'auto' }, ...linked(text))
+/** What the customer said: shown as it was typed, whatever it means in Markdown. */
+export const own = (text: string): HTMLElement => bubble([element('p', { dir: 'auto' }, ...literal(text))])
+
+/** What is read aloud of an answer: all of its parts. */
+export const heard = (parts: readonly Part[], wording: Wording): string =>
+  parts.map((part) => heardOf(part, wording)).join('\n')
+
+function heardOf(part: Part, wording: Wording): string {
+  const offered = (choices: readonly Choice[] = []) =>
+    choices.length > 0 ? [wording.choices + choices.map(({ label }) => label).join(', ')] : []
+  switch (part.type) {
+    case 'text':
+      return spoken(part.text)
+    case 'choices':
+      return [spoken(part.text), ...offered(part.choices)].join('\n')
+    case 'image':
+      return part.alt ?? ''
+    case 'file':
+      return part.name
+    case 'card':
+      return [part.title, spoken(part.text ?? ''), ...offered(part.choices)].join('\n')
+    case 'sources':
+      return wording.sources + part.sources.map(({ title }) => title).join(', ')
+  }
+}
+
+const bubble = (children: Node[]): HTMLElement => element('div', { class: 'bubble' }, ...children)
 
 function picture(url: string, alt: string): HTMLElement {
-  if (!isWeb(url)) return bubble(alt)
+  if (!isWeb(url)) return own(alt)
   return link(url, { class: 'picture' }, element('img', { src: url, alt, referrerpolicy: 'no-referrer' }))
 }
 

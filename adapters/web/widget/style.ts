@@ -25,38 +25,48 @@ border-radius:50%;background:var(--accent);color:var(--on);display:grid;place-it
 .floating{position:fixed;z-index:var(--huida-z,2147483000);inset:auto var(--huida-right,24px) calc(var(--huida-bottom,24px) + 72px) auto;
 width:388px;height:min(660px,calc(100vh - 128px));border-radius:var(--r);box-shadow:0 16px 48px #0004,0 0 0 1px var(--line);animation:in .18s ease-out}
 header{display:flex;align-items:center;gap:12px;padding:14px 12px 14px 18px;border-bottom:1px solid var(--line)}
+header div{flex:1;min-width:0}
+.label{color:var(--dim);font-size:12px;line-height:1.3}
 header i{display:grid;place-items:center;width:34px;height:34px;border-radius:11px;background:var(--accent);color:var(--on)}
 header i svg{width:20px;height:20px}
-h2{flex:1;font-size:16px;font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.close{width:40px;height:40px;border-radius:12px;display:grid;place-items:center;color:var(--dim)}
+h2{font-size:16px;line-height:1.3;font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.close{width:44px;height:44px;border-radius:12px;display:grid;place-items:center;color:var(--dim)}
 .close:hover{background:var(--soft)}
 .state{padding:7px 18px;background:var(--soft);color:var(--dim);font-size:13px;border-bottom:1px solid var(--line)}
-.log{flex:1;overflow-y:auto;overscroll-behavior:contain;padding:18px max(18px,50% - 370px);display:flex;flex-direction:column;outline-offset:-3px}
+.log{position:relative;flex:1;overflow-y:auto;overscroll-behavior:contain;padding:18px max(18px,50% - 370px);display:flex;flex-direction:column;outline-offset:-3px}
 .log>div{display:flex;flex-direction:column}
 .row{display:flex;flex-direction:column;align-items:flex-start;margin-top:6px;max-width:86%}
-.log[aria-live=polite] .row:not(.still){animation:in .15s ease-out}
+.log.live .row:not(.still){animation:in .15s ease-out}
 .row.in{align-self:flex-end;align-items:flex-end}
 .in+.out,.out+.in{margin-top:16px}
 .row:has(.sources){margin-top:4px}
+.program{align-self:center;text-align:center;color:var(--dim);font-size:12px;max-width:34em}
+.who{color:var(--dim);font-size:12px;margin-bottom:2px}
+.system{align-self:center;align-items:center;color:var(--dim);font-size:13px}
 .stack{display:flex;flex-direction:column;align-items:flex-start;gap:8px;max-width:100%}
 .bubble{padding:9px 14px;border-radius:16px;background:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere;max-width:100%;unicode-bidi:isolate}
+.bubble>*+*,li>*+*{margin-top:.5em}
+ol,ul{padding-inline-start:1.6em}li+li{margin-top:.2em}
+strong{font-weight:600}em{font-style:italic}
+pre,code{font-family:ui-monospace,monospace;font-size:.92em}pre{overflow-x:auto;white-space:pre}
+hr{border:0;border-top:1px solid var(--line)}
+.out.system .bubble{background:none;padding:2px 8px;text-align:center}
 .out .bubble{border-bottom-left-radius:5px}
 .in .bubble{background:var(--accent);color:var(--on);border-bottom-right-radius:5px}
 a{text-decoration:underline;text-underline-offset:2px;color:var(--accent)}
 .in a{color:inherit}
 time{align-self:center;font-size:12px;color:var(--dim);margin:18px 0 4px}
-.log>div:first-of-type>time:first-child{margin-top:0}
 .options{display:flex;flex-wrap:wrap;gap:8px}
-.options button{padding:7px 14px;min-height:38px;border-radius:19px;border:1.5px solid var(--accent);color:var(--accent);font-weight:500;text-align:start;overflow-wrap:anywhere}
+.options button{padding:9px 16px;min-height:44px;min-width:44px;border-radius:22px;border:1.5px solid var(--accent);color:var(--accent);font-weight:500;text-align:start;overflow-wrap:anywhere}
 .options button:hover:enabled{background:var(--accent);color:var(--on)}
 .options button:disabled{border-color:var(--line);color:var(--dim)}
 .options [aria-pressed=true]:disabled{border-color:var(--accent);color:var(--accent);background:var(--soft)}
 .card{width:272px;max-width:100%;border:1px solid var(--line);border-radius:16px;overflow:hidden}
-.card .words{padding:12px 14px}.card strong{font-weight:600}.card p{color:var(--dim);white-space:pre-wrap;overflow-wrap:anywhere}
+.card .words{padding:12px 14px}.card p{color:var(--dim);white-space:pre-wrap;overflow-wrap:anywhere}
 .card .options{padding:0 14px 14px}.card .picture img{border-radius:0;width:100%}
 .picture{display:block}
 img{display:block;max-width:100%;max-height:260px;border-radius:14px;object-fit:cover;background:var(--soft)}
-.file{display:flex;gap:10px;align-items:center;text-decoration:none;color:var(--fg)}
+.file{display:flex;min-height:44px;gap:10px;align-items:center;text-decoration:none;color:var(--fg)}
 .file:is(a) span{text-decoration:underline}
 small{color:var(--dim);font-size:12px;white-space:nowrap}
 .sources{font-size:13px;color:var(--dim);padding-inline:4px}
@@ -66,13 +76,13 @@ small{color:var(--dim);font-size:12px;white-space:nowrap}
 .typing{align-self:flex-start;margin-top:10px;display:flex;gap:5px;padding:14px}
 .typing b{width:7px;height:7px;border-radius:50%;background:var(--dim);animation:dot 1.2s infinite}
 .typing b:nth-child(2){animation-delay:.15s}.typing b:nth-child(3){animation-delay:.3s}
-.earlier{align-self:center;color:var(--accent);font-size:13px;padding:6px 12px;border-radius:12px}
+.earlier{align-self:center;color:var(--accent);font-size:13px;padding:0 16px;min-height:44px;border-radius:12px}
 .notice{padding:8px 18px;color:var(--bad);font-size:13px}
 form{display:flex;align-items:flex-end;gap:8px;padding:10px max(12px,50% - 376px) 12px;border-top:1px solid var(--line)}
-textarea{flex:1;resize:none;border:1px solid var(--line);border-radius:16px;background:var(--soft);padding:9px 14px;min-height:42px;max-height:132px;scrollbar-width:none}
+textarea{flex:1;resize:none;border:1px solid var(--line);border-radius:16px;background:var(--soft);padding:10px 14px;min-height:44px;max-height:132px;scrollbar-width:none}
 textarea:focus{outline:2px solid var(--accent);outline-offset:-2px}
 textarea::placeholder{color:var(--dim);opacity:1}
-.send{width:42px;height:42px;border-radius:50%;background:var(--accent);color:var(--on);display:grid;place-items:center;transition:opacity .15s}
+.send{width:44px;height:44px;flex:none;border-radius:50%;background:var(--accent);color:var(--on);display:grid;place-items:center;transition:opacity .15s}
 .send svg{width:20px;height:20px}
 .send:disabled{background:var(--soft);color:var(--dim)}
 @keyframes in{from{opacity:0;transform:translateY(6px)}}

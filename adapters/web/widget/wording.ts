@@ -1,4 +1,3 @@
-/** What the widget itself says. */
 const zh = {
   title: '在线客服',
   open: '打开在线客服',
@@ -8,10 +7,14 @@ const zh = {
   write: '请输入您的问题',
   send: '发送',
   you: '您：',
-  bot: '客服：',
-  typing: '正在输入',
+  bot: 'AI 客服：',
+  agent: (name = '') => `${name}（人工客服）：`,
+  typing: 'AI 客服正在输入',
+  label: 'AI 客服',
+  program: '这里由 AI 客服（程序）回答，内容可能有误，重要信息请核实。',
+  ended: '上次的对话已结束，这是一段新的对话。',
+  choices: '可以选择：',
   sources: '来源：',
-  newWindow: '（在新窗口打开）',
   connecting: '正在连接…',
   offline: '网络断开了，您的消息会保留，恢复后自动发送。',
   waiting: '等待发送',
@@ -28,10 +31,14 @@ const en: typeof zh = {
   write: 'Type your question',
   send: 'Send',
   you: 'You: ',
-  bot: 'Support: ',
-  typing: 'is typing',
+  bot: 'AI assistant: ',
+  agent: (name = 'Support') => `${name} (a person): `,
+  typing: 'The AI assistant is typing',
+  label: 'AI assistant',
+  program: 'Answers here come from an AI assistant, a program. It can be wrong: please check what matters.',
+  ended: 'The last conversation has ended. This is a new one.',
+  choices: 'You can choose: ',
   sources: 'Source: ',
-  newWindow: ' (opens in a new window)',
   connecting: 'Connecting…',
   offline: 'You are offline. Your message is kept and sent when you are back.',
   waiting: 'Waiting to be sent',
@@ -39,7 +46,8 @@ const en: typeof zh = {
   earlier: 'Earlier messages',
 }
 
-export type Words = typeof zh
+/** Every text of the widget's own, in one language. */
+export type Wording = typeof zh
 
 /** Chinese for Chinese pages, English for all others. */
-export const wordsFor = (locale: string): Words => (/^zh/i.test(locale) ? zh : en)
+export const wordingFor = (locale: string): Wording => (/^zh/i.test(locale) ? zh : en)
