@@ -52,13 +52,6 @@ const open = async (options = {}) => {
   clients.push(client)
   return client
 }
-/** Waits until something holds; the end is generous, since machines may be busy. */
-const eventually = async (holds: () => Promise<boolean>) => {
-  for (let left = 300; !(await holds()); left--) {
-    if (left === 0) throw new Error('it never came to hold')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
 const isAlive = async () => {
   const client = await open()
   client.says('alive?')
@@ -292,7 +285,7 @@ describe('limits', () => {
     await expect(socket('2001:db8::5')).rejects.toThrow('429')
     expect(await events('2001:db8:0:1::1')).toBe(200)
     for (const abort of opened) abort.abort()
-    await eventually(async () => (await events('2001:db8::6')) === 200)
+    await until(async () => (await events('2001:db8::6')) === 200)
     for (const abort of opened) abort.abort()
   })
 
@@ -340,7 +333,7 @@ describe('limits', () => {
     const now = Date.now()
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => now - 3_600_000)
     try {
-      await eventually(async () => (await post({ id: randomUUID(), text: 'two' })).status === 202)
+      await until(async () => (await post({ id: randomUUID(), text: 'two' })).status === 202)
     } finally {
       clock.mockRestore()
     }
