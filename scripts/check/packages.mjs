@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { root, workspaces } from './workspaces.mjs'
+import { posix } from 'node:path'
+import { read, root, workspaces } from './workspaces.mjs'
 
-/** Every package packs, and what is in it serves ESM consumers with types. */
+/**
+ * Every package packs, what is in it serves ESM consumers with types, and nothing in it points at what was left behind.
+ */
 export function packages() {
   const problems = []
   const folder = mkdtempSync(`${tmpdir()}/huida-packages-`)
@@ -16,10 +19,8 @@ export function packages() {
       continue
     }
     const tarball = `${folder}/${filename.replace(/^@/, '').replace('/', '-')}`
-    const strays = files.map(({ path }) => path).filter((path) => /\.test\.|tsbuildinfo/.test(path))
-    if (strays.length > 0) problems.push(`${manifest.name} packs what nobody needs: ${strays.join(', ')}`)
-    for (const needed of ['README.md', 'LICENSE'])
-      if (!files.some(({ path }) => path === needed)) problems.push(`${manifest.name} packs no ${needed}.`)
+    const paths = files.map(({ path }) => path)
+    problems.push(...content(workspace, manifest.name, paths), ...links(workspace, paths), ...sources(workspace, paths))
     for (const line of [
       `npx publint run ${tarball} --strict`,
       `npx attw ${tarball} --profile esm-only --no-color --no-emoji`,
@@ -29,5 +30,52 @@ export function packages() {
     }
   }
   rmSync(folder, { recursive: true })
+  return problems
+}
+
+/** What everybody needs is there, and what nobody needs is not. The hello packages are there to be copied whole. */
+function content(workspace, name, paths) {
+  const isCopied = workspace.endsWith('/hello')
+  const strays = paths.filter(
+    (path) => /^dist\/.*\.test\.|tsbuildinfo/.test(path) || (!isCopied && /\.test\./.test(path)),
+  )
+  const needed = ['README.md', 'LICENSE', 'CHANGELOG.md', ...(isCopied ? ['tsconfig.json', 'src/index.test.ts'] : [])]
+  return [
+    ...(strays.length > 0 ? [`${name} packs what nobody needs: ${strays.join(', ')}`] : []),
+    ...needed.filter((path) => !paths.includes(path)).map((path) => `${name} packs no ${path}.`),
+  ]
+}
+
+/** Relative links of packed pages that lead out of the package, or to what is not packed. */
+function links(workspace, paths) {
+  const problems = []
+  for (const page of paths.filter((path) => path.endsWith('.md'))) {
+    const prose = read(`${workspace}/${page}`).replace(/^```[\s\S]*?^```$|`[^`\n]*`/gm, '')
+    for (const [, inline, defined, html] of prose.matchAll(
+      /\]\(<?([^)\s>]+)|^\[[^\]]+\]:\s+(\S+)|(?:href|src)=["']([^"']+)/gm,
+    )) {
+      const link = inline ?? defined ?? html
+      if (/^([a-z][a-z\d+.-]*:|\/\/|#)/i.test(link)) continue
+      const target = posix.join(posix.dirname(page), link.split('#')[0]).replace(/\/$/, '')
+      if (!paths.some((path) => path === target || path.startsWith(`${target}/`)))
+        problems.push(
+          `${workspace}/${page} links to ${link}, which is not in the package. Pack it, or give its whole address.`,
+        )
+    }
+  }
+  return problems
+}
+
+/** Source maps whose sources a debugger would not find. */
+function sources(workspace, paths) {
+  const problems = []
+  for (const map of paths.filter((path) => path.endsWith('.map'))) {
+    const { sources, sourcesContent = [], sourceRoot = '' } = JSON.parse(read(`${workspace}/${map}`))
+    for (const [index, source] of sources.entries()) {
+      const file = posix.join(posix.dirname(map), sourceRoot, source)
+      if (typeof sourcesContent[index] !== 'string' && !paths.includes(file))
+        problems.push(`${workspace}/${map} is made from ${file}, which is not in the package.`)
+    }
+  }
   return problems
 }
