@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Everything that must hold before a change is good, but for the tests: `npm run check`, or `npm run check -- types examples`.
 import { spawnSync } from 'node:child_process'
+import { circles } from './circles.mjs'
 import { direction } from './direction.mjs'
 import { examples } from './examples.mjs'
 import { packages } from './packages.mjs'
@@ -21,6 +22,7 @@ const checks = {
   types: command('npx tsc -b'),
   unused: command('npx knip'),
   direction,
+  circles,
   translations,
   examples,
   packages,

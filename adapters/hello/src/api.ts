@@ -1,5 +1,4 @@
 import type { Choice } from '@huida/core'
-import type { HelloOptions } from './index.js'
 import { SIGNATURE, sign } from './verify.js'
 
 /** What the platform takes. */
@@ -11,16 +10,18 @@ export interface HelloMessage {
   buttons?: Choice[]
 }
 
-export function post(
-  message: HelloMessage,
-  { deliverTo, secret }: HelloOptions,
-  signal: AbortSignal,
-): Promise<Response> {
-  const body = JSON.stringify(message)
-  return fetch(deliverTo, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', [SIGNATURE]: sign(body, secret) },
-    body,
-    signal,
-  })
-}
+/** Gives a message to the platform, and resolves with what it says. */
+export type Post = (message: HelloMessage, signal: AbortSignal) => Promise<Response>
+
+/** The platform's calls: one, signed. */
+export const openApi =
+  (deliverTo: string, secret: string): Post =>
+  (message, signal) => {
+    const body = JSON.stringify(message)
+    return fetch(deliverTo, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [SIGNATURE]: sign(body, secret) },
+      body,
+      signal,
+    })
+  }

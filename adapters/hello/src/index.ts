@@ -1,8 +1,10 @@
 import { defineAdapter } from '@huida/core'
+import { openApi } from './api.js'
 import { fetchHello } from './receive.js'
 import { accepts, send } from './send.js'
 import { secretProblem } from './verify.js'
 
+/** What the platform and the bot agree on. */
 export interface HelloOptions {
   /** Shared with the platform; signs in both directions. At least 16 characters. */
   secret: string
@@ -20,5 +22,5 @@ export const hello = (options: HelloOptions) =>
       ...(URL.canParse(options.deliverTo) ? [] : ['deliverTo is not a URL. Give the address that takes messages.']),
     ],
     fetch: (request, inbox) => fetchHello(request, inbox, options.secret),
-    send: (message, tools) => send(message, tools, options),
+    send: (message, tools) => send(message, tools, openApi(options.deliverTo, options.secret)),
   })

@@ -1,6 +1,5 @@
 import { delivered, type Outgoing, rejected, type SendResult, type SendTools, unknown } from '@huida/core'
-import { type HelloMessage, post } from './api.js'
-import type { HelloOptions } from './index.js'
+import type { HelloMessage, Post } from './api.js'
 
 /** What the platform shows. */
 export const accepts = { text: { max: 1_000 }, choices: { max: 5, maxValueBytes: 64 } } as const
@@ -9,13 +8,13 @@ export const accepts = { text: { max: 1_000 }, choices: { max: 5, maxValueBytes:
 export async function send(
   { id, to, part }: Outgoing<typeof accepts>,
   { signal }: SendTools,
-  options: HelloOptions,
+  post: Post,
 ): Promise<SendResult> {
   const message: HelloMessage =
     part.type === 'text'
       ? { id, room: to.id, text: part.text }
       : { id, room: to.id, text: part.text, buttons: part.choices }
-  const response = await post(message, options, signal)
+  const response = await post(message, signal)
   if (response.ok) return delivered(id)
   const retryAfter = Number(response.headers.get('retry-after') ?? 1)
   switch (response.status) {

@@ -16,6 +16,7 @@ import { type BotIdentity, pressOf, receive } from './receive.js'
 import { accepts, rate, send, showTyping } from './send.js'
 import { secretProblems, verify } from './verify.js'
 
+/** Which bot it is, and how it hears from Telegram. */
 export interface TelegramOptions {
   /** From @BotFather: `123456:AbC…`. It appears in no log and no error. */
   token: string
