@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { circles } from './circles.mjs'
 import { direction } from './direction.mjs'
+import { docs } from './docs.mjs'
 import { examples } from './examples.mjs'
 import { packages } from './packages.mjs'
 import { translations } from './translations.mjs'
@@ -23,6 +24,7 @@ const checks = {
   unused: command('npx knip'),
   direction,
   circles,
+  docs,
   translations,
   examples,
   packages,
