@@ -46,8 +46,9 @@ export interface Origin {
   readonly examples?: readonly string[]
   /** How often it was asked. */
   readonly count?: number
-  /** The instants of the first and of the last time, ISO 8601. */
+  /** The first time it was asked, ISO 8601. */
   readonly firstAt?: string
+  /** The last time it was asked, ISO 8601. */
   readonly lastAt?: string
 }
 

@@ -25,6 +25,7 @@ export function hashEmbedder(dimensions = 384): Embedder {
 
 /** The part of a LangChain `Embeddings` object that is needed. */
 export interface LangChainEmbeddings {
+  /** A vector for each text, in their order. */
   embedDocuments(texts: string[]): Promise<number[][]>
 }
 

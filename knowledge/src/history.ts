@@ -29,6 +29,7 @@ export interface Approval {
   readonly hash: string
   /** By somebody who answers for the law. */
   readonly legal?: true
+  /** Whatever the reader wants to be remembered. */
   readonly note?: string
 }
 
@@ -38,6 +39,7 @@ export interface Release {
   readonly number: number
   readonly at: string
   readonly by: string
+  /** What the release is about, in the words of who made it. */
   readonly note?: string
   /** The instant from which it serves, when that is later. */
   readonly from?: string
@@ -53,7 +55,9 @@ export interface Release {
 /** Which version of an article served before, and which serves after; absent: none. */
 export interface ReleaseChange {
   readonly article: string
+  /** The version that served before; absent: the article is new. */
   readonly from?: number
+  /** The version that serves after; absent: it serves no more. */
   readonly to?: number
 }
 

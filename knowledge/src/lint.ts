@@ -15,6 +15,7 @@ export interface Finding {
   readonly text?: string
 }
 
+/** Every kind of finding, by a name that does not change. */
 export type FindingCode = keyof typeof findings
 
 /** What to look at. */

@@ -4,6 +4,7 @@ import { KnowledgeError, type Problem } from './problem.js'
 
 /** What was imported and cannot be an article yet; kept until a person gives what it lacks, or throws it away. */
 export interface Quarantine {
+  /** Everything that waits, in the order in which it came. */
   list(): readonly Quarantined[]
   /** Keeps pieces; one with the id of another replaces it. */
   add(pieces: readonly Quarantined[]): Promise<void>

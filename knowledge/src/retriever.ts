@@ -40,6 +40,7 @@ export interface SearchOptions {
   except?: ReadonlySet<string>
   /** The most hits wanted. Default 5. */
   limit?: number
+  /** Ends the search; it is then rejected with the signal's reason. */
   signal?: AbortSignal
 }
 
@@ -61,6 +62,7 @@ export interface Hit {
 export interface Why {
   /** Place by words among the articles compared, from 1. */
   readonly lexicalRank?: number
+  /** What words and characters gave; comparable within one search only. Absent: no word fits. */
   readonly lexicalScore?: number
   /** Place by vectors among the articles compared, from 1. */
   readonly vectorRank?: number

@@ -31,6 +31,7 @@ export interface KnowledgeSpace {
   readonly problems: readonly Problem[]
   /** The newest text of every article, drafts and retired ones included, in the order of the file. */
   list(): readonly Article[]
+  /** The newest text of an article, whatever its status. */
   get(id: string): Article | undefined
   /**
    * Adds or changes an article; resolves with what was stored, once it is on disk. Calls made together share one write.
@@ -106,6 +107,7 @@ export interface Change {
 /** Who does something, and why. */
 export interface By {
   readonly by: string
+  /** Why, in their own words. */
   readonly note?: string
 }
 
@@ -127,6 +129,7 @@ export interface PublishOptions extends By {
   readonly articles?: readonly string[]
   /** The instant from which it serves, ISO 8601; until then what serves now goes on. Default: at once. */
   readonly from?: string
+  /** What a rehearsal found, to be kept with the release. */
   readonly gate?: GateFigures
   /** Why, although the gate said no. */
   readonly despite?: string

@@ -7,6 +7,7 @@ import { type KnowledgeService, knowledgeApi } from './knowledge-api.js'
 import { page } from './pages.js'
 import { traces } from './traces.js'
 
+/** What is served, and where. */
 export interface ServeOptions {
   /** Not started yet: it starts when the port is ours. */
   bot: Pick<Bot, 'stop' | 'fetch' | 'upgrade' | 'answer'> & { start(): Promise<unknown> }
@@ -18,6 +19,7 @@ export interface ServeOptions {
   port?: number
   /** Default `127.0.0.1`: this machine only. */
   host?: string
+  /** Told what fails while it serves. Default: nobody. */
   log?: Logger
 }
 

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
 import { type Adapter, defineAdapter, delivered, isHuidaError, type Outgoing } from '@huida/core'
 
+/** Where a talk in the terminal comes from and goes to. */
 export interface TerminalOptions {
   input: Readable
   output: Writable

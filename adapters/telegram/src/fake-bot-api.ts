@@ -38,6 +38,7 @@ export interface FakeBotApi {
   queue(...updates: FakeUpdate[]): void
   /** Posts an update to the webhook that the bot has registered. Resolves with the status. */
   deliver(update: FakeUpdate): Promise<number>
+  /** Ends every connection, polls under way included, and listens no more. */
   close(): Promise<void>
 }
 

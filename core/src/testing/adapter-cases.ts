@@ -43,12 +43,14 @@ export interface AdapterKit {
   post?(body: Uint8Array): Promise<number>
   /** Whether the platform tells about other programs. Default true. */
   knowsBots?: boolean
+  /** Ends what was opened for the case; called at its end, also when it fails. */
   close(): Promise<void>
 }
 
 /** One thing that every adapter must do. */
 export interface AdapterCase {
   name: string
+  /** Plays it against a new platform of `make`. @throws AssertionError when the adapter does otherwise */
   run(make: () => Promise<AdapterKit>): Promise<void>
 }
 

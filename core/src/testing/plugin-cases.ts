@@ -20,6 +20,7 @@ export interface PluginKit {
 /** One thing that every plugin must do. */
 export interface PluginCase {
   name: string
+  /** Plays it with a new plugin of the kit. @throws AssertionError when the plugin does otherwise */
   run(kit: PluginKit): Promise<void>
 }
 

@@ -21,6 +21,7 @@ export const everything: Accepts = { text: {}, image: {}, file: {}, choices: {},
 /** Shows text and nothing else, like an SMS. */
 export const textOnly: Accepts = { text: {} }
 
+/** What a test chat is like. */
 export interface TestChatOptions {
   /** What the platform shows. Default: everything. */
   accepts?: Accepts
@@ -34,15 +35,19 @@ export interface TestChatOptions {
 export interface Delivery {
   /** The platform's identity of the event: give the same again to play a redelivery. Default: a new one. */
   key?: string
+  /** The platform's own order of messages, where it has one. */
   order?: number
 }
 
 /** A person in a test. Each method resolves with what the bot sent in reply. */
 export interface TestUser {
+  /** Writes a message. */
   says(content: Content, delivery?: Delivery): Promise<Part[]>
   /** Presses the button with this label, or types its number where there are no buttons. */
   chooses(label: string, delivery?: Delivery): Promise<Part[]>
+  /** Opens the conversation, as when a chat is opened or a bot is followed. */
   joins(delivery?: Delivery): Promise<Part[]>
+  /** Ends the conversation, as when a bot is blocked. */
   leaves(delivery?: Delivery): Promise<Part[]>
   /** Everything that was shown to this person so far. */
   sees(): Part[]
@@ -67,6 +72,7 @@ export interface TestChat {
   restart(): Promise<void>
   /** Kills the bot where it stands, and makes it again on the same store. */
   crash(): Promise<void>
+  /** A person by id, who is the same at every call; `about` is what the platform tells of them. */
   user(id: string, about?: Omit<User, 'id'>): TestUser
   /** Decides what the platform does with a message; `undefined` delivers it. */
   answersWith(

@@ -21,6 +21,7 @@ export interface ImportLimits {
   readonly maxMemoryMb: number
 }
 
+/** The limits of an import that is given no others. */
 export const defaultLimits: ImportLimits = {
   maxFileBytes: 20 * 1024 * 1024,
   maxEntries: 10_000,

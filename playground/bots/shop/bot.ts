@@ -5,6 +5,7 @@ import { mask } from '@huida/plugin-privacy'
 import { type AnswerModel, rag } from '@huida/plugin-rag'
 import { orders } from './orders.js'
 
+/** What the shop's bot knows and answers with, beside what every bot is told. */
 export interface ShopOptions extends BotOptions {
   /** The shop's articles: `await openSpace({ file: 'knowledge.json' })`. */
   knowledge: KnowledgeSpace

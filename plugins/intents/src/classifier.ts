@@ -25,14 +25,17 @@ export interface Classification {
 export interface IntentModel {
   /** The same for models that answer alike: a hash of all that was learned. */
   readonly version: string
+  /** What a message wants, and how sure that is. */
   classify(text: string): Promise<Classification>
   /** Everything that was learned, for `load` of the classifier that made it. */
   save(): Uint8Array
 }
 
+/** How a classifier learns. */
 export interface TrainOptions {
   /** The same examples and the same seed make the same model. Default: 1. */
   seed?: number
+  /** Ends the learning, which is then rejected with the signal's reason. */
   signal?: AbortSignal
   /** Called now and then while the work goes on, in units that mean nothing by themselves. */
   onProgress?: (progress: { done: number; total: number }) => void

@@ -12,6 +12,7 @@ export interface Confusion {
   stolen: Theft[]
 }
 
+/** A text that another intent took, and why. */
 export interface Theft {
   text: string
   confidence: number

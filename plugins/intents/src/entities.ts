@@ -19,6 +19,7 @@ export type Entity = {
   | { type: 'amount'; value: number; currency: 'CNY' | 'USD' }
 )
 
+/** The kinds of entities, by the `type` that tells them apart. */
 export type EntityType = Entity['type']
 
 /**

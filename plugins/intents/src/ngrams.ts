@@ -9,6 +9,7 @@ import type { FromWorker } from './training-worker.js'
 /** Counts the ways of learning: another number, and models that were kept are learned anew. */
 const LEARNING = 1
 
+/** How `ngrams` judges. */
 export interface NgramOptions {
   /**
    * The share of messages to expect that fit no intent, above 0 and below 1. Default: 0.03. It moves every confidence:

@@ -12,6 +12,7 @@ import type { Topic } from './topics.js'
 
 /** Any LangChain chat model: `new ChatOpenAI({ … })`. */
 export interface DraftModel {
+  /** Answers a conversation piece by piece. */
   stream(
     input: ['system' | 'human', string][],
     options?: { signal?: AbortSignal },

@@ -22,6 +22,7 @@ export interface MiningOptions {
   readonly now?: Date
   /** So many different customers make a topic. Default 3. */
   readonly minCustomers?: number
+  /** Ends the work, which is then rejected with the signal's reason. */
   readonly signal?: AbortSignal
 }
 

@@ -28,6 +28,7 @@ export interface Question {
 /** A ticket that somebody has dealt with: a question whose answer may be known. */
 export interface SolvedTicket {
   readonly question: string
+  /** What the person answered; without it the ticket counts as a question only. */
   readonly solution?: string
   readonly at: Date
   /** Any name that is always the same for the same customer. */

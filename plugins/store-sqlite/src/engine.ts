@@ -8,6 +8,7 @@ import { isBusy, openFailed, troubleOf, unavailable } from './failure.js'
 import { takeOwnership } from './ownership.js'
 import { bindable } from './parameters.js'
 
+/** Which file, and whether to write to it. */
 export interface SqliteOptions {
   /** Where the records are kept, such as `data/huida.db`. Its folder is made when the folder above exists. `:memory:` forgets. */
   file: string

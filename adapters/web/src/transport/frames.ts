@@ -3,6 +3,7 @@ import type { HistoryItem, Part } from '@huida/core'
 /** Who wrote a message, as pages may know: the bot, a person of the team by name, or the program itself. */
 export interface Writer {
   kind: 'customer' | 'bot' | 'agent' | 'system'
+  /** As pages may show it; absent: they say what kind of writer it is. */
   name?: string
 }
 
