@@ -68,7 +68,7 @@ export {
   unknown,
 } from './adapter.js'
 export type { PlatformEvent } from './conversation/event.js'
-export { MAX_BODY_BYTES, parseJson, readBody, remoteAddressOf } from './http/body.js'
+export { headerOf, MAX_BODY_BYTES, parseJson, readBody, remoteAddressOf } from './http/body.js'
 export { type Block, type Inline, type ListItem, parseMarkdown } from './conversation/markdown.js'
 export { type FoundLink, findLinks, isSafeUrl } from './conversation/links.js'
 export { MAX_TEXT } from './conversation/received.js'

@@ -8,14 +8,16 @@ export function originAllowed(
   origins: readonly string[],
 ): boolean {
   if (origin === undefined || origins.includes(origin)) return true
-  if (host === undefined || !URL.canParse(origin)) return false
-  const page = new URL(origin)
-  // Read by the origin's scheme, so that its own port may be written or left out. What is no host is not the same as any.
-  const own = `${page.protocol}//${host}`
-  return (
-    /^https?:$/.test(page.protocol) && URL.canParse(own) && new URL(own).origin === origin && !/[/?#@\\\s]/.test(host)
-  )
+  if (host === undefined || NO_HOST.test(host)) return false
+  if (origin === `https://${host}` || origin === `http://${host}`) return true
+  // Read by the origin's scheme: its own port may be written or left out, and a name in capitals.
+  const scheme = /^https?:\/\//.exec(origin)?.[0]
+  const own = `${scheme}${host}`
+  return scheme !== undefined && URL.canParse(own) && new URL(own).origin === origin
 }
+
+/** What makes more of an address than its host. */
+const NO_HOST = /[/?#@\\\s]/
 
 /** What is wrong with a configured list. */
 export const originProblems = (origins: readonly string[]): string[] =>

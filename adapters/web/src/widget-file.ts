@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type { Answer } from './api.js'
 import { Refusal } from './refusal.js'
 
 /** Beside `src` and beside the compiled files alike. */
@@ -7,8 +8,8 @@ const bundle = new URL('../dist/widget/huida-widget.js', import.meta.url)
 
 let loaded: Promise<{ code: Uint8Array<ArrayBuffer>; etag: string }> | undefined
 
-/** The widget's script, read once. Browsers ask again whether it has changed, which costs them a few bytes. */
-export async function widget(request: Request): Promise<Response> {
+/** The widget's script, read once. Browsers ask again whether the one they know has changed, which costs them a few bytes. */
+export async function widget(known: string | undefined): Promise<Answer> {
   loaded ??= load()
   const { code, etag } = await loaded
   const headers = {
@@ -19,8 +20,7 @@ export async function widget(request: Request): Promise<Response> {
     // Pages of any site may load the script; whether they may talk is decided when they do.
     'cross-origin-resource-policy': 'cross-origin',
   }
-  if (request.headers.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers })
-  return new Response(code, { headers })
+  return known?.includes(etag) ? { status: 304, headers } : { status: 200, body: code, headers }
 }
 
 async function load() {

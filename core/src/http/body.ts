@@ -17,12 +17,20 @@ export const bodyComesFrom = (request: Request, incoming: Readable): void => voi
 export const remoteAddressOf = (request: Request): string | undefined =>
   (incomings.get(request) as Partial<IncomingMessage> | undefined)?.socket?.remoteAddress
 
+/** One header of a request, by its name in small letters. Where node has them, web headers need not be made for it. */
+export function headerOf(request: Request, name: string): string | undefined {
+  const { headers } = (incomings.get(request) ?? {}) as Partial<IncomingMessage>
+  if (!headers) return request.headers.get(name) ?? undefined
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
 /**
  * The raw bytes of a request: verify signatures over these, before anything is parsed. Reading stops at the limit.
  * @throws HuidaError BODY_TOO_LARGE, BODY_INVALID
  */
 export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes)
+  if (Number(headerOf(request, 'content-length') ?? 0) > maxBytes)
     throw new HuidaError('BODY_TOO_LARGE', { max: maxBytes })
   const incoming = incomings.get(request)
   if (incoming) return readIncoming(incoming, maxBytes)
