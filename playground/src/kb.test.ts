@@ -177,6 +177,7 @@ describeBuilt('huida kb (needs npm run build)', () => {
       const acknowledged = Number(out.trim().split('\n').at(-1))
 
       const space = await openSpace({ file })
+      cleanup(() => space.close())
       expect(space.problems).toEqual([])
       const article = space.get(id)!
       const serves = space.published().find((served) => served.id === id)!

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createBot, memoryStore } from '@huida/core'
-import { everything, testChat, until } from '@huida/core/testing'
+import { cleanups, everything, testChat, until } from '@huida/core/testing'
 import { createRetriever, type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { rag } from '@huida/plugin-rag'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -20,6 +20,8 @@ const jacket = {
   status: 'published',
 }
 const question = 'how do I return a jacket?'
+
+const cleanup = cleanups(afterEach)
 
 let folder: string
 let file: string
@@ -81,11 +83,11 @@ describe('an edit is live', () => {
   test('by another process, and so is its rollback', async () => {
     await start()
     const command = await openSpace({ file })
+    cleanup(() => command.close())
     await command.put({ ...command.get('jacket')!, answer: 'Within 14 days.' })
     await live('Within 14 days.')
     await command.rollback({ by: 'ann' })
     await live('Within 7 days.')
-    await command.close()
   })
 
   test('by the API, at once, and so is its rollback', async () => {

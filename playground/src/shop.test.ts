@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { memoryStore, type Part, plainText } from '@huida/core'
-import { testChat, textOnly } from '@huida/core/testing'
+import { cleanups, testChat, textOnly } from '@huida/core/testing'
 import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { shop } from '../bots/shop/bot.js'
@@ -13,17 +13,16 @@ const platforms = {
   'that shows everything': testChat({ store, name: 'rich' }),
   'that shows text only': testChat({ store, name: 'plain', accepts: textOnly }),
 }
-let bot: ReturnType<typeof shop>
 let knowledge: KnowledgeSpace
+
+const cleanup = cleanups(afterAll)
 
 beforeAll(async () => {
   knowledge = await openSpace({ file: join(folder, 'knowledge.json'), readOnly: true })
   const adapters = Object.values(platforms).map(({ adapter }) => adapter)
-  bot = await shop({ adapters, store, knowledge }).start()
-})
-afterAll(async () => {
-  await bot.stop()
-  await knowledge.close()
+  cleanup(() => knowledge.close())
+  const bot = await shop({ adapters, store, knowledge }).start()
+  cleanup(() => bot.stop())
 })
 
 for (const [platform, chat] of Object.entries(platforms))
