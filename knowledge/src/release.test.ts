@@ -251,7 +251,9 @@ describe('an effective date', () => {
     await space.put({ ...invoice, answer: 'By mail.', status: 'draft' })
     const from = new Date(Date.now() + 300).toISOString()
     await space.publish({ by: 'ann', articles: ['invoice'], from })
-    expect(answers(space)).toEqual(['Ask for it on the order page.'])
+    // A busy machine may be there by now.
+    const [served] = answers(space)
+    expect(served === 'Ask for it on the order page.' || Date.now() >= Date.parse(from)).toBe(true)
     await until(() => answers(space)[0] === 'By mail.')
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(from))
   })

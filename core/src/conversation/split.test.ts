@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { split } from '../index.js'
+import { cpuMs } from '../testing/index.js'
 
 test('a text that fits stays whole', () => {
   expect(split('hello', { max: 5 })).toEqual(['hello'])
@@ -31,17 +32,10 @@ test('nothing is lost but white space, and every piece fits', () => {
   )
 })
 
-test('the time for a hostile text grows with its length and no faster', () => {
-  /** The shortest of several: what other programs take from this one is not its own. */
-  const took = (length: number) =>
-    Math.min(
-      ...Array.from({ length: 5 }, () => {
-        const from = performance.now()
-        split(`${'\n \n'.repeat(length)}${'. '.repeat(length)}x`, { max: 4_096 })
-        return performance.now() - from
-      }),
-    )
-  const short = took(2_000)
-  // Twenty times the text; a square would be 400 times.
-  expect(took(40_000)).toBeLessThan(100 * Math.max(1, short))
+test('the cost of a hostile text grows with its length and no faster', () => {
+  const cost = (length: number) =>
+    cpuMs(() => split(`${'\n \n'.repeat(length)}${'. '.repeat(length)}x`, { max: 4_096 }))
+  cost(2_000)
+  // Ten times the text; a square would be 100 times.
+  expect(cost(20_000)).toBeLessThan(50 * Math.max(1, cost(2_000)))
 })

@@ -13,8 +13,9 @@ export {
 export { type PluginCase, type PluginKit, pluginCases } from './plugin-cases.js'
 export { type StoreCase, storeCases } from './store-cases.js'
 
-// Wait for what happens, and leave nothing behind
+// Wait for what happens, measure what grows, and leave nothing behind
 export { type Cleanup, cleanups, listening, temporaryFolder } from './cleanup.js'
+export { cpuMs } from './cost.js'
 export { type Program, type ProgramEnd, type ProgramOptions, startProgram } from './program.js'
 export { until, type Waiting } from './until.js'
 
