@@ -6,6 +6,7 @@ import { direction } from './direction.mjs'
 import { docs } from './docs.mjs'
 import { examples } from './examples.mjs'
 import { packages } from './packages.mjs'
+import { strays } from './strays.mjs'
 import { translations } from './translations.mjs'
 
 const command = (line) => () => {
@@ -28,6 +29,7 @@ const checks = {
   translations,
   examples,
   packages,
+  strays,
 }
 
 const asked = process.argv.slice(2)
