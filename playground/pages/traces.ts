@@ -88,6 +88,8 @@ function element(
 async function read<T>(path: string): Promise<T | undefined> {
   const response = await fetch(path, { headers: { accept: 'application/json' } })
   if (response.status === 404) return undefined
+  // The session has ended: the page asks for the token again.
+  if (response.status === 403) location.reload()
   if (!response.ok) throw new Error(String(response.status))
   return (await response.json()) as T
 }
@@ -291,6 +293,7 @@ byId('locale').addEventListener('click', () => {
   void refresh()
 })
 addEventListener('hashchange', async () => {
+  dropToken()
   await refresh()
   byId('conversation-title').focus()
 })
@@ -298,10 +301,16 @@ document.addEventListener('visibilitychange', () => {
   if (!document.hidden) void refresh()
 })
 
+/** The link of the terminal was opened in a browser that is known already. */
+function dropToken(): void {
+  if (location.hash.startsWith('#token=')) history.replaceState(null, '', location.pathname)
+}
+
 async function live(): Promise<void> {
   if (!document.hidden) await refresh()
   setTimeout(live, REFRESH_MS)
 }
 
+dropToken()
 translate()
 void live()

@@ -135,7 +135,10 @@ describeBuilt('huida kb (needs npm run build)', () => {
     const ask = async () => {
       const response = await fetch(`${bot.url}/knowledge/ask`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${readFileSync(join(folder, 'data/admin-token'), 'utf8')}`,
+        },
         body: JSON.stringify({ question: 'how do I get an invoice' }),
       })
       return (await response.json()) as { text: string; version: number }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import type { TelegramOptions } from '@huida/adapter-telegram'
 import { HuidaError } from '@huida/core'
 import { packageFolder } from './folder.js'
+import { tokenProblem } from './server/token.js'
 
 /** What the command line says; it goes before the environment. */
 export interface Flags {
@@ -24,6 +25,8 @@ export interface Settings {
   origins: string[]
   /** The header in which a proxy in front of the program writes the visitor's address, such as `x-forwarded-for`. */
   addressHeader?: string
+  /** What opens traces and the API; absent: a new one for each start. */
+  adminToken?: string
   /** As the adapter takes it; absent: no Telegram. */
   telegram?: TelegramOptions
 }
@@ -32,6 +35,9 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** The file in the data folder that keeps the records. */
 export const storeFile = (data: string): string => join(data, 'huida.db')
+
+/** The file in the data folder that tells the token of the bot that runs to the commands of the same user. */
+export const tokenFile = (data: string): string => join(data, 'admin-token')
 
 /** Where the records are, without looking whether they are there. */
 export const dataFolder = (flags: Flags, environment: Environment = process.env): string =>
@@ -70,7 +76,10 @@ export function judgeSettings(
     HUIDA_TELEGRAM_SECRET: secret,
     HUIDA_TELEGRAM_URL: url,
     HUIDA_TELEGRAM_API: apiRoot,
+    HUIDA_ADMIN_TOKEN: adminToken,
   } = environment
+  const guessable = adminToken ? tokenProblem(adminToken) : undefined
+  if (guessable) problems.push(guessable)
   if (!token && (secret || url || apiRoot))
     problems.push('HUIDA_TELEGRAM_TOKEN is missing, though other HUIDA_TELEGRAM_… are set. Copy it from @BotFather.')
   if (url && !secret)
@@ -81,6 +90,7 @@ export function judgeSettings(
     data: dataFolder(flags, environment),
     knowledge: knowledgeFile(flags, environment),
     origins,
+    ...(adminToken && { adminToken }),
     ...(environment.HUIDA_ADDRESS_HEADER && { addressHeader: environment.HUIDA_ADDRESS_HEADER.toLowerCase() }),
     ...(token && {
       telegram: {

@@ -90,14 +90,19 @@ export interface Route<
 export interface SocketRoute<Socket = RouteSocket> {
   path: string
   role: Audience
+  /** Takes the connection, once it is known that whoever asks may have it. */
   open(socket: Socket, call: { by: Principal; params: Readonly<Record<string, string>> }): void
 }
 
 /** As much of a WebSocket as every implementation has. */
 export interface RouteSocket {
+  /** Sends a message. */
   send(text: string): void
+  /** Ends the connection, with a WebSocket close code. */
   close(code?: number, reason?: string): void
+  /** Listens to what is sent from the other side. */
   on(event: 'message', listen: (data: Uint8Array, isBinary: boolean) => void): unknown
+  /** Listens for the end of the connection. */
   on(event: 'close', listen: (code: number) => void): unknown
 }
 

@@ -74,6 +74,7 @@ export function kbCommand(): Command {
     .option('--url <address>', 'where the bot runs (default: http://localhost:3000)')
     .option('--expect <text>', 'wait until the answer holds this, instead of until it changes')
     .option('--wait <seconds>', 'exit code 1 when it has not happened by then', '60')
+    .option('--data <folder>', 'where the bot keeps everything (default: $HUIDA_DATA, else ./data/shop)')
     .addOption(json())
     .action(async (question, flags) => (await import('./kb/probe.js')).probe(question, flags))
 

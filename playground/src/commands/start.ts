@@ -1,8 +1,10 @@
+import { rmSync, writeFileSync } from 'node:fs'
 import type { Adapter } from '@huida/core'
 import { openKnowledge } from '../knowledge.js'
-import type { KnowledgeService } from '../knowledge-api.js'
 import { makeLog } from '../log.js'
-import { type Flags, readSettings, type Settings, storeFile } from '../settings.js'
+import type { KnowledgeService } from '../server/knowledge-api.js'
+import { tracesLink } from '../server/links.js'
+import { type Flags, readSettings, type Settings, storeFile, tokenFile } from '../settings.js'
 
 /**
  * Starts the example shop bot on one port, until it is told to stop.
@@ -18,7 +20,7 @@ export async function start(flags: Flags): Promise<void> {
     import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
     adaptersOf(settings),
     import('@huida/plugin-store-sqlite'),
-    import('../serve.js'),
+    import('../server/serve.js'),
     import('../../bots/shop/bot.js'),
   ])
   const store = sqlite({ file: storeFile(settings.data) })
@@ -30,13 +32,23 @@ export async function start(flags: Flags): Promise<void> {
       return rehearse(knowledge, after, await questionsFor(settings.knowledge, { data: settings.data }))
     },
   }
-  const { url, stop } = await serve({ bot, store, knowledge: service, port: settings.port, host: settings.host, log })
-  console.log(whereToGo(url, settings))
+  const { port, host, data, adminToken: chosen } = settings
+  const { url, adminToken, stop } = await serve({
+    ...{ bot, store, knowledge: service, port, host, log },
+    ...(chosen !== undefined && { adminToken: chosen }),
+  })
+  // For the commands of this user; nobody else may read it.
+  if (chosen === undefined) {
+    rmSync(tokenFile(data), { force: true })
+    writeFileSync(tokenFile(data), adminToken, { mode: 0o600 })
+  }
+  console.log(whereToGo(url, settings, adminToken))
 
   const leave = async (signal: string) => {
     log.info({ signal }, 'stopping: what is under way ends first')
     await stop()
     await knowledge.close()
+    if (chosen === undefined) rmSync(tokenFile(data), { force: true })
     process.exit(0)
   }
   // A second Ctrl+C is not caught, so it ends the process at once: nothing that was accepted is lost by it.
@@ -46,18 +58,20 @@ export async function start(flags: Flags): Promise<void> {
 async function adaptersOf({ origins, addressHeader, telegram }: Settings): Promise<Adapter[]> {
   const [{ web }, { ADDRESS_HEADER }, ...others] = await Promise.all([
     import('@huida/adapter-web'),
-    import('../serve.js'),
+    import('../server/serve.js'),
     ...(telegram ? [import('@huida/adapter-telegram').then((made) => made.telegram(telegram))] : []),
   ])
   return [web({ origins, addressHeader: addressHeader ?? ADDRESS_HEADER }), ...others]
 }
 
-function whereToGo(url: string, { data, telegram }: Settings): string {
+/** A token that was chosen is known to who chose it, and stays out of what collects the output. */
+function whereToGo(url: string, { data, telegram, adminToken: chosen }: Settings, adminToken: string): string {
+  const traces = chosen === undefined ? tracesLink(url, adminToken) : `${url}/traces   (HUIDA_ADMIN_TOKEN)`
   return `
   慧答 Huida
 
   聊天 chat      ${url}
-  决策 traces    ${url}/traces   (仅本机 this machine only)
+  决策 traces    ${traces}
   记录 ledger    npx huida ledger --data ${data}
   数据 data      ${data}
 ${telegram ? `  Telegram       ${telegram.webhook ? `webhook ${url}/telegram/` : 'long polling'}\n` : ''}

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { CommandError } from '../../command-error.js'
 import type { Answered } from '../../gate.js'
-import { knowledgeFile } from '../../settings.js'
+import { dataFolder, knowledgeFile, tokenFile } from '../../settings.js'
 import { type KbFlags, print, say } from './context.js'
 
 /** How often the bot is asked. */
@@ -19,7 +19,8 @@ export async function probe(question: string, flags: ProbeFlags): Promise<void> 
   const { url = `http://localhost:${process.env.PORT || 3000}`, expect } = flags
   const limitMs = Number(flags.wait ?? 60) * 1_000
   const started = Date.now()
-  const before = await askRunning(url, question)
+  const token = await tokenFor(url, flags)
+  const before = await askRunning(url, question, token)
   const isLive = ({ text, article, version }: Answered) =>
     expect === undefined
       ? text !== before.text || article !== before.article || version !== before.version
@@ -40,7 +41,7 @@ export async function probe(question: string, flags: ProbeFlags): Promise<void> 
       })
     }
     await wait(ASK_EVERY_MS)
-    after = await askRunning(url, question)
+    after = await askRunning(url, question, token)
   }
   if (after === before) {
     if (flags.json) return print({ live: true, before, after, waitedMs: 0, tookMs: null })
@@ -69,17 +70,28 @@ const editedAt = (flags: KbFlags): Promise<number | undefined> =>
     () => undefined,
   )
 
-async function askRunning(url: string, question: string): Promise<Answered> {
+/** The token of the bot that runs: what is set, or what it left for this user, which is told to nobody but this machine. */
+async function tokenFor(url: string, flags: KbFlags): Promise<string | undefined> {
+  if (process.env.HUIDA_ADMIN_TOKEN) return process.env.HUIDA_ADMIN_TOKEN
+  const isHere = URL.canParse(url) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+  return isHere ? readFile(tokenFile(dataFolder(flags)), 'utf8').catch(() => undefined) : undefined
+}
+
+async function askRunning(url: string, question: string, token: string | undefined): Promise<Answered> {
   let response: Response
   try {
     response = await fetch(`${url.replace(/\/$/, '')}/knowledge/ask`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
       body: JSON.stringify({ question }),
     })
   } catch {
     throw new CommandError(`No bot answers at ${url}. Start it, or name its address with --url.`)
   }
+  if (response.status === 403)
+    throw new CommandError(
+      `The bot at ${url} asks for its token. Name its data folder with --data or HUIDA_DATA, or set HUIDA_ADMIN_TOKEN.`,
+    )
   if (!response.ok) throw new CommandError(`The bot at ${url} refused (${response.status}): ${await response.text()}`)
   return (await response.json()) as Answered
 }

@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { createBot, defineAdapter, delivered, memoryStore, readBody } from '@huida/core'
 import { afterEach, expect, test } from '@jest/globals'
@@ -33,23 +32,20 @@ const hook = () =>
     send: async () => delivered('1'),
   })
 
+const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** As the program asks itself: with the token. */
+const withToken = () => ({ headers: { authorization: `Bearer ${served!.adminToken}` } })
+
 async function start() {
   const store = memoryStore()
   const bot = createBot({ adapters: [hook()], store }).use((ctx) => {
     ctx.trace({ step: 'echo', saw: ctx.text, scored: { echo: 1 }, chose: 'echo' })
     return `you said ${ctx.text}`
   })
-  served = await serve({ bot, store, port: 0 })
+  served = await serve({ bot, store, port: 0, log: quiet })
   return served.url
 }
-
-/** A request with a `Host` of its own choosing, which fetch does not allow. */
-const withHost = (url: string, host: string, headers: Record<string, string> = {}) =>
-  new Promise<number>((resolve, reject) => {
-    httpRequest(url, { headers: { ...headers, host } }, (response) => resolve(response.resume().statusCode!))
-      .on('error', reject)
-      .end()
-  })
 
 test('health tells that it answers, and no more', async () => {
   const response = await fetch(`${await start()}/health`)
@@ -69,9 +65,9 @@ test('the chat page may load nothing from elsewhere, and nobody may frame it', a
 test('a trace shows what came in, what was decided and what went out, and not what the platform sent besides', async () => {
   const url = await start()
   await fetch(`${url}/hook/`, { method: 'POST', body: 'hello' })
-  const conversations = await (await fetch(`${url}/traces/conversations`)).json()
+  const conversations = await (await fetch(`${url}/traces/conversations`, withToken())).json()
   expect(conversations).toMatchObject([{ id: 'hook:alice', adapter: 'hook' }])
-  const response = await fetch(`${url}/traces/conversations/${encodeURIComponent('hook:alice')}`)
+  const response = await fetch(`${url}/traces/conversations/${encodeURIComponent('hook:alice')}`, withToken())
   const text = await response.text()
   expect(JSON.parse(text)).toMatchObject([
     { kind: 'in', outcome: 'answered', trace: [{ step: 'echo', scored: { echo: 1 } }] },
@@ -79,15 +75,6 @@ test('a trace shows what came in, what was decided and what went out, and not wh
   ])
   expect(text).not.toContain('platform secret')
   expect(response.headers.get('cache-control')).toBe('no-store')
-})
-
-test('traces are refused under a foreign name, and through a proxy', async () => {
-  const url = await start()
-  for (const path of ['/traces', '/traces/conversations', '/traces/conversations/hook%3Aalice']) {
-    expect(await withHost(url + path, 'evil.example')).toBe(403)
-    expect(await withHost(url + path, 'localhost', { 'x-forwarded-for': '203.0.113.9' })).toBe(403)
-  }
-  expect(await withHost(`${url}/traces`, 'localhost')).toBe(200)
 })
 
 test('what is not there is answered with 404, whatever the path looks like', async () => {
@@ -98,10 +85,9 @@ test('what is not there is answered with 404, whatever the path looks like', asy
     '/pages/nothing.js',
     '/pages/../package.json',
     '/traces/x',
-    '/traces/conversations/%ff',
     '/traces/conversations/no',
   ]
-  const statuses = await Promise.all(paths.map(async (path) => (await fetch(url + path)).status))
+  const statuses = await Promise.all(paths.map(async (path) => (await fetch(url + path, withToken())).status))
   expect(statuses).toEqual(paths.map(() => 404))
 })
 
@@ -126,7 +112,7 @@ test('stopping waits for nobody who keeps a socket open, and a path without sock
 
 test('a port that is taken is told in words, with what to do', async () => {
   const { port } = new URL(await start())
-  const second = serve({ bot: createBot({ adapters: [hook()] }), port: Number(port) })
+  const second = serve({ bot: createBot({ adapters: [hook()] }), port: Number(port), log: quiet })
   await expect(second).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is taken by another program. Stop that program, or choose another port: PORT=${Number(port) + 1}`,
   )

@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { packageFolder } from './folder.js'
+import type { FastifyInstance } from 'fastify'
+import { packageFolder } from '../folder.js'
 
-/** What the program serves besides the bot: path, type, and where the file is in the package. */
+/** What everybody may see besides the bot: path, type, and where the file is in the package. */
 const pages: Record<string, { type: string; file: string }> = {
   '/': { type: 'text/html', file: 'pages/chat.html' },
   '/pages/chat.css': { type: 'text/css', file: 'pages/chat.css' },
   '/pages/chat.js': { type: 'text/javascript', file: 'dist/pages/chat.js' },
   '/pages/traces.css': { type: 'text/css', file: 'pages/traces.css' },
   '/pages/traces.js': { type: 'text/javascript', file: 'dist/pages/traces.js' },
+  '/pages/plain.css': { type: 'text/css', file: 'pages/plain.css' },
+  '/pages/sign-in.js': { type: 'text/javascript', file: 'dist/pages/sign-in.js' },
   '/pages/icon.svg': { type: 'image/svg+xml', file: 'pages/icon.svg' },
 }
 
@@ -21,17 +24,16 @@ export const pageHeaders = {
   'cache-control': 'no-cache',
 }
 
-/** A page of the program, or `undefined` when the path is not one. */
-export async function page(request: Request, pathname: string): Promise<Response | undefined> {
-  const found = pages[pathname]
-  if (!found) return undefined
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return Response.json({ error: 'METHOD_NOT_ALLOWED' }, { status: 405, headers: { allow: 'GET, HEAD' } })
-  return file(found.file, found.type)
+/** Serves the pages that everybody may see. */
+export function mountPages(app: FastifyInstance): void {
+  for (const [path, { type, file }] of Object.entries(pages))
+    app.get(path, async (_, reply) =>
+      reply
+        .headers(pageHeaders)
+        .type(`${type}; charset=utf-8`)
+        .send(await readFile(join(packageFolder, file))),
+    )
 }
 
-/** A file of the package as a response. */
-export async function file(path: string, type: string): Promise<Response> {
-  const body = await readFile(join(packageFolder, path))
-  return new Response(body, { headers: { ...pageHeaders, 'content-type': `${type}; charset=utf-8` } })
-}
+/** A page of the package. */
+export const pageFile = (name: string): Promise<Buffer> => readFile(join(packageFolder, 'pages', name))

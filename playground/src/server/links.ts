@@ -1,0 +1,2 @@
+/** Opens the trace page. What stands behind the # stays in the browser: it is in no log of a server and in no referrer. */
+export const tracesLink = (url: string, token: string): string => `${url}/traces#token=${encodeURIComponent(token)}`

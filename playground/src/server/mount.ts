@@ -1,0 +1,146 @@
+import {
+  type AuditClass,
+  anonymous,
+  type Logger,
+  mayUse,
+  type Principal,
+  parseJson,
+  Refusal,
+  type Route,
+  type RouteCall,
+} from '@huida/core'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Access, forbidden } from './access.js'
+import { pageHeaders } from './pages.js'
+import { words } from './words.js'
+
+/** The same reading of the same thing is written down once in so long: pages ask again every second. */
+const READ_AGAIN_MS = 600_000
+const MAX_REMEMBERED = 1_000
+
+export interface MountOptions {
+  access: Access
+  log: Logger | undefined
+}
+
+/** A route where it is reached. */
+export interface Placed {
+  /** The whole path, `:name` standing for one segment. */
+  path: string
+  route: Route
+}
+
+/** Makes the server answer at declared routes: who asks is known before anything of theirs is read. */
+export function mount(app: FastifyInstance, placed: readonly Placed[], { access, log }: MountOptions): void {
+  const audit = new Audit(log)
+  for (const { path, route } of placed)
+    app.route({
+      method: route.method,
+      url: path,
+      async onRequest(request) {
+        const by = (await access.who(request.raw)) ?? anonymous
+        callers.set(request, by)
+        if (!mayUse(route, by)) {
+          audit.note('refused', by, request, route.audit)
+          throw forbidden(request.headers)
+        }
+      },
+      handler: (request, reply) => answer(route, request, reply, audit),
+    })
+}
+
+const callers = new WeakMap<FastifyRequest, Principal>()
+
+async function answer(route: Route, request: FastifyRequest, reply: FastifyReply, audit: Audit): Promise<unknown> {
+  const by = callers.get(request) ?? anonymous
+  const gone = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort()
+  })
+  const call: RouteCall = {
+    by,
+    params: await judged(request, route, 'params', request.params),
+    query: await judged(request, route, 'query', textsIn(request.query as Record<string, unknown>)),
+    body: route.body && (await judged(request, route, 'body', bodyOf(request))),
+    signal: gone.signal,
+  }
+  // The schemas made what the handler takes.
+  const answered = await route.handle(call as never)
+  const fitted = await route.answer['~standard'].validate(answered)
+  if (fitted.issues) {
+    const where = fitted.issues.map(({ path, message }) => `${pathOf(path)}: ${message}`)
+    throw new AnswerUnfit(`${route.method} ${route.path} gave an answer that its schema does not allow: ${where}`)
+  }
+  audit.note('done', by, request, route.audit)
+  void reply.headers(answerHeaders)
+  if (fitted.value === undefined) return reply.code(204).send()
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(fitted.value))
+}
+
+/** What every answer for programs is sent with. */
+export const answerHeaders = { ...pageHeaders, 'cache-control': 'no-store' }
+
+/** A fault of whoever wrote the route. What it holds may be secret, so only the log hears of it, and not the values. */
+class AnswerUnfit extends Error {}
+
+function bodyOf(request: FastifyRequest): unknown {
+  const { body } = request
+  if (body === undefined || body === null) return {}
+  return Buffer.isBuffer(body) && body.length > 0 ? parseJson(body) : {}
+}
+
+async function judged(
+  request: FastifyRequest,
+  route: Route,
+  kind: 'params' | 'query' | 'body',
+  given: unknown,
+): Promise<unknown> {
+  const schema = route[kind]
+  if (!schema) return given
+  const result = await schema['~standard'].validate(given)
+  if (!result.issues) return result.value
+  const problems = result.issues.map(({ path, message }) => ({ in: kind, path: pathOf(path), message }))
+  const told = problems.map(({ path, message }) => `${path || kind}: ${message}`)
+  if (kind === 'params') throw new Refusal(404, 'NOT_FOUND', words(request.headers['accept-language']).notFound)
+  throw new Refusal(
+    400,
+    kind === 'body' ? 'BODY_INVALID' : 'QUERY_INVALID',
+    words(request.headers['accept-language']).input(told),
+    { problems },
+  )
+}
+
+type Path = readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+
+const pathOf = (path: Path = []): string => path.map((key) => String(typeof key === 'object' ? key.key : key)).join('.')
+
+/** Of a name that is given twice, nothing is taken: two readers would take different ones. */
+function textsIn(query: Record<string, unknown>): Record<string, string> {
+  for (const [name, value] of Object.entries(query))
+    if (typeof value !== 'string')
+      throw new Refusal(400, 'QUERY_INVALID', `"${name}" is given more than once in the address. Give it once.`)
+  return query as Record<string, string>
+}
+
+/** Writes down who did what; never what was in it. */
+class Audit {
+  readonly #read = new Map<string, number>()
+
+  constructor(private readonly log: Logger | undefined) {}
+
+  note(outcome: 'done' | 'refused', by: Principal, request: FastifyRequest, kind: AuditClass): void {
+    if (kind === 'none' || (kind === 'read' && outcome === 'done')) return
+    const path = request.url.split('?', 1)[0]!
+    if (outcome === 'done' && kind === 'personal' && this.#wasRead(`${by.id} ${path}`)) return
+    this.log?.info({ audit: kind, outcome, by: by.id, method: request.method, path: path.slice(0, 200) }, 'audit')
+  }
+
+  #wasRead(what: string): boolean {
+    const now = performance.now()
+    const before = this.#read.get(what)
+    if (before !== undefined && now - before < READ_AGAIN_MS) return true
+    if (this.#read.size >= MAX_REMEMBERED) this.#read.clear()
+    this.#read.set(what, now)
+    return false
+  }
+}

@@ -1,0 +1,23 @@
+import type { Bot, Logger, Store } from '@huida/core'
+import type { KnowledgeService } from './knowledge-api.js'
+
+/** What is served, and where. */
+export interface ServeOptions {
+  /** Not started yet: it starts when the port is ours. */
+  bot: Pick<Bot, 'stop' | 'fetch' | 'upgrade' | 'answer' | 'routes' | 'identify'> & { start(): Promise<unknown> }
+  /** The bot's own store, for the trace page. Without it there is none. */
+  store?: Store
+  /** What may be read and released under `/knowledge/`. Without it there is nothing there. */
+  knowledge?: KnowledgeService
+  /** Default 3000; 0 takes any that is free. */
+  port?: number
+  /** Default `127.0.0.1`: this machine only. */
+  host?: string
+  /**
+   * Opens traces, the knowledge API and the routes of plugins: 32 random characters or more. Default: `HUIDA_ADMIN_TOKEN`, else
+   * a new one for each start.
+   */
+  adminToken?: string
+  /** Default: where it listens is printed, and faults go to standard error. */
+  log?: Logger
+}

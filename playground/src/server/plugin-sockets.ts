@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { anonymous, type Logger, type Mounted, mayUse, type SocketRoute } from '@huida/core'
+import type { WebSocket, WebSocketServer } from 'ws'
+import type { Access } from './access.js'
+import { fits } from './failures.js'
+
+/** The largest message that is taken from a page. */
+const MAX_MESSAGE = 65_536
+
+/** Connections that plugins hold open below `/api/<plugin>/`. */
+export class PluginSockets {
+  #server: WebSocketServer | undefined
+  readonly #open = new Set<WebSocket>()
+
+  constructor(
+    private readonly routes: readonly Mounted<SocketRoute>[],
+    private readonly access: Access,
+    private readonly log: Logger | undefined,
+  ) {}
+
+  /** Makes a connection a WebSocket, if whoever asks may have one. */
+  async take(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const path = request.url!.split('?', 1)[0]!
+    const found = this.routes.find((route) => fits(placeOf(route), path))
+    if (!found) return refuseUpgrade(socket, 404, 'Not Found')
+    // Browsers let any page open a socket to anywhere, in the name of whoever is signed in here.
+    const { origin, host } = request.headers
+    if (origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host))
+      return refuseUpgrade(socket, 403, 'Forbidden')
+    const by = (await this.access.who(request)) ?? anonymous
+    if (!mayUse(found, by)) return refuseUpgrade(socket, 403, 'Forbidden')
+    const params = paramsOf(placeOf(found), path)
+    if (!params) return refuseUpgrade(socket, 400, 'Bad Request')
+    const server = await this.#opened()
+    server.handleUpgrade(request, socket, head, (opened) => {
+      this.#open.add(opened)
+      opened.on('close', () => this.#open.delete(opened))
+      opened.on('error', () => opened.terminate())
+      try {
+        found.open(opened, { by, params })
+      } catch (error) {
+        this.log?.error({ error, path: found.path, plugin: found.plugin }, 'a socket failed by a fault of the program')
+        opened.close(1011)
+      }
+    })
+  }
+
+  close(): void {
+    for (const socket of this.#open) socket.close(1012)
+    this.#server?.close()
+  }
+
+  async #opened(): Promise<WebSocketServer> {
+    const { WebSocketServer } = await import('ws')
+    this.#server ??= new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false })
+    return this.#server
+  }
+}
+
+/** Answers whoever asks for a socket and does not get one. */
+export function refuseUpgrade(socket: Duplex, status: number, reason: string): void {
+  if (socket.writable)
+    socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+  else socket.destroy()
+}
+
+const placeOf = ({ plugin, path }: Mounted<SocketRoute>): string => `/api/${plugin}${path}`
+
+function paramsOf(pattern: string, path: string): Record<string, string> | undefined {
+  const given = path.split('/')
+  try {
+    return Object.fromEntries(
+      pattern
+        .split('/')
+        .flatMap((segment, i) => (segment.startsWith(':') ? [[segment.slice(1), decodeURIComponent(given[i]!)]] : [])),
+    )
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
+import { type Audience, anonymous, mayUse, type Route } from '@huida/core'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { packageFolder } from '../folder.js'
+import { type Access, forbidden } from './access.js'
+import { answerFailures, refuse } from './failures.js'
+import { knowledgeRoutes } from './knowledge-api.js'
+import { answerHeaders, mount, type Placed } from './mount.js'
+import { apiPage, openApi } from './openapi.js'
+import type { ServeOptions } from './options.js'
+import { mountPages, pageFile, pageHeaders } from './pages.js'
+import { PluginSockets } from './plugin-sockets.js'
+import { traceRoutes } from './traces.js'
+
+/** What the program itself answers, beside the adapters. */
+export interface Program {
+  answer(request: IncomingMessage, response: ServerResponse): void
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+  close(): void
+}
+
+/** The largest body that is taken: an article. */
+const MAX_BODY = 1_048_576
+
+/** Makes what the program answers; the bot has started, so that what plugins declare is known. */
+export async function makeProgram({
+  bot,
+  store,
+  knowledge,
+  log,
+  server,
+  access,
+}: ServeOptions & { server: Server; access: Access }): Promise<Program> {
+  let handle: (request: IncomingMessage, response: ServerResponse) => void
+  const app = fastify({
+    // The server is ours: most requests are for adapters, and never come here.
+    serverFactory: (handler) => {
+      handle = handler
+      return server
+    },
+    bodyLimit: MAX_BODY,
+    routerOptions: { maxParamLength: 1_024 },
+    // Such as a path with a broken percent sign, of which no route hears.
+    frameworkErrors: (error, _, reply) =>
+      void refuse(reply as unknown as FastifyReply, 400, { error: 'REQUEST_INVALID', message: error.message }),
+  })
+  app.removeAllContentTypeParsers()
+  // Parsed with limits of depth and size, and only for whoever may use the route.
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
+
+  const placed: Placed[] = [
+    ...(store ? traceRoutes(store) : []),
+    ...(knowledge ? knowledgeRoutes(knowledge, bot) : []),
+    ...bot.routes.http.map((route) => ({ path: `/api/${route.plugin}${route.path}`, route })),
+  ]
+  const own = { role: 'signed-in', audit: 'none', method: 'GET' } as const
+  const version = versionOfProgram()
+  placed.push({
+    path: '/api/openapi.json',
+    route: {
+      ...own,
+      ...{ path: '/openapi.json', summary: 'This document.', answer: z.record(z.string(), z.json()) },
+      handle: () => openApi(placed, version) as never,
+    } satisfies Route,
+  })
+  answerFailures(app, () => placed, log)
+  mountPages(app)
+  mountSessions(app, access)
+  mount(app, placed, { access, log })
+  const pageFor = (path: string, role: Audience, html: () => Promise<Buffer | string>) =>
+    app.get(path, async ({ raw, headers }, reply) => {
+      if (!mayUse({ role }, (await access.who(raw)) ?? anonymous)) throw forbidden(headers)
+      return reply
+        .headers({ ...pageHeaders, 'cache-control': 'no-store' })
+        .type('text/html; charset=utf-8')
+        .send(await html())
+    })
+  if (store) pageFor('/traces', 'auditor', () => pageFile('traces.html'))
+  pageFor('/api', 'signed-in', async () => apiPage(openApi(placed, version)))
+  app.get('/health', async () => 'ok\n')
+
+  await app.ready()
+  const sockets = new PluginSockets(bot.routes.sockets, access, log)
+  return {
+    answer: (request, response) => handle(request, response),
+    upgrade: (request, socket, head) => sockets.take(request, socket, head),
+    close: () => sockets.close(),
+  }
+}
+
+/** A browser shows the token once, and is known by a cookie that no script can read from then on. */
+function mountSessions(app: FastifyInstance, access: Access): void {
+  app.post('/api/session', async ({ headers }, reply) =>
+    reply.code(204).headers(answerHeaders).header('set-cookie', access.begin(headers)).send(),
+  )
+  app.delete('/api/session', async ({ headers }, reply) =>
+    reply.code(204).headers(answerHeaders).header('set-cookie', access.end(headers)).send(),
+  )
+}
+
+function versionOfProgram(): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
+  return version
+}

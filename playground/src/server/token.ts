@@ -1,0 +1,15 @@
+import { randomBytes } from 'node:crypto'
+
+/** The shortest token that is taken, and how many different characters it has at least. */
+const MIN_TOKEN = 32
+const MIN_DIFFERENT = 10
+
+/** A token that nobody can guess. */
+export const newToken = (): string => randomBytes(32).toString('base64url')
+
+/** What is wrong with a token that somebody chose. */
+export function tokenProblem(token: string): string | undefined {
+  return token.length >= MIN_TOKEN && new Set(token).size >= MIN_DIFFERENT && /^[\x21-\x7e]+$/.test(token)
+    ? undefined
+    : `HUIDA_ADMIN_TOKEN can be guessed or cannot be sent. Set ${MIN_TOKEN} or more random characters without blanks, for example by: openssl rand -base64 32`
+}

@@ -1,0 +1,111 @@
+import { Refusal, type Route, type Store } from '@huida/core'
+import { z } from 'zod'
+import type { Placed } from './mount.js'
+
+/** How many conversations the list shows. */
+const LISTED = 100
+
+/**
+ * What the trace page reads: `/traces/conversations` lists, `/traces/conversations/<id>` tells everything about one. What the
+ * platform sent word for word is kept for replay; it may hold what nobody needs to see, so these schemas do not name it.
+ */
+export function traceRoutes(store: Store): Placed[] {
+  return [
+    {
+      path: '/traces/conversations',
+      route: route({
+        path: '/conversations',
+        summary: `The ${LISTED} conversations that changed last.`,
+        answer: z.array(conversation),
+        handle: async () =>
+          (await store.conversations({ limit: LISTED })).map(({ id, adapter, user, updatedAt }) => ({
+            ...{ id, adapter, updatedAt },
+            ...(user.name !== undefined && { name: user.name }),
+          })),
+      }),
+    },
+    {
+      path: '/traces/conversations/:id',
+      route: route({
+        path: '/conversations/:id',
+        summary: 'What came in, what was decided and why, what went out.',
+        answer: z.array(entry),
+        async handle({ params }) {
+          const { id } = params as { id: string }
+          const known = await store.conversation(id)
+          if (!known) throw new Refusal(404, 'NOT_FOUND', 'There is no such conversation.')
+          return store.ledger(known.id)
+        },
+      }),
+    },
+  ]
+}
+
+const route = (declared: Pick<Route, 'path' | 'summary' | 'answer' | 'handle'>): Route => ({
+  method: 'GET',
+  role: 'auditor',
+  audit: 'personal',
+  ...declared,
+})
+
+const conversation = z.object({
+  id: z.string(),
+  adapter: z.string(),
+  name: z.string().optional(),
+  updatedAt: z.number(),
+})
+
+const choice = z.object({ label: z.string(), value: z.string() })
+
+/** Any kind of part, by what the page shows of it. */
+const part = z.object({
+  type: z.string(),
+  text: z.string().optional(),
+  title: z.string().optional(),
+  url: z.string().optional(),
+  name: z.string().optional(),
+  alt: z.string().optional(),
+  choices: z.array(choice).optional(),
+  sources: z.array(z.object({ title: z.string(), articleId: z.string(), version: z.number() })).optional(),
+})
+
+const step = z.object({
+  step: z.string(),
+  saw: z.json().optional(),
+  scored: z.json().optional(),
+  chose: z.json().optional(),
+  ms: z.number().optional(),
+})
+
+const entry = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('in'),
+    position: z.number(),
+    acceptedAt: z.number(),
+    attempts: z.number(),
+    outcome: z.string().optional(),
+    error: z.string().optional(),
+    trace: z.array(step).optional(),
+    startedAt: z.number().optional(),
+    endedAt: z.number().optional(),
+    event: z.object({
+      type: z.string(),
+      parts: z.array(part).optional(),
+      value: z.string().optional(),
+      label: z.string().optional(),
+      name: z.string().optional(),
+    }),
+  }),
+  z.object({
+    kind: z.literal('out'),
+    position: z.number(),
+    part,
+    answers: z.number().optional(),
+    status: z.string(),
+    attempts: z.number(),
+    code: z.string().optional(),
+    at: z.number(),
+    settledAt: z.number().optional(),
+  }),
+  z.object({ kind: z.literal('record'), position: z.number(), type: z.string(), data: z.json() }),
+])
