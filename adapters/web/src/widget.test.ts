@@ -375,6 +375,46 @@ inBrowser('the widget', () => {
     ])
   })
 
+  test('a person who writes is named, in the header too; what the program notes is no bubble of anybody', async () => {
+    const authors = new Map<unknown, object>([
+      ['人工客服小王已接入', { kind: 'system' }],
+      ['我来帮您看看', { kind: 'agent', id: 'staff-7', name: '小王' }],
+      ['已经为您登记', { kind: 'agent', id: 'staff-7', name: '小王' }],
+    ])
+    const { history } = store
+    // As the core tells who wrote a message.
+    store.history = async (...asked) => {
+      const items = await history(...asked)
+      return items.map((item) => ({ ...item, by: authors.get((item.parts[0] as { text?: string }).text) }))
+    }
+    await until(['out 您好'])
+    await listen(page)
+    const { id } = (await store.conversations({ limit: 1 }))[0]!
+    for (const words of authors.keys()) await bot.send(id, words as string)
+    await until(['out 您好', ...[...authors.keys()].map((words) => `out ${words}`)])
+    const label = page.locator('header .label')
+    expect(await label.textContent()).toBe('小王（人工客服）')
+    expect(await page.locator('.who').allTextContents()).toEqual(['小王（人工客服）'])
+    expect(await page.locator('.system').allTextContents()).toEqual(['人工客服小王已接入'])
+    expect((await heard(page, 1)).join()).toContain('小王（人工客服）：')
+    expect(await page.content()).not.toContain('staff-7')
+    await say(page, '谢谢')
+    await page.getByText('回：谢谢').waitFor()
+    expect(await label.textContent()).toBe('AI 客服')
+  })
+
+  test('what was said when the session ended is sent in the new one, also where sockets do not get through', async () => {
+    const narrow = await browser.newContext({ locale: 'zh-CN' })
+    await narrow.addInitScript(() => Object.assign(window, { WebSocket: undefined }))
+    const other = await narrow.newPage()
+    await other.goto(host.url)
+    await until(['out 您好'], other)
+    options = { secret: 'another secret of thirty-two characters' }
+    await restart(() => say(other, '还在吗'))
+    await until(['out 您好', 'in 还在吗', 'out 回：还在吗'], other)
+    await narrow.close()
+  })
+
   test.each([
     ['no JSON', '{'],
     ['null', 'null'],

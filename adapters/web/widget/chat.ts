@@ -32,12 +32,16 @@ export class Chat {
     ...buttons: HTMLElement[]
   ) {
     const program = element('p', { class: 'program', id: 'program' }, wording.program)
+    const label = element('p', { class: 'label' }, wording.label)
     this.log = new Log(
       wording,
       locale,
       (choice) => actions.say({ choice }),
       () => this.#earlier(),
       program,
+      (who) => {
+        label.textContent = who
+      },
     )
     this.input = element('textarea', {
       rows: '1',
@@ -66,7 +70,7 @@ export class Chat {
         'header',
         {},
         element('i', {}, icon(bubbleLines)),
-        element('div', {}, element('h2', {}, title), element('p', { class: 'label' }, wording.label)),
+        element('div', {}, element('h2', {}, title), label),
         ...buttons,
       ),
       this.#state,

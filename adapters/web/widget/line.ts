@@ -1,6 +1,7 @@
 import type { Explanation, MessageFrame, ServerFrame } from '@huida/adapter-web'
 import type { Choice } from '@huida/core'
-import { forAllTabs, forThisTab, keep, recallQueue, recallToken } from './kept.js'
+import { Http, type Messages } from './http.js'
+import { forThisTab, keep, recallQueue } from './kept.js'
 
 /** What the visitor said, under an id of its own: the same however often it is sent. */
 export interface Said {
@@ -39,7 +40,7 @@ const AVOID_MS = 600_000
  */
 export class Line {
   readonly #queue: Said[]
-  #token: string | undefined
+  readonly #http: Http
   #last: number | undefined
   #first: number | undefined
   #socket: WebSocket | undefined
@@ -62,8 +63,14 @@ export class Line {
     private readonly locale: string,
     private readonly listener: Listener,
   ) {
-    this.#token = recallToken(this.#key)
-    this.#queue = recallQueue(this.#key)
+    this.#http = new Http(base, locale, {
+      ended: () => {
+        this.#last = this.#first = undefined
+        listener.ended()
+      },
+      notice: listener.notice,
+    })
+    this.#queue = recallQueue(this.#name)
   }
 
   /** What was said and is not stored yet, oldest first. */
@@ -73,7 +80,7 @@ export class Line {
 
   /** Whether this browser has spoken to the bot before. */
   get isKnown(): boolean {
-    return this.#token !== undefined || this.#queue.length > 0
+    return this.#http.token !== undefined || this.#queue.length > 0
   }
 
   /** Connects, and stays connected. */
@@ -101,24 +108,25 @@ export class Line {
   }
 
   /** The messages before the first one that was told, and whether there are more. */
-  async earlier(): Promise<{ messages: MessageFrame[]; more: boolean }> {
-    const page = await this.#page(`?before=${this.#first}`)
+  async earlier(): Promise<Messages> {
+    const page = await this.#http.messages(`?before=${this.#first}`)
     this.#first = page.messages[0]?.position ?? this.#first
     return page
   }
 
-  get #key(): string {
+  get #name(): string {
     return `huida:${this.base}`
   }
 
   async #run(): Promise<never> {
     for (;;) {
       try {
-        await this.#begin()
+        await this.#http.begin()
         const now = performance.now()
-        if (now > this.#avoidSocketUntil) await this.#bySocket()
+        if (now > this.#avoidSocketUntil) await this.#bySocket().catch(() => this.#failed())
         // It was not let through, or the server is gone, which the next way finds out at once.
-        if (this.#failures > 0 || now <= this.#avoidSocketUntil) {
+        const isElsewhere = this.#failures > 0 || now <= this.#avoidSocketUntil
+        if (isElsewhere && this.#http.token) {
           if (now > this.#avoidEventsUntil) await this.#byEvents()
           else await this.#byAsking()
         }
@@ -137,19 +145,6 @@ export class Line {
     }
   }
 
-  /** Makes a session, or takes the one that another tab has made meanwhile. */
-  async #begin(): Promise<void> {
-    if (this.#token) return
-    const begin = async () => {
-      this.#token = recallToken(this.#key)
-      if (this.#token) return
-      const { token } = (await this.#fetch('session', { method: 'POST' })) as { token: string }
-      this.#renew(token)
-    }
-    // Only pages served over https (or from this machine) have locks.
-    await (navigator.locks ? navigator.locks.request(this.#key, begin) : begin())
-  }
-
   #bySocket(): Promise<void> {
     return new Promise((resolve) => {
       const socket = new WebSocket(`${this.base.replace(/^http/, 'ws')}socket`)
@@ -157,13 +152,13 @@ export class Line {
         clearTimeout(timer)
         socket.onclose = socket.onmessage = null
         socket.close()
-        if (!this.#isReady) this.#failures ||= 1
+        if (!this.#isReady) this.#failed()
         resolve()
       }
       const timer = setTimeout(end, READY_WITHIN_MS)
       this.#hangUp = end
       socket.onopen = () =>
-        socket.send(JSON.stringify({ type: 'hello', token: this.#token, after: this.#last, locale: this.locale }))
+        socket.send(JSON.stringify({ type: 'hello', token: this.#http.token, after: this.#last, locale: this.locale }))
       socket.onmessage = ({ data }) => {
         const frame = JSON.parse(data as string) as ServerFrame
         if (frame.type === 'ping') socket.send('{"type":"pong"}')
@@ -177,6 +172,11 @@ export class Line {
     })
   }
 
+  /** The way did not even open: another one is tried at once. */
+  #failed(): void {
+    this.#failures ||= 1
+  }
+
   async #byEvents(): Promise<void> {
     const abort = new AbortController()
     this.#hangUp = () => abort.abort()
@@ -186,7 +186,7 @@ export class Line {
       abort.abort()
     }, READY_WITHIN_MS)
     try {
-      const { body } = await this.#request(`events${this.#after}`, { signal: abort.signal })
+      const { body } = await this.#http.request(`events${this.#after}`, { signal: abort.signal })
       const reader = body!.pipeThrough(new TextDecoderStream()).getReader()
       for (let text = ''; ; ) {
         const { value, done } = await reader.read()
@@ -217,8 +217,7 @@ export class Line {
     }
     while (!isOver) {
       const isNew = this.#last === undefined
-      const { messages, more, token } = await this.#page(this.#after)
-      if (token) this.#renew(token)
+      const { messages, more } = await this.#http.messages(this.#after)
       for (const message of messages) this.#hear(message)
       this.#last ??= 0
       if (!this.#isReady && (isNew || !more)) this.#hear({ type: 'ready', earlier: isNew && more })
@@ -256,12 +255,12 @@ export class Line {
         listener.provisional(frame.answers, frame.text)
         break
       case 'error':
-        if (frame.code === 'SESSION_MISSING') this.#forget()
+        if (frame.code === 'SESSION_MISSING') this.#http.forget()
         else if (frame.id && frame.id === this.#asked?.id) this.#asked.settle(frame)
         else listener.notice(frame.message)
         break
       case 'session':
-        this.#renew(frame.token)
+        this.#http.renew(frame.token)
         break
       case 'ping':
         break
@@ -283,7 +282,7 @@ export class Line {
     try {
       while (this.#isReady && this.#queue[0]) {
         const said = this.#queue[0]
-        const refused = await (this.#socket ? this.#ask(said, this.#socket) : this.#post(said))
+        const refused = await (this.#socket ? this.#ask(said, this.#socket) : this.#http.post(said))
         if (refused?.retryAfterMs !== undefined) {
           this.listener.notice(refused.message)
           await pause(refused.retryAfterMs)
@@ -316,67 +315,12 @@ export class Line {
     })
   }
 
-  async #post(said: Said): Promise<Explanation | undefined> {
-    try {
-      await this.#fetch('messages', { method: 'POST', body: JSON.stringify(said) })
-      return undefined
-    } catch (error) {
-      if (error instanceof NotTaken) return error.explanation
-      throw error
-    }
-  }
-
-  #renew(token: string): void {
-    this.#token = token
-    keep(forAllTabs, this.#key, token)
-  }
-
-  /** The session has ended. Another tab may have begun a new one already, which is then everybody's. */
-  #forget(): void {
-    if (recallToken(this.#key) === this.#token) keep(forAllTabs, this.#key, undefined)
-    this.#token = undefined
-    this.#last = this.#first = undefined
-    this.listener.ended()
-  }
-
   get #after(): string {
     return this.#last === undefined ? '' : `?after=${this.#last}`
   }
 
-  #page(query: string): Promise<{ messages: MessageFrame[]; more: boolean; token?: string }> {
-    return this.#fetch(`messages${query}`) as Promise<{ messages: MessageFrame[]; more: boolean; token?: string }>
-  }
-
-  async #fetch(path: string, init?: RequestInit): Promise<unknown> {
-    return (await this.#request(path, { signal: AbortSignal.timeout(ACK_WITHIN_MS), ...init })).json()
-  }
-
-  async #request(path: string, init: RequestInit): Promise<Response> {
-    const response = await fetch(this.base + path, {
-      ...init,
-      credentials: 'omit',
-      headers: {
-        'accept-language': this.locale,
-        'content-type': 'application/json',
-        ...(this.#token && { authorization: `Bearer ${this.#token}` }),
-      },
-    })
-    if (response.ok) return response
-    const { error, ...told } = (await response.json()) as { error: string; message: string; retryAfterMs?: number }
-    if (error === 'SESSION_MISSING') this.#forget()
-    if (path === 'session') this.listener.notice(told.message)
-    throw new NotTaken({ code: error, ...told })
-  }
-
   #keepQueue(): void {
-    keep(forThisTab, this.#key, this.#queue.length > 0 ? JSON.stringify(this.#queue) : undefined)
-  }
-}
-
-/** An answer that says no. */
-class NotTaken extends Error {
-  constructor(readonly explanation: Explanation) {
-    super(explanation.message)
+    keep(forThisTab, this.#name, this.#queue.length > 0 ? JSON.stringify(this.#queue) : undefined)
   }
 }
 

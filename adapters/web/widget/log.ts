@@ -43,6 +43,8 @@ export class Log {
     private readonly choose: (choice: Choice) => void,
     earlier: () => Promise<{ messages: MessageFrame[]; more: boolean }>,
     notice: HTMLElement,
+    /** Whom the customer speaks with, told when another begins to write. */
+    private readonly speaksWith: (who: string) => void,
   ) {
     this.#earlier = element('button', { class: 'earlier', type: 'button', hidden: '' }, wording.earlier)
     this.#earlier.onclick = async () => {
@@ -85,6 +87,7 @@ export class Log {
       if (!isOut) this.#markChosen(message)
     }, !isOut)
     if (isOut && this.#isLive) this.#announce(message)
+    if (isOut && message.by?.kind !== 'system') this.speaksWith(this.#whoIs(message))
   }
 
   /** Shows what was said and is not stored yet. */
@@ -145,6 +148,7 @@ export class Log {
     this.#isLive = false
     this.#lastAt = 0
     this.#lastBy = ''
+    this.speaksWith(this.wording.label)
   }
 
   /** Shows the last answer from where it begins, or the end. */
@@ -164,7 +168,7 @@ export class Log {
     this.#unheard.push(heard(message.parts, this.wording))
     clearTimeout(this.#heardTimer)
     this.#heardTimer = setTimeout(() => {
-      this.announcements.replaceChildren(element('p', {}, this.#whoIs(message) + this.#unheard.join('\n')))
+      this.announcements.replaceChildren(element('p', {}, this.#named(message) + this.#unheard.join('\n')))
       this.#unheard = []
     }, GATHER_MS)
   }
@@ -181,10 +185,11 @@ export class Log {
     const shown = parts.map((part) =>
       direction === 'in' && part.type === 'text' ? own(part.text) : render(part, this.wording, this.choose),
     )
-    const who = this.#whoIs(message)
     // A person's name is for everybody to see, once; who else writes shows by the side and is for ears only.
     const isNamed = by?.kind === 'agent' && writer(message) !== before
-    const name = element('span', { class: isNamed ? 'who' : 'sr' }, who)
+    const name = isNamed
+      ? element('span', { class: 'who' }, this.#whoIs(message))
+      : element('span', { class: 'sr' }, this.#named(message))
     const kind = by?.kind === 'system' ? 'out system' : direction
     const row = element('div', { class: `row ${kind}`, 'data-position': String(position) }, name, ...shown)
     // A picture grows when it has come.
@@ -193,9 +198,14 @@ export class Log {
   }
 
   #whoIs({ direction, by }: MessageFrame): string {
-    if (direction === 'in') return this.wording.you
-    if (by?.kind === 'system') return ''
-    return by?.kind === 'agent' ? this.wording.agent(by.name) : this.wording.bot
+    const { you, label, person } = this.wording
+    if (direction === 'in') return you
+    return by?.kind === 'agent' ? person(by.name) : label
+  }
+
+  /** What a message begins with where it is read aloud. */
+  #named(message: MessageFrame): string {
+    return message.by?.kind === 'system' ? '' : this.#whoIs(message) + this.wording.colon
   }
 
   /** After a reload too, a choice that was made is not offered again. */

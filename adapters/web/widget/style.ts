@@ -42,6 +42,7 @@ h2{font-size:16px;line-height:1.3;font-weight:600;overflow:hidden;text-overflow:
 .row:has(.sources){margin-top:4px}
 .program{align-self:center;text-align:center;color:var(--dim);font-size:12px;max-width:34em}
 .who{color:var(--dim);font-size:12px;margin-bottom:2px}
+.row.system{margin:10px 0 4px}
 .system{align-self:center;align-items:center;color:var(--dim);font-size:13px}
 .stack{display:flex;flex-direction:column;align-items:flex-start;gap:8px;max-width:100%}
 .bubble{padding:9px 14px;border-radius:16px;background:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere;max-width:100%;unicode-bidi:isolate}

@@ -11,8 +11,9 @@ export type Block =
   | { type: 'rule' }
   | { type: 'list'; ordered: boolean; items: ListItem[] }
 
-/** `number` is the one that was written, in ordered lists only. */
+/** One item of a list. */
 export interface ListItem {
+  /** As it was written; in ordered lists only. */
   number?: number
   blocks: Block[]
 }

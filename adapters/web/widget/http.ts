@@ -1,0 +1,106 @@
+import type { Explanation, MessageFrame } from '@huida/adapter-web'
+import { forAllTabs, keep, recallToken } from './kept.js'
+import type { Said } from './line.js'
+
+/** Messages as they are asked for, and whether there are more. */
+export interface Messages {
+  messages: MessageFrame[]
+  more: boolean
+}
+
+const ANSWER_WITHIN_MS = 10_000
+
+/** The visitor's session, and the requests that are made with it. */
+export class Http {
+  #token: string | undefined
+
+  constructor(
+    private readonly base: string,
+    private readonly locale: string,
+    private readonly told: { ended(): void; notice(why: string): void },
+  ) {
+    this.#token = recallToken(this.#name)
+  }
+
+  /** `undefined`: none was begun, or it has ended. */
+  get token(): string | undefined {
+    return this.#token
+  }
+
+  /** Makes a session, or takes the one that another tab has made meanwhile. */
+  async begin(): Promise<void> {
+    if (this.#token) return
+    const begin = async () => {
+      this.#token = recallToken(this.#name)
+      if (this.#token) return
+      const response = await this.request('session', { method: 'POST' })
+      this.renew(((await response.json()) as { token: string }).token)
+    }
+    // Only pages served over https (or from this machine) have locks.
+    await (navigator.locks ? navigator.locks.request(this.#name, begin) : begin())
+  }
+
+  /** The session goes on under another token. */
+  renew(token: string): void {
+    this.#token = token
+    keep(forAllTabs, this.#name, token)
+  }
+
+  /** The session has ended. Another tab may have begun a new one already, which is then everybody's. */
+  forget(): void {
+    if (!this.#token) return
+    if (recallToken(this.#name) === this.#token) keep(forAllTabs, this.#name, undefined)
+    this.#token = undefined
+    this.told.ended()
+  }
+
+  /** @param query `?after=…`, `?before=…`, or nothing for the last messages */
+  async messages(query: string): Promise<Messages> {
+    const response = await this.request(`messages${query}`, {})
+    const { token, ...messages } = (await response.json()) as Messages & { token?: string }
+    if (token) this.renew(token)
+    return messages
+  }
+
+  /** `undefined` when it is stored, else why not. */
+  async post(said: Said): Promise<Explanation | undefined> {
+    try {
+      await this.request('messages', { method: 'POST', body: JSON.stringify(said) })
+      return undefined
+    } catch (error) {
+      // What was said is not lost with the session: it is sent again in the next one.
+      if (error instanceof NotTaken && this.#token) return error.explanation
+      throw error
+    }
+  }
+
+  /** @throws NotTaken */
+  async request(path: string, init: RequestInit): Promise<Response> {
+    const response = await fetch(this.base + path, {
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      ...init,
+      credentials: 'omit',
+      headers: {
+        'accept-language': this.locale,
+        'content-type': 'application/json',
+        ...(this.#token && { authorization: `Bearer ${this.#token}` }),
+      },
+    })
+    if (response.ok) return response
+    const { error, ...told } = (await response.json()) as { error: string } & Omit<Explanation, 'code'>
+    if (error === 'SESSION_MISSING') this.forget()
+    if (path === 'session') this.told.notice(told.message)
+    throw new NotTaken({ code: error, ...told })
+  }
+
+  get #name(): string {
+    return `huida:${this.base}`
+  }
+}
+
+/** An answer that says no. */
+class NotTaken extends Error {
+  constructor(readonly explanation: Explanation) {
+    super(explanation.message)
+  }
+}
