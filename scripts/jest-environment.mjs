@@ -28,6 +28,8 @@ process.on('warning', (warning) => {
   // Native modules of a test run in node's experimental VM modules.
   if (warning.name !== 'ExperimentalWarning') strays.push(warning)
 })
+// A worker whose Jest was killed would go on with its file, and with the programs and browsers that it has started.
+process.once('disconnect', () => process.exit(1))
 process.on('exit', () => {
   if (strays.length === 0) return
   console.error(...strays)
