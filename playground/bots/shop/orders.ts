@@ -16,7 +16,7 @@ export const orders = definePlugin({
     /** How long it may take, in milliseconds. */
     timeoutMs: z.number().positive().default(3_000),
   }),
-  async setup(app: Composer<Context & WithIntent>, { config, onStop }) {
+  async setup(app: Composer<Context & WithIntent>, { config, clock, onStop }) {
     const standIn = config.url === undefined ? await startOrdersService() : undefined
     if (standIn) onStop(() => standIn.close())
     const url = config.url ?? standIn?.url
@@ -27,12 +27,13 @@ export const orders = definePlugin({
       if (number === undefined || !isAbout) return next()
       try {
         const order = await ctx.once('orders.lookup', async () => {
-          const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(config.timeoutMs)])
-          const response = await fetch(`${url}/orders/${number}`, { signal })
-          if (response.status === 404) return null
-          if (!response.ok) throw new Error(`the order system answered ${response.status}`)
-          // The order system is ours: its answers are taken at their word.
-          return (await response.json()) as Order
+          const late = new AbortController()
+          const cancel = clock.after(config.timeoutMs, () => late.abort(new Error('the order system is late')))
+          try {
+            return await look(`${url}/orders/${number}`, AbortSignal.any([ctx.signal, late.signal]))
+          } finally {
+            cancel()
+          }
         })
         ctx.trace({ step: 'orders', saw: number, chose: order ? 'found' : 'not found' })
         return order ? tell(order, ctx.locale) : unknown(number, ctx.locale)
@@ -44,6 +45,14 @@ export const orders = definePlugin({
     })
   },
 })
+
+async function look(url: string, signal: AbortSignal): Promise<Order | null> {
+  const response = await fetch(url, { signal })
+  if (response.status === 404) return null
+  if (!response.ok) throw new Error(`the order system answered ${response.status}`)
+  // The order system is ours: its answers are taken at their word.
+  return (await response.json()) as Order
+}
 
 const statuses: Record<Order['status'], Record<Locale, string>> = {
   unpaid: { zh: '待付款', en: 'is waiting for payment' },
