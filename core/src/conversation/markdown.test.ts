@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type Block, findLinks, type Inline, parseMarkdown } from '../index.js'
+import { cpuMs } from '../testing/index.js'
 
 /** Nodes in a short writing: `<strong:…>`, `<link https://…:…>`. */
 const shown = (text: string): string => parseMarkdown(text).map(blockShown).join('|')
@@ -267,17 +268,11 @@ test.each([
   '[a](https://b\u202e',
   '- - ',
 ])('the time grows with the length of the text, also for %j over and over', (piece) => {
-  const cpuOf = (length: number): number => {
+  const took = (length: number) => {
     const text = piece.repeat(Math.ceil(length / piece.length))
-    const spent = Array.from({ length: 3 }, () => {
-      const from = process.cpuUsage()
-      parseMarkdown(text)
-      const { user } = process.cpuUsage(from)
-      return user
-    })
-    return Math.min(...spent)
+    return cpuMs(() => parseMarkdown(text))
   }
-  cpuOf(4_000)
+  took(4_000)
   // Sixteen times the text: a quadratic reading would take two hundred times as long. A floor where clocks are coarse.
-  expect(cpuOf(128_000)).toBeLessThan(64 * Math.max(cpuOf(8_000), 2_000))
+  expect(took(64_000)).toBeLessThan(64 * Math.max(took(4_000), 1))
 })
