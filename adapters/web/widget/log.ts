@@ -66,6 +66,8 @@ export class Log {
       this.#waiting,
       this.#typing,
     )
+    // A keyboard that opens takes half of a phone.
+    new ResizeObserver(() => this.#isPlaced() && this.place()).observe(this.element)
   }
 
   /** Shows a message at the end, in the place of what stood for it. */
@@ -240,7 +242,12 @@ export class Log {
 
   #follows(grownBy: number): boolean {
     const { scrollHeight, scrollTop, clientHeight } = this.element
-    return scrollHeight - scrollTop - clientHeight < 80 + grownBy || Math.abs(scrollTop - this.#placedAt) < 8
+    return scrollHeight - scrollTop - clientHeight < 80 + grownBy || this.#isPlaced()
+  }
+
+  /** Whether the person has left the log where it was put. */
+  #isPlaced(): boolean {
+    return Math.abs(this.element.scrollTop - this.#placedAt) < 8
   }
 
   /** Never backward: whoever has read on is not taken to the beginning again. */

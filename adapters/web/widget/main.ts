@@ -83,6 +83,7 @@ function mount(script: HTMLScriptElement): void {
     online: (is) => chat.online(is),
     ended() {
       isReady = false
+      count(0)
       chat.log.clear()
       chat.notice(wording.ended)
     },

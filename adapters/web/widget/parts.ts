@@ -9,7 +9,12 @@ export function render(part: Part, wording: Wording, choose: (choice: Choice) =>
     case 'text':
       return bubble(formatted(part.text))
     case 'choices':
-      return element('div', { class: 'stack' }, bubble(formatted(part.text)), options(part.choices, part.text, choose))
+      return element(
+        'div',
+        { class: 'stack' },
+        bubble(formatted(part.text)),
+        options(part.choices, spoken(part.text), choose),
+      )
     case 'image':
       return picture(part.url, part.alt ?? '')
     case 'file':
