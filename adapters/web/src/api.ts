@@ -5,20 +5,13 @@ import { lastAddress, networkOf } from './session/address.js'
 import { MAX_BODY } from './session/limits.js'
 import { bearer, type Session } from './session/sessions.js'
 import type { Site } from './site.js'
+import type { Answer } from './transport/answer.js'
 import { eventStream } from './transport/event-stream.js'
 import { messageFrame } from './transport/frames.js'
 import { PAGE_SIZE } from './transport/live.js'
 import { take } from './transport/take.js'
 import { originAllowed } from './verify.js'
 import { widget } from './widget-file.js'
-
-/** What a route answers: JSON, or a body of another kind. Made into one Response at the end, since headers of a finished one cost more. */
-export interface Answer {
-  status: number
-  json?: unknown
-  body?: BodyInit
-  headers?: Record<string, string>
-}
 
 /** One request, and what its route needs of it. */
 interface Asked {

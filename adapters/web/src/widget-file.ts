@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Answer } from './api.js'
 import { Refusal } from './refusal.js'
+import type { Answer } from './transport/answer.js'
 
 /** Beside `src` and beside the compiled files alike. */
 const bundle = new URL('../dist/widget/huida-widget.js', import.meta.url)

@@ -1,6 +1,5 @@
 import type { Explanation, MessageFrame } from '@huida/adapter-web'
-import { forAllTabs, keep, recallToken } from './kept.js'
-import type { Said } from './line.js'
+import { forAllTabs, keep, recallToken, type Said } from './kept.js'
 
 /** Messages as they are asked for, and whether there are more. */
 export interface Messages {

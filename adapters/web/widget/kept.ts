@@ -1,4 +1,11 @@
-import type { Said } from './line.js'
+import type { Choice } from '@huida/core'
+
+/** What the visitor said, under an id of its own: the same however often it is sent. */
+export interface Said {
+  id: string
+  text?: string
+  choice?: Choice
+}
 
 // Pages may be denied their storage, and it may be full or hold anything; a visitor without it begins anew at each reload.
 

@@ -1,14 +1,6 @@
 import type { Explanation, MessageFrame, ServerFrame } from '@huida/adapter-web'
-import type { Choice } from '@huida/core'
 import { Http, type Messages } from './http.js'
-import { forThisTab, keep, recallQueue } from './kept.js'
-
-/** What the visitor said, under an id of its own: the same however often it is sent. */
-export interface Said {
-  id: string
-  text?: string
-  choice?: Choice
-}
+import { forThisTab, keep, recallQueue, type Said } from './kept.js'
 
 /** What the page is told. */
 export interface Listener {

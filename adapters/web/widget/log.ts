@@ -1,7 +1,7 @@
 import type { MessageFrame } from '@huida/adapter-web'
 import type { Choice } from '@huida/core'
 import { element } from './dom.js'
-import type { Said } from './line.js'
+import type { Said } from './kept.js'
 import { heard, own, press, render } from './parts.js'
 import type { Wording } from './wording.js'
 
