@@ -84,7 +84,8 @@ export function historyFile(file: string): HistoryLog {
 
   async function write(line: string, isForced: boolean): Promise<void> {
     try {
-      const handle = await open(file, 'a+', 0o644)
+      // Drafts made of what customers said stand in it, so it is for this user only.
+      const handle = await open(file, 'a+', 0o600)
       try {
         const { size } = await handle.stat()
         const end = Buffer.alloc(1)

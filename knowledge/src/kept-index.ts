@@ -71,7 +71,7 @@ function load<Key>(file: string, articles: readonly (readonly [Key, LexicalField
 async function write<Key>(file: string, lexical: LexicalIndex<Key>): Promise<void> {
   const written = `${file}.${randomUUID().slice(0, 8)}`
   try {
-    await writeFile(written, await lexical.save())
+    await writeFile(written, await lexical.save(), { mode: 0o600 })
     await rename(written, file)
   } catch (error) {
     await rm(written, { force: true })

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import type { Quarantined } from './import/quarantined.js'
 import { openQuarantine } from './quarantine.js'
+import { openSpace } from './space.js'
 
 let folder: string
 let file: string
@@ -49,4 +50,16 @@ it('gives an article once what it lacks is given, and says what is lacking until
 it('refuses what does not wait', async () => {
   const quarantine = await openQuarantine(file)
   expect(() => quarantine.complete('nothing', {})).toThrow('Nothing with the id nothing waits')
+})
+
+it('is, like the history, a file that only this user may read', async () => {
+  await (await openQuarantine(file)).add([piece])
+  const space = await openSpace({ file, create: 'shop' })
+  await space.put({ ...(await openQuarantine(file)).complete('faq-1', { problem: 'returns' }) })
+  await space.close()
+  const modes = await Promise.all(
+    (await readdir(folder)).map(async (name) => [name, ((await stat(join(folder, name))).mode & 0o777).toString(8)]),
+  )
+  expect(modes).toContainEqual(['shop.quarantine.json', '600'])
+  expect(modes).toContainEqual(['shop.history.jsonl', '600'])
 })

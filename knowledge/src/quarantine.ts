@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import type { Adapter } from 'lowdb'
 import { type Article, parseArticle } from './article.js'
 import type { Quarantined } from './import/quarantined.js'
 import { KnowledgeError, type Problem } from './problem.js'
@@ -22,10 +25,9 @@ export const quarantinePath = (file: string): string => `${file.replace(/\.json$
 
 /** Opens what waits beside a space's file; the file is made when there is something to keep. */
 export async function openQuarantine(spaceFile: string): Promise<Quarantine> {
-  const { JSONFile } = await import('lowdb/node')
   const { Low } = await import('lowdb')
   const file = quarantinePath(spaceFile)
-  const db = new Low<{ waiting: Quarantined[] }>(new JSONFile(file), { waiting: [] })
+  const db = new Low<{ waiting: Quarantined[] }>(privateFile(file), { waiting: [] })
   await db.read()
 
   return {
@@ -59,6 +61,30 @@ export async function openQuarantine(spaceFile: string): Promise<Quarantine> {
       db.data.waiting = kept
       if (discarded > 0) await db.write()
       return discarded
+    },
+  }
+}
+
+/** Whole or not at all, and for this user only: an import may hold anything. lowdb's own file is for everybody. */
+function privateFile<Data>(file: string): Adapter<Data> {
+  return {
+    async read() {
+      try {
+        return JSON.parse(await readFile(file, 'utf8')) as Data
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+        throw error
+      }
+    },
+    async write(data) {
+      const written = `${file}.${randomUUID().slice(0, 8)}`
+      try {
+        await writeFile(written, JSON.stringify(data, null, 2), { mode: 0o600, flag: 'wx' })
+        await rename(written, file)
+      } catch (error) {
+        await rm(written, { force: true })
+        throw error
+      }
     },
   }
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { isHuidaError, type Store } from '@huida/core'
+import { printable } from '../printable.js'
 import { dataFolder, type Flags, judgeSettings, knowledgeFile, type Settings, storeFile } from '../settings.js'
 
 /** What a check found: all is well, something to know, something to mend. */
@@ -175,12 +176,21 @@ async function checkPort({ host, port }: Settings): Promise<Finding> {
   const health = await fetch(`http://${host}:${port}/health`, { signal: AbortSignal.timeout(REACH_MS) }).catch(
     () => undefined,
   )
-  return (await health?.text().catch(() => '')) === 'ok\n'
-    ? ok(`机器人正在端口 ${port} 上运行`, `A bot is running on port ${port}`)
-    : mend(
-        `端口 ${port} 被其他程序占用。请停掉它，或换一个：PORT=${port + 1}`,
-        `Port ${port} is taken by another program. Stop it, or choose another: PORT=${port + 1}`,
-      )
+  const told = (await health?.json().catch(() => undefined)) as
+    | { ok?: unknown; problems?: { message: string }[] }
+    | undefined
+  if (told?.ok === true) return ok(`机器人正在端口 ${port} 上运行`, `A bot is running on port ${port}`)
+  if (told?.ok === false) {
+    const problems = printable((told.problems ?? []).map(({ message }) => message).join(' '))
+    return mend(
+      `机器人正在端口 ${port} 上运行，但有问题：${problems}`,
+      `A bot is running on port ${port}, and something is wrong: ${problems}`,
+    )
+  }
+  return mend(
+    `端口 ${port} 被其他程序占用。请停掉它，或换一个：PORT=${port + 1}`,
+    `Port ${port} is taken by another program. Stop it, or choose another: PORT=${port + 1}`,
+  )
 }
 
 /** Why a port cannot be listened on; undefined when it can. */

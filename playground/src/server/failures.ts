@@ -20,7 +20,7 @@ export function answerFailures(app: FastifyInstance, placed: () => readonly Plac
         .headers({ ...pageHeaders, 'cache-control': 'no-store' })
         .type('text/html; charset=utf-8')
         .send(await readFile(join(packageFolder, 'pages/sign-in.html')))
-    return refuse(reply, status, { error: code, message, ...facts })
+    return answerJson(reply, status, { error: code, message, ...facts })
   })
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]!
@@ -28,14 +28,14 @@ export function answerFailures(app: FastifyInstance, placed: () => readonly Plac
       .filter((one) => fits(one.path, path))
       .map(({ route }) => route.method)
     const say = words(request.headers['accept-language'])
-    if (allowed.length === 0) return refuse(reply, 404, { error: 'NOT_FOUND', message: say.notFound })
+    if (allowed.length === 0) return answerJson(reply, 404, { error: 'NOT_FOUND', message: say.notFound })
     void reply.header('allow', allowed.join(', '))
-    return refuse(reply, 405, { error: 'METHOD_NOT_ALLOWED', message: say.method(allowed) })
+    return answerJson(reply, 405, { error: 'METHOD_NOT_ALLOWED', message: say.method(allowed) })
   })
 }
 
-/** Answers with a code for programs and words for people. */
-export const refuse = (reply: FastifyReply, status: number, told: object) =>
+/** Answers with JSON that nobody keeps. */
+export const answerJson = (reply: FastifyReply, status: number, told: object) =>
   reply.code(status).headers(answerHeaders).type('application/json; charset=utf-8').send(JSON.stringify(told))
 
 /** A browser that opens a page, rather than a program or a script. */

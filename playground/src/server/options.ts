@@ -1,4 +1,5 @@
 import type { Bot, Logger, Store } from '@huida/core'
+import type { HealthProblem } from './health.js'
 import type { KnowledgeService } from './knowledge-api.js'
 
 /** What is served, and where. */
@@ -9,6 +10,8 @@ export interface ServeOptions {
   store?: Store
   /** What may be read and released under `/knowledge/`. Without it there is nothing there. */
   knowledge?: KnowledgeService
+  /** Looks at more than store and knowledge, such as the platforms: what it finds is told by `/health`. */
+  health?: () => Promise<readonly HealthProblem[]> | readonly HealthProblem[]
   /** Default 3000; 0 takes any that is free. */
   port?: number
   /** Default `127.0.0.1`: this machine only. */

@@ -7,7 +7,8 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { packageFolder } from '../folder.js'
 import { type Access, forbidden } from './access.js'
-import { answerFailures, refuse } from './failures.js'
+import { answerFailures, answerJson } from './failures.js'
+import { Health } from './health.js'
 import { knowledgeRoutes } from './knowledge-api.js'
 import { answerHeaders, mount, type Placed } from './mount.js'
 import { apiPage, openApi } from './openapi.js'
@@ -31,6 +32,7 @@ export async function makeProgram({
   bot,
   store,
   knowledge,
+  health: more,
   log,
   server,
   access,
@@ -46,7 +48,7 @@ export async function makeProgram({
     routerOptions: { maxParamLength: 1_024 },
     // Such as a path with a broken percent sign, of which no route hears.
     frameworkErrors: (error, _, reply) =>
-      void refuse(reply as unknown as FastifyReply, 400, { error: 'REQUEST_INVALID', message: error.message }),
+      void answerJson(reply as unknown as FastifyReply, 400, { error: 'REQUEST_INVALID', message: error.message }),
   })
   app.removeAllContentTypeParsers()
   // Parsed with limits of depth and size, and only for whoever may use the route.
@@ -81,7 +83,11 @@ export async function makeProgram({
     })
   if (store) pageFor('/traces', 'auditor', () => pageFile('traces.html'))
   pageFor('/api', 'signed-in', async () => apiPage(openApi(placed, version)))
-  app.get('/health', async () => 'ok\n')
+  const health = new Health({ store, knowledge: knowledge?.space, more, log })
+  app.get('/health', async ({ headers }, reply) => {
+    const { status, body } = await health.answer(headers['accept-language'])
+    return answerJson(reply, status, body)
+  })
 
   await app.ready()
   const sockets = new PluginSockets(bot.routes.sockets, access, log)

@@ -47,11 +47,6 @@ async function start() {
   return served.url
 }
 
-test('health tells that it answers, and no more', async () => {
-  const response = await fetch(`${await start()}/health`)
-  expect([response.status, await response.text()]).toEqual([200, 'ok\n'])
-})
-
 test('the chat page may load nothing from elsewhere, and nobody may frame it', async () => {
   const response = await fetch(await start())
   const policy = response.headers.get('content-security-policy')

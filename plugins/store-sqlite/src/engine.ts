@@ -7,6 +7,8 @@ import type Database from 'libsql'
 import { isBusy, openFailed, troubleOf, unavailable } from './failure.js'
 import { takeOwnership } from './ownership.js'
 import { bindable } from './parameters.js'
+import { Presence } from './presence.js'
+import { makePrivate } from './private-file.js'
 
 /** Which file, and whether to write to it. */
 export interface SqliteOptions {
@@ -58,6 +60,7 @@ export class SqliteEngine implements SqlEngine {
   readonly #file: string
   #db: Database.Database | undefined
   #disown: (() => void) | undefined
+  #presence: Presence | undefined
   readonly #prepared = new Map<string, Database.Statement>()
   /** The urgent first. */
   readonly #waiting: Waiting[] = []
@@ -77,6 +80,7 @@ export class SqliteEngine implements SqlEngine {
     const { default: Driver } = await import('libsql')
     if (this.durable) this.#makeFolder()
     try {
+      if (this.durable && !this.readOnly) for (const file of [`${this.#file}.lock`, this.#file]) makePrivate(file)
       if (this.durable && !this.readOnly) this.#disown = takeOwnership(this.#file, Driver) ?? this.#refuse()
       this.#db = new Driver(this.readOnly ? `${pathToFileURL(this.#file).href}?mode=ro` : this.#file)
       this.#db.exec('select 1 from sqlite_master')
@@ -84,6 +88,7 @@ export class SqliteEngine implements SqlEngine {
       this.#db.exec('pragma journal_mode = wal')
       this.#db.exec('pragma synchronous = full')
       this.#db.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+      if (this.durable) this.#presence = new Presence(this.#file)
     } catch (error) {
       await this.close()
       throw error instanceof HuidaError ? error : openFailed(this.name, this.#file, error)
@@ -105,6 +110,7 @@ export class SqliteEngine implements SqlEngine {
       this.#db = undefined
     }
     this.#busySince = undefined
+    this.#presence = undefined
     this.#disown?.()
     this.#disown = undefined
   }
@@ -154,6 +160,8 @@ export class SqliteEngine implements SqlEngine {
 
   /** Commits the units that wait first, as many as fit, and tells who waits for them. */
   #flush(): void {
+    const lost = this.#presence?.lost()
+    if (lost !== undefined) return this.#rejectAll(unavailable(this.name, lost))
     try {
       const written = this.#transaction()
       const group = this.#take(written.length)
