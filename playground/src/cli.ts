@@ -44,6 +44,23 @@ program
   .action(async (conversation, flags) => (await import('./commands/ledger.js')).ledger(conversation, flags))
 
 program
+  .command('backup <folder>')
+  .description('copy records and knowledge into a new folder, whole and checked; also while the bot runs')
+  .addOption(dataOption())
+  .addOption(knowledgeOption())
+  .addOption(new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en']))
+  .action(async (folder, flags) => (await import('./commands/backup.js')).backUp(folder, flags))
+
+program
+  .command('restore <folder>')
+  .description('put a backup in place, after checking it; the bot must not run')
+  .option('--overwrite', 'what is there is moved aside, not deleted')
+  .addOption(dataOption())
+  .addOption(knowledgeOption())
+  .addOption(new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en']))
+  .action(async (folder, flags) => (await import('./commands/restore.js')).restore(folder, flags))
+
+program
   .command('doctor')
   .description('check the installation and the configuration, and say what to mend')
   .option('--port <number>')

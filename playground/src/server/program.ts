@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { type Audience, anonymous, mayUse, type Route } from '@huida/core'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { packageFolder } from '../folder.js'
+import { versionOfProgram } from '../version.js'
 import { type Access, forbidden } from './access.js'
 import { answerFailures, answerJson } from './failures.js'
 import { Health } from './health.js'
@@ -106,9 +104,4 @@ function mountSessions(app: FastifyInstance, access: Access): void {
   app.delete('/api/session', async ({ headers }, reply) =>
     reply.code(204).headers(answerHeaders).header('set-cookie', access.end(headers)).send(),
   )
-}
-
-function versionOfProgram(): string {
-  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
-  return version
 }

@@ -161,7 +161,10 @@ export class SqliteEngine implements SqlEngine {
   /** Commits the units that wait first, as many as fit, and tells who waits for them. */
   #flush(): void {
     const lost = this.#presence?.lost()
-    if (lost !== undefined) return this.#rejectAll(unavailable(this.name, lost))
+    if (lost !== undefined) {
+      this.#rejectAll(unavailable(this.name, lost))
+      return
+    }
     try {
       const written = this.#transaction()
       const group = this.#take(written.length)
