@@ -28,11 +28,20 @@ const desk = definePlugin({
   },
 })
 
+const many = { count: 1_000_000, perMs: 1_000 }
 const platform = await fakeBotApi()
 const store = memoryStore()
 const bot = createBot({
   adapters: [
-    web(),
+    // All of it comes from one address, whose refusals would soon be answered before anything is read.
+    web({
+      limits: {
+        sessionsPerAddress: many,
+        refusalsPerAddress: many,
+        messagesPerSession: many,
+        messagesPerAddress: many,
+      },
+    }),
     telegram({
       token: platform.token,
       apiRoot: platform.apiRoot,

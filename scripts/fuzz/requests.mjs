@@ -126,13 +126,18 @@ const oddHosts = [
   ],
 ]
 
+/** Stands for the token of a visitor who has a session; as long as one, so that no length changes when it is put in. */
+export const VISITOR = 'V'.repeat(72)
+
 const oddHeaders = [
   ...['Origin: null', 'Origin: ', 'Origin: http:///', 'Origin: http://[', 'Origin: https://evil.example', 'Origin: x'],
   ...[
     'Authorization: Bearer ',
     'Authorization: Bearer \xff',
     'Authorization: Basic ===',
-    `Authorization: Bearer ${'A'.repeat(43)}`,
+    `Authorization: Bearer ${VISITOR}`,
+    `Authorization: Bearer ${VISITOR}`,
+    `Authorization: Bearer ${'A'.repeat(72)}`,
   ],
   ...[
     'Cookie: huida-session=',

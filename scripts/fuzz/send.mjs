@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { rawRequest } from './requests.mjs'
+import { rawRequest, VISITOR } from './requests.mjs'
 
 /** A connection that says nothing for so long is done with. */
 const SILENT_MS = 60
@@ -15,10 +15,12 @@ export async function sendRaw({ port, seed, requests, atOnce = 64 }) {
   const wrong = []
   let unreached = 0
   let next = 0
+  const begun = await fetch(`http://127.0.0.1:${port}/web/session`, { method: 'POST' })
+  const { token } = await begun.json()
   const worker = async () => {
     while (next < requests) {
       const own = seed + next++
-      const { read, connected } = await sendOne(port, own)
+      const { read, connected } = await sendOne(port, own, token)
       if (!connected) unreached++
       for (const [, digits] of read.matchAll(/^HTTP\/1\.[01] (\d{3}) /gm)) {
         const status = Number(digits)
@@ -31,8 +33,9 @@ export async function sendRaw({ port, seed, requests, atOnce = 64 }) {
   return { statuses, wrong, unreached }
 }
 
-function sendOne(port, seed) {
-  const { pieces, ending } = rawRequest(seed)
+function sendOne(port, seed, token) {
+  const { pieces: written, ending } = rawRequest(seed)
+  const pieces = written.map((piece) => Buffer.from(piece.toString('latin1').replaceAll(VISITOR, token), 'latin1'))
   return new Promise((resolve) => {
     let read = ''
     let connected = false
