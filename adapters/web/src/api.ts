@@ -8,8 +8,8 @@ import type { Site } from './site.js'
 import type { Answer } from './transport/answer.js'
 import { eventStream } from './transport/event-stream.js'
 import { messageFrame } from './transport/frames.js'
+import { handOver } from './transport/hand-over.js'
 import { PAGE_SIZE } from './transport/live.js'
-import { take } from './transport/take.js'
 import { originAllowed } from './verify.js'
 import { widget } from './widget-file.js'
 
@@ -126,7 +126,7 @@ async function post({
   if (!/^application\/json\s*(;|$)/i.test(headerOf(request, 'content-type') ?? ''))
     throw new Refusal('BODY_INVALID', { problem: 'its content-type is not application/json' })
   const payload = parseJson(await readBody(request, MAX_BODY))
-  return { status: 202, json: await take(payload, { conversation, locale }, inbox, site) }
+  return { status: 202, json: await handOver(payload, { conversation, locale }, inbox, site) }
 }
 
 /** The messages after or before a position, or the last ones, oldest first. */

@@ -9,8 +9,8 @@ import { MAX_BODY } from '../session/limits.js'
 import type { Site } from '../site.js'
 import { originAllowed } from '../verify.js'
 import type { ServerFrame } from './frames.js'
+import { handOver } from './hand-over.js'
 import type { Page } from './live.js'
-import { take } from './take.js'
 
 /** Frames of any kind, control frames too, that a page may send between two beats. */
 const MAX_FRAMES_PER_BEAT = 500
@@ -168,7 +168,7 @@ export class Sockets {
     const { conversation, locale, address } = page
     if (conversation === undefined) throw new Refusal('SESSION_MISSING')
     this.site.guard.message(conversation, address)
-    const stored = await take(message, { conversation, locale }, this.#inbox!, this.site)
+    const stored = await handOver(message, { conversation, locale }, this.#inbox!, this.site)
     void page.write({ type: 'ack', ...stored })
   }
 }

@@ -6,7 +6,7 @@ import type { Site } from '../site.js'
  * Hands a message of a page to the bot, over whichever transport it came. Resolves when it is on disk; a resend gives the same position.
  * @throws Refusal, HuidaError
  */
-export async function take(
+export async function handOver(
   payload: Json,
   visitor: Visitor,
   inbox: Inbox,
