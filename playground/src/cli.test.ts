@@ -95,6 +95,15 @@ describeBuilt('the command line (needs npm run build)', () => {
     },
   )
 
+  test('a password in the address of a model is shown by nobody', async () => {
+    const { out, err } = await run(['doctor', '--port', '0', '--data', join(folder, 'model')], {
+      HUIDA_MODEL: 'm',
+      HUIDA_OPENAI_BASE_URL: 'http://shop:hunter2@127.0.0.1:9/v1?api_key=hunter3',
+    })
+    expect(out).toContain('http://***@127.0.0.1:9/v1?api_key=***')
+    expect(out + err).not.toMatch(/hunter/)
+  })
+
   test('a data folder that cannot be made, and a token that is none, are told', async () => {
     const data = join(cli, 'data')
     const [started, doctor] = await both(['--data', data, '--port', '0'], { HUIDA_TELEGRAM_TOKEN: 'nonsense' })

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { isHuidaError } from '@huida/core'
 import { Command, Option } from 'commander'
 import { kbCommand } from './commands/kb.js'
+import { printableLines } from './printable.js'
+import { withoutSecrets } from './secrets.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -40,6 +42,7 @@ program
   .command('ledger [conversation]')
   .description('what came in, what was decided and why, what went out; without a conversation, which ones there are')
   .option('--json', 'for programs: everything, as JSON')
+  .option('--clear', 'with personal data, and with what the platform sent; default: masked')
   .addOption(dataOption())
   .action(async (conversation, flags) => (await import('./commands/ledger.js')).ledger(conversation, flags))
 
@@ -112,6 +115,6 @@ try {
 } catch (error) {
   // Words for what somebody can mend; a stack only for what is a fault of ours.
   const isTold = isHuidaError(error) || (error instanceof Error && /^(KnowledgeError|CommandError)$/.test(error.name))
-  console.error(isTold ? error.message : error)
+  console.error(isTold ? withoutSecrets(printableLines(error.message)) : error)
   process.exitCode = 1
 }

@@ -1,4 +1,6 @@
 import type { Logger } from '@huida/core'
+import { printable, printableLines } from './printable.js'
+import { withoutSecrets } from './secrets.js'
 
 /**
  * Pino on standard output: single lines to read on a terminal, JSON for whatever collects logs.
@@ -7,9 +9,8 @@ import type { Logger } from '@huida/core'
 export async function makeLog(level: string = process.env.HUIDA_LOG || 'info'): Promise<Logger> {
   const { default: pino } = await import('pino')
   const options = { level, base: null, serializers: { error: pino.stdSerializers.err } }
-  const log: Logger = process.stdout.isTTY
-    ? pino(options, { write: (line: string) => process.stdout.write(readable(line)) })
-    : pino(options)
+  const shown = process.stdout.isTTY ? readable : (line: string) => line
+  const log: Logger = pino(options, { write: (line: string) => void process.stdout.write(shown(withoutSecrets(line))) })
   return log
 }
 
@@ -20,8 +21,8 @@ export function readable(line: string): string {
   const { level, time, msg, error, ...fields } = JSON.parse(line) as Record<string, unknown>
   const clock = new Date(Number(time)).toTimeString().slice(0, 8)
   const rest = Object.entries(fields).map(
-    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([name, value]) => `${name}=${printable(typeof value === 'string' ? value : JSON.stringify(value))}`,
   )
   const { stack } = (error ?? {}) as { stack?: string }
-  return `${[clock, (names[Number(level)] ?? String(level)).padEnd(5), msg, ...rest].join(' ')}${stack ? `\n${stack}` : ''}\n`
+  return `${[clock, (names[Number(level)] ?? String(level)).padEnd(5), msg, ...rest].join(' ')}${stack ? `\n${printableLines(stack)}` : ''}\n`
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
 import { type Adapter, defineAdapter, delivered, isHuidaError, type Outgoing } from '@huida/core'
+import { printableLines } from './printable.js'
 
 /** Where a talk in the terminal comes from and goes to. */
 export interface TerminalOptions {
@@ -27,7 +28,7 @@ export function terminal({ input, output, prompt, locale }: TerminalOptions): {
     name: 'terminal',
     accepts,
     async send({ part }: Outgoing<typeof accepts>) {
-      output.write(`${part.text}\n\n`)
+      output.write(`${printableLines(part.text)}\n\n`)
       return delivered()
     },
     async start(inbox, { signal }) {

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { isHuidaError, type Store } from '@huida/core'
-import { printable } from '../printable.js'
+import { printable, printableLines } from '../printable.js'
+import { withoutSecrets } from '../secrets.js'
 import { dataFolder, type Flags, judgeSettings, knowledgeFile, type Settings, storeFile } from '../settings.js'
 
 /** What a check found: all is well, something to know, something to mend. */
@@ -43,7 +44,9 @@ export async function doctor({ locale, ...flags }: Flags & { locale?: 'zh' | 'en
     ...(problems.length === 0 ? [await checkPort(settings)] : []),
     ...(await checkAdapters(settings)),
   ]
-  for (const finding of findings) console.log(`${signs[finding.level]} ${finding[language]}`)
+  // Addresses may hold passwords, and articles anything.
+  for (const finding of findings)
+    console.log(`${signs[finding.level]} ${printableLines(withoutSecrets(finding[language]))}`)
   const broken = findings.filter(({ level }) => level === 'mend').length
   if (broken > 0) process.exitCode = 1
   const summary = {
@@ -216,7 +219,7 @@ async function checkModel(): Promise<Finding> {
   }
   const url = HUIDA_OLLAMA_URL || HUIDA_OPENAI_BASE_URL || 'https://api.openai.com/v1'
   try {
-    await fetch(url, { signal: AbortSignal.timeout(REACH_MS) })
+    await reach(url)
     return ok(`语言模型 ${url} 可以连接`, `The language model at ${url} can be reached`)
   } catch (error) {
     return mend(
@@ -224,6 +227,17 @@ async function checkModel(): Promise<Finding> {
       `The language model at ${url} cannot be reached (${reason(error)}). Check the address and the network; until then answers are the articles' own words.`,
     )
   }
+}
+
+/** `fetch` refuses an address with a password in it. */
+async function reach(url: string): Promise<void> {
+  const address = new URL(url)
+  const credentials = `${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`
+  address.username = address.password = ''
+  await fetch(address, {
+    signal: AbortSignal.timeout(REACH_MS),
+    ...(credentials !== ':' && { headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } }),
+  })
 }
 
 /** What the adapters themselves say about their options. */

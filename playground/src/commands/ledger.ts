@@ -1,36 +1,44 @@
 import { HuidaError, type Json, type LedgerEntry, type Part, type TraceEntry } from '@huida/core'
+import { maskedEntry, maskedName } from '../masking.js'
+import { printable, printableJson, printableLines } from '../printable.js'
 import { openRecords } from '../records.js'
 import { dataFolder, type Flags, storeFile } from '../settings.js'
 import { inWords, scoresIn } from '../trace-values.js'
 
 /**
- * Prints a conversation's ledger, or which conversations there are. Works while the bot runs.
+ * Prints a conversation's ledger, or which conversations there are. Works while the bot runs. Personal data is masked, and
+ * characters that a terminal would obey are shown as what they are.
  * @throws HuidaError STORE_OPEN_FAILED, CONVERSATION_UNKNOWN
  */
 export async function ledger(
   conversation: string | undefined,
-  { json, ...flags }: Flags & { json?: true },
+  { json, clear, ...flags }: Flags & { json?: true; clear?: true },
 ): Promise<void> {
   const store = await openRecords(storeFile(dataFolder(flags)))
   try {
     if (conversation === undefined) {
-      const conversations = await store.conversations({ limit: 100 })
+      const conversations = (await store.conversations({ limit: 100 })).map((found) =>
+        clear || found.user.name === undefined
+          ? found
+          : { ...found, user: { ...found.user, name: maskedName(found.user.name) } },
+      )
       if (json) return print(conversations)
       for (const { id, user, updatedAt } of conversations)
-        console.log([time(updatedAt), id, user.name].filter(Boolean).join('  '))
+        console.log(printable([time(updatedAt), id, user.name].filter(Boolean).join('  ')))
       if (conversations.length === 0) console.log('还没有会话。No conversations yet.')
       return
     }
     if (!(await store.conversation(conversation))) throw new HuidaError('CONVERSATION_UNKNOWN', { conversation })
-    const entries = await store.ledger(conversation)
+    const stored = await store.ledger(conversation)
+    const entries = clear ? stored : stored.map(maskedEntry)
     if (json) return print(entries)
-    for (const entry of entries) console.log(lines(entry))
+    for (const entry of entries) console.log(printableLines(lines(entry)))
   } finally {
     await store.close()
   }
 }
 
-const print = (value: unknown) => console.log(JSON.stringify(value, null, 2))
+const print = (value: unknown) => console.log(printableJson(value))
 
 /** `←` came in, `·` was decided, `→` went out, `!` was recorded. */
 function lines(entry: LedgerEntry): string {
@@ -40,13 +48,15 @@ function lines(entry: LedgerEntry): string {
         `${time(entry.acceptedAt)} ← ${said(entry.event)}`,
         ...(entry.trace ?? []).map((step) => `           · ${stepLine(step)}`),
         `           = ${outcomeOf(entry)}`,
-      ].join('\n')
+      ]
+        .map(indented)
+        .join('\n')
     case 'out':
-      return `${time(entry.at)} → ${shown(entry.part)}\n           = ${entry.status}${entry.code ? ` (${entry.code})` : ''}${
+      return `${time(entry.at)} → ${indented(shown(entry.part))}\n           = ${entry.status}${entry.code ? ` (${entry.code})` : ''}${
         entry.attempts > 1 ? `, ${entry.attempts} attempts` : ''
       }`
     case 'record':
-      return `${time(entry.at)} ! ${entry.type} ${inWords(entry.data)}`
+      return `${time(entry.at)} ! ${entry.type} ${indented(inWords(entry.data))}`
   }
 }
 
@@ -80,13 +90,13 @@ function said(event: Extract<LedgerEntry, { kind: 'in' }>['event']): string {
 function shown(part: Part): string {
   switch (part.type) {
     case 'text':
-      return indented(part.text)
+      return part.text
     case 'choices':
-      return `${indented(part.text)} ${part.choices.map(({ label }) => `[${label}]`).join(' ')}`
+      return `${part.text} ${part.choices.map(({ label }) => `[${label}]`).join(' ')}`
     case 'card':
-      return indented(
-        [part.title, part.text, ...(part.choices ?? []).map(({ label }) => `[${label}]`)].filter(Boolean).join('\n'),
-      )
+      return [part.title, part.text, ...(part.choices ?? []).map(({ label }) => `[${label}]`)]
+        .filter(Boolean)
+        .join('\n')
     case 'image':
       return `(image) ${part.alt ?? part.url}`
     case 'file':
@@ -94,10 +104,11 @@ function shown(part: Part): string {
     case 'sources':
       return part.sources
         .map(({ title, articleId, version }) => `(source) ${title} (${articleId} v${version})`)
-        .join('\n             ')
+        .join('\n')
   }
 }
 
+/** No line that somebody wrote looks like one of ours. */
 const indented = (text: string): string => text.replaceAll('\n', '\n             ')
 
 function stepLine({ step, ms, saw, scored, chose }: TraceEntry): string {

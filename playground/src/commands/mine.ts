@@ -6,7 +6,7 @@ import { modelFromEnv } from '@huida/plugin-rag'
 import { CommandError } from '../command-error.js'
 import { openRecords } from '../records.js'
 import { dataFolder, type Flags, storeFile } from '../settings.js'
-import { languageOf, print, withSpace } from './kb/context.js'
+import { languageOf, print, tell, withSpace } from './kb/context.js'
 
 /** What the command line may say. */
 export interface MineFlags extends Flags {
@@ -41,7 +41,7 @@ export async function mineLog(flags: MineFlags): Promise<void> {
       const drafts = flags.write ? await writeDrafts(report.topics, { space, retriever, redact, model }) : []
       retriever.close()
       if (flags.json) print(forPrograms(report, drafts))
-      else console.log(inWords(report, drafts, flags))
+      else tell(inWords(report, drafts, flags))
     })
   } finally {
     await store.close()

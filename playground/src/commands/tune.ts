@@ -11,6 +11,7 @@ import { reportWords } from '../measure/report-words.js'
 import type { Goals } from '../measure/thresholds.js'
 import { type LabelledSet, tune as tuneSet } from '../measure/tuning.js'
 import { type Tuning, verdictOf } from '../measure/verdict.js'
+import { printable } from '../printable.js'
 
 export interface TuneFlags {
   /** Files of a folder that is no pack. Default: train.csv, test.csv and oos_test.csv, gzipped or not. */
@@ -43,7 +44,7 @@ export async function tune(folder: string | undefined, flags: TuneFlags): Promis
     for (const { intent, wrong, accuracyWithout, confusions } of verdict.blockers) {
       console.log(`  ${intent}: ${say.blocker(wrong, `${(accuracyWithout * 100).toFixed(1)} %`)}`)
       for (const { expected, predicted, texts } of confusions.slice(0, 2))
-        console.log(`    ${say.taken(expected, predicted)} · ${texts.length}: ${texts[0]}`)
+        console.log(`    ${say.taken(expected, predicted)} · ${texts.length}: ${printable(texts[0] ?? '')}`)
     }
     console.log()
   }

@@ -1,12 +1,13 @@
 import { Refusal, type Route, type Store } from '@huida/core'
 import { z } from 'zod'
+import { maskedEntry, maskedName } from '../masking.js'
 import type { Placed } from './mount.js'
 
 /** How many conversations the list shows. */
 const LISTED = 100
 
 /**
- * What the trace page reads: `/traces/conversations` lists, `/traces/conversations/<id>` tells everything about one. What the
+ * What the trace page reads, without personal data: `/traces/conversations` lists, `/traces/conversations/<id>` tells everything about one. What the
  * platform sent word for word is kept for replay; it may hold what nobody needs to see, so these schemas do not name it.
  */
 export function traceRoutes(store: Store): Placed[] {
@@ -20,7 +21,7 @@ export function traceRoutes(store: Store): Placed[] {
         handle: async () =>
           (await store.conversations({ limit: LISTED })).map(({ id, adapter, user, updatedAt }) => ({
             ...{ id, adapter, updatedAt },
-            ...(user.name !== undefined && { name: user.name }),
+            ...(user.name !== undefined && { name: maskedName(user.name) }),
           })),
       }),
     },
@@ -34,7 +35,7 @@ export function traceRoutes(store: Store): Placed[] {
           const { id } = params as { id: string }
           const known = await store.conversation(id)
           if (!known) throw new Refusal(404, 'NOT_FOUND', 'There is no such conversation.')
-          return store.ledger(known.id)
+          return (await store.ledger(known.id)).map(maskedEntry)
         },
       }),
     },

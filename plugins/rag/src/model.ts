@@ -49,7 +49,13 @@ export function modelFromEnv(env: Readonly<Record<string, string | undefined>> =
   const open = async (): Promise<AnswerModel> => {
     if (ollama) {
       const { ChatOllama } = await import('@langchain/ollama')
-      const settings = { ...limits, baseUrl: ollama, numPredict: MAX_TOKENS }
+      const { url, headers } = apart(ollama)
+      const settings = {
+        ...limits,
+        baseUrl: url,
+        numPredict: MAX_TOKENS,
+        ...(headers && { headers: new Headers(headers) }),
+      }
       return {
         stream(input, options) {
           const once: AnswerModel = new ChatOllama({ ...settings, fetch: abortable(options?.signal) })
@@ -62,11 +68,12 @@ export function modelFromEnv(env: Readonly<Record<string, string | undefined>> =
       return initChatModel(model, { maxRetries: 0, maxTokens: MAX_TOKENS })
     }
     const { ChatOpenAI } = await import('@langchain/openai')
+    const { url, headers } = baseURL ? apart(baseURL) : {}
     return new ChatOpenAI({
       ...limits,
       // A key is demanded even where the server wants none.
       apiKey: apiKey || 'none',
-      ...(baseURL && { configuration: { baseURL } }),
+      ...(url && { configuration: { baseURL: url, ...(headers && { defaultHeaders: headers }) } }),
       maxTokens: MAX_TOKENS,
       streamUsage: false,
     })
@@ -77,6 +84,18 @@ export function modelFromEnv(env: Readonly<Record<string, string | undefined>> =
       return (await opened).stream(input, options)
     },
   }
+}
+
+/**
+ * `fetch` refuses an address that holds a password, and says it aloud in its error: `http://user:password@host` becomes an
+ * address and a header.
+ */
+function apart(given: string): { url: string; headers?: { authorization: string } } {
+  const url = new URL(given)
+  if (url.username === '' && url.password === '') return { url: given }
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  url.username = url.password = ''
+  return { url: url.href, headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } }
 }
 
 /** Ollama's client keeps a request that nobody waits for any more open until its server answers. */

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { explain, type KnowledgeSpace, openSpace } from '@huida/knowledge'
+import { printableJson, printableLines } from '../../printable.js'
 import { type Flags, knowledgeFile } from '../../settings.js'
 
 /** What every `kb` command may be told. */
@@ -24,7 +25,11 @@ export interface Words {
 export const languageOf = ({ locale }: KbFlags): 'zh' | 'en' =>
   locale ?? (/^zh/i.test(process.env.LC_ALL || process.env.LANG || '') ? 'zh' : 'en')
 
-export const say = (flags: KbFlags, words: Words): void => console.log(words[languageOf(flags)])
+/** Prints a line that may hold what customers or articles say. */
+export const tell = (line: string): void => console.log(printableLines(line))
+
+/** Prints a sentence in the language of the terminal. */
+export const say = (flags: KbFlags, words: Words): void => tell(words[languageOf(flags)])
 
 /** Who does it, and why. */
 export const whoOf = ({ by, note }: ByFlags): { by: string; note?: string } => ({
@@ -32,7 +37,7 @@ export const whoOf = ({ by, note }: ByFlags): { by: string; note?: string } => (
   ...(note && { note }),
 })
 
-export const print = (value: unknown): void => console.log(JSON.stringify(value, null, 2))
+export const print = (value: unknown): void => console.log(printableJson(value))
 
 /** Works on the articles, and lets go of them. */
 export async function withSpace<Result>(
@@ -44,7 +49,7 @@ export async function withSpace<Result>(
   const space = await openSpace({
     file,
     readOnly: access === 'read',
-    onProblem: (problem) => console.error(explain(problem, languageOf(flags))),
+    onProblem: (problem) => console.error(printableLines(explain(problem, languageOf(flags)))),
   })
   try {
     return await work(space, file)

@@ -8,7 +8,7 @@ import {
   openQuarantine,
   textFields,
 } from '@huida/knowledge'
-import { type KbFlags, languageOf, print, say, time, withSpace } from './context.js'
+import { type KbFlags, languageOf, print, say, tell, time, withSpace } from './context.js'
 
 export const list = (flags: KbFlags & { pending?: boolean }): Promise<void> =>
   withSpace(flags, 'read', (space) => {
@@ -31,7 +31,7 @@ export const list = (flags: KbFlags & { pending?: boolean }): Promise<void> =>
     if (flags.json) return print(rows)
     const [needs, serving, none] = { zh: ['待', '生效', '无'], en: ['needs', 'serves', 'none'] }[languageOf(flags)]
     for (const { id, status, version, serves, missing, question } of rows)
-      console.log(
+      tell(
         [
           status.padEnd(9),
           `v${version}`.padEnd(4),
@@ -55,7 +55,7 @@ export const lint = (flags: KbFlags & { ask?: boolean; strict?: boolean }): Prom
     if (errors > 0 || (flags.strict && findings.length + waiting > 0)) process.exitCode = 1
     if (flags.json) return print({ findings, quarantined: waiting })
     for (const finding of findings)
-      console.log(`${finding.level === 'error' ? '✗' : '·'} ${explainFinding(finding, languageOf(flags))}`)
+      tell(`${finding.level === 'error' ? '✗' : '·'} ${explainFinding(finding, languageOf(flags))}`)
     if (waiting > 0)
       say(flags, {
         zh: `· 有 ${waiting} 条导入内容缺少分类等信息，正在待补全区等待：huida kb quarantine`,
@@ -76,8 +76,8 @@ export const diff = (ids: string[], flags: KbFlags & { exitCode?: boolean }): Pr
     if (flags.json) return print(pending)
     for (const { article, serves, missing } of pending) {
       const needs = missing.length > 0 ? ` (${languageOf(flags) === 'zh' ? '待' : 'needs'} ${missing.join(', ')})` : ''
-      console.log(`${article.id} ${serves ? `v${serves.version} → ` : ''}v${article.version} ${article.status}${needs}`)
-      for (const line of differences(serves, article)) console.log(`  ${line}`)
+      tell(`${article.id} ${serves ? `v${serves.version} → ` : ''}v${article.version} ${article.status}${needs}`)
+      for (const line of differences(serves, article)) tell(`  ${line}`)
     }
     say(flags, { zh: `${pending.length} 篇与线上不同。`, en: `${pending.length} articles differ from what serves.` })
   })
@@ -91,7 +91,7 @@ export const versions = (id: string, number: string | undefined, flags: KbFlags)
     for (const { article, at, by, approvals, serves } of all) {
       const approved = approvals.map(({ by, legal }) => `✓ ${by}${legal ? ' (legal)' : ''}`)
       const mark = serves ? (languageOf(flags) === 'zh' ? '生效中' : 'serves') : ''
-      console.log([time(at), `v${article.version}`, by, ...approved, mark].filter(Boolean).join('  '))
+      tell([time(at), `v${article.version}`, by, ...approved, mark].filter(Boolean).join('  '))
     }
   })
 
@@ -100,7 +100,7 @@ export const releases = (flags: KbFlags): Promise<void> =>
     const all = space.releases().toReversed()
     if (flags.json) return print(all)
     for (const { number, at, by, note, from, rollback, changes, gate, despite } of all) {
-      console.log(
+      tell(
         [
           `#${number}`,
           time(at),
@@ -115,9 +115,8 @@ export const releases = (flags: KbFlags): Promise<void> =>
           .join('  '),
       )
       const shown = (version: number | undefined) => (version === undefined ? '–' : `v${version}`)
-      for (const { article, from, to } of changes.slice(0, 10))
-        console.log(`    ${article} ${shown(from)} → ${shown(to)}`)
-      if (changes.length > 10) console.log(`    … ${changes.length}`)
+      for (const { article, from, to } of changes.slice(0, 10)) tell(`    ${article} ${shown(from)} → ${shown(to)}`)
+      if (changes.length > 10) tell(`    … ${changes.length}`)
     }
   })
 

@@ -15,7 +15,8 @@ import {
 } from '@huida/knowledge'
 import { type Imported, importSource } from '@huida/knowledge/import'
 import { CommandError } from '../../command-error.js'
-import { type ByFlags, type KbFlags, languageOf, print, say, whoOf, withSpace } from './context.js'
+import { printable } from '../../printable.js'
+import { type ByFlags, type KbFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
 
 interface ImportFlags extends ByFlags {
   scene?: string
@@ -52,7 +53,7 @@ export const importAll = (sources: string[], flags: ImportFlags): Promise<void> 
                 ...(allow && { allow }),
                 signal: interrupted.signal,
                 onProgress: ({ source, done, total }) => {
-                  if (total > 1) console.error(`${done}/${total} ${source}`)
+                  if (total > 1) console.error(printable(`${done}/${total} ${source}`))
                 },
               }),
         )
@@ -70,12 +71,12 @@ export const importAll = (sources: string[], flags: ImportFlags): Promise<void> 
     }
     if (articles.length + quarantined.length === 0) process.exitCode = 1
     if (flags.json) return print({ articles: fresh, unchanged: articles.length - fresh.length, quarantined, problems })
-    for (const { id, question } of fresh) console.log(`✓ ${id}  ${question}`)
+    for (const { id, question } of fresh) tell(`✓ ${id}  ${question}`)
     for (const { id, problems } of quarantined) {
-      console.log(`… ${id}`)
-      for (const problem of problems) console.log(`    ${explain(problem, languageOf(flags))}`)
+      tell(`… ${id}`)
+      for (const problem of problems) tell(`    ${explain(problem, languageOf(flags))}`)
     }
-    for (const problem of problems) console.log(`✗ ${explain(problem, languageOf(flags))}`)
+    for (const problem of problems) tell(`✗ ${explain(problem, languageOf(flags))}`)
     say(flags, {
       zh: `${fresh.length} 篇草稿，${articles.length - fresh.length} 篇没有变化，${quarantined.length} 条待补全（huida kb quarantine），${problems.length} 个问题。`,
       en: `${fresh.length} drafts, ${articles.length - fresh.length} unchanged, ${quarantined.length} wait to be completed (huida kb quarantine), ${problems.length} problems.`,
@@ -112,8 +113,8 @@ export const quarantine = (id: string | undefined, flags: QuarantineFlags): Prom
     if (id === undefined) {
       if (flags.json) return print(waiting.list())
       for (const { id, source, line, fields, problems } of waiting.list()) {
-        console.log(`${id}  ${source}${line === undefined ? '' : `:${line}`}  ${fields.question ?? ''}`)
-        for (const problem of problems) console.log(`    ${explain(problem, languageOf(flags))}`)
+        tell(`${id}  ${source}${line === undefined ? '' : `:${line}`}  ${fields.question ?? ''}`)
+        for (const problem of problems) tell(`    ${explain(problem, languageOf(flags))}`)
       }
       const { length } = waiting.list()
       return say(flags, { zh: `${length} 条待补全。`, en: `${length} wait to be completed.` })

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { CommandError } from '../../command-error.js'
 import type { Answered } from '../../gate.js'
 import { dataFolder, knowledgeFile, tokenFile } from '../../settings.js'
-import { type KbFlags, print, say } from './context.js'
+import { type KbFlags, print, say, tell } from './context.js'
 
 /** How often the bot is asked. */
 const ASK_EVERY_MS = 20
@@ -26,7 +26,7 @@ export async function probe(question: string, flags: ProbeFlags): Promise<void> 
       ? text !== before.text || article !== before.article || version !== before.version
       : text.includes(expect)
   if (!flags.json) {
-    console.log(`- ${shown(before)}`)
+    tell(`- ${shown(before)}`)
     if (!isLive(before))
       say(flags, { zh: '等待修改生效……（Ctrl+C 结束）', en: 'Waiting for an edit to be live … (Ctrl+C ends)' })
   }
@@ -51,7 +51,7 @@ export async function probe(question: string, flags: ProbeFlags): Promise<void> 
   const edited = await editedAt(flags)
   const tookMs = edited === undefined || edited < started ? undefined : Math.max(0, Math.round(seen - edited))
   if (flags.json) return print({ live: true, before, after, waitedMs: seen - started, tookMs: tookMs ?? null })
-  console.log(`+ ${shown(after)}`)
+  tell(`+ ${shown(after)}`)
   say(
     flags,
     tookMs === undefined

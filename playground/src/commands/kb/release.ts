@@ -7,7 +7,7 @@ import { type GateQuestion, type GateReport, gateQuestions, recentQuestions, run
 import { readGolden } from '../../golden.js'
 import { openRecords } from '../../records.js'
 import { dataFolder, storeFile } from '../../settings.js'
-import { type ByFlags, languageOf, print, say, whoOf, withSpace } from './context.js'
+import { type ByFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
 
 export const review = (ids: string[], flags: ByFlags): Promise<void> =>
   withSpace(flags, 'write', async (space) => {
@@ -44,7 +44,7 @@ export const publish = (ids: string[], flags: PublishFlags): Promise<void> =>
     const after = space.preview(articles)
     const questions = await questionsFor(file, flags)
     const report = await rehearse(space, after, questions)
-    if (!flags.json) tell(report, flags)
+    if (!flags.json) tellReport(report, flags)
     const isBroken = report.broken.length > 0
     if (isBroken && !flags.despite) process.exitCode = 1
     if (flags.dryRun || (isBroken && !flags.despite)) {
@@ -125,7 +125,7 @@ export const rehearse = (
   })
 
 /** Every answer that changes, the worst first. */
-function tell({ figures, changes, wrong }: GateReport, flags: ByFlags): void {
+function tellReport({ figures, changes, wrong }: GateReport, flags: ByFlags): void {
   const zh = languageOf(flags) === 'zh'
   const names = zh
     ? { worse: '变差', changed: '变化', better: '变好' }
@@ -133,13 +133,13 @@ function tell({ figures, changes, wrong }: GateReport, flags: ByFlags): void {
   const none = zh ? '（不回答）' : '(no answer)'
   for (const verdict of ['worse', 'changed', 'better'] as const)
     for (const { question, golden, before, after } of changes.filter((change) => change.verdict === verdict)) {
-      console.log(`${{ worse: '✗', changed: '·', better: '✓' }[verdict]} ${names[verdict]}: ${question}`)
-      console.log(`    - ${before.article ?? none}: ${excerpt(before.text)}`)
-      console.log(`    + ${after.article ?? none}: ${excerpt(after.text)}`)
-      if (golden !== undefined) console.log(`    = ${zh ? '应为' : 'must be'} ${golden ?? none}`)
+      tell(`${{ worse: '✗', changed: '·', better: '✓' }[verdict]} ${names[verdict]}: ${question}`)
+      tell(`    - ${before.article ?? none}: ${excerpt(before.text)}`)
+      tell(`    + ${after.article ?? none}: ${excerpt(after.text)}`)
+      if (golden !== undefined) tell(`    = ${zh ? '应为' : 'must be'} ${golden ?? none}`)
     }
   for (const { question, golden } of wrong)
-    console.log(`! ${zh ? '一直答错' : 'wrong before and after'}: ${question} (${golden ?? none})`)
+    tell(`! ${zh ? '一直答错' : 'wrong before and after'}: ${question} (${golden ?? none})`)
   say(flags, {
     zh: `预演 ${figures.questions} 个问题：${figures.changed} 个回答有变化，${figures.better} 个变好，${figures.worse} 个变差。`,
     en: `${figures.questions} questions rehearsed: ${figures.changed} answers change, ${figures.better} for better, ${figures.worse} for worse.`,
