@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { PlatformEvent } from './conversation/event.js'
+import type { Recipient } from './conversation/address.js'
+import type { Author, Owner } from './conversation/author.js'
+import type { PlatformEvent, WindowOpener } from './conversation/event.js'
 import type { Part } from './conversation/part.js'
 import type { Json } from './json.js'
 import type { Logger } from './log.js'
@@ -10,13 +12,30 @@ export interface TextLimit {
   max?: number
   /** `characters` are UTF-16 units, as most platforms count; `bytes` are UTF-8. Default `characters`. */
   unit?: 'characters' | 'bytes'
+  /** It shows Markdown, or what the adapter makes of it. Default false: texts in Markdown come without its signs. */
+  markdown?: boolean
 }
 
-/** How many choices a platform shows at once, and how long their hidden values may be. Default: no limit. */
+/** Which media a platform takes. What does not fit becomes a line with its name and link. Default: no limit. */
+export interface MediaLimit {
+  maxBytes?: number
+  /** MIME types, `image/*` among them. */
+  types?: readonly string[]
+}
+
+/** How many choices a platform shows at once, and how long their words and hidden values may be. Default: no limit. */
 export interface ChoiceLimit {
   max?: number
   /** Longer values travel as a short token, which comes back as the value. */
   maxValueBytes?: number
+  /** In UTF-16 units. Longer labels are cut and end with "…". */
+  maxLabel?: number
+}
+
+/** Limits of a card, besides those of its choices. */
+export interface CardLimit extends ChoiceLimit {
+  /** In UTF-16 units. The rest of a longer title goes to the text. */
+  maxTitle?: number
 }
 
 /**
@@ -25,38 +44,67 @@ export interface ChoiceLimit {
  */
 export interface Accepts {
   text: TextLimit
-  image?: object
-  file?: object
+  image?: MediaLimit
+  file?: MediaLimit
+  audio?: MediaLimit
+  video?: MediaLimit
+  location?: object
+  link?: object
   choices?: ChoiceLimit
-  card?: ChoiceLimit
+  card?: CardLimit
   sources?: object
+  /** It takes native parts of its own platform. */
+  native?: object
 }
 
 /** The parts that an adapter with these capabilities is handed. */
 export type PartFor<A extends Accepts> = Extract<Part, { type: keyof A }>
 
-/** Where a message goes. */
-export interface Recipient {
-  /** The platform's id of the conversation. */
-  id: string
-  /** What the last event of the conversation said in `conversation.address`. */
-  address?: Json
-  /** The platform's id of the person who wrote last. */
-  userId: string
-}
-
-/** One message, exactly one call of the platform. */
-export interface Outgoing<A extends Accepts = Accepts> {
-  /** Stable across retries: give it to platforms that recognise duplicates. */
+/** What every call of a platform has in common. */
+interface Call {
+  /** Stable across retries, and never given twice, also not by another database: give it to platforms that recognise duplicates. */
   id: string
   to: Recipient
-  part: PartFor<A>
-  /** The platform's id of the event that is answered, where there is one. */
-  replyTo?: string
-  /** The place of this message in its conversation; grows. */
+  /** In whose name. */
+  by: Author
+  /** The place of this call in its conversation; grows. */
   position: number
   /** When it was decided, in milliseconds since 1970. */
   at: number
+}
+
+/** One message, exactly one call of the platform. */
+export interface Outgoing<A extends Accepts = Accepts> extends Call {
+  part: PartFor<A>
+  /** The platform's key of the event that is answered, where there is one. */
+  replyTo?: string
+  /** The position of the event that is answered. */
+  answers?: number
+}
+
+/** A change of a message that was sent before. */
+export interface OutgoingEdit<A extends Accepts = Accepts> extends Call {
+  /** The platform's id of the message, as `delivered` told it. */
+  target: string
+  part: PartFor<A>
+}
+
+/** A message that is to be taken back. */
+export interface OutgoingDeletion extends Call {
+  target: string
+}
+
+/** An emoji on somebody's message. */
+export interface OutgoingReaction extends Call {
+  /** The key of the event. */
+  target: string
+  /** Empty: takes the bot's own away. */
+  emoji: string
+}
+
+/** A new owner, for platforms that keep a session state of their own. */
+export interface OutgoingAssignment extends Call {
+  owner: Owner
 }
 
 /** Why a platform refused a message, in words a bot can act on. */
@@ -99,8 +147,11 @@ export interface Cursor {
 
 /** What became of an event that was handed over. */
 export interface Receipt {
-  /** `duplicate`: stored before. `ignored`: from a program, never answered. */
-  outcome: 'accepted' | 'duplicate' | 'ignored'
+  /**
+   * `duplicate`: stored before. `ignored`: from a program, never answered. `refused`: it cannot be taken, and was kept with the reason;
+   * only `receiveAll` says so, `receive` throws.
+   */
+  outcome: 'accepted' | 'duplicate' | 'ignored' | 'refused'
   /** Its place in the conversation, also for duplicates; grows. */
   position?: number
 }
@@ -109,6 +160,7 @@ export interface Receipt {
 export interface HistoryItem {
   position: number
   direction: 'in' | 'out'
+  by: Author
   at: number
   /** The platform's key of an incoming event. */
   key?: string
@@ -119,26 +171,63 @@ export interface HistoryItem {
   raw?: Json
 }
 
-/** What an adapter hands events to. */
+/** How a platform takes the reply inside its own request. */
+export interface PassiveReply {
+  /** How long the platform waits, in milliseconds. */
+  ms: number
+  /** Whether such a part can be put into the reply. Others go the usual way. Default: all. */
+  takes?(part: Part): boolean
+  /** Aborts when the platform hangs up: what it did not get goes the usual way. */
+  signal?: AbortSignal
+}
+
+/** What an adapter hands events to, and what it may ask for. */
 export interface Inbox {
   /**
    * Resolves when the event is on disk: acknowledge the platform then, not before.
-   * @throws HuidaError STORE_UNAVAILABLE, EVENT_INVALID, MESSAGE_TOO_LONG, NOT_RUNNING
+   * @throws HuidaError STORE_UNAVAILABLE, EVENT_INVALID, MESSAGE_TOO_LONG, ACCOUNT_UNKNOWN, OVERLOADED, NOT_RUNNING
    */
   receive(event: PlatformEvent): Promise<Receipt>
-  /** Several events and the cursor behind them, in one commit. */
+  /** Several events and the cursor behind them, in one commit. An event that cannot be taken is refused alone. */
   receiveAll(events: readonly PlatformEvent[], cursor?: Cursor): Promise<Receipt[]>
   /**
-   * For platforms that take the reply inside their own request: the first message of the answer, if it is ready within
-   * `ms`. It is then yours to deliver; everything else goes the usual way through `send`.
+   * For platforms that take the reply inside their own request: the first message of the answer, if it is ready in time and can be put
+   * there. It is then yours to deliver; everything else goes the usual way through `send`. Resolves with nothing as soon as the turn has
+   * ended without one. A redelivery gets the same message again.
    */
-  receiveWithin(event: PlatformEvent, ms: number): Promise<Outgoing | undefined>
+  receiveWithin(event: PlatformEvent, reply: PassiveReply): Promise<Outgoing | undefined>
+  /** The platform tells that a message of ours, by its id, was delivered or read. Needs no turn. */
+  noted(
+    platformId: string,
+    what: 'delivered' | 'read',
+    about: { conversation: string; account?: string; at: number },
+  ): Promise<void>
+  /** The position of the message of ours that has this id on the platform: for echoes. Kept only where the adapter has `echoes`. */
+  find(platformId: string, account?: string): Promise<number | undefined>
   /** How far a pull channel had read. */
   cursor(name: string): Promise<string | undefined>
   /** The messages of a conversation in order, oldest first: those after a position, or the last ones. At most `limit`, default 50. */
-  history(conversationId: string, page?: { after?: number; before?: number; limit?: number }): Promise<HistoryItem[]>
+  history(
+    conversation: string | { id: string; account?: string },
+    page?: { after?: number; before?: number; limit?: number },
+  ): Promise<HistoryItem[]>
+  /** Small things that the adapter keeps for itself, such as tokens of installations; stored durably. */
+  readonly drawer: AdapterDrawer
+  /**
+   * Whether this process may do something that only one of all may do, such as long polling or refreshing a token, for so many
+   * milliseconds from now. Ask again before they are over.
+   */
+  lease(name: string, ms: number): Promise<boolean>
   /** Resolves when nothing is being decided or sent. Retries and timers that wait do not count. */
   settled(): Promise<void>
+}
+
+/** What an adapter keeps for itself. */
+export interface AdapterDrawer {
+  get<T extends Json = Json>(key: string): Promise<T | undefined>
+  /** @param options.ttlMs forget it after so many milliseconds; default: never */
+  set(key: string, value: Json, options?: { ttlMs?: number }): Promise<void>
+  delete(key: string): Promise<void>
 }
 
 /** What `send` and its relatives are given besides the message. */
@@ -151,22 +240,52 @@ export interface SendTools {
 export interface Provisional {
   /** The position of the event that is being answered. */
   answers: number
-  /** All of the text so far. */
+  /** All of the text so far. Empty: nothing comes of it, take it away. */
   text: string
 }
 
+/** Media as the platform hands them out. */
+export interface Download {
+  body: ReadableStream<Uint8Array>
+  mimeType?: string
+  sizeBytes?: number
+}
+
+/** For how long, and how often, a platform lets the bot write after a customer did something. */
+export interface Window {
+  opens: WindowOpener
+  forMs: number
+  /** Default: no limit. */
+  messages?: number
+}
+
 /**
- * A platform. Three members are required; each further one is a thing that the platform can do. Adapters translate: the
+ * A platform. Four members are required; each further one is a thing that the platform can do. Adapters translate: the
  * core stores, recognises duplicates, orders, retries and limits.
  */
 export interface Adapter<A extends Accepts = Accepts> {
-  /** Names the platform in logs, in conversation ids and in the path of its webhook: `telegram`. Unique in a bot. */
+  /**
+   * Names it in logs, in conversation ids and in the path of its webhook: `telegram`. Unique in a bot, so every factory takes it as an
+   * option: one bot may have two accounts of a platform.
+   */
   name: string
+  /** Which platform it is, the same for all of its adapters: `telegram`. */
+  platform: string
   accepts: A
   /** One message, one platform call. A throw counts as `unknown`; abort with the signal. */
   send(message: Outgoing<A>, tools: SendTools): Promise<SendResult>
+  /** Changes a message. Absent: the new words are sent as a message of their own. */
+  edit?(message: OutgoingEdit<A>, tools: SendTools): Promise<SendResult>
+  /** Takes a message back. Absent: it stays. */
+  delete?(message: OutgoingDeletion, tools: SendTools): Promise<SendResult>
+  /** Puts an emoji on a message. Absent: none is shown. */
+  react?(message: OutgoingReaction, tools: SendTools): Promise<SendResult>
+  /** Tells the platform who owns the conversation now. Absent: it need not know. */
+  assign?(message: OutgoingAssignment, tools: SendTools): Promise<SendResult>
   /** What is wrong with the options, in sentences. Asked before anything is opened. */
   check?(): readonly string[]
+  /** Whether an account is one of those that are configured. Absent: any is. */
+  knows?(account: string | undefined): boolean | Promise<boolean>
   /** Answers a request to `/<name>/…`. Verify before parsing. */
   fetch?(request: Request, inbox: Inbox): Promise<Response>
   /** Takes over a connection to `/<name>/…` that asks to become a WebSocket. */
@@ -179,12 +298,19 @@ export interface Adapter<A extends Accepts = Accepts> {
   typing?(to: Recipient, tools: SendTools): Promise<void>
   /** Shows text that is still being written. Failures are of no account. */
   stream?(to: Recipient, text: Provisional): void
+  /** Opens media of an incoming part whose `url` is the platform's own. Absent: every `url` can be opened by whoever reads it. */
+  download?(part: Part, about: { account?: string; signal: AbortSignal }): Promise<Download | undefined>
+  /** The platform delivers our own messages back, or tells of them later by their ids: they are kept for `inbox.find`. */
+  echoes?: boolean
+  /** When the bot may write. Say when and where it was looked up. Default: always. */
+  windows?: readonly Window[]
   /** How long events may overtake each other, in milliseconds (0 to 2,000). Default 0: they arrive in order. */
   orderWindowMs?: number
-  /** At most so many messages in a time, over all conversations and within one. Default: no limit. */
+  /** At most so many messages in a time, over all conversations of an account and within one. Default: no limit. */
   rate?: { total?: Rate; perConversation?: Rate }
 }
 
+/** A number of messages in a time. */
 export interface Rate {
   count: number
   perMs: number

@@ -29,6 +29,7 @@ describe('start()', () => {
     const opened: string[] = []
     const broken = defineAdapter({
       name: 'Broken Name',
+      platform: 'test',
       accepts: { text: {} },
       check: () => ['token is missing. Get one from the platform.'],
       start: async () => void opened.push('adapter'),
@@ -125,7 +126,7 @@ describe('a turn', () => {
     const answer = alice.says('hello')
     await chat.clock.advance(3_000)
     expect(await answer).toEqual([
-      text('Sorry, that took too long. Please ask again, or reply "agent" to reach a person.'),
+      text('Sorry, that took too long and I found no answer. Please ask again in a moment.'),
     ])
     finish('too late')
     await chat.clock.advance(0)
@@ -218,11 +219,12 @@ describe('events', () => {
     expect(await chat.user('robot', { bot: true }).says('hello')).toEqual([])
   })
 
-  test('that repeat the same text like a program break the loop, and a person is asked for', async () => {
+  test('that repeat the same text like a program are answered once more, by saying so, and then no more for a minute', async () => {
     const { chat, alice } = alone()
     await chat.start((base) => createBot(base).use(() => 'I did not understand'))
     for (let i = 0; i < 12; i++) await alice.says('Sorry?')
-    expect(alice.sees()).toHaveLength(7)
+    expect(alice.sees()).toHaveLength(8)
+    expect(await alice.says('something else')).toHaveLength(1)
     expect(await alice.records('loop.broken')).toHaveLength(1)
     await chat.clock.advance(60_001)
     expect(await alice.says('a real question')).toHaveLength(1)
@@ -334,8 +336,8 @@ describe('sending', () => {
     await alice.says('hi')
     await chat.clock.advance(3_600_000)
     expect(chat.sent.map(({ id, part }) => ({ id, part }))).toEqual([
-      { id: '2', part: text('ok') },
-      { id: '2', part: text('ok') },
+      { id: `${chat.store.id}-2`, part: text('ok') },
+      { id: `${chat.store.id}-2`, part: text('ok') },
     ])
     expect(await alice.ledger()).toContainEqual(
       expect.objectContaining({ kind: 'out', status: 'unknown', attempts: 2 }),
@@ -359,6 +361,7 @@ describe('sending', () => {
       (resolve) => {
         const adapter = defineAdapter({
           name: 'passive',
+          platform: 'test',
           accepts: { text: {} },
           start: async (opened) => resolve(opened),
           send: async () => delivered(),
@@ -377,8 +380,8 @@ describe('sending', () => {
         user: { id: 'u' },
         parts: [text(said)],
       }) satisfies PlatformEvent
-    expect(await inbox.receiveWithin(event('1', 'hi'), 1_000)).toMatchObject({ part: text('now') })
-    expect(await inbox.receiveWithin(event('2', 'hush'), 10)).toBeUndefined()
+    expect(await inbox.receiveWithin(event('1', 'hi'), { ms: 1_000 })).toMatchObject({ part: text('now') })
+    expect(await inbox.receiveWithin(event('2', 'hush'), { ms: 10 })).toBeUndefined()
   })
 })
 
@@ -451,7 +454,7 @@ test('what the bot would answer can be asked without anything being stored or se
     user: { id: 'u' },
     parts: [text('hi')],
   }
-  expect((await bot.answer(event)).messages).toMatchObject([{ part: text('?\n1. a\nReply with a number to choose') }])
+  expect((await bot.answer(event)).parts).toEqual([text('?\n1. a\nReply with a number to choose')])
   expect(chat.sent).toEqual([])
   expect(await chat.store.conversations({ limit: 1 })).toEqual([])
 })
@@ -481,6 +484,6 @@ test('what is asked for a preview leaves nothing behind, shows nothing, and may 
     ...{ type: 'message' as const, key: 'k', at: 0, conversation: { id: 'alice' }, user: { id: 'alice' } },
     parts: [text('hi')],
   }
-  for (let i = 0; i < 10; i++) expect((await bot.answer(event)).messages).toMatchObject([{ part: text('ok') }])
+  for (let i = 0; i < 10; i++) expect((await bot.answer(event)).parts).toEqual([text('ok')])
   expect([shown, remembered]).toEqual([[], []])
 })

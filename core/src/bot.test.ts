@@ -73,7 +73,7 @@ test('a person who types the number of a choice has pressed it', async () => {
   expect(await alice.chooses('换货')).toEqual([text('好的，换货')])
 })
 
-test('a turn that fails runs again, and after five attempts a person is asked for', async () => {
+test('a turn that fails runs again, and after five attempts the customer hears so, and the event is kept', async () => {
   const chat = testChat()
   const bot = await chat.start((base) =>
     createBot(base).use((ctx) => {
@@ -86,9 +86,9 @@ test('a turn that fails runs again, and after five attempts a person is asked fo
   await chat.clock.advance(10_000)
   await bot.settled()
   expect(alice.sees()).toEqual([
-    text('Sorry, I could not handle this message. A colleague has been asked to take a look.'),
+    text('Sorry, I could not handle this message. Please put it another way and send it again.'),
   ])
   expect(await bot.quarantined()).toMatchObject([{ attempts: 5, error: 'broken' }])
-  expect(await alice.records('handoff.requested')).toHaveLength(1)
+  expect(await alice.records('turn.quarantined')).toHaveLength(1)
   expect(await alice.says('good')).toEqual([text('ok')])
 })

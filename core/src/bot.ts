@@ -3,79 +3,92 @@ import type { Duplex, Readable } from 'node:stream'
 import type { Adapter, Inbox } from './adapter.js'
 import { checkedConfigs } from './check.js'
 import { type Clock, systemClock } from './clock.js'
-import { choose, degrade, isChoiceToken, offeredBy, shortenValues } from './conversation/degrade.js'
+import { conversationId } from './conversation/address.js'
+import { type Author, type Owner, theBot } from './conversation/author.js'
 import type { IncomingEvent } from './conversation/event.js'
-import { type Content, type Part, plainText, toParts } from './conversation/part.js'
-import { visible } from './conversation/received.js'
-import { type Locale, type Words, words } from './conversation/words.js'
+import { type Locale, spoken } from './conversation/locale.js'
+import { type Content, type Part, toParts } from './conversation/part.js'
+import { type Words, wordsOf } from './conversation/words.js'
 import { Activity } from './delivery/activity.js'
 import { Conversations } from './delivery/conversations.js'
-import { Deadlines, LazyAbort } from './delivery/deadline.js'
-import { type Decision, Journal } from './delivery/journal.js'
+import { LazyAbort } from './delivery/deadline.js'
+import { inboxFor } from './delivery/inbox.js'
+import { Journal } from './delivery/journal.js'
 import { Outbox } from './delivery/outbox.js'
+import { stage } from './delivery/staging.js'
+import { Timers } from './delivery/timers.js'
 import { HuidaError, isHuidaError } from './errors.js'
+import { Followers } from './follow.js'
 import { bodyComesFrom } from './http/body.js'
 import { type Identify, Routes } from './http/route.js'
-import { type Logger, silent } from './log.js'
+import type { Json } from './json.js'
+import { faultsOnly, type Logger } from './log.js'
 import type { GrownBy, Plugin, PluginTools } from './plugin.js'
+import { Projections } from './projection.js'
 import { memoryStore } from './store/memory-store.js'
-import type { Conversation, ConversationState, DrawerWrite, LedgerEntry, Store, StoredEvent } from './store/store.js'
+import type { Conversation, LedgerEntry, Store, StoredEvent } from './store/store.js'
 import type { Tracer } from './tracing.js'
-import {
-  Composer,
-  contentOf,
-  type Downstream,
-  type Middleware,
-  type Needs,
-  type Next,
-  type Outcome,
-} from './turn/composer.js'
-import type { Context } from './turn/context.js'
-import { LoopGuard } from './turn/loop.js'
-import { drawerOf, Turn } from './turn/turn.js'
+import { Composer, type Downstream, type Middleware, type Needs, type Outcome } from './turn/composer.js'
+import type { ActionTarget, Context } from './turn/context.js'
+import { drawerOf } from './turn/drawer.js'
+import { type Decision, Turns } from './turn/turns.js'
 
+/** What a bot is made of. Mistakes are told by `start()`, all at once. */
 export interface BotOptions {
-  /** The platforms that it speaks on; none of them twice. */
+  /** The platforms that it speaks on; each has a name of its own. */
   adapters: readonly Adapter[]
   /** What keeps its promises. Default: memory, which is refused when `NODE_ENV` is `production`. */
   store?: Store
-  /** Default: silent. */
+  /** Default: warnings and errors, to standard error. */
   log?: Logger
   /** Makes spans around accept, turn, model and send. Default: none. */
   tracer?: Tracer
   /** Default: the machine's clock. */
   clock?: Clock
-  /** The language of a conversation that has not shown one. Default `zh`. */
+  /** The languages that it speaks. Default: `zh` and `en`. */
+  locales?: readonly Locale[]
+  /** The language of a conversation that has not shown one. Default: the first of `locales`. */
   locale?: Locale
-  /** Replaces any of the core's own words. */
-  words?: Partial<Record<Locale, Partial<Words>>>
-  /** The customer hears something within this time, whatever a handler does. Default 20,000. */
+  /** Replaces any of the core's own words, for any language. */
+  words?: Readonly<Record<Locale, Partial<Words>>>
+  /** The customer hears something within this time, in milliseconds, whatever a handler does. Default 20,000. */
   turnBudgetMs?: number
   /** An event that fails so often is put into quarantine. Default 5. */
   maxAttempts?: number
-  /** A platform that has not answered by then may or may not have shown the message. Default 15,000. */
+  /** So many turns may wait for others that compute; then events are refused for a while with OVERLOADED. Default 500. */
+  maxBacklog?: number
+  /** A platform that has not answered by then, in milliseconds, may or may not have shown the message. Default 15,000. */
   sendTimeoutMs?: number
-  /** `stop` waits so long for what is under way. Default 10,000. */
+  /** `stop` waits so long for what is under way, in milliseconds. Default 10,000. */
   stopWithinMs?: number
   /** Tells who asks at the routes of plugins, for whoever serves them. Default: nobody is known. */
   identify?: Identify
 }
 
-/** The typing sign appears when an answer takes longer than this, and is renewed while it takes longer still. */
-const TYPING_AFTER_MS = 250
-const TYPING_EVERY_MS = 4_000
+/** The names of all options, to tell a mistyped one. */
+export const botOptions = [
+  ...['adapters', 'store', 'log', 'tracer', 'clock', 'locales', 'locale', 'words', 'turnBudgetMs', 'maxAttempts'],
+  ...['maxBacklog', 'sendTimeoutMs', 'stopWithinMs', 'identify'],
+] as const
 
-/** Tokens of long choice values are understood for this long. */
-const TOKEN_TTL_MS = 30 * 86_400_000
+/** What is decided about an event that nobody stored: for evaluation, and for previews. */
+export interface Preview extends Decision {
+  /** What would be shown, stepped down to what the platform shows. */
+  parts: Part[]
+}
 
-const TIMED_OUT = Symbol('timed out')
+/** How often lanes of other workers are looked after, where several share a store. */
+const SHARE_EVERY_MS = 500
+const RENEW_EVERY_MS = 5_000
+/** How many lanes are taken over at once. */
+const LANES_AT_ONCE = 100
 
 interface Installed {
   plugin: Plugin
   middleware?: Middleware
 }
 
-/** Makes a bot. Nothing is opened before `start()`. */
+/** Makes a bot. Nothing is opened, and nothing is refused, before `start()`. */
 export const createBot = (options: BotOptions): Bot => new Bot(options)
 
 /** A bot: middleware and plugins in the order of their use, between the platforms and the store. */
@@ -93,44 +106,71 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   readonly #inboxes = new Map<string, Inbox>()
   readonly #activity = new Activity()
   readonly #listening = new AbortController()
+  readonly #worker = crypto.randomUUID()
   readonly #outbox: Outbox
   readonly #journal: Journal
-  readonly #budgetMs: number
-  readonly #budgets: Deadlines
-  readonly #typingDelays: Deadlines
-  readonly #loops = new LoopGuard()
-  readonly #ownWords: Record<Locale, Words>
-  #pipeline: Middleware | undefined
+  readonly #timers: Timers
+  readonly #projections: Projections
+  readonly #followers: Followers
+  readonly #turns: Turns
+  readonly #words: (locale: Locale) => Words
 
   constructor(options: BotOptions) {
     super()
-    this.#options = options
-    this.#store = options.store ?? memoryStore()
-    this.#clock = options.clock ?? systemClock
-    this.#log = options.log ?? silent
-    this.identify = options.identify ?? (() => undefined)
-    this.#budgetMs = options.turnBudgetMs ?? 20_000
-    this.#budgets = new Deadlines(this.#clock, this.#budgetMs)
-    this.#typingDelays = new Deadlines(this.#clock, TYPING_AFTER_MS)
-    this.#ownWords = { zh: { ...words.zh, ...options.words?.zh }, en: { ...words.en, ...options.words?.en } }
-    for (const adapter of options.adapters) this.#adapters.set(adapter.name, adapter)
+    this.#options = Object(options) as BotOptions
+    const { adapters, store, clock, log, identify, locales, locale, words, tracer } = this.#options
+    this.#store = store ?? memoryStore()
+    this.#clock = clock ?? systemClock
+    this.#log = log ?? faultsOnly
+    this.identify = identify ?? (() => undefined)
+    const all = locales?.length ? locales : ['zh', 'en']
+    const fallback = locale ?? all[0]!
+    // A customer whose language the bot does not speak rather reads English, unless the bot says otherwise.
+    const foreign = locale ?? spoken('en', all) ?? fallback
+    this.#words = wordsOf(all, fallback, words)
+    for (const adapter of Array.isArray(adapters) ? adapters : []) this.#adapters.set(adapter?.name, adapter)
     const shared = {
       store: this.#store,
       conversations: new Conversations(this.#store),
       adapters: this.#adapters,
       clock: this.#clock,
       log: this.#log,
-      tracer: options.tracer,
+      tracer,
       activity: this.#activity,
     }
-    this.#outbox = new Outbox({ ...shared, sendTimeoutMs: options.sendTimeoutMs ?? 15_000 })
+    this.#turns = new Turns({
+      ...shared,
+      budgetMs: this.#options.turnBudgetMs ?? 20_000,
+      languages: { spoken: all, fallback, foreign },
+      words: this.#words,
+    })
+    this.#outbox = new Outbox({
+      ...shared,
+      sendTimeoutMs: this.#options.sendTimeoutMs ?? 15_000,
+      worker: this.#worker,
+      trouble: (message, reason) => this.#journal.undelivered(message, reason),
+      taken: (entry, accepted) => this.#journal.taken(entry, accepted),
+      emptied: (conversation) => this.#journal.releaseIdle(conversation),
+    })
+    this.#followers = new Followers(this.#store, this.#clock)
+    this.#projections = new Projections(shared)
     this.#journal = new Journal({
       ...shared,
       outbox: this.#outbox,
-      maxAttempts: options.maxAttempts ?? 5,
-      decide: (event, conversation) => this.#decide(event, conversation),
-      giveUp: (event, conversation, error) => this.#giveUp(event, conversation, error),
+      worker: this.#worker,
+      maxAttempts: this.#options.maxAttempts ?? 5,
+      maxBacklog: this.#options.maxBacklog ?? 500,
+      words: this.#words,
+      decide: (event, conversation, abort) => this.#turns.decide(event, conversation, abort),
+      giveUp: (event, conversation, error) => this.#turns.giveUp(event, conversation, error),
+      prepare: () => undefined,
+      wake: () => {
+        this.#followers.wake()
+        this.#projections.wake()
+      },
+      timersChanged: () => void this.#timers.look(),
     })
+    this.#timers = new Timers({ ...shared, journal: this.#journal })
   }
 
   /** Adds a middleware. What it puts into `next({ … })` is typed on `ctx` from here on. */
@@ -158,20 +198,27 @@ export class Bot<C extends Context = Context> extends Composer<C> {
    */
   async start(): Promise<this> {
     const plugins = this.#installed.map(({ plugin }) => plugin)
-    const configs = await checkedConfigs(this.#options.adapters, plugins, this.#store)
+    const configs = await checkedConfigs(this.#options, botOptions, plugins, this.#store)
     await this.#store.open()
     this.#closers.push(() => this.#store.close())
     try {
       for (const installed of this.#installed) await this.#setUp(installed, configs.get(installed.plugin))
       if (this.routes.problems.length > 0) throw new HuidaError('CONFIG_INVALID', { problems: this.routes.problems })
-      this.#pipeline = this.middleware() as Middleware
+      this.#turns.pipeline = this.middleware() as Middleware
+      if (this.awaits('trouble')) this.#journal.hearsTrouble = true
+      const shared = { store: this.#store, activity: this.#activity, clock: this.#clock, worker: this.#worker }
       for (const adapter of this.#adapters.values()) {
-        this.#inboxes.set(adapter.name, this.#journal.inboxFor(adapter))
+        this.#inboxes.set(adapter.name, inboxFor(adapter, { ...shared, journal: this.#journal, outbox: this.#outbox }))
         if (adapter.stop) this.#closers.push(() => adapter.stop!())
       }
       await this.#journal.start()
-      for (const adapter of this.#adapters.values())
+      await this.#projections.start()
+      await this.#timers.look()
+      if (this.#store.shared) this.#share()
+      for (const adapter of this.#adapters.values()) {
         await adapter.start?.(this.#inboxes.get(adapter.name)!, { signal: this.#listening.signal, log: this.#log })
+        this.#outbox.open(adapter.name)
+      }
     } catch (error) {
       await this.stop()
       throw error
@@ -183,6 +230,8 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   async stop(): Promise<void> {
     this.#listening.abort()
     this.#journal.stop()
+    this.#timers.stop()
+    this.#projections.stop()
     let cancel = () => {}
     const timeout = new Promise<void>((resolve) => {
       cancel = this.#clock.after(this.#options.stopWithinMs ?? 10_000, resolve)
@@ -190,6 +239,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     await Promise.race([this.#activity.settled(), timeout])
     cancel()
     this.#outbox.stop()
+    this.#followers.stop()
     for (const close of this.#closers.splice(0).reverse()) await close()
   }
 
@@ -197,6 +247,9 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   crash(): void {
     this.#listening.abort()
     this.#journal.crash()
+    this.#timers.stop()
+    this.#projections.stop()
+    this.#followers.stop()
     this.#outbox.stop()
   }
 
@@ -243,40 +296,75 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   }
 
   /**
-   * Speaks without being spoken to. Resolves when it is stored: it is then sent in its place in the conversation.
+   * Speaks without being spoken to. Resolves when it is stored: it is then sent in its place in the conversation. What the bot says while
+   * a person owns the conversation becomes a draft.
    * @param conversation its id, as in the ledger: `telegram:1234`
-   * @param options.key the same again is not said again; default: a new one
+   * @param options.key the same again, in this conversation, is not said again; default: a new one
+   * @param options.by in whose name; default: the bot's
    * @throws HuidaError CONVERSATION_UNKNOWN, NOT_RUNNING, STORE_UNAVAILABLE
    */
-  send(conversation: string, content: Content, options: { key?: string } = {}): Promise<void> {
-    return this.#journal.send(conversation, toParts(content), options.key ?? crypto.randomUUID())
+  send(conversation: string, content: Content, options: { key?: string; by?: Author } = {}): Promise<void> {
+    const { key = crypto.randomUUID(), by = theBot } = options
+    return this.#journal.send(conversation, toParts(content), { key, by })
+  }
+
+  /**
+   * Asks for an action, in its place in a conversation or a lane, and resolves with its result once all of it is stored.
+   * @param to see `ActionTarget`: a conversation that is known, one that need not be, or a lane such as `ticket:42`
+   * @param options.by who asks; what the action says is said in this name
+   * @param options.key the same again, in this lane, acts once and has the same result; default: a new one
+   * @throws HuidaError ACTION_UNKNOWN, ACTION_REFUSED, ACTION_FAILED, CONVERSATION_UNKNOWN, ADAPTER_UNKNOWN, ACCOUNT_UNKNOWN,
+   * NOT_RUNNING, STORE_UNAVAILABLE; or what its handler refused it with
+   */
+  act(to: ActionTarget, name: string, data: Json, options: { by: Author; key?: string }): Promise<Json> {
+    const { key = crypto.randomUUID(), by } = options
+    return this.#journal.act(to, name, data, { key, by })
+  }
+
+  /**
+   * Makes somebody else the owner of a conversation, without waiting for a turn that runs. Resolves when no word that the bot said before
+   * can reach the customer any more; what it still had to say is kept as drafts.
+   * @param options.epoch of the conversation as whoever decides has seen it: of two who take it at once, one does
+   * @throws HuidaError OWNER_CHANGED, CONVERSATION_UNKNOWN, NOT_RUNNING, STORE_UNAVAILABLE
+   */
+  assign(
+    conversation: string,
+    owner: Owner,
+    options: { epoch: number; by: Author; reason?: string },
+  ): Promise<{ epoch: number }> {
+    return this.#journal.assign(conversation, owner, options)
   }
 
   /**
    * What the bot would answer, without storing or sending anything: for evaluation, and for previews. Drawers are read but
    * not written; timers, records and tables stay as they are.
    */
-  async answer(event: IncomingEvent, adapter: string = this.#options.adapters[0]?.name ?? 'none'): Promise<Decision> {
+  async answer(event: IncomingEvent, adapter: string = this.#options.adapters[0]?.name ?? 'none'): Promise<Preview> {
     const { bot: _, ...user } = event.user
+    const to = { ...event.conversation, userId: user.id }
+    const id = conversationId(adapter, to)
+    const now = this.#clock.now()
     const conversation: Conversation = {
-      id: `${adapter}:${event.conversation.id}`,
-      adapter,
-      to: { id: event.conversation.id, userId: user.id },
-      user,
-      fence: 0,
-      state: {},
-      updatedAt: 0,
+      ...{ id, adapter, to, user, owner: theBot, epoch: 0, fence: 0, state: {}, updatedAt: now },
     }
-    const at = this.#clock.now()
-    return this.#decide(
-      { position: 0, adapter, conversation: conversation.id, event, acceptedAt: at, attempts: 1 },
-      conversation,
-    )
+    const stored: StoredEvent = { position: 0, adapter, conversation: id, event, acceptedAt: now, attempts: 1 }
+    const decision = await this.#turns.decide(stored, conversation, new LazyAbort())
+    const staging = { event: stored, conversation, adapter: this.#adapters.get(adapter), now, held: [] }
+    const { messages } = stage(decision, { ...staging, words: this.#words(decision.locale) })
+    return { ...decision, parts: messages.flatMap(({ act }) => (act.type === 'say' ? [act.part] : [])) }
   }
 
   /** What came in, what was decided and why, what went out. */
   ledger(conversation: string): Promise<LedgerEntry[]> {
-    return this.#store.ledger(conversation)
+    return this.#store.timeline(conversation)
+  }
+
+  /**
+   * Everything that is stored after a position, in all conversations, as it happens; ends when the signal aborts or the bot stops.
+   * @param after a position; 0 begins with the first
+   */
+  follow(after: number, signal: AbortSignal): AsyncIterable<LedgerEntry> {
+    return this.#followers.follow(after, signal)
   }
 
   /** Events that failed too often and wait for somebody to look. */
@@ -305,184 +393,34 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       clock: this.#clock,
       ...(this.#options.tracer && { tracer: this.#options.tracer }),
       ...(sql && { sql }),
+      project: (name, projection) => {
+        if (!sql) throw new HuidaError('STORE_NEEDS_SQL', { plugin: plugin.name })
+        this.#projections.add(`${plugin.name}.${name}`, projection)
+      },
       onStop: (close) => this.#closers.push(close),
     }
     await plugin.setup(app, tools as PluginTools<never>)
     installed.middleware = app.middleware()
+    if (app.awaits('trouble')) this.#journal.hearsTrouble = true
   }
 
-  /** One turn: the pipeline within its budget. Errors of handlers end here. */
-  async #decide(event: StoredEvent, conversation: Conversation): Promise<Decision> {
-    if (event.event.type === 'send') {
-      const turn = this.#turnFor(event, conversation, new LazyAbort())
-      turn.reply(event.event.parts)
-      return this.#decision(turn, 'answered')
+  /** Where several processes share a store: lanes whose holder is gone are taken over, and our own are kept. */
+  #share(): void {
+    const repeat = (everyMs: number, work: () => Promise<void>) => {
+      const next = () =>
+        this.#clock.after(everyMs, async () => {
+          if (this.#listening.signal.aborted) return
+          await work().catch((error: unknown) =>
+            this.#log.warn({ error }, 'the lanes of a shared store were not looked after'),
+          )
+          next()
+        })
+      next()
     }
-    const meant = await this.#understood(event.event, conversation)
-    const abort = new LazyAbort()
-    const turn = this.#turnFor(meant === event.event ? event : { ...event, event: meant }, conversation, abort)
-    if (this.#isLooping(turn)) return this.#decision(turn, 'silent')
-    try {
-      const outcome = await this.#withinBudget(turn, abort)
-      if (outcome === TIMED_OUT) return this.#apologise(event, conversation)
-      turn.reply(contentOf(outcome as Downstream) ?? [])
-      return this.#decision(turn, turn.staged.length > 0 ? 'answered' : 'silent')
-    } catch (error) {
-      const cause = error instanceof Error ? error : new Error(String(error))
-      return { ...this.#decision(turn, 'failed'), error: cause }
-    } finally {
-      abort.abort(() => new Error('the turn is over'))
-    }
-  }
-
-  #withinBudget(turn: Turn, abort: LazyAbort): Outcome | typeof TIMED_OUT | Promise<Outcome | typeof TIMED_OUT> {
-    const outcome = this.#pipeline!(turn, nobody)
-    if (!(outcome instanceof Promise)) return outcome
-    return new Promise((resolve, reject) => {
-      const stopTyping = this.#showTyping(turn, abort)
-      const met = this.#budgets.add(() => {
-        stopTyping()
-        abort.abort(() => new HuidaError('TURN_TIMED_OUT', { budgetMs: this.#budgetMs }))
-        resolve(TIMED_OUT)
-      })
-      const end = () => {
-        stopTyping()
-        met()
-      }
-      outcome.then(
-        (answer) => {
-          end()
-          resolve(answer)
-        },
-        (error: unknown) => {
-          end()
-          reject(error)
-        },
-      )
-    })
-  }
-
-  /** The customer hears that it took too long; whatever the handlers still do goes nowhere. */
-  #apologise(event: StoredEvent, conversation: Conversation): Decision {
-    const { position } = event
-    this.#log.warn({ position, budgetMs: this.#budgetMs }, 'a turn took too long; the customer was told so')
-    const turn = this.#turnFor(event, conversation, new LazyAbort())
-    turn.reply(this.#words(turn.locale).timedOut)
-    turn.record('turn.timed_out', { position, budgetMs: this.#budgetMs })
-    return this.#decision(turn, 'failed')
-  }
-
-  /** What is said when an event has failed too often: a person takes over, and the conversation goes on. */
-  #giveUp(event: StoredEvent, conversation: Conversation, error: Error | undefined): Decision {
-    const { position, attempts } = event
-    this.#log.error({ position, attempts, error }, 'an event was put into quarantine')
-    const turn = this.#turnFor(event, conversation, new LazyAbort())
-    if (event.event.type === 'message' || event.event.type === 'choice') turn.reply(this.#words(turn.locale).failed)
-    turn.record('turn.quarantined', { position, attempts })
-    turn.record('handoff.requested', { reason: 'turn.quarantined', position })
-    const cause = error ?? new Error(`the process ended ${attempts - 1} times while handling it`)
-    return { ...this.#decision(turn, 'quarantined'), error: cause }
-  }
-
-  #turnFor(event: StoredEvent, conversation: Conversation, abort: LazyAbort): Turn {
-    return new Turn({
-      store: this.#store,
-      clock: this.#clock,
-      log: this.#log,
-      adapter: this.#adapters.get(event.adapter),
-      event,
-      conversation,
-      abort,
-      defaultLocale: this.#options.locale ?? 'zh',
-    })
-  }
-
-  #decision(turn: Turn, outcome: Decision['outcome']): Decision {
-    const { event, conversation } = turn.options
-    const state: ConversationState = { ...conversation.state, locale: turn.locale }
-    const accepts = this.#acceptsOf(event.adapter)
-    const offered = offeredBy(turn.staged)
-    const isAsked = event.event.type === 'message' || event.event.type === 'choice'
-    const { parts, tokens } = shortenValues(turn.staged, accepts, event.position)
-    const messages = degrade(parts, accepts, this.#words(turn.locale)).map((part: Part) => ({
-      conversation: conversation.id,
-      adapter: event.adapter,
-      part,
-      ...(isAsked && { replyTo: event.event.key }),
-      answers: event.position,
-    }))
-    const expiresAt = this.#clock.now() + TOKEN_TTL_MS
-    const meanings = [...tokens].map(
-      ([key, value]): DrawerWrite => ({ drawer: 'huida.choices', key, value, expiresAt }),
-    )
-    if (messages.length > 0) {
-      delete state.offered
-      if (offered.length > 0) state.offered = offered
-    }
-    return {
-      outcome,
-      state,
-      messages,
-      trace: turn.steps,
-      records: turn.records,
-      timers: turn.timers,
-      cancelled: turn.cancelled,
-      drawers: [...turn.drawers.values(), ...meanings],
-      statements: turn.statements,
-    }
-  }
-
-  /** The event as it is meant: a typed "2" is the second choice, a token is the long value that it stands for. */
-  async #understood(event: IncomingEvent, { state }: Conversation): Promise<IncomingEvent> {
-    if (event.type === 'choice') {
-      const value = isChoiceToken(event.value)
-        ? await this.#store.get('huida.choices', event.value, this.#clock.now())
-        : undefined
-      const meant = typeof value === 'string' ? value : event.value
-      const label = event.label ?? state.offered?.find((choice) => choice.value === meant)?.label
-      return { ...event, value: meant, ...(label !== undefined && { label }) }
-    }
-    if (event.type !== 'message' || !state.offered) return event
-    const chosen = choose(visible(plainText(event.parts)), state.offered)
-    if (!chosen) return event
-    const { parts: _, type: __, ...base } = event
-    return { ...base, type: 'choice', value: chosen.value, label: chosen.label }
-  }
-
-  #isLooping(turn: Turn): boolean {
-    if (turn.event.type !== 'message' || turn.text === '' || turn.isRehearsal) return false
-    const heard = this.#loops.hear(turn.conversation.id, turn.text, this.#clock.now())
-    if (heard === 'broken') {
-      turn.record('loop.broken', { conversation: turn.conversation.id })
-      turn.record('handoff.requested', { reason: 'loop.broken' })
-    }
-    return heard !== 'fine'
-  }
-
-  #showTyping({ options: { adapter, conversation }, isRehearsal }: Turn, abort: LazyAbort): () => void {
-    if (!adapter?.typing || isRehearsal) return () => {}
-    let cancel = () => {}
-    const show = () => {
-      adapter.typing!(conversation.to, { signal: abort.signal }).catch((error: unknown) =>
-        this.#log.debug({ error, adapter: adapter.name }, 'the typing sign was not shown'),
-      )
-      cancel = this.#clock.after(TYPING_EVERY_MS, show)
-    }
-    cancel = this.#typingDelays.add(show)
-    return () => cancel()
-  }
-
-  #acceptsOf(adapter: string) {
-    return this.#adapters.get(adapter)?.accepts ?? { text: {} }
-  }
-
-  #words(locale: Locale): Words {
-    return this.#ownWords[locale]
+    repeat(SHARE_EVERY_MS, () => this.#journal.takeLanes(LANES_AT_ONCE))
+    repeat(RENEW_EVERY_MS, () => this.#store.renew(this.#worker))
   }
 }
-
-/** The end of the pipeline: nobody answered. */
-const nobody = (() => undefined) as unknown as Next
 
 /** `/telegram/hook?x` and `http://host/telegram/hook` belong to `telegram`; what is no address belongs to nobody. */
 const pathOf = (url: string): string => /^(?:https?:\/\/[^/?#]+)?\/([^/?#]*)/i.exec(url)?.[1] ?? ''

@@ -5,17 +5,29 @@ import type { Store } from './store/store.js'
 
 /**
  * What each plugin is configured with, defaults included.
- * @throws HuidaError CONFIG_INVALID with everything that is wrong about adapters, plugins and store, at once
+ * @param known the names of all options
+ * @throws HuidaError CONFIG_INVALID with everything that is wrong about options, adapters, plugins and store, at once
  */
 export async function checkedConfigs(
-  adapters: readonly Adapter[],
+  options: object,
+  known: readonly string[],
   plugins: readonly Plugin[],
   store: Store,
 ): Promise<Map<Plugin, unknown>> {
-  const problems = [...problemsOfAdapters(adapters), ...problemsOfStore(store)]
+  const problems = [
+    ...problemsOfOptions(options, known),
+    ...problemsOfAdapters((options as { adapters?: unknown }).adapters),
+    ...problemsOfStore(store),
+  ]
   const configs = new Map<Plugin, unknown>()
   const before = new Set<string>()
   for (const plugin of plugins) {
+    if (!isPlugin(plugin)) {
+      problems.push(
+        `.use() was given ${described(plugin)}. Give it a function (ctx, next) => …, or a plugin: .use(visits()).`,
+      )
+      continue
+    }
     const { name } = plugin
     if (before.has(name)) problems.push(`Plugin "${name}" is used twice. Remove one .use(${name}()).`)
     for (const needed of plugin.dependencies)
@@ -30,24 +42,103 @@ export async function checkedConfigs(
   return configs
 }
 
-function problemsOfAdapters(adapters: readonly Adapter[]): string[] {
-  if (adapters.length === 0) return ['There is no adapter. Pass at least one in createBot({ adapters }).']
-  return adapters.flatMap((adapter, index) => {
-    const { name } = adapter
+function problemsOfOptions(options: object, known: readonly string[]): string[] {
+  const problems = Object.keys(options)
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const meant = known.find((option) => distance(option.toLowerCase(), name.toLowerCase()) <= 2)
+      return `createBot() knows no option "${name}". ${meant ? `Did you mean "${meant}"?` : `There are: ${known.join(', ')}.`}`
+    })
+  const { locales, locale } = options as { locales?: unknown; locale?: unknown }
+  for (const tag of [...(Array.isArray(locales) ? locales : []), ...(locale === undefined ? [] : [locale])])
+    if (!isTag(tag)) problems.push(`"${String(tag)}" is not a language tag. Use BCP 47, such as "zh" or "en".`)
+  if (locales !== undefined && !(Array.isArray(locales) && locales.length > 0))
+    problems.push('locales is not a list of languages. Give at least one: locales: ["zh", "en"].')
+  return problems
+}
+
+function isTag(tag: unknown): boolean {
+  try {
+    return typeof tag === 'string' && new Intl.Locale(tag) !== undefined
+  } catch {
+    return false
+  }
+}
+
+/** How many letters are other, missing or too many. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (const [i, letter] of [...one].entries()) {
+    const next = [i + 1]
+    for (const [j, wanted] of [...other].entries())
+      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (letter === wanted ? 0 : 1)))
+    row = next
+  }
+  return row.at(-1)!
+}
+
+function problemsOfAdapters(adapters: unknown): string[] {
+  if (!Array.isArray(adapters) || adapters.length === 0)
+    return ['There is no adapter. Pass at least one in createBot({ adapters: [web()] }).']
+  return adapters.flatMap((adapter: Partial<Adapter>, index) => {
+    const wrong = shapeProblem(adapter)
+    if (wrong !== undefined) return [`adapters[${index}] ${wrong}`]
+    const { name } = adapter as Adapter
     const problems: string[] = []
     if (!/^[a-z][a-z0-9-]*$/.test(name))
       problems.push(`Adapter "${name}" has a name that does not fit a path. Use small letters, digits and dashes.`)
-    if (adapters.findIndex((other) => other.name === name) < index)
+    if (adapters.findIndex((other) => other?.name === name) < index)
       problems.push(`Two adapters are called "${name}". Give one of them another name.`)
     return [...problems, ...(adapter.check?.() ?? []).map((problem) => `Adapter "${name}": ${problem}`)]
   })
 }
 
-function problemsOfStore({ name, durable }: Store): string[] {
-  if (durable || process.env.NODE_ENV !== 'production') return []
-  return [
-    `The store "${name}" forgets everything when the process ends. Use a durable one in production, such as sqlite() of @huida/plugin-store-sqlite.`,
+/** What makes something no adapter at all. */
+function shapeProblem(adapter: Partial<Adapter>): string | undefined {
+  if (typeof adapter === 'function')
+    return 'is a function: the adapter was not made yet. Call it: web() instead of web.'
+  if (typeof adapter !== 'object' || adapter === null)
+    return `is ${described(adapter)}, not an adapter. Pass what web() gives.`
+  const { name, platform, accepts, send } = adapter
+  if (typeof name !== 'string') return 'has no name. See the guide "write an adapter".'
+  const missing = [
+    ...(typeof platform === 'string' ? [] : ['platform, such as "telegram"']),
+    ...(typeof accepts?.text === 'object' ? [] : ['accepts, at least { text: {} }']),
+    ...(typeof send === 'function' ? [] : ['send(message, tools)']),
   ]
+  return missing.length > 0
+    ? `("${name}") lacks ${missing.join(' and ')}. See the guide "write an adapter".`
+    : undefined
+}
+
+function problemsOfStore(store: Store): string[] {
+  if (typeof store !== 'object' || typeof store?.accept !== 'function')
+    return [
+      `store is ${described(store)}, not a store. Pass what sqlite({ file: 'bot.db' }) gives, or leave it out to try things out in memory.`,
+    ]
+  const { name, durable } = store
+  const problems = [...(store.check?.() ?? [])].map((problem) => `Store "${name}": ${problem}`)
+  if (!durable && process.env.NODE_ENV === 'production' && problems.length === 0)
+    problems.push(
+      `The store "${name}" forgets everything when the process ends. Use a durable one in production, such as sqlite() of @huida/plugin-store-sqlite.`,
+    )
+  return problems
+}
+
+const isPlugin = (plugin: unknown): plugin is Plugin => {
+  const { name, setup, dependencies, config } = Object(plugin) as Partial<Plugin>
+  return (
+    typeof name === 'string' && typeof setup === 'function' && Array.isArray(dependencies) && typeof config === 'object'
+  )
+}
+
+function described(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  return typeof value === 'function'
+    ? 'a function'
+    : typeof value === 'object'
+      ? 'an object of another kind'
+      : `the ${typeof value} ${JSON.stringify(value)}`
 }
 
 async function judge({

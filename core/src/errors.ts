@@ -1,3 +1,5 @@
+import type { Owner } from './conversation/author.js'
+
 /**
  * Every error of Huida, by its permanent code. A message says what happened, why, and what to do next.
  * Codes are never renamed or reused; `docs/reference/errors.md` lists them, and a test compares the two.
@@ -12,6 +14,11 @@ const catalogue = {
     status: 503,
     message: (facts: { state: string }) =>
       `The bot accepts nothing now, because it is ${facts.state}. Send again after start() has resolved.`,
+  },
+  OVERLOADED: {
+    status: 503,
+    message: (facts: { waiting: number }) =>
+      `The bot takes nothing more for a moment, because ${facts.waiting} turns wait to begin. Send again in a second.`,
   },
   STORE_UNAVAILABLE: {
     status: 503,
@@ -66,6 +73,45 @@ const catalogue = {
     status: 404,
     message: (facts: { conversation: string }) =>
       `Nothing can be sent to "${facts.conversation}", because no such conversation has ever been stored. Check the id with "huida ledger".`,
+  },
+  ADAPTER_UNKNOWN: {
+    status: 404,
+    message: (facts: { adapter: string; known: readonly string[] }) =>
+      `There is no adapter "${facts.adapter}" in this bot; it has ${facts.known.map((name) => `"${name}"`).join(', ') || 'none'}. Add it in createBot({ adapters }), or name one of these.`,
+  },
+  ACCOUNT_UNKNOWN: {
+    status: 404,
+    message: (facts: { adapter: string; account: string }) =>
+      `The adapter "${facts.adapter}" has no account "${facts.account}", so nothing is taken from or sent to it. Configure the account, or switch its callbacks off at the platform.`,
+  },
+  OWNER_CHANGED: {
+    status: 409,
+    message: (facts: { conversation: string; owner: Owner; epoch: number }) =>
+      `The conversation "${facts.conversation}" belongs to ${facts.owner.kind === 'bot' ? 'the bot' : `${facts.owner.kind} "${facts.owner.id}"`} by now, so it was not changed. Look at it again, and decide with epoch ${facts.epoch}.`,
+  },
+  ACTION_UNKNOWN: {
+    status: 404,
+    message: (facts: { action: string }) =>
+      `Nobody does the action "${facts.action}", so nothing was done. Add .action('${facts.action}', …), or the plugin that has it.`,
+  },
+  ACTION_REFUSED: {
+    status: 409,
+    message: (facts: { reason: string }) => `The action was refused when it was asked for first: ${facts.reason}`,
+  },
+  ACTION_FAILED: {
+    status: 500,
+    message: (facts: { position: number }) =>
+      `The action failed, and nothing of it was stored. See the log, mend its handler, and run it again with bot.replay(${facts.position}).`,
+  },
+  CONTENT_INVALID: {
+    status: 500,
+    message: (facts: { content: string }) =>
+      `A handler answered with ${facts.content}, which cannot be said. Return a text, a part such as choices(…), a list of them, next(), or nothing.`,
+  },
+  LANE_WITHOUT_PLATFORM: {
+    status: 500,
+    message: (facts: { lane: string }) =>
+      `A handler said something in the lane "${facts.lane}", which belongs to no platform, so nobody would read it. Use ctx.act() on the conversation that shall hear it.`,
   },
   EVENT_UNKNOWN: {
     status: 404,

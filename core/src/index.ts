@@ -1,34 +1,50 @@
 // To make a bot
-export { type Bot, type BotOptions, createBot } from './bot.js'
-export type { Context } from './turn/context.js'
+export { type Bot, type BotOptions, createBot, type Preview } from './bot.js'
+export type { ActionTarget, Context, ReplyOptions } from './turn/context.js'
 export { Composer, contentOf, type Downstream, type Middleware, type Next, type Outcome } from './turn/composer.js'
 export type {
+  ActionAsked,
   ChoiceMade,
   IncomingEvent,
+  MessageDeleted,
+  MessageEdited,
+  MessageReacted,
   MessageReceived,
   TimerFired,
+  Trouble,
+  TroubleMet,
   User,
   UserJoined,
   UserLeft,
 } from './conversation/event.js'
 export {
+  audio,
   type Choice,
   type Content,
   card,
   choices,
   file,
   image,
+  link,
+  location,
+  markdown,
   type Part,
   plainText,
   type Source,
   sources,
   text,
+  video,
 } from './conversation/part.js'
-export type { Locale, Words } from './conversation/words.js'
-export { memoryStore } from './store/memory-store.js'
+export { type Locale, localised } from './conversation/locale.js'
+export type { Words } from './conversation/words.js'
+export { type Author, type Owner, theBot } from './conversation/author.js'
+export { authorOf } from './conversation/event.js'
+export { type MemoryStoreOptions, memoryStore } from './store/memory-store.js'
 
 // To write a plugin
-export { type Drawer, definePlugin, type Plugin, type PluginTools } from './plugin.js'
+export { definePlugin, type Plugin, type PluginTools } from './plugin.js'
+export type { Drawer } from './turn/drawer.js'
+export type { Projection } from './projection.js'
 export {
   type AuditClass,
   type Audience,
@@ -52,22 +68,35 @@ export { inSpan, type Span, type Tracer } from './tracing.js'
 export {
   type Accepts,
   type Adapter,
+  type AdapterDrawer,
+  type CardLimit,
+  type ChoiceLimit,
   type Cursor,
   defineAdapter,
+  type Download,
   delivered,
   type HistoryItem,
   type Inbox,
+  type MediaLimit,
   type Outgoing,
+  type OutgoingAssignment,
+  type OutgoingDeletion,
+  type OutgoingEdit,
+  type OutgoingReaction,
+  type PassiveReply,
   type Provisional,
+  type Rate,
   type Receipt,
-  type Recipient,
   rejected,
   type SendErrorCode,
   type SendResult,
   type SendTools,
+  type TextLimit,
   unknown,
+  type Window,
 } from './adapter.js'
-export type { PlatformEvent } from './conversation/event.js'
+export { type ConversationRef, conversationId, personId, type Recipient } from './conversation/address.js'
+export type { ConversationMoved, PlatformEvent, WindowOpener } from './conversation/event.js'
 export { headerOf, MAX_BODY_BYTES, parseJson, readBody, remoteAddressOf } from './http/body.js'
 export { type Block, type Inline, type ListItem, parseMarkdown } from './conversation/markdown.js'
 export { type FoundLink, findLinks, isSafeUrl } from './conversation/links.js'
@@ -77,17 +106,34 @@ export { split } from './conversation/split.js'
 // To write a store, or to read one
 export type {
   Accepted,
+  Act,
+  Committed,
   Conversation,
+  ConversationPage,
+  ConversationState,
+  DrawerWrite,
   InboxEntry,
+  Lane,
   LedgerEntry,
+  MessageRef,
+  MessageStatus,
+  NewRecord,
+  NewTimer,
+  OwnerChange,
+  SettleChange,
+  Settlement,
   SqlAccess,
+  StagedMessage,
   Statement,
   Store,
+  StoredCursor,
   StoredEvent,
   StoredMessage,
   StoredRecord,
+  StoredTimer,
   TraceEntry,
   TurnCommit,
+  TurnOutcome,
 } from './store/store.js'
 
 // Everywhere

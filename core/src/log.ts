@@ -6,5 +6,21 @@ export interface Logger {
   error(fields: object, message: string): void
 }
 
-/** Says nothing: the default. */
+/** Says nothing. */
 export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** Warnings and errors as lines on standard error, with the stack of what was thrown: the default, so that no fault is swallowed. */
+export const faultsOnly: Logger = {
+  debug() {},
+  info() {},
+  warn: (fields, message) => write('warn', fields, message),
+  error: (fields, message) => write('error', fields, message),
+}
+
+function write(level: string, fields: object, message: string): void {
+  const { error, ...rest } = fields as { error?: unknown }
+  const about = Object.entries(rest).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
+  const thrown =
+    error === undefined ? '' : `\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+  process.stderr.write(`huida ${level}: ${message}${about.join('')}${thrown}\n`)
+}

@@ -1,20 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Clock } from './clock.js'
 import type { RouteTools } from './http/route.js'
-import type { Json } from './json.js'
 import type { Logger } from './log.js'
+import type { Projection } from './projection.js'
 import type { SqlAccess, Statement } from './store/store.js'
 import type { Tracer } from './tracing.js'
 import type { Composer } from './turn/composer.js'
 import type { Context } from './turn/context.js'
-
-/** A plugin's own drawer. Reads see what this turn has set; what is set is stored when the turn commits. */
-export interface Drawer {
-  get<T extends Json = Json>(ctx: Context, key: string): Promise<T | undefined>
-  /** @param options.ttlMs forget it after so many milliseconds; default: never */
-  set(ctx: Context, key: string, value: Json, options?: { ttlMs?: number }): void
-  delete(ctx: Context, key: string): void
-}
+import type { Drawer } from './turn/drawer.js'
 
 /** What `setup` is given. */
 export interface PluginTools<Config> extends RouteTools {
@@ -26,6 +19,11 @@ export interface PluginTools<Config> extends RouteTools {
   tracer?: Tracer
   /** The tables of a plugin that has migrations. */
   sql?: SqlAccess
+  /**
+   * Keeps a plugin's tables up with the event log: `fold` is given the records that came since, and what it returns is written together
+   * with how far it has read, so that each record counts once.
+   */
+  project(name: string, projection: Projection): void
   /** Closes what `setup` opened; called when the bot stops, the last opened first. */
   onStop(close: () => void | Promise<void>): void
 }

@@ -6,7 +6,7 @@ import { testChat, textOnly } from '../testing/index.js'
 import { choose, degrade, isChoiceToken, offeredBy } from './degrade.js'
 import { words } from './words.js'
 
-const down = (parts: Part[], accepts: Accepts = textOnly) => degrade(parts, accepts, words.en)
+const down = (parts: Part[], accepts: Accepts = textOnly) => degrade(parts, { accepts, words: words.en! })
 
 describe('where a platform shows text only', () => {
   test('choices become a numbered list', () => {

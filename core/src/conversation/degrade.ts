@@ -1,7 +1,16 @@
-import type { Accepts } from '../adapter.js'
-import type { CardPart, Choice, ChoicesPart, Part, Source } from './part.js'
+import type { Accepts, ChoiceLimit, MediaLimit } from '../adapter.js'
+import { plainMarkdown } from './markdown-text.js'
+import type { CardPart, Choice, ChoicesPart, LocationPart, NativePart, Part, Source, TextPart } from './part.js'
 import { sizeOf, split } from './split.js'
 import type { Words } from './words.js'
+
+/** What is stepped down, and for whom. */
+export interface Degrading {
+  accepts: Accepts
+  /** `Adapter.platform`: native parts of another one are replaced. */
+  platform?: string
+  words: Words
+}
 
 /**
  * Steps parts down to what a platform shows. Going down is a round trip: what a person types at a numbered list is found
@@ -9,40 +18,50 @@ import type { Words } from './words.js'
  *
  * | part | becomes, where it cannot be shown |
  * |---|---|
+ * | native | its fallback |
  * | sources | lines at the end of the text before them |
  * | card | its image, then its words and choices |
  * | choices | a numbered list |
- * | image, file | a line with its name and link |
+ * | image, file, audio, video | a line with its name and link |
+ * | location, link | a line with its name and address |
+ * | text in Markdown | its words, without the signs |
  * | text over the limit | several texts |
  */
-export function degrade(parts: readonly Part[], accepts: Accepts, words: Words): Part[] {
-  if (
-    parts.every(
-      (part) => part.type === 'text' && part.text.length * 3 <= (accepts.text.max ?? Number.POSITIVE_INFINITY),
-    )
-  )
-    return [...parts]
+export function degrade(parts: readonly Part[], { accepts, platform, words }: Degrading): Part[] {
+  if (parts.every((part) => isShortText(part, accepts))) return [...parts]
   let offered = 0
   const numberFrom = (choices: readonly Choice[]) => {
     offered += choices.length
     return offered - choices.length + 1
   }
-  return mergeSources(parts, accepts, words)
+  const native = parts.map((part) => (part.type === 'native' ? degradeNative(part, accepts, platform) : part))
+  return mergeSources(native, accepts, words)
     .flatMap((part) => (part.type === 'card' ? degradeCard(part, accepts) : [part]))
     .flatMap((part): Part[] => {
       switch (part.type) {
         case 'text':
         case 'sources':
-        case 'card':
+        case 'native':
           return [part]
+        case 'card':
+          return [part.choices ? { ...part, choices: shortLabels(part.choices, accepts.card) } : part]
         case 'choices':
           return degradeChoices(part, accepts, numberFrom(part.choices), words)
         case 'image':
-          return accepts.image ? [part] : [textOf(`[${words.image}] ${part.alt ? `${part.alt} ` : ''}${part.url}`)]
+          return [fits(part, accepts.image) ? part : lineOf(words.image, part.alt, part.url)]
+        case 'video':
+          return [fits(part, accepts.video) ? part : lineOf(words.video, part.alt, part.url)]
+        case 'audio':
+          return [fits(part, accepts.audio) ? part : lineOf(words.audio, part.transcript, part.url)]
         case 'file':
-          return accepts.file ? [part] : [textOf(`[${words.file}] ${part.name} ${part.url}`)]
+          return [fits(part, accepts.file) ? part : lineOf(words.file, part.name, part.url)]
+        case 'location':
+          return [accepts.location ? part : lineOf(words.location, placeOf(part), mapOf(part))]
+        case 'link':
+          return [accepts.link ? part : textOf([part.title, part.text, part.url].filter(Boolean).join('\n'))]
       }
     })
+    .map((part) => (accepts.text.markdown ? part : withoutMarkdown(part)))
     .flatMap((part) => fit(part, accepts))
 }
 
@@ -77,7 +96,8 @@ export function shortenValues(parts: readonly Part[], accepts: Accepts, position
   const tokens = new Map<string, string>()
   if (max === Number.POSITIVE_INFINITY) return { parts, tokens }
   const fitting = ({ label, value }: Choice): Choice => {
-    if (Buffer.byteLength(value) <= max) return { label, value }
+    // A value that looks like a token would be taken for one when it comes back.
+    if (Buffer.byteLength(value) <= max && !isChoiceToken(value)) return { label, value }
     const token = tokenOf(position, tokens.size)
     tokens.set(token, value)
     return { label, value: token }
@@ -90,15 +110,47 @@ export function shortenValues(parts: readonly Part[], accepts: Accepts, position
   return { parts: shortened, tokens }
 }
 
+/** Most answers are short texts, which need nothing. */
+const isShortText = (part: Part, { text }: Accepts): boolean =>
+  part.type === 'text' &&
+  (part.format === undefined || text.markdown === true) &&
+  part.text.length * 3 <= (text.max ?? Number.POSITIVE_INFINITY)
+
 /** "２。" and " 2. " are 2: people type on many keyboards. */
 const fold = (typed: string) =>
   typed
     .normalize('NFKC')
     .trim()
     .toLowerCase()
-    .replace(/^(\d+)\s*[.。、)]$/, '$1')
+    .replace(/^(\d{1,3})\s?[.。、)]$/, '$1')
 
-const textOf = (text: string): Part => ({ type: 'text', text })
+const textOf = (text: string): TextPart => ({ type: 'text', text })
+
+const lineOf = (kind: string, name: string | undefined, url: string): TextPart =>
+  textOf(`[${kind}] ${name ? `${name} ` : ''}${url}`)
+
+const placeOf = ({ name, address }: LocationPart) => [name, address].filter(Boolean).join(' ')
+
+/** Phones open it with the map that their owner has chosen (RFC 5870). */
+const mapOf = ({ latitude, longitude }: LocationPart) => `geo:${latitude},${longitude}`
+
+function degradeNative(part: NativePart, accepts: Accepts, platform: string | undefined): Part {
+  return accepts.native && part.platform === platform ? part : part.fallback
+}
+
+function fits(part: { sizeBytes?: number; mimeType?: string }, limit: MediaLimit | undefined): boolean {
+  if (!limit) return false
+  if (part.sizeBytes !== undefined && part.sizeBytes > (limit.maxBytes ?? Number.POSITIVE_INFINITY)) return false
+  const { mimeType } = part
+  if (mimeType === undefined || !limit.types) return true
+  return limit.types.some((type) => type === mimeType || type === `${mimeType.split('/', 1)[0]}/*`)
+}
+
+function withoutMarkdown(part: Part): Part {
+  if ((part.type !== 'text' && part.type !== 'choices') || part.format === undefined) return part
+  const { format: _, ...rest } = part
+  return { ...rest, text: plainMarkdown(part.text) }
+}
 
 function mergeSources(parts: readonly Part[], accepts: Accepts, words: Words): Part[] {
   if (accepts.sources) return [...parts]
@@ -108,8 +160,9 @@ function mergeSources(parts: readonly Part[], accepts: Accepts, words: Words): P
       merged.push(part)
       continue
     }
-    const lines = part.sources.map((source) => `${words.sources}: ${titleOf(source)}`).join('\n')
     const last = merged.at(-1)
+    const isMarked = (last?.type === 'text' || last?.type === 'choices') && last.format === 'markdown'
+    const lines = part.sources.map((source) => `${words.sources}: ${titleOf(source, isMarked)}`).join('\n')
     if (last?.type === 'text' || last?.type === 'choices')
       merged[merged.length - 1] = { ...last, text: `${last.text}\n\n${lines}` }
     else merged.push(textOf(lines))
@@ -117,11 +170,20 @@ function mergeSources(parts: readonly Part[], accepts: Accepts, words: Words): P
   return merged
 }
 
-const titleOf = ({ title, url }: Source) => (url ? `${title} ${url}` : title)
+/** Within Markdown, signs in a title are only signs. */
+function titleOf({ title, url }: Source, isMarked: boolean): string {
+  const shown = isMarked ? title.replace(/[\\`*_[\]<>#~|]/g, '\\$&') : title
+  return url ? `${shown} ${url}` : shown
+}
 
 function degradeCard(part: CardPart, accepts: Accepts): Part[] {
-  const fits = accepts.card && (part.choices?.length ?? 0) <= (accepts.card.max ?? Number.POSITIVE_INFINITY)
-  if (fits) return [part]
+  const limit = accepts.card
+  if (limit && (part.choices?.length ?? 0) <= (limit.max ?? Number.POSITIVE_INFINITY)) {
+    const maxTitle = limit.maxTitle ?? Number.POSITIVE_INFINITY
+    if (part.title.length <= maxTitle) return [part]
+    const title = shorten(part.title, maxTitle)
+    return [{ ...part, title, text: [part.title, part.text].filter(Boolean).join('\n') }]
+  }
   const words = [part.title, part.text, part.url].filter(Boolean).join('\n')
   return [
     ...(part.imageUrl ? [{ type: 'image', url: part.imageUrl, alt: part.title } as const] : []),
@@ -131,11 +193,25 @@ function degradeCard(part: CardPart, accepts: Accepts): Part[] {
 
 function degradeChoices(part: ChoicesPart, accepts: Accepts, firstNumber: number, words: Words): Part[] {
   const limit = accepts.choices
-  if (part.choices.length === 0) return [textOf(part.text)]
-  if (limit && part.choices.length <= (limit.max ?? Number.POSITIVE_INFINITY)) return [part]
-  const list = part.choices.map(({ label }, index) => `${firstNumber + index}. ${label}`).join('\n')
-  return [textOf([part.text, list, words.pickNumber].filter(Boolean).join('\n'))]
+  const { choices, text, format } = part
+  const written = (text: string): TextPart => ({ ...textOf(text), ...(format && { format }) })
+  if (choices.length === 0) return text === '' ? [] : [written(text)]
+  if (limit && choices.length <= (limit.max ?? Number.POSITIVE_INFINITY))
+    return [{ ...part, choices: shortLabels(choices, limit) }]
+  const list = choices.map(({ label }, index) => `${firstNumber + index}. ${label}`).join('\n')
+  return [written([text, list, words.pickNumber].filter(Boolean).join('\n'))]
 }
+
+const shortLabels = (choices: Choice[], limit: ChoiceLimit | undefined): Choice[] => {
+  const max = limit?.maxLabel ?? Number.POSITIVE_INFINITY
+  return choices.every(({ label }) => label.length <= max)
+    ? choices
+    : choices.map(({ label, value }) => ({ label: shorten(label, max), value }))
+}
+
+/** Cut between characters as people count them, with "…" at the end. */
+const shorten = (text: string, max: number): string =>
+  text.length <= max ? text : `${(split(text, { max: max - 1 })[0] ?? '').trimEnd()}…`
 
 /** Splits what is longer than a message; choices stay with the last piece. */
 function fit(part: Part, { text: limit }: Accepts): Part[] {
@@ -145,7 +221,8 @@ function fit(part: Part, { text: limit }: Accepts): Part[] {
   )
     return [part]
   const pieces = split(part.text, limit)
-  return pieces.map((piece, index) =>
-    part.type === 'choices' && index === pieces.length - 1 ? { ...part, text: piece } : textOf(piece),
-  )
+  return pieces.map((piece, index) => {
+    if (part.type === 'choices' && index === pieces.length - 1) return { ...part, text: piece }
+    return part.format ? { ...textOf(piece), format: part.format } : textOf(piece)
+  })
 }

@@ -1,3 +1,6 @@
+import { HuidaError } from '../errors.js'
+import type { Json } from '../json.js'
+
 /** One option that a person can choose. */
 export interface Choice {
   /** What the person reads. */
@@ -18,26 +21,68 @@ export interface Source {
 export interface TextPart {
   type: 'text'
   text: string
+  /** How it is written. Default: as it is, no character of it is markup. */
+  format?: 'markdown'
 }
 
-export interface ImagePart {
-  type: 'image'
+/** What all kinds of media have in common. */
+interface MediaPart {
+  /** `https://…`, or `media:…` for what the bot's media store keeps. */
   url: string
+  mimeType?: string
+  sizeBytes?: number
+}
+
+export interface ImagePart extends MediaPart {
+  type: 'image'
   /** Read aloud by screen readers, and shown where images are not. */
   alt?: string
 }
 
-export interface FilePart {
+export interface FilePart extends MediaPart {
   type: 'file'
-  url: string
   name: string
-  mimeType?: string
-  sizeBytes?: number
+}
+
+/** A voice message, or a piece of sound. */
+export interface AudioPart extends MediaPart {
+  type: 'audio'
+  durationMs?: number
+  /** What is said in it, where somebody or something has written it down. */
+  transcript?: string
+}
+
+export interface VideoPart extends MediaPart {
+  type: 'video'
+  durationMs?: number
+  /** Read aloud by screen readers, and shown where videos are not. */
+  alt?: string
+}
+
+/** A place on the map. */
+export interface LocationPart {
+  type: 'location'
+  /** Degrees, WGS 84. */
+  latitude: number
+  longitude: number
+  name?: string
+  address?: string
+}
+
+/** A page, with what its preview shows. */
+export interface LinkPart {
+  type: 'link'
+  url: string
+  title: string
+  text?: string
+  imageUrl?: string
 }
 
 export interface ChoicesPart {
   type: 'choices'
   text: string
+  /** How the text is written. Default: as it is. */
+  format?: 'markdown'
   choices: Choice[]
 }
 
@@ -56,13 +101,36 @@ export interface SourcesPart {
   sources: Source[]
 }
 
+/** Something that only one platform has, such as a mini-program. Everywhere else its fallback is shown. */
+export interface NativePart {
+  type: 'native'
+  /** `Adapter.platform` of the one that has it. */
+  platform: string
+  data: Json
+  fallback: Exclude<Part, NativePart>
+}
+
 /** One thing that a message shows. A part is one message on the platform; see `degrade` for what a platform cannot show. */
-export type Part = TextPart | ImagePart | FilePart | ChoicesPart | CardPart | SourcesPart
+export type Part =
+  | TextPart
+  | ImagePart
+  | FilePart
+  | AudioPart
+  | VideoPart
+  | LocationPart
+  | LinkPart
+  | ChoicesPart
+  | CardPart
+  | SourcesPart
+  | NativePart
 
 /** What a handler may answer with: a string is a text part. */
 export type Content = string | Part | readonly (string | Part)[]
 
 export const text = (text: string): TextPart => ({ type: 'text', text })
+
+/** A text in Markdown: bold, lists, links and the like. Platforms without markup show what it says, without its signs. */
+export const markdown = (text: string): TextPart => ({ type: 'text', text, format: 'markdown' })
 
 export const image = (url: string, alt?: string): ImagePart => ({
   type: 'image',
@@ -74,6 +142,31 @@ export const file = (url: string, name: string, about: { mimeType?: string; size
   type: 'file',
   url,
   name,
+  ...about,
+})
+
+export const audio = (url: string, about: Omit<AudioPart, 'type' | 'url'> = {}): AudioPart => ({
+  type: 'audio',
+  url,
+  ...about,
+})
+
+export const video = (url: string, about: Omit<VideoPart, 'type' | 'url'> = {}): VideoPart => ({
+  type: 'video',
+  url,
+  ...about,
+})
+
+export const location = (
+  latitude: number,
+  longitude: number,
+  about: Pick<LocationPart, 'name' | 'address'> = {},
+): LocationPart => ({ type: 'location', latitude, longitude, ...about })
+
+export const link = (url: string, title: string, about: Pick<LinkPart, 'text' | 'imageUrl'> = {}): LinkPart => ({
+  type: 'link',
+  url,
+  title,
   ...about,
 })
 
@@ -94,15 +187,31 @@ export const card = (
 
 export const sources = (...sources: Source[]): SourcesPart => ({ type: 'sources', sources })
 
-/** Content as a list of parts; empty texts are dropped, since no platform sends them. */
+/**
+ * Content as a list of parts; empty texts are dropped, since no platform sends them.
+ * @throws HuidaError CONTENT_INVALID
+ */
 export function toParts(content: Content | undefined): Part[] {
   if (content === undefined) return []
   if (typeof content === 'string') return content === '' ? [] : [text(content)]
   if (isList(content)) return content.flatMap((part) => toParts(part))
+  // Handlers may be written in JavaScript.
+  if (!partTypes.has(content?.type)) throw new HuidaError('CONTENT_INVALID', { content: described(content) })
   return content.type === 'text' && content.text === '' ? [] : [content]
 }
 
-/** What a person reads of some parts, as one text: for logs, matching and language models. */
+const partTypes: ReadonlySet<Part['type']> = new Set([
+  ...(['text', 'image', 'file', 'audio', 'video', 'location', 'link', 'choices', 'card', 'sources', 'native'] as const),
+])
+
+const described = (value: unknown): string =>
+  value === null || typeof value !== 'object'
+    ? `${String(value)} (${value === null ? 'null' : typeof value})`
+    : 'type' in value
+      ? `a part of the unknown type "${String(value.type)}"`
+      : 'an object without a type'
+
+/** What a person reads of some parts, as one text: for logs, matching and language models. The name of a file is not said by anybody. */
 export function plainText(parts: readonly Part[]): string {
   return parts.map(plainTextOf).filter(Boolean).join('\n')
 }
@@ -113,11 +222,18 @@ function plainTextOf(part: Part): string {
     case 'choices':
       return part.text
     case 'image':
+    case 'video':
       return part.alt ?? ''
-    case 'file':
-      return part.name
+    case 'audio':
+      return part.transcript ?? ''
+    case 'location':
+      return [part.name, part.address].filter(Boolean).join('\n')
+    case 'link':
     case 'card':
       return [part.title, part.text].filter(Boolean).join('\n')
+    case 'native':
+      return plainTextOf(part.fallback)
+    case 'file':
     case 'sources':
       return ''
   }

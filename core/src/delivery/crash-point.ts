@@ -9,6 +9,7 @@ export const crashPoints = [
   'turn.remembered',
   'turn.decided',
   'turn.committed',
+  'owner.changed',
   'send.attempted',
   'send.answered',
   'send.settled',

@@ -12,7 +12,7 @@ export class Deadlines {
 
   /** Calls back when the time is over; the result says that the deadline was met. */
   add(passed: () => void): () => void {
-    const deadline = { at: this.clock.now() + this.ms, passed }
+    const deadline = { at: this.clock.elapsed() + this.ms, passed }
     this.#running.add(deadline)
     if (!this.#armed) this.#arm(this.ms)
     return () => this.#running.delete(deadline)
@@ -22,10 +22,10 @@ export class Deadlines {
     this.#armed = true
     this.clock.after(ms, () => {
       this.#armed = false
-      const now = this.clock.now()
+      const now = this.clock.elapsed()
       for (const deadline of this.#running) {
         // They were added in the order of their ends.
-        if (deadline.at > now) return this.#arm(deadline.at - now)
+        if (deadline.at > now) return this.#arm(Math.ceil(deadline.at - now))
         this.#running.delete(deadline)
         deadline.passed()
       }
@@ -36,18 +36,35 @@ export class Deadlines {
 /** A signal that is made when somebody asks for it: most turns and sends end without. */
 export class LazyAbort {
   #controller: AbortController | undefined
-  #reason: (() => Error) | undefined
+  #make: (() => Error) | undefined
+  #reason: Error | undefined
+  #listen: ((reason: Error) => void) | undefined
 
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController()
-      if (this.#reason) this.#controller.abort(this.#reason())
+      if (this.#make) this.#controller.abort(this.reason)
     }
     return this.#controller.signal
   }
 
+  /** Why it was aborted; made when it is looked at, since an error costs its stack. */
+  get reason(): Error | undefined {
+    this.#reason ??= this.#make?.()
+    return this.#reason
+  }
+
+  /** Has one listener told, without a signal; `undefined` takes it away. */
+  onAbort(listen: ((reason: Error) => void) | undefined): void {
+    this.#listen = listen
+    if (this.#make) listen?.(this.reason!)
+  }
+
+  /** Only the first reason counts. */
   abort(reason: () => Error): void {
-    this.#reason ??= reason
-    if (this.#controller && !this.#controller.signal.aborted) this.#controller.abort(this.#reason())
+    if (this.#make) return
+    this.#make = reason
+    this.#controller?.abort(this.reason)
+    this.#listen?.(this.reason!)
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Inbox, Outgoing, Receipt } from '../adapter.js'
 import { createBot, defineAdapter, definePlugin, delivered, memoryStore, text, unknown } from '../index.js'
+import { silent } from '../log.js'
 import type { Store } from '../store/store.js'
 import { virtualClock } from '../testing/index.js'
 
@@ -49,7 +50,7 @@ async function play(seed: number): Promise<string[]> {
       async die() {
         life++
         crashes++
-        const { messages } = await records.unfinished()
+        const messages = (await records.claim('test', Number.POSITIVE_INFINITY)).flatMap((lane) => lane.messages)
         open.set(
           mine,
           messages.filter(({ status }) => status === 'sending').map(({ position }) => position),
@@ -59,6 +60,7 @@ async function play(seed: number): Promise<string[]> {
     }
     const adapter = defineAdapter({
       name: 'test',
+      platform: 'test',
       accepts: { text: {} },
       start: async (opened) => {
         inbox = opened
@@ -71,7 +73,7 @@ async function play(seed: number): Promise<string[]> {
         return heard ? delivered() : unknown()
       },
     })
-    void createBot({ adapters: [adapter], store: seenBy(process, records), clock })
+    void createBot({ adapters: [adapter], store: seenBy(process, records), clock, log: silent })
       .use(counted())
       .use(async (ctx) => {
         const { key } = ctx.event
@@ -104,13 +106,13 @@ async function play(seed: number): Promise<string[]> {
     for (const { key, conversation } of written.slice(0, step + 1))
       if (!accepted.has(key) || chance(0.05)) void deliver(key, conversation)
     await clock.advance(between(0, 400))
-    const { events, messages } = await records.unfinished()
-    if (accepted.size === MESSAGES && events.length + messages.length === 0) break
+    const unfinished = await records.claim('test', Number.POSITIVE_INFINITY)
+    if (accepted.size === MESSAGES && unfinished.length === 0) break
   }
 
   for (const conversation of CONVERSATIONS) {
     const keys = written.filter((message) => message.conversation === conversation)
-    const ledger = await records.ledger(`test:${conversation}`)
+    const ledger = await records.timeline(`test:${conversation}`)
     const turns = ledger.flatMap((entry) =>
       entry.kind === 'in' && entry.outcome === 'answered' ? [entry.event.key] : [],
     )
@@ -122,7 +124,9 @@ async function play(seed: number): Promise<string[]> {
         .join()
     )
       broken.push(`turns ${turns}`)
-    const answers = ledger.flatMap((entry) => (entry.kind === 'out' && entry.part.type === 'text' ? [entry] : []))
+    const answers = ledger.flatMap((entry) =>
+      entry.kind === 'out' && entry.act.type === 'say' ? [{ ...entry, part: entry.act.part }] : [],
+    )
     const expected = turns.flatMap((key, index) => [0, 1].map((part) => ({ key, turn: index + 1, part })))
     const decided = answers.map(({ part }) => JSON.parse(part.type === 'text' ? part.text : ''))
     if (JSON.stringify(decided.map(({ key, turn, part }) => ({ key, turn, part }))) !== JSON.stringify(expected))
@@ -153,6 +157,7 @@ const counted = definePlugin({
   name: 'counted',
   setup: (app, { store }) =>
     app.use(async (ctx, next) => {
+      if (ctx.event.type !== 'message') return next({ turn: 0 })
       const turn = ((await store.get<number>(ctx, ctx.conversation.id)) ?? 0) + 1
       store.set(ctx, ctx.conversation.id, turn)
       return next({ turn })

@@ -14,6 +14,7 @@ test('an answer that is not ready within the request is sent when it is', async 
   let inbox: Inbox | undefined
   const adapter = defineAdapter({
     name: 'passive',
+    platform: 'test',
     accepts: { text: {} },
     start: async (opened) => {
       inbox = opened
@@ -27,7 +28,7 @@ test('an answer that is not ready within the request is sent when it is', async 
   await createBot({ adapters: [adapter], clock })
     .use(thinks)
     .start()
-  const answer = inbox!.receiveWithin(said('1'), 4_500)
+  const answer = inbox!.receiveWithin(said('1'), { ms: 4_500 })
   await clock.advance(4_600)
   expect(await answer).toBeUndefined()
   await clock.advance(1_000)
@@ -37,16 +38,17 @@ test('an answer that is not ready within the request is sent when it is', async 
 test('what arrives while the bot is starting is refused, so that it has one turn when it comes again', async () => {
   const store = memoryStore()
   let open = () => {}
-  const read = store.unfinished
-  store.unfinished = async () => {
+  const { claim } = store
+  store.claim = async (...asked) => {
     await new Promise<void>((resolve) => {
       open = resolve
     })
-    return read()
+    return claim.apply(store, asked)
   }
   let turns = 0
   const adapter = defineAdapter({
     name: 'eager',
+    platform: 'test',
     accepts: { text: {} },
     send: async () => delivered(),
     async fetch(_, inbox) {

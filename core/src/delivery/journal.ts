@@ -1,34 +1,36 @@
-import type { Adapter, Cursor, Inbox, Outgoing, Receipt } from '../adapter.js'
+import type { Adapter, Cursor, Receipt } from '../adapter.js'
 import type { Clock } from '../clock.js'
-import type { PlatformEvent, TurnEvent } from '../conversation/event.js'
+import type { Author, Owner } from '../conversation/author.js'
+import type { MessageReceived, PlatformEvent, TroubleMet } from '../conversation/event.js'
 import type { Part } from '../conversation/part.js'
-import { checked } from '../conversation/received.js'
+import type { Words } from '../conversation/words.js'
 import { HuidaError, isHuidaError } from '../errors.js'
+import type { Json } from '../json.js'
 import type { Logger } from '../log.js'
 import type {
+  Accepted,
+  Committed,
   Conversation,
   InboxEntry,
   StagedMessage,
   Store,
+  StoredCursor,
   StoredEvent,
   StoredMessage,
-  TurnCommit,
 } from '../store/store.js'
 import { inSpan, type Tracer } from '../tracing.js'
+import type { ActionTarget } from '../turn/context.js'
+import type { Decision } from '../turn/turns.js'
+import { isCustomers } from '../turn/turns.js'
 import type { Activity } from './activity.js'
-import type { Conversations } from './conversations.js'
+import { type Conversations, type OwnEvent, ownEventIn } from './conversations.js'
 import { crashPoint } from './crash-point.js'
+import { LazyAbort } from './deadline.js'
+import { entryOf } from './entry.js'
+import { type Lane, Lanes, type Waiting } from './lanes.js'
 import type { Outbox } from './outbox.js'
-
-/** What a turn decided, before it is stored. */
-export type Decision = Pick<
-  TurnCommit,
-  'outcome' | 'state' | 'trace' | 'records' | 'timers' | 'cancelled' | 'drawers' | 'statements'
-> & {
-  messages: Omit<StagedMessage, 'attempting'>[]
-  /** The turn failed and should run again, as long as attempts are left. */
-  error?: Error
-}
+import { Results } from './results.js'
+import { questionIn, stage } from './staging.js'
 
 export interface JournalOptions {
   store: Store
@@ -39,55 +41,70 @@ export interface JournalOptions {
   log: Logger
   tracer: Tracer | undefined
   activity: Activity
+  /** The name of this process among those that share the store. */
+  worker: string
   maxAttempts: number
+  /** So many turns may wait to begin; then nothing more is taken for a while. */
+  maxBacklog: number
+  words(locale: string): Words
   /** Decides what to do about an event. Never throws. */
-  decide(event: StoredEvent, conversation: Conversation): Promise<Decision>
+  decide(event: StoredEvent, conversation: Conversation, abort: LazyAbort): Decision | Promise<Decision>
   /** What is done about an event that failed too often. */
   giveUp(event: StoredEvent, conversation: Conversation, error: Error | undefined): Decision
+  /** Fetches what an event brings before its turn; `undefined` when there is nothing to fetch. */
+  prepare(event: StoredEvent): Promise<StoredEvent> | undefined
+  /** Something new is stored. */
+  wake(): void
+  /** A turn has set timers. */
+  timersChanged(): void
 }
 
 /** The pause before a failed turn runs again; it doubles with each further failure. */
 const BACK_OFF_MS = 100
 const MAX_BACK_OFF_MS = 5_000
-/** Timers are looked up this often at the latest, by the clock of the machine. */
-const TIMER_LOOKUP_MS = 60_000
-
-/** An event in line. `isCounted`: its next attempt is counted already, as the first is with the event itself. */
-type Waiting = StoredEvent & { isCounted?: boolean }
-
-interface Lane {
-  id: string
-  /** The events that wait for their turn, in order. */
-  waiting: Waiting[]
-}
+/** Two turns that write the same rows run again at once; after so many times it counts as a failure. */
+const MAX_CONFLICTS = 100
 
 /**
  * Stored before anyone is told so; one turn at a time per conversation, in order; one commit for all that a turn did.
  */
 export class Journal {
-  readonly #lanes = new Map<string, Lane>()
+  /** Whether anybody waits for trouble; else it is only recorded and logged. */
+  hearsTrouble = false
+  readonly #lanes: Lanes
+  readonly #results: Results
   #state: 'not started' | 'running' | 'stopping' | 'crashed' = 'not started'
-  #cancelTimer: (() => void) | undefined
 
-  constructor(private readonly options: JournalOptions) {}
+  constructor(private readonly options: JournalOptions) {
+    const { activity, clock, log, adapters, outbox } = options
+    this.#results = new Results(options.store, clock)
+    this.#lanes = new Lanes({
+      activity,
+      clock,
+      log,
+      orderWindowMs: (adapter) => adapters.get(adapter)?.orderWindowMs ?? 0,
+      isQuiet: (conversation) => outbox.isFree(conversation),
+      isRunning: () => this.isRunning,
+      turn: (lane, event, merged) => this.#turn(lane, event, merged),
+      emptied: (conversation) => this.releaseIdle(conversation),
+    })
+  }
+
+  get isRunning(): boolean {
+    return this.#state === 'running'
+  }
 
   /** Goes on where the last process ended. */
   async start(): Promise<void> {
-    const { store, outbox, log } = this.options
-    const { events, messages } = await store.unfinished()
-    // Not before: what arrived meanwhile would be among the unfinished and have its turn twice.
+    // Not after the first claim: what arrives meanwhile would be among what is claimed, and have its turn twice.
+    await this.takeLanes(Number.POSITIVE_INFINITY)
     this.#state = 'running'
-    if (events.length + messages.length > 0)
-      log.info({ events: events.length, messages: messages.length }, 'going on with what the last process left')
-    outbox.recover(messages)
-    for (const event of events) this.#enqueue(event)
-    await this.#nextTimer()
   }
 
   /** Takes nothing more; what is stored waits for the next start. */
   stop(): void {
     this.#state = 'stopping'
-    this.#cancelTimer?.()
+    this.#results.stop()
   }
 
   /** Behaves as if the process had died. */
@@ -96,41 +113,162 @@ export class Journal {
     this.#state = 'crashed'
   }
 
-  /** What an adapter hands its events to. */
-  inboxFor(adapter: Adapter): Inbox {
-    const { store, clock, outbox } = this.options
-    return {
-      receive: async (event) => (await this.#receive(adapter, [event]))[0]!,
-      receiveAll: (events, cursor) => this.#receive(adapter, events, cursor),
-      receiveWithin: (event, ms) =>
-        new Promise((resolve, reject) => {
-          let withdraw: (() => void) | undefined
-          let over = false
-          const settle = (message?: Outgoing) => {
-            over = true
-            cancel()
-            // Nobody is there any more to deliver what comes later: it is sent like everything else.
-            withdraw?.()
-            resolve(message)
-          }
-          const cancel = clock.after(ms, settle)
-          const offer = (position: number) => {
-            if (!over) withdraw = outbox.offer(position, settle)
-          }
-          this.#receive(adapter, [event], undefined, offer).catch((error: unknown) => {
-            cancel()
-            reject(error)
-          })
-        }),
-      cursor: (name) => store.cursor(adapter.name, name),
-      history: (conversation, { after, before, limit = 50 } = {}) =>
-        store.history(`${adapter.name}:${conversation}`, {
-          ...(after !== undefined && { after }),
-          ...(before !== undefined && { before }),
-          limit,
-        }),
-      settled: () => this.options.activity.settled(),
+  /** Takes over lanes with open work that nobody else holds. */
+  async takeLanes(limit: number): Promise<void> {
+    const { store, outbox, log, worker } = this.options
+    const isFirst = this.#state === 'not started'
+    const lanes = await store.claim(worker, limit)
+    if (isFirst) this.#state = 'running'
+    const events = lanes.flatMap((lane) => lane.events)
+    const messages = lanes.flatMap((lane) => lane.messages)
+    if (isFirst && events.length + messages.length > 0)
+      log.info({ events: events.length, messages: messages.length }, 'going on with what the last process left')
+    outbox.recover(messages)
+    for (const event of events) if (!this.#knows(event)) this.#lanes.add(event)
+  }
+
+  /** Stores what a platform or somebody else brings, and lets it have its turn. */
+  async accept(
+    entries: readonly InboxEntry[],
+    { cursor, each }: { cursor?: StoredCursor; each?(accepted: Accepted): void } = {},
+  ): Promise<Accepted[]> {
+    const { store, worker, wake } = this.options
+    const first = entries[0]
+    if (entries.length === 1 && this.#lanes.isFree(first!.conversation) && !first!.done) first!.attempting = true
+    crashPoint('accept.received')
+    const accepted = await store.accept(entries, cursor ? { cursor, worker } : { worker })
+    crashPoint('accept.committed')
+    for (let index = 0; index < accepted.length; index++) {
+      each?.(accepted[index]!)
+      this.taken(entries[index]!, accepted[index]!)
     }
+    wake()
+    return accepted
+  }
+
+  /** What adapters hand over. `each` sees every one that was stored before its turn can begin. */
+  async receive(
+    adapter: Adapter,
+    events: readonly PlatformEvent[],
+    { cursor, alone = false, each }: { cursor?: Cursor; alone?: boolean; each?(accepted: Accepted): void } = {},
+  ): Promise<Receipt[]> {
+    const { clock, tracer, maxBacklog } = this.options
+    this.#checkRunning()
+    if (this.#lanes.backlog > maxBacklog) throw new HuidaError('OVERLOADED', { waiting: this.#lanes.backlog })
+    const receipts: Receipt[] = []
+    const entries: InboxEntry[] = []
+    for (const event of events) {
+      if (event?.user?.bot) {
+        receipts.push({ outcome: 'ignored' })
+        continue
+      }
+      const known = adapter.knows ? await adapter.knows(event?.conversation?.account) : true
+      const entry = entryOf(event, adapter, known, clock.now(), alone)
+      receipts.push({ outcome: entry.done?.outcome === 'refused' ? 'refused' : 'accepted' })
+      entries.push(entry)
+    }
+    const accepted = await inSpan(tracer, 'huida.accept', { adapter: adapter.name, events: entries.length }, () =>
+      this.accept(entries, {
+        ...(cursor && { cursor: { adapter: adapter.name, ...cursor } }),
+        ...(each && { each }),
+      }),
+    )
+    let next = 0
+    for (const receipt of receipts) {
+      if (receipt.outcome === 'ignored') continue
+      const { position, fresh } = accepted[next++]!
+      receipt.position = position
+      if (receipt.outcome === 'accepted' && !fresh) receipt.outcome = 'duplicate'
+    }
+    return receipts
+  }
+
+  /** Stores what is to be said without being spoken to, as a turn of its own. */
+  async send(id: string, parts: Part[], { key, by }: { key: string; by: Author }): Promise<void> {
+    this.#checkRunning()
+    const { place, base } = await this.#own(id)
+    await this.accept([{ ...place, event: { ...base, type: 'send', key: `send:${key}`, parts, by } }])
+  }
+
+  /** Stores an action, and resolves with its result. */
+  async act(to: ActionTarget, name: string, data: Json, { key, by }: { key: string; by: Author }): Promise<Json> {
+    this.#checkRunning()
+    const { place, base } = await this.#own(to)
+    const event = { ...base, type: 'action' as const, key: `act:${key}`, name, data, by }
+    const [accepted] = await this.accept([{ ...place, event }])
+    return this.#results.of(accepted!)
+  }
+
+  /** A timer is due. */
+  async fire(conversation: string, timer: { id: number; name: string; data: Json }): Promise<void> {
+    this.#checkRunning()
+    const { place, base } = await this.#own(conversation)
+    const { id, name, data } = timer
+    await this.accept([{ ...place, timer: id, event: { ...base, type: 'timer', key: `timer:${id}`, name, data } }])
+  }
+
+  /** The event by which others hear that a message was given up; `undefined` when nobody waits for it. */
+  undelivered({ position, conversation, adapter, to }: StoredMessage, reason: string): InboxEntry | undefined {
+    if (!this.hearsTrouble) return undefined
+    const { userId, ...ref } = to
+    const at = this.options.clock.now()
+    const place = { adapter, conversation, acceptedAt: at }
+    return troubleOf({ place, base: { at, conversation: ref, user: { id: userId } } }, 'undelivered', position, reason)
+  }
+
+  /**
+   * Makes somebody else the owner. Resolves when no word of the bot can reach the customer any more.
+   * @throws HuidaError OWNER_CHANGED, CONVERSATION_UNKNOWN
+   */
+  async assign(
+    id: string,
+    owner: Owner,
+    { epoch, by, reason }: { epoch: number; by: Author; reason?: string },
+  ): Promise<{ epoch: number }> {
+    const { store, conversations, clock, adapters, wake } = this.options
+    this.#checkRunning()
+    const known = await conversations.get(id)
+    if (!known) throw new HuidaError('CONVERSATION_UNKNOWN', { conversation: id })
+    const at = clock.now()
+    const { adapter, to, owner: from } = known
+    const told: StagedMessage[] = adapters.get(adapter)?.assign
+      ? [
+          {
+            conversation: known.id,
+            adapter,
+            to,
+            act: { type: 'assign', owner },
+            by,
+            epoch: epoch + 1,
+            status: 'waiting',
+          },
+        ]
+      : []
+    const data = { from, to: owner, epoch: epoch + 1, reason: reason ?? null } as unknown as Json
+    const record = { conversation: known.id, adapter, type: 'conversation.assigned', data, by, at }
+    const committed = await store.assign({
+      conversation: known.id,
+      epoch,
+      owner,
+      at,
+      messages: told,
+      asked: [],
+      records: [record],
+    })
+    if (!committed) {
+      const now = await conversations.refresh(known.id)
+      throw new HuidaError('OWNER_CHANGED', {
+        conversation: id,
+        owner: now?.owner ?? known.owner,
+        epoch: now?.epoch ?? 0,
+      })
+    }
+    crashPoint('owner.changed')
+    this.#ownerChanged(known.id, owner, committed.epoch)
+    this.options.outbox.enqueue(stored(told, committed.messages, at))
+    wake()
+    await this.options.outbox.quietOf(known.id, committed.epoch)
+    return { epoch: committed.epoch }
   }
 
   /** Runs a quarantined event again, as if it had just arrived. */
@@ -141,132 +279,279 @@ export class Journal {
     this.#enqueue({ ...event, attempts: 0 })
   }
 
-  async #receive(
-    adapter: Adapter,
-    events: readonly PlatformEvent[],
-    cursor?: Cursor,
-    offer?: (position: number) => void,
-  ): Promise<Receipt[]> {
-    const { store, clock, tracer } = this.options
+  #checkRunning(): void {
     if (this.#state !== 'running') throw new HuidaError('NOT_RUNNING', { state: this.#state })
-    const acceptedAt = clock.now()
-    const receipts: Receipt[] = []
-    const entries: InboxEntry[] = []
-    for (const event of events) {
-      const answerable = !event.user?.bot
-      receipts.push({ outcome: answerable ? 'accepted' : 'ignored' })
-      if (answerable)
-        entries.push({
-          adapter: adapter.name,
-          conversation: `${adapter.name}:${event.conversation?.id}`,
-          event: checked(event, adapter.name),
-          acceptedAt,
-        })
-    }
-    crashPoint('accept.received')
-    const accepted = await inSpan(tracer, 'huida.accept', { adapter: adapter.name, events: entries.length }, () =>
-      store.accept(entries, cursor && { adapter: adapter.name, ...cursor }),
-    )
-    crashPoint('accept.committed')
-    const pending = receipts.filter(({ outcome }) => outcome === 'accepted')
-    for (let index = 0; index < accepted.length; index++) {
-      const { position, fresh } = accepted[index]!
-      Object.assign(pending[index]!, { position, outcome: fresh ? 'accepted' : 'duplicate' })
-      offer?.(position)
-      const { adapter: name, conversation, event } = entries[index]!
-      if (fresh)
-        this.#enqueue({ position, adapter: name, conversation, event, acceptedAt, attempts: 1, isCounted: true })
-    }
-    return receipts
+  }
+
+  /** An accepted entry has its turn, unless it has none, or another worker holds its lane. */
+  taken(entry: InboxEntry, { position, fresh, epoch, elsewhere }: Accepted): void {
+    if (!fresh) return
+    if (epoch !== undefined && entry.owner) this.#ownerChanged(entry.conversation, entry.owner, epoch)
+    if (entry.done || elsewhere) return
+    const { adapter, conversation, event, acceptedAt, attempting = false } = entry
+    this.#enqueue({
+      position,
+      adapter,
+      conversation,
+      event,
+      acceptedAt,
+      attempts: attempting ? 1 : 0,
+      isCounted: attempting,
+    })
   }
 
   #enqueue(event: Waiting): void {
     // Stored, but too late for this process: the next one finds it.
-    if (this.#state !== 'running') return
-    const lane = this.#lanes.get(event.conversation)
-    if (lane) {
-      insertInOrder(lane.waiting, event)
-      return
-    }
-    const fresh: Lane = { id: event.conversation, waiting: [event] }
-    this.#lanes.set(fresh.id, fresh)
-    void this.#run(fresh)
+    if (this.isRunning) this.#lanes.add(event)
   }
 
-  async #run(lane: Lane): Promise<void> {
-    const { activity, log } = this.options
-    activity.begin()
-    while (lane.waiting.length > 0 && this.#state === 'running') {
-      await this.#waitForStragglers(lane.waiting[0]!)
-      const event = lane.waiting.shift()!
-      try {
-        await this.#turn(event)
-      } catch (error) {
-        if (this.#state !== 'running') break
-        log.error({ error, position: event.position }, 'a turn stopped by a fault of the program; it runs again')
-        lane.waiting.unshift(event)
-        await this.#pause(MAX_BACK_OFF_MS)
-      }
-    }
-    // Between the last look and this line nothing else runs, so no event is left behind.
-    this.#lanes.delete(lane.id)
-    activity.end()
+  #knows({ conversation, position }: StoredEvent): boolean {
+    const lane = this.#lanes.get(conversation)
+    return lane?.running?.event.position === position || !!lane?.waiting.some((event) => event.position === position)
   }
 
-  /** Gives events that were overtaken on their way the time to take their place. */
-  async #waitForStragglers({ event, adapter, acceptedAt }: StoredEvent): Promise<void> {
-    const windowMs = this.options.adapters.get(adapter)?.orderWindowMs ?? 0
-    if (event.order === undefined || windowMs === 0) return
-    await this.#pause(acceptedAt + Math.min(windowMs, 2_000) - this.options.clock.now())
+  /** Gives a lane back in which there is nothing more to do, where several workers share the store. */
+  releaseIdle(conversation: string): void {
+    const { store, outbox, worker } = this.options
+    if (!store.shared || !this.isRunning) return
+    if (!outbox.isFree(conversation) || this.#lanes.get(conversation)) return
+    void store.release(conversation, worker).catch(() => {
+      // The lease runs out by itself.
+    })
   }
 
-  /** Runs one event to its end: committed, or quarantined. Gives up only when the bot stops. */
-  async #turn(event: Waiting): Promise<void> {
-    const { clock, log, maxAttempts } = this.options
+  /** The bot has nothing more to say: what it was saying is stored as a draft. */
+  #ownerChanged(id: string, owner: Owner, epoch: number): void {
+    const { conversations, adapters, outbox } = this.options
+    conversations.assign(id, owner, epoch)
+    outbox.ownerChanged(id)
+    const running = this.#lanes.get(id)?.running
+    if (!running || !isCustomers(running.event.event) || owner.kind === 'bot') return
+    const { event, abort } = running
+    abort.abort(() => new HuidaError('OWNER_CHANGED', { conversation: id, owner, epoch }))
+    const { conversation, user } = event.event
+    adapters.get(event.adapter)?.stream?.({ ...conversation, userId: user.id }, { answers: event.position, text: '' })
+  }
+
+  /** An event of our own, in a conversation or a lane. */
+  #own(to: ActionTarget): Promise<OwnEvent> {
+    const { conversations, adapters, clock } = this.options
+    return conversations.ownEvent(to, adapters, clock.now())
+  }
+
+  /** Runs one event to its end: committed, or quarantined. Gives up only when the bot stops or another worker has it. */
+  async #turn(lane: Lane, event: Waiting, merged: readonly Waiting[]): Promise<void> {
+    const { clock, log, maxAttempts, prepare } = this.options
     let failure: Error | undefined
-    while (this.#state === 'running') {
-      const conversation = await this.#durably(() => this.#claim(event))
-      if (!conversation) {
-        if (await this.#isDone(event)) return
-        await this.#pause(BACK_OFF_MS)
-        continue
-      }
+    let conflicts = 0
+    while (this.isRunning) {
+      if (!event.isCounted && !(await this.#durably(() => this.#begin(event)))) return
+      event.isCounted = false
+      crashPoint('turn.begun')
+      const prepared = prepare(event)
+      if (prepared) event = await prepared
+      const conversation = await this.#load(event)
+      const abort = new LazyAbort()
+      lane.running = { event, abort }
       const startedAt = clock.now()
-      const decision = await this.#decide(event, conversation, failure)
-      failure = decision.error
+      const meant = merged.length === 0 ? event : mergedEvent(event, merged)
+      const decided = this.#decide(meant, conversation, failure, abort)
+      const decision = decided instanceof Promise ? await decided : decided
+      failure = decision.outcome === 'failed' ? decision.error : undefined
       if (!failure || event.attempts >= maxAttempts) {
         crashPoint('turn.decided')
         try {
-          if (await this.#durably(() => this.#commit(event, conversation, decision, startedAt))) return
+          const became = await this.#durably(() => this.#commit(event, merged, conversation, decision, startedAt))
+          if (became === 'done') return
+          // It runs again at once, and that is no fault of it.
+          event.isCounted = became === 'again'
+          continue
         } catch (error) {
+          if (isHuidaError(error, 'PLUGIN_TABLE_CONFLICT') && ++conflicts < MAX_CONFLICTS) {
+            event.isCounted = true
+            continue
+          }
           // A statement that a plugin staged was refused: as if its handler had thrown.
           failure = error instanceof Error ? error : new Error(String(error))
         }
       }
-      if (failure) {
-        const { position, attempts } = event
-        log.warn({ error: failure, position, attempts }, 'a turn failed; it runs again')
-        await this.#pause(Math.min(BACK_OFF_MS * 2 ** (attempts - 1), MAX_BACK_OFF_MS))
-      }
+      const { position, attempts } = event
+      log.warn({ error: failure, position, attempts }, 'a turn failed; it runs again')
+      lane.running = undefined
+      await this.#pause(Math.min(BACK_OFF_MS * 2 ** (attempts - 1), MAX_BACK_OFF_MS))
     }
   }
 
-  /** What to do about an event: what the pipeline says, until it has failed too often. */
-  async #decide(event: StoredEvent, conversation: Conversation, failure: Error | undefined): Promise<Decision> {
-    const { tracer, maxAttempts, decide, giveUp } = this.options
-    if (event.attempts > maxAttempts) return giveUp(event, conversation, failure)
-    const decision = await inSpan(tracer, 'huida.turn', { position: event.position, attempt: event.attempts }, () =>
-      decide(event, conversation),
-    )
-    return decision.error && event.attempts === maxAttempts ? giveUp(event, conversation, decision.error) : decision
+  /** Counts an attempt. `false`: the event is done, or another worker is at it. */
+  async #begin(event: Waiting): Promise<boolean> {
+    const { store } = this.options
+    if (await store.begin(event.position, event.attempts)) {
+      event.attempts++
+      return true
+    }
+    if (await store.outcome(event.position)) {
+      this.options.outbox.enqueue(await this.#unsent(event.position))
+      return false
+    }
+    if (store.shared) return false
+    // Nobody else counts here: the store has counted, and could not say so.
+    event.attempts++
+    return true
   }
 
-  /** Whether somebody else has finished an event that could not be begun; else takes over its number of attempts. */
-  async #isDone(event: Waiting): Promise<boolean> {
-    const { events } = await this.options.store.unfinished()
-    const stored = events.find(({ position }) => position === event.position)
-    if (stored) event.attempts = stored.attempts
-    return !stored
+  /** The conversation as this event sees it. */
+  async #load(event: Waiting): Promise<Conversation> {
+    const { conversations, clock } = this.options
+    const kept = conversations.get(event.conversation)
+    return conversations.seenBy(event, kept instanceof Promise ? await kept : kept, clock.now())
+  }
+
+  /** What to do about an event: what the pipeline says, until it has failed too often. */
+  #decide(
+    event: StoredEvent,
+    conversation: Conversation,
+    failure: Error | undefined,
+    abort: LazyAbort,
+  ): Decision | Promise<Decision> {
+    const { tracer, maxAttempts, decide, giveUp } = this.options
+    if (event.attempts > maxAttempts) return giveUp(event, conversation, failure)
+    const judge = (decision: Decision): Decision =>
+      decision.outcome === 'failed' && decision.error && event.attempts >= maxAttempts
+        ? giveUp(event, conversation, decision.error)
+        : decision
+    if (tracer)
+      return inSpan(tracer, 'huida.turn', { position: event.position, attempt: event.attempts }, async () =>
+        judge(await decide(event, conversation, abort)),
+      )
+    const decision = decide(event, conversation, abort)
+    return decision instanceof Promise ? decision.then(judge) : judge(decision)
+  }
+
+  /**
+   * Stores all that a turn did. `again`: somebody else was faster, so it must run again. `recount`: its attempts are not as many as were
+   * thought. `done` as well when another worker has taken the lane.
+   */
+  async #commit(
+    event: Waiting,
+    merged: readonly Waiting[],
+    loaded: Conversation,
+    decision: Decision,
+    startedAt: number,
+  ): Promise<'done' | 'again' | 'recount'> {
+    const { store, conversations, clock, outbox, adapters, words, wake } = this.options
+    const adapter = adapters.get(event.adapter)
+    const held = adapter?.windows && isCustomers(event.event) ? await this.#held(loaded.id) : []
+    let conversation = loaded
+    for (;;) {
+      const at = clock.now()
+      const passive = outbox.takerOf(event.position)
+      const staged = stage(decision, {
+        ...{ event, conversation, adapter, words: words(decision.locale), now: at, held },
+        ...(passive && { passive }),
+      })
+      const first = staged.messages.find(({ status }) => status !== 'draft')
+      if (first?.status === 'waiting' && outbox.isFree(conversation.id)) first.status = 'sending'
+      const asked = await this.#asked(decision, event, conversation)
+      const committed = await store.commit({
+        position: event.position,
+        merged: merged.map(({ position }) => position),
+        attempt: event.attempts,
+        conversation,
+        ...(decision.owner && { owner: decision.owner }),
+        outcome: decision.outcome,
+        ...(decision.error && { error: decision.error.message }),
+        ...(decision.result !== undefined && { result: decision.result }),
+        ...staged,
+        drawers: [...decision.drawers, ...staged.drawers],
+        asked,
+        trace: decision.trace,
+        startedAt,
+        at,
+        records: decision.records,
+        timers: decision.timers,
+        cancelled: decision.cancelled,
+        statements: decision.statements,
+        ...(asked.length > 0 && { worker: this.options.worker }),
+        ...(event.event.type === 'moved' && { moved: conversations.movedTo(conversation, event.event) }),
+      })
+      if (committed) {
+        crashPoint('turn.committed')
+        const state = staged.state
+        const owner = decision.owner ?? conversation.owner
+        conversations.keep({ ...conversation, owner, epoch: committed.epoch, state, fence: conversation.fence + 1 })
+        if (event.event.type === 'moved') conversations.forget(conversation.id)
+        outbox.enqueue(stored(staged.messages, committed.messages, at))
+        this.#after(event, merged, decision, asked, committed)
+        outbox.passive.ended(event.position, firstSaid(staged.messages))
+        wake()
+        return 'done'
+      }
+      if (await store.outcome(event.position)) {
+        outbox.enqueue(await this.#unsent(event.position))
+        return 'done'
+      }
+      const now = await conversations.refresh(conversation.id)
+      const isOvertaken = (now?.fence ?? 0) !== conversation.fence
+      const isReassigned = (now?.epoch ?? 0) !== conversation.epoch
+      if (store.shared && (isOvertaken || !isReassigned)) return 'done'
+      if (!isOvertaken && !isReassigned) return 'recount'
+      if (isOvertaken || decision.owner || !now) return 'again'
+      // Only the owner is another: what was decided is stored all the same, as drafts.
+      conversation = { ...conversation, owner: now.owner, epoch: now.epoch }
+    }
+  }
+
+  #after(
+    event: Waiting,
+    merged: readonly Waiting[],
+    decision: Decision,
+    asked: readonly InboxEntry[],
+    committed: Committed,
+  ): void {
+    this.#results.settle(event.position, decision)
+    for (const { position } of merged) this.options.outbox.passive.ended(position, undefined)
+    for (const [index, entry] of asked.entries()) this.taken(entry, committed.asked[index]!)
+    if (decision.timers.length > 0) this.options.timersChanged()
+    if (decision.owner) this.options.outbox.ownerChanged(event.conversation)
+  }
+
+  /** Events that a turn asks for in other lanes, and the trouble that it met. */
+  async #asked(decision: Decision, event: Waiting, conversation: Conversation): Promise<InboxEntry[]> {
+    const { asked } = decision
+    const trouble = this.hearsTrouble ? decision.trouble : undefined
+    if (asked.length === 0 && !trouble) return []
+    const entries: InboxEntry[] = []
+    const by: Author = { kind: 'system', id: conversation.id }
+    for (const { to, name, data, key } of asked) {
+      const { place, base } = await this.#own(to)
+      entries.push({ ...place, event: { ...base, type: 'action', key: `act:${key}`, name, data, by } })
+    }
+    // Of this conversation, which may never have been stored before.
+    if (trouble)
+      entries.push(
+        troubleOf(ownEventIn(conversation, this.options.clock.now()), trouble.what, event.position, trouble.reason),
+      )
+    return entries
+  }
+
+  /** Messages that wait for a window, with the question that each answers. */
+  async #held(conversation: string): Promise<{ message: StoredMessage; question?: string }[]> {
+    const { store } = this.options
+    const messages = await store.held(conversation)
+    return Promise.all(
+      messages.map(async (message) => {
+        const { answers } = message
+        const [asked] = answers === undefined ? [] : await store.history(conversation, { after: answers - 1, limit: 1 })
+        const question = asked?.position === answers && asked ? questionIn(asked.parts) : undefined
+        return { message, ...(question !== undefined && { question }) }
+      }),
+    )
+  }
+
+  /** What a turn staged whose commit succeeded although its answer was lost. */
+  async #unsent(position: number): Promise<StoredMessage[]> {
+    const messages = await this.options.store.saidBy(position)
+    return messages.filter(({ status }) => status === 'waiting' || status === 'sending')
   }
 
   /** Repeats a write until the store can do it, so that a full disk delays a turn but does not fail it. */
@@ -276,142 +561,15 @@ export class Journal {
       try {
         return await write()
       } catch (error) {
-        if (!isHuidaError(error, 'STORE_UNAVAILABLE') || this.#state !== 'running') throw error
+        if (!isHuidaError(error, 'STORE_UNAVAILABLE') || !this.isRunning) throw error
         this.options.log.error({ error }, 'the store cannot write; trying again')
         await this.#pause(Math.min(BACK_OFF_MS * 2 ** failures, MAX_BACK_OFF_MS))
       }
     }
   }
 
-  /** Counts the attempt, unless that was done when the event was stored. `undefined`: somebody else is at it. */
-  async #claim(event: Waiting): Promise<Conversation | undefined> {
-    const { store, conversations, clock } = this.options
-    if (!event.isCounted) {
-      if (!(await store.begin(event.position, event.attempts))) {
-        conversations.forget(event.conversation)
-        return undefined
-      }
-      event.attempts++
-    }
-    event.isCounted = false
-    crashPoint('turn.begun')
-    const kept = conversations.get(event.conversation)
-    const known = kept instanceof Promise ? await kept : kept
-    const { conversation: ref, user } = event.event
-    return {
-      id: event.conversation,
-      adapter: event.adapter,
-      to: { id: ref.id, userId: user.id, ...(ref.address !== undefined && { address: ref.address }) },
-      user,
-      state: known?.state ?? {},
-      fence: known?.fence ?? 0,
-      updatedAt: clock.now(),
-    }
-  }
-
-  async #commit(
-    event: StoredEvent,
-    conversation: Conversation,
-    decision: Decision,
-    startedAt: number,
-  ): Promise<boolean> {
-    const { store, conversations, clock, outbox } = this.options
-    const at = clock.now()
-    const goesNow = outbox.isFree(conversation.id)
-    const messages = decision.messages.map(
-      ({ conversation, adapter, part, replyTo, answers }, index): StagedMessage => ({
-        conversation,
-        adapter,
-        part,
-        ...(replyTo !== undefined && { replyTo }),
-        ...(answers !== undefined && { answers }),
-        attempting: goesNow && index === 0,
-      }),
-    )
-    const positions = await store.commit({
-      position: event.position,
-      attempt: event.attempts,
-      conversation,
-      outcome: decision.outcome,
-      ...(decision.error && { error: decision.error.message }),
-      state: decision.state,
-      trace: decision.trace,
-      startedAt,
-      at,
-      messages,
-      records: decision.records,
-      timers: decision.timers,
-      cancelled: decision.cancelled,
-      drawers: decision.drawers,
-      statements: decision.statements,
-    })
-    if (!positions) {
-      conversations.forget(conversation.id)
-      return false
-    }
-    crashPoint('turn.committed')
-    conversations.keep({ ...conversation, fence: conversation.fence + 1, state: decision.state, updatedAt: at })
-    outbox.enqueue(stored(messages, positions, at))
-    if (decision.timers.length > 0) void this.#nextTimer()
-    return true
-  }
-
-  /** Stores what is to be said without being spoken to, as a turn of its own. */
-  async send(id: string, parts: Part[], key: string): Promise<void> {
-    const { conversations } = this.options
-    if (this.#state !== 'running') throw new HuidaError('NOT_RUNNING', { state: this.#state })
-    const conversation = await conversations.get(id)
-    if (!conversation) throw new HuidaError('CONVERSATION_UNKNOWN', { conversation: id })
-    await this.#acceptOwn(conversation, (base) => ({ ...base, type: 'send', key: `send:${key}`, parts }))
-  }
-
-  /** Takes an event that no platform sent. */
-  async #acceptOwn(
-    { id, adapter, to, user }: Conversation,
-    make: (base: Pick<TurnEvent, 'at' | 'conversation' | 'user'>) => TurnEvent,
-    timer?: number,
-  ): Promise<void> {
-    const { store, clock } = this.options
-    const acceptedAt = clock.now()
-    const address = to.address !== undefined && { address: to.address }
-    const event = make({ at: acceptedAt, conversation: { id: to.id, ...address }, user })
-    const entry = { adapter, conversation: id, acceptedAt, event }
-    const [accepted] = await store.accept([{ ...entry, ...(timer !== undefined && { timer }) }])
-    if (accepted?.fresh) this.#enqueue({ ...entry, position: accepted.position, attempts: 1, isCounted: true })
-  }
-
-  /** Fires what is due, and sleeps until the next. */
-  async #nextTimer(): Promise<void> {
-    const { store, conversations, clock, log } = this.options
-    try {
-      const due = await store.timers(100)
-      this.#cancelTimer?.()
-      if (this.#state !== 'running') return
-      const now = clock.now()
-      for (const timer of due.filter(({ dueAt }) => dueAt <= now)) {
-        const conversation = await conversations.get(timer.conversation)
-        if (!conversation) continue
-        await this.#acceptOwn(
-          conversation,
-          (base) => ({ ...base, type: 'timer', key: `timer:${timer.id}`, name: timer.name, data: timer.data }),
-          timer.id,
-        )
-      }
-      const next = due.find(({ dueAt }) => dueAt > now)?.dueAt
-      const delay = next === undefined ? TIMER_LOOKUP_MS : Math.min(next - now, TIMER_LOOKUP_MS)
-      this.#cancelTimer = clock.after(
-        due.length === 100 && next === undefined ? 0 : delay,
-        () => void this.#nextTimer(),
-      )
-    } catch (error) {
-      log.error({ error }, 'timers could not be read; trying again')
-      this.#cancelTimer = clock.after(MAX_BACK_OFF_MS, () => void this.#nextTimer())
-    }
-  }
-
   /** Waits without counting as busy. */
   async #pause(ms: number): Promise<void> {
-    if (ms <= 0) return
     const { clock, activity } = this.options
     activity.end()
     await new Promise<void>((resolve) => clock.after(ms, resolve))
@@ -419,25 +577,43 @@ export class Journal {
   }
 }
 
-const stored = (messages: readonly StagedMessage[], positions: readonly number[], at: number): StoredMessage[] =>
-  messages.map(({ conversation, adapter, part, replyTo, answers, attempting }, index) => ({
-    position: positions[index]!,
-    conversation,
-    adapter,
-    part,
-    ...(replyTo !== undefined && { replyTo }),
-    ...(answers !== undefined && { answers }),
-    status: attempting ? 'sending' : 'waiting',
-    attempts: attempting ? 1 : 0,
-    at,
-  }))
-
-/** Behind everything that comes before it by the platform's own order. */
-function insertInOrder(events: StoredEvent[], event: StoredEvent): void {
-  const order = orderOf(event)
-  let index = events.length
-  while (index > 0 && order !== undefined && (orderOf(events[index - 1]!) ?? Number.NEGATIVE_INFINITY) > order) index--
-  events.splice(index, 0, event)
+/** The part that would go into the reply of the platform's request. */
+function firstSaid(messages: readonly StagedMessage[]): Part | undefined {
+  const first = messages.find(({ status }) => status === 'waiting' || status === 'sending')
+  return first?.act.type === 'say' ? first.act.part : undefined
 }
 
-const orderOf = ({ event }: StoredEvent) => event.order
+/** Several messages as the one that they are meant as. */
+const mergedEvent = (first: Waiting, others: readonly Waiting[]): Waiting => {
+  // Only messages are merged.
+  const messages = [first, ...others].map(({ event }) => event as MessageReceived)
+  return {
+    ...first,
+    event: { ...messages.at(-1)!, key: first.event.key, parts: messages.flatMap(({ parts }) => parts) },
+  }
+}
+
+const troubleOf = (
+  { place, base }: OwnEvent,
+  what: TroubleMet['what'],
+  position: number,
+  reason?: string,
+): InboxEntry => ({
+  ...place,
+  event: {
+    ...base,
+    type: 'trouble',
+    key: `trouble:${what}:${position}`,
+    what,
+    position,
+    ...(reason !== undefined && { reason }),
+  },
+})
+
+const stored = (messages: readonly StagedMessage[], positions: readonly number[], at: number): StoredMessage[] =>
+  messages.map((message, index) => ({
+    ...message,
+    position: positions[index]!,
+    attempts: message.status === 'sending' ? 1 : 0,
+    at,
+  }))

@@ -1,12 +1,22 @@
-import type { Adapter, Outgoing, SendResult } from '../adapter.js'
+import type { Adapter, Outgoing, PassiveReply, SendResult, SendTools } from '../adapter.js'
 import type { Clock } from '../clock.js'
 import type { Logger } from '../log.js'
-import type { Settlement, Store, StoredMessage } from '../store/store.js'
+import type {
+  Accepted,
+  InboxEntry,
+  MessageRef,
+  SettleChange,
+  Settlement,
+  Store,
+  StoredMessage,
+} from '../store/store.js'
 import { inSpan, type Tracer } from '../tracing.js'
 import type { Activity } from './activity.js'
 import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
 import { Deadlines, LazyAbort } from './deadline.js'
+import { Paces } from './pace.js'
+import { Passive } from './passive.js'
 
 export interface OutboxOptions {
   store: Store
@@ -18,6 +28,13 @@ export interface OutboxOptions {
   activity: Activity
   /** A platform that has not answered by then may or may not have shown the message. */
   sendTimeoutMs: number
+  worker: string
+  /** The event by which others hear that a message was given up; `undefined` when nobody waits for it. */
+  trouble(message: StoredMessage, reason: string): InboxEntry | undefined
+  /** That event is stored. */
+  taken(entry: InboxEntry, accepted: Accepted): void
+  /** Called when a conversation has nothing left to send. */
+  emptied(conversation: string): void
 }
 
 /** A message is given up after so many attempts or this long, whichever comes first. */
@@ -27,19 +44,44 @@ const MAX_AGE_MS = 24 * 3_600_000
 const BACK_OFF_MS = 500
 const MAX_BACK_OFF_MS = 10 * 60_000
 
+/** The messages of a conversation that are to be sent, in order; the first may be on its way. */
+interface Chain {
+  readonly id: string
+  readonly waiting: StoredMessage[]
+  /** Resolves when the message that is on its way has been answered. */
+  sending?: Promise<void>
+}
+
 /**
  * Sends what was committed: in order within a conversation, each attempt counted on disk before it is made, each result
  * stored before the next message leaves. Conversations never wait for each other.
  */
 export class Outbox {
-  readonly #chains = new Map<string, StoredMessage[]>()
-  readonly #takers = new Map<number, (message: Outgoing) => void>()
-  readonly #paces = new Map<string, Pace>()
+  /** Replies that platforms take inside their own request. */
+  readonly passive: Passive
+  readonly #chains = new Map<string, Chain>()
+  readonly #paces = new Paces()
   readonly #timeouts: Deadlines
+  /** Adapters that have not started yet, and who waits for them. */
+  readonly #closed = new Map<string, { opened: Promise<void>; open(): void }>()
   #stopped = false
 
   constructor(private readonly options: OutboxOptions) {
     this.#timeouts = new Deadlines(options.clock, options.sendTimeoutMs)
+    this.passive = new Passive(options.clock)
+    for (const name of options.adapters.keys()) {
+      let open = () => {}
+      const opened = new Promise<void>((resolve) => {
+        open = resolve
+      })
+      this.#closed.set(name, { opened, open })
+    }
+  }
+
+  /** An adapter has started: what waits for it leaves. */
+  open(adapter: string): void {
+    this.#closed.get(adapter)?.open()
+    this.#closed.delete(adapter)
   }
 
   /** Whether a message of this conversation would leave at once. */
@@ -47,33 +89,26 @@ export class Outbox {
     return !this.#chains.has(conversation)
   }
 
-  /** Takes over committed messages of one conversation, in order. */
+  /** Takes over committed messages of one conversation, in order. Those that are not to be sent, or are known, are left out. */
   enqueue(messages: readonly StoredMessage[]): void {
-    const first = messages[0]
-    if (!first) return
-    const chain = this.#chains.get(first.conversation)
-    if (chain) {
-      chain.push(...messages)
-      return
-    }
-    const fresh = [...messages]
-    this.#chains.set(first.conversation, fresh)
-    void this.#drain(first.conversation, fresh)
-  }
-
-  /** Gives the first message that answers an event to whoever can deliver it inside a request. The result ends the offer. */
-  offer(position: number, taker: (message: Outgoing) => void): () => void {
-    this.#takers.set(position, taker)
-    return () => {
-      // A redelivery may have made its own offer since.
-      if (this.#takers.get(position) === taker) this.#takers.delete(position)
+    for (const message of messages) {
+      if (message.status !== 'waiting' && message.status !== 'sending') continue
+      const chain = this.#chains.get(message.conversation)
+      if (!chain) {
+        const fresh: Chain = { id: message.conversation, waiting: [message] }
+        this.#chains.set(fresh.id, fresh)
+        void this.#drain(fresh)
+      } else if (!chain.waiting.some(({ position }) => position === message.position)) chain.waiting.push(message)
     }
   }
 
   /** What a process left behind: a message that was being sent may have arrived. */
   recover(messages: readonly StoredMessage[]): void {
     for (const message of messages) {
-      if (message.status === 'sending') {
+      if (
+        message.status === 'sending' &&
+        !this.#chains.get(message.conversation)?.waiting.some(({ position }) => position === message.position)
+      ) {
         this.options.log.warn(
           { position: message.position },
           'a message may have been sent before the restart; sending again',
@@ -85,99 +120,218 @@ export class Outbox {
     }
   }
 
+  /** How the first message that answers an event can be delivered inside a request, while somebody waits for it there. */
+  takerOf(position: number): PassiveReply['takes'] {
+    return this.passive.takerOf(position)
+  }
+
+  /** Somebody else owns the conversation: what the bot still has to say is judged anew at once, also what waits for a retry. */
+  ownerChanged(conversation: string): void {
+    const chain = this.#chains.get(conversation)
+    for (const message of chain?.waiting ?? []) if (this.#isOutdated(message)) delete message.retryAt
+  }
+
+  /** Resolves when no word of the bot, of an epoch before this one, is on its way to the platform. */
+  async quietOf(conversation: string, epoch: number): Promise<void> {
+    const chain = this.#chains.get(conversation)
+    const first = chain?.waiting[0]
+    if (first?.by.kind === 'bot' && first.epoch < epoch) await chain?.sending
+  }
+
   /** Sends nothing more. What is under way ends by itself. */
   stop(): void {
     this.#stopped = true
+    this.passive.stop()
   }
 
-  async #drain(conversation: string, chain: StoredMessage[]): Promise<void> {
-    const { activity, clock, log } = this.options
+  async #drain(chain: Chain): Promise<void> {
+    const { activity, clock, log, emptied } = this.options
     activity.begin()
-    for (let message = chain[0]; message && !this.#stopped; message = chain[0]) {
+    for (let message = chain.waiting[0]; message && !this.#stopped; message = chain.waiting[0]) {
       try {
-        if (await this.#attempt(message, chain[1])) chain.shift()
+        if (await this.#attempt(chain, message)) chain.waiting.shift()
       } catch (error) {
         log.error(
           { error, position: message.position },
           'a message could not be sent by a fault of the program; trying again',
         )
-        await this.#pause(clock.now() + MAX_BACK_OFF_MS)
+        await this.#pause(clock.elapsed() + MAX_BACK_OFF_MS)
       }
     }
     // Between the last look and this line nothing else runs, so no message is left behind.
-    if (!this.#stopped) this.#chains.delete(conversation)
+    if (!this.#stopped) {
+      this.#chains.delete(chain.id)
+      emptied(chain.id)
+    }
     activity.end()
   }
 
   /** One attempt, counted before and settled after. `true`: the message is done with. */
-  async #attempt(message: StoredMessage, following: StoredMessage | undefined): Promise<boolean> {
+  async #attempt(chain: Chain, message: StoredMessage): Promise<boolean> {
     const { store, clock } = this.options
+    const closed = this.#closed.get(message.adapter)
+    if (closed) await this.#idle(closed.opened)
     if (message.status === 'waiting') {
-      await this.#pause(message.retryAt ?? 0)
+      if (message.retryAt !== undefined) await this.#pauseUntil(message)
       if (this.#stopped) return false
+      const instead = this.#instead(message)
+      if (instead) return this.#withhold(message, instead)
       if (message.attempts >= MAX_ATTEMPTS) return this.#giveUpCrashing(message)
-      await this.#durably(() => store.settle(undefined, message.position, clock.now()))
+      const { position, attempts } = message
+      const counted = await this.#durably(() => store.settle({ attempting: { position, attempts }, at: clock.now() }))
+      // Another worker sends it, or its owner has changed at this very moment, which the next look sees.
+      if (!counted) return this.#isElsewhere(message)
       message.status = 'sending'
       message.attempts++
     }
     crashPoint('send.attempted')
-    const result = await this.#send(message)
+    const sending = this.#send(message)
+    chain.sending = sending.then(() => {})
+    const result = await sending
     crashPoint('send.answered')
-    const settlement = this.#judge(message, result)
+    const { settlement, reason } = typeof result === 'string' ? withheld(message, result) : this.#judge(message, result)
     const over = settlement.status !== 'waiting'
-    const next = over && following?.status === 'waiting' && following.retryAt === undefined ? following : undefined
-    await this.#durably(() => store.settle(settlement, next?.position, clock.now()))
+    const next = over ? this.#following(chain) : undefined
+    const trouble = isGivenUp(settlement) && !message.afterTrouble ? this.options.trouble(message, reason) : undefined
+    const isMine = await this.#settle(settlement, trouble, next)
+    // The next one could not be counted together with this: it is looked at by itself.
+    if (!isMine && next) await this.#settle(settlement, trouble)
     crashPoint('send.settled')
     if (!over) {
       message.status = 'waiting'
       message.retryAt = settlement.retryAt!
     }
-    if (next) {
+    if (next && isMine) {
       next.status = 'sending'
       next.attempts++
     }
     return over
   }
 
-  /** It was under way each time the process died, so it may be the reason: whoever comes after it is not kept waiting. */
-  async #giveUpCrashing({ position, adapter, attempts }: StoredMessage): Promise<true> {
-    const { store, clock, log } = this.options
-    log.warn({ position, adapter, attempts }, 'a message was given up, since the process ended while it was sent')
-    await this.#durably(() => store.settle({ position, status: 'unknown', code: 'unknown' }, undefined, clock.now()))
+  async #withhold({ position, attempts }: StoredMessage, status: 'draft' | 'held'): Promise<true> {
+    await this.#settle({ position, attempts, status })
     return true
   }
 
-  async #send(message: StoredMessage): Promise<SendResult> {
-    const { adapters, clock, conversations, tracer } = this.options
+  /** The message after the first, when it can leave at once. */
+  #following({ waiting: [, next] }: Chain): StoredMessage | undefined {
+    return next?.status === 'waiting' && next.retryAt === undefined && !this.#instead(next) ? next : undefined
+  }
+
+  /** What becomes of a message that may not be sent any more: the owner or the window is another than when it was decided. */
+  #instead(message: StoredMessage): 'draft' | 'held' | undefined {
+    if (this.#isOutdated(message)) return 'draft'
+    const windows = this.options.adapters.get(message.adapter)?.windows
+    if (!windows || message.act.type !== 'say') return undefined
+    const known = this.options.conversations.atHand(message.conversation)?.state.windows
+    const now = this.options.clock.now()
+    return known && !Object.values(known).some(({ until }) => until > now) ? 'held' : undefined
+  }
+
+  #isOutdated({ by, conversation, epoch }: StoredMessage): boolean {
+    if (by.kind !== 'bot') return false
+    const known = this.options.conversations.atHand(conversation)
+    return known !== undefined && known.epoch > epoch
+  }
+
+  /** Whether a message that could not be counted is another worker's. */
+  async #isElsewhere(message: StoredMessage): Promise<boolean> {
+    const { store, conversations } = this.options
+    const now = await conversations.refresh(message.conversation)
+    if (now && message.by.kind === 'bot' && now.epoch !== message.epoch) return false
+    const stored = message.answers === undefined ? [] : await store.saidBy(message.answers)
+    const same = stored.find(({ position }) => position === message.position)
+    if (!store.shared && same?.status === 'sending') {
+      // Counted, although the store could not say so.
+      message.attempts = same.attempts
+      return false
+    }
+    return true
+  }
+
+  /** Stores what became of a message. `false`: the one that is to be attempted next cannot be. */
+  async #settle(settled: Settlement, trouble?: InboxEntry, next?: StoredMessage): Promise<boolean> {
+    const { store, clock, worker, taken } = this.options
+    const change: SettleChange = {
+      settled,
+      at: clock.now(),
+      ...(next && { attempting: { position: next.position, attempts: next.attempts } }),
+      ...(trouble && { asked: [trouble], worker }),
+    }
+    const accepted = await this.#durably(() => store.settle(change))
+    if (trouble && accepted?.[0]) taken(trouble, accepted[0])
+    return accepted !== undefined
+  }
+
+  /** It was under way each time the process died, so it may be the reason: whoever comes after it is not kept waiting. */
+  async #giveUpCrashing(message: StoredMessage): Promise<true> {
+    const { position, adapter, attempts } = message
+    this.options.log.warn(
+      { position, adapter, attempts },
+      'a message was given up, since the process ended while it was sent',
+    )
+    const trouble = message.afterTrouble ? undefined : this.options.trouble(message, 'unknown')
+    await this.#settle({ position, attempts, status: 'unknown', code: 'unknown' }, trouble)
+    return true
+  }
+
+  /** One call of the platform; or why there was none. */
+  async #send(message: StoredMessage): Promise<SendResult | 'draft' | 'held'> {
+    const { adapters, clock, tracer, store } = this.options
     const adapter = adapters.get(message.adapter)
     if (!adapter) return { outcome: 'rejected', code: 'unavailable', retryAtMs: clock.now() + MAX_BACK_OFF_MS }
-    const conversation = await conversations.get(message.conversation)
-    if (!conversation) return { outcome: 'rejected', code: 'gone' }
-    const outgoing: Outgoing = {
-      id: String(message.position),
-      to: conversation.to,
+    const { position, to, by, at, act, replyTo, answers, conversation } = message
+    const call = { id: `${store.id}-${position}`, to, by, position, at }
+    const outgoing = {
+      ...call,
+      ...(replyTo !== undefined && { replyTo }),
+      ...(answers !== undefined && { answers }),
+    }
+    if (act.type === 'say') {
       // Degraded to this adapter's parts when it was committed.
-      part: message.part as Outgoing['part'],
-      ...(message.replyTo !== undefined && { replyTo: message.replyTo }),
-      position: message.position,
-      at: message.at,
+      const part = act.part as Outgoing['part']
+      const taken = this.passive.hand({ ...outgoing, part })
+      if (taken && (await taken)) return { outcome: 'delivered' }
     }
-    const taker = message.answers === undefined ? undefined : this.#takers.get(message.answers)
-    if (taker) {
-      this.#takers.delete(message.answers!)
-      taker(outgoing)
-      return { outcome: 'delivered' }
+    if (adapter.rate) {
+      const now = clock.elapsed()
+      const next = this.#paces.reserve(adapter, to.account, conversation, now)
+      if (next > now) await this.#pause(next)
+      // Time has passed since it was looked at.
+      const instead = this.#instead(message)
+      if (instead) return instead
     }
-    if (adapter.rate) await this.#rate(adapter, message.conversation)
     const abort = new LazyAbort()
-    const tools = {
+    const tools: SendTools = {
       get signal() {
         return abort.signal
       },
     }
-    return inSpan(tracer, 'huida.send', { adapter: adapter.name, position: message.position }, () =>
-      this.#answerOf(async () => adapter.send(outgoing, tools), abort, message),
-    )
+    const send = async (): Promise<SendResult> => {
+      switch (act.type) {
+        case 'say':
+          return adapter.send({ ...outgoing, part: act.part as Outgoing['part'] }, tools)
+        case 'react':
+          return adapter.react!({ ...call, target: act.target, emoji: act.emoji }, tools)
+        case 'assign':
+          return adapter.assign!({ ...call, owner: act.owner }, tools)
+        case 'edit':
+        case 'delete': {
+          const target = await this.#platformIdOf(act.target)
+          if (target === undefined) return { outcome: 'rejected', code: 'gone', reason: 'it was never delivered' }
+          return act.type === 'delete'
+            ? adapter.delete!({ ...call, target }, tools)
+            : adapter.edit!({ ...call, target, part: act.part as Outgoing['part'] }, tools)
+        }
+      }
+    }
+    return tracer
+      ? inSpan(tracer, 'huida.send', { adapter: adapter.name, position }, () => this.#answerOf(send, abort, message))
+      : this.#answerOf(send, abort, message)
+  }
+
+  async #platformIdOf({ turn, index }: MessageRef): Promise<string | undefined> {
+    return (await this.options.store.saidBy(turn))[index]?.platformId
   }
 
   /** What the platform says, or `unknown` when it says nothing in time or breaks off. */
@@ -206,85 +360,86 @@ export class Outbox {
     })
   }
 
-  /** What a result means for the message: done, given up, or to be tried again. */
-  #judge(message: StoredMessage, result: SendResult): Settlement {
-    const { clock, log } = this.options
-    const { position } = message
-    if (result.outcome === 'delivered')
-      return { position, status: 'delivered', ...(result.id !== undefined && { platformId: result.id }) }
+  /** What a result means for the message: done, given up, kept for the next window, or to be tried again. */
+  #judge(message: StoredMessage, result: SendResult): { settlement: Settlement; reason: string } {
+    const { clock, log, adapters } = this.options
+    const { position, attempts, to } = message
+    const adapter = adapters.get(message.adapter)
+    if (result.outcome === 'delivered') {
+      const { id } = result
+      const account = to.account === undefined ? {} : { account: to.account }
+      const findable = adapter?.echoes && id !== undefined ? { findable: { adapter: message.adapter, ...account } } : {}
+      const settlement = {
+        position,
+        attempts,
+        status: 'delivered' as const,
+        ...(id !== undefined && { platformId: id }),
+        ...findable,
+      }
+      return { settlement, reason: '' }
+    }
     const code = result.outcome === 'rejected' ? result.code : 'unknown'
-    const backOff = Math.min(BACK_OFF_MS * 2 ** (message.attempts - 1), MAX_BACK_OFF_MS)
+    const reason = result.reason ?? code
+    const isOver = result.outcome === 'rejected' && result.retryAtMs === undefined
+    if (isOver && adapter?.windows && (code === 'window_closed' || code === 'quota') && message.act.type === 'say')
+      return { settlement: { position, attempts, status: 'held', code }, reason }
+    const backOff = Math.min(BACK_OFF_MS * 2 ** (attempts - 1), MAX_BACK_OFF_MS)
     const retryAt = Math.max(clock.now() + backOff, result.outcome === 'rejected' ? (result.retryAtMs ?? 0) : 0)
-    const again =
-      result.outcome === 'rejected'
-        ? result.retryAtMs !== undefined && retryAt - message.at < MAX_AGE_MS
-        : !message.ambiguous
-    if (again && message.attempts < MAX_ATTEMPTS) {
+    const again = result.outcome === 'rejected' ? !isOver && retryAt - message.at < MAX_AGE_MS : !message.ambiguous
+    if (again && attempts < MAX_ATTEMPTS) {
       if (code === 'unknown') message.ambiguous = true
-      return { position, status: 'waiting', code, retryAt }
+      return { settlement: { position, attempts, status: 'waiting', code, retryAt }, reason }
     }
-    log.warn({ position, adapter: message.adapter, code, attempts: message.attempts }, 'a message was given up')
-    return { position, status: result.outcome, code }
+    log.warn({ position, adapter: message.adapter, code, attempts }, 'a message was given up')
+    return { settlement: { position, attempts, status: result.outcome, code }, reason }
   }
 
-  /** Keeps to the adapter's declared rates. */
-  async #rate(adapter: Adapter, conversation: string): Promise<void> {
-    const { total, perConversation } = adapter.rate ?? {}
-    const now = this.options.clock.now()
-    const at = Math.max(
-      total ? this.#pace(adapter.name, total).reserve(now) : 0,
-      perConversation ? this.#pace(conversation, perConversation).reserve(now) : 0,
-    )
-    if (at > now) await this.#pause(at)
+  /** Waits for the time of the next attempt, without counting as busy, unless it may not be sent any more. */
+  async #pauseUntil(message: StoredMessage): Promise<void> {
+    const { clock } = this.options
+    const end = clock.elapsed() + (message.retryAt! - clock.now())
+    while (!this.#stopped && message.retryAt !== undefined && clock.elapsed() < end)
+      await this.#sleep(Math.min(end - clock.elapsed(), 1_000))
   }
 
-  #pace(key: string, rate: { count: number; perMs: number }): Pace {
-    let pace = this.#paces.get(key)
-    if (!pace) {
-      if (this.#paces.size > 10_000) this.#paces.clear()
-      pace = new Pace(rate)
-      this.#paces.set(key, pace)
-    }
-    return pace
-  }
-
-  /** Waits without counting as busy. */
+  /** Waits without counting as busy. @param until by the clock that never steps back */
   async #pause(until: number): Promise<void> {
-    const { clock, activity } = this.options
+    const { clock } = this.options
     while (!this.#stopped) {
-      const ms = until - clock.now()
+      const ms = until - clock.elapsed()
       if (ms <= 0) return
-      activity.end()
-      await new Promise<void>((resolve) => clock.after(ms, resolve))
-      activity.begin()
+      await this.#sleep(ms)
     }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return this.#idle(new Promise<void>((resolve) => this.options.clock.after(ms, resolve)))
+  }
+
+  async #idle(until: Promise<void>): Promise<void> {
+    const { activity } = this.options
+    activity.end()
+    await until
+    activity.begin()
   }
 
   /** Repeats a write until the store can do it: what a platform has shown must not be forgotten. */
-  async #durably(write: () => Promise<void>): Promise<void> {
-    for (let attempt = 0; !this.#stopped || attempt === 0; attempt++) {
+  async #durably<T>(write: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
       try {
         return await write()
       } catch (error) {
+        if (this.#stopped) throw error
         this.options.log.error({ error }, 'the store cannot write; trying again')
-        await this.#pause(this.options.clock.now() + Math.min(100 * 2 ** attempt, 5_000))
+        await this.#pause(this.options.clock.elapsed() + Math.min(100 * 2 ** attempt, 5_000))
       }
     }
   }
 }
 
-/** At most `count` in any `perMs`. */
-class Pace {
-  readonly #taken: number[] = []
+const withheld = ({ position, attempts }: StoredMessage, status: 'draft' | 'held') => ({
+  settlement: { position, attempts, status } satisfies Settlement,
+  reason: status,
+})
 
-  constructor(private readonly rate: { count: number; perMs: number }) {}
-
-  /** The time at which the next one may go. */
-  reserve(now: number): number {
-    const { count, perMs } = this.rate
-    const earliest = this.#taken.length < count ? now : Math.max(now, this.#taken[0]! + perMs)
-    this.#taken.push(earliest)
-    if (this.#taken.length > count) this.#taken.shift()
-    return earliest
-  }
-}
+const isGivenUp = ({ status }: Settlement): boolean => status === 'rejected' || status === 'unknown'

@@ -1,262 +1,557 @@
 import type { HistoryItem } from '../adapter.js'
-import { type Part, text } from '../conversation/part.js'
+import { type Clock, systemClock } from '../clock.js'
+import { conversationId, personId } from '../conversation/address.js'
+import { isSameOwner, type Owner, theBot } from '../conversation/author.js'
+import type { TurnEvent } from '../conversation/event.js'
 import { HuidaError } from '../errors.js'
 import type { Json } from '../json.js'
+import { Alarms } from './memory/alarms.js'
+import { Leases } from './memory/leases.js'
+import { Ordered } from './memory/ordered.js'
+import {
+  type EventRow,
+  isFinished,
+  isOpen,
+  type Lane,
+  type MessageRow,
+  newEvent,
+  newLane,
+  newMessage,
+  type RecordRow,
+  toHistoryItem,
+  toLedgerEntry,
+  toStoredEvent,
+  toStoredMessage,
+  toStoredRecord,
+} from './memory/rows.js'
 import type {
   Accepted,
+  Committed,
   Conversation,
+  ConversationPage,
   DrawerWrite,
   InboxEntry,
   LedgerEntry,
-  Settlement,
+  NewRecord,
+  Lane as OpenLane,
+  OwnerChange,
+  SettleChange,
   StagedMessage,
   Store,
+  StoredCursor,
   StoredEvent,
   StoredMessage,
   StoredRecord,
   StoredTimer,
   TurnCommit,
+  TurnOutcome,
 } from './store.js'
 
-/** An event, and what is told of the turn that it started. */
-interface InRow {
-  position: number
-  entry: InboxEntry
-  status: 'waiting' | 'done' | 'quarantined'
-  attempts: number
-  turn: Pick<TurnCommit, 'outcome' | 'error' | 'trace' | 'startedAt' | 'at'> | undefined
+/** How a store in memory is made. */
+export interface MemoryStoreOptions {
+  /** By which leases run out. Default: the machine's clock. */
+  clock?: Pick<Clock, 'now'>
+  /** Several bots of this process use it at once, as the workers of many machines would. Default false. */
+  shared?: boolean
+  /** What it keeps need not outlive the process, so it is not refused in production: for rehearsals. Default false. */
+  throwaway?: boolean
 }
-
-/** A message, and what became of it. */
-interface OutRow {
-  position: number
-  message: StagedMessage
-  at: number
-  status: StoredMessage['status']
-  attempts: number
-  settled: Settlement | undefined
-  settledAt: number | undefined
-}
-
-/** At the most so many events and messages are kept; then the older half of those that are done with is forgotten. */
-const MAX_ROWS = 10_000
 
 /**
- * Keeps everything in memory, by the same rules as a durable store: for tests and for trying things out. It forgets all
- * when the process ends, so a bot refuses to start on it in production.
+ * Keeps everything in memory, by the same rules as a durable store: for tests and for trying things out.
+ * It forgets all when the process ends, so a bot refuses to start on it in production.
  */
-export function memoryStore(): Store {
-  let position = 0
-  let timerId = 0
-  const inbox = new Map<number, InRow>()
-  const keys = new Map<string, number>()
-  const outbox = new Map<number, OutRow>()
-  const conversations = new Map<string, Conversation>()
-  const log: StoredRecord[] = []
-  const alarms = new Map<string, StoredTimer>()
-  const drawers = new Map<string, DrawerWrite>()
-  const memos = new Map<number, Map<string, Json>>()
-  const cursors = new Map<string, string>()
+export const memoryStore = (options: MemoryStoreOptions = {}): Store => new MemoryStore(options)
 
-  const drop = (message: StagedMessage, at: number): number => {
-    position++
-    const [status, attempts] = message.attempting ? (['sending', 1] as const) : (['waiting', 0] as const)
-    outbox.set(position, { position, message, at, status, attempts, settled: undefined, settledAt: undefined })
-    if (outbox.size > MAX_ROWS) forgetOlder(outbox, ({ status }) => status !== 'waiting' && status !== 'sending')
-    return position
+/** So many events and messages are kept; then the older half is forgotten, but for what is not finished. */
+const MAX_ROWS = 20_000
+
+const nothing: never[] = []
+
+/** Each method that writes does so before anything else runs, which makes it all or nothing. */
+class MemoryStore implements Store {
+  readonly name = 'memory'
+  readonly durable: boolean
+  readonly shared: boolean
+  readonly id = crypto.randomUUID()
+
+  #position = 0
+  #forgetAt = MAX_ROWS
+  readonly #lanes = new Map<string, Lane>()
+  /** Those with open rows. */
+  readonly #open = new Set<Lane>()
+  readonly #rows = new Ordered<EventRow | MessageRow>()
+  readonly #records = new Ordered<RecordRow>()
+  readonly #alarms = new Alarms()
+  readonly #leases: Leases
+  readonly #drawers = new Map<string, DrawerWrite>()
+  readonly #memos = new Map<number, Map<string, Json>>()
+  readonly #cursors = new Map<string, string>()
+  /** Positions by the platform's ids. */
+  readonly #findable = new Map<string, number>()
+
+  constructor({ clock = systemClock, shared = false, throwaway = false }: MemoryStoreOptions) {
+    this.durable = throwaway
+    this.shared = shared
+    this.#leases = new Leases(clock)
   }
 
-  const acceptOne = (entry: InboxEntry): Accepted => {
-    const key = joined(entry.adapter, entry.event.key)
-    const known = keys.get(key)
-    if (known !== undefined) return { position: known, fresh: false }
-    if (entry.timer !== undefined && !removeAlarm(entry.timer)) return { position: 0, fresh: false }
-    position++
-    keys.set(key, position)
-    inbox.set(position, { position, entry, status: 'waiting', attempts: 1, turn: undefined })
-    if (inbox.size > MAX_ROWS)
-      for (const { entry } of forgetOlder(inbox, ({ status }) => status === 'done'))
-        keys.delete(joined(entry.adapter, entry.event.key))
-    return { position, fresh: true }
+  async open(): Promise<void> {}
+  async close(): Promise<void> {}
+
+  async accept(
+    entries: readonly InboxEntry[],
+    { cursor, worker }: { cursor?: StoredCursor; worker?: string } = {},
+  ): Promise<Accepted[]> {
+    const accepted = this.#accept(entries, worker)
+    if (cursor) this.#cursors.set(joined(cursor.adapter, cursor.name), cursor.value)
+    return accepted
   }
 
-  const removeAlarm = (id: number): boolean => {
-    for (const [name, alarm] of alarms) if (alarm.id === id) return alarms.delete(name)
-    return false
+  async begin(position: number, attempts: number): Promise<boolean> {
+    const event = this.#waiting(position)
+    if (event?.attempts !== attempts) return false
+    event.attempts++
+    return true
   }
 
-  const eventsOf = (conversation: string) =>
-    [...inbox.values()].filter(({ entry }) => entry.conversation === conversation)
-  const messagesOf = (conversation: string) =>
-    [...outbox.values()].filter(({ message }) => message.conversation === conversation)
-
-  return {
-    name: 'memory',
-    durable: false,
-    open: async () => {},
-    close: async () => {},
-
-    async accept(entries, cursor) {
-      const accepted = entries.map(acceptOne)
-      if (cursor) cursors.set(joined(cursor.adapter, cursor.name), cursor.value)
-      return accepted
-    },
-
-    async begin(position, attempts) {
-      const event = inbox.get(position)
-      if (event?.status !== 'waiting' || event.attempts !== attempts) return false
-      event.attempts++
-      return true
-    },
-
-    async remember(position, name, value) {
-      const memo = memos.get(position) ?? new Map<string, Json>()
-      memos.set(position, memo.set(name, value))
-    },
-
-    async commit(turn) {
-      const event = inbox.get(turn.position)
-      const { id, adapter, to, user, fence } = turn.conversation
-      if (event?.status !== 'waiting' || event.attempts !== turn.attempt) return undefined
-      if ((conversations.get(id)?.fence ?? 0) !== fence) return undefined
-      if (turn.statements.length > 0) throw new HuidaError('STORE_NEEDS_SQL', { plugin: 'unknown' })
-      conversations.set(id, { id, adapter, to, user, fence: fence + 1, state: turn.state, updatedAt: turn.at })
-      event.status = turn.outcome === 'quarantined' ? 'quarantined' : 'done'
-      // Not the turn itself: its lists, empty as they mostly are, would cost the collector more than all the rest.
-      const { outcome, error, trace, startedAt, at } = turn
-      event.turn = { outcome, trace, startedAt, at, ...(error !== undefined && { error }) }
-      const positions = turn.messages.map((message) => drop(message, turn.at))
-      for (const record of turn.records) log.push({ ...record, position: ++position })
-      for (const name of turn.cancelled) alarms.delete(joined(id, name))
-      for (const timer of turn.timers) alarms.set(joined(timer.conversation, timer.name), { ...timer, id: ++timerId })
-      for (const entry of turn.drawers) drawers.set(joined(entry.drawer, entry.key), entry)
-      if (memos.size > 0) memos.delete(turn.position)
-      return positions
-    },
-
-    async settle(settled, attempting, at) {
-      const row = settled && outbox.get(settled.position)
-      if (row) {
-        row.status = settled.status
-        row.settled = settled
-        row.settledAt = at
-      }
-      const next = attempting === undefined ? undefined : outbox.get(attempting)
-      if (next) {
-        next.attempts++
-        next.status = 'sending'
-      }
-    },
-
-    async replay(position) {
-      const event = inbox.get(position)
-      if (event?.status !== 'quarantined') return false
-      event.status = 'waiting'
-      event.attempts = 0
-      return true
-    },
-
-    async conversation(id) {
-      const known = conversations.get(id)
-      return known && { ...known }
-    },
-    remembered: async (position) => new Map(memos.get(position)),
-    unfinished: async () => ({
-      events: [...inbox.values()].filter(({ status }) => status === 'waiting').map(toStoredEvent),
-      messages: [...outbox.values()]
-        .filter(({ status }) => status === 'waiting' || status === 'sending')
-        .map(toStoredMessage),
-    }),
-    timers: async (limit) => [...alarms.values()].sort((a, b) => a.dueAt - b.dueAt || a.id - b.id).slice(0, limit),
-    cursor: async (adapter, name) => cursors.get(joined(adapter, name)),
-    async get(drawer, key, now) {
-      const found = drawers.get(joined(drawer, key))
-      return found && (found.expiresAt ?? Number.POSITIVE_INFINITY) > now ? found.value : undefined
-    },
-
-    async history(conversation, { after, before, limit }) {
-      const items = [...eventsOf(conversation).flatMap(toHistory), ...messagesOf(conversation).map(toShown)]
-        .filter(({ position }) => position > (after ?? 0) && position < (before ?? Number.POSITIVE_INFINITY))
-        .sort(byPosition)
-      return after === undefined ? items.slice(-limit) : items.slice(0, limit)
-    },
-    ledger: async (conversation) =>
-      [
-        ...eventsOf(conversation).map(toLedgerIn),
-        ...messagesOf(conversation).map(toLedgerOut),
-        ...log.filter((row) => row.conversation === conversation).map((row) => ({ kind: 'record' as const, ...row })),
-      ].sort(byPosition),
-    conversations: async ({ limit }) =>
-      [...conversations.values()].sort((a, b) => b.updatedAt - a.updatedAt).slice(0, limit),
-    records: async ({ after = 0, type, limit }) =>
-      log.filter((row) => row.position > after && (type === undefined || row.type === type)).slice(0, limit),
-    quarantined: async () => [...inbox.values()].filter(({ status }) => status === 'quarantined').map(toStoredEvent),
+  async remember(position: number, name: string, value: Json): Promise<void> {
+    const memo = this.#memos.get(position) ?? new Map<string, Json>()
+    this.#memos.set(position, memo.set(name, value))
   }
+
+  async rewrite(position: number, event: TurnEvent): Promise<void> {
+    const row = this.#waiting(position)
+    if (row) row.event = event
+  }
+
+  async commit(turn: TurnCommit): Promise<Committed | undefined> {
+    const event = this.#waiting(turn.position)
+    const { id, adapter, to, user, fence, epoch } = turn.conversation
+    const stored = this.#lanes.get(id)
+    const known = stored?.conversation
+    if (event?.attempts !== turn.attempt || stored?.movedTo) return undefined
+    if (turn.merged.some((position) => !this.#waiting(position))) return undefined
+    if ((known?.fence ?? 0) !== fence || (known?.epoch ?? 0) !== epoch) return undefined
+    if (turn.statements.length > 0) throw new HuidaError('STORE_NEEDS_SQL', { plugin: 'unknown' })
+    const lane = stored ?? this.#addLane(id)
+    const next = turn.owner ? epoch + 1 : epoch
+    lane.conversation = {
+      ...{ id, adapter, to, user, owner: turn.owner ?? turn.conversation.owner, epoch: next, fence: fence + 1 },
+      ...{ state: turn.state, updatedAt: turn.at },
+    }
+    const { outcome, error, result, trace, startedAt, at } = turn
+    event.status = outcome === 'quarantined' ? 'quarantined' : 'done'
+    event.turn = {
+      ...{ outcome, trace, startedAt, at },
+      ...(error !== undefined && { error }),
+      ...(result !== undefined && { result }),
+    }
+    const messages = this.#stage(turn.messages, at)
+    if (messages.length > 0) event.turn.messages = messages
+    this.#countOpen(event.lane, -1)
+    for (const position of turn.merged) this.#mergeInto(position, { outcome: 'merged', startedAt, at })
+    for (const position of turn.superseded) this.#supersede(position)
+    const asked = this.#accept(turn.asked, turn.worker)
+    this.#append(turn.records)
+    for (const name of turn.cancelled) this.#alarms.cancel(id, name)
+    for (const timer of turn.timers) this.#alarms.set(timer)
+    this.#write(turn.drawers)
+    if (this.#memos.size > 0) this.#memos.delete(turn.position)
+    const target = turn.moved?.id === id ? undefined : turn.moved
+    const moved = target && this.#move(lane, target.id, { ...lane.conversation, ...target })
+    return { messages, asked, epoch: moved?.epoch ?? next }
+  }
+
+  async assign(change: OwnerChange): Promise<Committed | undefined> {
+    const { owner, at } = change
+    const lane = this.#find(change.conversation)
+    const known = lane?.conversation
+    if (!lane || known?.epoch !== change.epoch) return undefined
+    const epoch = known.epoch + 1
+    lane.conversation = { ...known, owner, epoch, updatedAt: at }
+    const messages = this.#stage(change.messages, at)
+    const asked = this.#accept(change.asked, change.worker)
+    this.#append(change.records)
+    return { messages, asked, epoch }
+  }
+
+  async settle({ settled, attempting, at, asked, worker }: SettleChange): Promise<Accepted[] | undefined> {
+    const last = settled && this.#attempted(settled)
+    const next = attempting && this.#attempted(attempting)
+    if ((settled && !last) || (attempting && !(next && mayGo(next)))) return undefined
+    if (last && settled) {
+      last.status = settled.status
+      last.settled = settled
+      last.settledAt = at
+      if (settled.findable && settled.platformId !== undefined)
+        this.#findable.set(foundBy(settled.findable, settled.platformId), last.position)
+      if (!isOpen(last)) this.#countOpen(last.lane, -1)
+    }
+    if (next) {
+      next.attempts++
+      next.status = 'sending'
+    }
+    return asked ? this.#accept(asked, worker) : nothing
+  }
+
+  async append(records: readonly NewRecord[]): Promise<void> {
+    this.#append(records)
+  }
+
+  async replay(position: number): Promise<boolean> {
+    const event = this.#rows.find(position)
+    if (event?.kind !== 'in' || event.status !== 'quarantined') return false
+    event.status = 'waiting'
+    event.attempts = 0
+    event.turn = undefined
+    this.#countOpen(event.lane, 1)
+    return true
+  }
+
+  async claim(worker: string, limit: number): Promise<OpenLane[]> {
+    if (!this.shared) return [...this.#open].slice(0, limit).map(toOpenLane)
+    this.#leases.renew(worker)
+    const open = [...this.#open].filter((lane) => !this.#leases.isElsewhere(lane, worker))
+    const fresh = open.filter((lane) => lane.worker !== worker)
+    const held = open.filter((lane) => lane.worker === worker)
+    return [...fresh, ...held].slice(0, limit).map((lane) => {
+      this.#leases.take(lane, worker)
+      return toOpenLane(lane)
+    })
+  }
+
+  async renew(worker: string): Promise<void> {
+    this.#leases.renew(worker)
+  }
+
+  async release(conversation: string, worker: string): Promise<void> {
+    const lane = this.#find(conversation)
+    if (lane?.worker === worker) lane.worker = undefined
+  }
+
+  async lease(name: string, worker: string, ms: number): Promise<boolean> {
+    return !this.shared || this.#leases.lease(name, worker, ms)
+  }
+
+  async conversation(id: string): Promise<Conversation | undefined> {
+    return this.#find(id)?.conversation
+  }
+
+  async outcome(position: number): Promise<TurnOutcome | undefined> {
+    const row = this.#rows.find(position)
+    if (row?.kind !== 'in' || !row.turn) return undefined
+    const { outcome, error, result } = row.turn
+    return { outcome, ...(error !== undefined && { error }), ...(result !== undefined && { result }) }
+  }
+
+  async remembered(position: number): Promise<Map<string, Json>> {
+    return new Map(this.#memos.get(position))
+  }
+
+  async saidBy(position: number): Promise<StoredMessage[]> {
+    const row = this.#rows.find(position)
+    if (row?.kind !== 'in') return []
+    return (row.turn?.messages ?? []).flatMap((position) => {
+      const message = this.#rows.find(position)
+      return message?.kind === 'out' ? [toStoredMessage(message)] : []
+    })
+  }
+
+  async held(conversation: string): Promise<StoredMessage[]> {
+    const held: StoredMessage[] = []
+    for (const row of this.#find(conversation)?.rows.after(0) ?? [])
+      if (row.kind === 'out' && row.status === 'held') held.push(toStoredMessage(row))
+    return held
+  }
+
+  async find(adapter: string, account: string | undefined, platformId: string): Promise<number | undefined> {
+    return this.#findable.get(foundBy({ adapter, account }, platformId))
+  }
+
+  async timers(limit: number): Promise<StoredTimer[]> {
+    return this.#alarms.next(limit)
+  }
+
+  async cursor(adapter: string, name: string): Promise<string | undefined> {
+    return this.#cursors.get(joined(adapter, name))
+  }
+
+  async get(drawer: string, key: string, now: number): Promise<Json | undefined> {
+    const found = this.#drawers.get(joined(drawer, key))
+    return found && (found.expiresAt ?? Number.POSITIVE_INFINITY) > now ? found.value : undefined
+  }
+
+  async put(writes: readonly DrawerWrite[]): Promise<void> {
+    this.#write(writes)
+  }
+
+  async history(
+    conversation: string,
+    { after, before = Number.POSITIVE_INFINITY, limit }: { after?: number; before?: number; limit: number },
+  ): Promise<HistoryItem[]> {
+    const rows = this.#find(conversation)?.rows
+    if (!rows) return []
+    const items: HistoryItem[] = []
+    for (const row of after === undefined ? rows.before(before) : rows.after(after, before)) {
+      if (items.length >= limit) break
+      const item = toHistoryItem(row)
+      if (item) items.push(item)
+    }
+    return after === undefined ? items.reverse() : items
+  }
+
+  async timeline(
+    conversation: string,
+    { after, before = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY }: TimelinePage = {},
+  ): Promise<LedgerEntry[]> {
+    const lane = this.#find(conversation)
+    if (!lane) return []
+    const rows =
+      after === undefined
+        ? merged([lane.rows.before(before), lane.records.before(before)], (a, b) => a.position > b.position, limit)
+        : merged([lane.rows.after(after, before), lane.records.after(after, before)], isEarlier, limit)
+    return (after === undefined ? rows.reverse() : rows).map(toLedgerEntry)
+  }
+
+  async entries({ after, limit }: { after: number; limit: number }): Promise<LedgerEntry[]> {
+    return merged([this.#rows.after(after), this.#records.after(after)], isEarlier, limit).map(toLedgerEntry)
+  }
+
+  async conversations({ after, limit, ...wanted }: ConversationPage): Promise<Conversation[]> {
+    const all = [...this.#lanes.values()].flatMap(({ conversation }) =>
+      conversation && isWanted(conversation, wanted) ? [conversation] : [],
+    )
+    all.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1))
+    const last = after === undefined ? undefined : this.#find(after)?.conversation
+    const from = last ? all.findIndex((one) => isBehind(one, last)) : 0
+    return from < 0 ? [] : all.slice(from, from + limit)
+  }
+
+  async records({ after = 0, type, limit }: { after?: number; type?: string; limit: number }): Promise<StoredRecord[]> {
+    const found: StoredRecord[] = []
+    for (const row of this.#records.after(after)) {
+      if (found.length >= limit) break
+      if (type === undefined || row.record.type === type) found.push(toStoredRecord(row))
+    }
+    return found
+  }
+
+  async quarantined(): Promise<StoredEvent[]> {
+    const found: StoredEvent[] = []
+    for (const row of this.#rows.after(0))
+      if (row.kind === 'in' && row.status === 'quarantined') found.push(toStoredEvent(row))
+    return found
+  }
+
+  #addLane(id: string): Lane {
+    const lane = newLane(id)
+    this.#lanes.set(id, lane)
+    return lane
+  }
+
+  /** A lane by its id, or by one that it had. */
+  #find(id: string): Lane | undefined {
+    let lane = this.#lanes.get(id)
+    while (lane?.movedTo) lane = lane.movedTo
+    return lane
+  }
+
+  #waiting(position: number): EventRow | undefined {
+    const row = this.#rows.find(position)
+    return row?.kind === 'in' && row.status === 'waiting' ? row : undefined
+  }
+
+  /** A message that is open, if it has had this number of attempts. */
+  #attempted({ position, attempts }: { position: number; attempts: number }): MessageRow | undefined {
+    const row = this.#rows.find(position)
+    return row?.kind === 'out' && isOpen(row) && row.attempts === attempts ? row : undefined
+  }
+
+  #accept(entries: readonly InboxEntry[], worker: string | undefined): Accepted[] {
+    return entries.length === 0 ? nothing : entries.map((entry) => this.#acceptOne(entry, worker))
+  }
+
+  #acceptOne(entry: InboxEntry, worker: string | undefined): Accepted {
+    const { keys } = this.#lanes.get(entry.conversation) ?? this.#addLane(entry.conversation)
+    const lane = this.#find(entry.conversation)!
+    const elsewhere = this.shared && this.#leases.isElsewhere(lane, worker) && { elsewhere: true }
+    const known = keys.get(entry.event.key)
+    if (known) return { position: known.position, fresh: false, ...elsewhere }
+    if (entry.timer !== undefined && !this.#alarms.remove(entry.timer)) return { position: 0, fresh: false }
+    const row = newEvent(++this.#position, lane, keys, entry)
+    keys.set(entry.event.key, row)
+    this.#add(row)
+    if (this.shared && worker !== undefined && !elsewhere && isOpen(row)) this.#leases.take(lane, worker)
+    const epoch = entry.owner && this.#own(lane, entry, entry.owner)
+    return { position: row.position, fresh: true, ...(epoch !== undefined && { epoch }), ...elsewhere }
+  }
+
+  /** Makes somebody the owner, unless it is already. */
+  #own(lane: Lane, { adapter, event, acceptedAt }: InboxEntry, owner: Owner): number | undefined {
+    const known = lane.conversation
+    if (isSameOwner(known?.owner ?? theBot, owner)) return undefined
+    const { conversation, user } = event
+    const epoch = (known?.epoch ?? 0) + 1
+    lane.conversation = {
+      ...(known ?? { id: lane.id, adapter, to: { ...conversation, userId: user.id }, user, fence: 0, state: {} }),
+      ...{ owner, epoch, updatedAt: acceptedAt },
+    }
+    return epoch
+  }
+
+  #stage(messages: readonly StagedMessage[], at: number): number[] {
+    return messages.length === 0 ? nothing : messages.map((message) => this.#stageOne(message, at))
+  }
+
+  #stageOne(message: StagedMessage, at: number): number {
+    const lane = this.#find(message.conversation) ?? this.#addLane(message.conversation)
+    const row = newMessage(++this.#position, lane, message, at)
+    this.#add(row)
+    return row.position
+  }
+
+  #add(row: EventRow | MessageRow): void {
+    this.#rows.push(row)
+    row.lane.rows.push(row)
+    if (isOpen(row)) this.#countOpen(row.lane, 1)
+    if (this.#rows.length > this.#forgetAt) this.#forget()
+  }
+
+  #countOpen(lane: Lane, more: number): void {
+    lane.open += more
+    if (lane.open === 0) this.#open.delete(lane)
+    else this.#open.add(lane)
+  }
+
+  #mergeInto(position: number, turn: NonNullable<EventRow['turn']>): void {
+    const row = this.#waiting(position)!
+    row.status = 'done'
+    row.turn = turn
+    this.#countOpen(row.lane, -1)
+  }
+
+  #supersede(position: number): void {
+    const row = this.#rows.find(position)
+    if (row?.status === 'held') row.status = 'superseded'
+  }
+
+  #append(records: readonly NewRecord[]): void {
+    for (const record of records) {
+      const lane = this.#find(record.conversation) ?? this.#addLane(record.conversation)
+      const position = ++this.#position
+      const row = { position, lane, record: { ...record, position } }
+      this.#records.push(row)
+      lane.records.push(row)
+    }
+  }
+
+  #write(writes: readonly DrawerWrite[]): void {
+    for (const write of writes) {
+      const name = joined(write.drawer, write.key)
+      if (write.value === undefined) this.#drawers.delete(name)
+      else this.#drawers.set(name, write)
+    }
+  }
+
+  /** A conversation goes on under another id. What came under that one already is its, too. */
+  #move(lane: Lane, id: string, conversation: Conversation): Conversation {
+    const target = this.#lanes.get(id) ?? this.#addLane(id)
+    target.movedTo = undefined
+    const { epoch = 0, fence = 0 } = target.conversation ?? {}
+    // A turn that was loaded under either id commits nothing any more.
+    target.conversation = { ...conversation, epoch: conversation.epoch + epoch, fence: conversation.fence + fence }
+    for (const list of [lane.rows, lane.records]) for (const row of list.after(0)) row.lane = target
+    target.rows.merge(lane.rows)
+    target.records.merge(lane.records)
+    this.#countOpen(target, lane.open)
+    this.#open.delete(lane)
+    this.#alarms.move(lane.id, id)
+    if (lane.worker !== undefined && !this.#leases.isElsewhere(target, lane.worker)) target.worker = lane.worker
+    Object.assign(lane, newLane(lane.id), { keys: lane.keys, movedTo: target })
+    return target.conversation
+  }
+
+  #forget(): void {
+    const before = this.#rows.fromEnd(MAX_ROWS / 2)!.position
+    const isKept = (row: EventRow | MessageRow) => row.position >= before || !isFinished(row)
+    const touched = new Set<Lane>()
+    for (const row of this.#rows.after(0, before)) {
+      if (isKept(row)) continue
+      touched.add(row.lane)
+      if (row.kind === 'in') row.keys.delete(row.event.key)
+      else if (row.settled?.findable) this.#findable.delete(foundBy(row.settled.findable, row.settled.platformId ?? ''))
+    }
+    this.#rows.keepOnly(isKept)
+    for (const lane of touched) {
+      lane.rows.keepOnly(isKept)
+      if (lane.rows.length + lane.records.length === 0 && !lane.conversation) this.#lanes.delete(lane.id)
+    }
+    // Where much is open, not at every row.
+    this.#forgetAt = Math.max(MAX_ROWS, this.#rows.length * 2)
+  }
+}
+
+interface TimelinePage {
+  after?: number
+  before?: number
+  limit?: number
 }
 
 /** Two names as one key. */
 const joined = (first: string, second: string) => `${first.length}:${first}${second}`
 
-/** Maps keep the order of insertion, so the first that may go is the oldest. */
-function forgetOlder<Row>(rows: Map<number, Row>, mayGo: (row: Row) => boolean): Row[] {
-  const forgotten: Row[] = []
-  for (const [position, row] of rows) {
-    if (rows.size <= MAX_ROWS / 2) break
-    if (!mayGo(row)) continue
-    rows.delete(position)
-    forgotten.push(row)
+const foundBy = ({ adapter, account }: { adapter: string; account?: string | undefined }, platformId: string) =>
+  joined(conversationId(adapter, account === undefined ? { id: '' } : { id: '', account }), platformId)
+
+/** Words of the bot are not said under another owner than the one under which they were decided. */
+const mayGo = ({ message, lane }: MessageRow): boolean =>
+  message.by.kind !== 'bot' || message.epoch === (lane.conversation?.epoch ?? 0)
+
+function toOpenLane(lane: Lane): OpenLane {
+  const open: OpenLane = { conversation: lane.id, events: [], messages: [] }
+  for (const row of lane.rows.after(0)) {
+    if (!isOpen(row)) continue
+    if (row.kind === 'in') open.events.push(toStoredEvent(row))
+    else open.messages.push(toStoredMessage(row))
   }
-  return forgotten
+  return open
 }
 
-const byPosition = (a: { position: number }, b: { position: number }) => a.position - b.position
-
-const toStoredEvent = ({ position, entry: { timer: _, ...entry }, attempts, turn }: InRow): StoredEvent => ({
-  position,
-  ...entry,
-  attempts,
-  ...(turn?.error !== undefined && { error: turn.error }),
-})
-
-const toLedgerIn = (row: InRow): LedgerEntry => ({
-  kind: 'in',
-  ...toStoredEvent(row),
-  ...(row.turn && {
-    outcome: row.turn.outcome,
-    trace: row.turn.trace,
-    startedAt: row.turn.startedAt,
-    endedAt: row.turn.at,
-  }),
-})
-
-const toStoredMessage = ({ message: { attempting: _, ...message }, settled, ...row }: OutRow): StoredMessage => ({
-  ...message,
-  position: row.position,
-  at: row.at,
-  status: row.status,
-  attempts: row.attempts,
-  ...(settled?.retryAt !== undefined && { retryAt: settled.retryAt }),
-})
-
-const toLedgerOut = (row: OutRow): LedgerEntry => ({
-  kind: 'out',
-  ...toStoredMessage(row),
-  ...(row.settled?.platformId !== undefined && { platformId: row.settled.platformId }),
-  ...(row.settled?.code !== undefined && { code: row.settled.code }),
-  ...(row.settledAt !== undefined && { settledAt: row.settledAt }),
-})
-
-function toHistory({ position, entry: { event, acceptedAt } }: InRow): HistoryItem[] {
-  const parts: Part[] | undefined =
-    event.type === 'message' ? event.parts : event.type === 'choice' ? [text(event.label ?? event.value)] : undefined
-  const raw = event.raw !== undefined && { raw: event.raw }
-  return parts ? [{ position, direction: 'in', at: acceptedAt, key: event.key, parts, ...raw }] : []
+function isWanted(
+  { adapter, owner, to, user }: Conversation,
+  wanted: Omit<ConversationPage, 'after' | 'limit'>,
+): boolean {
+  if (wanted.adapter !== undefined && wanted.adapter !== adapter) return false
+  if (wanted.person !== undefined && wanted.person !== personId(adapter, to.account, user.id)) return false
+  if (!wanted.owner) return true
+  return 'id' in wanted.owner || wanted.owner.kind === 'bot'
+    ? isSameOwner(owner, wanted.owner as Owner)
+    : owner.kind === wanted.owner.kind
 }
 
-const toShown = ({ position, at, message: { part, answers } }: OutRow): HistoryItem => ({
-  position,
-  direction: 'out',
-  at,
-  parts: [part],
-  ...(answers !== undefined && { answers }),
-})
+/** Whether it comes after another one in a list of which the latest is first. */
+const isBehind = (one: Conversation, other: Conversation) =>
+  one.updatedAt < other.updatedAt || (one.updatedAt === other.updatedAt && one.id < other.id)
+
+const isEarlier = (one: { position: number }, other: { position: number }) => one.position < other.position
+
+/** The first so many of two ordered sequences. */
+function merged<One, Other>(
+  [ones, others]: readonly [Iterator<One>, Iterator<Other>],
+  goesFirst: (a: One | Other, b: One | Other) => boolean,
+  limit: number,
+): (One | Other)[] {
+  const rows: (One | Other)[] = []
+  let [one, other] = [ones.next(), others.next()]
+  while (rows.length < limit && !(one.done && other.done)) {
+    if (other.done || (!one.done && goesFirst(one.value, other.value))) {
+      rows.push(one.value as One)
+      one = ones.next()
+    } else {
+      rows.push(other.value)
+      other = others.next()
+    }
+  }
+  return rows
+}

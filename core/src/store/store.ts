@@ -1,6 +1,8 @@
 import type { HistoryItem } from '../adapter.js'
-import type { TurnEvent } from '../conversation/event.js'
-import type { Part } from '../conversation/part.js'
+import type { Recipient } from '../conversation/address.js'
+import type { Author, Owner } from '../conversation/author.js'
+import type { TurnEvent, WindowOpener } from '../conversation/event.js'
+import type { Choice, Part } from '../conversation/part.js'
 import type { Json } from '../json.js'
 
 /**
@@ -13,45 +15,89 @@ export interface Store {
   readonly name: string
   /** Whether it survives the process. A bot refuses to start in production on one that does not. */
   readonly durable: boolean
+  /** Whether several workers may use it at once: lanes are then held by lease. */
+  readonly shared: boolean
+  /** Given when the store was made, and kept with it: positions of two stores are told apart by it. Known once it is open. */
+  readonly id: string
+  /** What is wrong with its options, in sentences. Asked before anything is opened. */
+  check?(): readonly string[]
   /** @throws HuidaError STORE_OPEN_FAILED with what to do next */
   open(): Promise<void>
   close(): Promise<void>
 
   /**
-   * Stores events that were not stored before, and the cursor. Gives each its position, and whether it is new. The first
-   * attempt at an event is counted with it.
+   * Stores events that were not stored before, and the cursor. Gives each its position, and whether it is new. A fresh event of a
+   * lane that nobody holds makes the lane this worker's, where there are several.
    */
-  accept(entries: readonly InboxEntry[], cursor?: StoredCursor): Promise<Accepted[]>
-  /** Counts one more attempt at an event than it has had. `false`: it had another number, so somebody else is at it. */
+  accept(entries: readonly InboxEntry[], about?: { cursor?: StoredCursor; worker?: string }): Promise<Accepted[]>
+  /** Counts one more attempt at an event than it has had. `false`: it had another number, or it is done: somebody else is at it. */
   begin(position: number, attempts: number): Promise<boolean>
   /** Stores a result that a repeated turn must repeat. */
   remember(position: number, name: string, value: Json): Promise<void>
+  /** Puts other parts into a stored event that has had no turn yet: media were fetched. */
+  rewrite(position: number, event: TurnEvent): Promise<void>
   /**
-   * Everything that a turn did, and the conversation under its next fence; or nothing (`undefined`) when somebody else has
-   * counted an attempt or committed a turn meanwhile. Gives the messages' positions.
+   * Everything that a turn did, and the conversation under its next fence; or nothing (`undefined`) when somebody else has counted
+   * an attempt, committed a turn or changed the owner meanwhile.
    */
-  commit(turn: TurnCommit): Promise<number[] | undefined>
-  /** Settles one message and counts an attempt on the next, together. Either may be absent. */
-  settle(settled: Settlement | undefined, attempting: number | undefined, at: number): Promise<void>
+  commit(turn: TurnCommit): Promise<Committed | undefined>
+  /**
+   * Makes somebody else the owner, under the next epoch. Does not wait for a turn that runs. `undefined`: the epoch is another one by
+   * now, or there is no such conversation.
+   */
+  assign(change: OwnerChange): Promise<Committed | undefined>
+  /**
+   * Settles one message and counts an attempt on the next, together; and takes events that follow from it. Messages are named with the
+   * number of attempts that they have had. Gives what became of the events; or `undefined`, and nothing is changed: one of them has
+   * another number or is done with, or, for an attempt in the bot's name, the conversation has another epoch.
+   */
+  settle(change: SettleChange): Promise<Accepted[] | undefined>
+  /** Appends to the log of what happened. */
+  append(records: readonly NewRecord[]): Promise<void>
   /** Puts a quarantined event back in line with no attempts. `false` when it is not in quarantine. */
   replay(position: number): Promise<boolean>
 
+  /**
+   * Lanes with open work that nobody holds, or whose lease has run out, and those that this worker holds already: held by it from now
+   * on. Where the store is not shared, all lanes with open work. At most `limit`, those that it did not hold first; the events and
+   * messages of each in order.
+   */
+  claim(worker: string, limit: number): Promise<Lane[]>
+  /** Goes on holding all lanes of this worker. Leases last LEASE_MS by the store's clock. */
+  renew(worker: string): Promise<void>
+  /** Gives a lane back. */
+  release(conversation: string, worker: string): Promise<void>
+  /** Whether the worker has a thing of which there is one, for so many milliseconds by the store's clock. */
+  lease(name: string, worker: string, ms: number): Promise<boolean>
+
+  /** A conversation by its id, or by one that it had before it moved. */
   conversation(id: string): Promise<Conversation | undefined>
+  /** What became of an event: absent while it waits. */
+  outcome(position: number): Promise<TurnOutcome | undefined>
   /** What earlier attempts of a turn remembered. */
   remembered(position: number): Promise<Map<string, Json>>
-  /** All that is not finished, in order: asked once, at start. */
-  unfinished(): Promise<{ events: StoredEvent[]; messages: StoredMessage[] }>
+  /** The messages that the turn of an event staged, in order; none when there is no such turn. */
+  saidBy(position: number): Promise<StoredMessage[]>
+  /** The messages of a conversation that are held, in order. */
+  held(conversation: string): Promise<StoredMessage[]>
+  /** The position of a message that was delivered with `findable`. */
+  find(adapter: string, account: string | undefined, platformId: string): Promise<number | undefined>
   /** The next timers to fire, soonest first. */
   timers(limit: number): Promise<StoredTimer[]>
   cursor(adapter: string, name: string): Promise<string | undefined>
   /** A value of a drawer; one that has expired at `now` is absent. */
   get(drawer: string, key: string, now: number): Promise<Json | undefined>
+  /** Writes to drawers outside of a turn. */
+  put(writes: readonly DrawerWrite[], now: number): Promise<void>
 
+  /** What people wrote and were shown. Drafts, held messages and what has no parts are not among it. */
   history(conversation: string, page: { after?: number; before?: number; limit: number }): Promise<HistoryItem[]>
-  /** Everything about a conversation, in order. */
-  ledger(conversation: string): Promise<LedgerEntry[]>
-  /** Conversations, the latest first. */
-  conversations(page: { limit: number }): Promise<Conversation[]>
+  /** Everything about a conversation, in order: those after a position, or the last ones. Default: all. */
+  timeline(conversation: string, page?: { after?: number; before?: number; limit?: number }): Promise<LedgerEntry[]>
+  /** Everything about all conversations after a position, in order. */
+  entries(page: { after: number; limit: number }): Promise<LedgerEntry[]>
+  /** Conversations, the latest first. `after`: the id of the last one of the page before. */
+  conversations(page: ConversationPage): Promise<Conversation[]>
   /** The append-only log of what happened, in order. */
   records(page: { after?: number; type?: string; limit: number }): Promise<StoredRecord[]>
   quarantined(): Promise<StoredEvent[]>
@@ -60,36 +106,71 @@ export interface Store {
   readonly sql?: SqlAccess
 }
 
+/** How long a lane is held without being renewed, in milliseconds. */
+export const LEASE_MS = 15_000
+
+/** Which conversations are wanted. */
+export interface ConversationPage {
+  owner?: Owner | { kind: Owner['kind'] }
+  /** `ctx.person` */
+  person?: string
+  adapter?: string
+  after?: string
+  limit: number
+}
+
+/** An event to be stored. */
 export interface InboxEntry {
   adapter: string
-  /** `<adapter>:<the platform's id>` */
+  /** Its lane: a conversation, by `conversationId`, or a lane without a platform, such as `ticket:42`. */
   conversation: string
   event: TurnEvent
   acceptedAt: number
+  /** Its turn begins at once, so its first attempt is counted with it. */
+  attempting?: boolean
+  /** It has no turn. `noted`: for the history. `refused`: it could not be taken, for the reason in `error`. */
+  done?: { outcome: 'noted' | 'refused'; error?: string }
+  /** The conversation is this one's from now on, under the next epoch, unless it is already. */
+  owner?: Owner
   /** The timer that this event is the firing of; it is removed in the same commit. Gone already: nothing is stored. */
   timer?: number
 }
 
+/** What became of an entry. */
 export interface Accepted {
   /** Also of an event that was stored before; 0 when nothing was stored, because its timer was gone. */
   position: number
   fresh: boolean
+  /** The epoch that began, when the entry changed the owner. */
+  epoch?: number
+  /** Another worker holds the lane, and does what is to be done. */
+  elsewhere?: boolean
 }
 
+/** A cursor, and whose. */
 export interface StoredCursor {
   adapter: string
   name: string
   value: string
 }
 
+/** An event as it was stored. */
 export interface StoredEvent {
   position: number
   adapter: string
   conversation: string
   event: TurnEvent
   acceptedAt: number
+  /** How many turns have begun. */
   attempts: number
   error?: string
+}
+
+/** A lane with open work. */
+export interface Lane {
+  conversation: string
+  events: StoredEvent[]
+  messages: StoredMessage[]
 }
 
 /** What is known of a conversation between turns. */
@@ -97,39 +178,104 @@ export interface Conversation {
   id: string
   adapter: string
   /** Where to send, as the latest event said. */
-  to: { id: string; address?: Json; userId: string }
+  to: Recipient
   user: { id: string; name?: string; locale?: string }
+  owner: Owner
+  /** Grows with every change of the owner. */
+  epoch: number
   /** Grows with every turn that commits; a turn commits only when it is still the one that it was loaded with. */
   fence: number
   state: ConversationState
   updatedAt: number
 }
 
+/** What the core keeps of a conversation from turn to turn. */
 export interface ConversationState {
-  /** The choices that were offered last, so that "2" means the second. */
-  offered?: { label: string; value: string }[]
+  /** The choices that were offered last and to whom, so that "2" means the second. */
+  offered?: { to: string; choices: Choice[] }[]
+  /** The language that it is in. */
   locale?: string
+  /** What is left of each window, and until when. */
+  windows?: Partial<Record<WindowOpener, { until: number; left?: number }>>
+  /** Messages that were given a name, so that they can be changed. */
+  named?: Record<string, MessageRef>
 }
 
+/** A message that a turn staged, by the turn's event and its place among the turn's messages: known before it has a position. */
+export interface MessageRef {
+  turn: number
+  index: number
+}
+
+/** What a turn did. */
 export interface TurnCommit {
   position: number
+  /** Further events that had their turn with this one, such as the rest of a burst; their outcome is `merged`. */
+  merged: number[]
   /** The attempt that was counted for this turn; a later one has taken its place. */
   attempt: number
-  /** As the turn knows it, under the fence with which it was loaded (0: never stored). */
+  /** As the turn knows it, under the fence and the epoch with which it was loaded (fence 0: never stored). */
   conversation: Omit<Conversation, 'state' | 'updatedAt'>
-  outcome: 'answered' | 'silent' | 'failed' | 'quarantined'
+  /** The conversation is this one's from now on, under the next epoch. */
+  owner?: Owner
+  outcome: TurnOutcome['outcome']
   error?: string
+  /** What whoever asked for an action is told. */
+  result?: Json
   state: ConversationState
   trace: TraceEntry[]
   startedAt: number
   at: number
   messages: StagedMessage[]
+  /** Messages that were held, and are staged anew or given up by this turn. */
+  superseded: number[]
+  /** Events for other lanes, or for a later turn of this one. */
+  asked: InboxEntry[]
   records: NewRecord[]
   timers: NewTimer[]
   /** Names of timers of this conversation that shall not fire any more. */
   cancelled: string[]
   drawers: DrawerWrite[]
+  /** The conversation goes on under this id, and everything of it with it. */
+  moved?: { id: string; to: Recipient }
   statements: Statement[]
+  /** Whose the lanes of `asked` become that nobody holds, as in `accept`. */
+  worker?: string
+}
+
+/** What became of an event. */
+export interface TurnOutcome {
+  /**
+   * `refused`: an action that cannot be done, or an event that cannot be taken; `error` says why. `noted`: it has no turn. `merged`: it
+   * had its turn together with an earlier one.
+   */
+  outcome: 'answered' | 'silent' | 'failed' | 'quarantined' | 'refused' | 'noted' | 'merged'
+  error?: string
+  result?: Json
+}
+
+/** What a write gave. */
+export interface Committed {
+  /** Of its messages, in order. */
+  messages: number[]
+  /** Of the events in `asked`, in order. */
+  asked: Accepted[]
+  /** The conversation's, after it. */
+  epoch: number
+}
+
+/** A change of the owner that does not wait for a turn. */
+export interface OwnerChange {
+  conversation: string
+  /** The epoch that it is based on. */
+  epoch: number
+  owner: Owner
+  at: number
+  messages: StagedMessage[]
+  asked: InboxEntry[]
+  records: NewRecord[]
+  /** Whose the lanes of `asked` become that nobody holds. */
+  worker?: string
 }
 
 /** One step of a decision: what it saw, how it scored it, what it chose. */
@@ -138,58 +284,111 @@ export interface TraceEntry {
   saw?: Json
   scored?: Json
   chose?: Json
-  /** Milliseconds since the turn began. */
-  ms?: number
+  /** Milliseconds since the event was accepted. */
+  ms: number
 }
 
+/** What a row of the outbox does on the platform. */
+export type Act =
+  | { type: 'say'; part: Part }
+  | { type: 'edit'; target: MessageRef; part: Part }
+  | { type: 'delete'; target: MessageRef }
+  /** `target`: the key of somebody's message. */
+  | { type: 'react'; target: string; emoji: string }
+  | { type: 'assign'; owner: Owner }
+
+/** A row of the outbox that is to be stored. */
 export interface StagedMessage {
   conversation: string
   adapter: string
-  part: Part
-  /** The platform's key and the position of the event that it answers. */
+  /** Where it goes, as it was decided. */
+  to: Recipient
+  act: Act
+  by: Author
+  /** Of the conversation, when it was decided. */
+  epoch: number
+  /** The platform's key of the event that is answered. */
   replyTo?: string
+  /** The position of the event that is answered. */
   answers?: number
-  /** Count the first attempt already now, because it is sent right after the commit. */
-  attempting: boolean
+  /** It follows from trouble: that it cannot be delivered either is not told again. */
+  afterTrouble?: boolean
+  /**
+   * `sending`: its first attempt begins at once and is counted with it. `draft`: the bot's words while a person owns the conversation,
+   * never sent. `held`: it waits until the platform lets the bot write again.
+   */
+  status: 'waiting' | 'sending' | 'draft' | 'held'
 }
 
-export interface StoredMessage {
+/** A row of the outbox. */
+export interface StoredMessage extends Omit<StagedMessage, 'status'> {
   position: number
-  conversation: string
-  adapter: string
-  part: Part
-  replyTo?: string
-  answers?: number
-  status: 'waiting' | 'sending' | 'delivered' | 'rejected' | 'unknown'
+  status: MessageStatus
   attempts: number
   retryAt?: number
   /** An earlier attempt ended without an answer: in memory only, since a restart asks again. */
   ambiguous?: boolean
   /** When it was decided. */
   at: number
+  platformId?: string
+  code?: string
+  settledAt?: number
 }
 
+/** `superseded`: it was held, and its words were staged anew. */
+export type MessageStatus =
+  | 'waiting'
+  | 'sending'
+  | 'delivered'
+  | 'rejected'
+  | 'unknown'
+  | 'draft'
+  | 'held'
+  | 'superseded'
+
+/** What became of an attempt at a message. */
 export interface Settlement {
   position: number
+  /** The number of attempts that it has had. */
+  attempts: number
   /** `waiting`: to be tried again at `retryAt`. */
-  status: 'waiting' | 'delivered' | 'rejected' | 'unknown'
+  status: 'waiting' | 'delivered' | 'rejected' | 'unknown' | 'draft' | 'held'
   platformId?: string
+  /** It can be found again by its platform id. */
+  findable?: { adapter: string; account?: string }
   code?: string
   retryAt?: number
 }
 
+/** What `settle` is to change. */
+export interface SettleChange {
+  settled?: Settlement
+  /** The message whose next attempt is counted, and how many it has had. */
+  attempting?: { position: number; attempts: number }
+  at: number
+  /** Events that follow from it, such as trouble. */
+  asked?: InboxEntry[]
+  /** Whose the lanes of `asked` become that nobody holds. */
+  worker?: string
+}
+
+/** A record to be stored. */
 export interface NewRecord {
   conversation: string
+  adapter: string
   /** `<thing>.<what happened>`, for example `handoff.offered`. */
   type: string
   data: Json
+  by: Author
   at: number
 }
 
+/** A record. */
 export interface StoredRecord extends NewRecord {
   position: number
 }
 
+/** A timer to be set. */
 export interface NewTimer {
   conversation: string
   /** Unique in its conversation; setting it again moves it. */
@@ -198,10 +397,12 @@ export interface NewTimer {
   data: Json
 }
 
+/** A timer. */
 export interface StoredTimer extends NewTimer {
   id: number
 }
 
+/** A change of a drawer. */
 export interface DrawerWrite {
   drawer: string
   key: string
@@ -214,13 +415,14 @@ export interface DrawerWrite {
 export type LedgerEntry =
   | ({
       kind: 'in'
-      /** The turn that it started, once there is one. */
-      outcome?: TurnCommit['outcome']
+      /** What became of it, once that is known. */
+      outcome?: TurnOutcome['outcome']
+      result?: Json
       trace?: TraceEntry[]
       startedAt?: number
       endedAt?: number
     } & StoredEvent)
-  | ({ kind: 'out'; platformId?: string; code?: string; settledAt?: number } & StoredMessage)
+  | ({ kind: 'out' } & StoredMessage)
   | ({ kind: 'record' } & StoredRecord)
 
 /** A compiled query: what Kysely's `compile()` gives, and how many rows it must change. */
@@ -235,6 +437,11 @@ export interface Statement {
 export interface SqlAccess {
   /** Reads committed rows. */
   read<Row>(statement: Statement): Promise<Row[]>
+  /**
+   * Writes outside of a turn, all of it or nothing, together with how far something was read. `false`: a statement changed another number
+   * of rows than it expects.
+   */
+  write(statements: readonly Statement[], cursor?: StoredCursor): Promise<boolean>
   /** Applies a plugin's migrations that were not applied yet, in order of their names. */
   migrate(plugin: string, migrations: Record<string, readonly Statement[]>): Promise<void>
   /** Kysely for this dialect, to compile queries with: `(await sql.kysely()).selectFrom('visits')…compile()`. */

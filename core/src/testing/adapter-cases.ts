@@ -1,58 +1,17 @@
 import assert from 'node:assert/strict'
-import type { Adapter } from '../adapter.js'
-import { type Bot, createBot } from '../bot.js'
+import { plainText } from '../conversation/part.js'
 import { HuidaError } from '../errors.js'
-import { memoryStore } from '../store/memory-store.js'
 import type { Store } from '../store/store.js'
+import {
+  type AdapterCase,
+  LONG_VALUE,
+  longReply,
+  type PlayedMessage,
+  playing,
+  playingTwins,
+  type ShownMessage,
+} from './adapter-kit.js'
 import { until } from './until.js'
-
-/** What a person does on the platform, in the words of a case. */
-export interface PlayedMessage {
-  /** The platform's identity of the message: the same again is a redelivery. */
-  key: string
-  /** Who, and in which conversation: a case uses a few letters. */
-  from: string
-  text: string
-  /** The writer is a program. */
-  bot?: boolean
-}
-
-/** What the platform does with the next message that it is sent. */
-export type PlayedFate = 'rate limited for a second' | 'blocked' | 'no answer'
-
-/**
- * A real or played platform under test. Each case asks for a new one: real protocol bytes over real sockets, no mocked
- * functions.
- */
-export interface AdapterKit {
-  adapter: Adapter
-  /** Called once the bot runs, with its `fetch` behind the address that you serve. */
-  connect?(bot: Bot): Promise<void>
-  /**
-   * Plays a message as the platform delivers it and resolves with the HTTP status of the acknowledgement (200 where the
-   * platform has none).
-   */
-  deliver(message: PlayedMessage): Promise<number>
-  /** What the platform was told to show so far, in order. */
-  shown(): Promise<{ to: string; text: string }[]>
-  /** Decides over the next message that the bot sends. Absent: the platform cannot be made to do this. */
-  next?(fate: PlayedFate): void
-  /** The same message with a signature that is wrong, or without one: the status. Absent: nothing is signed. */
-  forge?(message: PlayedMessage, how: 'wrong' | 'missing'): Promise<number>
-  /** Any bytes as a request body, rightly signed: the status. Absent: there are no requests. */
-  post?(body: Uint8Array): Promise<number>
-  /** Whether the platform tells about other programs. Default true. */
-  knowsBots?: boolean
-  /** Ends what was opened for the case; called at its end, also when it fails. */
-  close(): Promise<void>
-}
-
-/** One thing that every adapter must do. */
-export interface AdapterCase {
-  name: string
-  /** Plays it against a new platform of `make`. @throws AssertionError when the adapter does otherwise */
-  run(make: () => Promise<AdapterKit>): Promise<void>
-}
 
 const hi: PlayedMessage = { key: 'k1', from: 'a', text: 'hi' }
 
@@ -60,7 +19,7 @@ const hi: PlayedMessage = { key: 'k1', from: 'a', text: 'hi' }
 export const adapterCases: readonly AdapterCase[] = [
   {
     name: 'a message is acknowledged with success and answered in its conversation',
-    run: playing(async (kit, settled) => {
+    run: playing(async ({ kit, settled }) => {
       assert.ok((await kit.deliver(hi)) < 300)
       await settled(1)
       assert.deepEqual(await kit.shown(), [{ to: 'a', text: 'echo hi' }])
@@ -68,7 +27,7 @@ export const adapterCases: readonly AdapterCase[] = [
   },
   {
     name: 'a redelivery is acknowledged with success and not answered again',
-    run: playing(async (kit, settled) => {
+    run: playing(async ({ kit, settled }) => {
       for (let i = 0; i < 5; i++) assert.ok((await kit.deliver(hi)) < 300)
       await settled(1)
       assert.equal((await kit.shown()).length, 1)
@@ -76,7 +35,7 @@ export const adapterCases: readonly AdapterCase[] = [
   },
   {
     name: 'the same words in another message are answered again',
-    run: playing(async (kit, settled) => {
+    run: playing(async ({ kit, settled }) => {
       await kit.deliver(hi)
       await kit.deliver({ ...hi, key: 'k2' })
       await settled(2)
@@ -85,18 +44,16 @@ export const adapterCases: readonly AdapterCase[] = [
   },
   {
     name: 'a burst is answered in order, and conversations are kept apart',
-    run: playing(async (kit, settled) => {
+    run: playing(async ({ kit, settled, textsTo }) => {
       for (let i = 0; i < 6; i++) await kit.deliver({ key: `b${i}`, from: i % 2 ? 'b' : 'a', text: `m${i}` })
       await settled(6)
-      const shown = await kit.shown()
-      const textsTo = (who: string) => shown.filter(({ to }) => to === who).map(({ text }) => text)
-      assert.deepEqual(textsTo('a'), ['echo m0', 'echo m2', 'echo m4'])
-      assert.deepEqual(textsTo('b'), ['echo m1', 'echo m3', 'echo m5'])
+      assert.deepEqual(await textsTo('a'), ['echo m0', 'echo m2', 'echo m4'])
+      assert.deepEqual(await textsTo('b'), ['echo m1', 'echo m3', 'echo m5'])
     }),
   },
   {
     name: 'Chinese, emoji and markup arrive and are shown as they were written',
-    run: playing(async (kit, settled) => {
+    run: playing(async ({ kit, settled }) => {
       const text = '你好 👩‍👩‍👧‍👦 <b>*_`[x](http://e.x)</b> & "quotes"'
       await kit.deliver({ ...hi, text })
       await settled(1)
@@ -105,7 +62,7 @@ export const adapterCases: readonly AdapterCase[] = [
   },
   {
     name: 'a reply that is longer than a message of the platform arrives whole, in several',
-    run: playing(async (kit, settled) => {
+    run: playing(async ({ kit, settled }) => {
       const max = kit.adapter.accepts.text.max
       if (max === undefined) return
       await kit.deliver({ ...hi, text: 'long' })
@@ -125,7 +82,7 @@ export const adapterCases: readonly AdapterCase[] = [
   },
   {
     name: 'a message of another program is acknowledged and never answered',
-    run: playing(async (kit, settled) => {
+    run: playing(async ({ kit, settled }) => {
       if (kit.knowsBots === false) return
       assert.ok((await kit.deliver({ ...hi, bot: true })) < 300)
       await kit.deliver({ ...hi, key: 'k2', text: 'person' })
@@ -138,7 +95,7 @@ export const adapterCases: readonly AdapterCase[] = [
   },
   {
     name: 'a message that cannot be stored is not acknowledged, so that the platform delivers it again',
-    run: playing(async (kit, settled, store) => {
+    run: playing(async ({ kit, settled, store }) => {
       const accept = store.accept
       store.accept = () =>
         Promise.reject(new HuidaError('STORE_UNAVAILABLE', { store: 'test', reason: 'it is switched off' }))
@@ -151,7 +108,7 @@ export const adapterCases: readonly AdapterCase[] = [
   },
   {
     name: 'a message that the platform limits is sent again, not before its time',
-    run: playing(async (kit, settled) => {
+    run: playing(async ({ kit, settled }) => {
       if (!kit.next) return
       kit.next('rate limited for a second')
       const from = Date.now()
@@ -163,7 +120,7 @@ export const adapterCases: readonly AdapterCase[] = [
   },
   {
     name: 'a message that the platform refuses for good is not sent again, and the next one is',
-    run: playing(async (kit, settled, store) => {
+    run: playing(async ({ kit, settled, store }) => {
       if (!kit.next) return
       kit.next('blocked')
       await kit.deliver(hi)
@@ -179,7 +136,7 @@ export const adapterCases: readonly AdapterCase[] = [
   {
     name: 'a message without an answer from the platform is sent once more, and no more than that',
     run: playing(
-      async (kit, settled) => {
+      async ({ kit, settled }) => {
         if (!kit.next) return
         kit.next('no answer')
         await kit.deliver(hi)
@@ -190,13 +147,110 @@ export const adapterCases: readonly AdapterCase[] = [
       { sendTimeoutMs: 300 },
     ),
   },
+  {
+    name: 'a button is understood with all of its value, and only where it was shown',
+    run: playing(async ({ kit, settled, textsTo }) => {
+      if (!kit.press) return
+      await kit.deliver({ ...hi, text: 'menu' })
+      await kit.deliver({ key: 'k2', from: 'b', text: 'hi' })
+      await settled(2)
+      const value = buttonOf(await kit.shown(), 'a', 'long')
+      // A value that travels as it is means the same for everybody.
+      if (value !== LONG_VALUE) assert.ok((await kit.press({ key: 'p1', from: 'b', value })) < 300)
+      assert.ok((await kit.press({ key: 'p2', from: 'a', value })) < 300)
+      await settled(value === LONG_VALUE ? 3 : 4)
+      // What is longer than a message comes in several.
+      assert.equal(withoutSpace((await textsTo('a')).slice(1)), withoutSpace([`chose ${LONG_VALUE}`]))
+      for (const text of await textsTo('b')) assert.ok(!text.includes('long'), 'a value was given to somebody else')
+    }),
+  },
+  {
+    name: 'two accounts of the platform in one bot do not share users, conversations or keys',
+    run: playingTwins(async (one, other) => {
+      for (const { kit, settled } of [one, other]) {
+        assert.ok((await kit.deliver({ ...hi, text: 'who' })) < 300)
+        await settled(1)
+      }
+      const [[first], [second]] = [await one.textsTo('a'), await other.textsTo('a')]
+      assert.ok(first !== undefined && second !== undefined)
+      assert.notEqual(first, second)
+      assert.equal((await one.store.conversations({ limit: 10 })).length, 2)
+    }),
+  },
+  {
+    name: 'two accounts of the platform in one bot do not share choices',
+    run: playingTwins(async (one, other) => {
+      if (!other.kit.press) return
+      await one.kit.deliver({ ...hi, text: 'menu' })
+      await other.kit.deliver(hi)
+      for (const { settled } of [one, other]) await settled(1)
+      const value = buttonOf(await one.kit.shown(), 'a', 'long')
+      if (value === LONG_VALUE) return
+      assert.ok((await other.kit.press({ key: 'p1', from: 'a', value })) < 300)
+      await other.settled(2)
+      for (const text of await other.textsTo('a'))
+        assert.ok(!text.includes('long'), 'a value was given to another account')
+    }),
+  },
+  {
+    name: 'what is said in a group, but not to the bot, is kept for the history and has no turn',
+    run: playing(async ({ kit, settled, store }) => {
+      if (!kit.group) return
+      assert.ok((await kit.group({ key: 'g1', from: 'a', text: 'chatter' }, { addressed: false })) < 300)
+      assert.ok((await kit.group({ key: 'g2', from: 'b', text: 'question' }, { addressed: true })) < 300)
+      await settled(1)
+      assert.deepEqual(
+        (await kit.shown()).map(({ to, text }) => ({ to, text })),
+        [{ to: 'group', text: 'echo question' }],
+      )
+      const [group, ...others] = await store.conversations({ limit: 10 })
+      assert.equal(others.length, 0)
+      assert.equal(group?.to.kind, 'group')
+      const history = await store.history(group.id, { limit: 10 })
+      assert.deepEqual(
+        history.map(({ parts }) => plainText(parts)),
+        ['chatter', 'question', 'echo question'],
+      )
+    }),
+  },
+  {
+    name: 'a person of the team who writes on the platform takes the conversation, and the bot is silent',
+    run: playing(async ({ kit, settled, store }) => {
+      if (!kit.agent) return
+      await kit.deliver(hi)
+      await settled(1)
+      assert.ok((await kit.agent({ key: 'k2', from: 'a', text: 'I take over' })) < 300)
+      assert.ok((await kit.deliver({ key: 'k3', from: 'a', text: 'thanks' })) < 300)
+      await settled(1)
+      assert.equal((await kit.shown()).length, 1)
+      const [conversation] = await store.conversations({ limit: 1 })
+      assert.equal(conversation?.owner.kind, 'agent')
+      const said = await store.history(conversation.id, { limit: 10 })
+      assert.deepEqual(
+        said.map(({ by }) => by.kind),
+        ['customer', 'bot', 'agent', 'customer'],
+      )
+    }),
+  },
+  {
+    name: 'a message to an account that is not configured is refused, and leaves no conversation',
+    run: playing(async ({ kit, settled, store }) => {
+      if (!kit.stray) return
+      const status = await kit.stray(hi)
+      assert.ok(status < 500, `the status was ${status}, so the platform would deliver it again and again`)
+      assert.deepEqual(await store.claim('test', 1), [])
+      await kit.deliver({ ...hi, key: 'k2' })
+      await settled(1)
+      assert.equal((await kit.shown()).length, 1)
+    }),
+  },
   ...(['wrong', 'missing'] as const).map(
     (how): AdapterCase => ({
       name: `a request with a ${how} signature is refused and leaves no trace`,
-      run: playing(async (kit, _settled, store) => {
+      run: playing(async ({ kit, store }) => {
         if (!kit.forge) return
         assert.equal(await kit.forge(hi, how), 401)
-        assert.deepEqual(await store.unfinished(), { events: [], messages: [] })
+        assert.deepEqual(await store.claim('test', 1), [])
         assert.deepEqual(await store.conversations({ limit: 1 }), [])
       }),
     }),
@@ -210,7 +264,7 @@ export const adapterCases: readonly AdapterCase[] = [
   ].map(
     ({ name, body, statuses }): AdapterCase => ({
       name: `a body with ${name} is refused in words, and the next message is answered`,
-      run: playing(async (kit, settled) => {
+      run: playing(async ({ kit, settled }) => {
         if (!kit.post) return
         const status = await kit.post(Buffer.from(body))
         assert.ok(statuses.includes(status), `the status was ${status}, not ${statuses.join(' or ')}`)
@@ -222,36 +276,19 @@ export const adapterCases: readonly AdapterCase[] = [
   ),
 ]
 
-const longReply = (max: number) => 'The quick brown fox jumps over the lazy dog. '.repeat(Math.ceil((max * 1.5) / 45))
-
-type Play = (kit: AdapterKit, settled: (messages: number) => Promise<void>, store: Store) => Promise<void>
-
-/** Runs a case with an echo bot behind the adapter. `settled(n)` waits until the platform shows n messages. */
-function playing(play: Play, options: { sendTimeoutMs?: number } = {}): AdapterCase['run'] {
-  return async (make) => {
-    const kit = await make()
-    const store = memoryStore()
-    const bot = createBot({ adapters: [kit.adapter], store, ...options }).on('message', (ctx) =>
-      ctx.text === 'long' ? longReply(kit.adapter.accepts.text.max ?? 100) : `echo ${ctx.text}`,
-    )
-    try {
-      await bot.start()
-      await kit.connect?.(bot)
-      await play(
-        kit,
-        (messages) => until(async () => (await kit.shown()).length >= messages).then(() => bot.settled()),
-        store,
-      )
-    } finally {
-      await kit.close()
-      await bot.stop()
-    }
-  }
+/** The value that the platform was given with a button. */
+function buttonOf(shown: readonly ShownMessage[], to: string, label: string): string {
+  const buttons = shown.filter((message) => message.to === to).flatMap((message) => message.buttons ?? [])
+  const button = buttons.find((button) => button.label === label)
+  assert.ok(button, `no button "${label}" was shown; shown() must tell the buttons`)
+  return button.value
 }
+
+const withoutSpace = (texts: readonly string[]) => texts.join('').replace(/\s/g, '')
 
 const rejectedOne = (store: Store) =>
   until(async () => {
     const [conversation] = await store.conversations({ limit: 1 })
-    const ledger = conversation ? await store.ledger(conversation.id) : []
+    const ledger = conversation ? await store.timeline(conversation.id) : []
     return ledger.some((entry) => entry.kind === 'out' && entry.status === 'rejected')
   })

@@ -3,13 +3,15 @@ export { everything, type TestChat, type TestChatOptions, type TestUser, testCha
 export { type VirtualClock, virtualClock } from './virtual-clock.js'
 
 // Certify what you wrote
-export {
-  type AdapterCase,
-  type AdapterKit,
-  adapterCases,
-  type PlayedFate,
-  type PlayedMessage,
-} from './adapter-cases.js'
+export { adapterCases } from './adapter-cases.js'
+export type {
+  AdapterCase,
+  AdapterKit,
+  PlayedFate,
+  PlayedMessage,
+  PlayedPress,
+  ShownMessage,
+} from './adapter-kit.js'
 export { type PluginCase, type PluginKit, pluginCases } from './plugin-cases.js'
 export { type StoreCase, storeCases } from './store-cases.js'
 

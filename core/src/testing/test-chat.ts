@@ -11,12 +11,25 @@ import type { BotOptions } from '../bot.js'
 import { offeredBy } from '../conversation/degrade.js'
 import type { PlatformEvent, User } from '../conversation/event.js'
 import { type Content, type Part, plainText, toParts } from '../conversation/part.js'
+import { silent } from '../log.js'
 import { memoryStore } from '../store/memory-store.js'
 import type { LedgerEntry, Store, StoredRecord, TraceEntry } from '../store/store.js'
 import { type VirtualClock, virtualClock } from './virtual-clock.js'
 
 /** Shows everything that there is. */
-export const everything: Accepts = { text: {}, image: {}, file: {}, choices: {}, card: {}, sources: {} }
+export const everything: Accepts = {
+  text: { markdown: true },
+  image: {},
+  file: {},
+  audio: {},
+  video: {},
+  location: {},
+  link: {},
+  choices: {},
+  card: {},
+  sources: {},
+  native: {},
+}
 
 /** Shows text and nothing else, like an SMS. */
 export const textOnly: Accepts = { text: {} }
@@ -29,6 +42,10 @@ export interface TestChatOptions {
   store?: Store
   /** The adapter's name. Default `test`. */
   name?: string
+  /** Default: a new one, which stands still until it is told to go on. */
+  clock?: VirtualClock
+  /** Further members of the adapter: windows, rates, things that the platform can do. */
+  adapter?: Partial<Omit<Adapter, 'name' | 'platform' | 'accepts' | 'send' | 'start'>>
 }
 
 /** What a person did besides the words. */
@@ -67,7 +84,7 @@ export interface TestChat {
   /** Every call that the platform got, repeated ones included. */
   readonly sent: Outgoing[]
   /** Starts a bot that can be restarted: `await chat.start((base) => createBot(base).use(…))`. */
-  start<B extends TestedBot>(make: (base: Pick<BotOptions, 'adapters' | 'store' | 'clock'>) => B): Promise<B>
+  start<B extends TestedBot>(make: (base: Pick<BotOptions, 'adapters' | 'store' | 'clock' | 'log'>) => B): Promise<B>
   /** Stops the bot and makes it again on the same store. */
   restart(): Promise<void>
   /** Kills the bot where it stands, and makes it again on the same store. */
@@ -90,8 +107,8 @@ export interface TestChat {
  * ```
  */
 export function testChat(options: TestChatOptions = {}): TestChat {
-  const { accepts = everything, store = memoryStore(), name = 'test' } = options
-  const clock = virtualClock()
+  const { accepts = everything, name = 'test', clock = virtualClock(), adapter: adapterMembers = {} } = options
+  const store = options.store ?? memoryStore({ clock })
   const sent: Outgoing[] = []
   const seen = new Map<string, Part[]>()
   let inbox: Inbox | undefined
@@ -108,7 +125,9 @@ export function testChat(options: TestChatOptions = {}): TestChat {
 
   const adapter = defineAdapter({
     name,
+    platform: 'test',
     accepts,
+    ...adapterMembers,
     start: async (opened) => {
       inbox = opened
     },
@@ -132,7 +151,7 @@ export function testChat(options: TestChatOptions = {}): TestChat {
     clock,
     sent,
     async start(build) {
-      make = () => build({ adapters: [adapter], store, clock })
+      make = () => build({ adapters: [adapter], store, clock, log: silent })
       await boot()
       // The one that was just built.
       return bot as ReturnType<typeof build>
@@ -182,9 +201,9 @@ export function testChat(options: TestChatOptions = {}): TestChat {
         joins: (delivery) => deliver({ type: 'join' }, delivery),
         leaves: (delivery) => deliver({ type: 'leave' }, delivery),
         sees: () => [...seenBy(id)],
-        ledger: () => store.ledger(conversation),
+        ledger: () => store.timeline(conversation),
         async trace() {
-          const turns = (await store.ledger(conversation)).filter((entry) => entry.kind === 'in' && entry.trace)
+          const turns = (await store.timeline(conversation)).filter((entry) => entry.kind === 'in' && entry.trace)
           const last = turns.at(-1)
           return last?.kind === 'in' ? (last.trace ?? []) : []
         },

@@ -15,6 +15,7 @@ export function virtualClock(startsAt = Date.UTC(2026, 0, 1)): VirtualClock {
     [...alarms].filter(([, { at }]) => at <= until).sort(([a, x], [b, y]) => x.at - y.at || a - b)[0]
   return {
     now: () => now,
+    elapsed: () => now,
     after(ms, callback) {
       const id = order++
       alarms.set(id, { at: now + Math.max(0, ms), callback })

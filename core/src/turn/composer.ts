@@ -1,4 +1,4 @@
-import type { IncomingEvent } from '../conversation/event.js'
+import type { ActionAsked, IncomingEvent } from '../conversation/event.js'
 import type { Content } from '../conversation/part.js'
 import { HuidaError } from '../errors.js'
 import type { Context } from './context.js'
@@ -36,19 +36,27 @@ export const contentOf = (downstream: Downstream): Content | undefined => downst
 /** Middleware after middleware; whoever returns content answers. */
 export class Composer<C extends Context = Context> {
   readonly #middleware: Middleware<never>[] = []
+  /** Types of events that somebody in here waits for by name. */
+  readonly #awaited = new Set<IncomingEvent['type']>()
 
   /** Adds a middleware. What it puts into `next({ … })` is typed on `ctx` from here on. */
   use<R extends Outcome | Promise<Outcome>>(middleware: Middleware<C, R>): Composer<C & AddedBy<R>> {
+    for (const type of awaitedBy.get(middleware) ?? []) this.#awaited.add(type)
     this.#middleware.push(middleware as Middleware<never>)
     return this as unknown as Composer<C & AddedBy<R>>
   }
 
-  /** Only for events of one type: `message`, `choice`, `join`, `leave`, `timer`. */
+  /** Only for events of one type: `message`, `choice`, `join`, `leave`, `edited`, `deleted`, `reacted`, `timer`, `action`, `trouble`. */
   on<Type extends IncomingEvent['type']>(
     type: Type,
     handler: Middleware<C & Context<Extract<IncomingEvent, { type: Type }>>>,
   ): this {
-    this.use((ctx, next) => (ctx.event.type === type ? handler(ctx as never, next) : next()))
+    this.#awaited.add(type)
+    this.use((ctx, next) => {
+      if (ctx.event.type !== type) return next()
+      if (type === 'trouble') handled(ctx)
+      return handler(ctx as never, next)
+    })
     return this
   }
 
@@ -73,11 +81,40 @@ export class Composer<C extends Context = Context> {
     return this
   }
 
+  /**
+   * Does what people and plugins ask for by this name, with `bot.act` or `ctx.act`. What it returns is said in the name of whoever asked;
+   * `ctx.result` tells them how it went. A HuidaError or a `Refusal` refuses the action; anything else that it throws runs it again.
+   */
+  action(name: string, handler: Middleware<C & Context<ActionAsked>>): this {
+    this.use((ctx, next) => {
+      if (ctx.event.type !== 'action' || ctx.event.name !== name) return next()
+      handled(ctx)
+      return handler(ctx as never, next)
+    })
+    return this
+  }
+
+  /** Whether somebody in here waits for events of this type by name, with `on`. */
+  awaits(type: IncomingEvent['type']): boolean {
+    return this.#awaited.has(type)
+  }
+
   /** All of it as one middleware. */
   middleware(): Middleware<C> {
-    const middleware = [...this.#middleware] as Middleware<Context>[]
-    return (ctx, next) => run(middleware, 0, ctx, next)
+    const all = [...this.#middleware] as Middleware<Context>[]
+    const middleware: Middleware<C> = (ctx, next) => run(all, 0, ctx, next)
+    awaitedBy.set(middleware, this.#awaited)
+    return middleware
   }
+}
+
+/** What composers wait for whose middleware is used in others. */
+const awaitedBy = new WeakMap<object, ReadonlySet<IncomingEvent['type']>>()
+
+/** Somebody has taken what is nobody's unless it is taken: an action, or trouble. */
+function handled(ctx: Context): void {
+  // A ctx is a turn, or has one at the end of its prototype chain.
+  ;(ctx as unknown as { memory: { handled?: boolean } }).memory.handled = true
 }
 
 function run(middleware: Middleware<Context>[], index: number, ctx: Context, after: Next): Outcome | Promise<Outcome> {

@@ -1,14 +1,15 @@
 import type { Adapter } from '../adapter.js'
 import type { Clock } from '../clock.js'
-import type { IncomingEvent, TurnEvent } from '../conversation/event.js'
+import { personId } from '../conversation/address.js'
+import { type Author, type Owner, theBot } from '../conversation/author.js'
+import { authorOf, type IncomingEvent, type TurnEvent } from '../conversation/event.js'
+import { type Locale, shownBy, spoken } from '../conversation/locale.js'
 import { type Content, type Part, plainText, toParts } from '../conversation/part.js'
-import { localeOf, visible } from '../conversation/received.js'
-import type { Locale } from '../conversation/words.js'
+import { visible } from '../conversation/received.js'
 import { crashPoint } from '../delivery/crash-point.js'
 import type { LazyAbort } from '../delivery/deadline.js'
 import type { Json } from '../json.js'
 import type { Logger } from '../log.js'
-import type { Drawer } from '../plugin.js'
 import type {
   Conversation,
   DrawerWrite,
@@ -19,7 +20,16 @@ import type {
   StoredEvent,
   TraceEntry,
 } from '../store/store.js'
-import type { Context } from './context.js'
+import type { ActionTarget, Context, ReplyOptions } from './context.js'
+
+/** The languages of a bot. */
+export interface Languages {
+  spoken: readonly Locale[]
+  /** Of a conversation that has not shown one. */
+  fallback: Locale
+  /** Of a customer whose language the bot does not speak. */
+  foreign: Locale
+}
 
 export interface TurnOptions {
   store: Store
@@ -29,7 +39,22 @@ export interface TurnOptions {
   event: StoredEvent
   conversation: Conversation
   abort: LazyAbort
-  defaultLocale: Locale
+  languages: Languages
+}
+
+/** What a turn says or does on the platform, before it is stepped down. */
+export type Said =
+  | { type: 'say'; by: Author; parts: Part[]; name?: string }
+  | { type: 'edit'; by: Author; name: string; parts: Part[] }
+  | { type: 'delete'; by: Author; name: string }
+  | { type: 'react'; by: Author; emoji: string }
+
+/** An action for another lane. */
+export interface Asked {
+  to: ActionTarget
+  name: string
+  data: Json
+  key: string
 }
 
 /** Provisional text is shown at most this often. */
@@ -40,28 +65,36 @@ export class Turn implements Context {
   readonly event: IncomingEvent
   readonly text: string
   readonly locale: Locale
+  readonly by: Author
   readonly conversation: Context['conversation']
-  readonly staged: Part[] = []
+  /** Not private fields: a `ctx` that grew is another object, with this turn at the end of its prototype chain. */
+  readonly said: Said[] = []
+  readonly asked: Asked[] = []
   readonly records: NewRecord[] = []
   readonly steps: TraceEntry[] = []
   readonly timers: NewTimer[] = []
   readonly cancelled: string[] = []
   readonly statements: Statement[] = []
   readonly drawers = new Map<string, DrawerWrite>()
-  /** Not a private field: a `ctx` that grew is another object, with this turn at the end of its prototype chain. */
-  readonly memory: { remembered?: Promise<Map<string, Json>> } = {}
+  readonly memory: {
+    remembered?: Promise<Map<string, Json>>
+    /** Text that was shown while it was written. */
+    streamed?: string
+    owner?: Owner
+    result?: Json
+    /** A handler has taken the action. */
+    handled?: boolean
+  } = {}
 
   constructor(readonly options: TurnOptions) {
-    const { event, conversation } = options
+    const { event, conversation, adapter, languages } = options
     // What bot.send asks for never reaches a handler, so handlers see incoming events only.
     this.event = event.event as IncomingEvent
+    this.by = authorOf(event.event)
     this.text = visible(textOf(event.event))
-    this.conversation = { id: conversation.id, adapter: conversation.adapter, to: conversation.to }
-    this.locale =
-      localeOf(this.text) ??
-      localeFrom(conversation.user.locale) ??
-      localeFrom(conversation.state.locale) ??
-      options.defaultLocale
+    const { id, to, owner, epoch } = conversation
+    this.conversation = { id, adapter: conversation.adapter, platform: adapter?.platform ?? '', to, owner, epoch }
+    this.locale = localeOf(this.text, conversation, languages)
   }
 
   /** Asked by `bot.answer`: nobody may see it, and nothing of it may stay. Positions of stored events begin at 1. */
@@ -70,6 +103,10 @@ export class Turn implements Context {
   }
   get user() {
     return this.options.conversation.user
+  }
+  get person() {
+    const { adapter, to, user } = this.options.conversation
+    return personId(adapter, to.account, user.id)
   }
   get attempt() {
     return this.options.event.attempts
@@ -89,22 +126,38 @@ export class Turn implements Context {
     return this.options.adapter?.accepts[type] !== undefined
   }
 
-  reply(content: Content): void {
-    this.staged.push(...toParts(content))
+  reply(content: Content, { by, name }: ReplyOptions = {}): void {
+    const parts = toParts(content)
+    if (parts.length > 0)
+      this.said.push({ type: 'say', by: by ?? voiceOf(this), parts, ...(name !== undefined && { name }) })
+  }
+
+  edit(name: string, content: Content): void {
+    this.said.push({ type: 'edit', by: voiceOf(this), name, parts: toParts(content) })
+  }
+
+  delete(name: string): void {
+    this.said.push({ type: 'delete', by: voiceOf(this), name })
+  }
+
+  react(emoji: string): void {
+    this.said.push({ type: 'react', by: voiceOf(this), emoji })
   }
 
   async stream(chunks: AsyncIterable<string>): Promise<string> {
-    const { adapter, event, conversation } = this.options
     let text = ''
     let shownAt = Number.NEGATIVE_INFINITY
     for await (const chunk of chunks) {
       this.signal.throwIfAborted()
       text += chunk
-      if (this.now() - shownAt < STREAM_EVERY_MS) continue
-      shownAt = this.now()
-      if (!this.isRehearsal) adapter?.stream?.(conversation.to, { answers: event.position, text })
+      this.memory.streamed = text
+      const now = this.options.clock.elapsed()
+      if (now - shownAt < STREAM_EVERY_MS) continue
+      shownAt = now
+      showProvisional(this, text)
     }
-    if (!this.isRehearsal) adapter?.stream?.(conversation.to, { answers: event.position, text })
+    this.signal.throwIfAborted()
+    showProvisional(this, text)
     return text
   }
 
@@ -122,8 +175,29 @@ export class Turn implements Context {
     return result
   }
 
+  assign(owner: Owner, { reason }: { reason: string }): void {
+    this.memory.owner = owner
+    const { id, owner: from, epoch } = this.conversation
+    this.record('conversation.assigned', {
+      conversation: id,
+      from,
+      to: owner,
+      epoch: epoch + 1,
+      reason,
+    } as unknown as Json)
+  }
+
+  act(to: ActionTarget, name: string, data: Json = null, { key }: { key?: string } = {}): void {
+    this.asked.push({ to, name, data, key: key ?? `${this.options.event.position}.${this.asked.length}.${name}` })
+  }
+
+  result(value: Json): void {
+    this.memory.result = value
+  }
+
   record(type: string, data: Json): void {
-    this.records.push({ conversation: this.conversation.id, type, data, at: this.now() })
+    const { id, adapter } = this.conversation
+    this.records.push({ conversation: id, adapter, type, data, by: this.by, at: this.now() })
   }
 
   trace(entry: Omit<TraceEntry, 'ms'>): void {
@@ -143,33 +217,34 @@ export class Turn implements Context {
   }
 }
 
-/** A plugin's drawer: reads see what this turn has set. */
-export function drawerOf(plugin: string): Drawer {
-  const turnOf = (ctx: Context): Turn => {
-    // A ctx that grew has the turn at the end of its prototype chain, so `options` and the maps are reachable on it.
-    return ctx as Turn
-  }
-  return {
-    async get<T extends Json>(ctx: Context, key: string) {
-      const { drawers, options } = turnOf(ctx)
-      const written = drawers.get(JSON.stringify([plugin, key]))
-      // What comes back is what this plugin has set under this key.
-      return (written ? written.value : await options.store.get(plugin, key, options.clock.now())) as T | undefined
-    },
-    set(ctx, key, value, { ttlMs } = {}) {
-      const { drawers, options } = turnOf(ctx)
-      drawers.set(JSON.stringify([plugin, key]), {
-        drawer: plugin,
-        key,
-        value,
-        ...(ttlMs !== undefined && { expiresAt: options.clock.now() + ttlMs }),
-      })
-    },
-    delete(ctx, key) {
-      turnOf(ctx).drawers.set(JSON.stringify([plugin, key]), { drawer: plugin, key, value: undefined })
-    },
-  }
+/** Whoever of the team asks for an action speaks in its turn. */
+const voiceOf = ({ event, by }: Turn): Author => (event.type === 'action' && by.kind !== 'customer' ? by : theBot)
+
+function showProvisional({ options: { adapter, event, conversation }, isRehearsal }: Turn, text: string): void {
+  if (!isRehearsal && conversation.owner.kind === 'bot')
+    adapter?.stream?.(conversation.to, { answers: event.position, text })
 }
+
+/**
+ * The language of a turn: what several words of it show, else that of the conversation, else of the user as the platform tells, else
+ * what the text hints at, else the bot's default.
+ */
+function localeOf(
+  text: string,
+  { user, state }: Conversation,
+  { spoken: locales, fallback, foreign }: Languages,
+): Locale {
+  const kept = state.locale !== undefined && locales.includes(state.locale) ? state.locale : undefined
+  const shown = text === '' ? undefined : shownBy(text, locales)
+  if (shown?.sure) return isSameScriptAs(shown.locale, kept) ? kept! : shown.locale
+  return kept ?? spoken(user.locale, locales) ?? shown?.locale ?? (user.locale ? foreign : fallback)
+}
+
+/** Words of one script do not show which of its languages it is, so the conversation keeps its own. */
+const isSameScriptAs = (shown: Locale, kept: Locale | undefined): boolean =>
+  kept !== undefined && shown !== kept && scriptOf(shown) === scriptOf(kept)
+
+const scriptOf = (locale: Locale) => new Intl.Locale(locale).maximize().script
 
 function textOf(event: TurnEvent): string {
   switch (event.type) {
@@ -177,13 +252,17 @@ function textOf(event: TurnEvent): string {
       return plainText(event.parts)
     case 'choice':
       return event.label ?? event.value
+    // Whoever answers what is written does not mean what was written before.
+    case 'edited':
     case 'join':
     case 'leave':
+    case 'deleted':
+    case 'reacted':
+    case 'moved':
     case 'timer':
+    case 'action':
+    case 'trouble':
     case 'send':
       return ''
   }
 }
-
-const localeFrom = (tag: string | undefined): Locale | undefined =>
-  tag?.toLowerCase().startsWith('zh') ? 'zh' : tag?.toLowerCase().startsWith('en') ? 'en' : undefined

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { HuidaError, type Statement } from '@huida/core'
-import { crashPoint, nextPosition, type SqlEngine, type Written } from '@huida/core/sql'
+import { crashPoint, NewPosition, type SqlEngine, type Written, type Step as WrittenStep } from '@huida/core/sql'
 import type Database from 'libsql'
+import { copyDatabase } from './copy.js'
 import { isBusy, openFailed, troubleOf, unavailable } from './failure.js'
 import { takeOwnership } from './ownership.js'
 import { bindable } from './parameters.js'
@@ -20,16 +21,24 @@ export interface SqliteOptions {
 
 /** A unit whose parameters are ready to be bound, and who waits for it. */
 interface Waiting {
-  unit: readonly Step[]
+  unit: Unit
   resolve(written: Written): void
   reject(error: unknown): void
 }
 
-interface Step {
-  sql: string
-  parameters: readonly (ReturnType<typeof bindable> | typeof nextPosition)[]
-  expectRows: number | undefined
+interface Unit {
+  steps: readonly Step[]
+  /** How many positions it is given. */
+  positions: number
 }
+
+interface Step extends WrittenStep {
+  parameters: readonly Bound[]
+  /** Some of the parameters are positions. */
+  isPositioned: boolean
+}
+
+type Bound = ReturnType<typeof bindable> | NewPosition
 
 /** One commit holds at most so many units, so that none waits long for the others. */
 const MAX_UNITS = 256
@@ -119,6 +128,10 @@ export class SqliteEngine implements SqlEngine {
     this.#position = position
   }
 
+  async keepCopy(name: string): Promise<void> {
+    if (this.durable) copyDatabase(this.#opened(), this.#file, `${this.#file}.${name}`)
+  }
+
   async read<Row>({ sql, parameters }: Statement): Promise<Row[]> {
     const bound = parameters.map(bindable)
     this.#opened()
@@ -130,19 +143,28 @@ export class SqliteEngine implements SqlEngine {
     }
   }
 
-  write(unit: readonly Statement[], urgent = false): Promise<Written> {
+  write(unit: readonly WrittenStep[], urgent = false): Promise<Written> {
     return new Promise((resolve, reject) => {
       this.#opened()
       if (this.readOnly) throw unavailable(this.name, 'it was opened only to be read')
       const steps: Step[] = []
-      for (const { sql, parameters, expectRows } of unit) {
+      let positions = 0
+      for (const step of unit) {
+        let isPositioned = false
+        const bind = (value: unknown): Bound => {
+          if (!(value instanceof NewPosition)) return bindable(value)
+          isPositioned = true
+          positions = Math.max(positions, value.offset + 1)
+          return value
+        }
         try {
-          steps.push({ sql, parameters: parameters.map(bindableOrPosition), expectRows })
+          steps.push({ ...step, parameters: step.parameters.map(bind), isPositioned })
         } catch (cause) {
           return resolve({ unmet: steps.length, cause })
         }
       }
-      this.#waiting.splice(urgent ? this.#urgent++ : this.#waiting.length, 0, { unit: steps, resolve, reject })
+      const waiting = { unit: { steps, positions }, resolve, reject }
+      this.#waiting.splice(urgent ? this.#urgent++ : this.#waiting.length, 0, waiting)
       this.#schedule()
     })
   }
@@ -203,7 +225,7 @@ export class SqliteEngine implements SqlEngine {
     }
   }
 
-  #tryTransaction(execute: (unit: readonly Step[]) => Written): Written[] {
+  #tryTransaction(execute: (unit: Unit) => Written): Written[] {
     const db = this.#opened()
     const run = (sql: string) => this.#statement(sql).run([])
     const position = this.#position
@@ -231,7 +253,7 @@ export class SqliteEngine implements SqlEngine {
     }
   }
 
-  #executeApart(unit: readonly Step[]): Written {
+  #executeApart(unit: Unit): Written {
     const run = (sql: string) => this.#statement(sql).run([])
     run('savepoint unit')
     const written = this.#execute(unit, false)
@@ -240,30 +262,32 @@ export class SqliteEngine implements SqlEngine {
     return written
   }
 
-  #execute(unit: readonly Step[], spoils: boolean): Written {
+  #execute({ steps, positions }: Unit, spoils: boolean): Written {
     const rows: number[] = []
-    const positions: (number | undefined)[] = []
-    for (const { sql, parameters, expectRows } of unit) {
-      const position = parameters.includes(nextPosition) ? this.#position + 1 : undefined
+    const first = this.#position + 1
+    let returned: (readonly unknown[] | undefined)[] | undefined
+    for (const { sql, parameters, isPositioned, expectRows, returns } of steps) {
       let changes = 0
       const unmet = (cause?: unknown): Written => {
         if (spoils && (rows.length > 0 || changes > 0)) throw new Spoiled()
         return cause === undefined ? { unmet: rows.length } : { unmet: rows.length, cause }
       }
       try {
-        changes = this.#statement(sql).run(
-          parameters.map((value) => (value === nextPosition ? BigInt(position!) : value)),
-        ).changes
+        const values = isPositioned ? parameters.map((value) => placed(value, first)) : parameters
+        if (returns) {
+          returned ??= []
+          returned[rows.length] = this.#statement(sql).all(values)
+          changes = returned[rows.length]!.length
+        } else changes = this.#statement(sql).run(values).changes
       } catch (error) {
         if (troubleOf(error) !== undefined) throw error
         return unmet(error)
       }
       if (expectRows !== undefined && changes !== expectRows) return unmet()
-      if (position !== undefined && changes > 0) this.#position = position
       rows.push(changes)
-      positions.push(position)
     }
-    return { rows, positions }
+    this.#position += positions
+    return { rows, position: positions === 0 ? 0 : first, ...(returned && { returned }) }
   }
 
   #statement(sql: string): Database.Statement {
@@ -308,4 +332,4 @@ export class SqliteEngine implements SqlEngine {
   }
 }
 
-const bindableOrPosition = (value: unknown) => (value === nextPosition ? nextPosition : bindable(value))
+const placed = (value: Bound, first: number) => (value instanceof NewPosition ? BigInt(first + value.offset) : value)

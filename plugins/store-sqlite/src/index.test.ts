@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type InboxEntry, type Statement, type Store, text } from '@huida/core'
+import { type InboxEntry, type Statement, type Store, type TurnCommit, text } from '@huida/core'
 import { cleanups, onCrashPoint, startProgram, storeCases, temporaryFolder, until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import Database from 'libsql'
@@ -35,14 +35,9 @@ describe('group commit', () => {
   test('what a platform waits for goes before what a bot has said', async () => {
     const store = await open()
     const [asked] = await store.accept([said('1')])
-    const conversation = { id: 'web:1', adapter: 'web', to: { id: '1', userId: 'u' }, user: { id: 'u' }, fence: 0 }
-    const committing = store.commit({
-      ...{ position: asked!.position, attempt: 1, conversation, outcome: 'answered' as const, state: {} },
-      ...{ trace: [], startedAt: 1, at: 1, messages: [message] },
-      ...{ records: [], timers: [], cancelled: [], drawers: [], statements: [] },
-    })
+    const committing = store.commit(turn(asked!.position))
     const [accepted] = await store.accept([said('2')])
-    expect(accepted?.position).toBeLessThan((await committing)![0]!)
+    expect(accepted?.position).toBeLessThan((await committing)!.messages[0]!)
   })
 
   test('closing writes what still waits', async () => {
@@ -51,7 +46,7 @@ describe('group commit', () => {
     await store.close()
     expect((await accepting)[0]?.fresh).toBe(true)
     await store.open()
-    expect((await store.unfinished()).events).toHaveLength(1)
+    expect(await storedKeys(store)).toEqual(['1'])
   })
 })
 
@@ -84,7 +79,7 @@ describe('opening', () => {
     await first.accept([said('1')])
     await expect(open()).rejects.toThrow('another process owns')
     const looking = await open({ file, readOnly: true })
-    expect(await looking.ledger('web:1')).toHaveLength(1)
+    expect(await looking.timeline('web:1')).toHaveLength(1)
     await expect(looking.accept([said('2')])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     await looking.close()
     await first.close()
@@ -167,7 +162,7 @@ describe('when nothing can be written', () => {
   test('a store that is not open says so', async () => {
     const store = sqlite({ file })
     await expect(store.accept([said('1')])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-    await expect(store.unfinished()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await expect(store.claim('worker', 9)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   })
 })
 
@@ -239,13 +234,28 @@ const said = (key: string, words = 'hello'): InboxEntry => ({
   event: { type: 'message', key, at: 9, conversation: { id: '1' }, user: { id: 'alice' }, parts: [text(words)] },
 })
 
-const message = { conversation: 'web:1', adapter: 'web', part: text('hello'), attempting: false }
+const bot = { kind: 'bot' as const }
+const to = { id: '1', userId: 'alice' }
+
+/** The first turn of a conversation: it says hello. */
+const turn = (position: number): TurnCommit => ({
+  ...{ position, attempt: 0, merged: [], outcome: 'answered', state: {}, trace: [], startedAt: 1, at: 1 },
+  conversation: { id: 'web:1', adapter: 'web', to, user: { id: 'alice' }, owner: bot, epoch: 0, fence: 0 },
+  messages: [
+    {
+      ...{ conversation: 'web:1', adapter: 'web', to, act: { type: 'say', part: text('hello') } },
+      ...{ by: bot, epoch: 0, status: 'waiting' },
+    },
+  ],
+  ...{ superseded: [], asked: [], records: [], timers: [], cancelled: [], drawers: [], statements: [] },
+})
 
 const one = (sql: string): Statement => ({ sql, parameters: [] })
 
 const read = <Row>(store: Store, sql: string) => store.sql!.read<Row>(one(sql))
 
-const storedKeys = async (store: Store) => (await store.unfinished()).events.map(({ event }) => event.key)
+const storedKeys = async (store: Store) =>
+  (await store.claim('worker', 9)).flatMap(({ events }) => events.map(({ event }) => event.key))
 
 /** A real process accepts without pause until it is killed, and prints each key once that is acknowledged. */
 async function acceptUntilKilled(run: number, atLeast: number): Promise<string[]> {

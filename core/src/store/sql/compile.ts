@@ -33,7 +33,7 @@ function compileDialect(dialect: Dialect) {
   const db = compilerFor(dialect)
   return {
     schema: mapValues(schema(db, dialect), (statements) => statements.map((statement) => statement.compile().sql)),
-    queries: mapValues(queries(db), (query) => template(query.compile())),
+    queries: mapValues(queries(db, dialect), (query) => template(query.compile())),
   }
 }
 

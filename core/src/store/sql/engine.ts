@@ -3,16 +3,27 @@ import type { Statement } from '../store.js'
 /** The language that an engine speaks. */
 export type Dialect = 'sqlite' | 'postgres'
 
-/** Stands in a statement's parameters for a position, which is given when the statement is executed. */
-export const nextPosition: unique symbol = Symbol('nextPosition')
+/** Stands in a statement's parameters for a position, which is given when its unit is executed. */
+export class NewPosition {
+  /** @param offset 0 for the first that the unit is given, 1 for the second … */
+  constructor(readonly offset: number) {}
+}
+
+/** A statement of a unit. */
+export interface Step extends Statement {
+  /** It ends in `returning`: what it gives is wanted, and counts as the rows that it changed. */
+  returns?: boolean
+}
 
 /** What became of a unit. */
 export type Written =
   | {
       /** How many rows each step changed. */
       rows: number[]
-      /** The position that each step was given; `undefined` where it asked for none. */
-      positions: (number | undefined)[]
+      /** The first position that the unit was given; its further ones follow. 0 where it asked for none. */
+      position: number
+      /** What steps with `returns` gave, by the index of the step. */
+      returned?: readonly (readonly unknown[] | undefined)[]
     }
   | {
       /** The step that did not do what it should; nothing of the unit is written. */
@@ -37,6 +48,12 @@ export interface SqlEngine {
   /** The highest position that is stored, told once the tables are there. Further ones are greater. */
   continueFrom(position: number): void
   /**
+   * Keeps a copy of everything as it is, before its tables are made anew. Absent: there is nothing that could be copied.
+   * @param name for example `v1-backup`
+   * @throws HuidaError STORE_OPEN_FAILED with what to do next, such as making room
+   */
+  keepCopy?(name: string): Promise<void>
+  /**
    * Executes a unit: all of its steps in order, or nothing. Resolves when that is durable. Positions grow in the order in
    * which units become visible.
    *
@@ -44,7 +61,7 @@ export interface SqlEngine {
    * @param urgent a platform waits for it: it goes before those that are not urgent
    * @throws HuidaError STORE_UNAVAILABLE
    */
-  write(unit: readonly Statement[], urgent?: boolean): Promise<Written>
+  write(unit: readonly Step[], urgent?: boolean): Promise<Written>
   /** Reads what is committed. */
   read<Row>(statement: Statement): Promise<Row[]>
 }

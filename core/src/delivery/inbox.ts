@@ -1,0 +1,70 @@
+import type { Adapter, AdapterDrawer, Inbox } from '../adapter.js'
+import type { Clock } from '../clock.js'
+import { conversationId } from '../conversation/address.js'
+import type { Json } from '../json.js'
+import type { Store } from '../store/store.js'
+import type { Activity } from './activity.js'
+import type { Journal } from './journal.js'
+import type { Outbox } from './outbox.js'
+
+export interface InboxOptions {
+  store: Store
+  journal: Journal
+  outbox: Outbox
+  activity: Activity
+  clock: Clock
+  worker: string
+}
+
+/** What an adapter hands its events to. */
+export function inboxFor(adapter: Adapter, options: InboxOptions): Inbox {
+  const { store, journal, outbox, activity, clock, worker } = options
+  const { name } = adapter
+  return {
+    receive: async (event) => (await journal.receive(adapter, [event], { alone: true }))[0]!,
+    receiveAll: (events, cursor) => journal.receive(adapter, events, cursor ? { cursor } : {}),
+    async receiveWithin(event, reply) {
+      let waiting: ReturnType<typeof outbox.passive.wait> | undefined
+      const [receipt] = await journal.receive(adapter, [event], {
+        alone: true,
+        each: ({ position }) => {
+          waiting = outbox.passive.wait(position, reply)
+        },
+      })
+      // The turn of a redelivery may be over: then nobody would answer.
+      if (receipt?.outcome === 'duplicate' && outbox.isFree(conversationId(name, event.conversation)))
+        if (await store.outcome(receipt.position!)) outbox.passive.ended(receipt.position!, undefined)
+      return waiting
+    },
+    async noted(platformId, what, { conversation, account, at }) {
+      const position = await store.find(name, account, platformId)
+      if (position === undefined) return
+      const id = conversationId(name, account === undefined ? { id: conversation } : { id: conversation, account })
+      const by = { kind: 'customer' } as const
+      await store.append([{ conversation: id, adapter: name, type: `message.${what}`, data: { position }, by, at }])
+    },
+    find: (platformId, account) => store.find(name, account, platformId),
+    cursor: (cursor) => store.cursor(name, cursor),
+    history: (conversation, { after, before, limit = 50 } = {}) =>
+      store.history(conversationId(name, typeof conversation === 'string' ? { id: conversation } : conversation), {
+        ...(after !== undefined && { after }),
+        ...(before !== undefined && { before }),
+        limit,
+      }),
+    drawer: drawerFor(`adapter ${name}`, store, clock),
+    // A store of one worker has nobody to share things with, and a worker that crashed would hold them for nothing.
+    lease: async (lease, ms) => !store.shared || store.lease(`${name} ${lease}`, worker, ms),
+    settled: () => activity.settled(),
+  }
+}
+
+/** No plugin's name has a space, so no plugin looks into an adapter's drawer. */
+const drawerFor = (drawer: string, store: Store, clock: Clock): AdapterDrawer => ({
+  // What comes back is what this adapter has set under this key.
+  get: async <T extends Json>(key: string) => (await store.get(drawer, key, clock.now())) as T | undefined,
+  set: (key, value, { ttlMs } = {}) => {
+    const now = clock.now()
+    return store.put([{ drawer, key, value, ...(ttlMs !== undefined && { expiresAt: now + ttlMs }) }], now)
+  },
+  delete: (key) => store.put([{ drawer, key, value: undefined }], clock.now()),
+})

@@ -1,0 +1,211 @@
+import type { Clock } from '../clock.js'
+import type { MessageReceived } from '../conversation/event.js'
+import type { Logger } from '../log.js'
+import type { StoredEvent } from '../store/store.js'
+import type { Activity } from './activity.js'
+import type { LazyAbort } from './deadline.js'
+import { Starts } from './starts.js'
+
+/** An event in line. `isCounted`: its next attempt is counted already, as the first may be with the event itself. */
+export type Waiting = StoredEvent & { isCounted?: boolean }
+
+/** The events of one conversation, of which one at a time has its turn. */
+export interface Lane {
+  readonly id: string
+  /** In order. */
+  readonly waiting: Waiting[]
+  /** The turn that runs now. */
+  running: { event: Waiting; abort: LazyAbort } | undefined
+}
+
+export interface LanesOptions {
+  activity: Activity
+  clock: Clock
+  log: Logger
+  /** How long events of an adapter may overtake each other. */
+  orderWindowMs(adapter: string): number
+  /** Whether everything that was said in a conversation has been sent. */
+  isQuiet(conversation: string): boolean
+  isRunning(): boolean
+  /** Runs one event, and those that have their turn with it, to the end: committed, or given up. */
+  turn(lane: Lane, event: Waiting, merged: readonly Waiting[]): Promise<void>
+  /** Called when a lane has nothing left to do. */
+  emptied(conversation: string): void
+}
+
+/** An event that had begun so often when the process ended may be the reason. The first end of a process says nothing of anybody. */
+const SUSPECT_AFTER = 2
+/** The pause after a turn that a fault of the program stopped. */
+const FAULT_PAUSE_MS = 5_000
+/** A customer who writes faster than is answered gets so many turns at once, and one more each time; meanwhile what comes is one turn. */
+const BURST_TURNS = 5
+const BURST_MS = 2_000
+const MAX_BURSTS = 10_000
+/** At most so many messages are one turn, and so much text, in UTF-16 units. */
+const MAX_MERGED = 200
+const MAX_MERGED_TEXT = 8_000
+/** How long the pictures of an album are waited for, after the last. */
+const ALBUM_MS = 700
+
+/** One turn at a time in each lane, in order; lanes never wait for each other. */
+export class Lanes {
+  readonly #lanes = new Map<string, Lane>()
+  readonly #starts = new Starts()
+  /** How many turns a customer who writes faster than is answered may still have at once, and since when. */
+  readonly #bursts = new Map<string, { left: number; at: number }>()
+  /** Events that may have ended the last process. They have their turns one at a time, so that the guilty one is found. */
+  #suspects: Promise<void> = Promise.resolve()
+
+  constructor(private readonly options: LanesOptions) {}
+
+  get(conversation: string): Lane | undefined {
+    return this.#lanes.get(conversation)
+  }
+
+  /** How many turns wait to begin because others compute. */
+  get backlog(): number {
+    return this.#starts.waiting
+  }
+
+  /** Whether an event that comes now would have its turn at once. */
+  isFree(conversation: string): boolean {
+    return this.#starts.waiting === 0 && !this.#lanes.has(conversation)
+  }
+
+  /** Puts an event in line. */
+  add(event: Waiting): void {
+    const lane = this.#lanes.get(event.conversation)
+    if (lane) {
+      insertInOrder(lane.waiting, event)
+      return
+    }
+    const fresh: Lane = { id: event.conversation, waiting: [event], running: undefined }
+    this.#lanes.set(fresh.id, fresh)
+    void this.#run(fresh)
+  }
+
+  async #run(lane: Lane): Promise<void> {
+    const { activity, log, isRunning, emptied } = this.options
+    activity.begin()
+    while (lane.waiting.length > 0 && isRunning()) {
+      const ready = this.#untilReady(lane)
+      if (ready) await ready
+      const { attempts, isCounted } = lane.waiting[0]!
+      const release = attempts >= SUSPECT_AFTER && !isCounted ? await this.#alone() : undefined
+      const start = this.#starts.next()
+      if (start) await start
+      if (!isRunning()) {
+        release?.()
+        break
+      }
+      const event = lane.waiting.shift()!
+      const merged = this.#takeMerged(lane, event)
+      try {
+        await this.options.turn(lane, event, merged)
+      } catch (error) {
+        if (!isRunning()) break
+        log.error({ error, position: event.position }, 'a turn stopped by a fault of the program; it runs again')
+        lane.waiting.unshift(event, ...merged)
+        await this.#pause(FAULT_PAUSE_MS)
+      } finally {
+        lane.running = undefined
+        release?.()
+      }
+    }
+    // Between the last look and this line nothing else runs, so no event is left behind.
+    this.#lanes.delete(lane.id)
+    emptied(lane.id)
+    activity.end()
+  }
+
+  /** Takes the place behind all suspects before. */
+  async #alone(): Promise<() => void> {
+    const before = this.#suspects
+    let release = () => {}
+    this.#suspects = new Promise((resolve) => {
+      release = resolve
+    })
+    await before
+    return release
+  }
+
+  /** Waits for events that were overtaken on their way, for the rest of an album, and while somebody writes faster than is answered. */
+  #untilReady(lane: Lane): Promise<void> | undefined {
+    const { event, adapter, acceptedAt } = lane.waiting[0]!
+    const { clock, orderWindowMs, isQuiet } = this.options
+    if (event.order !== undefined) {
+      const windowMs = Math.min(orderWindowMs(adapter), 2_000)
+      const ms = acceptedAt + windowMs - clock.now()
+      if (windowMs > 0 && ms > 0) return this.#pause(Math.min(ms, windowMs))
+    }
+    if (event.type !== 'message') return undefined
+    if (event.album !== undefined) return this.#albumIsWhole(lane, event.album)
+    return lane.waiting.length > 1 || !isQuiet(lane.id) ? this.#burst(lane) : undefined
+  }
+
+  async #albumIsWhole(lane: Lane, album: string): Promise<void> {
+    let seen = 0
+    for (let count = albumIn(lane, album); count > seen; count = albumIn(lane, album)) {
+      seen = count
+      await this.#pause(ALBUM_MS)
+    }
+  }
+
+  #burst({ id }: Lane): Promise<void> | undefined {
+    const now = this.options.clock.elapsed()
+    const burst = this.#bursts.get(id) ?? { left: BURST_TURNS, at: now }
+    const earned = Math.floor((now - burst.at) / BURST_MS)
+    burst.left = Math.min(BURST_TURNS, burst.left + earned) - 1
+    burst.at += earned * BURST_MS
+    this.#bursts.set(id, burst)
+    if (this.#bursts.size > MAX_BURSTS) this.#forgetBursts(now)
+    return burst.left >= 0 ? undefined : this.#pause(burst.at + BURST_MS - now)
+  }
+
+  /** Whoever has written slowly for a while may write fast again. */
+  #forgetBursts(now: number): void {
+    for (const [id, { at }] of this.#bursts) if (now - at > BURST_TURNS * BURST_MS) this.#bursts.delete(id)
+    if (this.#bursts.size > MAX_BURSTS) this.#bursts.delete(this.#bursts.keys().next().value!)
+  }
+
+  /** Further messages that have their turn with this one: the rest of an album, or of a burst. */
+  #takeMerged(lane: Lane, first: Waiting): Waiting[] {
+    if (first.event.type !== 'message' || lane.waiting.length === 0) return []
+    const { event } = first
+    const isBurst = (this.#bursts.get(lane.id)?.left ?? 0) < 0
+    if (event.album === undefined && !isBurst) return []
+    let count = 0
+    let size = sizeOf(event)
+    for (const { event: next } of lane.waiting) {
+      if (count === MAX_MERGED || next.type !== 'message' || next.user.id !== event.user.id) break
+      if (!isBurst && next.album !== event.album) break
+      size += sizeOf(next)
+      if (size > MAX_MERGED_TEXT) break
+      count++
+    }
+    return lane.waiting.splice(0, count)
+  }
+
+  /** Waits without counting as busy. */
+  async #pause(ms: number): Promise<void> {
+    const { clock, activity } = this.options
+    activity.end()
+    await new Promise<void>((resolve) => clock.after(ms, resolve))
+    activity.begin()
+  }
+}
+
+const albumIn = (lane: Lane, album: string): number =>
+  lane.waiting.filter(({ event }) => event.type === 'message' && event.album === album).length
+
+const sizeOf = ({ parts }: MessageReceived): number =>
+  parts.reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0)
+
+/** Behind everything that comes before it by the platform's own order. */
+function insertInOrder(events: Waiting[], event: Waiting): void {
+  const order = event.event.order
+  let index = events.length
+  while (index > 0 && order !== undefined && (events[index - 1]!.event.order ?? Number.NEGATIVE_INFINITY) > order)
+    index--
+  events.splice(index, 0, event)
+}

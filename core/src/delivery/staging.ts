@@ -1,0 +1,240 @@
+import type { Adapter } from '../adapter.js'
+import type { Author } from '../conversation/author.js'
+import { degrade, offeredBy, shortenValues } from '../conversation/degrade.js'
+import { type Choice, type Part, plainText } from '../conversation/part.js'
+import { split } from '../conversation/split.js'
+import type { Words } from '../conversation/words.js'
+import type {
+  Conversation,
+  ConversationState,
+  DrawerWrite,
+  StagedMessage,
+  StoredEvent,
+  StoredMessage,
+} from '../store/store.js'
+import type { Said } from '../turn/turn.js'
+import { CHOICES, type Decision, isCustomers, tokenKey } from '../turn/turns.js'
+import { plan } from './planner.js'
+import { leftIn, opened, reserveOf, spent } from './windows.js'
+
+/** Tokens of long choice values are understood for this long. */
+const TOKEN_TTL_MS = 30 * 86_400_000
+/** How many members of a group have choices that they may answer by number. */
+const MAX_OFFERS = 20
+/** How many messages of a conversation can be changed by their names. */
+const MAX_NAMED = 20
+/** How much of a question is repeated before its late answer, in UTF-16 units. */
+const MAX_QUESTION = 40
+
+/** What is known when a decision is made ready to be stored. */
+export interface Staging {
+  event: StoredEvent
+  conversation: Conversation
+  adapter: Adapter | undefined
+  words: Words
+  now: number
+  /** Held messages that this turn may send, with the question that each answers. */
+  held: readonly { message: StoredMessage; question?: string }[]
+  /** The first message is delivered inside the platform's request, which costs nothing of a window. */
+  passive?: (part: Part) => boolean
+}
+
+/** What a decision becomes: rows of the outbox, and the conversation after it. */
+export interface Staged {
+  messages: StagedMessage[]
+  state: ConversationState
+  superseded: number[]
+  drawers: DrawerWrite[]
+}
+
+/**
+ * Steps down what a turn said, plans it into the platform's windows, and says in whose name and epoch each message leaves: the bot's
+ * words while somebody else owns the conversation are drafts.
+ */
+export function stage(decision: Decision, staging: Staging): Staged {
+  const { event, conversation, adapter, now } = staging
+  const state: ConversationState = { ...conversation.state, locale: decision.locale }
+  const windows = opened(adapter?.windows, state.windows, event.event, now)
+  if (windows) state.windows = windows
+  if (decision.said.length === 0 && staging.held.length === 0)
+    return { messages: [], state, superseded: [], drawers: [] }
+  const rows = new Rows(decision, staging, state)
+  rows.stageHeld()
+  for (const said of decision.said) rows.stage(said)
+  return rows.finish()
+}
+
+/** The rows of one turn, in the making. */
+class Rows {
+  readonly #messages: StagedMessage[] = []
+  readonly #superseded: number[] = []
+  readonly #drawers: DrawerWrite[] = []
+  readonly #epoch: number
+  readonly #botSpeaks: boolean
+  readonly #base: Omit<StagedMessage, 'act' | 'by' | 'status'>
+  /** What was offered before is answered or over as soon as anything new is said. */
+  #offered: Choice[] = []
+  #isHolding = false
+  #passive: Staging['passive']
+
+  constructor(
+    private readonly decision: Decision,
+    private readonly staging: Staging,
+    private readonly state: ConversationState,
+  ) {
+    const { event, conversation, passive } = staging
+    const { owner } = decision
+    this.#epoch = owner === undefined ? conversation.epoch : conversation.epoch + 1
+    this.#botSpeaks = conversation.owner.kind === 'bot' || owner?.kind === 'bot'
+    this.#passive = passive
+    this.#base = {
+      conversation: conversation.id,
+      adapter: event.adapter,
+      to: conversation.to,
+      epoch: this.#epoch,
+      ...(isCustomers(event.event) && { replyTo: event.event.key }),
+      answers: event.position,
+      ...(event.event.type === 'trouble' && { afterTrouble: true }),
+    }
+  }
+
+  /** What was held leaves first, and says what it answers. */
+  stageHeld(): void {
+    const { held, words } = this.staging
+    for (const { message, question } of held) {
+      const { act, by, position, answers, replyTo } = message
+      if (act.type !== 'say') continue
+      this.#superseded.push(position)
+      const parts: Part[] = question === undefined ? [act.part] : [lateText(words, question), act.part]
+      this.#say(parts, by, {
+        ...this.#base,
+        ...(answers !== undefined && { answers }),
+        ...(replyTo !== undefined && { replyTo }),
+      })
+    }
+  }
+
+  stage(said: Said): void {
+    switch (said.type) {
+      case 'say':
+        this.#sayNamed(said.parts, said.by, said.name)
+        return
+      case 'edit': {
+        const target = this.state.named?.[said.name]
+        const shown = this.#steppedDown(said.parts)
+        const [part] = shown
+        if (target === undefined || !this.staging.adapter?.edit || shown.length !== 1)
+          this.#sayNamed(said.parts, said.by, said.name)
+        else this.#push({ ...this.#base, by: said.by, act: { type: 'edit', target, part: part! } })
+        return
+      }
+      case 'delete': {
+        const target = this.state.named?.[said.name]
+        if (target !== undefined && this.staging.adapter?.delete)
+          this.#push({ ...this.#base, by: said.by, act: { type: 'delete', target } })
+        return
+      }
+      case 'react':
+        if (this.staging.adapter?.react)
+          this.#push({
+            ...this.#base,
+            by: said.by,
+            act: { type: 'react', target: this.staging.event.event.key, emoji: said.emoji },
+          })
+    }
+  }
+
+  finish(): Staged {
+    const { adapter } = this.staging
+    const { owner } = this.decision
+    if (owner && adapter?.assign) this.#push({ ...this.#base, by: { kind: 'system' }, act: { type: 'assign', owner } })
+    if (this.#messages.some(({ act, status }) => act.type === 'say' && status !== 'draft')) this.#keepOffers()
+    return {
+      messages: this.#messages,
+      state: this.state,
+      superseded: this.#superseded,
+      drawers: this.#drawers,
+    }
+  }
+
+  #sayNamed(parts: readonly Part[], by: Author, name: string | undefined): void {
+    const first = this.#messages.length
+    this.#offered.push(...offeredBy(parts))
+    this.#say(this.#steppedDown(parts), by, this.#base)
+    if (name !== undefined && this.#messages.length > first) this.#rememberName(name, first)
+  }
+
+  /** As the platform shows it, with long values of choices replaced by tokens. */
+  #steppedDown(said: readonly Part[]): Part[] {
+    const { adapter, event, conversation, words, now } = this.staging
+    const accepts = adapter?.accepts ?? { text: {} }
+    const { parts, tokens } = shortenValues(said, accepts, event.position)
+    const expiresAt = now + TOKEN_TTL_MS
+    for (const [token, value] of tokens)
+      this.#drawers.push({
+        drawer: CHOICES,
+        key: tokenKey(conversation.id, token),
+        value: { value, to: conversation.to.userId },
+        expiresAt,
+      })
+    return degrade(parts, { accepts, words, ...(adapter && { platform: adapter.platform }) })
+  }
+
+  /** Plans some parts into what is left of the windows. Once something is held, all that follows is. */
+  #say(parts: readonly Part[], by: Author, base: Omit<StagedMessage, 'act' | 'by' | 'status'>): void {
+    if (by.kind === 'bot' && !this.#botSpeaks) {
+      for (const part of parts) this.#messages.push({ ...base, by, act: { type: 'say', part }, status: 'draft' })
+      return
+    }
+    const { adapter, now } = this.staging
+    if (!adapter?.windows) {
+      for (const part of parts) this.#push({ ...base, by, act: { type: 'say', part } })
+      return
+    }
+    const free = this.#passive && parts[0] && this.#passive(parts[0]) ? 1 : 0
+    this.#passive = undefined
+    const left = this.#isHolding ? 0 : leftIn(adapter.windows, this.state.windows, now)
+    const reserve = by.kind === 'bot' ? reserveOf(adapter.windows) : 0
+    const planned = plan(parts.slice(free), adapter.accepts, left, reserve)
+    for (const part of [...parts.slice(0, free), ...planned.now])
+      this.#push({ ...base, by, act: { type: 'say', part } })
+    for (const part of planned.held) this.#messages.push({ ...base, by, act: { type: 'say', part }, status: 'held' })
+    this.#isHolding ||= planned.held.length > 0
+    const windows = spent(this.state.windows, planned.now.length, now)
+    if (windows) this.state.windows = windows
+  }
+
+  #push(message: Omit<StagedMessage, 'status'>): void {
+    const isDraft = message.by.kind === 'bot' && !this.#botSpeaks
+    this.#messages.push({ ...message, status: isDraft ? 'draft' : 'waiting' })
+  }
+
+  /** The oldest names are forgotten. */
+  #rememberName(name: string, index: number): void {
+    const { [name]: _, ...others } = this.state.named ?? {}
+    const all = [...Object.entries(others), [name, { turn: this.staging.event.position, index }] as const]
+    this.state.named = Object.fromEntries(all.slice(-MAX_NAMED))
+  }
+
+  /** What this turn offers takes the place of what was offered to the same person. */
+  #keepOffers(): void {
+    const { to } = this.staging.conversation
+    const others = to.kind === 'group' ? (this.state.offered ?? []).filter((offer) => offer.to !== to.userId) : []
+    const offers =
+      this.#offered.length > 0 ? [...others, { to: to.userId, choices: this.#offered }].slice(-MAX_OFFERS) : others
+    if (offers.length > 0) this.state.offered = offers
+    else delete this.state.offered
+  }
+}
+
+/** What somebody asked, short enough to be repeated. */
+export function questionIn(parts: readonly Part[]): string | undefined {
+  const text = plainText(parts).replace(/\s+/g, ' ').trim()
+  if (text === '') return undefined
+  return text.length <= MAX_QUESTION ? text : `${split(text, { max: MAX_QUESTION })[0]}…`
+}
+
+const lateText = (words: Words, question: string): Part => ({
+  type: 'text',
+  text: words.late.replace('{question}', () => question),
+})

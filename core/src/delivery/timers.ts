@@ -1,0 +1,56 @@
+import type { Clock } from '../clock.js'
+import { isHuidaError } from '../errors.js'
+import type { Logger } from '../log.js'
+import type { Store } from '../store/store.js'
+import type { Journal } from './journal.js'
+
+/** Timers are looked up this often at the latest, by the clock of the machine. */
+const LOOKUP_MS = 60_000
+/** The pause after a look that failed. */
+const FAILURE_PAUSE_MS = 5_000
+/** How many are fired with one look. */
+const BATCH = 100
+
+/** Fires what is due, and sleeps until the next. */
+export class Timers {
+  #cancel: (() => void) | undefined
+  #stopped = false
+
+  constructor(private readonly options: { store: Store; journal: Journal; clock: Clock; log: Logger }) {}
+
+  /** Looks what is due. Called at start, and when a turn has set timers. */
+  async look(): Promise<void> {
+    const { store, journal, clock, log } = this.options
+    try {
+      const timers = await store.timers(BATCH)
+      if (this.#stopped) return
+      const now = clock.now()
+      const due = timers.filter(({ dueAt }) => dueAt <= now)
+      for (const timer of due) {
+        try {
+          await journal.fire(timer.conversation, timer)
+        } catch (error) {
+          if (!isHuidaError(error, 'CONVERSATION_UNKNOWN')) throw error
+          log.warn({ error, timer: timer.id }, 'a timer belongs to no conversation, and does not fire')
+        }
+      }
+      const next = timers.find(({ dueAt }) => dueAt > now)?.dueAt
+      const isFull = timers.length === BATCH && next === undefined
+      this.#sleep(isFull ? 0 : Math.min((next ?? Number.POSITIVE_INFINITY) - now, LOOKUP_MS))
+    } catch (error) {
+      if (this.#stopped || !journal.isRunning) return
+      log.error({ error }, 'timers could not be read; trying again')
+      this.#sleep(FAILURE_PAUSE_MS)
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancel?.()
+  }
+
+  #sleep(ms: number): void {
+    this.#cancel?.()
+    if (!this.#stopped) this.#cancel = this.options.clock.after(ms, () => void this.look())
+  }
+}

@@ -1,0 +1,56 @@
+import type { Window } from '../adapter.js'
+import type { TurnEvent, WindowOpener } from '../conversation/event.js'
+import type { ConversationState } from '../store/store.js'
+
+type Windows = NonNullable<ConversationState['windows']>
+
+/** The windows of a conversation after an event: a customer who does something lets the bot write again. */
+export function opened(
+  declared: readonly Window[] | undefined,
+  windows: Windows | undefined,
+  event: Pick<TurnEvent, 'type' | 'opens' | 'by'>,
+  at: number,
+): Windows | undefined {
+  if (!declared) return windows
+  const opener = event.opens ?? openers[event.type]
+  const window = declared.find(({ opens }) => opens === opener)
+  if (!window || (event.by && event.by.kind !== 'customer')) return windows
+  const { opens, forMs, messages } = window
+  return { ...windows, [opens]: { until: at + forMs, ...(messages !== undefined && { left: messages }) } }
+}
+
+const openers: Partial<Record<TurnEvent['type'], WindowOpener>> = { message: 'message', choice: 'menu', join: 'join' }
+
+/** How many messages may be sent now. */
+export function leftIn(declared: readonly Window[] | undefined, windows: Windows | undefined, now: number): number {
+  if (!declared) return Number.POSITIVE_INFINITY
+  return openNow(windows, now).reduce((sum, [, { left }]) => sum + (left ?? Number.POSITIVE_INFINITY), 0)
+}
+
+/** The windows after some messages: those that close first are used up first. */
+export function spent(windows: Windows | undefined, messages: number, now: number): Windows | undefined {
+  let open = messages
+  const after: Windows = { ...windows }
+  for (const [opener, { until, left = Number.POSITIVE_INFINITY }] of openNow(windows, now)) {
+    const taken = Math.min(left, open)
+    open -= taken
+    if (left !== Number.POSITIVE_INFINITY) after[opener] = { until, left: left - taken }
+  }
+  return windows && after
+}
+
+/**
+ * How many messages the bot keeps for what comes later, such as the notice that a person takes over and the survey: two of a window of
+ * five, one of a smaller one.
+ */
+export function reserveOf(declared: readonly Window[] | undefined): number {
+  const most = Math.max(0, ...(declared ?? []).map(({ messages = 0 }) => messages))
+  return most >= 5 ? 2 : most >= 2 ? 1 : 0
+}
+
+/** The open ones, the first to close first. */
+const openNow = (windows: Windows | undefined, now: number) =>
+  // The keys are those of the type.
+  (Object.entries(windows ?? {}) as [WindowOpener, { until: number; left?: number }][])
+    .filter(([, { until }]) => until > now)
+    .sort(([, a], [, b]) => a.until - b.until)

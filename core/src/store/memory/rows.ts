@@ -1,0 +1,172 @@
+import type { HistoryItem } from '../../adapter.js'
+import type { TurnEvent } from '../../conversation/event.js'
+import { itemOfEvent, itemOfMessage } from '../history.js'
+import type {
+  Conversation,
+  InboxEntry,
+  LedgerEntry,
+  MessageStatus,
+  Settlement,
+  StagedMessage,
+  StoredEvent,
+  StoredMessage,
+  StoredRecord,
+  TurnCommit,
+  TurnOutcome,
+} from '../store.js'
+import { Ordered } from './ordered.js'
+
+/** A conversation or another lane, with everything of it. */
+export interface Lane {
+  id: string
+  conversation: Conversation | undefined
+  /** Who holds it. */
+  worker: string | undefined
+  rows: Ordered<EventRow | MessageRow>
+  records: Ordered<RecordRow>
+  /** Events that were handed over under this id, by their keys. */
+  keys: Map<string, EventRow>
+  /** How many of the rows are open. */
+  open: number
+  /** It goes on there; only its keys are still its own. */
+  movedTo: Lane | undefined
+}
+
+export const newLane = (id: string): Lane => ({
+  id,
+  conversation: undefined,
+  worker: undefined,
+  rows: new Ordered(),
+  records: new Ordered(),
+  keys: new Map(),
+  open: 0,
+  movedTo: undefined,
+})
+
+/** An event, and what is told of its turn. */
+export interface EventRow {
+  kind: 'in'
+  position: number
+  lane: Lane
+  /** The keys that it is among, also after its conversation has moved. */
+  keys: Map<string, EventRow>
+  adapter: string
+  event: TurnEvent
+  acceptedAt: number
+  status: 'waiting' | 'done' | 'quarantined'
+  attempts: number
+  turn: Turn | undefined
+}
+
+/** Not the whole commit: its lists, empty as they mostly are, would cost the garbage collector more than all the rest. */
+type Turn = TurnOutcome &
+  Partial<Pick<TurnCommit, 'trace' | 'startedAt' | 'at'>> & {
+    /** The positions of its messages. */
+    messages?: number[]
+  }
+
+/** A message, and what became of it. */
+export interface MessageRow {
+  kind: 'out'
+  position: number
+  lane: Lane
+  message: StagedMessage
+  at: number
+  status: MessageStatus
+  attempts: number
+  settled: Settlement | undefined
+  settledAt: number | undefined
+}
+
+export interface RecordRow {
+  position: number
+  lane: Lane
+  record: StoredRecord
+}
+
+export const newEvent = (position: number, lane: Lane, keys: Lane['keys'], entry: InboxEntry): EventRow => ({
+  kind: 'in',
+  position,
+  lane,
+  keys,
+  adapter: entry.adapter,
+  event: entry.event,
+  acceptedAt: entry.acceptedAt,
+  status: entry.done ? 'done' : 'waiting',
+  attempts: entry.attempting ? 1 : 0,
+  turn: entry.done,
+})
+
+export const newMessage = (position: number, lane: Lane, message: StagedMessage, at: number): MessageRow => ({
+  kind: 'out',
+  position,
+  lane,
+  message,
+  at,
+  status: message.status,
+  attempts: message.status === 'sending' ? 1 : 0,
+  settled: undefined,
+  settledAt: undefined,
+})
+
+/** It waits to be done, or is being done. */
+export const isOpen = ({ status }: EventRow | MessageRow): boolean => status === 'waiting' || status === 'sending'
+
+/** Nothing can become of it any more. */
+export const isFinished = (row: EventRow | MessageRow): boolean =>
+  !isOpen(row) && row.status !== 'quarantined' && row.status !== 'held'
+
+export const toStoredEvent = ({
+  position,
+  adapter,
+  lane,
+  event,
+  acceptedAt,
+  attempts,
+  turn,
+}: EventRow): StoredEvent => ({
+  position,
+  adapter,
+  conversation: lane.id,
+  event,
+  acceptedAt,
+  attempts,
+  ...(turn?.error !== undefined && { error: turn.error }),
+})
+
+export const toStoredMessage = ({ lane, message, settled, settledAt, ...row }: MessageRow): StoredMessage => ({
+  ...message,
+  conversation: lane.id,
+  position: row.position,
+  status: row.status,
+  attempts: row.attempts,
+  at: row.at,
+  // A time to try again holds until it is tried again.
+  ...(row.status === 'waiting' && settled?.retryAt !== undefined && { retryAt: settled.retryAt }),
+  ...(settled?.platformId !== undefined && { platformId: settled.platformId }),
+  ...(settled?.code !== undefined && { code: settled.code }),
+  ...(settledAt !== undefined && { settledAt }),
+})
+
+export const toStoredRecord = ({ lane, record }: RecordRow): StoredRecord =>
+  record.conversation === lane.id ? record : { ...record, conversation: lane.id }
+
+export function toLedgerEntry(row: EventRow | MessageRow | RecordRow): LedgerEntry {
+  if (!('kind' in row)) return { kind: 'record', ...toStoredRecord(row) }
+  if (row.kind === 'out') return { kind: 'out', ...toStoredMessage(row) }
+  const { outcome, result, trace, startedAt, at } = row.turn ?? {}
+  return {
+    kind: 'in',
+    ...toStoredEvent(row),
+    ...(outcome !== undefined && { outcome }),
+    ...(result !== undefined && { result }),
+    ...(trace !== undefined && { trace }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(at !== undefined && { endedAt: at }),
+  }
+}
+
+export const toHistoryItem = (row: EventRow | MessageRow): HistoryItem | undefined =>
+  row.kind === 'in'
+    ? itemOfEvent(row.position, row.event, row.acceptedAt, row.turn?.outcome)
+    : itemOfMessage(row.position, row.message, row.at, row.status)

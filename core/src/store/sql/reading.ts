@@ -1,0 +1,166 @@
+import type { HistoryItem } from '../../adapter.js'
+import { itemOfEvent, itemOfMessage } from '../history.js'
+import type { Conversation, ConversationPage, LedgerEntry, StoredMessage, StoredRecord } from '../store.js'
+import type { SqlEngine } from './engine.js'
+import {
+  type EventRow,
+  type MessageRow,
+  toConversation,
+  toLedgerEvent,
+  toLedgerMessage,
+  toLedgerRecord,
+  toMessages,
+  toRecord,
+} from './rows.js'
+import type { Row } from './tables.js'
+import type { Bind } from './unit.js'
+
+/** Those after a position and before another; or the last ones, where no position is given. */
+interface Page {
+  after?: number
+  before?: number
+  limit?: number
+}
+
+const END = Number.MAX_SAFE_INTEGER
+
+/** Reads lists in pages: each page costs what it holds, however much is stored. */
+export class Reading {
+  constructor(
+    private readonly engine: SqlEngine,
+    private readonly bind: Bind,
+  ) {}
+
+  async history(
+    conversation: string,
+    { after, before = END, limit }: Page & { limit: number },
+  ): Promise<HistoryItem[]> {
+    const events =
+      after === undefined
+        ? this.#events('saidBefore', { conversation, before, limit })
+        : this.#events('saidAfter', { conversation, after, before, limit })
+    const messages =
+      after === undefined
+        ? this.#shownBefore(conversation, before, limit)
+        : this.#shownAfter(conversation, after, before, limit)
+    const items = (await events).flatMap(toItem).concat(await messages)
+    return cut(items, after, limit)
+  }
+
+  async timeline(conversation: string, { after, before = END, limit = END }: Page): Promise<LedgerEntry[]> {
+    const { engine, bind } = this
+    const page = { conversation, before, limit }
+    const [events, messages, records] =
+      after === undefined
+        ? await Promise.all([
+            this.#events('eventsBefore', page),
+            this.#messages('messagesBefore', page),
+            engine.read<Row<'record'>>(bind('recordsOfBefore', page)),
+          ])
+        : await Promise.all([
+            this.#events('eventsAfter', { ...page, after }),
+            this.#messages('messagesAfter', { ...page, after, limit: oneMore(limit) }),
+            engine.read<Row<'record'>>(bind('recordsOfAfter', { ...page, after })),
+          ])
+    return cut(entriesOf(events, between(messages, after, before), records), after, limit)
+  }
+
+  async entries({ after, limit }: { after: number; limit: number }): Promise<LedgerEntry[]> {
+    const page = { after, before: END, limit }
+    const [events, messages, records] = await Promise.all([
+      this.#events('allEvents', page),
+      this.#messages('allMessages', { ...page, limit: oneMore(limit) }),
+      this.engine.read<Row<'record'>>(this.bind('records', page)),
+    ])
+    return cut(entriesOf(events, between(messages, after, END), records), after, limit)
+  }
+
+  async conversations(
+    { owner, person, adapter, limit }: ConversationPage,
+    last?: Conversation,
+  ): Promise<Conversation[]> {
+    const { bind } = this
+    const ownerKind = owner?.kind
+    const ownerId = owner && 'id' in owner ? owner.id : undefined
+    const page = { adapter, limit, before: last?.updatedAt ?? END, after: last?.id ?? '' }
+    const query =
+      person !== undefined
+        ? bind('latestOfPerson', { ...page, person, ownerKind, ownerId })
+        : ownerKind === undefined || ownerKind === 'bot'
+          ? bind('latest', { ...page, ownerKind })
+          : ownerId === undefined
+            ? bind('latestOfKind', { ...page, ownerKind })
+            : bind('latestOfOwner', { ...page, ownerKind, ownerId })
+    return (await this.engine.read<Row<'conversation'>>(query)).map(toConversation)
+  }
+
+  async records({ after = 0, type, limit }: { after?: number; type?: string; limit: number }): Promise<StoredRecord[]> {
+    const page = { after, before: END, limit }
+    const rows = await this.engine.read<Row<'record'>>(
+      type === undefined ? this.bind('records', page) : this.bind('recordsOfType', { ...page, type }),
+    )
+    return rows.map(toRecord)
+  }
+
+  /** Pages of turns, until enough of their messages are shown. */
+  async #shownBefore(conversation: string, before: number, limit: number): Promise<HistoryItem[]> {
+    const shown: HistoryItem[] = []
+    for (let end = before; ; ) {
+      const messages = await this.#messages('messagesBefore', { conversation, before: end, limit })
+      shown.unshift(...between(messages, 0, before).flatMap(toShown))
+      if (messages.length < limit || shown.length >= limit) return shown
+      end = messages[0]!.position
+    }
+  }
+
+  async #shownAfter(conversation: string, after: number, before: number, limit: number): Promise<HistoryItem[]> {
+    const shown: HistoryItem[] = []
+    for (let start = after; ; ) {
+      const messages = await this.#messages('messagesAfter', { conversation, after: start, before, limit: limit + 1 })
+      const fresh = between(messages, start, before)
+      shown.push(...fresh.flatMap(toShown))
+      if (messages.length <= limit || fresh.length === 0 || shown.length >= limit) return shown
+      start = fresh.at(-1)!.position
+    }
+  }
+
+  #events(
+    query: 'saidBefore' | 'saidAfter' | 'eventsBefore' | 'eventsAfter' | 'allEvents',
+    page: { conversation?: string; after?: number; before: number; limit: number },
+  ): Promise<EventRow[]> {
+    return this.engine.read<EventRow>(this.bind(query, page as Parameters<Bind>[1]))
+  }
+
+  async #messages(
+    query: 'messagesBefore' | 'messagesAfter' | 'allMessages',
+    page: { conversation?: string; after?: number; before: number; limit: number },
+  ): Promise<StoredMessage[]> {
+    return toMessages(await this.engine.read<MessageRow>(this.bind(query, page as Parameters<Bind>[1])))
+  }
+}
+
+/** The turn that said the position itself is read, too. */
+const oneMore = (limit: number) => (limit === END ? END : limit + 1)
+
+const between = (messages: readonly StoredMessage[], after = 0, before: number): StoredMessage[] =>
+  messages.filter(({ position }) => position > after && position < before)
+
+const entriesOf = (
+  events: readonly EventRow[],
+  messages: readonly StoredMessage[],
+  records: readonly Row<'record'>[],
+): LedgerEntry[] => [...events.map(toLedgerEvent), ...messages.map(toLedgerMessage), ...records.map(toLedgerRecord)]
+
+/** In order, and no more than wanted: the first after a position, or the last. */
+function cut<Item extends { position: number }>(items: Item[], after: number | undefined, limit: number): Item[] {
+  items.sort((a, b) => a.position - b.position)
+  return after === undefined ? items.slice(-limit) : items.slice(0, limit)
+}
+
+const toItem = ({ position, event, accepted_at, noted }: EventRow): HistoryItem[] =>
+  listed(itemOfEvent(position, JSON.parse(event), accepted_at, noted ?? undefined))
+
+const toShown = (message: StoredMessage): HistoryItem[] =>
+  listed(itemOfMessage(message.position, message, message.at, message.status))
+
+const listed = (item: HistoryItem | undefined) => (item ? [item] : [])

@@ -1,0 +1,39 @@
+import type { Json } from '../json.js'
+import type { Context } from './context.js'
+import type { Turn } from './turn.js'
+
+/** A plugin's own drawer. Reads see what this turn has set; what is set is stored when the turn commits. */
+export interface Drawer {
+  get<T extends Json = Json>(ctx: Context, key: string): Promise<T | undefined>
+  /** @param options.ttlMs forget it after so many milliseconds; default: never */
+  set(ctx: Context, key: string, value: Json, options?: { ttlMs?: number }): void
+  delete(ctx: Context, key: string): void
+}
+
+/** A plugin's drawer: reads see what this turn has set. */
+export function drawerOf(plugin: string): Drawer {
+  const turnOf = (ctx: Context): Turn => {
+    // A ctx that grew has the turn at the end of its prototype chain, so `options` and the maps are reachable on it.
+    return ctx as Turn
+  }
+  return {
+    async get<T extends Json = Json>(ctx: Context, key: string) {
+      const { drawers, options } = turnOf(ctx)
+      const written = drawers.get(JSON.stringify([plugin, key]))
+      // What comes back is what this plugin has set under this key.
+      return (written ? written.value : await options.store.get(plugin, key, options.clock.now())) as T | undefined
+    },
+    set(ctx, key, value, { ttlMs } = {}) {
+      const { drawers, options } = turnOf(ctx)
+      drawers.set(JSON.stringify([plugin, key]), {
+        drawer: plugin,
+        key,
+        value,
+        ...(ttlMs !== undefined && { expiresAt: options.clock.now() + ttlMs }),
+      })
+    },
+    delete(ctx, key) {
+      turnOf(ctx).drawers.set(JSON.stringify([plugin, key]), { drawer: plugin, key, value: undefined })
+    },
+  }
+}
