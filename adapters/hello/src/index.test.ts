@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Bot } from '@huida/core'
-import { type AdapterKit, adapterCases, type PlayedFate, type PlayedMessage } from '@huida/core/testing'
+import { type AdapterKit, adapterCases, type PlayedFate, type ShownMessage } from '@huida/core/testing'
 import { describe, expect, test } from '@jest/globals'
 import { hello } from './index.js'
 import { receive } from './receive.js'
@@ -10,9 +10,18 @@ import { SIGNATURE, sign } from './verify.js'
 
 const secret = 'a secret of the tests'
 
+/** What somebody does. */
+interface PlayedEvent {
+  key: string
+  from: string
+  bot?: boolean
+  text?: string
+  pressed?: string
+}
+
 /** The platform, played over real sockets: it takes what the bot sends, and posts what people write. */
-async function platform(): Promise<AdapterKit> {
-  const shown: { to: string; text: string }[] = []
+async function platform(name = 'hello'): Promise<AdapterKit> {
+  const shown: ShownMessage[] = []
   let fate: PlayedFate | undefined
   let bot: Bot | undefined
   const server = createServer(async (request, response) => {
@@ -24,29 +33,30 @@ async function platform(): Promise<AdapterKit> {
     fate = undefined
     if (decided === 'rate limited for a second') return response.writeHead(429, { 'retry-after': '1' }).end()
     if (decided === 'blocked') return response.writeHead(403).end()
-    const { room, text } = JSON.parse(body.toString())
-    shown.push({ to: room, text })
+    const { room, text, buttons } = JSON.parse(body.toString())
+    shown.push({ to: room, text, ...(buttons && { buttons }) })
     return decided === 'no answer' ? undefined : response.writeHead(204).end()
   })
   const address = await listening(server)
   const post = (body: Uint8Array, signature: string | undefined) =>
     bot!.fetch(
-      new Request('http://bot/hello/events', {
+      new Request(`http://bot/${name}/events`, {
         method: 'POST',
         body,
         headers: signature ? { [SIGNATURE]: signature } : {},
       }),
     )
-  const bytes = ({ key, from, text, bot: isBot }: PlayedMessage) =>
-    Buffer.from(
-      JSON.stringify({ id: key, room: from, from: { id: from, bot: isBot ?? false }, at: 1_767_225_600_000, text }),
-    )
+  const bytes = ({ key, from, bot: isBot = false, ...said }: PlayedEvent) =>
+    Buffer.from(JSON.stringify({ id: key, room: from, from: { id: from, bot: isBot }, at: 1_767_225_600_000, ...said }))
+  const deliver = async (event: PlayedEvent) => (await post(bytes(event), sign(bytes(event), secret))).status
   return {
-    adapter: hello({ secret, deliverTo: address }),
+    adapter: hello({ name, secret, deliverTo: address }),
     connect: async (started) => {
       bot = started
     },
-    deliver: async (message) => (await post(bytes(message), sign(bytes(message), secret))).status,
+    deliver,
+    press: ({ value, ...press }) => deliver({ ...press, pressed: value }),
+    twin: (other) => platform(other),
     forge: async (message, how) =>
       (await post(bytes(message), how === 'wrong' ? sign('other', secret) : undefined)).status,
     post: async (body) => (await post(body, sign(body, secret))).status,
@@ -67,7 +77,7 @@ async function listening(server: Server): Promise<string> {
 }
 
 describe('hello()', () => {
-  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => run(platform))
+  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => run(() => platform()))
 
   test('a recorded message becomes an event', async () => {
     const payload = JSON.parse(await readFile(new URL('fixtures/message.json', import.meta.url), 'utf8'))

@@ -6,6 +6,8 @@ import { secretProblem } from './verify.js'
 
 /** What the platform and the bot agree on. */
 export interface HelloOptions {
+  /** Names the adapter: two of them in one bot need two names. The platform posts to `/<name>/…`. Default `hello`. */
+  name?: string
   /** Shared with the platform; signs in both directions. At least 16 characters. */
   secret: string
   /** Where the platform takes messages, as `POST`. */
@@ -15,7 +17,8 @@ export interface HelloOptions {
 /** A platform that posts JSON to `/hello/events` and takes JSON back at another address. */
 export const hello = (options: HelloOptions) =>
   defineAdapter({
-    name: 'hello',
+    name: options.name ?? 'hello',
+    platform: 'hello',
     accepts,
     check: () => [
       ...secretProblem(options.secret),

@@ -1,11 +1,18 @@
-import type { RequestOptions, request } from 'node:http'
+import type { ClientRequest, IncomingMessage, RequestOptions, request } from 'node:http'
+import { Readable } from 'node:stream'
 import type { Telegram } from 'telegraf'
 import type { Telegram as Methods, Opts } from 'telegraf/types'
 
 export const DEFAULT_API_ROOT = 'https://api.telegram.org'
 
-/** What we make events of; the rest need not be sent to us. */
-export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member'] as const
+/** What we make events of; the rest need not be sent to us. Reactions in groups come only to administrators. */
+export const ALLOWED_UPDATES = [
+  'message',
+  'edited_message',
+  'callback_query',
+  'message_reaction',
+  'my_chat_member',
+] as const
 
 /** Telegram closes idle connections after about a minute; a message on one that is being closed would be of unknown fate. */
 const IDLE_MS = 20_000
@@ -20,8 +27,16 @@ export interface Api {
     payload: Opts<M>,
     tools?: { signal?: AbortSignal },
   ): Promise<ReturnType<Methods[M]>>
+  /** The bytes of a file, by the path that `getFile` told. @throws Refused, NoAnswer */
+  openFile(path: string, tools: { signal: AbortSignal }): Promise<OpenedFile>
   /** Closes all connections. */
   disconnect(): void
+}
+
+/** A file that is being read. */
+export interface OpenedFile {
+  body: ReadableStream<Uint8Array>
+  sizeBytes?: number
 }
 
 /** Telegram answered, and said no. */
@@ -33,6 +48,8 @@ export class Refused extends Error {
     readonly description: string,
     /** How long Telegram wants not to be asked again, in seconds. */
     readonly retryAfterS?: number,
+    /** The id under which the group goes on. */
+    readonly movedTo?: number,
   ) {
     super(`Telegram refused ${method}: ${status} ${description}`)
   }
@@ -65,7 +82,9 @@ export async function openApi({ token, apiRoot }: { token: string; apiRoot: stri
   const { Agent, request } = await (protocol === 'https:' ? import('node:https') : import('node:http'))
   const agent = new Agent({ keepAlive: true, timeout: IDLE_MS, maxSockets: 100 })
   const server = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, agent, method: 'POST', headers: HEADERS }
-  const path = `${pathname.replace(/\/$/, '')}/bot${token}`
+  const root = pathname.replace(/\/$/, '')
+  const path = `${root}/bot${token}`
+  const files = `${root}/file/bot${token}`
 
   class Client extends telegraf.Telegram {
     override async callApi<M extends keyof Methods>(
@@ -85,7 +104,30 @@ export async function openApi({ token, apiRoot }: { token: string; apiRoot: stri
       if (answer?.ok === true) return answer.result as ReturnType<Methods[M]>
       // Success without an answer of the Bot API is a page of somebody in between.
       const code = answer?.error_code ?? (status < 400 ? 502 : status)
-      throw new Refused(method, code, answer?.description ?? '', answer?.parameters?.retry_after)
+      const { retry_after, migrate_to_chat_id } = answer?.parameters ?? {}
+      throw new Refused(method, code, answer?.description ?? '', retry_after, migrate_to_chat_id)
+    }
+
+    async openFile(file: string, { signal }: { signal: AbortSignal }): Promise<OpenedFile> {
+      const options = {
+        ...server,
+        method: 'GET',
+        path: `${files}/${file.split('/').map(encodeURIComponent).join('/')}`,
+      }
+      const { call, response } = await begin(request, options, '', signal).catch(({ sent, cause }: Broken) => {
+        throw new NoAnswer('a file', sent, cause)
+      })
+      const { statusCode = 0, headers } = response
+      if (statusCode !== 200) {
+        call.destroy()
+        throw new Refused('a file', statusCode, '')
+      }
+      // Whoever reads it aborts with the signal, which breaks the connection and so the stream.
+      signal.addEventListener('abort', () => call.destroy(signal.reason), { once: true })
+      const sizeBytes = Number(headers['content-length'])
+      // Node's types have their own ReadableStream, which is the same.
+      const body = Readable.toWeb(response) as ReadableStream<Uint8Array>
+      return { body, ...(Number.isSafeInteger(sizeBytes) && { sizeBytes }) }
     }
 
     disconnect() {
@@ -103,7 +145,7 @@ interface Answer {
   result?: unknown
   error_code?: number
   description?: string
-  parameters?: { retry_after?: number }
+  parameters?: { retry_after?: number; migrate_to_chat_id?: number }
 }
 
 /** `undefined` when it is not of the Bot API: a proxy on the way wrote it. */
@@ -121,20 +163,43 @@ interface Broken {
   cause: Error
 }
 
-/** One request. Rejects with whether it was under way when it broke. */
-function exchange(
+/** One request and its whole answer. Rejects with whether it was under way when it broke. */
+async function exchange(
   open: typeof request,
   options: RequestOptions,
   body: string,
   signal: AbortSignal | undefined,
 ): Promise<{ status: number; body: string }> {
+  const { call, response } = await begin(open, options, body, signal)
+  return new Promise((resolve, reject) => {
+    const abort = () => call.destroy(signal?.reason)
+    let body = ''
+    response.setEncoding('utf8')
+    response.on('data', (chunk: string) => {
+      body += chunk
+    })
+    response.on('error', (cause: Error) => {
+      signal?.removeEventListener('abort', abort)
+      reject({ sent: true, cause } satisfies Broken)
+    })
+    response.on('end', () => {
+      signal?.removeEventListener('abort', abort)
+      resolve({ status: response.statusCode ?? 0, body })
+    })
+    signal?.addEventListener('abort', abort)
+  })
+}
+
+/** A request, until its answer begins. Rejects with whether it was under way when it broke. */
+function begin(
+  open: typeof request,
+  options: RequestOptions,
+  body: string,
+  signal: AbortSignal | undefined,
+): Promise<{ call: ClientRequest; response: IncomingMessage }> {
   return new Promise((resolve, reject) => {
     let sent = false
     const abort = () => call.destroy(signal?.reason)
-    const fail = (cause: Error) => {
-      signal?.removeEventListener('abort', abort)
-      reject({ sent, cause } satisfies Broken)
-    }
     const call = open(options)
     call.on('socket', (socket) => {
       if (call.reusedSocket) sent = true
@@ -143,18 +208,13 @@ function exchange(
           sent = true
         })
     })
-    call.on('error', fail)
+    call.on('error', (cause) => {
+      signal?.removeEventListener('abort', abort)
+      reject({ sent, cause } satisfies Broken)
+    })
     call.on('response', (response) => {
-      let body = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        body += chunk
-      })
-      response.on('error', fail)
-      response.on('end', () => {
-        signal?.removeEventListener('abort', abort)
-        resolve({ status: response.statusCode ?? 0, body })
-      })
+      signal?.removeEventListener('abort', abort)
+      resolve({ call, response })
     })
     // Node's own option `signal` costs some 30 µs more.
     if (signal?.aborted) abort()

@@ -19,7 +19,7 @@ export type FakeFate =
   | 'no answer'
   /** It is done, and the connection breaks. */
   | 'hang up'
-  | { status: number; description: string; retryAfterS?: number }
+  | { status: number; description: string; retryAfterS?: number; movedTo?: number }
 
 /** Telegram's side, for tests. */
 export interface FakeBotApi {
@@ -30,6 +30,8 @@ export interface FakeBotApi {
   readonly calls: FakeCall[]
   /** What people see, in order: the `send…` calls that were done, including those without an answer. */
   readonly shown: Payload[]
+  /** What people have sent, by its id: given out by `getFile`. */
+  readonly files: Map<string, Uint8Array>
   /** How many connections the bot has opened. */
   readonly connections: number
   /** Decides over each call, at once or after a while; `undefined` does it and says so. */
@@ -51,9 +53,10 @@ export interface FakeUpdate {
  * The Bot API over a real socket, as far as the adapter uses it. Unlike others it waits in `getUpdates`, keeps updates
  * until they are confirmed, refuses a second poller, sends the secret, and fails as told.
  */
-export async function fakeBotApi({ token = '42:fake', port = 0 } = {}): Promise<FakeBotApi> {
+export async function fakeBotApi({ token = '42:fake', port = 0, username = 'shop_bot' } = {}): Promise<FakeBotApi> {
   const calls: FakeCall[] = []
   const shown: Payload[] = []
+  const files = new Map<string, Uint8Array>()
   let decide: Parameters<FakeBotApi['answersWith']>[0]
   let queued: FakeUpdate[] = []
   let webhook: { url: string; secret: string } | undefined
@@ -81,7 +84,7 @@ export async function fakeBotApi({ token = '42:fake', port = 0 } = {}): Promise<
   const perform = ({ method, payload, at }: FakeCall): Result | Promise<Result> => {
     switch (method) {
       case 'getMe':
-        return done({ id: Number.parseInt(token, 10), is_bot: true, first_name: 'Shop', username: 'shop_bot' })
+        return done({ id: Number.parseInt(token, 10), is_bot: true, first_name: 'Shop', username })
       case 'getUpdates':
         return getUpdates(payload)
       case 'setWebhook':
@@ -92,29 +95,53 @@ export async function fakeBotApi({ token = '42:fake', port = 0 } = {}): Promise<
         return done(true)
       case 'sendMessage':
       case 'sendPhoto':
+      case 'sendAnimation':
       case 'sendDocument':
+      case 'sendAudio':
+      case 'sendVoice':
+      case 'sendVideo':
+      case 'sendLocation':
+      case 'sendVenue':
         shown.push(payload)
         return done({
           message_id: 1_000 + shown.length,
           date: Math.floor(at / 1_000),
           chat: { id: Number(payload.chat_id) },
         })
+      case 'getFile': {
+        const bytes = files.get(String(payload.file_id))
+        if (!bytes) return refusal(400, 'Bad Request: wrong file_id or the file is temporarily unavailable')
+        return done({ file_id: payload.file_id!, file_size: bytes.length, file_path: `files/${payload.file_id}` })
+      }
+      case 'editMessageText':
+      case 'editMessageCaption':
+      case 'editMessageMedia':
+      case 'editMessageReplyMarkup':
+        return done({ message_id: Number(payload.message_id), chat: { id: Number(payload.chat_id) } })
       case 'answerCallbackQuery':
       case 'sendChatAction':
+      case 'deleteMessage':
+      case 'setMessageReaction':
         return done(true)
       default:
         return refusal(404, 'Not Found: method not found')
     }
   }
 
+  const giveFile = (url: string, response: ServerResponse): void => {
+    const [, , bot, , id = ''] = url.split('/')
+    const bytes = bot === `bot${token}` ? files.get(decodeURIComponent(id)) : undefined
+    response.writeHead(bytes ? 200 : 404, { 'content-type': 'application/octet-stream' }).end(bytes)
+  }
+
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await read(request)
+    if (request.url?.startsWith('/file/')) return giveFile(request.url, response)
     const [, bot, method = ''] = request.url?.split('/') ?? []
     const call: FakeCall = { method, payload: body ? JSON.parse(body) : {}, at: Date.now() }
     calls.push(call)
     const fate = bot === `bot${token}` ? await decide?.(call) : { status: 401, description: 'Unauthorized' }
-    const result =
-      typeof fate === 'object' ? refusal(fate.status, fate.description, fate.retryAfterS) : await perform(call)
+    const result = typeof fate === 'object' ? refusal(fate.status, fate.description, fate) : await perform(call)
     if (fate === 'hang up') response.destroy()
     if (typeof fate === 'string') return
     response.writeHead(result.ok ? 200 : result.error_code, { 'content-type': 'application/json' })
@@ -133,6 +160,7 @@ export async function fakeBotApi({ token = '42:fake', port = 0 } = {}): Promise<
     token,
     calls,
     shown,
+    files,
     get connections() {
       return connections
     },
@@ -180,15 +208,25 @@ export function messageUpdate(message: { id: number; from: number; text: string;
 
 type Result =
   | { ok: true; result: Json }
-  | { ok: false; error_code: number; description: string; parameters?: { retry_after: number } }
+  | {
+      ok: false
+      error_code: number
+      description: string
+      parameters?: { retry_after?: number; migrate_to_chat_id?: number }
+    }
 
 const done = (result: Json): Result => ({ ok: true, result })
 
-const refusal = (error_code: number, description: string, retryAfterS?: number): Result => ({
+const refusal = (
+  error_code: number,
+  description: string,
+  { retryAfterS, movedTo }: { retryAfterS?: number; movedTo?: number } = {},
+): Result => ({
   ok: false,
   error_code,
   description,
   ...(retryAfterS !== undefined && { parameters: { retry_after: retryAfterS } }),
+  ...(movedTo !== undefined && { parameters: { migrate_to_chat_id: movedTo } }),
 })
 
 async function read(request: IncomingMessage): Promise<string> {

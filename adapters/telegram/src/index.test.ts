@@ -1,8 +1,16 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
-import { type Bot, choices, createBot, type Logger, memoryStore, type Store } from '@huida/core'
-import { type AdapterKit, adapterCases, cleanups, type PlayedMessage, until } from '@huida/core/testing'
+import { type Bot, choices, createBot, type Json, type Logger, memoryStore, type Store } from '@huida/core'
+import {
+  type AdapterKit,
+  adapterCases,
+  cleanups,
+  type PlayedMessage,
+  type ShownMessage,
+  listening as serving,
+  until,
+} from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js'
 import { type FakeBotApi, type FakeUpdate, fakeBotApi, messageUpdate } from './fake-bot-api.js'
@@ -13,10 +21,15 @@ const secret = 'a_secret-of-the-tests'
 const cleanup = cleanups(afterEach)
 
 /** The address behind which a bot listens, before there is a bot. */
-async function address(): Promise<{ url: string; serve(bot: Pick<Bot, 'fetch'>): void; close(): Promise<unknown> }> {
+async function address(): Promise<{
+  url: string
+  serve(bot: Pick<Bot, 'fetch'>, name?: string): void
+  close(): Promise<unknown>
+}> {
   let served: Pick<Bot, 'fetch'> | undefined
+  let path = 'telegram'
   const server: Server = createServer(async (incoming, outgoing) => {
-    const request = new Request(`http://bot${incoming.url}`, {
+    const request = new Request(`http://bot/${path}${incoming.url}`, {
       method: incoming.method!,
       // Typed for every name; a test sends each once.
       headers: incoming.headers as Record<string, string>,
@@ -34,31 +47,41 @@ async function address(): Promise<{ url: string; serve(bot: Pick<Bot, 'fetch'>):
   }
   cleanup(close)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/telegram/updates`,
-    serve: (bot) => {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/updates`,
+    serve: (bot, name = 'telegram') => {
       served = bot
+      path = name
     },
     close,
   }
 }
 
 /** Telegram as the conformance cases play it. */
-async function platform(): Promise<AdapterKit> {
-  const api = await fakeBotApi()
+async function platform(name = 'telegram', token = '42:fake'): Promise<AdapterKit> {
+  const api = await fakeBotApi({ token })
   const here = await address()
   const chats = ['', 'a', 'b']
   const keys: string[] = []
-  const update = ({ key, from, text, bot = false }: PlayedMessage): FakeUpdate => {
+  const idOf = (key: string) => {
     if (!keys.includes(key)) keys.push(key)
-    return messageUpdate({ id: 1 + keys.indexOf(key), from: chats.indexOf(from), text, isBot: bot })
+    return 1 + keys.indexOf(key)
   }
+  const update = ({ key, from, text, bot = false }: PlayedMessage): FakeUpdate =>
+    messageUpdate({ id: idOf(key), from: chats.indexOf(from), text, isBot: bot })
   const post = async (body: Uint8Array | string, headers: Record<string, string>) =>
     (await fetch(here.url, { method: 'POST', body, headers })).status
   const signed = { 'x-telegram-bot-api-secret-token': secret }
+  const { apiRoot } = api
   return {
-    adapter: telegram({ token: api.token, apiRoot: api.apiRoot, webhook: { secret, url: here.url }, rate: {} }),
-    connect: async (bot) => here.serve(bot),
+    adapter: telegram({ name, token, apiRoot, webhook: { secret, url: here.url }, rate: {} }),
+    connect: async (bot) => here.serve(bot, name),
     deliver: (message) => api.deliver(update(message)),
+    press: ({ key, from, value }) => api.deliver(pressUpdate({ id: idOf(key), from: chats.indexOf(from), value })),
+    group: (message, { addressed }) => {
+      const told = update(addressed ? { ...message, text: `@shop_bot ${message.text}` } : message) as GroupUpdate
+      return api.deliver({ ...told, message: { ...told.message, chat: { id: -1, type: 'supergroup' } } } as FakeUpdate)
+    },
+    twin: (other) => platform(other, '43:fake'),
     forge: (message, how) =>
       post(JSON.stringify(update(message)), how === 'wrong' ? { 'x-telegram-bot-api-secret-token': 'other' } : {}),
     post: (body) => post(body, signed),
@@ -72,7 +95,7 @@ async function platform(): Promise<AdapterKit> {
           : { status: 429, description: 'Too Many Requests: retry after 1', retryAfterS: 1 }
       })
     },
-    shown: async () => api.shown.map(({ chat_id, text }) => ({ to: chats[Number(chat_id)] ?? '', text: String(text) })),
+    shown: async () => api.shown.map(({ chat_id, ...message }) => shownAs(chats[Number(chat_id)] ?? 'group', message)),
     async close() {
       await here.close()
       await api.close()
@@ -80,8 +103,29 @@ async function platform(): Promise<AdapterKit> {
   }
 }
 
+type GroupUpdate = FakeUpdate & { message: object }
+
+const shownAs = (to: string, { text, reply_markup }: { text?: Json; reply_markup?: Json }): ShownMessage => {
+  const { inline_keyboard } = Object(reply_markup) as Keyboard
+  const buttons = inline_keyboard?.flat().map(({ text, callback_data }) => ({ label: text, value: callback_data }))
+  return { to, text: String(text), ...(buttons && { buttons }) }
+}
+
+interface Keyboard {
+  inline_keyboard?: { text: string; callback_data: string }[][]
+}
+
+/** A press of a button that carries a value. */
+const pressUpdate = ({ id, from, value }: { id: number; from: number; value: string }): FakeUpdate => {
+  const { message } = messageUpdate({ id, from, text: '?' }) as FakeUpdate & { message: { from: object } }
+  return {
+    update_id: id,
+    callback_query: { id: `press ${id}`, from: message.from, message, data: value },
+  } as FakeUpdate
+}
+
 describe('telegram()', () => {
-  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => run(platform))
+  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => run(() => platform()))
 })
 
 describe('a bot on Telegram', () => {
@@ -218,7 +262,7 @@ describe('a bot on Telegram', () => {
   })
 
   test('does not confirm updates that the store could not take', async () => {
-    const accept = store.accept
+    const accept = store.accept.bind(store)
     let failures = 0
     store.accept = async (entries, cursor) => {
       if (failures++ === 0) throw new Error('the disk is full')
@@ -275,6 +319,149 @@ describe('a bot on Telegram', () => {
     isDown = false
     await until(() => texts().length === 1)
     expect(log.some(({ message }) => message.includes('trying again while the bot runs'))).toBe(true)
+  })
+
+  test('two of them in one bot share no rates', async () => {
+    const others = await fakeBotApi({ token: '43:fake' })
+    cleanup(() => others.close())
+    const rate = { total: { count: 1, perMs: 3_600_000 } }
+    const adapters = [
+      telegram({ token: api.token, apiRoot: api.apiRoot, rate }),
+      telegram({ name: 'telegram-2', token: others.token, apiRoot: others.apiRoot, rate }),
+    ]
+    const two = await createBot({ adapters, store, log: logger, stopWithinMs: 1 })
+      .on('message', (ctx) => ctx.conversation.id)
+      .start()
+    cleanup(() => two.stop())
+    api.queue(hi(1))
+    others.queue(hi(1))
+    await until(() => api.shown.length + others.shown.length === 2)
+    expect([api.shown[0]?.text, others.shown[0]?.text]).toEqual(['telegram:7', 'telegram-2:7'])
+  })
+
+  test('polls in one process of all, and in another one when that stops', async () => {
+    store = memoryStore({ shared: true })
+    const first = await start()
+    await until(() => api.calls.some(({ method }) => method === 'getUpdates'))
+    await start()
+    api.queue(hi(1))
+    await until(() => texts().length === 1)
+    expect(log.some(({ message }) => message.includes('another process polls'))).toBe(false)
+    await first.stop()
+    api.queue(hi(2))
+    await until(() => texts().length === 2)
+  })
+
+  test('goes on asking though the clock is set back an hour each time', async () => {
+    const { now } = Date
+    cleanup(() => {
+      Date.now = now
+    })
+    let asked = 0
+    // It holds no request, as some servers of one's own.
+    const server = createServer((request, response) => {
+      if (request.url?.endsWith('/getUpdates')) {
+        const behind = ++asked * 3_600_000
+        Date.now = () => now() - behind
+        response.end('{"ok":true,"result":[]}')
+      } else response.end('{"ok":true,"result":{"id":42,"username":"shop_bot"}}')
+    })
+    const adapter = telegram({ token: api.token, apiRoot: await serving(server, cleanup) })
+    const made = createBot({ adapters: [adapter], store })
+    cleanup(() => made.stop())
+    await made.start()
+    await until(() => asked >= 3)
+  })
+
+  test('is called again about a group until it knows its own name', async () => {
+    let isDown = true
+    api.answersWith(({ method }) =>
+      isDown && method === 'getMe' ? { status: 502, description: 'Bad Gateway' } : undefined,
+    )
+    const { url } = await listening()
+    const deliver = async (update: object) =>
+      (
+        await fetch(url, {
+          method: 'POST',
+          headers: { 'x-telegram-bot-api-secret-token': secret },
+          body: JSON.stringify(update),
+        })
+      ).status
+    const { message } = hi(1, '@shop_bot hello') as GroupUpdate
+    const mention = { update_id: 1, message: { ...message, chat: { id: -5, type: 'group' } } }
+    expect(await deliver(mention)).toBe(503)
+    expect(await deliver(hi(2))).toBe(200)
+    isDown = false
+    await until(async () => (await deliver(mention)) === 200)
+    await until(() => texts().length === 2)
+    expect(texts().toSorted()).toEqual(['echo hello', 'echo m2'])
+  })
+
+  test('goes on with a group under its new id', async () => {
+    await listening()
+    const inGroup = (id: number, chat: number, about: object): FakeUpdate => {
+      const { message } = hi(id) as GroupUpdate
+      return { update_id: id, message: { ...message, chat: { id: chat, type: 'group' }, ...about } } as FakeUpdate
+    }
+    await api.deliver(inGroup(1, -5, { text: '@shop_bot before' }))
+    await until(() => api.shown.length === 1)
+    const { text: _, ...silent } = (hi(2) as unknown as { message: { text: string } }).message
+    await api.deliver({
+      update_id: 2,
+      message: { ...silent, chat: { id: -5, type: 'group' }, migrate_to_chat_id: -1005 },
+    } as FakeUpdate)
+    await api.deliver({
+      update_id: 3,
+      message: { ...silent, chat: { id: -1005, type: 'supergroup' }, migrate_from_chat_id: -5 },
+    } as FakeUpdate)
+    await api.deliver(inGroup(4, -1005, { text: '@shop_bot after' }))
+    await until(() => api.shown.length === 2)
+    await bot.send('telegram:-5', 'by its old name')
+    await until(() => api.shown.length === 3)
+    expect(api.shown.map(({ chat_id }) => chat_id)).toEqual(['-5', '-1005', '-1005'])
+    expect(await store.conversations({ limit: 9 })).toHaveLength(1)
+  })
+
+  test('answers an album once', async () => {
+    await listening()
+    const photo = (id: number, about: object = {}) => {
+      const { text: _, ...message } = (hi(id) as unknown as { message: { text: string } }).message
+      return { update_id: id, message: { ...message, media_group_id: '9', photo: [{ file_id: `f${id}` }], ...about } }
+    }
+    for (const update of [photo(1, { caption: '都破了' }), photo(2), photo(3)]) await api.deliver(update as FakeUpdate)
+    await until(() => api.shown.length === 1)
+    await bot.settled()
+    expect(texts()).toEqual(['echo 都破了'])
+  })
+
+  test('changes, takes back and marks with emoji what was said', async () => {
+    const made = createBot({
+      adapters: [telegram({ token: api.token, apiRoot: api.apiRoot, rate: {} })],
+      store,
+      log: logger,
+    })
+      .hears('say', (ctx) => ctx.reply('first', { name: 'notice' }))
+      .hears('change', (ctx) => ctx.edit('notice', 'second'))
+      .hears('forget', (ctx) => ctx.delete('notice'))
+      .hears('thanks', (ctx) => ctx.react('👍'))
+    cleanup(() => made.stop())
+    await made.start()
+    const methods = () =>
+      api.calls.map(({ method }) => method).filter((method) => /^(send|edit|delete|set)/.test(method))
+    for (const [index, text] of ['say', 'change', 'forget', 'thanks'].entries()) {
+      api.queue(hi(index + 1, text))
+      await until(() => methods().length === index + 1)
+    }
+    expect(methods()).toEqual(['sendMessage', 'editMessageText', 'deleteMessage', 'setMessageReaction'])
+    const payloadOf = (wanted: string) => api.calls.find(({ method }) => method === wanted)?.payload
+    expect(payloadOf('editMessageText')).toEqual({ chat_id: '7', message_id: 1_001, text: 'second' })
+    expect(payloadOf('setMessageReaction')).toMatchObject({ message_id: 4 })
+  })
+
+  test('tells of requests without the secret, but not of each', async () => {
+    const { url } = await listening()
+    for (let i = 0; i < 5; i++) expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(401)
+    expect(log.filter(({ message }) => message.includes('were refused'))).toHaveLength(1)
   })
 
   test('writes neither token nor texts into its log', async () => {

@@ -10,30 +10,17 @@ import {
   parseJson,
   readBody,
 } from '@huida/core'
+import { Albums } from './album.js'
 import { ALLOWED_UPDATES, type Api, DEFAULT_API_ROOT, openApi, Refused } from './api.js'
+import { download } from './media.js'
+import { problemsOf, type TelegramOptions } from './options.js'
 import { poll, untilDone } from './poll.js'
-import { type BotIdentity, pressOf, receive } from './receive.js'
-import { accepts, rate, send, showTyping } from './send.js'
-import { secretProblems, verify } from './verify.js'
+import { type BotIdentity, isOfGroup, pressOf, receive } from './receive.js'
+import { Refusals } from './refusals.js'
+import { accepts, edit, rate, react, remove, send, showTyping } from './send.js'
+import { verify } from './verify.js'
 
-/** Which bot it is, and how it hears from Telegram. */
-export interface TelegramOptions {
-  /** From @BotFather: `123456:AbC…`. It appears in no log and no error. */
-  token: string
-  /** Telegram calls us at `/telegram/…`. Default: absent, and we ask Telegram by long polling. */
-  webhook?: {
-    /** 1 to 256 characters `A-Z a-z 0-9 _ -`. Telegram sends it with every update; what comes without it is refused. */
-    secret: string
-    /** The public address, such as `https://bot.example.com/telegram/updates`: registered at start. Default: you register it. */
-    url?: string
-  }
-  /** Which messages of groups are for the bot: those that mention it or reply to it, or all. Default `addressed`. */
-  groups?: 'addressed' | 'all'
-  /** Another Bot API server, or a way to it. Default `https://api.telegram.org`. */
-  apiRoot?: string
-  /** How fast messages leave, for servers with other limits than Telegram's own. Default: 30/s, and 5 in 5 s per chat. */
-  rate?: NonNullable<Adapter['rate']>
-}
+export type { TelegramOptions } from './options.js'
 
 /** Asked once at start; longer than that, and it is asked again while the bot already runs. */
 const START_WITHIN_MS = 5_000
@@ -43,8 +30,10 @@ const MAX_MEMBERS = 20_000
 
 /** Telegram, by webhook or long polling. */
 export function telegram(options: TelegramOptions): Adapter {
-  const { token, webhook, groups = 'addressed', apiRoot = DEFAULT_API_ROOT } = options
+  const { token, webhook, name = 'telegram', groups = 'addressed', apiRoot = DEFAULT_API_ROOT } = options
   const bot: BotIdentity = { id: Number.parseInt(token, 10) }
+  const albums = new Albums()
+  const refusals = new Refusals()
   let opened: Promise<Api> | undefined
   let polling: Promise<void> | undefined
   let log: Logger | undefined
@@ -54,21 +43,21 @@ export function telegram(options: TelegramOptions): Adapter {
   }
 
   /** An update that Telegram wrote differently than ever before must not hold up those that follow it. */
-  const understood = (update: Json): PlatformEvent | undefined => {
+  const understood = (update: Json): PlatformEvent[] => {
     const keys = Object.keys(Object(update))
     try {
-      const event = receive(update, { bot, groups, now: Date.now() })
-      if (!event) log?.debug({ update: keys }, 'an update of Telegram was ignored')
-      return event
+      const events = receive(update, { bot, groups, now: Date.now() })
+      if (events.length === 0) log?.debug({ update: keys }, 'an update of Telegram was ignored')
+      return events
     } catch (error) {
       log?.error({ error, update: keys }, 'an update of Telegram could not be read and was ignored')
-      return undefined
+      return []
     }
   }
 
   /** Stores what updates say, then lets pressed buttons stop spinning. */
   const take = async (updates: readonly Json[], inbox: Inbox, cursor?: Cursor) => {
-    const events = updates.flatMap((update) => understood(update) ?? [])
+    const events = albums.completed(updates.flatMap(understood))
     if (events.length > 0 || cursor) await inbox.receiveAll(events, cursor)
     for (const update of updates) {
       const callback_query_id = pressOf(update)
@@ -98,19 +87,38 @@ export function telegram(options: TelegramOptions): Adapter {
     return true
   }
 
+  /** The update in a request of Telegram's. */
+  const verified = async (request: Request, secret: string): Promise<Json> => {
+    try {
+      verify(request.headers, secret)
+      return parseJson(await readBody(request), MAX_MEMBERS)
+    } catch (error) {
+      refusals.count(error, log)
+      throw error
+    }
+  }
+
   return defineAdapter({
-    name: 'telegram',
+    name,
+    platform: 'telegram',
     accepts,
     rate: options.rate ?? rate,
     check: () => problemsOf(options),
     send: async (message, tools) => send(await api(), message, tools),
+    edit: async (message, tools) => edit(await api(), message, tools),
+    delete: async (message, tools) => remove(await api(), message, tools),
+    react: async (message, tools) => react(await api(), message, tools),
     typing: async (to, tools) => showTyping(await api(), to, tools),
+    download: async (part, { signal }) => download(await api(), part, signal),
 
     ...(webhook && {
       async fetch(request: Request, inbox: Inbox) {
         if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'POST' } })
-        verify(request.headers, webhook.secret)
-        await take([parseJson(await readBody(request), MAX_MEMBERS)], inbox)
+        const update = await verified(request, webhook.secret)
+        // Telegram delivers it again; by then it can be told whether the bot is called.
+        if (bot.username === undefined && isOfGroup(update))
+          throw new HuidaError('NOT_RUNNING', { state: 'asking Telegram for its own name' })
+        await take([update], inbox)
         return new Response(null, { status: 200 })
       },
     }),
@@ -118,19 +126,24 @@ export function telegram(options: TelegramOptions): Adapter {
     async start(inbox, tools) {
       log = tools.log
       const { signal } = tools
+      let introduced: Promise<void> | undefined
       try {
         await introduce(AbortSignal.any([signal, AbortSignal.timeout(START_WITHIN_MS)]))
       } catch (error) {
         if (error instanceof Refused && !error.passes)
           throw new HuidaError(
             'CONFIG_INVALID',
-            { problems: [`Adapter "telegram": ${error.message}. Check the token and webhook.url.`] },
+            { problems: [`Adapter "${name}": ${error.message}. Check the token and webhook.url.`] },
             { cause: error },
           )
         log.warn({ error }, 'Telegram does not answer; trying again while the bot runs')
-        void untilDone(() => introduce(signal), tools)
+        introduced = untilDone(() => introduce(signal), tools)
       }
-      if (!webhook) polling = poll(await api(), { inbox, take, cursor: `updates of ${bot.id}`, ...tools })
+      if (webhook) return
+      const client = await api()
+      polling = Promise.resolve(introduced).then(() =>
+        poll(client, { inbox, take, cursor: `updates of ${bot.id}`, ...tools }),
+      )
     },
 
     async stop() {
@@ -139,20 +152,4 @@ export function telegram(options: TelegramOptions): Adapter {
       opened = undefined
     },
   })
-}
-
-function problemsOf({ token, webhook, apiRoot = DEFAULT_API_ROOT }: TelegramOptions): string[] {
-  const problems: string[] = []
-  if (!/^\d+:[\w-]+$/.test(token)) problems.push('token is not one of Telegram, 123456:AbC…. Ask @BotFather for one.')
-  if (!/^https?:\/\//.test(apiRoot) || !URL.canParse(apiRoot))
-    problems.push('apiRoot is not an http or https address. Leave it out to use Telegram itself.')
-  if (!webhook) return problems
-  problems.push(...secretProblems(webhook.secret))
-  const { url } = webhook
-  if (url === undefined) return problems
-  if (!URL.canParse(url) || (apiRoot === DEFAULT_API_ROOT && !url.startsWith('https://')))
-    problems.push('webhook.url is not an https address. Give the public one that leads to /telegram/ of this bot.')
-  if (token && url.includes(token))
-    problems.push('webhook.url contains the token, and addresses end up in access logs. Use another path.')
-  return problems
 }

@@ -10,10 +10,14 @@ const DEAD_AFTER_MS = (WAIT_S + 15) * 1_000
 const EMPTY_PAUSE_MS = 250
 const BACK_OFF_MS = 1_000
 const MAX_BACK_OFF_MS = 30_000
+/** Of several processes, another one polls when the one that did has been gone for so long. */
+const LEASE_MS = 15_000
+const RENEW_MS = 5_000
 
+/** What polling needs. */
 export interface Polling {
   inbox: Inbox
-  /** The name under which the inbox keeps how far we have read. */
+  /** The name under which the inbox keeps how far we have read, and who polls. */
   cursor: string
   /** Stores updates and how far we have read, in one commit. */
   take(updates: readonly Json[], inbox: Inbox, cursor: Cursor): Promise<void>
@@ -22,26 +26,60 @@ export interface Polling {
 }
 
 /**
- * Asks for updates until the signal aborts. How far we have read advances in the commit that stores them, and Telegram
- * forgets an update only when we ask for what comes after it: nothing is lost between the two.
+ * Asks for updates until the signal aborts, in one process of all. How far we have read advances in the commit that stores them, and
+ * Telegram forgets an update only when we ask for what comes after it: nothing is lost between the two.
  */
-export function poll(api: Api, { inbox, cursor, take, ...tools }: Polling): Promise<void> {
-  return untilDone(async () => {
-    const { signal } = tools
-    const offset = await inbox.cursor(cursor)
-    const askedAt = Date.now()
-    const updates = await api.callApi(
-      'getUpdates',
-      { timeout: WAIT_S, allowed_updates: ALLOWED_UPDATES, ...(offset !== undefined && { offset: Number(offset) }) },
-      { signal: AbortSignal.any([signal, AbortSignal.timeout(DEAD_AFTER_MS)]) },
-    )
-    const last = updates.at(-1)
-    // They are JSON: they came as such.
-    if (last) await take(updates as unknown as Json[], inbox, { name: cursor, value: String(last.update_id + 1) })
-    else await pause(Math.max(0, askedAt + EMPTY_PAUSE_MS - Date.now()), undefined, { signal })
-    return false
-  }, tools)
+export async function poll(api: Api, polling: Polling): Promise<void> {
+  const { inbox, cursor, signal, log } = polling
+  while (!signal.aborted) {
+    const held = new AbortController()
+    if (await isHeld(polling)) {
+      const renewed = keepHolding(polling, held)
+      await pollWhile(AbortSignal.any([signal, held.signal]), api, polling)
+      held.abort()
+      await renewed
+    } else await pause(RENEW_MS, undefined, { signal }).catch(() => {})
+  }
+  // Whoever waits for it need not wait for its end.
+  await inbox.lease(cursor, 0).catch((error: unknown) => log.debug({ error }, 'the lease of polling ends by itself'))
 }
+
+function pollWhile(signal: AbortSignal, api: Api, { inbox, cursor, take, log }: Polling): Promise<void> {
+  return untilDone(
+    async () => {
+      const offset = await inbox.cursor(cursor)
+      const askedAt = performance.now()
+      const updates = await api.callApi(
+        'getUpdates',
+        { timeout: WAIT_S, allowed_updates: ALLOWED_UPDATES, ...(offset !== undefined && { offset: Number(offset) }) },
+        { signal: AbortSignal.any([signal, AbortSignal.timeout(DEAD_AFTER_MS)]) },
+      )
+      const last = updates.at(-1)
+      // They are JSON: they came as such.
+      if (last) await take(updates as unknown as Json[], inbox, { name: cursor, value: String(last.update_id + 1) })
+      else await pause(Math.max(0, askedAt + EMPTY_PAUSE_MS - performance.now()), undefined, { signal })
+      return false
+    },
+    { signal, log },
+  )
+}
+
+/** Renews the lease until `held` aborts; aborts it when somebody else polls. */
+async function keepHolding(polling: Polling, held: AbortController): Promise<void> {
+  for (;;) {
+    // Ends early when polling does.
+    await pause(RENEW_MS, undefined, { signal: held.signal }).catch(() => {})
+    if (held.signal.aborted) return
+    if (!(await isHeld(polling))) held.abort()
+  }
+}
+
+/** A store that cannot tell is no reason to poll beside another process. */
+const isHeld = ({ inbox, cursor, log }: Polling): Promise<boolean> =>
+  inbox.lease(cursor, LEASE_MS).catch((error: unknown) => {
+    log.warn({ error }, 'it cannot be told who polls Telegram; asking again')
+    return false
+  })
 
 /** Calls again and again until the answer is `true` or the signal aborts; after failures ever more slowly. */
 export async function untilDone(

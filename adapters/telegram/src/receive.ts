@@ -1,6 +1,9 @@
-import { file, image, type Json, MAX_TEXT, type Part, type PlatformEvent, text, type User } from '@huida/core'
+import { type Json, type Part, type PlatformEvent, text, type User } from '@huida/core'
+import { mediaOf } from './media.js'
+import { type Said, saidBy } from './said.js'
+import { type Chat, type From, isId, type Message, type Update } from './update.js'
 
-type Place = PlatformEvent['conversation']
+type Where = PlatformEvent['conversation']
 
 /** Who the bot is. The name is known once Telegram has been asked. */
 export interface BotIdentity {
@@ -8,108 +11,28 @@ export interface BotIdentity {
   username?: string | undefined
 }
 
-/** What is read of an update. Everything may be absent, since new kinds of updates appear without notice. */
-interface Update {
-  update_id?: number
-  message?: Message
-  callback_query?: { id: string; from?: From; data?: string; message?: Message }
-  my_chat_member?: { chat?: Chat; from?: From; date?: number; old_chat_member?: Member; new_chat_member?: Member }
+/** What an update is read with. */
+export interface Reading {
+  bot: BotIdentity
+  groups: 'addressed' | 'all'
+  /** Milliseconds since 1970. */
+  now: number
 }
-
-interface Message extends Partial<Record<FileKind, Media>> {
-  message_id?: number
-  message_thread_id?: number
-  is_topic_message?: boolean
-  date?: number
-  chat?: Chat
-  from?: From
-  text?: string
-  caption?: string
-  reply_to_message?: { from?: From }
-  reply_markup?: { inline_keyboard?: { text: string; callback_data?: string }[][] }
-  photo?: Media[]
-  sticker?: Media & { emoji?: string }
-  location?: { latitude: number; longitude: number }
-  contact?: { phone_number: string }
-}
-
-interface Chat {
-  id?: number
-  type?: string
-}
-
-interface From {
-  id?: number
-  is_bot?: boolean
-  first_name?: string
-  last_name?: string
-  language_code?: string
-}
-
-interface Member {
-  status?: string
-}
-
-interface Media {
-  file_id: string
-  file_name?: string
-  mime_type?: string
-  file_size?: number
-}
-
-type FileKind = 'document' | 'video' | 'audio' | 'voice' | 'video_note'
-
-/** An animation is told of as a document, too. */
-const FILES: readonly FileKind[] = ['document', 'video', 'audio', 'voice', 'video_note']
 
 /**
- * An update as an event. `undefined` where nobody said anything to the bot: edits, service messages, what a group says
- * among itself, and kinds of updates that are not known here.
+ * An update as events. None where nobody said anything: service messages, posts of channels, and kinds of updates that are not known
+ * here. What a group says among itself is an event that is not addressed to the bot.
  */
-export function receive(
-  payload: Json,
-  about: { bot: BotIdentity; groups: 'addressed' | 'all'; now: number },
-): PlatformEvent | undefined {
+export function receive(payload: Json, reading: Reading): PlatformEvent[] {
   const update = Object(payload) as Update
-  if (!isId(update.update_id)) return undefined
-  const said = update.message
-  if (said) return received(update.update_id, said, payload, about)
-
-  const pressed = update.callback_query
-  if (pressed) {
-    const where = placeOf(pressed.message)
-    if (!where || !hasId(pressed.from) || typeof pressed.data !== 'string') return undefined
-    const label = labelOf(pressed.message, pressed.data)
-    return {
-      type: 'choice',
-      key: String(update.update_id),
-      // Telegram does not say when it was pressed.
-      at: about.now,
-      order: update.update_id,
-      conversation: where,
-      user: userOf(pressed.from),
-      value: pressed.data,
-      ...(label !== undefined && { label }),
-      raw: payload,
-    }
-  }
-
-  const changed = update.my_chat_member
-  if (changed) {
-    const where = placeOf(changed)
-    const type = membership(changed.old_chat_member, changed.new_chat_member, where)
-    if (!type || !where || !hasId(changed.from) || !isId(changed.date)) return undefined
-    return {
-      type,
-      key: String(update.update_id),
-      at: changed.date * 1_000,
-      order: update.update_id,
-      conversation: where,
-      user: userOf(changed.from),
-      raw: payload,
-    }
-  }
-  return undefined
+  const { update_id: order, message, edited_message } = update
+  if (!isId(order)) return []
+  const event = message
+    ? received({ ...reading, message, order, payload })
+    : edited_message
+      ? edited({ ...reading, message: edited_message, order, payload })
+      : (pressed(update, order, payload, reading) ?? changed(update, order, payload))
+  return event ? [event] : reacted(update, order, payload)
 }
 
 /** The id of a button press, to be confirmed so that the button stops spinning. */
@@ -118,96 +41,148 @@ export function pressOf(payload: Json): string | undefined {
   return typeof id === 'string' ? id : undefined
 }
 
-/** The message id in the key of an event, if it was a message. */
-export function messageOf(key: string): number | undefined {
-  const id = key.split('/')[1]
-  return id === undefined ? undefined : Number(id)
+/** Whether it depends on the bot's name for whom an update is. */
+export function isOfGroup(payload: Json): boolean {
+  const { message, edited_message } = Object(payload) as Update
+  const type = (message ?? edited_message)?.chat?.type
+  return type !== undefined && type !== 'private'
 }
 
-/**
- * Files of Telegram are known by an id, which lasts; their addresses contain the token and end after an hour. So a part
- * carries `telegram:<file_id>`, which may be sent again as it is, or asked for with the method `getFile`.
- */
-const fileUrl = (fileId: string) => `telegram:${fileId}`
+/** The message id in the key of an event, if it was a message. */
+export const messageOf = (key: string): number | undefined => (/^\d+$/.test(key) ? Number(key) : undefined)
 
-/** The id of a file that Telegram keeps. */
-export const fileIdOf = (url: string): string | undefined =>
-  url.startsWith('telegram:') ? url.slice('telegram:'.length) : undefined
+interface Told extends Reading {
+  message: Message
+  order: number
+  payload: Json
+}
 
-function received(
-  updateId: number,
-  message: Message,
-  raw: Json,
-  { bot, groups }: { bot: BotIdentity; groups: 'addressed' | 'all' },
-): PlatformEvent | undefined {
+/** What all messages have in common. */
+function readMessage({ message, bot, groups, order, payload }: Told) {
   const where = placeOf(message)
-  if (!where || !hasId(message.from) || !isId(message.date) || !isId(message.message_id)) return undefined
-  const written = wordsOf(message)
-  const unnamed = withoutName(written, bot.username)
-  const isAddressed = unnamed !== written || message.reply_to_message?.from?.id === bot.id
-  // Only the name was called: then that is what was said.
-  const words = unnamed.trim() || written
-  if (where.kind === 'group' && groups === 'addressed' && !isAddressed) return undefined
+  const user = writerOf(message)
+  const { message_id, date } = message
+  if (!where || !user || !isId(date) || !isId(message_id) || message.is_automatic_forward) return undefined
+  const said = saidBy(message, bot)
+  const isHeard = where.kind === 'direct' || groups === 'all' || said.toBot
   const base = {
-    // Update ids start anew after a week of silence; with the message's own id they stay unique.
-    key: `${updateId}/${message.message_id}`,
-    at: message.date * 1_000,
-    order: updateId,
+    at: date * 1_000,
+    order,
     conversation: where,
-    user: userOf(message.from),
+    user,
+    ...(!isHeard && { addressed: false }),
+    raw: payload,
+  }
+  return { key: String(message_id), base, said, isHeard, parts: partsOf(message, said) }
+}
+
+function received(told: Told): PlatformEvent | undefined {
+  const { message } = told
+  const read = readMessage(told)
+  if (!read) return undefined
+  const { key, base, said, isHeard, parts } = read
+  if (isId(message.migrate_to_chat_id)) {
+    // Whoever did it, a program too: the group goes on elsewhere.
+    const { bot: _, ...user } = base.user
+    return { ...base, user, key, addressed: true, type: 'moved', to: String(message.migrate_to_chat_id) }
+  }
+  if (isHeard && /^\/start(\s|$)/.test(said.words)) return { ...base, key, type: 'join' }
+  const { media_group_id: album } = message
+  return parts && { ...base, key, type: 'message', parts, ...(typeof album === 'string' && { album }) }
+}
+
+function edited(told: Told): PlatformEvent | undefined {
+  const { message, order } = told
+  const read = readMessage(told)
+  // Who shares where they are going edits the message every few seconds.
+  if (!read?.parts || message.location?.live_period !== undefined) return undefined
+  const at = isId(message.edit_date) ? message.edit_date * 1_000 : read.base.at
+  return { ...read.base, at, key: `${read.key}/${order}`, type: 'edited', of: read.key, parts: read.parts }
+}
+
+function partsOf(message: Message, { words }: Said): Part[] | undefined {
+  const media = mediaOf(message)
+  return words ? [...(media ?? []), text(words)] : media
+}
+
+function pressed({ callback_query }: Update, order: number, raw: Json, { now }: Reading): PlatformEvent | undefined {
+  const { id, from, data, message } = callback_query ?? {}
+  const where = placeOf(message)
+  if (!where || !hasId(from) || typeof data !== 'string' || typeof id !== 'string') return undefined
+  const label = message?.reply_markup?.inline_keyboard?.flat().find(({ callback_data }) => callback_data === data)?.text
+  return {
+    type: 'choice',
+    key: `press/${id}`,
+    // Telegram does not say when it was pressed.
+    at: now,
+    order,
+    conversation: where,
+    user: userOf(from),
+    value: data,
+    ...(label !== undefined && { label }),
     raw,
   }
-  if (/^\/start(\s|$)/.test(words)) return { ...base, type: 'join' }
-  const parts = [...mediaOf(message), ...(words ? [text(words)] : [])]
-  return parts.length > 0 ? { ...base, type: 'message', parts } : undefined
 }
 
-/** "@shop_bot hello" and "/help@shop_bot" without the bot's name. */
-const withoutName = (words: string, name: string | undefined): string =>
-  name ? words.replace(new RegExp(`(^/\\w+|(?<!\\w))@${name}\\b`, 'gi'), '$1') : words
-
-function wordsOf({ text, caption, location, contact }: Message): string {
-  if (location) return `geo:${location.latitude},${location.longitude}`
-  const words = text ?? caption ?? contact?.phone_number
-  // Telegram takes 4,096 characters; an own server that takes more must not stop the queue.
-  return typeof words === 'string' ? words.slice(0, MAX_TEXT) : ''
-}
-
-function mediaOf(message: Message): Part[] {
-  const photo = message.photo?.at(-1)
-  if (photo) return [image(fileUrl(photo.file_id))]
-  if (message.sticker) return [image(fileUrl(message.sticker.file_id), message.sticker.emoji)]
-  for (const kind of FILES) {
-    const media = message[kind]
-    if (!media) continue
-    const { file_id, file_name = kind, mime_type, file_size } = media
-    return [
-      file(fileUrl(file_id), file_name, {
-        ...(mime_type !== undefined && { mimeType: mime_type }),
-        ...(file_size !== undefined && { sizeBytes: file_size }),
-      }),
-    ]
+/** The bot was let in or thrown out. */
+function changed({ my_chat_member: member }: Update, order: number, raw: Json): PlatformEvent | undefined {
+  const where = placeOf(member)
+  if (!member || !where || !hasId(member.from) || !isId(member.date)) return undefined
+  const isOut = (status: string | undefined) => status === 'kicked' || status === 'left'
+  const wasOut = isOut(member.old_chat_member?.status)
+  const type = isOut(member.new_chat_member?.status) ? 'leave' : 'join'
+  // In a chat of two, "member" only means that the bot is not blocked any more: `/start` follows by itself.
+  if (type === 'join' && (!wasOut || where.kind === 'direct')) return undefined
+  return {
+    type,
+    // Update ids start anew after a week of silence; with the time they stay unique.
+    key: `member/${member.date}/${order}`,
+    at: member.date * 1_000,
+    order,
+    conversation: where,
+    user: userOf(member.from),
+    raw,
   }
-  return []
 }
 
-/** A chat, or a topic of a group that is divided into topics. */
-function placeOf(said: Message | undefined): Place | undefined {
-  if (!isId(said?.chat?.id)) return undefined
-  const { chat, is_topic_message, message_thread_id } = said
+/** One update tells which emoji stood there before, and which stand there now. */
+function reacted({ message_reaction: told }: Update, order: number, raw: Json): PlatformEvent[] {
+  const where = placeOf(told)
+  const user = told && writerOf({ from: told.user, sender_chat: told.actor_chat } as Message)
+  if (!told || !where || !user || !isId(told.date) || !isId(told.message_id)) return []
+  const [before, after] = [emojiOf(told.old_reaction), emojiOf(told.new_reaction)]
+  const of = String(told.message_id)
+  const base = { type: 'reacted', of, at: told.date * 1_000, order, conversation: where, user, raw } as const
+  return [
+    ...before
+      .filter((emoji) => !after.includes(emoji))
+      .map((emoji) => ({ ...base, key: `${of}/${order}/-${emoji}`, emoji, removed: true })),
+    ...after
+      .filter((emoji) => !before.includes(emoji))
+      .map((emoji) => ({ ...base, key: `${of}/${order}/+${emoji}`, emoji })),
+  ]
+}
+
+/** Custom emoji are pictures that only Telegram knows. */
+const emojiOf = (reactions: { emoji?: string }[] = []): string[] => reactions.flatMap(({ emoji }) => emoji ?? [])
+
+/** A chat, or a topic of a group that is divided into topics. Nobody is served in a channel. */
+function placeOf(said: Message | { chat?: Chat } | undefined): Where | undefined {
+  const chat = said?.chat
+  if (!isId(chat?.id) || chat.type === 'channel') return undefined
+  const { is_topic_message, message_thread_id } = said as Message
   const topic = is_topic_message && isId(message_thread_id) ? `/${message_thread_id}` : ''
   return { id: `${chat.id}${topic}`, kind: chat.type === 'private' ? 'direct' : 'group' }
 }
 
-/** In a chat of two, "member" only means that the bot is not blocked any more: `/start` follows by itself. */
-function membership(before: Member | undefined, after: Member | undefined, where: Place | undefined) {
-  const isOut = (member: Member | undefined) => member?.status === 'kicked' || member?.status === 'left'
-  if (isOut(after)) return 'leave'
-  return where?.kind === 'group' && isOut(before) ? 'join' : undefined
+/** Whoever writes in the name of a group or a channel is a person, though Telegram puts a program into `from`. */
+function writerOf({ sender_chat, author_signature, from }: Message): User | undefined {
+  if (sender_chat && isId(sender_chat.id)) {
+    const name = [sender_chat.title, author_signature].filter(Boolean).join(', ')
+    return { id: String(sender_chat.id), ...(name && { name }) }
+  }
+  return hasId(from) ? userOf(from) : undefined
 }
-
-const labelOf = (message: Message | undefined, value: string) =>
-  message?.reply_markup?.inline_keyboard?.flat().find(({ callback_data }) => callback_data === value)?.text
 
 function userOf({ id, first_name, last_name, language_code, is_bot }: From & { id: number }): User {
   const name = [first_name, last_name].filter(Boolean).join(' ')
@@ -220,5 +195,3 @@ function userOf({ id, first_name, last_name, language_code, is_bot }: From & { i
 }
 
 const hasId = (from: From | undefined): from is From & { id: number } => isId(from?.id)
-
-const isId = (value: unknown): value is number => Number.isSafeInteger(value)

@@ -1,11 +1,23 @@
 import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
-import { file, image, type Outgoing, type Part, text } from '@huida/core'
+import {
+  audio,
+  choices,
+  file,
+  image,
+  location,
+  markdown,
+  type Outgoing,
+  type OutgoingEdit,
+  type Part,
+  text,
+  video,
+} from '@huida/core'
 import { cleanups, listening } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Api, openApi } from './api.js'
 import { type FakeBotApi, type FakeFate, fakeBotApi } from './fake-bot-api.js'
-import { type accepts, send, showTyping } from './send.js'
+import { type accepts, edit, react, remove, send, showTyping } from './send.js'
 
 const cleanup = cleanups(afterEach)
 
@@ -23,6 +35,7 @@ const outgoing = (part: Part, about: { to?: string; replyTo?: string } = {}) =>
     id: '1',
     position: 1,
     at: 0,
+    by: { kind: 'bot' },
     to: { id: about.to ?? '7', userId: '7' },
     part,
     ...(about.replyTo && { replyTo: about.replyTo }),
@@ -40,7 +53,7 @@ describe('a part is one call', () => {
     ],
     [
       'an image that Telegram keeps',
-      image('telegram:AgAC'),
+      image('telegram-file:AgAC'),
       { method: 'sendPhoto', payload: { chat_id: '7', photo: 'AgAC' } },
     ],
     [
@@ -55,8 +68,67 @@ describe('a part is one call', () => {
     ],
     [
       'a file that Telegram keeps',
-      file('telegram:BQAC', 'a.csv'),
+      file('telegram-file:BQAC', 'a.csv'),
       { method: 'sendDocument', payload: { chat_id: '7', document: 'BQAC' } },
+    ],
+    [
+      'a picture that moves',
+      { ...image('https://shop.example/a.gif'), mimeType: 'image/gif' },
+      { method: 'sendAnimation', payload: { chat_id: '7', animation: 'https://shop.example/a.gif' } },
+    ],
+    [
+      'a voice message',
+      audio('https://shop.example/a.ogg', { durationMs: 3_400 }),
+      { method: 'sendVoice', payload: { chat_id: '7', voice: 'https://shop.example/a.ogg', duration: 3 } },
+    ],
+    [
+      'a piece of sound',
+      audio('https://shop.example/a', { mimeType: 'audio/mpeg' }),
+      { method: 'sendAudio', payload: { chat_id: '7', audio: 'https://shop.example/a' } },
+    ],
+    [
+      'a video',
+      video('https://shop.example/a.mp4'),
+      { method: 'sendVideo', payload: { chat_id: '7', video: 'https://shop.example/a.mp4', supports_streaming: true } },
+    ],
+    [
+      'a place',
+      location(31.2, 121.4),
+      { method: 'sendLocation', payload: { chat_id: '7', latitude: 31.2, longitude: 121.4 } },
+    ],
+    [
+      'a place with a name',
+      location(31.2, 121.4, { name: '门店' }),
+      {
+        method: 'sendVenue',
+        payload: { chat_id: '7', latitude: 31.2, longitude: 121.4, title: '门店', address: '门店' },
+      },
+    ],
+    [
+      'a text in Markdown, as entities',
+      markdown('**退货**'),
+      {
+        method: 'sendMessage',
+        payload: { chat_id: '7', text: '退货', entities: [{ type: 'bold', offset: 0, length: 2 }] },
+      },
+    ],
+    [
+      'choices in Markdown, with buttons',
+      { ...choices('**好吗**', ['yes']), format: 'markdown' },
+      {
+        method: 'sendMessage',
+        payload: {
+          chat_id: '7',
+          text: '好吗',
+          entities: [{ type: 'bold', offset: 0, length: 2 }],
+          reply_markup: { inline_keyboard: [[{ text: 'yes', callback_data: 'yes' }]] },
+        },
+      },
+    ],
+    [
+      'a text that only looks like Markdown, as it is',
+      text('**退货** [x](https://a.example)'),
+      { method: 'sendMessage', payload: { chat_id: '7', text: '**退货** [x](https://a.example)' } },
     ],
   ])('%s', async (_, part, call) => {
     expect(await sending(part)).toEqual({ outcome: 'delivered', id: '1001' })
@@ -64,7 +136,7 @@ describe('a part is one call', () => {
   })
 
   test('in a group, a reply to the message that it answers, in its topic', async () => {
-    await sending(text('hi'), { to: '-1001/5', replyTo: '815/31' })
+    await sending(text('hi'), { to: '-1001/5', replyTo: '31' })
     expect(api.shown).toEqual([
       {
         chat_id: '-1001',
@@ -76,7 +148,7 @@ describe('a part is one call', () => {
   })
 
   test('with a person alone, no reply', async () => {
-    await sending(text('hi'), { replyTo: '815/31' })
+    await sending(text('hi'), { replyTo: '31' })
     expect(api.shown).toEqual([{ chat_id: '7', text: 'hi' }])
   })
 
@@ -85,6 +157,101 @@ describe('a part is one call', () => {
     expect(api.calls).toMatchObject([
       { method: 'sendChatAction', payload: { chat_id: '-1001', message_thread_id: 5, action: 'typing' } },
     ])
+  })
+})
+
+/** Telegram says this about the first call, and does the next one. */
+const refusingOnce = (description: string, movedTo?: number) => {
+  api.answersWith(() => {
+    api.answersWith(undefined)
+    return { status: 400, description, ...(movedTo !== undefined && { movedTo }) }
+  })
+}
+
+describe('a refusal that is only about the form is mended at once', () => {
+  test('what Telegram cannot read as entities is sent once more, plain', async () => {
+    refusingOnce("Bad Request: can't parse entities: unsupported start tag")
+    expect(await sending(markdown('**hi**'))).toMatchObject({ outcome: 'delivered' })
+    expect(api.shown).toEqual([{ chat_id: '7', text: 'hi' }])
+  })
+
+  test('what was sent to a group that became a supergroup is sent there', async () => {
+    refusingOnce('Bad Request: group chat was upgraded to a supergroup chat', -1_009)
+    expect(await sending(text('hi'), { to: '-9' })).toMatchObject({ outcome: 'delivered' })
+    expect(api.shown).toEqual([{ chat_id: '-1009', text: 'hi' }])
+  })
+})
+
+describe('what was sent can be changed', () => {
+  const about = {
+    id: '1',
+    position: 1,
+    at: 0,
+    by: { kind: 'bot' },
+    to: { id: '7', userId: '7' },
+    target: '1001',
+  } as const
+  const editing = (part: Part) => edit(client, { ...about, part } as OutgoingEdit<typeof accepts>, tools())
+
+  test('to other words and buttons', async () => {
+    expect(await editing(choices('**?**', ['yes']))).toEqual({ outcome: 'delivered', id: '1001' })
+    expect(api.calls[0]).toMatchObject({
+      method: 'editMessageText',
+      payload: {
+        chat_id: '7',
+        message_id: 1_001,
+        text: '**?**',
+        reply_markup: { inline_keyboard: [[{ text: 'yes', callback_data: 'yes' }]] },
+      },
+    })
+  })
+
+  test('to other words below a picture', async () => {
+    refusingOnce('Bad Request: there is no text in the message to edit')
+    await editing(markdown('**new**'))
+    expect(api.calls[1]).toMatchObject({
+      method: 'editMessageCaption',
+      payload: { message_id: 1_001, caption: 'new', caption_entities: [{ type: 'bold', offset: 0, length: 3 }] },
+    })
+  })
+
+  test('to another picture', async () => {
+    await editing(image('https://shop.example/b.jpg'))
+    expect(api.calls[0]).toMatchObject({
+      method: 'editMessageMedia',
+      payload: { message_id: 1_001, media: { type: 'photo', media: 'https://shop.example/b.jpg' } },
+    })
+  })
+
+  test('to what it already is', async () => {
+    refusingOnce('Bad Request: message is not modified: specified new message content is exactly the same')
+    expect(await editing(text('same'))).toEqual({ outcome: 'delivered', id: '1001' })
+  })
+
+  test('not when it is gone', async () => {
+    refusingOnce('Bad Request: message to edit not found')
+    expect(await editing(text('new'))).toMatchObject({ outcome: 'rejected', code: 'gone' })
+  })
+
+  test('taken back, also when somebody else was faster', async () => {
+    expect(await remove(client, about, tools())).toEqual({ outcome: 'delivered' })
+    expect(api.calls[0]).toMatchObject({ method: 'deleteMessage', payload: { chat_id: '7', message_id: 1_001 } })
+    refusingOnce('Bad Request: message to delete not found')
+    expect(await remove(client, about, tools())).toEqual({ outcome: 'delivered' })
+    refusingOnce("Bad Request: message can't be deleted for everyone")
+    expect(await remove(client, about, tools())).toMatchObject({ outcome: 'rejected', code: 'invalid' })
+  })
+
+  test('with an emoji as Telegram writes it, or without one', async () => {
+    expect(await react(client, { ...about, target: '31', emoji: '❤️' }, tools())).toEqual({ outcome: 'delivered' })
+    await react(client, { ...about, target: '31', emoji: '' }, tools())
+    expect(api.calls.map(({ payload }) => payload)).toEqual([
+      { chat_id: '7', message_id: 31, reaction: [{ type: 'emoji', emoji: '❤' }] },
+      { chat_id: '7', message_id: 31, reaction: [] },
+    ])
+    expect(await react(client, { ...about, target: 'press/9', emoji: '👍' }, tools())).toMatchObject({
+      code: 'invalid',
+    })
   })
 })
 

@@ -1,24 +1,46 @@
 import {
+  type Adapter,
   delivered,
   type Outgoing,
+  type OutgoingDeletion,
+  type OutgoingEdit,
+  type OutgoingReaction,
   type Recipient,
   rejected,
   type SendResult,
   type SendTools,
   unknown,
 } from '@huida/core'
-import type { Opts } from 'telegraf/types'
+import type { Telegram as Methods, Opts } from 'telegraf/types'
 import { type Api, NoAnswer, Refused } from './api.js'
-import { fileIdOf, messageOf } from './receive.js'
+import { marked } from './markup.js'
+import { fileIdOf } from './media.js'
+import { messageOf } from './receive.js'
 
-/** What Telegram shows. As https://core.telegram.org/bots/api has it; looked up on 2026-11-22. */
+const MB = 1_000_000
+/** Of a text under a picture, in UTF-16 units. */
+const MAX_CAPTION = 1_024
+
+/** What Telegram shows. As https://core.telegram.org/bots/api has it; looked up on 2026-11-28. */
 export const accepts = {
-  text: { max: 4_096 },
-  image: {},
-  file: {},
-  // The value of a button is the 1 to 64 bytes of `callback_data`. 100 buttons are what implementers report, not documented.
+  text: { max: 4_096, markdown: true },
+  // Files are given by their addresses ("sending files"): pictures up to 5 MB, everything else up to 20 MB.
+  image: { maxBytes: 5 * MB, types: ['image/jpeg', 'image/png', 'image/webp', 'image/gif'] },
+  // By their address, only these ("sendDocument").
+  file: { maxBytes: 20 * MB, types: ['application/pdf', 'application/zip', 'image/gif'] },
+  // "sendVoice" takes OGG with Opus, "sendAudio" the others.
+  audio: {
+    maxBytes: 20 * MB,
+    types: ['audio/ogg', 'audio/mpeg', 'audio/mp3', 'audio/mp4', 'audio/m4a', 'audio/x-m4a'],
+  },
+  video: { maxBytes: 20 * MB, types: ['video/mp4'] },
+  location: {},
+  // The value of a button is the 1 to 64 bytes of `callback_data`. 100 buttons are what implementers report, not documented. Labels
+  // have no documented limit; phones cut what is longer than a line.
   choices: { max: 100, maxValueBytes: 64 },
-} as const
+} as const satisfies Adapter['accepts']
+
+type Shown = Outgoing<typeof accepts>['part']
 
 /**
  * How fast a bot may write: about 30 messages a second in all; one a second in a chat, where short bursts pass. As Telegram's
@@ -36,25 +58,83 @@ export async function send(
   { signal }: SendTools,
 ): Promise<SendResult> {
   const common = { ...chatOf(to), ...replying(to, replyTo) }
+  const call = <M extends keyof Methods>(method: M, payload: object) =>
+    calling(api, method, { ...common, ...payload } as unknown as Opts<M>, signal)
   try {
     switch (part.type) {
       case 'text':
-        return shown(await api.callApi('sendMessage', { ...common, text: part.text }, { signal }))
-      case 'choices': {
-        const inline_keyboard = part.choices.map(({ label, value }) => [{ text: label, callback_data: value }])
-        const asked = { ...common, text: part.text, reply_markup: { inline_keyboard } }
-        return shown(await api.callApi('sendMessage', asked, { signal }))
-      }
+      case 'choices':
+        return shown(await call('sendMessage', worded(part)))
       case 'image':
-        return shown(await api.callApi('sendPhoto', { ...common, photo: fileIdOf(part.url) ?? part.url }, { signal }))
-      case 'file': {
-        const fileId = fileIdOf(part.url)
-        // Telegram fetches only these kinds by their address; a link serves for the others.
-        if (fileId === undefined && !/\.(pdf|zip|gif)$/i.test(new URL(part.url).pathname))
-          return shown(await api.callApi('sendMessage', { ...common, text: `${part.name}\n${part.url}` }, { signal }))
-        return shown(await api.callApi('sendDocument', { ...common, document: fileId ?? part.url }, { signal }))
-      }
+        return part.mimeType === 'image/gif'
+          ? shown(await call('sendAnimation', { animation: addressOf(part) }))
+          : shown(await call('sendPhoto', { photo: addressOf(part) }))
+      case 'file':
+        return isFetched(part)
+          ? shown(await call('sendDocument', { document: addressOf(part) }))
+          : shown(await call('sendMessage', { text: `${part.name}\n${part.url}` }))
+      case 'audio':
+        return isVoice(part)
+          ? shown(await call('sendVoice', { voice: addressOf(part), ...lasting(part) }))
+          : shown(await call('sendAudio', { audio: addressOf(part), ...lasting(part) }))
+      case 'video':
+        return shown(await call('sendVideo', { video: addressOf(part), ...lasting(part), supports_streaming: true }))
+      case 'location':
+        return part.name || part.address
+          ? shown(await call('sendVenue', venueOf(part)))
+          : shown(await call('sendLocation', { latitude: part.latitude, longitude: part.longitude }))
     }
+  } catch (error) {
+    return judge(error)
+  }
+}
+
+/** Changes a message. A picture's text is its caption; what else a message shows may change to the same kind only. */
+export async function edit(
+  api: Api,
+  { to, target, part }: OutgoingEdit<typeof accepts>,
+  { signal }: SendTools,
+): Promise<SendResult> {
+  const common = { chat_id: chatOf(to).chat_id, message_id: Number(target) }
+  try {
+    if (part.type === 'text' || part.type === 'choices') await editWords(api, { ...common, ...worded(part) }, signal)
+    else if (part.type === 'location') return rejected('invalid', { reason: 'Telegram moves no place' })
+    else {
+      const media = { type: MEDIA[part.type], media: addressOf(part) }
+      await calling(api, 'editMessageMedia', { ...common, media } as unknown as Opts<'editMessageMedia'>, signal)
+    }
+    return delivered(target)
+  } catch (error) {
+    return error instanceof Refused && SAME.test(error.description) ? delivered(target) : judge(error)
+  }
+}
+
+/** Takes a message back; one that is gone already is. */
+export async function remove(api: Api, { to, target }: OutgoingDeletion, { signal }: SendTools): Promise<SendResult> {
+  try {
+    await calling(api, 'deleteMessage', { chat_id: chatOf(to).chat_id, message_id: Number(target) }, signal)
+    return delivered()
+  } catch (error) {
+    return error instanceof Refused && /message to delete not found/i.test(error.description)
+      ? delivered()
+      : judge(error)
+  }
+}
+
+/** Puts an emoji on a message. Telegram takes a list of its own. */
+export async function react(
+  api: Api,
+  { to, target, emoji }: OutgoingReaction,
+  { signal }: SendTools,
+): Promise<SendResult> {
+  const message_id = messageOf(target)
+  if (message_id === undefined) return rejected('invalid', { reason: 'only messages carry emoji' })
+  // Telegram writes ❤ without the sign that asks for colour.
+  const reaction = emoji === '' ? [] : [{ type: 'emoji', emoji: emoji.replaceAll('\uFE0F', '') }]
+  const payload = { chat_id: chatOf(to).chat_id, message_id, reaction }
+  try {
+    await calling(api, 'setMessageReaction', payload as unknown as Opts<'setMessageReaction'>, signal)
+    return delivered()
   } catch (error) {
     return judge(error)
   }
@@ -83,8 +163,84 @@ export function judge(error: unknown, now = Date.now()): SendResult {
 }
 
 /** Telegram tells these apart only in words, which implementers have collected. */
-const GONE = /(chat|user|thread) not found|deactivated|kicked|not a member|upgraded to a supergroup|PEER_ID_INVALID/i
+const GONE =
+  /(chat|user|thread|message to edit|message to react) not found|deactivated|kicked|not a member|upgraded to a supergroup|PEER_ID_INVALID/i
 const MUTED = /not enough rights|have no rights|CHAT_WRITE_FORBIDDEN/i
+const SAME = /message is not modified/i
+const NO_TEXT = /there is no text in the message to edit/i
+const ENTITIES = /entit/i
+
+const MEDIA = { image: 'photo', file: 'document', audio: 'audio', video: 'video' } as const
+
+/**
+ * A call, made once more where Telegram said no to its form only: to the group's new id, or without what stands out in the text.
+ * @throws Refused, NoAnswer
+ */
+async function calling<M extends keyof Methods>(
+  api: Api,
+  method: M,
+  payload: Opts<M>,
+  signal: AbortSignal,
+): Promise<ReturnType<Methods[M]>> {
+  try {
+    return await api.callApi(method, payload, { signal })
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    if (error.movedTo !== undefined)
+      return api.callApi(method, { ...payload, chat_id: String(error.movedTo) }, { signal })
+    if (!('entities' in payload) || error.status !== 400 || !ENTITIES.test(error.description)) throw error
+    const { entities: _, ...plain } = payload
+    // Entities may be left out of every method that takes them.
+    return api.callApi(method, plain as Opts<M>, { signal })
+  }
+}
+
+async function editWords(api: Api, payload: Opts<'editMessageText'>, signal: AbortSignal): Promise<void> {
+  try {
+    await calling(api, 'editMessageText', payload, signal)
+  } catch (error) {
+    const isPicture = error instanceof Refused && NO_TEXT.test(error.description)
+    if (!isPicture || payload.text.length > MAX_CAPTION) throw error
+    const { text: caption, entities: caption_entities, ...rest } = payload
+    await calling(
+      api,
+      'editMessageCaption',
+      { ...rest, caption, ...(caption_entities && { caption_entities }) },
+      signal,
+    )
+  }
+}
+
+/** A text, with the buttons below it. */
+function worded(part: Extract<Shown, { type: 'text' | 'choices' }>) {
+  const words = part.format === 'markdown' ? marked(part.text, accepts.text.max) : { text: part.text }
+  if (part.type === 'text') return words
+  const inline_keyboard = part.choices.map(({ label, value }) => [{ text: label, callback_data: value }])
+  return { ...words, reply_markup: { inline_keyboard } }
+}
+
+/** By the id that Telegram gave it, else by where it lies. */
+const addressOf = ({ url }: { url: string }): string => fileIdOf(url) ?? url
+
+/** Telegram fetches only these kinds by their address; a link serves for the others. */
+const isFetched = ({ url, mimeType }: Extract<Shown, { type: 'file' }>): boolean =>
+  fileIdOf(url) !== undefined || mimeType !== undefined || /\.(pdf|zip|gif)$/i.test(pathOf(url))
+
+const isVoice = ({ url, mimeType }: Extract<Shown, { type: 'audio' }>): boolean =>
+  mimeType === undefined ? /\.(ogg|oga|opus)$/i.test(pathOf(url)) : mimeType === 'audio/ogg'
+
+const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : url)
+
+const lasting = ({ durationMs }: { durationMs?: number }) =>
+  durationMs === undefined ? {} : { duration: Math.round(durationMs / 1_000) }
+
+/** A place with a name. Telegram wants both lines. */
+const venueOf = ({ latitude, longitude, name, address }: Extract<Shown, { type: 'location' }>) => ({
+  latitude,
+  longitude,
+  title: name ?? address,
+  address: address ?? name,
+})
 
 const shown = ({ message_id }: { message_id: number }) => delivered(String(message_id))
 

@@ -48,7 +48,19 @@ export const web = (options: WebOptions = {}) => {
   const sockets = new Sockets(site)
   return defineAdapter({
     name,
-    accepts: { text: {}, image: {}, file: {}, choices: {}, card: {}, sources: {} },
+    platform: 'web',
+    accepts: {
+      text: { markdown: true },
+      image: {},
+      file: {},
+      audio: {},
+      video: {},
+      location: {},
+      link: {},
+      choices: {},
+      card: {},
+      sources: {},
+    },
     check: () => [
       ...originProblems(origins),
       ...limitProblems(limits),

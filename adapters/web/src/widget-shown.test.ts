@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import type { Author } from '@huida/core'
 import { describe, expect, test } from '@jest/globals'
 import { heard, listen, noBrowser, say } from './fixtures/browser.js'
 import { Scene } from './fixtures/scene.js'
@@ -134,22 +135,14 @@ inBrowser('what the widget shows', () => {
   })
 
   test('a person who writes is named, in the header too; what the program notes is no bubble of anybody', async () => {
-    const authors = new Map<unknown, object>([
-      ['人工客服小王已接入', { kind: 'system' }],
-      ['我来帮您看看', { kind: 'agent', id: 'staff-7', name: '小王' }],
-      ['已经为您登记', { kind: 'agent', id: 'staff-7', name: '小王' }],
-    ])
-    const { history } = scene.store
-    // As the core tells who wrote a message.
-    scene.store.history = async (...asked) => {
-      const items = await history(...asked)
-      return items.map((item) => ({ ...item, by: authors.get((item.parts[0] as { text?: string }).text) }))
-    }
     await until(['out 您好'])
     await listen(scene.page)
     const { id } = (await scene.store.conversations({ limit: 1 }))[0]!
-    for (const words of authors.keys()) await scene.bot.send(id, words as string)
-    await until(['out 您好', ...[...authors.keys()].map((words) => `out ${words}`)])
+    const agent: Author = { kind: 'agent', id: 'staff-7', name: '小王' }
+    await scene.bot.send(id, '人工客服小王已接入', { by: { kind: 'system' } })
+    await scene.bot.send(id, '我来帮您看看', { by: agent })
+    await scene.bot.send(id, '已经为您登记', { by: agent })
+    await until(['out 您好', 'out 人工客服小王已接入', 'out 我来帮您看看', 'out 已经为您登记'])
     const label = scene.page.locator('header .label')
     expect(await label.textContent()).toBe('小王（人工客服）')
     expect(await scene.page.locator('.who').allTextContents()).toEqual(['小王（人工客服）'])

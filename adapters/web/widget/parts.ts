@@ -7,16 +7,26 @@ import type { Wording } from './wording.js'
 export function render(part: Part, wording: Wording, choose: (choice: Choice) => void): HTMLElement {
   switch (part.type) {
     case 'text':
-      return bubble(formatted(part.text))
+      return bubble(written(part))
     case 'choices':
-      return element(
-        'div',
-        { class: 'stack' },
-        bubble(formatted(part.text)),
-        options(part.choices, spoken(part.text), choose),
-      )
+      return element('div', { class: 'stack' }, bubble(written(part)), options(part.choices, saidOf(part), choose))
     case 'image':
       return picture(part.url, part.alt ?? '')
+    case 'audio':
+    case 'video':
+      return link(part.url, { class: 'bubble file' }, part.type === 'video' && part.alt ? part.alt : wording[part.type])
+    case 'location':
+      return bubble([
+        element(
+          'p',
+          { dir: 'auto' },
+          [part.name, part.address, `${part.latitude}, ${part.longitude}`].filter(Boolean).join(' '),
+        ),
+      ])
+    case 'link':
+      return bubble([element('p', { dir: 'auto' }, link(part.url, {}, part.title), part.text ? ` ${part.text}` : '')])
+    case 'native':
+      return render(part.fallback, wording, choose)
     case 'file':
       return link(
         part.url,
@@ -48,6 +58,13 @@ export function render(part: Part, wording: Wording, choose: (choice: Choice) =>
   }
 }
 
+/** A text as it is meant: Markdown where it says so, else as it is. */
+const written = ({ text, format }: { text: string; format?: 'markdown' }): Node[] =>
+  format ? formatted(text) : [element('p', { dir: 'auto' }, ...literal(text))]
+
+/** The same as it is read aloud. */
+const saidOf = ({ text, format }: { text: string; format?: 'markdown' }): string => (format ? spoken(text) : text)
+
 /** What the customer said: shown as it was typed, whatever it means in Markdown. */
 export const own = (text: string): HTMLElement => bubble([element('p', { dir: 'auto' }, ...literal(text))])
 
@@ -60,13 +77,23 @@ function heardOf(part: Part, wording: Wording): string {
     choices.length > 0 ? [wording.choices + choices.map(({ label }) => label).join(', ')] : []
   switch (part.type) {
     case 'text':
-      return spoken(part.text)
+      return saidOf(part)
     case 'choices':
-      return [spoken(part.text), ...offered(part.choices)].join('\n')
+      return [saidOf(part), ...offered(part.choices)].join('\n')
     case 'image':
       return part.alt ?? ''
     case 'file':
       return part.name
+    case 'video':
+      return part.alt ?? wording.video
+    case 'audio':
+      return part.transcript ?? wording.audio
+    case 'location':
+      return [part.name, part.address].filter(Boolean).join(' ')
+    case 'link':
+      return part.title
+    case 'native':
+      return heardOf(part.fallback, wording)
     case 'card':
       return [part.title, spoken(part.text ?? ''), ...offered(part.choices)].join('\n')
     case 'sources':
