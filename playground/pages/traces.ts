@@ -33,25 +33,51 @@ interface In {
   position: number
   acceptedAt: number
   attempts: number
-  outcome?: 'answered' | 'silent' | 'failed' | 'quarantined'
+  outcome?: 'answered' | 'silent' | 'failed' | 'quarantined' | 'refused' | 'noted' | 'merged'
   error?: string
   trace?: Step[]
   startedAt?: number
   endedAt?: number
   event: {
-    type: 'message' | 'choice' | 'join' | 'leave' | 'timer' | 'send'
+    type: EventType
+    by?: Author
     parts?: Part[]
+    what?: string
     value?: string
     label?: string
     name?: string
   }
 }
+type EventType =
+  | 'message'
+  | 'choice'
+  | 'join'
+  | 'leave'
+  | 'edited'
+  | 'deleted'
+  | 'reacted'
+  | 'moved'
+  | 'timer'
+  | 'action'
+  | 'trouble'
+  | 'send'
+interface Author {
+  kind: 'customer' | 'bot' | 'agent' | 'system'
+  name?: string
+}
+interface Act {
+  type: 'say' | 'edit' | 'delete' | 'react' | 'assign'
+  part?: Part
+  emoji?: string
+  owner?: { kind: string; id?: string; name?: string }
+}
 interface Out {
   kind: 'out'
   position: number
-  part: Part
+  by: Author
+  act: Act
   answers?: number
-  status: 'waiting' | 'sending' | 'delivered' | 'rejected' | 'unknown'
+  status: 'waiting' | 'sending' | 'delivered' | 'rejected' | 'unknown' | 'draft' | 'held' | 'superseded'
   attempts: number
   code?: string
   at: number
@@ -167,7 +193,14 @@ function blocks(entries: Entry[]): HTMLElement[] {
 
 function turnOf(entry: In): HTMLElement {
   const { outcome, startedAt, endedAt } = entry
-  const tone = outcome === undefined ? 'wait' : outcome === 'answered' ? 'good' : outcome === 'silent' ? '' : 'bad'
+  const tone =
+    outcome === undefined
+      ? 'wait'
+      : outcome === 'answered'
+        ? 'good'
+        : outcome === 'silent' || outcome === 'noted' || outcome === 'merged'
+          ? ''
+          : 'bad'
   const meta = element(
     'div',
     { class: 'meta' },
@@ -199,9 +232,36 @@ function wordsOf({ event }: In): string {
       return `${say.send} ${(event.parts ?? []).map(textOf).join('\n')}`
     case 'timer':
       return `${say.timer} ${event.name}`
+    case 'action':
+      return `${say.action} ${event.name}`
+    case 'trouble':
+      return `${say.trouble} ${event.what}`
     case 'join':
     case 'leave':
+    case 'edited':
+    case 'deleted':
+    case 'reacted':
+    case 'moved':
       return say[event.type]
+  }
+}
+
+/** In whose name, where it is not the bot's. */
+const whoOf = ({ kind, name }: Author): string =>
+  kind === 'agent' ? say.agent(name ?? '') : kind === 'system' ? say.system : ''
+
+/** What was done on the platform besides saying something. */
+function doneBy({ type, emoji, owner }: Act): string | undefined {
+  switch (type) {
+    case 'say':
+      return undefined
+    case 'edit':
+    case 'delete':
+      return say[type]
+    case 'react':
+      return emoji
+    case 'assign':
+      return `${say.assign} ${owner?.name ?? owner?.id ?? owner?.kind ?? ''}`
   }
 }
 
@@ -240,12 +300,15 @@ function scoresOf(scored: unknown): HTMLElement {
 }
 
 function outOf(entry: Out, answers: boolean): HTMLElement {
-  const { part, status } = entry
+  const { act, by, status } = entry
+  const part = act.part ?? { type: act.type }
+  const heading = [whoOf(by), doneBy(act)].filter(Boolean).join(' · ')
   const tone = status === 'delivered' ? 'good' : status === 'rejected' ? 'bad' : 'wait'
   return element(
     'div',
     { class: 'out' },
-    part.type === 'sources' ? undefined : element('p', { text: textOf(part) }),
+    heading ? element('p', { class: 'who', text: heading }) : undefined,
+    part.type === 'sources' || !act.part ? undefined : element('p', { text: textOf(part) }),
     ...(part.sources ?? []).map((source) =>
       element('p', { text: `${say.sources}: ${source.title} (${source.articleId} v${source.version})` }),
     ),

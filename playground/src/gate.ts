@@ -74,7 +74,7 @@ export async function runGate({ before, after, space, questions, rehearse }: Gat
 
 /** What a bot says to a question, without leaving a trace. */
 export async function ask(bot: Rehearsal, question: GateQuestion): Promise<Answered> {
-  const parts = (await decide(bot, question)).messages.map(({ part }) => part)
+  const parts = (await decide(bot, question)).parts
   const [source] = parts.flatMap((part) => (part.type === 'sources' ? part.sources : []))
   return {
     ...(source && { article: source.articleId, version: source.version }),
@@ -117,7 +117,7 @@ async function whenReady(bot: Rehearsal, questions: readonly GateQuestion[]): Pr
 export async function recentQuestions(store: Store, limit: number): Promise<GateQuestion[]> {
   const questions = new Map<string, GateQuestion>()
   for (const { id, user, state } of await store.conversations({ limit })) {
-    for (const entry of (await store.ledger(id)).reverse()) {
+    for (const entry of (await store.timeline(id)).reverse()) {
       if (questions.size >= limit) return [...questions.values()]
       if (entry.kind !== 'in' || entry.event.type !== 'message') continue
       const question = plainText(entry.event.parts).trim()

@@ -26,6 +26,7 @@ export function terminal({ input, output, prompt, locale }: TerminalOptions): {
   const accepts = { text: {} }
   const adapter = defineAdapter({
     name: 'terminal',
+    platform: 'terminal',
     accepts,
     async send({ part }: Outgoing<typeof accepts>) {
       output.write(`${printableLines(part.text)}\n\n`)

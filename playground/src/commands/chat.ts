@@ -21,7 +21,7 @@ export async function chat({ locale, ...flags }: Flags & { locale?: 'zh' | 'en' 
   const bot = shop({
     adapters: [adapter],
     // Nobody is promised anything beyond the end of this process, in production either.
-    store: { ...memoryStore(), durable: true },
+    store: memoryStore({ throwaway: true }),
     knowledge,
     ...(model && { model }),
     ...(locale && { locale }),

@@ -1,4 +1,13 @@
-import { HuidaError, type Json, type LedgerEntry, type Part, type TraceEntry } from '@huida/core'
+import {
+  type Act,
+  type Author,
+  authorOf,
+  HuidaError,
+  type Json,
+  type LedgerEntry,
+  type Part,
+  type TraceEntry,
+} from '@huida/core'
 import { maskedEntry, maskedName } from '../masking.js'
 import { printable, printableJson, printableLines } from '../printable.js'
 import { openRecords } from '../records.js'
@@ -29,7 +38,7 @@ export async function ledger(
       return
     }
     if (!(await store.conversation(conversation))) throw new HuidaError('CONVERSATION_UNKNOWN', { conversation })
-    const stored = await store.ledger(conversation)
+    const stored = await store.timeline(conversation)
     const entries = clear ? stored : stored.map(maskedEntry)
     if (json) return print(entries)
     for (const entry of entries) console.log(printableLines(lines(entry)))
@@ -45,14 +54,14 @@ function lines(entry: LedgerEntry): string {
   switch (entry.kind) {
     case 'in':
       return [
-        `${time(entry.acceptedAt)} ← ${said(entry.event)}`,
+        `${time(entry.acceptedAt)} ← ${nameOf(authorOf(entry.event))}${said(entry.event)}`,
         ...(entry.trace ?? []).map((step) => `           · ${stepLine(step)}`),
         `           = ${outcomeOf(entry)}`,
       ]
         .map(indented)
         .join('\n')
     case 'out':
-      return `${time(entry.at)} → ${indented(shown(entry.part))}\n           = ${entry.status}${entry.code ? ` (${entry.code})` : ''}${
+      return `${time(entry.at)} → ${indented(`${nameOf(entry.by)}${acted(entry.act)}`)}\n           = ${entry.status}${entry.code ? ` (${entry.code})` : ''}${
         entry.attempts > 1 ? `, ${entry.attempts} attempts` : ''
       }`
     case 'record':
@@ -81,6 +90,18 @@ function said(event: Extract<LedgerEntry, { kind: 'in' }>['event']): string {
       return `(timer ${event.name})`
     case 'send':
       return `(asked to say) ${event.parts.map(shown).join(' ')}`
+    case 'edited':
+      return `(edited ${event.of}) ${event.parts.map(shown).join(' ')}`
+    case 'deleted':
+      return `(deleted ${event.of})`
+    case 'reacted':
+      return `(${event.removed ? 'took away' : 'reacted'} ${event.emoji})`
+    case 'moved':
+      return `(goes on as ${event.to})`
+    case 'action':
+      return `(action ${event.name}) ${inWords(event.data)}`
+    case 'trouble':
+      return `(trouble: ${event.what})${event.reason ? ` ${event.reason}` : ''}`
     case 'join':
     case 'leave':
       return `(${event.type})`
@@ -98,13 +119,41 @@ function shown(part: Part): string {
         .filter(Boolean)
         .join('\n')
     case 'image':
-      return `(image) ${part.alt ?? part.url}`
+    case 'video':
+      return `(${part.type}) ${part.alt ?? part.url}`
+    case 'audio':
+      return `(audio) ${part.transcript ?? part.url}`
+    case 'location':
+      return `(location) ${[part.name, part.address, `${part.latitude},${part.longitude}`].filter(Boolean).join(' ')}`
+    case 'link':
+      return `(link) ${part.title} ${part.url}`
+    case 'native':
+      return `(${part.platform}) ${shown(part.fallback)}`
     case 'file':
       return `(file) ${part.name}`
     case 'sources':
       return part.sources
         .map(({ title, articleId, version }) => `(source) ${title} (${articleId} v${version})`)
         .join('\n')
+  }
+}
+
+/** Whoever is not the customer or the bot is named. */
+const nameOf = ({ kind, name, id }: Author): string =>
+  kind === 'agent' || kind === 'system' ? `${kind} ${name ?? id ?? ''}: ` : ''
+
+function acted(act: Act): string {
+  switch (act.type) {
+    case 'say':
+      return shown(act.part)
+    case 'edit':
+      return `(changed to) ${shown(act.part)}`
+    case 'delete':
+      return '(took back)'
+    case 'react':
+      return `(reacted ${act.emoji})`
+    case 'assign':
+      return `(assigned to ${act.owner.kind === 'bot' ? 'the bot' : `${act.owner.kind} ${act.owner.id}`})`
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Locale } from '@huida/core'
 import { type Article, createRetriever, gapsIn } from '@huida/knowledge'
 import { type Asked, type Effect, type MiningReport, mine, type Topic, writeDrafts } from '@huida/plugin-mining'
 import { redact } from '@huida/plugin-privacy'
 import { modelFromEnv } from '@huida/plugin-rag'
 import { CommandError } from '../command-error.js'
+import type { Language } from '../language.js'
 import { openRecords } from '../records.js'
 import { dataFolder, type Flags, storeFile } from '../settings.js'
 import { languageOf, print, tell, withSpace } from './kb/context.js'
@@ -14,7 +14,7 @@ export interface MineFlags extends Flags {
   customers: string
   write?: true
   json?: boolean
-  locale?: Locale
+  locale?: Language
 }
 
 /** How many wordings of a topic are shown. */

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Locale } from '@huida/core'
 import { ecommerce } from '@huida/plugin-intents'
 import { CommandError } from '../command-error.js'
+import type { Language } from '../language.js'
 import { type Labelled, readExamples } from '../measure/examples.js'
 import { tuneReport } from '../measure/report.js'
 import { reportWords } from '../measure/report-words.js'
@@ -24,7 +24,7 @@ export interface TuneFlags {
   report: string
   thresholds: string
   /** Of the report. Default: by $LANG. */
-  locale?: Locale
+  locale?: Language
 }
 
 /** Chooses thresholds for the intents of a pack or of a folder of CSV files; writes them, and a report about them. */

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import type { Locale } from '@huida/core'
 import { parse } from 'csv-parse/sync'
 import { CommandError } from '../command-error.js'
+import type { Language } from '../language.js'
 
 /** A text with the intent that people gave it; undefined when it fits none. */
 export interface Labelled {
@@ -20,7 +20,7 @@ const OUT_OF_SCOPE = 'oos'
  * phrasings by intent, or by language what fits none. Either may be gzipped.
  * @throws CommandError
  */
-export async function readExamples(folder: string, names: readonly string[], locale: Locale): Promise<Labelled[]> {
+export async function readExamples(folder: string, names: readonly string[], locale: Language): Promise<Labelled[]> {
   const read = names.map(async (name) => {
     const file = join(folder, name)
     const text = await textOf(file)
@@ -49,7 +49,7 @@ function fromCsv(file: string, text: string): Labelled[] {
   )
 }
 
-function fromJson(file: string, text: string, locale: Locale): Labelled[] {
+function fromJson(file: string, text: string, locale: Language): Labelled[] {
   const json = attempt(file, () => JSON.parse(text)) as Record<string, unknown> | null
   const none = json?.[locale]
   const groups = Array.isArray(none) ? [[undefined, none] as const] : Object.entries(json ?? {})

@@ -1,4 +1,4 @@
-import type { Locale } from '@huida/core'
+import type { Language } from '../language.js'
 import { readExamples } from './examples.js'
 import { accuracyAtCoverage, auroc, calibrationError, percentile, separatingThreshold } from './figures.js'
 import { isRight, type Judgement, judgedOf, type Learned, learn } from './learner.js'
@@ -69,7 +69,7 @@ function separated(
  * The CPU time that one text takes, beside that of the runtime's own `Intl.Segmenter` for cutting the same texts into words.
  * By the clock, a busy machine would be measured instead.
  */
-async function timed({ classify }: Learned, locale: Locale, texts: readonly string[]): Promise<MeasuredRow> {
+async function timed({ classify }: Learned, locale: Language, texts: readonly string[]): Promise<MeasuredRow> {
   const some = texts.slice(0, 1_000)
   const segmenter = new Intl.Segmenter(locale, { granularity: 'word' })
   const tokenise = (text: string) => [...segmenter.segment(text)].length

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { Locale } from '@huida/core'
 import { ngrams } from '@huida/plugin-intents'
+import type { Language } from '../language.js'
 import type { Labelled } from './examples.js'
 import type { Judged } from './figures.js'
 
@@ -36,7 +36,7 @@ const RESOLUTION_MS = 5
  * Lets the classifier that a bot would use learn; the same examples lead to the same one.
  * @param outOfScope the share of messages to expect that fit no intent; default: the classifier's own
  */
-export async function learn(locale: Locale, examples: readonly Labelled[], outOfScope?: number): Promise<Learned> {
+export async function learn(locale: Language, examples: readonly Labelled[], outOfScope?: number): Promise<Learned> {
   const classifier = ngrams(locale, { ...(outOfScope !== undefined && { outOfScope }) })
   const pauses = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   pauses.enable()

@@ -1,4 +1,4 @@
-import type { Locale } from '@huida/core'
+import type { Language } from '../language.js'
 import type { Tuning, Verdict } from './verdict.js'
 
 const percent = (share: number) => `${(share * 100).toFixed(1)}\u00a0%`
@@ -144,4 +144,4 @@ export const reportWords = {
     onlyOne: (accuracy: string, transfer: string, threshold: string) =>
       `若所有意图共用一个阈值（${threshold}），正确率 ${accuracy}，转人工 ${transfer}。`,
   },
-} satisfies Record<Locale, unknown>
+} satisfies Record<Language, unknown>

@@ -1,4 +1,4 @@
-import type { Locale } from '@huida/core'
+import type { Language } from '../language.js'
 import { confusionsOf } from './blockers.js'
 import { calibrationError, reliability } from './figures.js'
 import { judgedOf } from './learner.js'
@@ -13,7 +13,7 @@ import { type Tuning, verdictOf } from './verdict.js'
 const EXAMPLES = 5
 
 /** One file that needs nothing else and runs nothing: what was found out, for whoever decides about it. */
-export function tuneReport(tunings: readonly Tuning[], locale: Locale): string {
+export function tuneReport(tunings: readonly Tuning[], locale: Language): string {
   const say = reportWords[locale]
   return html`<!doctype html>
 <html lang="${locale === 'zh' ? 'zh-CN' : 'en'}">
@@ -37,7 +37,7 @@ ${tunings.map((tuning) => {
 `.source
 }
 
-function section(tuning: Tuning, locale: Locale): Markup {
+function section(tuning: Tuning, locale: Language): Markup {
   const say = reportWords[locale]
   const { goals, unseen, choice, oos, single, lures } = tuning
   const { reached, between, outcome, isBeyondDoubt, blockers } = verdictOf(tuning)
@@ -83,7 +83,7 @@ ${[...say.methodSays(tuning), say.onlyOne(percent(single.reached.accuracy), perc
 </section>`
 }
 
-const titleOf = ({ name, locale: of }: Tuning, locale: Locale) => `${name} · ${reportWords[locale].languages[of]}`
+const titleOf = ({ name, locale: of }: Tuning, locale: Language) => `${name} · ${reportWords[locale].languages[of]}`
 
 /** The intents that are meant, those with the most messages answered wrong first. */
 function intentTable({ unseen, choice: { thresholds } }: Tuning, headings: readonly string[]): Markup {

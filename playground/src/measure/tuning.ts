@@ -1,5 +1,5 @@
-import type { Locale } from '@huida/core'
 import { confusions } from '@huida/plugin-intents'
+import type { Language } from '../language.js'
 import type { Labelled } from './examples.js'
 import { foldsOf } from './folds.js'
 import { type Judgement, learn } from './learner.js'
@@ -10,7 +10,7 @@ import type { Tuning } from './verdict.js'
 /** One language of a labelled set. */
 export interface LabelledSet {
   name: string
-  locale: Locale
+  locale: Language
   /** What the bot learns from; thresholds are chosen on it too, each message judged by a model that does not know it. */
   labelled: Labelled[]
   /** What neither learning nor choosing may see, with the name of its file. */
@@ -53,7 +53,7 @@ function luresOf(judgements: readonly Judgement[], labelled: readonly Labelled[]
 
 /** Every in-scope example as a model judges it that learned from the other folds. */
 async function outOfFold(
-  locale: Locale,
+  locale: Language,
   labelled: readonly Labelled[],
   folds: number,
   progress: Progress,

@@ -1,4 +1,4 @@
-import type { Locale } from '@huida/core'
+import type { Language } from '../language.js'
 import { type Blocker, blockersOf } from './blockers.js'
 import { type Kept, wilson } from './figures.js'
 import { type Choice, frontier, type Goals, meets, type Pair, pairOf, type Sifted } from './thresholds.js'
@@ -7,7 +7,7 @@ import { type Choice, frontier, type Goals, meets, type Pair, pairOf, type Sifte
 export interface Tuning {
   /** Of the set. */
   name: string
-  locale: Locale
+  locale: Language
   goals: Goals
   choice: Choice
   /** How many parts the labelled set was judged in, each by a model that learned from the others. */

@@ -93,7 +93,7 @@ async function storeProblem(store: Store): Promise<HealthProblem | undefined> {
   })
   try {
     const cursor = { adapter: 'huida', name: 'health', value: String(Date.now()) }
-    if ((await Promise.race([store.accept([], cursor), late])) !== 'late') return undefined
+    if ((await Promise.race([store.accept([], { cursor }), late])) !== 'late') return undefined
     return {
       code: 'STORE_SLOW',
       zh: `记录在 ${WRITES_WITHIN_MS / 1_000} 秒内写不进去：磁盘太慢或程序过载。`,

@@ -13,6 +13,7 @@ afterEach(async () => {
 /** A platform that answers over HTTP: what is posted to `/hook/` comes in as a message of "alice". */
 const hook = () =>
   defineAdapter({
+    platform: 'test',
     name: 'hook',
     accepts: { text: {} },
     async fetch(request, inbox) {
@@ -66,7 +67,7 @@ test('a trace shows what came in, what was decided and what went out, and not wh
   const text = await response.text()
   expect(JSON.parse(text)).toMatchObject([
     { kind: 'in', outcome: 'answered', trace: [{ step: 'echo', scored: { echo: 1 } }] },
-    { kind: 'out', part: { text: 'you said hello' }, status: 'delivered' },
+    { kind: 'out', act: { type: 'say', part: { text: 'you said hello' } }, status: 'delivered' },
   ])
   expect(text).not.toContain('platform secret')
   expect(response.headers.get('cache-control')).toBe('no-store')

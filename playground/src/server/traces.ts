@@ -35,7 +35,7 @@ export function traceRoutes(store: Store): Placed[] {
           const { id } = params as { id: string }
           const known = await store.conversation(id)
           if (!known) throw new Refusal(404, 'NOT_FOUND', 'There is no such conversation.')
-          return (await store.ledger(known.id)).map(maskedEntry)
+          return (await store.timeline(known.id)).map(maskedEntry)
         },
       }),
     },
@@ -70,6 +70,22 @@ const part = z.object({
   sources: z.array(z.object({ title: z.string(), articleId: z.string(), version: z.number() })).optional(),
 })
 
+/** Who did it; the team's own ids stay with the team. */
+const author = z.object({ kind: z.enum(['customer', 'bot', 'agent', 'system']), name: z.string().optional() })
+
+const owner = z.object({
+  kind: z.enum(['bot', 'queue', 'agent']),
+  id: z.string().optional(),
+  name: z.string().optional(),
+})
+
+const act = z.object({
+  type: z.enum(['say', 'edit', 'delete', 'react', 'assign']),
+  part: part.optional(),
+  emoji: z.string().optional(),
+  owner: owner.optional(),
+})
+
 const step = z.object({
   step: z.string(),
   saw: z.json().optional(),
@@ -91,7 +107,9 @@ const entry = z.discriminatedUnion('kind', [
     endedAt: z.number().optional(),
     event: z.object({
       type: z.string(),
+      by: author.optional(),
       parts: z.array(part).optional(),
+      what: z.string().optional(),
       value: z.string().optional(),
       label: z.string().optional(),
       name: z.string().optional(),
@@ -100,7 +118,8 @@ const entry = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('out'),
     position: z.number(),
-    part,
+    by: author,
+    act,
     answers: z.number().optional(),
     status: z.string(),
     attempts: z.number(),

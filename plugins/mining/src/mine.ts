@@ -7,7 +7,7 @@ import { isTroubled, type Topic, topicsOf } from './topics.js'
 /** Where to look, and how. */
 export interface MiningOptions {
   /** The event log. */
-  readonly store: Pick<Store, 'conversations' | 'ledger'>
+  readonly store: Pick<Store, 'conversations' | 'timeline'>
   /** The knowledge that should have answered, and where drafts and their fate are looked up. */
   readonly space: KnowledgeSpace
   /** Finds articles of that space: `createRetriever(space)`. */

@@ -47,14 +47,14 @@ const MAX_CONVERSATIONS = 100_000
  * records of the form `<thing>.unhelpful` that name the `event`, and what was said through `bot.send` after a transfer.
  */
 export async function* askedSince(
-  store: Pick<Store, 'conversations' | 'ledger'>,
+  store: Pick<Store, 'conversations' | 'timeline'>,
   since: Date,
   redact: Redact,
 ): AsyncGenerator<Question> {
   const from = since.getTime()
   for (const { id, updatedAt } of await store.conversations({ limit: MAX_CONVERSATIONS })) {
     if (updatedAt < from) break
-    yield* questionsIn(await store.ledger(id), from, redact)
+    yield* questionsIn(await store.timeline(id), from, redact)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Locale } from '@huida/core'
+import { type Locale, localised } from '@huida/core'
 import type { Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Topic } from './memory.js'
 
@@ -11,7 +11,7 @@ const SAME_PROBLEM = 1.3
 
 /** What a message that leans on the one before it says by itself; undefined when it stands alone. */
 export function leaning(text: string, locale: Locale): string | undefined {
-  const { opening, ending, isShort, isFull } = leanings[locale]
+  const { opening, ending, isShort, isFull } = localised(leanings, locale)
   const plain = text.trim().toLowerCase()
   const rest = plain.replace(opening, '').replace(ending, '').trim()
   if (rest === '' || isFull(rest)) return undefined

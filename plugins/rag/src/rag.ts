@@ -1,4 +1,14 @@
-import { type Content, type Context, choices, definePlugin, type Json, sources } from '@huida/core'
+import {
+  type Content,
+  type Context,
+  choices,
+  definePlugin,
+  type Json,
+  type Locale,
+  localised,
+  markdown,
+  sources,
+} from '@huida/core'
 import type { Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import { z } from 'zod'
@@ -46,16 +56,20 @@ export const rag = definePlugin({
     /** What the model may read and write for one conversation in a day, in UTF-16 units: at most about as many tokens. */
     dailyCharacters: z.number().positive().default(100_000),
     /** Replaces any of the plugin's own words. */
-    words: z.object({ zh: changed, en: changed }).default({}),
+    words: z.record(z.string(), changed).default({}),
   }),
   setup(app, { config, store, clock, tracer }) {
     const { retriever, threshold, related, deadlineMs, dailyCharacters, mask } = config
     const opened = config.model && answerer(config.model, { deadlineMs, dailyCharacters, mask, store, clock, tracer })
     const memory = memoryIn(store)
+    const sayIn = (locale: Locale): RagWords => ({
+      ...localised(words, locale),
+      ...localised<Partial<RagWords> | undefined>({ zh: {}, en: {}, ...config.words }, locale),
+    })
 
     app.use(async (ctx, next) => {
       if (ctx.text === '') return next()
-      const say: RagWords = { ...words[ctx.locale], ...config.words[ctx.locale] }
+      const say = sayIn(ctx.locale)
       const isPressed = ctx.event.type === 'choice' && ctx.event.value === PERSON
       if (isPressed || asksForPerson(ctx.text)) return person(ctx, say)
 
@@ -79,7 +93,7 @@ export const rag = definePlugin({
             : (await relatedTo(cited, near, before.shown, retriever, about(ctx))).slice(0, related)
         answered(ctx, before, cited, said ? 'model' : 'article', suggested)
         explain(ctx, hits, best.article.id)
-        const answer = [said?.text ?? best.article.answer, sources(...(said?.sources ?? [sourceOf(best)]))]
+        const answer = [markdown(said?.text ?? best.article.answer), sources(...(said?.sources ?? [sourceOf(best)]))]
         if (wantsPerson) return [...answer, offer(ctx, say, say.offer, 'asked')]
         return suggested.length === 0 ? answer : [...answer, choices(say.related, suggested.map(questionOf))]
       }

@@ -19,7 +19,7 @@ export type RagRecord = {
 type Asked = {
   /** The `key` of the event that asked. */
   event: string
-  locale: 'zh' | 'en'
+  locale: string
   /** What the message wants, as `intents()` has it. */
   intent?: string
 }

@@ -119,8 +119,13 @@ export const rehearse = (
         import('@huida/core/testing'),
         import('@huida/core'),
       ])
-      const adapter = defineAdapter({ name: 'rehearsal', accepts: everything, send: async () => delivered('') })
-      return shop({ adapters: [adapter], store: { ...memoryStore(), durable: true }, knowledge }).start()
+      const adapter = defineAdapter({
+        name: 'rehearsal',
+        platform: 'rehearsal',
+        accepts: everything,
+        send: async () => delivered(''),
+      })
+      return shop({ adapters: [adapter], store: memoryStore({ throwaway: true }), knowledge }).start()
     },
   })
 

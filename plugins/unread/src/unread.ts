@@ -1,0 +1,73 @@
+import { choices, definePlugin, type Locale, localised, type Part } from '@huida/core'
+import { z } from 'zod'
+import { type UnreadWords, words } from './words.js'
+
+const replaced = z.custom<Partial<UnreadWords>>(
+  (value) => typeof value === 'object' && value !== null,
+  'it is no object. Give the words to replace, such as { image: "…" }',
+)
+
+/** A message without words gets an honest word that it cannot be read, and the offer of a person. Use it before whatever searches. */
+export const unread = definePlugin({
+  name: 'unread',
+  config: z.object({
+    /** Replaces any of the plugin's own words, by language: `{ zh: { image: '…' } }`. */
+    words: z.record(z.string(), replaced).default({}),
+    /** What the choice of a person sends back, to whoever takes it. Default: what `rag()` takes. */
+    person: z.string().min(1).default('human'),
+  }),
+  setup(app, { config }) {
+    app.on('message', (ctx, next) => {
+      const kind = unreadIn(ctx.event.parts)
+      if (kind === undefined) return next()
+      const say = { ...localised(words, ctx.locale), ...ownWords(config.words, ctx.locale) }
+      ctx.record('handoff.offered', { reason: 'unread' })
+      ctx.trace({ step: 'unread', saw: ctx.event.parts.map(({ type }) => type), chose: 'a person' })
+      const text = localised(pause, ctx.locale).replace('{first}', say[kind]).replace('{second}', say.instead)
+      return choices(text, [{ label: say.person, value: config.person }])
+    })
+  },
+})
+
+type Kind = Exclude<keyof UnreadWords, 'instead' | 'person'>
+
+/** Between two sentences. */
+const pause: Record<Locale, string> = { zh: '{first}{second}', en: '{first} {second}' }
+
+/** What a message is that says nothing in words. `undefined`: it says something, so that may be answered. */
+function unreadIn(parts: readonly Part[]): Kind | undefined {
+  if (parts.some(hasWords)) return undefined
+  const kinds = new Set(parts.map(({ type }) => type))
+  const [kind] = kinds
+  return kinds.size === 1 && isKind(kind) ? kind : 'other'
+}
+
+const isKind = (type: Part['type'] | undefined): type is Kind & Part['type'] =>
+  type === 'image' || type === 'audio' || type === 'video' || type === 'file' || type === 'location'
+
+/** A sticker reads as its emoji, and speech as what somebody wrote down. The name of a file or a place is not said by anybody. */
+function hasWords(part: Part): boolean {
+  switch (part.type) {
+    case 'text':
+    case 'choices':
+      return part.text.trim() !== ''
+    case 'image':
+    case 'video':
+      return Boolean(part.alt)
+    case 'audio':
+      return Boolean(part.transcript)
+    case 'link':
+    case 'card':
+      return true
+    case 'native':
+      return hasWords(part.fallback)
+    case 'file':
+    case 'location':
+    case 'sources':
+      return false
+  }
+}
+
+/** Those of the language, where there are any: other languages say nothing of it. */
+const ownWords = (own: Readonly<Record<Locale, Partial<UnreadWords>>>, locale: Locale): Partial<UnreadWords> =>
+  own[locale] ?? own[locale.split('-', 1)[0]!] ?? {}
