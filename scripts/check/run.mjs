@@ -21,6 +21,8 @@ const command = (line) => () => {
 /** Each gives the problems that it found, as sentences. */
 const checks = {
   format: command('npx biome ci --colors=off .'),
+  // What is installed is what the manifests ask for.
+  lock: command('npm ci --dry-run --ignore-scripts --no-audit --no-fund --loglevel=error'),
   types: command('npx tsc -b'),
   unused: command('npx knip'),
   direction,
