@@ -74,6 +74,17 @@ describe('what a test opened', () => {
 })
 
 describe('a program', () => {
+  test('of another kind is started too, stopped by a signal, and dies with its test', async () => {
+    const { cleanup, end } = runner()
+    const start = () => startProgram(['-c', 'echo up $$; exec sleep 600'], { cleanup, command: 'sh' })
+    const [first, second] = [start(), start()]
+    const pids = await Promise.all([first, second].map(async (each) => Number((await each.prints(/\d+/)).trim())))
+    await first.stop()
+    expect(pids.map(isAlive)).toEqual([false, true])
+    await end()
+    expect(pids.map(isAlive)).toEqual([false, false])
+  })
+
   test('tells what it printed and how it ended', async () => {
     const program = startProgram(
       ['-e', 'process.stdin.pipe(process.stdout); console.error("no"); process.exitCode = 3'],

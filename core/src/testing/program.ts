@@ -12,6 +12,8 @@ export interface ProgramOptions {
   cwd?: string
   /** What it reads from standard input. Default nothing. */
   input?: string
+  /** Another program than Node, by name or path, started through the shell of Unix. Default: the Node that runs the tests. */
+  command?: string
 }
 
 /** How a program ended. */
@@ -23,7 +25,7 @@ export interface ProgramEnd {
   err: string
 }
 
-/** A Node program that a test has started. */
+/** A program that a test has started. */
 export interface Program {
   readonly child: ChildProcess
   /** What it has written to standard output so far. */
@@ -39,15 +41,19 @@ export interface Program {
 }
 
 /**
- * Starts a Node program, with the words that follow `node` on a command line. It dies with the test that started it, also
+ * Starts a program of Node, with the words that follow `node` on a command line, or another one. It dies with the test that started it, also
  * when that fails, and with the process that runs the tests, also when that is killed.
  */
 export function startProgram(args: readonly string[], options: ProgramOptions): Program {
-  const { cleanup, env, cwd, input } = options
-  const child = spawn(process.execPath, ['--import', endsWithParent, ...args], {
+  const { cleanup, env, cwd, input, command } = options
+  const [file, words] =
+    command === undefined
+      ? [process.execPath, ['--import', endsWithParent, ...args]]
+      : ['/bin/sh', ['-c', watched, 'sh', command, ...args]]
+  const child = spawn(file, words, {
     ...(cwd !== undefined && { cwd }),
     env: env ? { PATH: process.env.PATH, ...env } : process.env,
-    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    stdio: ['pipe', 'pipe', 'pipe', command === undefined ? 'ipc' : 'pipe'],
   })
   const said = { out: '', err: '' }
   // The three are pipes, as was just asked for.
@@ -68,7 +74,9 @@ export function startProgram(args: readonly string[], options: ProgramOptions): 
     })
   })
   const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
-    if (!end) child.kill(signal)
+    // What a shell started is killed by the watch, which sees its pipe close.
+    if (command !== undefined && signal === 'SIGKILL') child.stdio[3]?.destroy()
+    else if (!end) child.kill(signal)
     return ended
   }
   cleanup(() => stop('SIGKILL'))
@@ -101,3 +109,17 @@ export function startProgram(args: readonly string[], options: ProgramOptions): 
 const endsWithParent = `data:text/javascript,${encodeURIComponent(
   "process.on('disconnect', () => process.kill(process.pid, 'SIGKILL')); process.channel?.unref()",
 )}`
+
+/**
+ * The same for other programs: their parent holds a pipe open, and when it closes, they are killed. A signal to the shell is
+ * passed on.
+ */
+const watched = `
+  "$@" 3<&- & program=$!
+  { read -r _ <&3; kill -KILL $program; } >/dev/null 2>&1 <&- & watch=$!
+  trap 'kill -TERM $program' TERM
+  wait $program; code=$?
+  trap '' TERM
+  wait $program 2>/dev/null
+  kill $watch 2>/dev/null
+  exit $code`
