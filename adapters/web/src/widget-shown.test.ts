@@ -14,8 +14,8 @@ inBrowser('what the widget shows', () => {
   test('shows text of any kind as text, and links only what leads to the web', async () => {
     await scene.page.evaluate(() => Object.assign(window, { hacked: () => Object.assign(window, { wasHacked: true }) }))
     await say(scene.page, 'hostile')
-    await scene.page.getByText('<i>source</i>').waitFor()
-    await scene.page.getByText('a picture').waitFor()
+    await scene.page.getByText('<i>source</i>', { exact: true }).waitFor()
+    await scene.page.getByText('a picture', { exact: true }).waitFor()
     expect(
       await scene.page.locator('.log a').evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
     ).toEqual(['https://a.example/x'])
@@ -70,7 +70,7 @@ inBrowser('what the widget shows', () => {
     await log.evaluate((element) => element.scrollTo(0, element.scrollHeight))
     const { id } = (await scene.store.conversations({ limit: 1 }))[0]!
     await scene.bot.send(id, '您的包裹到了')
-    await scene.page.getByText('您的包裹到了').waitFor()
+    await scene.page.getByText('您的包裹到了', { exact: true }).waitFor()
     const left = await log.evaluate(
       ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight,
     )
@@ -84,7 +84,7 @@ inBrowser('what the widget shows', () => {
     await scene.page.locator('.sources').waitFor()
     await heard(scene.page, 1)
     await say(scene.page, 'stream')
-    await scene.page.getByText('请稍等').waitFor()
+    await scene.page.getByText('请稍等', { exact: true }).waitFor()
     scene.goOn()
     const [first, second, ...more] = await heard(scene.page, 2)
     expect(first).toMatch(/^AI 客服：退货说明\n签收后[\s\S]*\n还需要什么？\n可以选择：查物流, 好\n来源：退货政策$/)
@@ -150,7 +150,7 @@ inBrowser('what the widget shows', () => {
     expect((await heard(scene.page, 1)).join()).toContain('小王（人工客服）：')
     expect(await scene.page.content()).not.toContain('staff-7')
     await say(scene.page, '谢谢')
-    await scene.page.getByText('回：谢谢').waitFor()
+    await scene.page.getByText('回：谢谢', { exact: true }).waitFor()
     expect(await label.textContent()).toBe('AI 客服')
   })
 
@@ -174,7 +174,10 @@ inBrowser('what the widget shows', () => {
     await scene.page.getByRole('alert').getByText('消息有 8001 个字，最多 8000 个。').waitFor()
     expect((await scene.page.locator('textarea').inputValue()).length).toBe(8_001)
     await say(scene.page, '字'.repeat(8_000))
-    await scene.page.getByText(`回：${'字'.repeat(8_000)}`).waitFor()
+    await scene.page
+      .locator('.row')
+      .getByText(`回：${'字'.repeat(8_000)}`)
+      .waitFor()
   })
 
   test('can be used by keyboard and by ear, and tells of what came while it was closed', async () => {

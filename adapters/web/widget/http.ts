@@ -12,6 +12,8 @@ const ANSWER_WITHIN_MS = 10_000
 /** The visitor's session, and the requests that are made with it. */
 export class Http {
   #token: string | undefined
+  /** No longer says that this tab has begun a session. */
+  #release = () => {}
 
   constructor(
     private readonly base: string,
@@ -31,9 +33,20 @@ export class Http {
     if (this.#token) return
     const begin = async () => {
       this.#token = recallToken(this.#name)
+      // What another tab has kept may still be on its way from process to process; that it has is known at once.
+      for (let tries = 0; !this.#token && tries < 100 && (await isHeld(this.#held)); tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        this.#token = recallToken(this.#name)
+      }
       if (this.#token) return
       const response = await this.request('session', { method: 'POST' })
       this.renew(((await response.json()) as { token: string }).token)
+      // Until the session ends, or the tab is closed.
+      void navigator.locks?.request(
+        this.#held,
+        { mode: 'shared' },
+        () => new Promise<void>((end) => (this.#release = end)),
+      )
     }
     // Only pages served over https (or from this machine) have locks.
     await (navigator.locks ? navigator.locks.request(this.#name, begin) : begin())
@@ -50,6 +63,7 @@ export class Http {
     if (!this.#token) return
     if (recallToken(this.#name) === this.#token) keep(forAllTabs, this.#name, undefined)
     this.#token = undefined
+    this.#release()
     this.told.ended()
   }
 
@@ -95,7 +109,14 @@ export class Http {
   get #name(): string {
     return `huida:${this.base}`
   }
+
+  /** The lock of whoever has begun a session. */
+  get #held(): string {
+    return `${this.#name}:begun`
+  }
 }
+
+const isHeld = async (name: string) => (await navigator.locks?.query())?.held?.some((lock) => lock.name === name)
 
 /** An answer that says no. */
 class NotTaken extends Error {
