@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { web } from '@huida/adapter-web'
 import { createBot, memoryStore } from '@huida/core'
-import { until } from '@huida/core/testing'
+import { cleanups, startProgram, temporaryFolder, until } from '@huida/core/testing'
 import { memorySpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { WebSocket } from 'ws'
@@ -23,34 +22,30 @@ async function freePort(): Promise<number> {
 }
 // Debian: apt-get install nginx-light.
 ;(nginx ? describe : describe.skip)('behind nginx on the same machine (needs nginx)', () => {
+  const cleanup = cleanups(afterAll)
+  const folder = temporaryFolder(cleanup)
   let served: Served
-  let proxy: ChildProcess
   let url: string
-  const folder = mkdtempSync(join(tmpdir(), 'huida-nginx-'))
 
   beforeAll(async () => {
     const store = memoryStore()
     const bot = createBot({ adapters: [web()], store }).on('message', (ctx) => `you said ${ctx.text}`)
     const log = { debug() {}, info() {}, warn() {}, error() {} }
     served = await serve({ bot, store, knowledge: { space: await memorySpace('shop', []) }, port: 0, log })
+    cleanup(() => served.stop())
     const port = await freePort()
     url = `http://127.0.0.1:${port}`
     mkdirSync(join(folder, 'temp'))
     writeFileSync(join(folder, 'nginx.conf'), config(port, served.url.replace('localhost', '127.0.0.1')))
-    proxy = spawn(nginx!, ['-p', folder, '-c', 'nginx.conf', '-e', 'error.log', '-g', 'daemon off;'], {
-      stdio: 'ignore',
+    startProgram(['-p', folder, '-c', 'nginx.conf', '-e', 'error.log', '-g', 'daemon off;'], {
+      cleanup,
+      command: nginx!,
     })
     await until(async () => (await fetch(`${url}/health`).catch(() => undefined))?.ok)
   })
-  afterAll(async () => {
-    proxy?.kill('SIGTERM')
-    await served?.stop()
-    rmSync(folder, { recursive: true })
-  })
-
   /** The recipe of nginx's own manual for WebSockets: it sets no Host and no X-Forwarded-For. */
   const config = (port: number, upstream: string) => `
-worker_processes 1;
+master_process off;
 pid nginx.pid;
 events { worker_connections 64; }
 http {
