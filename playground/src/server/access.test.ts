@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { createBot, definePlugin, type Logger, memoryStore, Refusal } from '@huida/core'
+import { createBot, definePlugin, HuidaError, type Logger, memoryStore, Refusal } from '@huida/core'
 import { testChat } from '@huida/core/testing'
 import { memorySpace } from '@huida/knowledge'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -39,6 +39,13 @@ const desk = definePlugin({
       ...{ method: 'GET', path: '/broken', role: 'everybody', audit: 'none' },
       answer: z.object({ count: z.number() }),
       handle: () => ({ count: 'secret text' }) as never,
+    })
+    route({
+      ...{ method: 'GET', path: '/busy', role: 'everybody', audit: 'none' },
+      answer: z.object({}),
+      handle() {
+        throw new HuidaError('STORE_UNAVAILABLE', { store: 'sqlite', reason: 'the disk is full' })
+      },
     })
     socket({ path: '/live/:room', role: 'agent', open: (opened, { params }) => opened.send(`room ${params.room}`) })
   },
@@ -230,6 +237,12 @@ describe('what plugins declare', () => {
     const { status, body } = await ask('/broken')
     expect([status, JSON.stringify(body)]).toEqual([500, expect.not.stringContaining('secret')])
     expect(logged).toContainEqual(expect.objectContaining({ error: expect.any(Error), path: '/api/desk/broken' }))
+  })
+
+  test('what cannot be done now is 503, and says when to ask again', async () => {
+    const response = await fetch(`${served.url}/api/desk/busy`)
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(await response.json()).toMatchObject({ error: 'STORE_UNAVAILABLE' })
   })
 
   test('stands in the OpenAPI document and on its page', async () => {

@@ -13,7 +13,6 @@ import { languageOf, words } from './words.js'
 export function answerFailures(app: FastifyInstance, placed: () => readonly Placed[], log: Logger | undefined): void {
   app.setErrorHandler(async (error, request, reply) => {
     const { status, code, message, facts } = refusalOf(error, request, log)
-    if (status === 503) void reply.header('retry-after', '1')
     if (status === 403 && wantsPage(request))
       return reply
         .code(403)
@@ -34,9 +33,13 @@ export function answerFailures(app: FastifyInstance, placed: () => readonly Plac
   })
 }
 
-/** Answers with JSON that nobody keeps. */
+/** Answers with JSON that nobody keeps; who is told to come again is told when. */
 export const answerJson = (reply: FastifyReply, status: number, told: object) =>
-  reply.code(status).headers(answerHeaders).type('application/json; charset=utf-8').send(JSON.stringify(told))
+  reply
+    .code(status)
+    .headers({ ...answerHeaders, ...(status === 503 && { 'retry-after': '1' }) })
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(told))
 
 /** A browser that opens a page, rather than a program or a script. */
 const wantsPage = ({ method, headers }: FastifyRequest): boolean =>

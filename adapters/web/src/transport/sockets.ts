@@ -65,9 +65,13 @@ export class Sockets {
       this.#server!.handleUpgrade(request, socket, head, (opened) => this.#open(opened, address))
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('BODY_INVALID', { cause: error })
-      const { status, code, message } = this.site.guard.refused(refusal, address)
+      const { status, code, message, about } = this.site.guard.refused(refusal, address)
+      const retryAfterS = about.retryAfterMs === undefined ? 1 : Math.ceil(about.retryAfterMs / 1_000)
+      const again = status === 503 || status === 429 ? `Retry-After: ${retryAfterS}\r\n` : ''
       socket.on('error', ignore).once('finish', () => socket.destroy())
-      socket.end(`HTTP/1.1 ${status} ${code}\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${message}\n`)
+      socket.end(
+        `HTTP/1.1 ${status} ${code}\r\n${again}Connection: close\r\nContent-Type: text/plain\r\n\r\n${message}\n`,
+      )
     }
   }
 
