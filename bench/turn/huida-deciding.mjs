@@ -6,7 +6,7 @@ import { turnLoop } from './loop.mjs'
 export async function start({ middlewares }) {
   const { bot } = await startBot({ store: memoryStore(), middlewares })
   return turnLoop(async (conversation, words) => {
-    const { messages } = await bot.answer(message('k', conversation, words))
-    return messages[0].part.text
+    const { parts } = await bot.answer(message('k', conversation, words))
+    return parts[0].text
   })
 }

@@ -20,6 +20,7 @@ export async function startBot({ store, middlewares = 1, log }) {
   let inbox
   const adapter = defineAdapter({
     name: 'memory',
+    platform: 'memory',
     accepts: { text: {} },
     start: async (opened) => {
       inbox = opened

@@ -77,9 +77,9 @@ interface Call {
 export interface Outgoing<A extends Accepts = Accepts> extends Call {
   part: PartFor<A>
   /** The platform's key of the event that is answered, where there is one. */
-  replyTo?: string
+  replyTo?: string | undefined
   /** The position of the event that is answered. */
-  answers?: number
+  answers?: number | undefined
 }
 
 /** A change of a message that was sent before. */

@@ -10,7 +10,7 @@ import { type Locale, spoken } from './conversation/locale.js'
 import { type Content, type Part, toParts } from './conversation/part.js'
 import { type Words, wordsOf } from './conversation/words.js'
 import { Activity } from './delivery/activity.js'
-import { Conversations } from './delivery/conversations.js'
+import { Conversations, personOf, recipientIn } from './delivery/conversations.js'
 import { LazyAbort } from './delivery/deadline.js'
 import { inboxFor } from './delivery/inbox.js'
 import { Journal } from './delivery/journal.js'
@@ -340,18 +340,34 @@ export class Bot<C extends Context = Context> extends Composer<C> {
    * not written; timers, records and tables stay as they are.
    */
   async answer(event: IncomingEvent, adapter: string = this.#options.adapters[0]?.name ?? 'none'): Promise<Preview> {
-    const { bot: _, ...user } = event.user
-    const to = { ...event.conversation, userId: user.id }
+    const user = personOf(event.user)
+    const to = recipientIn(event.conversation, user.id)
     const id = conversationId(adapter, to)
     const now = this.#clock.now()
     const conversation: Conversation = {
-      ...{ id, adapter, to, user, owner: theBot, epoch: 0, fence: 0, state: {}, updatedAt: now },
+      id,
+      adapter,
+      to,
+      user,
+      owner: theBot,
+      epoch: 0,
+      fence: 0,
+      state: {},
+      updatedAt: now,
     }
     const stored: StoredEvent = { position: 0, adapter, conversation: id, event, acceptedAt: now, attempts: 1 }
     const decision = await this.#turns.decide(stored, conversation, new LazyAbort())
-    const staging = { event: stored, conversation, adapter: this.#adapters.get(adapter), now, held: [] }
-    const { messages } = stage(decision, { ...staging, words: this.#words(decision.locale) })
-    return { ...decision, parts: messages.flatMap(({ act }) => (act.type === 'say' ? [act.part] : [])) }
+    const { messages } = stage(decision, {
+      event: stored,
+      conversation,
+      adapter: this.#adapters.get(adapter),
+      words: this.#words(decision.locale),
+      now,
+      held: [],
+    })
+    const parts: Part[] = []
+    for (const { act } of messages) if (act.type === 'say') parts.push(act.part)
+    return Object.assign(decision, { parts })
   }
 
   /** What came in, what was decided and why, what went out. */

@@ -52,7 +52,7 @@ const languageOf = (tag: string): string => tag.toLowerCase().split('-', 1)[0]!
 const scripts = new Map<Locale, string>()
 
 /** The script that a language is written in, by what the runtime knows of languages: `Latn`, `Hans`, `Jpan`. */
-function scriptOf(locale: Locale): string {
+export function scriptOf(locale: Locale): string {
   let script = scripts.get(locale)
   if (script === undefined) {
     try {

@@ -79,11 +79,14 @@ export function clean<T>(value: T): T {
 }
 
 function isClean(value: unknown): boolean {
-  if (typeof value === 'string') return value.search(NOT_STORABLE) < 0
+  if (typeof value === 'string') return isWellFormed(value) && !value.includes('\0')
   if (value === null || typeof value !== 'object') return true
   for (const key in value) if (!isClean((value as Record<string, unknown>)[key])) return false
   return true
 }
+
+/** Of ES2024, and there in every version of Node that we run on. */
+const isWellFormed = (text: string): boolean => (text as string & { isWellFormed(): boolean }).isWellFormed()
 
 /** NUL and lone surrogates. */
 const NOT_STORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g

@@ -61,13 +61,12 @@ export class Conversations {
   seenBy(event: StoredEvent, known: Conversation | undefined, now: number): Conversation {
     const { conversation: ref, user: writer } = event.event
     const isOwn = ownTypes.has(event.event.type)
-    const to: Recipient = isOwn && known ? known.to : { ...ref, userId: writer.id }
-    const { bot: _, ...user } = writer
+    const to = isOwn && known ? known.to : recipientIn(ref, writer.id)
     return {
       id: event.conversation,
       adapter: event.adapter,
       to,
-      user: isOwn && known ? known.user : user,
+      user: isOwn && known ? known.user : personOf(writer),
       owner: known?.owner ?? theBot,
       epoch: known?.epoch ?? 0,
       fence: known?.fence ?? 0,
@@ -97,6 +96,23 @@ export class Conversations {
       base: { at, conversation: { id }, user: { id: '' } },
     }
   }
+}
+
+/** Where to answer somebody who wrote there. */
+export function recipientIn({ id, account, kind, address }: ConversationRef, userId: string): Recipient {
+  const to: Recipient = { id, userId }
+  if (account !== undefined) to.account = account
+  if (kind !== undefined) to.kind = kind
+  if (address !== undefined) to.address = address
+  return to
+}
+
+/** As much of a user as is kept with the conversation. */
+export function personOf({ id, name, locale }: User): Conversation['user'] {
+  const user: Conversation['user'] = { id }
+  if (name !== undefined) user.name = name
+  if (locale !== undefined) user.locale = locale
+  return user
 }
 
 /** What an event of our own in a known conversation needs. */

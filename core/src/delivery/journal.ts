@@ -83,7 +83,7 @@ export class Journal {
       clock,
       log,
       orderWindowMs: (adapter) => adapters.get(adapter)?.orderWindowMs ?? 0,
-      isQuiet: (conversation) => outbox.isFree(conversation),
+      isBehind: (conversation) => outbox.isBehind(conversation),
       isRunning: () => this.isRunning,
       turn: (lane, event, merged) => this.#turn(lane, event, merged),
       emptied: (conversation) => this.releaseIdle(conversation),
@@ -167,12 +167,15 @@ export class Journal {
       receipts.push({ outcome: entry.done?.outcome === 'refused' ? 'refused' : 'accepted' })
       entries.push(entry)
     }
-    const accepted = await inSpan(tracer, 'huida.accept', { adapter: adapter.name, events: entries.length }, () =>
-      this.accept(entries, {
-        ...(cursor && { cursor: { adapter: adapter.name, ...cursor } }),
-        ...(each && { each }),
-      }),
-    )
+    const about = {
+      ...(cursor && { cursor: { adapter: adapter.name, ...cursor } }),
+      ...(each && { each }),
+    }
+    const accepted = await (tracer
+      ? inSpan(tracer, 'huida.accept', { adapter: adapter.name, events: entries.length }, () =>
+          this.accept(entries, about),
+        )
+      : this.accept(entries, about))
     let next = 0
     for (const receipt of receipts) {
       if (receipt.outcome === 'ignored') continue
@@ -350,7 +353,8 @@ export class Journal {
       crashPoint('turn.begun')
       const prepared = prepare(event)
       if (prepared) event = await prepared
-      const conversation = await this.#load(event)
+      const loaded = this.#load(event)
+      const conversation = loaded instanceof Promise ? await loaded : loaded
       const abort = new LazyAbort()
       lane.running = { event, abort }
       const startedAt = clock.now()
@@ -400,10 +404,13 @@ export class Journal {
   }
 
   /** The conversation as this event sees it. */
-  async #load(event: Waiting): Promise<Conversation> {
+  #load(event: Waiting): Conversation | Promise<Conversation> {
     const { conversations, clock } = this.options
     const kept = conversations.get(event.conversation)
-    return conversations.seenBy(event, kept instanceof Promise ? await kept : kept, clock.now())
+    const now = clock.now()
+    return kept instanceof Promise
+      ? kept.then((known) => conversations.seenBy(event, known, now))
+      : conversations.seenBy(event, kept, now)
   }
 
   /** What to do about an event: what the pipeline says, until it has failed too often. */
@@ -446,23 +453,30 @@ export class Journal {
       const at = clock.now()
       const passive = outbox.takerOf(event.position)
       const staged = stage(decision, {
-        ...{ event, conversation, adapter, words: words(decision.locale), now: at, held },
-        ...(passive && { passive }),
+        event,
+        conversation,
+        adapter,
+        words: words(decision.locale),
+        now: at,
+        held,
+        passive: outbox.takerOf(event.position),
       })
       const first = staged.messages.find(({ status }) => status !== 'draft')
       if (first?.status === 'waiting' && outbox.isFree(conversation.id)) first.status = 'sending'
-      const asked = await this.#asked(decision, event, conversation)
+      const asked = isAsking(decision) ? await this.#asked(decision, event, conversation) : none
       const committed = await store.commit({
         position: event.position,
-        merged: merged.map(({ position }) => position),
+        merged: merged.length === 0 ? none : merged.map(({ position }) => position),
         attempt: event.attempts,
         conversation,
-        ...(decision.owner && { owner: decision.owner }),
+        owner: decision.owner,
         outcome: decision.outcome,
-        ...(decision.error && { error: decision.error.message }),
-        ...(decision.result !== undefined && { result: decision.result }),
-        ...staged,
-        drawers: [...decision.drawers, ...staged.drawers],
+        error: decision.error?.message,
+        result: decision.result,
+        state: staged.state,
+        messages: staged.messages,
+        superseded: staged.superseded,
+        drawers: staged.drawers.length === 0 ? decision.drawers : [...decision.drawers, ...staged.drawers],
         asked,
         trace: decision.trace,
         startedAt,
@@ -471,14 +485,23 @@ export class Journal {
         timers: decision.timers,
         cancelled: decision.cancelled,
         statements: decision.statements,
-        ...(asked.length > 0 && { worker: this.options.worker }),
-        ...(event.event.type === 'moved' && { moved: conversations.movedTo(conversation, event.event) }),
+        worker: asked.length > 0 ? this.options.worker : undefined,
+        moved: event.event.type === 'moved' ? conversations.movedTo(conversation, event.event) : undefined,
       })
       if (committed) {
         crashPoint('turn.committed')
-        const state = staged.state
-        const owner = decision.owner ?? conversation.owner
-        conversations.keep({ ...conversation, owner, epoch: committed.epoch, state, fence: conversation.fence + 1 })
+        const { id, to, user, fence } = conversation
+        conversations.keep({
+          id,
+          adapter: conversation.adapter,
+          to,
+          user,
+          owner: decision.owner ?? conversation.owner,
+          epoch: committed.epoch,
+          fence: fence + 1,
+          state: staged.state,
+          updatedAt: at,
+        })
         if (event.event.type === 'moved') conversations.forget(conversation.id)
         outbox.enqueue(stored(staged.messages, committed.messages, at))
         this.#after(event, merged, decision, asked, committed)
@@ -519,7 +542,6 @@ export class Journal {
   async #asked(decision: Decision, event: Waiting, conversation: Conversation): Promise<InboxEntry[]> {
     const { asked } = decision
     const trouble = this.hearsTrouble ? decision.trouble : undefined
-    if (asked.length === 0 && !trouble) return []
     const entries: InboxEntry[] = []
     const by: Author = { kind: 'system', id: conversation.id }
     for (const { to, name, data, key } of asked) {
@@ -555,17 +577,14 @@ export class Journal {
   }
 
   /** Repeats a write until the store can do it, so that a full disk delays a turn but does not fail it. */
-  async #durably<T>(write: () => Promise<T>): Promise<T> {
-    for (let failures = 0; ; failures++) {
-      if (this.#state === 'crashed') throw new HuidaError('NOT_RUNNING', { state: this.#state })
-      try {
-        return await write()
-      } catch (error) {
-        if (!isHuidaError(error, 'STORE_UNAVAILABLE') || !this.isRunning) throw error
-        this.options.log.error({ error }, 'the store cannot write; trying again')
-        await this.#pause(Math.min(BACK_OFF_MS * 2 ** failures, MAX_BACK_OFF_MS))
-      }
-    }
+  #durably<T>(write: () => Promise<T>, failures = 0): Promise<T> {
+    if (this.#state === 'crashed') return Promise.reject(new HuidaError('NOT_RUNNING', { state: this.#state }))
+    return write().catch(async (error: unknown) => {
+      if (!isHuidaError(error, 'STORE_UNAVAILABLE') || !this.isRunning) throw error
+      this.options.log.error({ error }, 'the store cannot write; trying again')
+      await this.#pause(Math.min(BACK_OFF_MS * 2 ** failures, MAX_BACK_OFF_MS))
+      return this.#durably(write, failures + 1)
+    })
   }
 
   /** Waits without counting as busy. */
@@ -612,8 +631,21 @@ const troubleOf = (
 
 const stored = (messages: readonly StagedMessage[], positions: readonly number[], at: number): StoredMessage[] =>
   messages.map((message, index) => ({
-    ...message,
     position: positions[index]!,
+    conversation: message.conversation,
+    adapter: message.adapter,
+    to: message.to,
+    act: message.act,
+    by: message.by,
+    epoch: message.epoch,
+    replyTo: message.replyTo,
+    answers: message.answers,
+    afterTrouble: message.afterTrouble,
+    status: message.status,
     attempts: message.status === 'sending' ? 1 : 0,
     at,
   }))
+
+const none: never[] = []
+
+const isAsking = ({ asked, trouble }: Decision): boolean => asked.length > 0 || trouble !== undefined

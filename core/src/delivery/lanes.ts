@@ -24,8 +24,8 @@ export interface LanesOptions {
   log: Logger
   /** How long events of an adapter may overtake each other. */
   orderWindowMs(adapter: string): number
-  /** Whether everything that was said in a conversation has been sent. */
-  isQuiet(conversation: string): boolean
+  /** Whether answers in a conversation wait for others to be sent. */
+  isBehind(conversation: string): boolean
   isRunning(): boolean
   /** Runs one event, and those that have their turn with it, to the end: committed, or given up. */
   turn(lane: Lane, event: Waiting, merged: readonly Waiting[]): Promise<void>
@@ -132,7 +132,7 @@ export class Lanes {
   /** Waits for events that were overtaken on their way, for the rest of an album, and while somebody writes faster than is answered. */
   #untilReady(lane: Lane): Promise<void> | undefined {
     const { event, adapter, acceptedAt } = lane.waiting[0]!
-    const { clock, orderWindowMs, isQuiet } = this.options
+    const { clock, orderWindowMs, isBehind } = this.options
     if (event.order !== undefined) {
       const windowMs = Math.min(orderWindowMs(adapter), 2_000)
       const ms = acceptedAt + windowMs - clock.now()
@@ -140,7 +140,7 @@ export class Lanes {
     }
     if (event.type !== 'message') return undefined
     if (event.album !== undefined) return this.#albumIsWhole(lane, event.album)
-    return lane.waiting.length > 1 || !isQuiet(lane.id) ? this.#burst(lane) : undefined
+    return lane.waiting.length > 1 || isBehind(lane.id) ? this.#burst(lane) : undefined
   }
 
   async #albumIsWhole(lane: Lane, album: string): Promise<void> {

@@ -1,4 +1,11 @@
-import type { Adapter, Outgoing, PassiveReply, SendResult, SendTools } from '../adapter.js'
+import {
+  type Adapter,
+  type Outgoing,
+  type PassiveReply,
+  rejected,
+  type SendResult,
+  type SendTools,
+} from '../adapter.js'
 import type { Clock } from '../clock.js'
 import type { Logger } from '../log.js'
 import type {
@@ -49,7 +56,7 @@ interface Chain {
   readonly id: string
   readonly waiting: StoredMessage[]
   /** Resolves when the message that is on its way has been answered. */
-  sending?: Promise<void>
+  sending?: Promise<unknown>
 }
 
 /**
@@ -87,6 +94,11 @@ export class Outbox {
   /** Whether a message of this conversation would leave at once. */
   isFree(conversation: string): boolean {
     return !this.#chains.has(conversation)
+  }
+
+  /** Whether more messages of this conversation wait than the one that is on its way. */
+  isBehind(conversation: string): boolean {
+    return (this.#chains.get(conversation)?.waiting.length ?? 0) > 1
   }
 
   /** Takes over committed messages of one conversation, in order. Those that are not to be sent, or are known, are left out. */
@@ -186,7 +198,7 @@ export class Outbox {
     }
     crashPoint('send.attempted')
     const sending = this.#send(message)
-    chain.sending = sending.then(() => {})
+    chain.sending = sending
     const result = await sending
     crashPoint('send.answered')
     const { settlement, reason } = typeof result === 'string' ? withheld(message, result) : this.#judge(message, result)
@@ -252,12 +264,9 @@ export class Outbox {
   /** Stores what became of a message. `false`: the one that is to be attempted next cannot be. */
   async #settle(settled: Settlement, trouble?: InboxEntry, next?: StoredMessage): Promise<boolean> {
     const { store, clock, worker, taken } = this.options
-    const change: SettleChange = {
-      settled,
-      at: clock.now(),
-      ...(next && { attempting: { position: next.position, attempts: next.attempts } }),
-      ...(trouble && { asked: [trouble], worker }),
-    }
+    const change: SettleChange = { settled, at: clock.now() }
+    if (next) change.attempting = { position: next.position, attempts: next.attempts }
+    if (trouble) Object.assign(change, { asked: [trouble], worker })
     const accepted = await this.#durably(() => store.settle(change))
     if (trouble && accepted?.[0]) taken(trouble, accepted[0])
     return accepted !== undefined
@@ -276,58 +285,57 @@ export class Outbox {
   }
 
   /** One call of the platform; or why there was none. */
-  async #send(message: StoredMessage): Promise<SendResult | 'draft' | 'held'> {
-    const { adapters, clock, tracer, store } = this.options
+  #send(message: StoredMessage): Promise<SendResult | 'draft' | 'held'> {
+    const { adapters, clock, store } = this.options
     const adapter = adapters.get(message.adapter)
-    if (!adapter) return { outcome: 'rejected', code: 'unavailable', retryAtMs: clock.now() + MAX_BACK_OFF_MS }
-    const { position, to, by, at, act, replyTo, answers, conversation } = message
-    const call = { id: `${store.id}-${position}`, to, by, position, at }
-    const outgoing = {
-      ...call,
-      ...(replyTo !== undefined && { replyTo }),
-      ...(answers !== undefined && { answers }),
-    }
-    if (act.type === 'say') {
-      // Degraded to this adapter's parts when it was committed.
-      const part = act.part as Outgoing['part']
-      const taken = this.passive.hand({ ...outgoing, part })
-      if (taken && (await taken)) return { outcome: 'delivered' }
-    }
-    if (adapter.rate) {
-      const now = clock.elapsed()
-      const next = this.#paces.reserve(adapter, to.account, conversation, now)
-      if (next > now) await this.#pause(next)
-      // Time has passed since it was looked at.
-      const instead = this.#instead(message)
-      if (instead) return instead
-    }
-    const abort = new LazyAbort()
-    const tools: SendTools = {
-      get signal() {
-        return abort.signal
-      },
-    }
-    const send = async (): Promise<SendResult> => {
-      switch (act.type) {
-        case 'say':
-          return adapter.send({ ...outgoing, part: act.part as Outgoing['part'] }, tools)
-        case 'react':
-          return adapter.react!({ ...call, target: act.target, emoji: act.emoji }, tools)
-        case 'assign':
-          return adapter.assign!({ ...call, owner: act.owner }, tools)
-        case 'edit':
-        case 'delete': {
-          const target = await this.#platformIdOf(act.target)
-          if (target === undefined) return { outcome: 'rejected', code: 'gone', reason: 'it was never delivered' }
-          return act.type === 'delete'
-            ? adapter.delete!({ ...call, target }, tools)
-            : adapter.edit!({ ...call, target, part: act.part as Outgoing['part'] }, tools)
-        }
+    if (!adapter)
+      return Promise.resolve({ outcome: 'rejected', code: 'unavailable', retryAtMs: clock.now() + MAX_BACK_OFF_MS })
+    const { position, to, by, at, act, replyTo, answers } = message
+    const id = `${store.id}-${position}`
+    if (act.type !== 'say') return this.#atItsPace(adapter, message, (tools) => this.#do(adapter, message, id, tools))
+    // Degraded to this adapter's parts when it was committed.
+    const outgoing: Outgoing = { id, to, by, position, at, part: act.part as Outgoing['part'], replyTo, answers }
+    const call = (tools: SendTools) => adapter.send(outgoing, tools)
+    const taken = this.passive.hand(outgoing)
+    if (!taken) return this.#atItsPace(adapter, message, call)
+    return taken.then((arrived) => (arrived ? { outcome: 'delivered' } : this.#atItsPace(adapter, message, call)))
+  }
+
+  /** Whatever is not a message of its own. */
+  async #do(adapter: Adapter, { to, by, position, at, act }: StoredMessage, id: string, tools: SendTools) {
+    const call = { id, to, by, position, at }
+    switch (act.type) {
+      case 'say':
+        return adapter.send({ ...call, part: act.part as Outgoing['part'] }, tools)
+      case 'react':
+        return adapter.react!({ ...call, target: act.target, emoji: act.emoji }, tools)
+      case 'assign':
+        return adapter.assign!({ ...call, owner: act.owner }, tools)
+      case 'edit':
+      case 'delete': {
+        const target = await this.#platformIdOf(act.target)
+        if (target === undefined) return rejected('gone', { reason: 'it was never delivered' })
+        return act.type === 'delete'
+          ? adapter.delete!({ ...call, target }, tools)
+          : adapter.edit!({ ...call, target, part: act.part as Outgoing['part'] }, tools)
       }
     }
-    return tracer
-      ? inSpan(tracer, 'huida.send', { adapter: adapter.name, position }, () => this.#answerOf(send, abort, message))
-      : this.#answerOf(send, abort, message)
+  }
+
+  /** Calls the platform when its rate allows, unless the message may not be sent any more by then. */
+  #atItsPace(
+    adapter: Adapter,
+    message: StoredMessage,
+    call: (tools: SendTools) => Promise<SendResult>,
+  ): Promise<SendResult | 'draft' | 'held'> {
+    if (!adapter.rate) return this.#answerOf(call, message)
+    const { clock } = this.options
+    const now = clock.elapsed()
+    const next = this.#paces.reserve(adapter, message.to.account, message.conversation, now)
+    if (next <= now) return this.#answerOf(call, message)
+    return this.#pause(next).then<SendResult | 'draft' | 'held'>(
+      () => this.#instead(message) ?? this.#answerOf(call, message),
+    )
   }
 
   async #platformIdOf({ turn, index }: MessageRef): Promise<string | undefined> {
@@ -335,8 +343,16 @@ export class Outbox {
   }
 
   /** What the platform says, or `unknown` when it says nothing in time or breaks off. */
-  #answerOf(send: () => Promise<SendResult>, abort: LazyAbort, message: StoredMessage): Promise<SendResult> {
+  #answerOf(call: (tools: SendTools) => Promise<SendResult>, message: StoredMessage): Promise<SendResult> {
+    const { tracer } = this.options
+    if (!tracer) return this.#answerInTime(call, message)
+    const about = { adapter: message.adapter, position: message.position }
+    return inSpan(tracer, 'huida.send', about, () => this.#answerInTime(call, message))
+  }
+
+  #answerInTime(call: (tools: SendTools) => Promise<SendResult>, message: StoredMessage): Promise<SendResult> {
     return new Promise((resolve) => {
+      const abort = new LazyAbort()
       const fail = (error: unknown) => {
         const { adapter, position } = message
         this.options.log.warn({ error, adapter, position }, 'send failed without saying whether it arrived')
@@ -347,16 +363,18 @@ export class Outbox {
         abort.abort(() => error)
         fail(error)
       })
-      send().then(
-        (result) => {
+      const failed = (error: unknown) => {
+        met()
+        fail(error)
+      }
+      try {
+        call(abort).then((result) => {
           met()
           resolve(result)
-        },
-        (error: unknown) => {
-          met()
-          fail(error)
-        },
-      )
+        }, failed)
+      } catch (error) {
+        failed(error)
+      }
     })
   }
 
@@ -424,16 +442,13 @@ export class Outbox {
   }
 
   /** Repeats a write until the store can do it: what a platform has shown must not be forgotten. */
-  async #durably<T>(write: () => Promise<T>): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await write()
-      } catch (error) {
-        if (this.#stopped) throw error
-        this.options.log.error({ error }, 'the store cannot write; trying again')
-        await this.#pause(this.options.clock.elapsed() + Math.min(100 * 2 ** attempt, 5_000))
-      }
-    }
+  #durably<T>(write: () => Promise<T>, failures = 0): Promise<T> {
+    return write().catch(async (error: unknown) => {
+      if (this.#stopped) throw error
+      this.options.log.error({ error }, 'the store cannot write; trying again')
+      await this.#pause(this.options.clock.elapsed() + Math.min(100 * 2 ** failures, 5_000))
+      return this.#durably(write, failures + 1)
+    })
   }
 }
 

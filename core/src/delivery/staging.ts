@@ -5,6 +5,7 @@ import { type Choice, type Part, plainText } from '../conversation/part.js'
 import { split } from '../conversation/split.js'
 import type { Words } from '../conversation/words.js'
 import type {
+  Act,
   Conversation,
   ConversationState,
   DrawerWrite,
@@ -36,7 +37,7 @@ export interface Staging {
   /** Held messages that this turn may send, with the question that each answers. */
   held: readonly { message: StoredMessage; question?: string }[]
   /** The first message is delivered inside the platform's request, which costs nothing of a window. */
-  passive?: (part: Part) => boolean
+  passive?: ((part: Part) => boolean) | undefined
 }
 
 /** What a decision becomes: rows of the outbox, and the conversation after it. */
@@ -53,27 +54,34 @@ export interface Staged {
  */
 export function stage(decision: Decision, staging: Staging): Staged {
   const { event, conversation, adapter, now } = staging
-  const state: ConversationState = { ...conversation.state, locale: decision.locale }
-  const windows = opened(adapter?.windows, state.windows, event.event, now)
+  const { offered, named } = conversation.state
+  const windows = opened(adapter?.windows, conversation.state.windows, event.event, now)
+  const state: ConversationState = { locale: decision.locale }
+  if (offered) state.offered = offered
+  if (named) state.named = named
   if (windows) state.windows = windows
   if (decision.said.length === 0 && staging.held.length === 0)
-    return { messages: [], state, superseded: [], drawers: [] }
+    return { messages: none, state, superseded: none, drawers: none }
   const rows = new Rows(decision, staging, state)
   rows.stageHeld()
   for (const said of decision.said) rows.stage(said)
   return rows.finish()
 }
 
+type Answering = Pick<StagedMessage, 'answers' | 'replyTo' | 'afterTrouble'>
+
+const none: never[] = []
+
 /** The rows of one turn, in the making. */
 class Rows {
   readonly #messages: StagedMessage[] = []
-  readonly #superseded: number[] = []
-  readonly #drawers: DrawerWrite[] = []
+  #superseded: number[] = none
+  #drawers: DrawerWrite[] = none
   readonly #epoch: number
   readonly #botSpeaks: boolean
-  readonly #base: Omit<StagedMessage, 'act' | 'by' | 'status'>
+  readonly #answering: Answering
   /** What was offered before is answered or over as soon as anything new is said. */
-  #offered: Choice[] = []
+  #offered: Choice[] = none
   #isHolding = false
   #passive: Staging['passive']
 
@@ -87,14 +95,10 @@ class Rows {
     this.#epoch = owner === undefined ? conversation.epoch : conversation.epoch + 1
     this.#botSpeaks = conversation.owner.kind === 'bot' || owner?.kind === 'bot'
     this.#passive = passive
-    this.#base = {
-      conversation: conversation.id,
-      adapter: event.adapter,
-      to: conversation.to,
-      epoch: this.#epoch,
-      ...(isCustomers(event.event) && { replyTo: event.event.key }),
+    this.#answering = {
       answers: event.position,
-      ...(event.event.type === 'trouble' && { afterTrouble: true }),
+      replyTo: isCustomers(event.event) ? event.event.key : undefined,
+      afterTrouble: event.event.type === 'trouble' ? true : undefined,
     }
   }
 
@@ -104,13 +108,9 @@ class Rows {
     for (const { message, question } of held) {
       const { act, by, position, answers, replyTo } = message
       if (act.type !== 'say') continue
-      this.#superseded.push(position)
+      this.#superseded = [...this.#superseded, position]
       const parts: Part[] = question === undefined ? [act.part] : [lateText(words, question), act.part]
-      this.#say(parts, by, {
-        ...this.#base,
-        ...(answers !== undefined && { answers }),
-        ...(replyTo !== undefined && { replyTo }),
-      })
+      this.#say(parts, by, { answers, replyTo, afterTrouble: undefined })
     }
   }
 
@@ -125,29 +125,24 @@ class Rows {
         const [part] = shown
         if (target === undefined || !this.staging.adapter?.edit || shown.length !== 1)
           this.#sayNamed(said.parts, said.by, said.name)
-        else this.#push({ ...this.#base, by: said.by, act: { type: 'edit', target, part: part! } })
+        else this.#push({ type: 'edit', target, part: part! }, said.by)
         return
       }
       case 'delete': {
         const target = this.state.named?.[said.name]
-        if (target !== undefined && this.staging.adapter?.delete)
-          this.#push({ ...this.#base, by: said.by, act: { type: 'delete', target } })
+        if (target !== undefined && this.staging.adapter?.delete) this.#push({ type: 'delete', target }, said.by)
         return
       }
       case 'react':
         if (this.staging.adapter?.react)
-          this.#push({
-            ...this.#base,
-            by: said.by,
-            act: { type: 'react', target: this.staging.event.event.key, emoji: said.emoji },
-          })
+          this.#push({ type: 'react', target: this.staging.event.event.key, emoji: said.emoji }, said.by)
     }
   }
 
   finish(): Staged {
     const { adapter } = this.staging
     const { owner } = this.decision
-    if (owner && adapter?.assign) this.#push({ ...this.#base, by: { kind: 'system' }, act: { type: 'assign', owner } })
+    if (owner && adapter?.assign) this.#push({ type: 'assign', owner }, { kind: 'system' })
     if (this.#messages.some(({ act, status }) => act.type === 'say' && status !== 'draft')) this.#keepOffers()
     return {
       messages: this.#messages,
@@ -159,8 +154,9 @@ class Rows {
 
   #sayNamed(parts: readonly Part[], by: Author, name: string | undefined): void {
     const first = this.#messages.length
-    this.#offered.push(...offeredBy(parts))
-    this.#say(this.#steppedDown(parts), by, this.#base)
+    const offered = offeredBy(parts)
+    if (offered.length > 0) this.#offered = [...this.#offered, ...offered]
+    this.#say(this.#steppedDown(parts), by, this.#answering)
     if (name !== undefined && this.#messages.length > first) this.#rememberName(name, first)
   }
 
@@ -169,26 +165,27 @@ class Rows {
     const { adapter, event, conversation, words, now } = this.staging
     const accepts = adapter?.accepts ?? { text: {} }
     const { parts, tokens } = shortenValues(said, accepts, event.position)
-    const expiresAt = now + TOKEN_TTL_MS
-    for (const [token, value] of tokens)
-      this.#drawers.push({
-        drawer: CHOICES,
-        key: tokenKey(conversation.id, token),
-        value: { value, to: conversation.to.userId },
-        expiresAt,
-      })
+    if (tokens.size > 0) {
+      const { userId } = conversation.to
+      const expiresAt = now + TOKEN_TTL_MS
+      const meanings = [...tokens].map(
+        ([token, value]): DrawerWrite => ({
+          drawer: CHOICES,
+          key: tokenKey(conversation.id, token),
+          value: { value, to: userId },
+          expiresAt,
+        }),
+      )
+      this.#drawers = [...this.#drawers, ...meanings]
+    }
     return degrade(parts, { accepts, words, ...(adapter && { platform: adapter.platform }) })
   }
 
   /** Plans some parts into what is left of the windows. Once something is held, all that follows is. */
-  #say(parts: readonly Part[], by: Author, base: Omit<StagedMessage, 'act' | 'by' | 'status'>): void {
-    if (by.kind === 'bot' && !this.#botSpeaks) {
-      for (const part of parts) this.#messages.push({ ...base, by, act: { type: 'say', part }, status: 'draft' })
-      return
-    }
+  #say(parts: readonly Part[], by: Author, answering: Answering): void {
     const { adapter, now } = this.staging
-    if (!adapter?.windows) {
-      for (const part of parts) this.#push({ ...base, by, act: { type: 'say', part } })
+    if (!adapter?.windows || (by.kind === 'bot' && !this.#botSpeaks)) {
+      for (const part of parts) this.#push({ type: 'say', part }, by, answering)
       return
     }
     const free = this.#passive && parts[0] && this.#passive(parts[0]) ? 1 : 0
@@ -196,17 +193,28 @@ class Rows {
     const left = this.#isHolding ? 0 : leftIn(adapter.windows, this.state.windows, now)
     const reserve = by.kind === 'bot' ? reserveOf(adapter.windows) : 0
     const planned = plan(parts.slice(free), adapter.accepts, left, reserve)
-    for (const part of [...parts.slice(0, free), ...planned.now])
-      this.#push({ ...base, by, act: { type: 'say', part } })
-    for (const part of planned.held) this.#messages.push({ ...base, by, act: { type: 'say', part }, status: 'held' })
+    for (const part of [...parts.slice(0, free), ...planned.now]) this.#push({ type: 'say', part }, by, answering)
+    for (const part of planned.held) this.#push({ type: 'say', part }, by, answering, 'held')
     this.#isHolding ||= planned.held.length > 0
     const windows = spent(this.state.windows, planned.now.length, now)
     if (windows) this.state.windows = windows
   }
 
-  #push(message: Omit<StagedMessage, 'status'>): void {
-    const isDraft = message.by.kind === 'bot' && !this.#botSpeaks
-    this.#messages.push({ ...message, status: isDraft ? 'draft' : 'waiting' })
+  /** A row. The bot's words are a draft while somebody else owns the conversation. */
+  #push(act: Act, by: Author, answering = this.#answering, status: 'waiting' | 'held' = 'waiting'): void {
+    const { event, conversation } = this.staging
+    this.#messages.push({
+      conversation: conversation.id,
+      adapter: event.adapter,
+      to: conversation.to,
+      act,
+      by,
+      epoch: this.#epoch,
+      replyTo: answering.replyTo,
+      answers: answering.answers,
+      afterTrouble: answering.afterTrouble,
+      status: by.kind === 'bot' && !this.#botSpeaks ? 'draft' : status,
+    })
   }
 
   /** The oldest names are forgotten. */

@@ -137,18 +137,24 @@ class MemoryStore implements Store {
     const lane = stored ?? this.#addLane(id)
     const next = turn.owner ? epoch + 1 : epoch
     lane.conversation = {
-      ...{ id, adapter, to, user, owner: turn.owner ?? turn.conversation.owner, epoch: next, fence: fence + 1 },
-      ...{ state: turn.state, updatedAt: turn.at },
+      id,
+      adapter,
+      to,
+      user,
+      owner: turn.owner ?? turn.conversation.owner,
+      epoch: next,
+      fence: fence + 1,
+      state: turn.state,
+      updatedAt: turn.at,
     }
     const { outcome, error, result, trace, startedAt, at } = turn
     event.status = outcome === 'quarantined' ? 'quarantined' : 'done'
-    event.turn = {
-      ...{ outcome, trace, startedAt, at },
-      ...(error !== undefined && { error }),
-      ...(result !== undefined && { result }),
-    }
+    const ended: NonNullable<EventRow['turn']> = { outcome, trace, startedAt, at }
+    if (error !== undefined) ended.error = error
+    if (result !== undefined) ended.result = result
+    event.turn = ended
     const messages = this.#stage(turn.messages, at)
-    if (messages.length > 0) event.turn.messages = messages
+    if (messages.length > 0) ended.messages = messages
     this.#countOpen(event.lane, -1)
     for (const position of turn.merged) this.#mergeInto(position, { outcome: 'merged', startedAt, at })
     for (const position of turn.superseded) this.#supersede(position)

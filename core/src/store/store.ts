@@ -217,11 +217,11 @@ export interface TurnCommit {
   /** As the turn knows it, under the fence and the epoch with which it was loaded (fence 0: never stored). */
   conversation: Omit<Conversation, 'state' | 'updatedAt'>
   /** The conversation is this one's from now on, under the next epoch. */
-  owner?: Owner
+  owner?: Owner | undefined
   outcome: TurnOutcome['outcome']
-  error?: string
+  error?: string | undefined
   /** What whoever asked for an action is told. */
-  result?: Json
+  result?: Json | undefined
   state: ConversationState
   trace: TraceEntry[]
   startedAt: number
@@ -237,10 +237,10 @@ export interface TurnCommit {
   cancelled: string[]
   drawers: DrawerWrite[]
   /** The conversation goes on under this id, and everything of it with it. */
-  moved?: { id: string; to: Recipient }
+  moved?: { id: string; to: Recipient } | undefined
   statements: Statement[]
   /** Whose the lanes of `asked` become that nobody holds, as in `accept`. */
-  worker?: string
+  worker?: string | undefined
 }
 
 /** What became of an event. */
@@ -308,11 +308,11 @@ export interface StagedMessage {
   /** Of the conversation, when it was decided. */
   epoch: number
   /** The platform's key of the event that is answered. */
-  replyTo?: string
+  replyTo?: string | undefined
   /** The position of the event that is answered. */
-  answers?: number
+  answers?: number | undefined
   /** It follows from trouble: that it cannot be delivered either is not told again. */
-  afterTrouble?: boolean
+  afterTrouble?: boolean | undefined
   /**
    * `sending`: its first attempt begins at once and is counted with it. `draft`: the bot's words while a person owns the conversation,
    * never sent. `held`: it waits until the platform lets the bot write again.

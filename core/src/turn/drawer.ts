@@ -18,14 +18,15 @@ export function drawerOf(plugin: string): Drawer {
   }
   return {
     async get<T extends Json = Json>(ctx: Context, key: string) {
-      const { drawers, options } = turnOf(ctx)
-      const written = drawers.get(JSON.stringify([plugin, key]))
+      const { memory, options } = turnOf(ctx)
+      const written = memory.drawers?.get(nameOf(plugin, key))
       // What comes back is what this plugin has set under this key.
       return (written ? written.value : await options.store.get(plugin, key, options.clock.now())) as T | undefined
     },
     set(ctx, key, value, { ttlMs } = {}) {
-      const { drawers, options } = turnOf(ctx)
-      drawers.set(JSON.stringify([plugin, key]), {
+      const { memory, options } = turnOf(ctx)
+      memory.drawers ??= new Map()
+      memory.drawers.set(nameOf(plugin, key), {
         drawer: plugin,
         key,
         value,
@@ -33,7 +34,12 @@ export function drawerOf(plugin: string): Drawer {
       })
     },
     delete(ctx, key) {
-      turnOf(ctx).drawers.set(JSON.stringify([plugin, key]), { drawer: plugin, key, value: undefined })
+      const { memory } = turnOf(ctx)
+      memory.drawers ??= new Map()
+      memory.drawers.set(nameOf(plugin, key), { drawer: plugin, key, value: undefined })
     },
   }
 }
+
+/** A plugin's name and a key, as one. */
+const nameOf = (plugin: string, key: string): string => `${plugin.length}:${plugin}${key}`

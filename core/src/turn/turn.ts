@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js'
 import { personId } from '../conversation/address.js'
 import { type Author, type Owner, theBot } from '../conversation/author.js'
 import { authorOf, type IncomingEvent, type TurnEvent } from '../conversation/event.js'
-import { type Locale, shownBy, spoken } from '../conversation/locale.js'
+import { type Locale, scriptOf, shownBy, spoken } from '../conversation/locale.js'
 import { type Content, type Part, plainText, toParts } from '../conversation/part.js'
 import { visible } from '../conversation/received.js'
 import { crashPoint } from '../delivery/crash-point.js'
@@ -57,6 +57,26 @@ export interface Asked {
   key: string
 }
 
+/** What a turn has staged; lists are made when something comes into them, since most turns need few. */
+export interface Memory {
+  said?: Said[]
+  asked?: Asked[]
+  records?: NewRecord[]
+  steps?: TraceEntry[]
+  timers?: NewTimer[]
+  cancelled?: string[]
+  statements?: Statement[]
+  drawers?: Map<string, DrawerWrite>
+  /** What earlier attempts remembered. */
+  remembered?: Promise<Map<string, Json>>
+  /** Text that was shown while it was written. */
+  streamed?: string
+  owner?: Owner
+  result?: Json
+  /** A handler has taken the action, or the trouble. */
+  handled?: boolean
+}
+
 /** Provisional text is shown at most this often. */
 const STREAM_EVERY_MS = 100
 
@@ -65,36 +85,24 @@ export class Turn implements Context {
   readonly event: IncomingEvent
   readonly text: string
   readonly locale: Locale
-  readonly by: Author
-  readonly conversation: Context['conversation']
-  /** Not private fields: a `ctx` that grew is another object, with this turn at the end of its prototype chain. */
-  readonly said: Said[] = []
-  readonly asked: Asked[] = []
-  readonly records: NewRecord[] = []
-  readonly steps: TraceEntry[] = []
-  readonly timers: NewTimer[] = []
-  readonly cancelled: string[] = []
-  readonly statements: Statement[] = []
-  readonly drawers = new Map<string, DrawerWrite>()
-  readonly memory: {
-    remembered?: Promise<Map<string, Json>>
-    /** Text that was shown while it was written. */
-    streamed?: string
-    owner?: Owner
-    result?: Json
-    /** A handler has taken the action. */
-    handled?: boolean
-  } = {}
+  /** An object of its own: a `ctx` that grew is another object, with this turn at the end of its prototype chain. */
+  readonly memory: Memory = {}
 
   constructor(readonly options: TurnOptions) {
-    const { event, conversation, adapter, languages } = options
+    const { event, conversation, languages } = options
     // What bot.send asks for never reaches a handler, so handlers see incoming events only.
     this.event = event.event as IncomingEvent
-    this.by = authorOf(event.event)
     this.text = visible(textOf(event.event))
-    const { id, to, owner, epoch } = conversation
-    this.conversation = { id, adapter: conversation.adapter, platform: adapter?.platform ?? '', to, owner, epoch }
     this.locale = localeOf(this.text, conversation, languages)
+  }
+
+  get by() {
+    return authorOf(this.options.event.event)
+  }
+  get conversation() {
+    const { adapter, conversation } = this.options
+    const { id, to, owner, epoch } = conversation
+    return { id, adapter: conversation.adapter, platform: adapter?.platform ?? '', to, owner, epoch }
   }
 
   /** Asked by `bot.answer`: nobody may see it, and nothing of it may stay. Positions of stored events begin at 1. */
@@ -128,20 +136,28 @@ export class Turn implements Context {
 
   reply(content: Content, { by, name }: ReplyOptions = {}): void {
     const parts = toParts(content)
-    if (parts.length > 0)
-      this.said.push({ type: 'say', by: by ?? voiceOf(this), parts, ...(name !== undefined && { name }) })
+    if (parts.length === 0) return
+    const said: Said = { type: 'say', by: by ?? voiceOf(this), parts }
+    if (name !== undefined) said.name = name
+    this.say(said)
+  }
+
+  /** Stages something that is done on the platform. */
+  say(said: Said): void {
+    this.memory.said ??= []
+    this.memory.said.push(said)
   }
 
   edit(name: string, content: Content): void {
-    this.said.push({ type: 'edit', by: voiceOf(this), name, parts: toParts(content) })
+    this.say({ type: 'edit', by: voiceOf(this), name, parts: toParts(content) })
   }
 
   delete(name: string): void {
-    this.said.push({ type: 'delete', by: voiceOf(this), name })
+    this.say({ type: 'delete', by: voiceOf(this), name })
   }
 
   react(emoji: string): void {
-    this.said.push({ type: 'react', by: voiceOf(this), emoji })
+    this.say({ type: 'react', by: voiceOf(this), emoji })
   }
 
   async stream(chunks: AsyncIterable<string>): Promise<string> {
@@ -188,7 +204,9 @@ export class Turn implements Context {
   }
 
   act(to: ActionTarget, name: string, data: Json = null, { key }: { key?: string } = {}): void {
-    this.asked.push({ to, name, data, key: key ?? `${this.options.event.position}.${this.asked.length}.${name}` })
+    this.memory.asked ??= []
+    const { asked } = this.memory
+    asked.push({ to, name, data, key: key ?? `${this.options.event.position}.${asked.length}.${name}` })
   }
 
   result(value: Json): void {
@@ -196,24 +214,29 @@ export class Turn implements Context {
   }
 
   record(type: string, data: Json): void {
-    const { id, adapter } = this.conversation
-    this.records.push({ conversation: id, adapter, type, data, by: this.by, at: this.now() })
+    const { id, adapter } = this.options.conversation
+    this.memory.records ??= []
+    this.memory.records.push({ conversation: id, adapter, type, data, by: this.by, at: this.now() })
   }
 
   trace(entry: Omit<TraceEntry, 'ms'>): void {
-    this.steps.push({ ...entry, ms: this.now() - this.options.event.acceptedAt })
+    this.memory.steps ??= []
+    this.memory.steps.push({ ...entry, ms: this.now() - this.options.event.acceptedAt })
   }
 
   schedule(name: string, at: number, data: Json = null): void {
-    this.timers.push({ conversation: this.conversation.id, name, dueAt: at, data })
+    this.memory.timers ??= []
+    this.memory.timers.push({ conversation: this.options.conversation.id, name, dueAt: at, data })
   }
 
   cancel(name: string): void {
-    this.cancelled.push(name)
+    this.memory.cancelled ??= []
+    this.memory.cancelled.push(name)
   }
 
   write(statement: Statement): void {
-    this.statements.push(statement)
+    this.memory.statements ??= []
+    this.memory.statements.push(statement)
   }
 }
 
@@ -235,6 +258,8 @@ function localeOf(
   { spoken: locales, fallback, foreign }: Languages,
 ): Locale {
   const kept = state.locale !== undefined && locales.includes(state.locale) ? state.locale : undefined
+  // Most messages are in the language of the conversation, and plainly so.
+  if (kept !== undefined && (text === '' || (isAscii(text) && scriptOf(kept) === 'Latn'))) return kept
   const shown = text === '' ? undefined : shownBy(text, locales)
   if (shown?.sure) return isSameScriptAs(shown.locale, kept) ? kept! : shown.locale
   return kept ?? spoken(user.locale, locales) ?? shown?.locale ?? (user.locale ? foreign : fallback)
@@ -244,7 +269,7 @@ function localeOf(
 const isSameScriptAs = (shown: Locale, kept: Locale | undefined): boolean =>
   kept !== undefined && shown !== kept && scriptOf(shown) === scriptOf(kept)
 
-const scriptOf = (locale: Locale) => new Intl.Locale(locale).maximize().script
+const isAscii = (text: string): boolean => !/[^ -~\s]/.test(text)
 
 function textOf(event: TurnEvent): string {
   switch (event.type) {

@@ -13,7 +13,7 @@ import type { Logger } from '../log.js'
 import type { Conversation, Store, StoredEvent, TurnCommit } from '../store/store.js'
 import { contentOf, type Downstream, type Middleware, type Next, type Outcome } from './composer.js'
 import { LoopGuard } from './loop.js'
-import { type Languages, type Said, Turn } from './turn.js'
+import { type Asked, type Languages, type Said, Turn } from './turn.js'
 
 export interface TurnsOptions {
   store: Store
@@ -33,7 +33,7 @@ export interface Decision
   > {
   said: Said[]
   locale: string
-  asked: Turn['asked']
+  asked: Asked[]
   /** What a person should know of. */
   trouble?: { what: Trouble; reason?: string }
   /** Why an action was refused, or what failed: the turn then runs again, as long as attempts are left. */
@@ -145,12 +145,12 @@ export class Turns {
       return this.#failed(turn, error)
     }
     // A middleware that answers everything does not mean trouble by it.
-    if (turn.event.type === 'trouble' && !turn.memory.handled) turn.said.length = 0
-    if (!turn.options.adapter && !turn.isRehearsal && turn.said.some(({ type }) => type === 'say'))
+    if (turn.event.type === 'trouble' && !turn.memory.handled) delete turn.memory.said
+    if (!turn.options.adapter && !turn.isRehearsal && turn.memory.said?.some(({ type }) => type === 'say'))
       return this.#failed(turn, new HuidaError('LANE_WITHOUT_PLATFORM', { lane: turn.conversation.id }))
-    if (turn.event.type === 'action' && !turn.memory.handled && turn.said.length === 0)
+    if (turn.event.type === 'action' && !turn.memory.handled && !turn.memory.said)
       return refusedBy(turn, new HuidaError('ACTION_UNKNOWN', { action: turn.event.name }))
-    return decisionOf(turn, turn.said.length > 0 ? 'answered' : 'silent')
+    return decisionOf(turn, turn.memory.said ? 'answered' : 'silent')
   }
 
   #failed(turn: Turn, thrown: unknown): Decision {
@@ -278,30 +278,42 @@ function labelled(
 function interrupted(turn: Turn): Decision {
   const { streamed } = turn.memory
   if (streamed) turn.reply(streamed as Content)
-  return decisionOf(turn, turn.said.length > 0 ? 'answered' : 'silent')
+  return decisionOf(turn, turn.memory.said ? 'answered' : 'silent')
 }
 
 /** An action that is not done: nothing of its turn is stored but why. */
 function refusedBy(turn: Turn, error: Error): Decision {
-  const { locale, steps } = turn
-  const nothing = { said: [], asked: [], records: [], timers: [], cancelled: [], drawers: [], statements: [] }
-  return { outcome: 'refused', locale, trace: steps, ...nothing, error }
+  const { steps } = turn.memory
+  return { ...nothingDone, outcome: 'refused', locale: turn.locale, trace: steps ?? none, error }
 }
 
-function decisionOf(turn: Turn, outcome: Decision['outcome']): Decision {
-  const { said, asked, locale, steps, records, timers, cancelled, drawers, statements, memory } = turn
+const none: never[] = []
+
+const nothingDone = {
+  said: none,
+  asked: none,
+  records: none,
+  timers: none,
+  cancelled: none,
+  drawers: none,
+  statements: none,
+  owner: undefined,
+  result: undefined,
+}
+
+function decisionOf({ locale, memory }: Turn, outcome: Decision['outcome']): Decision {
   return {
     outcome,
     locale,
-    said,
-    asked,
-    trace: steps,
-    records,
-    timers,
-    cancelled,
-    drawers: drawers.size === 0 ? [] : [...drawers.values()],
-    statements,
-    ...(memory.owner !== undefined && { owner: memory.owner }),
-    ...(memory.result !== undefined && { result: memory.result as Json }),
+    said: memory.said ?? none,
+    asked: memory.asked ?? none,
+    trace: memory.steps ?? none,
+    records: memory.records ?? none,
+    timers: memory.timers ?? none,
+    cancelled: memory.cancelled ?? none,
+    drawers: memory.drawers ? [...memory.drawers.values()] : none,
+    statements: memory.statements ?? none,
+    owner: memory.owner,
+    result: memory.result,
   }
 }

@@ -130,7 +130,7 @@ export function move(
   bind: Bind,
   unit: Unit,
   from: string,
-  { id: to, to: recipient }: Required<TurnCommit>['moved'],
+  { id: to, to: recipient }: NonNullable<TurnCommit['moved']>,
 ): number {
   const names = { from, to }
   const prefix = prefixOf(from)
