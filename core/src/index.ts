@@ -140,4 +140,4 @@ export type {
 export { type Clock, systemClock } from './clock.js'
 export { type ErrorCode, errorCodes, HuidaError, isHuidaError } from './errors.js'
 export type { Json } from './json.js'
-export type { Logger } from './log.js'
+export { faultsOnly, type Logger } from './log.js'

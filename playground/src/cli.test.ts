@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { cleanups, startProgram, temporaryFolder } from '@huida/core/testing'
@@ -58,6 +58,32 @@ describeBuilt('the command line (needs npm run build)', () => {
       'A bot is running on port',
     )
     expect(await bot.stop()).toMatchObject({ code: 0, err: '' })
+  })
+
+  test('the link that opens the traces is printed, and the token lies in the data folder for this user only while it runs', async () => {
+    const data = join(folder, 'token')
+    const program = huida(['start', '--port', '0', '--data', data])
+    const [, token] = /traces#token=(\S+)/.exec(await program.prints(/traces#token=\S+\n/))!
+    expect(readFileSync(join(data, 'admin-token'), 'utf8')).toBe(token)
+    expect((statSync(join(data, 'admin-token')).mode & 0o777).toString(8)).toBe('600')
+    const [url] = /http:\/\/localhost:\d+/.exec(program.out)!
+    const read = (headers: Record<string, string>) => fetch(`${url}/traces/conversations`, { headers })
+    expect((await read({ authorization: `Bearer ${token}` })).status).toBe(200)
+    await program.stop()
+    expect(existsSync(join(data, 'admin-token'))).toBe(false)
+  })
+
+  test('a token of your own outlives a start, and is printed nowhere', async () => {
+    const HUIDA_ADMIN_TOKEN = 'kT7-pQ2_vX9.zR4~mN8+bC5/hJ6=wL3a'
+    const data = join(folder, 'own-token')
+    const program = huida(['start', '--port', '0', '--data', data], { HUIDA_ADMIN_TOKEN })
+    const url = await program.prints(/http:\/\/localhost:\d+/)
+    const headers = { authorization: `Bearer ${HUIDA_ADMIN_TOKEN}` }
+    expect((await fetch(`${url}/traces/conversations`, { headers })).status).toBe(200)
+    const { out, err } = await program.stop()
+    expect(out + err).not.toContain(HUIDA_ADMIN_TOKEN)
+    const refused = await run(['start', '--port', '0', '--data', data], { HUIDA_ADMIN_TOKEN: 'changeme' })
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('HUIDA_ADMIN_TOKEN can be guessed')])
   })
 
   test('a port that is taken is told in words', async () => {

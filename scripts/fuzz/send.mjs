@@ -1,8 +1,10 @@
 import { connect } from 'node:net'
 import { rawRequest, VISITOR } from './requests.mjs'
 
-/** A connection that says nothing for so long is done with. */
-const SILENT_MS = 60
+/** A connection that has said nothing for so long is done with; on a busy machine an answer takes its time. */
+const SILENT_MS = 400
+/** And one that has said something, for so long. */
+const SAID_MS = 40
 
 /**
  * Sends raw requests over real sockets, several at once.
@@ -44,6 +46,7 @@ function sendOne(port, seed, token) {
     socket.on('timeout', () => socket.destroy())
     socket.setEncoding('latin1').on('data', (chunk) => {
       read += chunk
+      socket.setTimeout(SAID_MS)
     })
     // The server may hang up before all is written, as it should.
     socket.on('error', () => {})

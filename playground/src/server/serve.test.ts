@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { createBot, defineAdapter, delivered, memoryStore, readBody } from '@huida/core'
-import { afterEach, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { type Served, serve } from './serve.js'
 
 let served: Served | undefined
@@ -112,4 +112,33 @@ test('a port that is taken is told in words, with what to do', async () => {
   await expect(second).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is taken by another program. Stop that program, or choose another port: PORT=${Number(port) + 1}`,
   )
+})
+
+describe('a bot without a log', () => {
+  const talk = async () => {
+    const told: string[] = []
+    const out = jest.spyOn(console, 'log').mockImplementation((line: string) => void told.push(line))
+    const err = jest.spyOn(process.stderr, 'write').mockImplementation((line) => told.push(String(line)) > 0)
+    cleanupSpies.push(out, err)
+    const store = memoryStore()
+    const adapter = defineAdapter({ ...hook(), fetch: () => Promise.reject(new Error('a fault of an adapter')) })
+    served = await serve({ bot: createBot({ adapters: [adapter], store }), store, port: 0 })
+    return told
+  }
+  const cleanupSpies: { mockRestore(): void }[] = []
+  afterEach(() => {
+    for (const spy of cleanupSpies.splice(0)) spy.mockRestore()
+  })
+
+  test('prints where it listens, with the link that opens the traces', async () => {
+    const [told] = await talk()
+    expect(told).toContain(`${served!.url}\n`)
+    expect(told).toContain(`${served!.url}/traces#token=${served!.adminToken}`)
+  })
+
+  test('tells faults on standard error', async () => {
+    const told = await talk()
+    expect((await fetch(`${served!.url}/hook/`)).status).toBe(500)
+    expect(told.join('')).toContain('Error: a fault of an adapter')
+  })
 })

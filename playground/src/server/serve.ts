@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
-import { HuidaError } from '@huida/core'
+import { faultsOnly, HuidaError } from '@huida/core'
 import { Access } from './access.js'
 import { tracesLink } from './links.js'
 import type { ServeOptions } from './options.js'
@@ -39,7 +39,7 @@ const REQUEST_MS = 60_000
  * @throws HuidaError CONFIG_INVALID when the port is taken, or with what is wrong with the bot
  */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { bot, port = 3000, host = '127.0.0.1', log } = options
+  const { bot, port = 3000, host = '127.0.0.1', log = faultsOnly } = options
   const adminToken = options.adminToken ?? (process.env.HUIDA_ADMIN_TOKEN || newToken())
   const problem = tokenProblem(adminToken)
   if (problem) throw new HuidaError('CONFIG_INVALID', { problems: [problem] })
@@ -59,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       overrideGlobalObjects: false,
       errorHandler(error) {
         if (error instanceof Error && error.name === 'RequestError') return badRequest(error.message)
-        log?.error({ error }, 'a request failed by a fault of the program')
+        log.error({ error }, 'a request failed by a fault of the program')
         return Response.json({ error: 'INTERNAL' }, { status: 500 })
       },
     },
@@ -85,7 +85,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
           isOurs(request.url!) ? program.upgrade(request, socket, head) : bot.upgrade(request, socket, head),
         )
         .catch((error: unknown) => {
-          log?.error({ error }, 'a socket failed by a fault of the program')
+          log.error({ error }, 'a socket failed by a fault of the program')
           refuseUpgrade(socket, 400, 'Bad Request')
         })
   })
@@ -103,7 +103,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   try {
     // The framework is loaded while the bot opens its store.
     const [{ makeProgram }] = await Promise.all([import('./program.js'), bot.start()])
-    program = await makeProgram({ ...options, server, access })
+    program = await makeProgram({ ...options, log, server, access })
   } catch (error) {
     server.close()
     server.closeAllConnections()
@@ -111,7 +111,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   }
   ready!(program)
   const url = `http://${urlHost(host)}:${(server.address() as AddressInfo).port}`
-  if (!log) console.log(whereItIs(url, options, adminToken))
+  if (!options.log) console.log(whereItIs(url, options, adminToken))
   return {
     url,
     adminToken,

@@ -35,11 +35,17 @@ export function straighten(request: IncomingMessage): string | undefined {
   }
   const { host } = headers
   if (hosts !== 1 || host === undefined) return 'it must have exactly one Host header'
+  if (known.has(host)) return undefined
   if (!isHost(host)) return 'the Host header names no host'
   const lower = host.toLowerCase()
   if (lower !== host) headers.host = lower
+  else if (known.size < MAX_KNOWN) known.add(host)
   return undefined
 }
+
+/** Hosts that were judged before: nearly every request names the same one. */
+const known = new Set<string>()
+const MAX_KNOWN = 100
 
 /** Whether the name is one that every part of the program reads alike: `0x7f.1` is an address only to some. */
 function isHost(host: string): boolean {
