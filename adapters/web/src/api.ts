@@ -142,7 +142,7 @@ async function list({ query, inbox, site, token, session: { conversation } }: As
   return {
     status: 200,
     json: {
-      messages: items.map((item) => messageFrame(conversation, item)),
+      messages: items.map(messageFrame),
       more: items.length === PAGE_SIZE,
       ...(renewed !== undefined && { token: renewed }),
     },

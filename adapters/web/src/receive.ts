@@ -20,7 +20,7 @@ export function receive(payload: Json, { conversation, locale }: Visitor, at: nu
   const { id, text, choice } = fields(payload, 'the message', ['id', 'text', 'choice'])
   if (typeof id !== 'string' || !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) throw invalid('id is not a UUID')
   const event = {
-    key: keyOf(conversation, id),
+    key: keyOf(id),
     at,
     conversation: { id: conversation, kind: 'direct' as const },
     user: { id: conversation, ...(locale !== undefined && { locale }) },
@@ -44,7 +44,7 @@ export function receive(payload: Json, { conversation, locale }: Visitor, at: nu
 /** A visitor opened the chat for the first time. */
 export const joined = ({ conversation, locale }: Visitor, at: number): PlatformEvent => ({
   type: 'join',
-  key: keyOf(conversation, 'join'),
+  key: 'join',
   at,
   conversation: { id: conversation, kind: 'direct' },
   user: { id: conversation, ...(locale !== undefined && { locale }) },

@@ -130,6 +130,40 @@ inBrowser('the widget', () => {
     await fresh.close()
   })
 
+  test("a tab that began a session before it knew of the other tab's joins the one that was kept last, unless it was spoken in", async () => {
+    await until(['out 您好'])
+    const second = await visit()
+    await until(['out 您好'], second)
+    /** As another tab does: begins a session of its own, and keeps it. */
+    const begin = () =>
+      second.evaluate(async (url) => {
+        const response = await fetch(`${url}/web/session`, { method: 'POST' })
+        const { token } = (await response.json()) as { token: string }
+        localStorage.setItem(`huida:${url}/web/`, token)
+        return token
+      }, scene.served.url)
+    const textsOf = async (token: string) => {
+      const response = await fetch(`${scene.served.url}/web/messages`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      const { messages } = (await response.json()) as { messages: { parts: { text: string }[] }[] }
+      return messages.map(({ parts }) => parts[0]?.text)
+    }
+    const connectsAnew = scene.page.waitForEvent('websocket')
+    const joined = await begin()
+    await connectsAnew
+    await until(['out 您好'])
+    await say(scene.page, '嗨')
+    await until(['out 您好', 'in 嗨', 'out 回：嗨'])
+    expect(await textsOf(joined)).toContain('嗨')
+    expect(await scene.page.getByRole('alert').isVisible()).toBe(false)
+    const ignored = await begin()
+    await say(scene.page, '还在')
+    await scene.page.getByText('回：还在').waitFor()
+    expect(await textsOf(joined)).toContain('还在')
+    expect(await textsOf(ignored)).not.toContain('还在')
+  })
+
   describe('where sockets do not get through', () => {
     const visitWithoutSockets = async (narrow: BrowserContext) => {
       await narrow.addInitScript(() => {

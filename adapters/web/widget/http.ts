@@ -8,6 +8,8 @@ export interface Messages {
 }
 
 const ANSWER_WITHIN_MS = 10_000
+/** So many first characters of a token are the same as long as the session is. */
+const ID_LENGTH = 42
 
 /** The visitor's session, and the requests that are made with it. */
 export class Http {
@@ -18,9 +20,15 @@ export class Http {
   constructor(
     private readonly base: string,
     private readonly locale: string,
-    private readonly told: { ended(): void; notice(why: string): void },
+    private readonly told: {
+      ended(): void
+      /** Another tab has begun a session too, and was the last to keep it: whether this one joins it. */
+      joins(): boolean
+      notice(why: string): void
+    },
   ) {
     this.#token = recallToken(this.#name)
+    addEventListener('storage', ({ key }) => key === this.#name && this.#follow())
   }
 
   /** `undefined`: none was begun, or it has ended. */
@@ -56,6 +64,14 @@ export class Http {
   renew(token: string): void {
     this.#token = token
     keep(forAllTabs, this.#name, token)
+  }
+
+  /** Another tab has kept a token: a younger one of this session, or one of its own where both began before they knew of each other. */
+  #follow(): void {
+    const kept = recallToken(this.#name)
+    if (!kept || !this.#token || kept === this.#token) return
+    const isSame = kept.slice(0, ID_LENGTH) === this.#token.slice(0, ID_LENGTH)
+    if (isSame || this.told.joins()) this.#token = kept
   }
 
   /** The session has ended. Another tab may have begun a new one already, which is then everybody's. */

@@ -13,8 +13,8 @@ export interface Listener {
   refused(said: Said, why: string): void
   notice(why: string): void
   online(is: boolean): void
-  /** The session has ended, and what was told with it. */
-  ended(): void
+  /** What was told is not shown any more: the session has ended, or (quietly) another tab's is joined before anything was said. */
+  anew(quietly: boolean): void
 }
 
 /** Nothing that was opened is believed in when it is silent for so long: three beats of the server. */
@@ -43,6 +43,8 @@ export class Line {
   #avoidSocketUntil = 0
   #avoidEventsUntil = 0
   #started = false
+  /** The visitor has said something in this session. */
+  #hasSpoken = false
   /** Ends the connection that is open. */
   #hangUp = () => {}
   /** Ends the pause before the next attempt. */
@@ -56,9 +58,12 @@ export class Line {
     private readonly listener: Listener,
   ) {
     this.#http = new Http(base, locale, {
-      ended: () => {
-        this.#last = this.#first = undefined
-        listener.ended()
+      ended: () => this.#anew(false),
+      joins: () => {
+        if (this.#hasSpoken || this.#queue.length > 0) return false
+        this.#anew(true)
+        this.#hangUp()
+        return true
       },
       notice: listener.notice,
     })
@@ -104,6 +109,13 @@ export class Line {
     const page = await this.#http.messages(`?before=${this.#first}`)
     this.#first = page.messages[0]?.position ?? this.#first
     return page
+  }
+
+  /** Nothing is known any more of what was told. */
+  #anew(quietly: boolean): void {
+    this.#last = this.#first = undefined
+    this.#hasSpoken = false
+    this.listener.anew(quietly)
   }
 
   get #name(): string {
@@ -226,6 +238,7 @@ export class Line {
         if (frame.position <= (this.#last ?? 0)) break
         this.#first ??= frame.position
         this.#last = frame.position
+        this.#hasSpoken ||= frame.direction === 'in'
         if (frame.id) this.#settle(frame.id)
         listener.message(frame)
         break

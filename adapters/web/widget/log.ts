@@ -118,7 +118,8 @@ export class Log {
       this.#stopTyping()
       const row = this.#answerTo(answers) ?? element('div', { class: 'row out' })
       this.#writingFor = answers
-      row.replaceChildren(render({ type: 'text', text }, this.wording, this.choose))
+      // What is written while one looks is a model's, and those write Markdown.
+      row.replaceChildren(render({ type: 'text', text, format: 'markdown' }, this.wording, this.choose))
       this.#writing.replaceChildren(...(text ? [row] : []))
       this.#begin(row, true, answers)
     })

@@ -81,11 +81,11 @@ function mount(script: HTMLScriptElement): void {
     refused: ({ id }, why) => chat.log.refuse(id, why),
     notice: (why) => chat.notice(why),
     online: (is) => chat.online(is),
-    ended() {
+    anew(quietly) {
       isReady = false
       count(0)
       chat.log.clear()
-      chat.notice(wording.ended)
+      if (!quietly) chat.notice(wording.ended)
     },
   })
 

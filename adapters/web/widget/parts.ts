@@ -44,7 +44,7 @@ export function render(part: Part, wording: Wording, choose: (choice: Choice) =>
           'div',
           { class: 'words' },
           element('strong', { dir: 'auto' }, part.url ? link(part.url, {}, part.title) : part.title),
-          ...(part.text ? formatted(part.text) : []),
+          ...(part.text ? written({ text: part.text }) : []),
         ),
         ...(part.choices?.length ? [options(part.choices, part.title, choose)] : []),
       )
@@ -95,7 +95,7 @@ function heardOf(part: Part, wording: Wording): string {
     case 'native':
       return heardOf(part.fallback, wording)
     case 'card':
-      return [part.title, spoken(part.text ?? ''), ...offered(part.choices)].join('\n')
+      return [part.title, part.text ?? '', ...offered(part.choices)].join('\n')
     case 'sources':
       return wording.sources + part.sources.map(({ title }) => title).join(', ')
   }

@@ -105,13 +105,17 @@ export const sessionProblems = (secret: string | undefined, ttlMs: number): stri
 const conversationOf = (id: Buffer): string => createHash('sha256').update(id).digest('base64url')
 
 const KEY_NAME = 'session-key'
+/** Longer than it takes to make and store it. */
+const KEY_LEASE_MS = 10_000
 
-/** A cursor is the small thing that an adapter can keep: it is written once, and read at every start. */
-async function keptKey(inbox: Inbox): Promise<string> {
-  const kept = await inbox.cursor(KEY_NAME)
-  if (kept !== undefined) return kept
-  const made = randomBytes(32).toString('base64url')
-  await inbox.receiveAll([], { name: KEY_NAME, value: made })
-  // Of two processes that begin at once, the last to write decides.
-  return (await inbox.cursor(KEY_NAME)) ?? made
+/** Made once, and read at every start. Of several processes that begin at once, the one with the lease makes it. */
+async function keptKey({ drawer, lease }: Inbox): Promise<string> {
+  for (;;) {
+    // Asked before looking, so that whoever may make it knows that nobody else has.
+    const isOurs = await lease(KEY_NAME, KEY_LEASE_MS)
+    const kept = await drawer.get<string>(KEY_NAME)
+    if (kept !== undefined) return kept
+    if (isOurs) await drawer.set(KEY_NAME, randomBytes(32).toString('base64url'))
+    else await new Promise((resolve) => setTimeout(resolve, 50))
+  }
 }

@@ -1,8 +1,8 @@
-import type { HistoryItem, Part } from '@huida/core'
+import type { Author, HistoryItem, Part } from '@huida/core'
 
 /** Who wrote a message, as pages may know: the bot, a person of the team by name, or the program itself. */
 export interface Writer {
-  kind: 'customer' | 'bot' | 'agent' | 'system'
+  kind: Author['kind']
   /** As pages may show it; absent: they say what kind of writer it is. */
   name?: string
 }
@@ -50,26 +50,26 @@ export type ServerFrame =
   /** The connection is alive: answer `{ "type": "pong" }`. */
   | { type: 'ping' }
 
-/** The platform's key of a message: unique within the adapter, the same at every resend, also when a program writes ids in capitals. */
-export const keyOf = (conversation: string, id: string): string => `${conversation}:${id.toLowerCase()}`
+/** The platform's key of a message, the same at every resend, also when a program writes ids in capitals. */
+export const keyOf = (id: string): string => id.toLowerCase()
 
 /** What the key does not tell of an id: how it was written. Kept with the message. */
-export const rawOf = (id: string): { raw?: { id: string } } => (id === id.toLowerCase() ? {} : { raw: { id } })
+export const rawOf = (id: string): { raw?: { id: string } } => (id === keyOf(id) ? {} : { raw: { id } })
 
-function idOf(conversation: string, { key, raw }: HistoryItem): string | undefined {
+function idOf({ key, raw }: HistoryItem): string | undefined {
   const written = (raw as { id?: unknown } | undefined)?.id
-  return typeof written === 'string' ? written : key?.slice(conversation.length + 1)
+  return typeof written === 'string' ? written : key
 }
 
 /** Ids of people are the team's own affair, and of the bot's messages nothing needs to be told. */
-function writerOf({ direction, by }: HistoryItem & { by?: Writer }): { by?: Writer } {
-  if (direction === 'in' || !by || by.kind === 'bot') return {}
+function writerOf({ direction, by }: HistoryItem): { by?: Writer } {
+  if (direction === 'in' || by.kind === 'bot') return {}
   return { by: { kind: by.kind, ...(by.name !== undefined && { name: by.name }) } }
 }
 
 /** A message of the history as pages are told it. */
-export function messageFrame(conversation: string, item: HistoryItem): MessageFrame {
-  const id = idOf(conversation, item)
+export function messageFrame(item: HistoryItem): MessageFrame {
+  const id = idOf(item)
   return {
     type: 'message',
     position: item.position,

@@ -139,7 +139,7 @@ export class Live {
         })
         page.position = items.at(-1)?.position ?? page.position ?? 0
         // All at once, and no more before the network has taken them: a slow page holds one page of messages at most.
-        await Promise.all(items.map((item) => page.write(messageFrame(page.conversation!, item))))
+        await Promise.all(items.map((item) => page.write(messageFrame(item))))
         const isFull = items.length === PAGE_SIZE
         if (isFull && !isNew) page.stale = true
         else if (isFirst) {
