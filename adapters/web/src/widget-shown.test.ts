@@ -154,6 +154,23 @@ inBrowser('what the widget shows', () => {
     expect(await label.textContent()).toBe('AI 客服')
   })
 
+  test('what was being written is taken away when a person takes over, and that person is next', async () => {
+    await until(['out 您好'])
+    await say(scene.page, 'stream')
+    await until(['out 您好', 'in stream', 'out (writing) 请稍等'])
+    const { id, epoch } = (await scene.store.conversations({ limit: 1 }))[0]!
+    const agent: Author = { kind: 'agent', id: 'staff-7', name: '小王' }
+    await scene.bot.assign(
+      id,
+      { kind: 'agent', id: 'staff-7', name: '小王' },
+      { by: agent, epoch, reason: 'asked for' },
+    )
+    await until(['out 您好', 'in stream'])
+    scene.goOn()
+    await scene.bot.send(id, '我来帮您看看', { by: agent })
+    await until(['out 您好', 'in stream', 'out 我来帮您看看'])
+  })
+
   test('Enter sends, Shift+Enter begins a line, and Enter that ends an input method’s composition does neither', async () => {
     await until(['out 您好'])
     const field = scene.page.locator('textarea')

@@ -121,7 +121,7 @@ export class Log {
       // What is written while one looks is a model's, and those write Markdown.
       row.replaceChildren(render({ type: 'text', text, format: 'markdown' }, this.wording, this.choose))
       this.#writing.replaceChildren(...(text ? [row] : []))
-      this.#begin(row, true, answers)
+      this.#begin(row, text !== '', answers)
     })
   }
 
