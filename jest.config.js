@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 export default {
   testEnvironment: '<rootDir>/scripts/jest-environment.mjs',
   // For a machine with other work: a test that hangs is told in the end, one that is slow passes.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   // Two at least: half of the time of a test that starts programs is waiting for them.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   testMatch: ['<rootDir>/**/src/**/*.test.ts'],

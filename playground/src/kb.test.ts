@@ -2,11 +2,8 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import { join } from 'node:path'
 import { cleanups, startProgram, temporaryFolder, until } from '@huida/core/testing'
 import { type Article, openSpace } from '@huida/knowledge'
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { packageFolder } from './folder.js'
-
-// Many whole processes, one after the other.
-jest.setTimeout(300_000)
 
 const cleanup = cleanups(afterEach)
 
