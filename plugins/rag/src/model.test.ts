@@ -169,6 +169,8 @@ describe.each(Object.entries(apis))('with a model behind the API of %s', (_, env
     expect(await chat.user('alice').says('衣服怎么退货，不退就赔我 500 元')).toEqual(inArticlesWords)
     expect(await refusal(chat)).toMatch(/^without it: /)
     expect(await refusal(chat)).toContain(reason)
+    // The server notes a request once it has answered it.
+    await until(() => asked().length > 0)
     expect(asked()).toHaveLength(1)
   })
 
@@ -185,6 +187,8 @@ describe.each(Object.entries(apis))('with a model behind the API of %s', (_, env
     const chat = await chatting(env())
     expect(await chat.user('alice').says('衣服怎么退货')).toEqual(inArticlesWords)
     expect(await refusal(chat)).toMatch(/^without it: /)
+    // The server notes a request once it has answered it.
+    await until(() => asked().length > 0)
     expect(asked()).toHaveLength(1)
   })
 
@@ -414,6 +418,8 @@ describe('with the variables that make LangChain report to LangSmith', () => {
     const chat = await chatting(apis.OpenAI())
     await chat.user('alice').says('衣服怎么退货')
     await new Promise((resolve) => setTimeout(resolve, 500))
+    // The server notes a request once it has answered it.
+    await until(() => asked().length > 0)
     expect(asked()).toHaveLength(1)
     expect(broken).toEqual([])
   })
