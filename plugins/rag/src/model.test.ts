@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FixtureOpts, LLMock } from '@copilotkit/aimock'
-import { createBot, markdown, type Outgoing, type Part, type Provisional, plainText, sources, text } from '@huida/core'
+import { createBot, markdown, type Outgoing, type Part, type Provisional, plainText, sources } from '@huida/core'
 import { type TestChat, testChat, until } from '@huida/core/testing'
 import { createRetriever, memorySpace } from '@huida/knowledge'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
