@@ -3,7 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { telegram } from '@huida/adapter-telegram'
-import { cleanups } from '@huida/core/testing'
+import { type FakeBotApi, type FakeUpdate, fakeBotApi } from '@huida/adapter-telegram/fake'
+import { cleanups, until } from '@huida/core/testing'
 import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js'
@@ -62,4 +63,48 @@ describe('the shop on Telegram, as telegram-test-api plays it', () => {
       expect(reply).toContain(knowledge.get(question.source!)!.question)
     },
   )
+})
+
+describe('the shop on Telegram hears more than texts', () => {
+  let api: FakeBotApi
+  let people = 0
+
+  beforeAll(async () => {
+    api = await fakeBotApi()
+    cleanup(() => api.close())
+    const knowledge = await openSpace({ file: join(folder, 'knowledge.json'), readOnly: true })
+    cleanup(() => knowledge.close())
+    const bot = await shop({ adapters: [telegram({ token: api.token, apiRoot: api.apiRoot })], knowledge }).start()
+    cleanup(() => bot.stop())
+  })
+
+  /** What somebody new with a client in some language sends, and the answer. */
+  const answerTo = async (message: object, language_code = 'zh-hans') => {
+    const id = ++people
+    const chat = { id, type: 'private', first_name: 'W' }
+    const from = { id, is_bot: false, first_name: 'W', language_code }
+    api.queue({ update_id: id, message: { message_id: id, date: 1_795_860_000, chat, from, ...message } } as FakeUpdate)
+    const said = await until(() => api.shown.find(({ chat_id }) => chat_id === String(id)))
+    return `${said.text} ${JSON.stringify(said.reply_markup)}`
+  }
+
+  test('a voice message', async () => {
+    const answer = await answerTo({ voice: { file_id: 'v', mime_type: 'audio/ogg', duration: 3 } })
+    expect(answer).toContain('我听不了语音')
+    expect(answer).toContain('转人工')
+  })
+
+  test('a photo', async () => {
+    expect(await answerTo({ photo: [{ file_id: 'a' }] })).toContain('我看不懂图片')
+    expect(await answerTo({ photo: [{ file_id: 'a' }] }, 'fr')).toContain('I cannot read pictures')
+  })
+
+  test('a file whose name is a question', async () => {
+    expect(await answerTo({ document: { file_id: 'd', file_name: '怎么开发票.pdf' } })).toContain('我打不开文件')
+  })
+
+  test('a command, and one with what a deep link carries', async () => {
+    expect(await answerTo({ text: '/help' })).toContain('慧选的客服程序')
+    expect(await answerTo({ text: '/start order_12' }, 'de')).toContain('Hello, I am the assistant')
+  })
 })

@@ -15,9 +15,10 @@ import { ALLOWED_UPDATES, type Api, DEFAULT_API_ROOT, openApi, Refused } from '.
 import { download } from './media.js'
 import { problemsOf, type TelegramOptions } from './options.js'
 import { poll, untilDone } from './poll.js'
-import { type BotIdentity, isOfGroup, pressOf, receive } from './receive.js'
+import { isOfGroup, pressOf, receive } from './receive.js'
 import { Refusals } from './refusals.js'
 import { accepts, edit, rate, react, remove, send, showTyping } from './send.js'
+import type { BotIdentity } from './update.js'
 import { verify } from './verify.js'
 
 export type { TelegramOptions } from './options.js'
@@ -37,6 +38,7 @@ export function telegram(options: TelegramOptions): Adapter {
   let opened: Promise<Api> | undefined
   let polling: Promise<void> | undefined
   let log: Logger | undefined
+  let isIntroduced = false
   const api = () => {
     opened ??= openApi({ token, apiRoot })
     return opened
@@ -84,6 +86,7 @@ export function telegram(options: TelegramOptions): Adapter {
         { url: webhook.url, secret_token: webhook.secret, allowed_updates: ALLOWED_UPDATES },
         { signal },
       )
+    isIntroduced = true
     return true
   }
 
@@ -116,7 +119,7 @@ export function telegram(options: TelegramOptions): Adapter {
         if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'POST' } })
         const update = await verified(request, webhook.secret)
         // Telegram delivers it again; by then it can be told whether the bot is called.
-        if (bot.username === undefined && isOfGroup(update))
+        if (!isIntroduced && isOfGroup(update))
           throw new HuidaError('NOT_RUNNING', { state: 'asking Telegram for its own name' })
         await take([update], inbox)
         return new Response(null, { status: 200 })

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { file, image, type Json, location, type PlatformEvent, text } from '@huida/core'
 import { describe, expect, test } from '@jest/globals'
 import { Albums } from './album.js'
-import { messageOf, pressOf, type Reading, receive } from './receive.js'
+import { pressOf, type Reading, receive } from './receive.js'
+import { messageOf } from './update.js'
 
 const bot = { id: 42, username: 'shop_bot' }
 const mei = { id: '7001234567', name: 'Mei Lin', locale: 'zh-hans' }
@@ -29,10 +30,10 @@ const said = (text: string, about: object = {}): Json => ({
 })
 
 describe('an update of Telegram', () => {
-  test('with a text is a message, known by its id in the chat', async () => {
+  test('with a text is a message, known by its chat and its id there', async () => {
     expect(await eventOf('text')).toEqual({
       type: 'message',
-      key: '31',
+      key: '7001234567/31',
       at: 1_790_000_000_000,
       order: 815_000_001,
       conversation: direct,
@@ -112,8 +113,8 @@ describe('an update of Telegram', () => {
   test('about an edit tells which message says what now', async () => {
     expect(await eventOf('edited')).toMatchObject({
       type: 'edited',
-      key: '31/815000008',
-      of: '31',
+      key: '7001234567/31/815000008',
+      of: '7001234567/31',
       at: 1_790_000_030_000,
       parts: [text('我的快递四天没动了')],
     })
@@ -121,8 +122,8 @@ describe('an update of Telegram', () => {
 
   test('about emoji on a message tells which came and which went', async () => {
     expect(await eventsOf('reacted')).toMatchObject([
-      { type: 'reacted', of: '40', emoji: '👍', removed: true, user: mei },
-      { type: 'reacted', of: '40', emoji: '❤', conversation: direct },
+      { type: 'reacted', of: '7001234567/40', emoji: '👍', removed: true, user: mei },
+      { type: 'reacted', of: '7001234567/40', emoji: '❤', conversation: direct },
     ])
   })
 
@@ -286,6 +287,6 @@ describe('in a group', () => {
 })
 
 test('the key of a message is the id to reply to, that of a choice is none', () => {
-  expect(messageOf('31')).toBe(31)
+  expect(messageOf('-1001/31')).toEqual({ chat_id: '-1001', message_id: 31 })
   expect(messageOf('press/815000009')).toBeUndefined()
 })

@@ -1,15 +1,9 @@
 import { type Json, type Part, type PlatformEvent, text, type User } from '@huida/core'
 import { mediaOf } from './media.js'
 import { type Said, saidBy } from './said.js'
-import { type Chat, type From, isId, type Message, type Update } from './update.js'
+import { type BotIdentity, type Chat, type From, isId, type Message, messageId, type Update } from './update.js'
 
 type Where = PlatformEvent['conversation']
-
-/** Who the bot is. The name is known once Telegram has been asked. */
-export interface BotIdentity {
-  id: number
-  username?: string | undefined
-}
 
 /** What an update is read with. */
 export interface Reading {
@@ -48,9 +42,6 @@ export function isOfGroup(payload: Json): boolean {
   return type !== undefined && type !== 'private'
 }
 
-/** The message id in the key of an event, if it was a message. */
-export const messageOf = (key: string): number | undefined => (/^\d+$/.test(key) ? Number(key) : undefined)
-
 interface Told extends Reading {
   message: Message
   order: number
@@ -73,7 +64,7 @@ function readMessage({ message, bot, groups, order, payload }: Told) {
     ...(!isHeard && { addressed: false }),
     raw: payload,
   }
-  return { key: String(message_id), base, said, isHeard, parts: partsOf(message, said) }
+  return { key: messageId(message.chat?.id ?? 0, message_id), base, said, isHeard, parts: partsOf(message, said) }
 }
 
 function received(told: Told): PlatformEvent | undefined {
@@ -151,7 +142,7 @@ function reacted({ message_reaction: told }: Update, order: number, raw: Json): 
   const user = told && writerOf({ from: told.user, sender_chat: told.actor_chat } as Message)
   if (!told || !where || !user || !isId(told.date) || !isId(told.message_id)) return []
   const [before, after] = [emojiOf(told.old_reaction), emojiOf(told.new_reaction)]
-  const of = String(told.message_id)
+  const of = messageId(told.chat?.id ?? 0, told.message_id)
   const base = { type: 'reacted', of, at: told.date * 1_000, order, conversation: where, user, raw } as const
   return [
     ...before

@@ -1,6 +1,5 @@
 import { MAX_TEXT } from '@huida/core'
-import type { BotIdentity } from './receive.js'
-import type { Entity, Message } from './update.js'
+import type { BotIdentity, Entity, Message } from './update.js'
 
 /** What a message says, and whether it says it to the bot. */
 export interface Said {

@@ -131,12 +131,12 @@ describe('a part is one call', () => {
       { method: 'sendMessage', payload: { chat_id: '7', text: '**退货** [x](https://a.example)' } },
     ],
   ])('%s', async (_, part, call) => {
-    expect(await sending(part)).toEqual({ outcome: 'delivered', id: '1001' })
+    expect(await sending(part)).toEqual({ outcome: 'delivered', id: '7/1001' })
     expect(api.calls).toEqual([{ ...call, at: expect.any(Number) }])
   })
 
   test('in a group, a reply to the message that it answers, in its topic', async () => {
-    await sending(text('hi'), { to: '-1001/5', replyTo: '31' })
+    await sending(text('hi'), { to: '-1001/5', replyTo: '-1001/31' })
     expect(api.shown).toEqual([
       {
         chat_id: '-1001',
@@ -147,8 +147,13 @@ describe('a part is one call', () => {
     ])
   })
 
+  test('in a group, no reply to what was said under its old id', async () => {
+    await sending(text('hi'), { to: '-1001', replyTo: '-9/31' })
+    expect(api.shown).toEqual([{ chat_id: '-1001', text: 'hi' }])
+  })
+
   test('with a person alone, no reply', async () => {
-    await sending(text('hi'), { replyTo: '31' })
+    await sending(text('hi'), { replyTo: '7/31' })
     expect(api.shown).toEqual([{ chat_id: '7', text: 'hi' }])
   })
 
@@ -175,9 +180,22 @@ describe('a refusal that is only about the form is mended at once', () => {
     expect(api.shown).toEqual([{ chat_id: '7', text: 'hi' }])
   })
 
+  test.each([
+    'Bad Request: failed to get HTTP URL content',
+    'Bad Request: wrong type of the web page content',
+    'Bad Request: WEBPAGE_CURL_FAILED',
+  ])('a picture that Telegram cannot fetch is sent as a link: %s', async (description) => {
+    refusingOnce(description)
+    expect(await sending(image('https://shop.example/a.jpg', 'a jacket'))).toMatchObject({ outcome: 'delivered' })
+    expect(api.shown).toEqual([{ chat_id: '7', text: 'a jacket\nhttps://shop.example/a.jpg' }])
+  })
+
   test('what was sent to a group that became a supergroup is sent there', async () => {
     refusingOnce('Bad Request: group chat was upgraded to a supergroup chat', -1_009)
-    expect(await sending(text('hi'), { to: '-9' })).toMatchObject({ outcome: 'delivered' })
+    expect(await sending(text('hi'), { to: '-9', replyTo: '-9/31' })).toEqual({
+      outcome: 'delivered',
+      id: '-1009/1001',
+    })
     expect(api.shown).toEqual([{ chat_id: '-1009', text: 'hi' }])
   })
 })
@@ -189,12 +207,12 @@ describe('what was sent can be changed', () => {
     at: 0,
     by: { kind: 'bot' },
     to: { id: '7', userId: '7' },
-    target: '1001',
+    target: '7/1001',
   } as const
   const editing = (part: Part) => edit(client, { ...about, part } as OutgoingEdit<typeof accepts>, tools())
 
   test('to other words and buttons', async () => {
-    expect(await editing(choices('**?**', ['yes']))).toEqual({ outcome: 'delivered', id: '1001' })
+    expect(await editing(choices('**?**', ['yes']))).toEqual({ outcome: 'delivered', id: '7/1001' })
     expect(api.calls[0]).toMatchObject({
       method: 'editMessageText',
       payload: {
@@ -225,7 +243,13 @@ describe('what was sent can be changed', () => {
 
   test('to what it already is', async () => {
     refusingOnce('Bad Request: message is not modified: specified new message content is exactly the same')
-    expect(await editing(text('same'))).toEqual({ outcome: 'delivered', id: '1001' })
+    expect(await editing(text('same'))).toEqual({ outcome: 'delivered', id: '7/1001' })
+  })
+
+  test('not in the new group, where its id means another one', async () => {
+    refusingOnce('Bad Request: group chat was upgraded to a supergroup chat', -1_009)
+    expect(await editing(text('new'))).toMatchObject({ outcome: 'rejected', code: 'gone' })
+    expect(api.calls).toHaveLength(1)
   })
 
   test('not when it is gone', async () => {
@@ -243,8 +267,8 @@ describe('what was sent can be changed', () => {
   })
 
   test('with an emoji as Telegram writes it, or without one', async () => {
-    expect(await react(client, { ...about, target: '31', emoji: '❤️' }, tools())).toEqual({ outcome: 'delivered' })
-    await react(client, { ...about, target: '31', emoji: '' }, tools())
+    expect(await react(client, { ...about, target: '7/31', emoji: '❤️' }, tools())).toEqual({ outcome: 'delivered' })
+    await react(client, { ...about, target: '7/31', emoji: '' }, tools())
     expect(api.calls.map(({ payload }) => payload)).toEqual([
       { chat_id: '7', message_id: 31, reaction: [{ type: 'emoji', emoji: '❤' }] },
       { chat_id: '7', message_id: 31, reaction: [] },

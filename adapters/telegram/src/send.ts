@@ -15,7 +15,7 @@ import type { Telegram as Methods, Opts } from 'telegraf/types'
 import { type Api, NoAnswer, Refused } from './api.js'
 import { marked } from './markup.js'
 import { fileIdOf } from './media.js'
-import { messageOf } from './receive.js'
+import { messageId, messageOf } from './update.js'
 
 const MB = 1_000_000
 /** Of a text under a picture, in UTF-16 units. */
@@ -51,51 +51,83 @@ export const rate = { total: { count: 30, perMs: 1_000 }, perConversation: { cou
 /** A refused token is mended by a person: try again after this, and ever more slowly. */
 const TOKEN_PAUSE_MS = 60_000
 
-/** One part, one call. */
+/** One part, one call. What Telegram cannot fetch is sent as a link. */
 export async function send(
   api: Api,
   { to, part, replyTo }: Outgoing<typeof accepts>,
   { signal }: SendTools,
 ): Promise<SendResult> {
   const common = { ...chatOf(to), ...replying(to, replyTo) }
-  const call = <M extends keyof Methods>(method: M, payload: object) =>
-    calling(api, method, { ...common, ...payload } as unknown as Opts<M>, signal)
+  const show = async (part: Shown) => {
+    const [method, payload] = callOf(part)
+    const { chat, message_id } = await calling(api, method, { ...common, ...payload } as Opts<typeof method>, signal)
+    return delivered(messageId(chat?.id ?? common.chat_id, message_id))
+  }
   try {
-    switch (part.type) {
-      case 'text':
-      case 'choices':
-        return shown(await call('sendMessage', worded(part)))
-      case 'image':
-        return part.mimeType === 'image/gif'
-          ? shown(await call('sendAnimation', { animation: addressOf(part) }))
-          : shown(await call('sendPhoto', { photo: addressOf(part) }))
-      case 'file':
-        return isFetched(part)
-          ? shown(await call('sendDocument', { document: addressOf(part) }))
-          : shown(await call('sendMessage', { text: `${part.name}\n${part.url}` }))
-      case 'audio':
-        return isVoice(part)
-          ? shown(await call('sendVoice', { voice: addressOf(part), ...lasting(part) }))
-          : shown(await call('sendAudio', { audio: addressOf(part), ...lasting(part) }))
-      case 'video':
-        return shown(await call('sendVideo', { video: addressOf(part), ...lasting(part), supports_streaming: true }))
-      case 'location':
-        return part.name || part.address
-          ? shown(await call('sendVenue', venueOf(part)))
-          : shown(await call('sendLocation', { latitude: part.latitude, longitude: part.longitude }))
-    }
+    return await show(part).catch((error: unknown) => {
+      const instead = linkOf(part, error)
+      if (!instead) throw error
+      return show(instead)
+    })
   } catch (error) {
     return judge(error)
   }
 }
 
+/** The method that shows a part, and what it is told. */
+function callOf(part: Shown): [SendMethod, object] {
+  switch (part.type) {
+    case 'text':
+    case 'choices':
+      return ['sendMessage', worded(part)]
+    case 'image':
+      return part.mimeType === 'image/gif'
+        ? ['sendAnimation', { animation: addressOf(part) }]
+        : ['sendPhoto', { photo: addressOf(part) }]
+    case 'file':
+      return isFetched(part)
+        ? ['sendDocument', { document: addressOf(part) }]
+        : ['sendMessage', { text: `${part.name}\n${part.url}` }]
+    case 'audio':
+      return isVoice(part)
+        ? ['sendVoice', { voice: addressOf(part), ...lasting(part) }]
+        : ['sendAudio', { audio: addressOf(part), ...lasting(part) }]
+    case 'video':
+      return ['sendVideo', { video: addressOf(part), ...lasting(part), supports_streaming: true }]
+    case 'location':
+      return part.name || part.address
+        ? ['sendVenue', venueOf(part)]
+        : ['sendLocation', { latitude: part.latitude, longitude: part.longitude }]
+  }
+}
+
+type SendMethod =
+  | 'sendMessage'
+  | 'sendPhoto'
+  | 'sendAnimation'
+  | 'sendDocument'
+  | 'sendVoice'
+  | 'sendAudio'
+  | 'sendVideo'
+  | 'sendLocation'
+  | 'sendVenue'
+
+/** Media that Telegram could not fetch by its address, as a line with the address. */
+function linkOf(part: Shown, error: unknown): Shown | undefined {
+  if (!('url' in part) || !(error instanceof Refused) || !NOT_FETCHED.test(error.description)) return undefined
+  if (fileIdOf(part.url) !== undefined) return undefined
+  const name = part.type === 'file' ? part.name : part.type === 'audio' ? undefined : part.alt
+  return { type: 'text', text: [name, part.url].filter(Boolean).join('\n') }
+}
+
 /** Changes a message. A picture's text is its caption; what else a message shows may change to the same kind only. */
 export async function edit(
   api: Api,
-  { to, target, part }: OutgoingEdit<typeof accepts>,
+  { target, part }: OutgoingEdit<typeof accepts>,
   { signal }: SendTools,
 ): Promise<SendResult> {
-  const common = { chat_id: chatOf(to).chat_id, message_id: Number(target) }
+  const common = messageOf(target)
+  if (!common) return NO_MESSAGE
   try {
     if (part.type === 'text' || part.type === 'choices') await editWords(api, { ...common, ...worded(part) }, signal)
     else if (part.type === 'location') return rejected('invalid', { reason: 'Telegram moves no place' })
@@ -110,9 +142,11 @@ export async function edit(
 }
 
 /** Takes a message back; one that is gone already is. */
-export async function remove(api: Api, { to, target }: OutgoingDeletion, { signal }: SendTools): Promise<SendResult> {
+export async function remove(api: Api, { target }: OutgoingDeletion, { signal }: SendTools): Promise<SendResult> {
+  const message = messageOf(target)
+  if (!message) return NO_MESSAGE
   try {
-    await calling(api, 'deleteMessage', { chat_id: chatOf(to).chat_id, message_id: Number(target) }, signal)
+    await calling(api, 'deleteMessage', message, signal)
     return delivered()
   } catch (error) {
     return error instanceof Refused && /message to delete not found/i.test(error.description)
@@ -122,16 +156,12 @@ export async function remove(api: Api, { to, target }: OutgoingDeletion, { signa
 }
 
 /** Puts an emoji on a message. Telegram takes a list of its own. */
-export async function react(
-  api: Api,
-  { to, target, emoji }: OutgoingReaction,
-  { signal }: SendTools,
-): Promise<SendResult> {
-  const message_id = messageOf(target)
-  if (message_id === undefined) return rejected('invalid', { reason: 'only messages carry emoji' })
+export async function react(api: Api, { target, emoji }: OutgoingReaction, { signal }: SendTools): Promise<SendResult> {
+  const message = messageOf(target)
+  if (!message) return NO_MESSAGE
   // Telegram writes ❤ without the sign that asks for colour.
   const reaction = emoji === '' ? [] : [{ type: 'emoji', emoji: emoji.replaceAll('\uFE0F', '') }]
-  const payload = { chat_id: chatOf(to).chat_id, message_id, reaction }
+  const payload = { ...message, reaction }
   try {
     await calling(api, 'setMessageReaction', payload as unknown as Opts<'setMessageReaction'>, signal)
     return delivered()
@@ -169,6 +199,11 @@ const MUTED = /not enough rights|have no rights|CHAT_WRITE_FORBIDDEN/i
 const SAME = /message is not modified/i
 const NO_TEXT = /there is no text in the message to edit/i
 const ENTITIES = /entit/i
+const NOT_FETCHED =
+  /failed to get HTTP URL content|wrong type of the web page content|wrong file identifier\/HTTP URL|WEBPAGE_|PHOTO_INVALID|IMAGE_PROCESS_FAILED/i
+
+/** Such as the press of a button. */
+const NO_MESSAGE = rejected('invalid', { reason: 'it is no message of Telegram' })
 
 const MEDIA = { image: 'photo', file: 'document', audio: 'audio', video: 'video' } as const
 
@@ -186,8 +221,11 @@ async function calling<M extends keyof Methods>(
     return await api.callApi(method, payload, { signal })
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    if (error.movedTo !== undefined)
-      return api.callApi(method, { ...payload, chat_id: String(error.movedTo) }, { signal })
+    // The ids of messages mean others there.
+    if (error.movedTo !== undefined && !('message_id' in payload)) {
+      const { reply_parameters: _, ...moved } = payload as Opts<'sendMessage'>
+      return api.callApi(method, { ...moved, chat_id: String(error.movedTo) } as unknown as Opts<M>, { signal })
+    }
     if (!('entities' in payload) || error.status !== 400 || !ENTITIES.test(error.description)) throw error
     const { entities: _, ...plain } = payload
     // Entities may be left out of every method that takes them.
@@ -242,16 +280,15 @@ const venueOf = ({ latitude, longitude, name, address }: Extract<Shown, { type: 
   address: address ?? name,
 })
 
-const shown = ({ message_id }: { message_id: number }) => delivered(String(message_id))
-
 /** A conversation is a chat, or a topic in one: `7`, `-1001`, `-1001/5`. */
 function chatOf({ id }: Recipient): { chat_id: string; message_thread_id?: number } {
   const [chat_id = id, topic] = id.split('/')
   return { chat_id, ...(topic !== undefined && { message_thread_id: Number(topic) }) }
 }
 
-/** In groups, whose ids are negative, an answer shows what it answers. */
-function replying({ id }: Recipient, replyTo: string | undefined): Pick<Opts<'sendMessage'>, 'reply_parameters'> {
-  const message_id = id.startsWith('-') && replyTo !== undefined ? messageOf(replyTo) : undefined
-  return message_id === undefined ? {} : { reply_parameters: { message_id, allow_sending_without_reply: true } }
+/** In groups, whose ids are negative, an answer shows what it answers, unless that was said before the group got this id. */
+function replying(to: Recipient, replyTo: string | undefined): Pick<Opts<'sendMessage'>, 'reply_parameters'> {
+  const answered = replyTo !== undefined && to.id.startsWith('-') ? messageOf(replyTo) : undefined
+  if (!answered || answered.chat_id !== chatOf(to).chat_id) return {}
+  return { reply_parameters: { message_id: answered.message_id, allow_sending_without_reply: true } }
 }

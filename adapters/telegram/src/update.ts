@@ -1,3 +1,9 @@
+/** Who the bot is. The name is known once Telegram has been asked. */
+export interface BotIdentity {
+  id: number
+  username?: string | undefined
+}
+
 /** What is read of an update. Everything may be absent, since new kinds of updates appear without notice. */
 export interface Update {
   update_id?: number
@@ -102,3 +108,15 @@ interface Reaction {
 }
 
 export const isId = (value: unknown): value is number => Number.isSafeInteger(value)
+
+/**
+ * What a message is known by, in both directions. With its chat, because a group that becomes a supergroup goes on as the same
+ * conversation and counts its messages anew.
+ */
+export const messageId = (chat: number | string, message: number): string => `${chat}/${message}`
+
+/** Which message that is. `undefined`: it is no message. */
+export function messageOf(id: string): { chat_id: string; message_id: number } | undefined {
+  const [, chat_id, message] = /^(-?\d+)\/(\d+)$/.exec(id) ?? []
+  return chat_id === undefined ? undefined : { chat_id, message_id: Number(message) }
+}

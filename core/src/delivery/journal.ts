@@ -451,7 +451,6 @@ export class Journal {
     let conversation = loaded
     for (;;) {
       const at = clock.now()
-      const passive = outbox.takerOf(event.position)
       const staged = stage(decision, {
         event,
         conversation,

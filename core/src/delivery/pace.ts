@@ -7,6 +7,7 @@ const MAX_KEPT = 10_000
 export class Paces {
   readonly #totals = new Map<string, Pace>()
   readonly #conversations = new Map<string, Pace>()
+  #sweptAt = Number.NEGATIVE_INFINITY
 
   /**
    * Takes the next place.
@@ -23,8 +24,10 @@ export class Paces {
   }
 
   #ofConversation(id: string, rate: Rate, now: number): Pace {
-    if (this.#conversations.size >= MAX_KEPT)
+    if (this.#conversations.size >= MAX_KEPT && now - this.#sweptAt >= rate.perMs) {
+      this.#sweptAt = now
       for (const [other, pace] of this.#conversations) if (pace.isOver(now)) this.#conversations.delete(other)
+    }
     return paceOf(this.#conversations, id, rate)
   }
 }

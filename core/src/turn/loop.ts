@@ -8,6 +8,9 @@ const MAX_TEXTS = 64
 
 interface Heard {
   since: number
+  /** The last event, whose turn may run again. */
+  position: number
+  verdict: 'fine' | 'broken' | 'silent'
   texts: Map<string, { times: number; silentUntil: number }>
 }
 
@@ -20,15 +23,24 @@ export class LoopGuard {
 
   /**
    * `broken`: this text is once too often, and is answered once more. `silent`: it was, not long ago.
+   * @param position of the event; the same again is the same turn, which runs again
    * @param now by a clock that never steps back
    */
-  hear(conversation: string, text: string, now: number): 'fine' | 'broken' | 'silent' {
+  hear(conversation: string, text: string, position: number, now: number): Heard['verdict'] {
+    const before = this.#heard.get(conversation)
+    if (before?.position === position) return before.verdict
+    const verdict = this.#judge(conversation, text, now)
+    Object.assign(this.#heard.get(conversation)!, { position, verdict })
+    return verdict
+  }
+
+  #judge(conversation: string, text: string, now: number): Heard['verdict'] {
     let heard = this.#heard.get(conversation)
     const known = heard?.texts.get(text)
     if (known && known.silentUntil > now) return 'silent'
     if (!heard || now - heard.since >= WITHIN_MS) {
       const silent = [...(heard?.texts ?? [])].filter(([, { silentUntil }]) => silentUntil > now)
-      heard = { since: now, texts: new Map(silent) }
+      heard = { since: now, position: 0, verdict: 'fine', texts: new Map(silent) }
       this.#heard.delete(conversation)
       if (this.#heard.size >= MAX_CONVERSATIONS) this.#heard.delete(this.#heard.keys().next().value!)
       this.#heard.set(conversation, heard)

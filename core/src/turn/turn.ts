@@ -261,13 +261,11 @@ function localeOf(
   // Most messages are in the language of the conversation, and plainly so.
   if (kept !== undefined && (text === '' || (isAscii(text) && scriptOf(kept) === 'Latn'))) return kept
   const shown = text === '' ? undefined : shownBy(text, locales)
-  if (shown?.sure) return isSameScriptAs(shown.locale, kept) ? kept! : shown.locale
-  return kept ?? spoken(user.locale, locales) ?? shown?.locale ?? (user.locale ? foreign : fallback)
+  const likely = kept ?? spoken(user.locale, locales)
+  // Words do not show which of the languages of their script it is: what is known of the customer does.
+  if (shown?.sure) return likely !== undefined && scriptOf(likely) === scriptOf(shown.locale) ? likely : shown.locale
+  return likely ?? shown?.locale ?? (user.locale ? foreign : fallback)
 }
-
-/** Words of one script do not show which of its languages it is, so the conversation keeps its own. */
-const isSameScriptAs = (shown: Locale, kept: Locale | undefined): boolean =>
-  kept !== undefined && shown !== kept && scriptOf(shown) === scriptOf(kept)
 
 const isAscii = (text: string): boolean => !/[^ -~\s]/.test(text)
 

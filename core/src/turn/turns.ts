@@ -8,7 +8,6 @@ import type { Words } from '../conversation/words.js'
 import { Deadlines, LazyAbort } from '../delivery/deadline.js'
 import { HuidaError, isHuidaError } from '../errors.js'
 import { Refusal } from '../http/route.js'
-import type { Json } from '../json.js'
 import type { Logger } from '../log.js'
 import type { Conversation, Store, StoredEvent, TurnCommit } from '../store/store.js'
 import { contentOf, type Downstream, type Middleware, type Next, type Outcome } from './composer.js'
@@ -180,13 +179,14 @@ export class Turns {
 
   /** A text that comes again and again is answered once more, by saying so, and then no more for a while. */
   #loopOf(turn: Turn): Decision | undefined {
-    if (turn.event.type !== 'message' || turn.text === '' || turn.isRehearsal || turn.attempt > 1) return undefined
-    const heard = this.#loops.hear(turn.conversation.id, turn.text, this.options.clock.elapsed())
+    if (turn.event.type !== 'message' || turn.text === '' || turn.isRehearsal) return undefined
+    const { event, conversation } = turn.options
+    const heard = this.#loops.hear(conversation.id, turn.text, event.position, this.options.clock.elapsed())
     if (heard === 'fine') return undefined
     turn.trace({ step: 'core', saw: 'the same text again and again', chose: heard })
     if (heard === 'silent') return decisionOf(turn, 'silent')
     turn.reply(this.options.words(turn.locale).repeated)
-    turn.record('loop.broken', { conversation: turn.conversation.id })
+    turn.record('loop.broken', { conversation: conversation.id })
     return { ...decisionOf(turn, 'answered'), trouble: { what: 'loop_broken' } }
   }
 

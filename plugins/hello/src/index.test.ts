@@ -26,6 +26,17 @@ describe('a greeting', () => {
   })
 })
 
+test('the same id of a user on two platforms is two people', async () => {
+  const [one, two] = [testChat(), testChat({ name: 'other' })]
+  const bot = createBot({ adapters: [one.adapter, two.adapter] })
+    .use(visits())
+    .use(greeter())
+  await bot.start()
+  await one.user('7').says('hi')
+  expect(await two.user('7').says('hi')).toEqual([text('Nice to meet you!')])
+  await bot.stop()
+})
+
 describe('visits()', () => {
   test.each(pluginCases.map((each) => [each.name, each] as const))('%s', (_, { run }) =>
     run({ make: () => visits(), makeWrong: () => visits({ ttlMs: -1 }) }),

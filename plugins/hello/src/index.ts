@@ -15,8 +15,9 @@ export const visits = definePlugin({
   }),
   setup: (app, { config, store }) =>
     app.use(async (ctx, next) => {
-      const visits = ((await store.get<number>(ctx, ctx.user.id)) ?? 0) + 1
-      store.set(ctx, ctx.user.id, visits, { ttlMs: config.ttlMs })
+      // By the person: the same id of a user on another platform is somebody else.
+      const visits = ((await store.get<number>(ctx, ctx.person)) ?? 0) + 1
+      store.set(ctx, ctx.person, visits, { ttlMs: config.ttlMs })
       ctx.trace({ step: 'visits', chose: visits })
       return next({ visits })
     }),
