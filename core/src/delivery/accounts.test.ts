@@ -94,6 +94,7 @@ test('what is said with a key is said once in each conversation, and to every on
   const bot = await createBot({ adapters: [one.adapter], log: silent }).start()
   await one.says('k1', 'a', 'hi')
   await one.says('k2', 'b', 'hi')
+  await bot.settled()
   for (const id of ['pager:a', 'pager:b', 'pager:a']) await bot.send(id, 'news', { key: 'monday' })
   await bot.settled()
   expect(one.sent.map(({ to }) => to.id)).toEqual(['a', 'b'])

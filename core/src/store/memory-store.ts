@@ -7,6 +7,7 @@ import { HuidaError } from '../errors.js'
 import type { Json } from '../json.js'
 import { Alarms } from './memory/alarms.js'
 import { Leases } from './memory/leases.js'
+import { isEarlier, listed, merged } from './memory/lists.js'
 import { Ordered } from './memory/ordered.js'
 import {
   type EventRow,
@@ -14,12 +15,14 @@ import {
   isOpen,
   type Lane,
   type MessageRow,
+  mayGo,
   newEvent,
   newLane,
   newMessage,
   type RecordRow,
   toHistoryItem,
   toLedgerEntry,
+  toOpenLane,
   toStoredEvent,
   toStoredMessage,
   toStoredRecord,
@@ -135,6 +138,7 @@ class MemoryStore implements Store {
     if ((known?.fence ?? 0) !== fence || (known?.epoch ?? 0) !== epoch) return undefined
     if (turn.statements.length > 0) throw new HuidaError('STORE_NEEDS_SQL', { plugin: 'unknown' })
     const lane = stored ?? this.#addLane(id)
+    lane.person ??= personId(adapter, to.account, user.id)
     const next = turn.owner ? epoch + 1 : epoch
     lane.conversation = {
       id,
@@ -149,12 +153,8 @@ class MemoryStore implements Store {
     }
     const { outcome, error, result, trace, startedAt, at } = turn
     event.status = outcome === 'quarantined' ? 'quarantined' : 'done'
-    const ended: NonNullable<EventRow['turn']> = { outcome, trace, startedAt, at }
-    if (error !== undefined) ended.error = error
-    if (result !== undefined) ended.result = result
-    event.turn = ended
     const messages = this.#stage(turn.messages, at)
-    if (messages.length > 0) ended.messages = messages
+    event.turn = { outcome, error, result, trace, startedAt, at, messages }
     this.#countOpen(event.lane, -1)
     for (const position of turn.merged) this.#mergeInto(position, { outcome: 'merged', startedAt, at })
     for (const position of turn.superseded) this.#supersede(position)
@@ -324,14 +324,9 @@ class MemoryStore implements Store {
     return merged([this.#rows.after(after), this.#records.after(after)], isEarlier, limit).map(toLedgerEntry)
   }
 
-  async conversations({ after, limit, ...wanted }: ConversationPage): Promise<Conversation[]> {
-    const all = [...this.#lanes.values()].flatMap(({ conversation }) =>
-      conversation && isWanted(conversation, wanted) ? [conversation] : [],
-    )
-    all.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1))
-    const last = after === undefined ? undefined : this.#find(after)?.conversation
-    const from = last ? all.findIndex((one) => isBehind(one, last)) : 0
-    return from < 0 ? [] : all.slice(from, from + limit)
+  async conversations(page: ConversationPage): Promise<Conversation[]> {
+    const last = page.after === undefined ? undefined : this.#find(page.after)?.conversation
+    return listed(this.#lanes.values(), page, last)
   }
 
   async records({ after = 0, type, limit }: { after?: number; type?: string; limit: number }): Promise<StoredRecord[]> {
@@ -399,6 +394,7 @@ class MemoryStore implements Store {
     if (isSameOwner(known?.owner ?? theBot, owner)) return undefined
     const { conversation, user } = event
     const epoch = (known?.epoch ?? 0) + 1
+    lane.person ??= personId(adapter, conversation.account, user.id)
     lane.conversation = {
       ...(known ?? { id: lane.id, adapter, to: { ...conversation, userId: user.id }, user, fence: 0, state: {} }),
       ...{ owner, epoch, updatedAt: acceptedAt },
@@ -464,6 +460,7 @@ class MemoryStore implements Store {
   #move(lane: Lane, id: string, conversation: Conversation): Conversation {
     const target = this.#lanes.get(id) ?? this.#addLane(id)
     target.movedTo = undefined
+    target.person = lane.person
     const { epoch = 0, fence = 0 } = target.conversation ?? {}
     // A turn that was loaded under either id commits nothing any more.
     target.conversation = { ...conversation, epoch: conversation.epoch + epoch, fence: conversation.fence + fence }
@@ -509,55 +506,3 @@ const joined = (first: string, second: string) => `${first.length}:${first}${sec
 
 const foundBy = ({ adapter, account }: { adapter: string; account?: string | undefined }, platformId: string) =>
   joined(conversationId(adapter, account === undefined ? { id: '' } : { id: '', account }), platformId)
-
-/** Words of the bot are not said under another owner than the one under which they were decided. */
-const mayGo = ({ message, lane }: MessageRow): boolean =>
-  message.by.kind !== 'bot' || message.epoch === (lane.conversation?.epoch ?? 0)
-
-function toOpenLane(lane: Lane): OpenLane {
-  const open: OpenLane = { conversation: lane.id, events: [], messages: [] }
-  for (const row of lane.rows.after(0)) {
-    if (!isOpen(row)) continue
-    if (row.kind === 'in') open.events.push(toStoredEvent(row))
-    else open.messages.push(toStoredMessage(row))
-  }
-  return open
-}
-
-function isWanted(
-  { adapter, owner, to, user }: Conversation,
-  wanted: Omit<ConversationPage, 'after' | 'limit'>,
-): boolean {
-  if (wanted.adapter !== undefined && wanted.adapter !== adapter) return false
-  if (wanted.person !== undefined && wanted.person !== personId(adapter, to.account, user.id)) return false
-  if (!wanted.owner) return true
-  return 'id' in wanted.owner || wanted.owner.kind === 'bot'
-    ? isSameOwner(owner, wanted.owner as Owner)
-    : owner.kind === wanted.owner.kind
-}
-
-/** Whether it comes after another one in a list of which the latest is first. */
-const isBehind = (one: Conversation, other: Conversation) =>
-  one.updatedAt < other.updatedAt || (one.updatedAt === other.updatedAt && one.id < other.id)
-
-const isEarlier = (one: { position: number }, other: { position: number }) => one.position < other.position
-
-/** The first so many of two ordered sequences. */
-function merged<One, Other>(
-  [ones, others]: readonly [Iterator<One>, Iterator<Other>],
-  goesFirst: (a: One | Other, b: One | Other) => boolean,
-  limit: number,
-): (One | Other)[] {
-  const rows: (One | Other)[] = []
-  let [one, other] = [ones.next(), others.next()]
-  while (rows.length < limit && !(one.done && other.done)) {
-    if (other.done || (!one.done && goesFirst(one.value, other.value))) {
-      rows.push(one.value as One)
-      one = ones.next()
-    } else {
-      rows.push(other.value)
-      other = others.next()
-    }
-  }
-  return rows
-}

@@ -112,7 +112,7 @@ export const LEASE_MS = 15_000
 /** Which conversations are wanted. */
 export interface ConversationPage {
   owner?: Owner | { kind: Owner['kind'] }
-  /** `ctx.person` */
+  /** `ctx.person`: with whom it began. */
   person?: string
   adapter?: string
   after?: string

@@ -32,10 +32,13 @@ interface Unit {
   positions: number
 }
 
-interface Step extends WrittenStep {
+interface Step {
+  sql: string
   parameters: readonly Bound[]
   /** Some of the parameters are positions. */
   isPositioned: boolean
+  expectRows: number | undefined
+  returns: boolean | undefined
 }
 
 type Bound = ReturnType<typeof bindable> | NewPosition
@@ -154,11 +157,12 @@ export class SqliteEngine implements SqlEngine {
         const bind = (value: unknown): Bound => {
           if (!(value instanceof NewPosition)) return bindable(value)
           isPositioned = true
-          positions = Math.max(positions, value.offset + 1)
+          positions = Math.max(positions, value.offset + value.count)
           return value
         }
         try {
-          steps.push({ ...step, parameters: step.parameters.map(bind), isPositioned })
+          const parameters = step.parameters.map(bind)
+          steps.push({ sql: step.sql, parameters, isPositioned, expectRows: step.expectRows, returns: step.returns })
         } catch (cause) {
           return resolve({ unmet: steps.length, cause })
         }

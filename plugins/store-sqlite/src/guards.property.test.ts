@@ -54,7 +54,7 @@ describe.each([
 ])('the store in %s', (name, makeStore) => {
   test('does what the numbers allow, and nothing else', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
         const store = makeStore()
         await store.open()
         try {

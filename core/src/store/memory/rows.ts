@@ -1,17 +1,19 @@
 import type { HistoryItem } from '../../adapter.js'
 import type { TurnEvent } from '../../conversation/event.js'
+import type { Json } from '../../json.js'
 import { itemOfEvent, itemOfMessage } from '../history.js'
 import type {
   Conversation,
   InboxEntry,
   LedgerEntry,
   MessageStatus,
+  Lane as OpenLane,
   Settlement,
   StagedMessage,
   StoredEvent,
   StoredMessage,
   StoredRecord,
-  TurnCommit,
+  TraceEntry,
   TurnOutcome,
 } from '../store.js'
 import { Ordered } from './ordered.js'
@@ -20,6 +22,8 @@ import { Ordered } from './ordered.js'
 export interface Lane {
   id: string
   conversation: Conversation | undefined
+  /** With whom it began. */
+  person: string | undefined
   /** Who holds it. */
   worker: string | undefined
   rows: Ordered<EventRow | MessageRow>
@@ -35,6 +39,7 @@ export interface Lane {
 export const newLane = (id: string): Lane => ({
   id,
   conversation: undefined,
+  person: undefined,
   worker: undefined,
   rows: new Ordered(),
   records: new Ordered(),
@@ -59,11 +64,16 @@ export interface EventRow {
 }
 
 /** Not the whole commit: its lists, empty as they mostly are, would cost the garbage collector more than all the rest. */
-type Turn = TurnOutcome &
-  Partial<Pick<TurnCommit, 'trace' | 'startedAt' | 'at'>> & {
-    /** The positions of its messages. */
-    messages?: number[]
-  }
+interface Turn {
+  outcome: TurnOutcome['outcome']
+  error?: string | undefined
+  result?: Json | undefined
+  trace?: TraceEntry[]
+  startedAt?: number
+  at?: number
+  /** The positions of its messages. */
+  messages?: number[]
+}
 
 /** A message, and what became of it. */
 export interface MessageRow {
@@ -170,3 +180,18 @@ export const toHistoryItem = (row: EventRow | MessageRow): HistoryItem | undefin
   row.kind === 'in'
     ? itemOfEvent(row.position, row.event, row.acceptedAt, row.turn?.outcome)
     : itemOfMessage(row.position, row.message, row.at, row.status)
+
+/** Words of the bot are not said under another owner than the one under which they were decided. */
+export const mayGo = ({ message, lane }: MessageRow): boolean =>
+  message.by.kind !== 'bot' || message.epoch === (lane.conversation?.epoch ?? 0)
+
+/** What is open of a lane, in order. */
+export function toOpenLane(lane: Lane): OpenLane {
+  const open: OpenLane = { conversation: lane.id, events: [], messages: [] }
+  for (const row of lane.rows.after(0)) {
+    if (!isOpen(row)) continue
+    if (row.kind === 'in') open.events.push(toStoredEvent(row))
+    else open.messages.push(toStoredMessage(row))
+  }
+  return open
+}

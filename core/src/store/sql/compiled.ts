@@ -30,7 +30,6 @@ export const compiled = {
         'drop index record_type',
         'alter table record rename to record_v1',
         'create table "event" ("position" integer primary key, "adapter" text not null, "conversation" text not null, "key" text not null, "type" text not null, "event" text not null, "accepted_at" bigint not null, "attempting" integer not null, "outcome" text, "error" text, constraint "event_key" unique ("conversation", "key"))',
-        'create index "event_conversation" on "event" ("conversation", "position")',
         'create table "attempt" ("event" integer primary key, "attempts" integer not null)',
         'create table "turn" ("position" integer primary key, "conversation" text not null, "event" bigint, "outcome" text, "error" text, "result" text, "trace" text, "messages" text, "count" integer not null, "started_at" bigint, "at" bigint not null, constraint "turn_event" unique ("event"))',
         'create index "turn_conversation" on "turn" ("conversation", "position") where count > 0',
@@ -77,7 +76,7 @@ export const compiled = {
         ],
       },
       acceptTimer: {
-        sql: 'insert into "event" ("position", "adapter", "conversation", "key", "type", "event", "accepted_at", "attempting") select cast(? as bigint) as "position", cast(? as text) as "adapter", cast(? as text) as "conversation", cast(? as text) as "key", cast(? as text) as "type", cast(? as text) as "event", cast(? as bigint) as "accepted_at", cast(? as bigint) as "attempting" from "timer" where "id" = ? on conflict ("conversation", "key") do nothing',
+        sql: 'insert into "event" ("position", "adapter", "conversation", "key", "type", "event", "accepted_at", "attempting") select ? as "position", ? as "adapter", ? as "conversation", ? as "key", ? as "type", ? as "event", ? as "accepted_at", ? as "attempting" from "timer" where "id" = ? on conflict ("conversation", "key") do nothing',
         parameters: [
           'position',
           'adapter',
@@ -95,7 +94,7 @@ export const compiled = {
         parameters: ['id'],
       },
       own: {
-        sql: 'insert into "conversation" ("id", "adapter", "person", "recipient", "customer", "owner_kind", "owner_id", "owner", "epoch", "fence", "state", "updated_at") select cast(? as text) as "id", cast(? as text) as "adapter", cast(? as text) as "person", cast(? as text) as "recipient", cast(? as text) as "customer", cast(? as text) as "owner_kind", cast(? as text) as "owner_id", cast(? as text) as "owner", 1 as "epoch", 0 as "fence", \'{}\' as "state", cast(? as bigint) as "updated_at" where not exists (select "position" from "event" where "conversation" = ? and "key" = ?) and (cast(? as text) <> \'bot\' or exists (select "id" from "conversation" where "id" = ?)) on conflict ("id") do update set "owner_kind" = "excluded"."owner_kind", "owner_id" = "excluded"."owner_id", "owner" = "excluded"."owner", "epoch" = "conversation"."epoch" + 1, "updated_at" = "excluded"."updated_at" where ("conversation"."owner_kind" <> "excluded"."owner_kind" or "conversation"."owner_id" <> "excluded"."owner_id") returning "epoch"',
+        sql: 'insert into "conversation" ("id", "adapter", "person", "recipient", "customer", "owner_kind", "owner_id", "owner", "epoch", "fence", "state", "updated_at") select ? as "id", ? as "adapter", ? as "person", ? as "recipient", ? as "customer", ? as "owner_kind", ? as "owner_id", ? as "owner", 1 as "epoch", 0 as "fence", \'{}\' as "state", ? as "updated_at" where not exists (select "position" from "event" where "conversation" = ? and "key" = ?) and (? <> \'bot\' or exists (select "id" from "conversation" where "id" = ?)) on conflict ("id") do update set "owner_kind" = "excluded"."owner_kind", "owner_id" = "excluded"."owner_id", "owner" = "excluded"."owner", "epoch" = "conversation"."epoch" + 1, "updated_at" = "excluded"."updated_at" where ("conversation"."owner_kind" <> "excluded"."owner_kind" or "conversation"."owner_id" <> "excluded"."owner_id") returning "epoch"',
         parameters: [
           'id',
           'adapter',
@@ -125,7 +124,7 @@ export const compiled = {
         parameters: ['event', 'position'],
       },
       countAttempt: {
-        sql: 'insert into "attempt" ("event", "attempts") select "position", cast(? as bigint) + 1 as "attempts" from "event" where "position" = ? and "outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position") and ("attempting" = ? or exists (select "attempt"."event" from "attempt" where "attempt"."event" = ?)) on conflict ("event") do update set "attempts" = "excluded"."attempts" where "attempt"."attempts" = ?',
+        sql: 'insert into "attempt" ("event", "attempts") select "position", ? + 1 as "attempts" from "event" where "position" = ? and "outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position") and ("attempting" = ? or exists (select "attempt"."event" from "attempt" where "attempt"."event" = ?)) on conflict ("event") do update set "attempts" = "excluded"."attempts" where "attempt"."attempts" = ?',
         parameters: ['attempts', 'position', 'attempts', 'position', 'attempts'],
       },
       remember: {
@@ -141,7 +140,7 @@ export const compiled = {
         parameters: ['position'],
       },
       endTurn: {
-        sql: 'insert into "turn" ("position", "conversation", "event", "outcome", "error", "result", "trace", "messages", "count", "started_at", "at") select cast(? as bigint) as "position", cast(? as text) as "conversation", "event"."position" as "event", cast(? as text) as "outcome", cast(? as text) as "error", cast(? as text) as "result", cast(? as text) as "trace", cast(? as text) as "messages", cast(? as bigint) as "count", cast(? as bigint) as "started_at", cast(? as bigint) as "at" from "event" left join "attempt" on "attempt"."event" = "event"."position" where "event"."position" = ? and "event"."outcome" is null and coalesce("attempt"."attempts", "event"."attempting") = ? on conflict do nothing',
+        sql: 'insert into "turn" ("position", "conversation", "event", "outcome", "error", "result", "trace", "messages", "count", "started_at", "at") select ? as "position", ? as "conversation", "event"."position" as "event", ? as "outcome", ? as "error", ? as "result", ? as "trace", ? as "messages", ? as "count", ? as "started_at", ? as "at" from "event" left join "attempt" on "attempt"."event" = "event"."position" where "event"."position" = ? and "event"."outcome" is null and coalesce("attempt"."attempts", "event"."attempting") = ? on conflict do nothing',
         parameters: [
           'position',
           'conversation',
@@ -158,7 +157,7 @@ export const compiled = {
         ],
       },
       merge: {
-        sql: 'insert into "turn" ("position", "conversation", "event", "outcome", "count", "started_at", "at") select "position", "conversation", "position" as "event", \'merged\' as "outcome", 0 as "count", cast(? as bigint) as "started_at", cast(? as bigint) as "at" from "event" where "position" = ? and "outcome" is null on conflict do nothing',
+        sql: 'insert into "turn" ("position", "conversation", "event", "outcome", "count", "started_at", "at") select "position", "conversation", "position" as "event", \'merged\' as "outcome", 0 as "count", ? as "started_at", ? as "at" from "event" where "position" = ? and "outcome" is null on conflict do nothing',
         parameters: ['startedAt', 'at', 'event'],
       },
       say: {
@@ -166,7 +165,7 @@ export const compiled = {
         parameters: ['position', 'conversation', 'messages', 'count', 'at'],
       },
       countAnew: {
-        sql: 'insert into "attempt" ("event", "attempts") select cast(? as bigint) as "event", 0 as "attempts" from "turn" where "turn"."event" = ? and "turn"."outcome" = \'quarantined\' on conflict ("event") do update set "attempts" = 0',
+        sql: 'insert into "attempt" ("event", "attempts") select ? as "event", 0 as "attempts" from "turn" where "turn"."event" = ? and "turn"."outcome" = \'quarantined\' on conflict ("event") do update set "attempts" = 0',
         parameters: ['event', 'event'],
       },
       undoTurn: {
@@ -178,7 +177,7 @@ export const compiled = {
         parameters: ['event'],
       },
       openConversation: {
-        sql: 'insert into "conversation" ("id", "adapter", "person", "recipient", "customer", "owner_kind", "owner_id", "owner", "epoch", "fence", "state", "updated_at") select cast(? as text) as "id", cast(? as text) as "adapter", cast(? as text) as "person", cast(? as text) as "recipient", cast(? as text) as "customer", cast(? as text) as "owner_kind", cast(? as text) as "owner_id", cast(? as text) as "owner", cast(? as bigint) as "epoch", 1 as "fence", cast(? as text) as "state", cast(? as bigint) as "updated_at" where not exists (select "old" from "alias" where "old" = ?) and (cast(? as bigint) = 0 or exists (select "id" from "conversation" where "id" = ?)) on conflict ("id") do update set "person" = "excluded"."person", "recipient" = "excluded"."recipient", "customer" = "excluded"."customer", "owner_kind" = "excluded"."owner_kind", "owner_id" = "excluded"."owner_id", "owner" = "excluded"."owner", "epoch" = "excluded"."epoch", "fence" = "excluded"."fence", "state" = "excluded"."state", "updated_at" = "excluded"."updated_at" where "conversation"."fence" = 0 and "conversation"."epoch" = ?',
+        sql: 'insert into "conversation" ("id", "adapter", "person", "recipient", "customer", "owner_kind", "owner_id", "owner", "epoch", "fence", "state", "updated_at") select ? as "id", ? as "adapter", ? as "person", ? as "recipient", ? as "customer", ? as "owner_kind", ? as "owner_id", ? as "owner", ? as "epoch", 1 as "fence", ? as "state", ? as "updated_at" where not exists (select "old" from "alias" where "old" = ?) and (? = 0 or exists (select "id" from "conversation" where "id" = ?)) on conflict ("id") do update set "recipient" = "excluded"."recipient", "customer" = "excluded"."customer", "owner_kind" = "excluded"."owner_kind", "owner_id" = "excluded"."owner_id", "owner" = "excluded"."owner", "epoch" = "excluded"."epoch", "fence" = "excluded"."fence", "state" = "excluded"."state", "updated_at" = "excluded"."updated_at" where "conversation"."fence" = 0 and "conversation"."epoch" = ?',
         parameters: [
           'id',
           'adapter',
@@ -198,21 +197,12 @@ export const compiled = {
         ],
       },
       keepConversation: {
-        sql: 'update "conversation" set "person" = ?, "recipient" = ?, "customer" = ?, "owner_kind" = ?, "owner_id" = ?, "owner" = ?, "epoch" = ?, "fence" = "fence" + 1, "state" = ?, "updated_at" = ? where "id" = ? and "fence" = ? and "epoch" = ?',
-        parameters: [
-          'person',
-          'recipient',
-          'customer',
-          'ownerKind',
-          'ownerId',
-          'owner',
-          'nextEpoch',
-          'state',
-          'at',
-          'id',
-          'fence',
-          'epoch',
-        ],
+        sql: 'update "conversation" set "recipient" = ?, "customer" = ?, "fence" = "fence" + 1, "state" = ?, "updated_at" = ? where "id" = ? and "fence" = ? and "epoch" = ?',
+        parameters: ['recipient', 'customer', 'state', 'at', 'id', 'fence', 'epoch'],
+      },
+      assignConversation: {
+        sql: 'update "conversation" set "recipient" = ?, "customer" = ?, "fence" = "fence" + 1, "state" = ?, "updated_at" = ?, "owner_kind" = ?, "owner_id" = ?, "owner" = ?, "epoch" = "epoch" + 1 where "id" = ? and "fence" = ? and "epoch" = ?',
+        parameters: ['recipient', 'customer', 'state', 'at', 'ownerKind', 'ownerId', 'owner', 'id', 'fence', 'epoch'],
       },
       assign: {
         sql: 'update "conversation" set "owner_kind" = ?, "owner_id" = ?, "owner" = ?, "epoch" = "epoch" + 1, "updated_at" = ? where "id" = ? and "epoch" = ?',
@@ -231,7 +221,7 @@ export const compiled = {
         parameters: ['to', 'from'],
       },
       moveEvents: {
-        sql: 'update "event" set "conversation" = ?, "key" = cast(? as text) || key where "conversation" = ?',
+        sql: 'update "event" set "conversation" = ?, "key" = ? || key where "conversation" = ?',
         parameters: ['to', 'prefix', 'from'],
       },
       moveTurns: {
@@ -255,7 +245,7 @@ export const compiled = {
         parameters: ['to'],
       },
       moveAliases: {
-        sql: 'update "alias" set "id" = ?, "prefix" = cast(? as text) || prefix where "id" = ?',
+        sql: 'update "alias" set "id" = ?, "prefix" = ? || prefix where "id" = ?',
         parameters: ['to', 'prefix', 'from'],
       },
       addAlias: {
@@ -271,19 +261,19 @@ export const compiled = {
         parameters: ['id'],
       },
       latest: {
-        sql: 'select * from "conversation" where (cast(? as text) is null or "adapter" = ?) and "updated_at" <= ? and ("updated_at" < ? or "id" < ?) and (cast(? as text) is null or "owner_kind" = ?) order by "updated_at" desc, "id" desc limit ?',
+        sql: 'select * from "conversation" where (? is null or "adapter" = ?) and "updated_at" <= ? and ("updated_at" < ? or "id" < ?) and (? is null or "owner_kind" = ?) order by "updated_at" desc, "id" desc limit ?',
         parameters: ['adapter', 'adapter', 'before', 'before', 'after', 'ownerKind', 'ownerKind', 'limit'],
       },
       latestOfOwner: {
-        sql: 'select * from "conversation" where (cast(? as text) is null or "adapter" = ?) and "updated_at" <= ? and ("updated_at" < ? or "id" < ?) and "owner_kind" <> \'bot\' and "owner_kind" = ? and "owner_id" = ? order by "updated_at" desc, "id" desc limit ?',
+        sql: 'select * from "conversation" where (? is null or "adapter" = ?) and "updated_at" <= ? and ("updated_at" < ? or "id" < ?) and "owner_kind" <> \'bot\' and "owner_kind" = ? and "owner_id" = ? order by "updated_at" desc, "id" desc limit ?',
         parameters: ['adapter', 'adapter', 'before', 'before', 'after', 'ownerKind', 'ownerId', 'limit'],
       },
       latestOfKind: {
-        sql: 'select * from "conversation" where (cast(? as text) is null or "adapter" = ?) and "updated_at" <= ? and ("updated_at" < ? or "id" < ?) and "owner_kind" <> \'bot\' and "owner_kind" = ? order by "updated_at" desc, "id" desc limit ?',
+        sql: 'select * from "conversation" where (? is null or "adapter" = ?) and "updated_at" <= ? and ("updated_at" < ? or "id" < ?) and "owner_kind" <> \'bot\' and "owner_kind" = ? order by "updated_at" desc, "id" desc limit ?',
         parameters: ['adapter', 'adapter', 'before', 'before', 'after', 'ownerKind', 'limit'],
       },
       latestOfPerson: {
-        sql: 'select * from "conversation" where (cast(? as text) is null or "adapter" = ?) and "updated_at" <= ? and ("updated_at" < ? or "id" < ?) and "person" = ? and (cast(? as text) is null or "owner_kind" = ?) and (cast(? as text) is null or "owner_id" = ?) order by "updated_at" desc, "id" desc limit ?',
+        sql: 'select * from "conversation" where (? is null or "adapter" = ?) and "updated_at" <= ? and ("updated_at" < ? or "id" < ?) and "person" = ? and (? is null or "owner_kind" = ?) and (? is null or "owner_id" = ?) order by "updated_at" desc, "id" desc limit ?',
         parameters: [
           'adapter',
           'adapter',
@@ -315,7 +305,7 @@ export const compiled = {
         parameters: ['adapter', 'account', 'platformId', 'message'],
       },
       attempt: {
-        sql: 'insert into "delivery" ("message", "attempts", "status") select cast(? as bigint) as "message", cast(? as bigint) + 1 as "attempts", \'sending\' as "status" from "turn" left join "conversation" on "conversation"."id" = "turn"."conversation" where "turn"."position" = (select max("last"."position") as "position" from "turn" as "last" where "last"."count" > 0 and "last"."position" <= ?) and (exists (select "delivery"."message" from "delivery" where "delivery"."message" = ?) or (turn.messages -> cast(cast(? as bigint) - turn.position as integer) ->> \'status\' = \'sending\' and cast(? as bigint) = 1)) and (turn.messages -> cast(cast(? as bigint) - turn.position as integer) -> \'by\' ->> \'kind\' <> \'bot\' or cast(turn.messages -> cast(cast(? as bigint) - turn.position as integer) ->> \'epoch\' as bigint) = coalesce("conversation"."epoch", 0)) on conflict ("message") do update set "attempts" = "excluded"."attempts", "status" = "excluded"."status", "retry_at" = null where "delivery"."attempts" = ? and "delivery"."status" in (\'waiting\', \'sending\')',
+        sql: 'insert into "delivery" ("message", "attempts", "status") select ? as "message", ? + 1 as "attempts", \'sending\' as "status" from "turn" left join "conversation" on "conversation"."id" = "turn"."conversation" where "turn"."position" = (select max("last"."position") as "position" from "turn" as "last" where "last"."count" > 0 and "last"."position" <= ?) and (exists (select "delivery"."message" from "delivery" where "delivery"."message" = ?) or (turn.messages -> cast(? - turn.position as integer) ->> \'status\' = \'sending\' and ? = 1)) and (turn.messages -> cast(? - turn.position as integer) -> \'by\' ->> \'kind\' <> \'bot\' or cast(turn.messages -> cast(? - turn.position as integer) ->> \'epoch\' as bigint) = coalesce("conversation"."epoch", 0)) on conflict ("message") do update set "attempts" = "excluded"."attempts", "status" = "excluded"."status", "retry_at" = null where "delivery"."attempts" = ? and "delivery"."status" in (\'waiting\', \'sending\')',
         parameters: [
           'message',
           'attempts',
@@ -385,7 +375,7 @@ export const compiled = {
         parameters: ['conversation'],
       },
       advance: {
-        sql: 'update "store" set "open_from" = (select min(position) from (select (select min("event"."position") as "position" from "event" where "event"."position" >= "store"."open_from" and "event"."position" < store.open_from + cast(? as bigint) and "event"."outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position")) as position union all select (select min("turn"."position") as "position" from "turn" where "turn"."position" >= "store"."open_from" and "turn"."position" < store.open_from + cast(? as bigint) and "turn"."count" > (select count(*) as "settled" from "delivery" where "delivery"."message" >= "turn"."position" and "delivery"."message" < turn.position + turn.count and "delivery"."status" not in (\'waiting\', \'sending\')))\n        union all select store.open_from + cast(? as bigint) union all select coalesce((select max("event"."position") as "position" from "event"), 0) + 1) as bounds)',
+        sql: 'update "store" set "open_from" = (select min(position) from (select (select min("event"."position") as "position" from "event" where "event"."position" >= "store"."open_from" and "event"."position" < store.open_from + ? and "event"."outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position")) as position union all select (select min("turn"."position") as "position" from "turn" where "turn"."position" >= "store"."open_from" and "turn"."position" < store.open_from + ? and "turn"."count" > (select count(*) as "settled" from "delivery" where "delivery"."message" >= "turn"."position" and "delivery"."message" < turn.position + turn.count and "delivery"."status" not in (\'waiting\', \'sending\')))\n        union all select store.open_from + ? union all select coalesce((select max("event"."position") as "position" from "event"), 0) + 1) as bounds)',
         parameters: ['stride', 'stride', 'stride'],
       },
       lowerOpenFrom: {
@@ -405,19 +395,11 @@ export const compiled = {
         parameters: ['event'],
       },
       eventsAfter: {
-        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "conversation" = ? and "position" > ? and "position" < ? order by "position" limit ?) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
+        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "position" in (select "its"."position" from "event" as "its" where "its"."conversation" = ? and +its.position > ? and +its.position < ? order by +its.position limit ?)) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
         parameters: ['conversation', 'after', 'before', 'limit'],
       },
       eventsBefore: {
-        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "conversation" = ? and "position" < ? order by "position" desc limit ?) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
-        parameters: ['conversation', 'before', 'limit'],
-      },
-      saidAfter: {
-        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "conversation" = ? and "type" in (\'message\', \'edited\', \'choice\') and ("outcome" is null or "outcome" <> \'refused\') and "position" > ? and "position" < ? order by "position" limit ?) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
-        parameters: ['conversation', 'after', 'before', 'limit'],
-      },
-      saidBefore: {
-        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "conversation" = ? and "type" in (\'message\', \'edited\', \'choice\') and ("outcome" is null or "outcome" <> \'refused\') and "position" < ? order by "position" desc limit ?) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
+        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "position" in (select "its"."position" from "event" as "its" where "its"."conversation" = ? and +its.position < ? order by +its.position desc limit ?)) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
         parameters: ['conversation', 'before', 'limit'],
       },
       messagesAfter: {
@@ -624,7 +606,7 @@ export const compiled = {
         parameters: ['event'],
       },
       openConversation: {
-        sql: 'insert into "conversation" ("id", "adapter", "person", "recipient", "customer", "owner_kind", "owner_id", "owner", "epoch", "fence", "state", "updated_at") select cast($1 as text) as "id", cast($2 as text) as "adapter", cast($3 as text) as "person", cast($4 as text) as "recipient", cast($5 as text) as "customer", cast($6 as text) as "owner_kind", cast($7 as text) as "owner_id", cast($8 as text) as "owner", cast($9 as bigint) as "epoch", 1 as "fence", cast($10 as text) as "state", cast($11 as bigint) as "updated_at" where not exists (select "old" from "alias" where "old" = $12) and (cast($13 as bigint) = 0 or exists (select "id" from "conversation" where "id" = $14)) on conflict ("id") do update set "person" = "excluded"."person", "recipient" = "excluded"."recipient", "customer" = "excluded"."customer", "owner_kind" = "excluded"."owner_kind", "owner_id" = "excluded"."owner_id", "owner" = "excluded"."owner", "epoch" = "excluded"."epoch", "fence" = "excluded"."fence", "state" = "excluded"."state", "updated_at" = "excluded"."updated_at" where "conversation"."fence" = 0 and "conversation"."epoch" = $15',
+        sql: 'insert into "conversation" ("id", "adapter", "person", "recipient", "customer", "owner_kind", "owner_id", "owner", "epoch", "fence", "state", "updated_at") select cast($1 as text) as "id", cast($2 as text) as "adapter", cast($3 as text) as "person", cast($4 as text) as "recipient", cast($5 as text) as "customer", cast($6 as text) as "owner_kind", cast($7 as text) as "owner_id", cast($8 as text) as "owner", cast($9 as bigint) as "epoch", 1 as "fence", cast($10 as text) as "state", cast($11 as bigint) as "updated_at" where not exists (select "old" from "alias" where "old" = $12) and (cast($13 as bigint) = 0 or exists (select "id" from "conversation" where "id" = $14)) on conflict ("id") do update set "recipient" = "excluded"."recipient", "customer" = "excluded"."customer", "owner_kind" = "excluded"."owner_kind", "owner_id" = "excluded"."owner_id", "owner" = "excluded"."owner", "epoch" = "excluded"."epoch", "fence" = "excluded"."fence", "state" = "excluded"."state", "updated_at" = "excluded"."updated_at" where "conversation"."fence" = 0 and "conversation"."epoch" = $15',
         parameters: [
           'id',
           'adapter',
@@ -644,21 +626,12 @@ export const compiled = {
         ],
       },
       keepConversation: {
-        sql: 'update "conversation" set "person" = $1, "recipient" = $2, "customer" = $3, "owner_kind" = $4, "owner_id" = $5, "owner" = $6, "epoch" = $7, "fence" = "fence" + 1, "state" = $8, "updated_at" = $9 where "id" = $10 and "fence" = $11 and "epoch" = $12',
-        parameters: [
-          'person',
-          'recipient',
-          'customer',
-          'ownerKind',
-          'ownerId',
-          'owner',
-          'nextEpoch',
-          'state',
-          'at',
-          'id',
-          'fence',
-          'epoch',
-        ],
+        sql: 'update "conversation" set "recipient" = $1, "customer" = $2, "fence" = "fence" + 1, "state" = $3, "updated_at" = $4 where "id" = $5 and "fence" = $6 and "epoch" = $7',
+        parameters: ['recipient', 'customer', 'state', 'at', 'id', 'fence', 'epoch'],
+      },
+      assignConversation: {
+        sql: 'update "conversation" set "recipient" = $1, "customer" = $2, "fence" = "fence" + 1, "state" = $3, "updated_at" = $4, "owner_kind" = $5, "owner_id" = $6, "owner" = $7, "epoch" = "epoch" + 1 where "id" = $8 and "fence" = $9 and "epoch" = $10',
+        parameters: ['recipient', 'customer', 'state', 'at', 'ownerKind', 'ownerId', 'owner', 'id', 'fence', 'epoch'],
       },
       assign: {
         sql: 'update "conversation" set "owner_kind" = $1, "owner_id" = $2, "owner" = $3, "epoch" = "epoch" + 1, "updated_at" = $4 where "id" = $5 and "epoch" = $6',
@@ -851,19 +824,11 @@ export const compiled = {
         parameters: ['event'],
       },
       eventsAfter: {
-        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "conversation" = $1 and "position" > $2 and "position" < $3 order by "position" limit $4) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
+        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "position" in (select "its"."position" from "event" as "its" where "its"."conversation" = $1 and +its.position > $2 and +its.position < $3 order by +its.position limit $4)) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
         parameters: ['conversation', 'after', 'before', 'limit'],
       },
       eventsBefore: {
-        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "conversation" = $1 and "position" < $2 order by "position" desc limit $3) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
-        parameters: ['conversation', 'before', 'limit'],
-      },
-      saidAfter: {
-        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "conversation" = $1 and "type" in (\'message\', \'edited\', \'choice\') and ("outcome" is null or "outcome" <> \'refused\') and "position" > $2 and "position" < $3 order by "position" limit $4) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
-        parameters: ['conversation', 'after', 'before', 'limit'],
-      },
-      saidBefore: {
-        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "conversation" = $1 and "type" in (\'message\', \'edited\', \'choice\') and ("outcome" is null or "outcome" <> \'refused\') and "position" < $2 order by "position" desc limit $3) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
+        sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "position" in (select "its"."position" from "event" as "its" where "its"."conversation" = $1 and +its.position < $2 order by +its.position desc limit $3)) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" order by "event"."position"',
         parameters: ['conversation', 'before', 'limit'],
       },
       messagesAfter: {

@@ -5,8 +5,14 @@ export type Dialect = 'sqlite' | 'postgres'
 
 /** Stands in a statement's parameters for a position, which is given when its unit is executed. */
 export class NewPosition {
-  /** @param offset 0 for the first that the unit is given, 1 for the second … */
-  constructor(readonly offset: number) {}
+  /**
+   * @param offset 0 for the first that the unit is given, 1 for the second …
+   * @param count how many are given with it, in a row: it is the first of them
+   */
+  constructor(
+    readonly offset: number,
+    readonly count = 1,
+  ) {}
 }
 
 /** A statement of a unit. */

@@ -22,6 +22,16 @@ interface Page {
   limit?: number
 }
 
+interface Before {
+  conversation: string
+  before: number
+  limit: number
+}
+
+interface After extends Before {
+  after: number
+}
+
 const END = Number.MAX_SAFE_INTEGER
 
 /** Reads lists in pages: each page costs what it holds, however much is stored. */
@@ -35,16 +45,12 @@ export class Reading {
     conversation: string,
     { after, before = END, limit }: Page & { limit: number },
   ): Promise<HistoryItem[]> {
-    const events =
+    const page = { conversation, before, limit }
+    const [events, messages] =
       after === undefined
-        ? this.#events('saidBefore', { conversation, before, limit })
-        : this.#events('saidAfter', { conversation, after, before, limit })
-    const messages =
-      after === undefined
-        ? this.#shownBefore(conversation, before, limit)
-        : this.#shownAfter(conversation, after, before, limit)
-    const items = (await events).flatMap(toItem).concat(await messages)
-    return cut(items, after, limit)
+        ? await Promise.all([this.#eventsBefore(page), this.#messagesBefore(page)])
+        : await Promise.all([this.#eventsAfter({ ...page, after }), this.#messagesAfter({ ...page, after })])
+    return cut([...events, ...messages], after, limit)
   }
 
   async timeline(conversation: string, { after, before = END, limit = END }: Page): Promise<LedgerEntry[]> {
@@ -102,30 +108,51 @@ export class Reading {
     return rows.map(toRecord)
   }
 
-  /** Pages of turns, until enough of their messages are shown. */
-  async #shownBefore(conversation: string, before: number, limit: number): Promise<HistoryItem[]> {
-    const shown: HistoryItem[] = []
-    for (let end = before; ; ) {
-      const messages = await this.#messages('messagesBefore', { conversation, before: end, limit })
-      shown.unshift(...between(messages, 0, before).flatMap(toShown))
-      if (messages.length < limit || shown.length >= limit) return shown
-      end = messages[0]!.position
+  // Not everything is shown: a history reads on until it has enough.
+
+  async #eventsBefore(page: Before): Promise<HistoryItem[]> {
+    const items: HistoryItem[] = []
+    for (let { before } = page; ; ) {
+      const events = await this.#events('eventsBefore', { ...page, before })
+      items.unshift(...events.flatMap(toItem))
+      if (events.length < page.limit || items.length >= page.limit) return items
+      before = events[0]!.position
     }
   }
 
-  async #shownAfter(conversation: string, after: number, before: number, limit: number): Promise<HistoryItem[]> {
-    const shown: HistoryItem[] = []
-    for (let start = after; ; ) {
-      const messages = await this.#messages('messagesAfter', { conversation, after: start, before, limit: limit + 1 })
-      const fresh = between(messages, start, before)
-      shown.push(...fresh.flatMap(toShown))
-      if (messages.length <= limit || fresh.length === 0 || shown.length >= limit) return shown
-      start = fresh.at(-1)!.position
+  async #eventsAfter(page: After): Promise<HistoryItem[]> {
+    const items: HistoryItem[] = []
+    for (let { after } = page; ; ) {
+      const events = await this.#events('eventsAfter', { ...page, after })
+      items.push(...events.flatMap(toItem))
+      if (events.length < page.limit || items.length >= page.limit) return items
+      after = events.at(-1)!.position
+    }
+  }
+
+  async #messagesBefore(page: Before): Promise<HistoryItem[]> {
+    const items: HistoryItem[] = []
+    for (let { before } = page; ; ) {
+      const messages = await this.#messages('messagesBefore', { ...page, before })
+      items.unshift(...between(messages, 0, page.before).flatMap(toShown))
+      if (messages.length < page.limit || items.length >= page.limit) return items
+      before = messages[0]!.position
+    }
+  }
+
+  async #messagesAfter(page: After): Promise<HistoryItem[]> {
+    const items: HistoryItem[] = []
+    for (let { after } = page; ; ) {
+      const messages = await this.#messages('messagesAfter', { ...page, after, limit: page.limit + 1 })
+      const fresh = between(messages, after, page.before)
+      items.push(...fresh.flatMap(toShown))
+      if (messages.length <= page.limit || fresh.length === 0 || items.length >= page.limit) return items
+      after = fresh.at(-1)!.position
     }
   }
 
   #events(
-    query: 'saidBefore' | 'saidAfter' | 'eventsBefore' | 'eventsAfter' | 'allEvents',
+    query: 'eventsBefore' | 'eventsAfter' | 'allEvents',
     page: { conversation?: string; after?: number; before: number; limit: number },
   ): Promise<EventRow[]> {
     return this.engine.read<EventRow>(this.bind(query, page as Parameters<Bind>[1]))

@@ -1,3 +1,4 @@
+import { theBot } from '../../conversation/author.js'
 import type { Json } from '../../json.js'
 import type {
   Conversation,
@@ -135,7 +136,7 @@ export const toRecord = (row: Row<'record'>): StoredRecord => ({
   adapter: row.adapter,
   type: row.type,
   data: JSON.parse(row.data),
-  by: JSON.parse(row.author),
+  by: row.author === '{"kind":"bot"}' ? theBot : JSON.parse(row.author),
   at: row.at,
 })
 

@@ -38,8 +38,10 @@ function second(db: Kysely<Tables>, dialect: Dialect) {
       .addColumn('error', 'text')
       // A redelivery is recognised here.
       .addUniqueConstraint('event_key', ['conversation', 'key']),
-    // A history, a timeline.
-    create.createIndex('event_conversation').on('event').columns(['conversation', 'position']),
+    // A history, a timeline. In SQLite the constraint holds the positions, too.
+    ...(dialect === 'postgres'
+      ? [create.createIndex('event_conversation').on('event').columns(['conversation', 'position'])]
+      : []),
 
     create
       .createTable('attempt')

@@ -35,14 +35,10 @@ export class Unit {
     this.steps.push({ sql, parameters, expectRows: 1 })
   }
 
-  /** So many positions in a row: the offset of the first. */
-  take(count: number): number {
-    const first = this.#positions
+  /** So many positions in a row: the first of them. */
+  positions(count: number): NewPosition {
+    const first = new NewPosition(this.#positions, count)
     this.#positions += count
     return first
-  }
-
-  position(): NewPosition {
-    return new NewPosition(this.take(1))
   }
 }

@@ -40,9 +40,18 @@ export const turnCases: readonly StoreCase[] = [
     assert.equal(new Set(positions).size, positions.length)
   }),
 
+  storeCase('no position is given twice, however the messages of a turn begin', async (store) => {
+    const given: number[] = []
+    for (const status of ['sending', 'waiting', 'draft', 'held'] as const) {
+      given.push(...(await say(store, [message('a', { status }), message('b', { status }), message('c', { status })])))
+      given.push(await accept(store, said(status)))
+    }
+    assert.equal(new Set(given).size, 16)
+  }),
+
   storeCase('positions go on after the store was closed', async (store) => {
     await store.accept([said('1')])
-    const messages = await say(store, [message('a'), message('b')])
+    const messages = await say(store, [message('a', { status: 'sending' }), message('b', { status: 'sending' })])
     await reopen(store)
     assert.ok((await accept(store, said('2'))) > messages[1]!)
   }),
