@@ -66,8 +66,13 @@ export function degrade(parts: readonly Part[], { accepts, platform, words }: De
 }
 
 /** All choices that some parts offer, in the order of their numbers. */
-export const offeredBy = (parts: readonly Part[]): Choice[] =>
-  parts.flatMap((part) => (part.type === 'choices' || part.type === 'card' ? (part.choices ?? []) : []))
+export const offeredBy = (parts: readonly Part[]): readonly Choice[] =>
+  parts.some(isOffering)
+    ? parts.flatMap((part) => (part.type === 'choices' || part.type === 'card' ? (part.choices ?? []) : []))
+    : nothing
+
+const nothing: never[] = []
+const isOffering = ({ type }: Part): boolean => type === 'choices' || type === 'card'
 
 /** The offered choice that a typed text means: its label, or its number in the list. */
 export function choose(typed: string, offered: readonly Choice[]): Choice | undefined {
@@ -93,8 +98,8 @@ export function shortenValues(parts: readonly Part[], accepts: Accepts, position
     accepts.choices?.maxValueBytes ?? Number.POSITIVE_INFINITY,
     accepts.card?.maxValueBytes ?? Number.POSITIVE_INFINITY,
   )
+  if (max === Number.POSITIVE_INFINITY || !parts.some(isOffering)) return { parts, tokens: noTokens }
   const tokens = new Map<string, string>()
-  if (max === Number.POSITIVE_INFINITY) return { parts, tokens }
   const fitting = ({ label, value }: Choice): Choice => {
     // A value that looks like a token would be taken for one when it comes back.
     if (Buffer.byteLength(value) <= max && !isChoiceToken(value)) return { label, value }
@@ -109,6 +114,8 @@ export function shortenValues(parts: readonly Part[], accepts: Accepts, position
   )
   return { parts: shortened, tokens }
 }
+
+const noTokens: ReadonlyMap<string, string> = new Map()
 
 /** Most answers are short texts, which need nothing. */
 const isShortText = (part: Part, { text }: Accepts): boolean =>

@@ -78,10 +78,14 @@ test('two adapters of one platform share no users, conversations, keys, choices 
   expect([one.sent[0]?.part, two.sent[0]?.part]).toEqual([text('1'), text('1')])
   expect(new Set([...one.sent, ...two.sent].map(({ id }) => id)).size).toBe(4)
   const token = (one.sent[1]!.part as { choices: { value: string }[] }).choices[0]!.value
-  await two.presses('p1', '7', token)
-  await one.presses('p1', '8', token)
-  await one.presses('p2', '7', token)
-  await bot.settled()
+  for (const press of [
+    () => two.presses('p1', '7', token),
+    () => one.presses('p1', '8', token),
+    () => one.presses('p2', '7', token),
+  ]) {
+    await press()
+    await bot.settled()
+  }
   expect(heard).toEqual([`pager-2 ${token}`, `pager ${token}`, `pager ${LONG}`])
   await bot.send('pager:7', 'a notice', { key: 'notice' })
   await bot.send('pager-2:7', 'a notice', { key: 'notice' })

@@ -365,7 +365,7 @@ export class Journal {
       if (!failure || event.attempts >= maxAttempts) {
         crashPoint('turn.decided')
         try {
-          const became = await this.#durably(() => this.#commit(event, merged, conversation, decision, startedAt))
+          const became = await this.#durably(() => this.#commit(lane, event, merged, conversation, decision, startedAt))
           if (became === 'done') return
           // It runs again at once, and that is no fault of it.
           event.isCounted = became === 'again'
@@ -439,6 +439,7 @@ export class Journal {
    * thought. `done` as well when another worker has taken the lane.
    */
   async #commit(
+    lane: Lane,
     event: Waiting,
     merged: readonly Waiting[],
     loaded: Conversation,
@@ -489,6 +490,7 @@ export class Journal {
       })
       if (committed) {
         crashPoint('turn.committed')
+        lane.isDone = true
         const { id, to, user, fence } = conversation
         conversations.keep({
           id,

@@ -16,6 +16,8 @@ export interface Lane {
   readonly waiting: Waiting[]
   /** The turn that runs now. */
   running: { event: Waiting; abort: LazyAbort } | undefined
+  /** The last turn has committed, and only its messages may still be on their way. */
+  isDone: boolean
 }
 
 export interface LanesOptions {
@@ -69,7 +71,9 @@ export class Lanes {
 
   /** Whether an event that comes now would have its turn at once. */
   isFree(conversation: string): boolean {
-    return this.#starts.waiting === 0 && !this.#lanes.has(conversation)
+    if (this.#starts.waiting > 0) return false
+    const lane = this.#lanes.get(conversation)
+    return lane === undefined || (lane.isDone && lane.waiting.length === 0)
   }
 
   /** Puts an event in line. */
@@ -79,7 +83,7 @@ export class Lanes {
       insertInOrder(lane.waiting, event)
       return
     }
-    const fresh: Lane = { id: event.conversation, waiting: [event], running: undefined }
+    const fresh: Lane = { id: event.conversation, waiting: [event], running: undefined, isDone: false }
     this.#lanes.set(fresh.id, fresh)
     void this.#run(fresh)
   }
@@ -100,6 +104,7 @@ export class Lanes {
       }
       const event = lane.waiting.shift()!
       const merged = this.#takeMerged(lane, event)
+      lane.isDone = false
       try {
         await this.options.turn(lane, event, merged)
       } catch (error) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Author, type Bot, createBot, HuidaError, text } from '../index.js'
+import { type Author, type Bot, createBot, delivered, HuidaError, type SendResult, text } from '../index.js'
 import { testChat } from '../testing/index.js'
 
 const by: Author = { kind: 'agent', id: 'wang', name: '小王' }
@@ -123,13 +123,15 @@ describe('an action', () => {
 describe('what was said under a name', () => {
   test('is changed and taken back by later turns, where the platform can', async () => {
     const calls: string[] = []
+    const done = (call: string): SendResult => {
+      calls.push(call)
+      return delivered()
+    }
     const chat = testChat({
       adapter: {
-        edit: async ({ target, part }) => (
-          calls.push(`edit ${target} ${part.type === 'text' && part.text}`), { outcome: 'delivered' }
-        ),
-        delete: async ({ target }) => (calls.push(`delete ${target}`), { outcome: 'delivered' }),
-        react: async ({ target, emoji }) => (calls.push(`react ${target} ${emoji}`), { outcome: 'delivered' }),
+        edit: async ({ target, part }) => done(`edit ${target} ${part.type === 'text' && part.text}`),
+        delete: async ({ target }) => done(`delete ${target}`),
+        react: async ({ target, emoji }) => done(`react ${target} ${emoji}`),
       },
     })
     await chat.start((base) =>

@@ -50,6 +50,29 @@ describe('group commit', () => {
   })
 })
 
+test('what a start need not read moves on behind what is open, and never past it', async () => {
+  const store = await open()
+  const openFrom = async () => (await read<{ open_from: number }>(store, 'select open_from from store'))[0]!.open_from
+  const noted = (batch: number) =>
+    Array.from({ length: 500 }, (_, n) => ({ ...said(`${batch} ${n}`), done: { outcome: 'noted' as const } }))
+  for (let batch = 0; batch < 4; batch++) await store.accept(noted(batch))
+  await until(async () => (await openFrom()) > 1_000)
+  const [waits] = await store.accept([said('waits')])
+  for (let batch = 4; batch < 12; batch++) await store.accept(noted(batch))
+  await until(async () => (await openFrom()) === waits!.position)
+  await store.accept(noted(12))
+  expect(await openFrom()).toBe(waits!.position)
+  const [quarantined] = await store.accept([said('bad')])
+  await store.commit({ ...turn(waits!.position), messages: [] })
+  const conversation = { ...turn(0).conversation, fence: 1 }
+  await store.commit({ ...turn(quarantined!.position), conversation, outcome: 'quarantined', messages: [] })
+  for (let batch = 13; batch < 17; batch++) await store.accept(noted(batch))
+  await until(async () => (await openFrom()) > quarantined!.position)
+  await store.replay(quarantined!.position)
+  expect(await openFrom()).toBe(quarantined!.position)
+  expect(await storedKeys(store)).toEqual(['bad'])
+})
+
 describe('opening', () => {
   test('makes the folder, when the one above exists', async () => {
     await expect(open()).resolves.toBeDefined()

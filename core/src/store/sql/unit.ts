@@ -5,7 +5,7 @@ import { type Dialect, NewPosition, type Step } from './engine.js'
 type Queries = (typeof compiled)[Dialect]['queries']
 
 /** The values of a query's parameters. */
-export type Values<Name extends keyof Queries> = Record<Queries[Name]['parameters'][number], unknown>
+type Values<Name extends keyof Queries> = Record<Queries[Name]['parameters'][number], unknown>
 
 /** A query with its values. */
 export type Bind = <Name extends keyof Queries>(name: Name, values: Values<Name>) => Statement
