@@ -21,6 +21,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@huida/core$': '<rootDir>/core/src/index.ts',
     '^@huida/core/sql$': '<rootDir>/core/src/store/sql/index.ts',
+    '^@huida/core/media$': '<rootDir>/core/src/media/index.ts',
     '^@huida/core/testing$': '<rootDir>/core/src/testing/index.ts',
     '^@huida/knowledge$': '<rootDir>/knowledge/src/index.ts',
     '^@huida/knowledge/(.*)$': '<rootDir>/knowledge/src/$1/index.ts',

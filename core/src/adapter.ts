@@ -6,6 +6,7 @@ import type { PlatformEvent, WindowOpener } from './conversation/event.js'
 import type { Part } from './conversation/part.js'
 import type { Json } from './json.js'
 import type { Logger } from './log.js'
+import type { OpenedMedia } from './media/media-store.js'
 
 /** How much text a platform takes in one message, and how it counts. Default: no limit, in characters. */
 export interface TextLimit {
@@ -21,6 +22,11 @@ export interface MediaLimit {
   maxBytes?: number
   /** MIME types, `image/*` among them. */
   types?: readonly string[]
+  /**
+   * `send` also takes what the bot's media store keeps (`media:…`), which it reads by `tools.media` and uploads. Default false: such parts
+   * become a line with their name.
+   */
+  uploads?: boolean
 }
 
 /** How many choices a platform shows at once, and how long their words and hidden values may be. Default: no limit. */
@@ -234,6 +240,11 @@ export interface AdapterDrawer {
 export interface SendTools {
   /** Aborts when the platform takes too long; the result is then `unknown`. */
   signal: AbortSignal
+  /**
+   * Opens what a part's `media:…` address leads to, anew at each call; `undefined` when nothing is there any more. Read `body` or cancel it.
+   * Absent where the bot has no media store.
+   */
+  media?(url: string): Promise<OpenedMedia | undefined>
 }
 
 /** Text shown before it is committed. Whoever shows it replaces it by the next message with the same `answers`. */
@@ -298,7 +309,11 @@ export interface Adapter<A extends Accepts = Accepts> {
   typing?(to: Recipient, tools: SendTools): Promise<void>
   /** Shows text that is still being written. Failures are of no account. */
   stream?(to: Recipient, text: Provisional): void
-  /** Opens media of an incoming part whose `url` is the platform's own. Absent: every `url` can be opened by whoever reads it. */
+  /**
+   * Opens media of an incoming part whose `url` is the platform's own: the core then keeps them before the turn, in the bot's media store.
+   * `undefined`: the platform has them no more, or never gives them. A throw: they may be there later; it is called again while there is
+   * time. Absent: every `url` can be opened by whoever reads it.
+   */
   download?(part: Part, about: { account?: string; signal: AbortSignal }): Promise<Download | undefined>
   /** The platform delivers our own messages back, or tells of them later by their ids: they are kept for `inbox.find`. */
   echoes?: boolean

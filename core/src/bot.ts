@@ -23,6 +23,9 @@ import { bodyComesFrom } from './http/body.js'
 import { type Identify, Routes } from './http/route.js'
 import type { Json } from './json.js'
 import { faultsOnly, type Logger } from './log.js'
+import { Fetching } from './media/fetching.js'
+import { Media, type MediaLimits, mediaLimits } from './media/media.js'
+import type { MediaStore } from './media/media-store.js'
 import type { GrownBy, Plugin, PluginTools } from './plugin.js'
 import { Projections } from './projection.js'
 import { memoryStore } from './store/memory-store.js'
@@ -61,6 +64,13 @@ export interface BotOptions {
   sendTimeoutMs?: number
   /** `stop` waits so long for what is under way, in milliseconds. Default 10,000. */
   stopWithinMs?: number
+  /**
+   * Keeps the pictures, voice messages and files that customers send: `folderMedia({ folder: 'data/media' })` of `@huida/core/media`.
+   * Default: none; what only the platform can open is then told to be missing.
+   */
+  media?: MediaStore
+  /** How much is taken of them, and how long it is waited for. */
+  mediaLimits?: Partial<MediaLimits>
   /** Tells who asks at the routes of plugins, for whoever serves them. Default: nobody is known. */
   identify?: Identify
 }
@@ -68,7 +78,7 @@ export interface BotOptions {
 /** The names of all options, to tell a mistyped one. */
 export const botOptions = [
   ...['adapters', 'store', 'log', 'tracer', 'clock', 'locales', 'locale', 'words', 'turnBudgetMs', 'maxAttempts'],
-  ...['maxBacklog', 'sendTimeoutMs', 'stopWithinMs', 'identify'],
+  ...['maxBacklog', 'sendTimeoutMs', 'stopWithinMs', 'identify', 'media', 'mediaLimits'],
 ] as const
 
 /** What is decided about an event that nobody stored: for evaluation, and for previews. */
@@ -98,6 +108,8 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   /** What plugins answer over HTTP, for whoever serves them; complete when `start()` has resolved. */
   readonly routes = new Routes()
   readonly identify: Identify
+  /** What customers and agents have sent besides words; `undefined` without a media store. */
+  readonly media: Media | undefined
   readonly #closers: (() => void | Promise<void>)[] = []
   readonly #store: Store
   readonly #clock: Clock
@@ -118,7 +130,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   constructor(options: BotOptions) {
     super()
     this.#options = Object(options) as BotOptions
-    const { adapters, store, clock, log, identify, locales, locale, words, tracer } = this.#options
+    const { adapters, store, clock, log, identify, locales, locale, words, tracer, media } = this.#options
     this.#store = store ?? memoryStore()
     this.#clock = clock ?? systemClock
     this.#log = log ?? faultsOnly
@@ -138,9 +150,15 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       tracer,
       activity: this.#activity,
     }
+    const budgetMs = this.#options.turnBudgetMs ?? 20_000
+    const limits = { ...mediaLimits, ...this.#options.mediaLimits }
+    limits.withinMs = Math.min(limits.withinMs, budgetMs / 2)
+    const worker = this.#worker
+    this.media = media && new Media({ media, store: this.#store, clock: this.#clock, worker, limits })
+    const fetching = new Fetching({ ...shared, media: this.media, limits, stopping: this.#listening.signal })
     this.#turns = new Turns({
       ...shared,
-      budgetMs: this.#options.turnBudgetMs ?? 20_000,
+      budgetMs,
       languages: { spoken: all, fallback, foreign },
       words: this.#words,
     })
@@ -151,6 +169,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       trouble: (message, reason) => this.#journal.undelivered(message, reason),
       taken: (entry, accepted) => this.#journal.taken(entry, accepted),
       emptied: (conversation) => this.#journal.releaseIdle(conversation),
+      media: this.media && ((url) => this.media!.open(url)),
     })
     this.#followers = new Followers(this.#store, this.#clock)
     this.#projections = new Projections(shared)
@@ -163,7 +182,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       words: this.#words,
       decide: (event, conversation, abort) => this.#turns.decide(event, conversation, abort),
       giveUp: (event, conversation, error) => this.#turns.giveUp(event, conversation, error),
-      prepare: () => undefined,
+      prepare: (event, merged) => fetching.prepare(event, merged),
       wake: () => {
         this.#followers.wake()
         this.#projections.wake()
@@ -202,6 +221,11 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     await this.#store.open()
     this.#closers.push(() => this.#store.close())
     try {
+      const { media } = this.#options
+      if (media) {
+        await media.open()
+        this.#closers.push(() => media.close())
+      }
       for (const installed of this.#installed) await this.#setUp(installed, configs.get(installed.plugin))
       if (this.routes.problems.length > 0) throw new HuidaError('CONFIG_INVALID', { problems: this.routes.problems })
       this.#turns.pipeline = this.middleware() as Middleware

@@ -1,5 +1,6 @@
 import type { Adapter } from './adapter.js'
 import { HuidaError } from './errors.js'
+import type { MediaStore } from './media/media-store.js'
 import type { Plugin } from './plugin.js'
 import type { Store } from './store/store.js'
 
@@ -18,6 +19,7 @@ export async function checkedConfigs(
     ...problemsOfOptions(options, known),
     ...problemsOfAdapters((options as { adapters?: unknown }).adapters),
     ...problemsOfStore(store),
+    ...problemsOfMedia(options),
   ]
   const configs = new Map<Plugin, unknown>()
   const before = new Set<string>()
@@ -123,6 +125,24 @@ function problemsOfStore(store: Store): string[] {
       `The store "${name}" forgets everything when the process ends. Use a durable one in production, such as sqlite() of @huida/plugin-store-sqlite.`,
     )
   return problems
+}
+
+function problemsOfMedia({ media, mediaLimits = {} }: { media?: unknown; mediaLimits?: object }): string[] {
+  const problems = Object.entries(mediaLimits).flatMap(([name, value]) =>
+    !['maxBytes', 'maxBytesPerTurn', 'withinMs'].includes(name)
+      ? [`mediaLimits knows no "${name}". There are: maxBytes, maxBytesPerTurn, withinMs.`]
+      : typeof value === 'number' && value > 0
+        ? []
+        : [`mediaLimits.${name} is no number above 0.`],
+  )
+  if (media === undefined) return problems
+  const { put, get, check } = Object(media) as Partial<MediaStore>
+  if (typeof put !== 'function' || typeof get !== 'function')
+    return [
+      ...problems,
+      `media is ${described(media)}, not a media store. Pass what folderMedia({ folder: 'data/media' }) of @huida/core/media gives.`,
+    ]
+  return [...problems, ...(check?.call(media) ?? []).map((problem) => `Media store: ${problem}`)]
 }
 
 const isPlugin = (plugin: unknown): plugin is Plugin => {

@@ -55,6 +55,21 @@ const catalogue = {
     message: (facts: { problem: string }) =>
       `The request body could not be read: ${facts.problem}. Send JSON in UTF-8 as the documentation shows.`,
   },
+  MEDIA_TOO_LARGE: {
+    status: 413,
+    message: (facts: { max: number }) =>
+      `The file is larger than ${facts.max} bytes, so it was not kept. Send a smaller one, or raise mediaLimits.maxBytes.`,
+  },
+  MEDIA_TYPE_WRONG: {
+    status: 415,
+    message: (facts: { said: string }) =>
+      `The file is not what it is said to be (${facts.said || 'a type that can be shown'}), so it was not kept. Send it under its own type and name.`,
+  },
+  MEDIA_UNAVAILABLE: {
+    status: 503,
+    message: (facts: { reason: string }) =>
+      `The media store could not do it, because ${facts.reason}. Make room or mend what it names, and try again.`,
+  },
   UNAUTHENTIC: {
     status: 401,
     message: (_facts: object) => 'The request could not be verified. Check the secret on both sides.',

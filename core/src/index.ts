@@ -40,6 +40,7 @@ export type { Words } from './conversation/words.js'
 export { type Author, type Owner, theBot } from './conversation/author.js'
 export { authorOf } from './conversation/event.js'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.js'
+export type { KeptAs, Media, MediaLimits, NewMedia } from './media/media.js'
 
 // To write a plugin
 export { definePlugin, type Plugin, type PluginTools } from './plugin.js'
@@ -102,6 +103,9 @@ export { type Block, type Inline, type ListItem, parseMarkdown } from './convers
 export { type FoundLink, findLinks, isSafeUrl } from './conversation/links.js'
 export { MAX_TEXT } from './conversation/received.js'
 export { split } from './conversation/split.js'
+
+// To write a media store; more of them in @huida/core/media
+export type { AboutMedia, KeptMedia, MediaStore, OpenedMedia } from './media/media-store.js'
 
 // To write a store, or to read one
 export type {

@@ -133,8 +133,11 @@ const fold = (typed: string) =>
 
 const textOf = (text: string): TextPart => ({ type: 'text', text })
 
+/** Nobody but the bot can open what its media store keeps. */
 const lineOf = (kind: string, name: string | undefined, url: string): TextPart =>
-  textOf(`[${kind}] ${name ? `${name} ` : ''}${url}`)
+  textOf([`[${kind}]`, name, isKept(url) ? '' : url].filter(Boolean).join(' '))
+
+const isKept = (url: string): boolean => url.startsWith('media:')
 
 const placeOf = ({ name, address }: LocationPart) => [name, address].filter(Boolean).join(' ')
 
@@ -145,8 +148,8 @@ function degradeNative(part: NativePart, accepts: Accepts, platform: string | un
   return accepts.native && part.platform === platform ? part : part.fallback
 }
 
-function fits(part: { sizeBytes?: number; mimeType?: string }, limit: MediaLimit | undefined): boolean {
-  if (!limit) return false
+function fits(part: { url: string; sizeBytes?: number; mimeType?: string }, limit: MediaLimit | undefined): boolean {
+  if (!limit || part.url === 'media:missing' || (isKept(part.url) && !limit.uploads)) return false
   if (part.sizeBytes !== undefined && part.sizeBytes > (limit.maxBytes ?? Number.POSITIVE_INFINITY)) return false
   const { mimeType } = part
   if (mimeType === undefined || !limit.types) return true

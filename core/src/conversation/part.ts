@@ -31,6 +31,11 @@ interface MediaPart {
   url: string
   mimeType?: string
   sizeBytes?: number
+  /**
+   * Why there is nothing to open: its `url` is then `media:missing`. `too_large`: more bytes than are taken. `wrong_type`: the bytes are
+   * something else than they were said to be. `unavailable`: the platform did not give them in time, or there is no place to keep them.
+   */
+  problem?: 'too_large' | 'wrong_type' | 'unavailable'
 }
 
 export interface ImagePart extends MediaPart {

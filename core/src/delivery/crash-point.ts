@@ -6,6 +6,7 @@ export const crashPoints = [
   'accept.received',
   'accept.committed',
   'turn.begun',
+  'media.stored',
   'turn.remembered',
   'turn.decided',
   'turn.committed',

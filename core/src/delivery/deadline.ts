@@ -35,6 +35,9 @@ export class Deadlines {
 
 /** A signal that is made when somebody asks for it: most turns and sends end without. */
 export class LazyAbort {
+  /** @param spentMs how much of the time for it was used before it began */
+  constructor(readonly spentMs = 0) {}
+
   #controller: AbortController | undefined
   #make: (() => Error) | undefined
   #reason: Error | undefined

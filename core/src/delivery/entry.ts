@@ -4,6 +4,7 @@ import type { PlatformEvent } from '../conversation/event.js'
 import { checked, clean } from '../conversation/received.js'
 import { HuidaError, isHuidaError } from '../errors.js'
 import type { Json } from '../json.js'
+import { unfetched } from '../media/parts.js'
 import type { InboxEntry } from '../store/store.js'
 
 /**
@@ -24,13 +25,14 @@ export function entryOf(
     const sound = checked(event, name)
     const base = { adapter: name, conversation: conversationId(name, sound.conversation), event: sound, acceptedAt }
     const { by } = sound
+    const untouched = () => ({ ...base, event: unfetched(sound, adapter.download !== undefined) })
     if (by?.kind === 'agent')
       return {
-        ...base,
+        ...untouched(),
         done: { outcome: 'noted' },
         owner: { kind: 'agent', id: by.id!, ...(by.name !== undefined && { name: by.name }) },
       }
-    return sound.addressed === false ? { ...base, done: { outcome: 'noted' } } : base
+    return sound.addressed === false ? { ...untouched(), done: { outcome: 'noted' } } : base
   } catch (error) {
     if (alone || !isHuidaError(error)) throw error
     return refusedEntry(event, name, acceptedAt, error)

@@ -7,6 +7,7 @@ import type { Words } from '../conversation/words.js'
 import { HuidaError, isHuidaError } from '../errors.js'
 import type { Json } from '../json.js'
 import type { Logger } from '../log.js'
+import type { Fetched } from '../media/fetching.js'
 import type {
   Accepted,
   Committed,
@@ -51,8 +52,8 @@ export interface JournalOptions {
   decide(event: StoredEvent, conversation: Conversation, abort: LazyAbort): Decision | Promise<Decision>
   /** What is done about an event that failed too often. */
   giveUp(event: StoredEvent, conversation: Conversation, error: Error | undefined): Decision
-  /** Fetches what an event brings before its turn; `undefined` when there is nothing to fetch. */
-  prepare(event: StoredEvent): Promise<StoredEvent> | undefined
+  /** Fetches what the events of a turn bring; `undefined` when there is nothing to fetch. Gives those that are others by it. */
+  prepare(event: StoredEvent, merged: readonly StoredEvent[]): Promise<Fetched[]> | undefined
   /** Something new is stored. */
   wake(): void
   /** A turn has set timers. */
@@ -351,11 +352,11 @@ export class Journal {
       if (!event.isCounted && !(await this.#durably(() => this.#begin(event)))) return
       event.isCounted = false
       crashPoint('turn.begun')
-      const prepared = prepare(event)
-      if (prepared) event = await prepared
+      const fetching = prepare(event, merged)
+      const spentMs = fetching ? await this.#fetched(fetching) : 0
       const loaded = this.#load(event)
       const conversation = loaded instanceof Promise ? await loaded : loaded
-      const abort = new LazyAbort()
+      const abort = new LazyAbort(spentMs)
       lane.running = { event, abort }
       const startedAt = clock.now()
       const meant = merged.length === 0 ? event : mergedEvent(event, merged)
@@ -384,6 +385,18 @@ export class Journal {
       lane.running = undefined
       await this.#pause(Math.min(BACK_OFF_MS * 2 ** (attempts - 1), MAX_BACK_OFF_MS))
     }
+  }
+
+  /** Stores where the media are that were fetched, so that a repeated turn need not fetch them. Gives the time that it took. */
+  async #fetched(fetching: Promise<Fetched[]>): Promise<number> {
+    const { store, clock } = this.options
+    const from = clock.elapsed()
+    for (const { of, event } of await fetching) {
+      crashPoint('media.stored')
+      await this.#durably(() => store.rewrite(of.position, event))
+      of.event = event
+    }
+    return clock.elapsed() - from
   }
 
   /** Counts an attempt. `false`: the event is done, or another worker is at it. */

@@ -40,6 +40,8 @@ export interface OutboxOptions {
   trouble(message: StoredMessage, reason: string): InboxEntry | undefined
   /** That event is stored. */
   taken(entry: InboxEntry, accepted: Accepted): void
+  /** Opens what the bot's media store keeps; absent where there is none. */
+  media: SendTools['media']
   /** Called when a conversation has nothing left to send. */
   emptied(conversation: string): void
 }
@@ -352,7 +354,8 @@ export class Outbox {
 
   #answerInTime(call: (tools: SendTools) => Promise<SendResult>, message: StoredMessage): Promise<SendResult> {
     return new Promise((resolve) => {
-      const abort = new LazyAbort()
+      const { media } = this.options
+      const abort = media ? new ToolsWithMedia(media) : new LazyAbort()
       const fail = (error: unknown) => {
         const { adapter, position } = message
         this.options.log.warn({ error, adapter, position }, 'send failed without saying whether it arrived')
@@ -456,5 +459,12 @@ const withheld = ({ position, attempts }: StoredMessage, status: 'draft' | 'held
   settlement: { position, attempts, status } satisfies Settlement,
   reason: status,
 })
+
+/** What `send` is given where there is a media store. */
+class ToolsWithMedia extends LazyAbort implements SendTools {
+  constructor(readonly media: NonNullable<SendTools['media']>) {
+    super()
+  }
+}
 
 const isGivenUp = ({ status }: Settlement): boolean => status === 'rejected' || status === 'unknown'

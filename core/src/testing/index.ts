@@ -12,6 +12,7 @@ export type {
   PlayedPress,
   ShownMessage,
 } from './adapter-kit.js'
+export { type MediaStoreCase, mediaStoreCases } from './media-store-cases.js'
 export { type PluginCase, type PluginKit, pluginCases } from './plugin-cases.js'
 export { type StoreCase, storeCases } from './store-cases.js'
 

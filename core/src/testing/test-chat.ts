@@ -19,10 +19,10 @@ import { type VirtualClock, virtualClock } from './virtual-clock.js'
 /** Shows everything that there is. */
 export const everything: Accepts = {
   text: { markdown: true },
-  image: {},
-  file: {},
-  audio: {},
-  video: {},
+  image: { uploads: true },
+  file: { uploads: true },
+  audio: { uploads: true },
+  video: { uploads: true },
   location: {},
   link: {},
   choices: {},

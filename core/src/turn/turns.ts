@@ -112,6 +112,12 @@ export class Turns {
     }
   }
 
+  /** Calls back when the turn's time is over. What was spent on fetching media is part of it. */
+  #budget(spentMs: number, passed: () => void): () => void {
+    const { clock, budgetMs } = this.options
+    return spentMs > 0 ? clock.after(Math.max(1, budgetMs - spentMs), passed) : this.#budgets.add(passed)
+  }
+
   /** Waits for the pipeline as long as the budget lasts and nobody else takes the conversation. */
   #within(turn: Turn, outcome: Promise<Outcome>, abort: LazyAbort): Promise<Decision> {
     return new Promise((resolve) => {
@@ -123,7 +129,7 @@ export class Turns {
         resolve(decision)
         abort.abort(over)
       }
-      const met = this.#budgets.add(() => {
+      const met = this.#budget(abort.spentMs, () => {
         abort.abort(() => new HuidaError('TURN_TIMED_OUT', { budgetMs: this.options.budgetMs }))
         end(this.#timedOut(turn))
       })
