@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Adapter } from '@huida/core'
 import { openKnowledge } from '../knowledge.js'
 import { makeLog } from '../log.js'
@@ -14,7 +15,7 @@ export async function start(flags: Flags): Promise<void> {
   const settings = readSettings(flags)
   // What is imported and opened at once is ready sooner.
   const log = await makeLog()
-  const [knowledge, tracer, model, adapters, { sqlite }, { serve }, { shop }] = await Promise.all([
+  const [knowledge, tracer, model, adapters, { sqlite }, { serve }, { shop }, { folderMedia }] = await Promise.all([
     openKnowledge(settings.knowledge, log),
     import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
     import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
@@ -22,9 +23,11 @@ export async function start(flags: Flags): Promise<void> {
     import('@huida/plugin-store-sqlite'),
     import('../server/serve.js'),
     import('../../bots/shop/bot.js'),
+    import('@huida/core/media'),
   ])
   const store = sqlite({ file: storeFile(settings.data) })
-  const bot = shop({ adapters, store, log, tracer, knowledge, ...(model && { model }) })
+  const media = folderMedia({ folder: join(settings.data, 'media') })
+  const bot = shop({ adapters, store, log, tracer, knowledge, media, ...(model && { model }) })
   const service: KnowledgeService = {
     space: knowledge,
     async gate(after) {

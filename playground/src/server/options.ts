@@ -5,7 +5,8 @@ import type { KnowledgeService } from './knowledge-api.js'
 /** What is served, and where. */
 export interface ServeOptions {
   /** Not started yet: it starts when the port is ours. */
-  bot: Pick<Bot, 'stop' | 'fetch' | 'upgrade' | 'answer' | 'routes' | 'identify'> & { start(): Promise<unknown> }
+  bot: Pick<Bot, 'stop' | 'fetch' | 'upgrade' | 'answer' | 'routes' | 'identify'> &
+    Partial<Pick<Bot, 'media'>> & { start(): Promise<unknown> }
   /** The bot's own store, for the trace page. Without it there is none. */
   store?: Store
   /** What may be read and released under `/knowledge/`. Without it there is nothing there. */

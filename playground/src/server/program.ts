@@ -8,6 +8,7 @@ import { type Access, forbidden } from './access.js'
 import { answerFailures, answerJson } from './failures.js'
 import { Health } from './health.js'
 import { knowledgeRoutes } from './knowledge-api.js'
+import { mountMedia } from './media.js'
 import { answerHeaders, mount, type Placed } from './mount.js'
 import { apiPage, openApi } from './openapi.js'
 import type { ServeOptions } from './options.js'
@@ -79,6 +80,7 @@ export async function makeProgram({
         .type('text/html; charset=utf-8')
         .send(await html())
     })
+  if (bot.media) mountMedia(app, bot.media, access)
   if (store) pageFor('/traces', 'auditor', () => pageFile('traces.html'))
   pageFor('/api', 'signed-in', async () => apiPage(openApi(placed, version)))
   const health = new Health({ store, knowledge: knowledge?.space, more, log })
