@@ -10,6 +10,7 @@ import type { OpenedMedia } from './media/media-store.js'
 
 /** How much text a platform takes in one message, and how it counts. Default: no limit, in characters. */
 export interface TextLimit {
+  /** The longest text of one message, in `unit`. Longer ones become several messages. Default: no limit. */
   max?: number
   /** `characters` are UTF-16 units, as most platforms count; `bytes` are UTF-8. Default `characters`. */
   unit?: 'characters' | 'bytes'
@@ -19,6 +20,7 @@ export interface TextLimit {
 
 /** Which media a platform takes. What does not fit becomes a line with its name and link. Default: no limit. */
 export interface MediaLimit {
+  /** Judged by the part's `sizeBytes`; a part that does not tell its size is tried. Default: no limit. */
   maxBytes?: number
   /** MIME types, `image/*` among them. */
   types?: readonly string[]
@@ -31,6 +33,7 @@ export interface MediaLimit {
 
 /** How many choices a platform shows at once, and how long their words and hidden values may be. Default: no limit. */
 export interface ChoiceLimit {
+  /** More than this are stepped down: to a numbered list, or, in a card, to a message with choices. Default: no limit. */
   max?: number
   /** Longer values travel as a short token, which comes back as the value. */
   maxValueBytes?: number
@@ -50,14 +53,23 @@ export interface CardLimit extends ChoiceLimit {
  */
 export interface Accepts {
   text: TextLimit
+  /** Absent: a line with its `alt` and its link. */
   image?: MediaLimit
+  /** Absent: a line with its name and its link. */
   file?: MediaLimit
+  /** Absent: a line with its transcript and its link. */
   audio?: MediaLimit
+  /** Absent: a line with its `alt` and its link. */
   video?: MediaLimit
+  /** Absent: a line with its name and a link to a map. */
   location?: object
+  /** Absent: its title, text and address as text. */
   link?: object
+  /** Absent: a numbered list; a person who types the number has chosen. */
   choices?: ChoiceLimit
+  /** Absent: its image, then its words and choices, each stepped down by itself. */
   card?: CardLimit
+  /** Absent: lines at the end of the text before them. */
   sources?: object
   /** It takes native parts of its own platform. */
   native?: object
@@ -132,14 +144,20 @@ export type SendResult =
   /** Written, but no answer came: it may have arrived. */
   | { outcome: 'unknown'; reason?: string }
 
+/** The platform has taken the message. `id` is the platform's, needed to edit, delete or find it later. */
 export const delivered = (id?: string): SendResult => ({ outcome: 'delivered', ...(id !== undefined && { id }) })
 
+/**
+ * The platform has refused the message, and nobody saw it. With `retryAtMs` (milliseconds since 1970) it is tried again, not before then;
+ * without, it is given up.
+ */
 export const rejected = (code: SendErrorCode, about: { reason?: string; retryAtMs?: number } = {}): SendResult => ({
   outcome: 'rejected',
   code,
   ...about,
 })
 
+/** The message may or may not have arrived: it is sent once more, with the same id. */
 export const unknown = (reason?: string): SendResult => ({
   outcome: 'unknown',
   ...(reason !== undefined && { reason }),
@@ -230,9 +248,11 @@ export interface Inbox {
 
 /** What an adapter keeps for itself. */
 export interface AdapterDrawer {
+  /** `undefined`: never set, deleted, or its time is over. */
   get<T extends Json = Json>(key: string): Promise<T | undefined>
   /** @param options.ttlMs forget it after so many milliseconds; default: never */
   set(key: string, value: Json, options?: { ttlMs?: number }): Promise<void>
+  /** Resolves when it is gone for good. A key that was never set is no error. */
   delete(key: string): Promise<void>
 }
 
@@ -258,7 +278,9 @@ export interface Provisional {
 /** Media as the platform hands them out. */
 export interface Download {
   body: ReadableStream<Uint8Array>
+  /** As the platform names it; not to be trusted. Absent: not known. */
   mimeType?: string
+  /** As the platform tells it before the first byte; the body may be longer. Absent: not known. */
   sizeBytes?: number
 }
 

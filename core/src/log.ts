@@ -1,8 +1,12 @@
 /** Where the bot writes what happens; pino fits as it is. Fields never hold tokens, phone numbers or message texts. */
 export interface Logger {
+  /** What only somebody who looks for a fault wants to read. */
   debug(fields: object, message: string): void
+  /** What an operator may want to know, such as work left by the last process. */
   info(fields: object, message: string): void
+  /** Something failed and was dealt with, such as a message that was given up. */
   warn(fields: object, message: string): void
+  /** Somebody should look: a fault of the program, an event in quarantine, a store that cannot write. `fields.error` is what was thrown. */
   error(fields: object, message: string): void
 }
 

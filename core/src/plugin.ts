@@ -43,6 +43,7 @@ export interface Plugin<In extends Context = Context, Out = unknown> {
   readonly config: { schema: AnySchema; input: unknown }
   /** Statements that make its tables, by a name that sorts them: `001-visits`. */
   readonly migrations?: (sql: SqlAccess) => Promise<Record<string, readonly Statement[]>>
+  /** Called once by `start()`, in the order of use, before anything arrives. It may wait; a throw makes `start()` fail. */
   setup(app: Composer<In>, tools: PluginTools<never>): Out
 }
 

@@ -1,5 +1,6 @@
 /** The piece of an OpenTelemetry tracer that the bot uses: `trace.getTracer('huida')` fits as it is. */
 export interface Tracer {
+  /** Runs `work` in a new span below the current one, and gives its result. Names: `huida.accept`, `huida.turn`, `huida.model`, `huida.send`. */
   startActiveSpan<T>(
     name: string,
     options: { attributes?: Record<string, string | number | boolean> },
@@ -9,8 +10,11 @@ export interface Tracer {
 
 /** The piece of an OpenTelemetry span that the bot uses. */
 export interface Span {
+  /** Notes what was thrown; the status is set apart from it. */
   recordException(error: Error): void
+  /** Called only after a throw, with code 2 (`SpanStatusCode.ERROR`) and the error's message. */
   setStatus(status: { code: number; message?: string }): unknown
+  /** Called exactly once, also after a throw. */
   end(): void
 }
 

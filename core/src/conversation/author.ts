@@ -7,6 +7,7 @@ export interface Author {
   kind: 'customer' | 'bot' | 'agent' | 'system'
   /** Of a customer, the platform's id of the user; of an agent, the team's own id. */
   id?: string
+  /** How people call them. Absent: not known. */
   name?: string
 }
 

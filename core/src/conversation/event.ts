@@ -7,6 +7,7 @@ import type { Part } from './part.js'
 export interface User {
   /** The platform's id of the user. */
   id: string
+  /** As the platform shows it. Absent: the platform does not tell. */
   name?: string
   /** BCP 47, as far as the platform tells: `zh-CN`, `en`. */
   locale?: string
@@ -91,6 +92,7 @@ export interface MessageReacted extends EventBase {
   /** The key of the message, or the platform's id of one of ours. */
   of: string
   emoji: string
+  /** It was taken away. Default false: it was put there. */
   removed?: boolean
 }
 

@@ -15,6 +15,7 @@ export interface Source {
   /** The article and the version that answered, for example `return-clothes.zh` and 3. */
   articleId: string
   version: number
+  /** Where the article can be read. Absent: nowhere that a customer may go. */
   url?: string
 }
 
@@ -132,17 +133,20 @@ export type Part =
 /** What a handler may answer with: a string is a text part. */
 export type Content = string | Part | readonly (string | Part)[]
 
+/** Words, exactly as they are: no character is markup. Longer than a platform takes, it becomes several messages. */
 export const text = (text: string): TextPart => ({ type: 'text', text })
 
 /** A text in Markdown: bold, lists, links and the like. Platforms without markup show what it says, without its signs. */
 export const markdown = (text: string): TextPart => ({ type: 'text', text, format: 'markdown' })
 
+/** A picture at an address. `alt` is read aloud, and shown where pictures are not. */
 export const image = (url: string, alt?: string): ImagePart => ({
   type: 'image',
   url,
   ...(alt !== undefined && { alt }),
 })
 
+/** A file to keep or open. `name` is what people see. `sizeBytes` and `mimeType` decide where it is only a link. */
 export const file = (url: string, name: string, about: { mimeType?: string; sizeBytes?: number } = {}): FilePart => ({
   type: 'file',
   url,
@@ -150,24 +154,28 @@ export const file = (url: string, name: string, about: { mimeType?: string; size
   ...about,
 })
 
+/** A voice message, or a piece of sound. Platforms without sound show its `transcript`, where it has one, and its link. */
 export const audio = (url: string, about: Omit<AudioPart, 'type' | 'url'> = {}): AudioPart => ({
   type: 'audio',
   url,
   ...about,
 })
 
+/** A film at an address. `alt` says what it shows. */
 export const video = (url: string, about: Omit<VideoPart, 'type' | 'url'> = {}): VideoPart => ({
   type: 'video',
   url,
   ...about,
 })
 
+/** A place on the map, in degrees of WGS 84. Where there are no maps, a line with a link to one. */
 export const location = (
   latitude: number,
   longitude: number,
   about: Pick<LocationPart, 'name' | 'address'> = {},
 ): LocationPart => ({ type: 'location', latitude, longitude, ...about })
 
+/** A page and its preview. Where there are no previews, its title, text and address. */
 export const link = (url: string, title: string, about: Pick<LinkPart, 'text' | 'imageUrl'> = {}): LinkPart => ({
   type: 'link',
   url,
@@ -182,6 +190,7 @@ export const choices = (text: string, options: readonly (string | Choice)[]): Ch
   choices: options.map(toChoice),
 })
 
+/** A titled box with a picture, words and choices, all but the title optional. A string among the choices is both label and value. */
 export const card = (
   title: string,
   about: Omit<CardPart, 'type' | 'title' | 'choices'> & { choices?: readonly (string | Choice)[] } = {},
@@ -190,6 +199,7 @@ export const card = (
   return { type: 'card', title, ...rest, ...(options && { choices: options.map(toChoice) }) }
 }
 
+/** Where an answer comes from. Where a platform cannot show them, lines at the end of the text before them. */
 export const sources = (...sources: Source[]): SourcesPart => ({ type: 'sources', sources })
 
 /**

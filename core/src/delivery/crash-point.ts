@@ -19,6 +19,7 @@ export const crashPoints = [
   'store.committed',
 ] as const
 
+/** One of those places. Its name says what has just happened there. */
 export type CrashPoint = (typeof crashPoints)[number]
 
 let onPoint: ((point: CrashPoint) => void) | undefined

@@ -10,6 +10,7 @@ export interface MediaStore {
   check?(): readonly string[]
   /** @throws HuidaError STORE_OPEN_FAILED with what to do next */
   open(): Promise<void>
+  /** Lets go of what `open` took. Called last, and once. */
   close(): Promise<void>
   /**
    * Keeps what a stream gives, in place of what had this id before. Resolves when it is durable. A stream that throws leaves what was
@@ -50,6 +51,7 @@ export interface OpenedMedia {
   body: ReadableStream<Uint8Array>
   mimeType: string
   sizeBytes: number
+  /** How whoever sent it calls it. Absent: it came without a name. */
   name?: string
 }
 

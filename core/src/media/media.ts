@@ -33,9 +33,11 @@ export interface NewMedia {
   part?: ClaimedType['part']
   /** What it is said to be; refused when the bytes are something else. */
   mimeType?: string
+  /** What whoever sent it calls it, for people to read. */
   name?: string
   /** How many bytes it is said to have. */
   sizeBytes?: number
+  /** Aborts the keeping: nothing of it stays. */
   signal?: AbortSignal
 }
 

@@ -23,6 +23,7 @@ export interface Store {
   check?(): readonly string[]
   /** @throws HuidaError STORE_OPEN_FAILED with what to do next */
   open(): Promise<void>
+  /** Lets writes that were asked for end, then lets go of what `open` took. Called last, and once. */
   close(): Promise<void>
 
   /**
@@ -84,6 +85,7 @@ export interface Store {
   find(adapter: string, account: string | undefined, platformId: string): Promise<number | undefined>
   /** The next timers to fire, soonest first. */
   timers(limit: number): Promise<StoredTimer[]>
+  /** How far something was read, as `accept` or `sql.write` stored it. `undefined`: nothing yet. */
   cursor(adapter: string, name: string): Promise<string | undefined>
   /** A value of a drawer; one that has expired at `now` is absent. */
   get(drawer: string, key: string, now: number): Promise<Json | undefined>
@@ -100,6 +102,7 @@ export interface Store {
   conversations(page: ConversationPage): Promise<Conversation[]>
   /** The append-only log of what happened, in order. */
   records(page: { after?: number; type?: string; limit: number }): Promise<StoredRecord[]>
+  /** Events that failed too often and were not replayed since, in order. */
   quarantined(): Promise<StoredEvent[]>
 
   /** For plugins that keep tables. Absent in stores without SQL. */
@@ -111,10 +114,13 @@ export const LEASE_MS = 15_000
 
 /** Which conversations are wanted. */
 export interface ConversationPage {
+  /** Exactly this one, or any of a kind. Default: whoever owns them. */
   owner?: Owner | { kind: Owner['kind'] }
   /** `ctx.person`: with whom it began. */
   person?: string
+  /** By `Adapter.name`. Default: all of them. */
   adapter?: string
+  /** The id of the last conversation of the page before. Default: from the latest on. */
   after?: string
   limit: number
 }
@@ -163,6 +169,7 @@ export interface StoredEvent {
   acceptedAt: number
   /** How many turns have begun. */
   attempts: number
+  /** The message of the last failure, or why it was refused. */
   error?: string
 }
 
@@ -219,6 +226,7 @@ export interface TurnCommit {
   /** The conversation is this one's from now on, under the next epoch. */
   owner?: Owner | undefined
   outcome: TurnOutcome['outcome']
+  /** Why it was refused or put into quarantine. Absent: it was neither. */
   error?: string | undefined
   /** What whoever asked for an action is told. */
   result?: Json | undefined
@@ -250,7 +258,9 @@ export interface TurnOutcome {
    * had its turn together with an earlier one.
    */
   outcome: 'answered' | 'silent' | 'failed' | 'quarantined' | 'refused' | 'noted' | 'merged'
+  /** Why it was refused or failed, for people to read. */
   error?: string
+  /** What `ctx.result` was given. Absent: nothing, which whoever asked is told as `null`. */
   result?: Json
 }
 
@@ -281,8 +291,11 @@ export interface OwnerChange {
 /** One step of a decision: what it saw, how it scored it, what it chose. */
 export interface TraceEntry {
   step: string
+  /** What it looked at, such as the words that matched. */
   saw?: Json
+  /** How it weighed that, such as a probability for each intent. */
   scored?: Json
+  /** What came of it, such as the name of an intent or `silent`. */
   chose?: Json
   /** Milliseconds since the event was accepted. */
   ms: number
@@ -325,13 +338,17 @@ export interface StoredMessage extends Omit<StagedMessage, 'status'> {
   position: number
   status: MessageStatus
   attempts: number
+  /** Not before then, in milliseconds since 1970. Absent: as soon as it is its turn. */
   retryAt?: number
   /** An earlier attempt ended without an answer: in memory only, since a restart asks again. */
   ambiguous?: boolean
   /** When it was decided. */
   at: number
+  /** What the platform calls it. Absent: not delivered, or the platform gave no id. */
   platformId?: string
+  /** Why the last attempt did not succeed: of `SendErrorCode`, or `unknown`. */
   code?: string
+  /** When its last attempt was settled, in milliseconds since 1970. Absent: none was. */
   settledAt?: number
 }
 
@@ -353,15 +370,19 @@ export interface Settlement {
   attempts: number
   /** `waiting`: to be tried again at `retryAt`. */
   status: 'waiting' | 'delivered' | 'rejected' | 'unknown' | 'draft' | 'held'
+  /** Of a message that was delivered, where the platform gave one. */
   platformId?: string
   /** It can be found again by its platform id. */
   findable?: { adapter: string; account?: string }
+  /** Why it was not delivered: of `SendErrorCode`, or `unknown`. */
   code?: string
+  /** Not before then, in milliseconds since 1970; with `waiting` only. */
   retryAt?: number
 }
 
 /** What `settle` is to change. */
 export interface SettleChange {
+  /** What became of a message. Absent: only an attempt is counted. */
   settled?: Settlement
   /** The message whose next attempt is counted, and how many it has had. */
   attempting?: { position: number; attempts: number }
@@ -408,6 +429,7 @@ export interface DrawerWrite {
   key: string
   /** `undefined` removes. */
   value: Json | undefined
+  /** It is absent from then on, in milliseconds since 1970. Default: never. */
   expiresAt?: number
 }
 

@@ -4,9 +4,11 @@ import type { Turn } from './turn.js'
 
 /** A plugin's own drawer. Reads see what this turn has set; what is set is stored when the turn commits. */
 export interface Drawer {
+  /** `undefined`: never set, deleted, or its time is over. */
   get<T extends Json = Json>(ctx: Context, key: string): Promise<T | undefined>
   /** @param options.ttlMs forget it after so many milliseconds; default: never */
   set(ctx: Context, key: string, value: Json, options?: { ttlMs?: number }): void
+  /** Forgets it when the turn commits. A key that was never set is no error. */
   delete(ctx: Context, key: string): void
 }
 

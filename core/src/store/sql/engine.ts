@@ -50,6 +50,7 @@ export interface SqlEngine {
   readonly readOnly?: boolean
   /** @throws HuidaError STORE_OPEN_FAILED with what to do next */
   open(): Promise<void>
+  /** Lets the units that were handed over end, then closes. Nothing is called after it. */
   close(): Promise<void>
   /** The highest position that is stored, told once the tables are there. Further ones are greater. */
   continueFrom(position: number): void
