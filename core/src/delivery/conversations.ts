@@ -6,39 +6,39 @@ import { HuidaError } from '../errors.js'
 import type { Conversation, Store, StoredEvent } from '../store/store.js'
 import type { ActionTarget } from '../turn/context.js'
 
-/** How many conversations are kept at hand; the rest is read again from the store. */
+/** How many conversations are cached; others are read from the store. */
 const MAX_KEPT = 10_000
 
-/** What an event of our own has in common with all others: where it is stored, and where it happens. */
+/** What an event that the core makes itself needs: where it is stored, and where it happens. */
 export interface OwnEvent {
   place: { adapter: string; conversation: string; acceptedAt: number }
   base: Pick<TurnEvent, 'at' | 'conversation' | 'user'>
 }
 
-/** The conversations that were used last, so that a turn need not ask the store who it is talking to. */
+/** A cache of conversations, so that most turns need not read theirs from the store. */
 export class Conversations {
   readonly #kept = new Map<string, Conversation>()
 
   constructor(private readonly store: Store) {}
 
-  /** At once when it is at hand. */
+  /** From the cache, where the store is not shared; else from the store. */
   get(id: string): Conversation | Promise<Conversation | undefined> {
     return (this.store.shared ? undefined : this.#kept.get(id)) ?? this.store.conversation(id)
   }
 
-  /** As it was when it was last used or read here. */
+  /** From the cache only. Where several workers share the store, it may be out of date. */
   atHand(id: string): Conversation | undefined {
     return this.#kept.get(id)
   }
 
-  /** Tells what the store now holds. */
+  /** Caches what the store now holds. */
   keep(conversation: Conversation): void {
     // The order of a map is that of first insertion, so this forgets the oldest rather than the least used: good enough.
     this.#kept.set(conversation.id, conversation)
     if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value!)
   }
 
-  /** Reads it again next time. */
+  /** Takes it out of the cache. */
   forget(id: string): void {
     this.#kept.delete(id)
   }
@@ -57,7 +57,7 @@ export class Conversations {
     if (kept) this.#kept.set(id, { ...kept, owner, epoch })
   }
 
-  /** A conversation as an event sees it: what platforms and people do says where to answer, what we ask for ourselves does not. */
+  /** A conversation as an event sees it: events of the platform bring the address to answer to, the core's own events do not. */
   seenBy(event: StoredEvent, known: Conversation | undefined, now: number): Conversation {
     const { conversation: ref, user: writer } = event.event
     const isOwn = ownTypes.has(event.event.type)
@@ -136,5 +136,5 @@ async function firstContact(
   }
 }
 
-/** Events that we ask for ourselves. */
+/** Events that the core makes itself. */
 const ownTypes: ReadonlySet<TurnEvent['type']> = new Set(['timer', 'action', 'trouble', 'send'])

@@ -33,7 +33,7 @@ export class Deadlines {
   }
 }
 
-/** A signal that is made when somebody asks for it: most turns and sends end without. */
+/** An abort signal that is only made when it is read: most turns and sends never read it. */
 export class LazyAbort {
   /** @param spentMs how much of the time for it was used before it began */
   constructor(readonly spentMs = 0) {}

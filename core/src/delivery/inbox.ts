@@ -52,7 +52,7 @@ export function inboxFor(adapter: Adapter, options: InboxOptions): Inbox {
         limit,
       }),
     drawer: drawerFor(`adapter ${name}`, store, clock),
-    // A store of one worker has nobody to share things with, and a worker that crashed would hold them for nothing.
+    // With one worker nobody competes, and the lease of a process that crashed would only delay the next start.
     lease: async (lease, ms) => !store.shared || store.lease(`${name} ${lease}`, worker, ms),
     settled: () => activity.settled(),
   }

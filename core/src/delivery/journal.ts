@@ -68,6 +68,10 @@ const MAX_CONFLICTS = 100
 
 /**
  * Stored before anyone is told so; one turn at a time per conversation, in order; one commit for all that a turn did.
+ *
+ * The way of an event: an adapter calls `inbox.receive`, which is `receive` here; `accept` stores it; `taken` puts it into its lane, which
+ * calls `#turn` when it is its turn; `decide` runs the pipeline (`turn/turns.ts`); `#commit` stages what was said and stores everything; the
+ * outbox sends it.
  */
 export class Journal {
   /** Whether anybody waits for trouble; else it is only recorded and logged. */
@@ -97,7 +101,7 @@ export class Journal {
 
   /** Goes on where the last process ended. */
   async start(): Promise<void> {
-    // Not after the first claim: what arrives meanwhile would be among what is claimed, and have its turn twice.
+    // Events are accepted only once the claim has resolved: one that came during it would be claimed as well, and have two turns.
     await this.takeLanes(Number.POSITIVE_INFINITY)
     this.#state = 'running'
   }
@@ -305,7 +309,7 @@ export class Journal {
   }
 
   #enqueue(event: Waiting): void {
-    // Stored, but too late for this process: the next one finds it.
+    // The bot is stopping: the event is stored, and the next start claims it.
     if (this.isRunning) this.#lanes.add(event)
   }
 
@@ -324,7 +328,7 @@ export class Journal {
     })
   }
 
-  /** The bot has nothing more to say: what it was saying is stored as a draft. */
+  /** Ends the bot's turn that is running for a customer, so that what it was saying is stored as a draft; the outbox judges its messages anew. */
   #ownerChanged(id: string, owner: Owner, epoch: number): void {
     const { conversations, adapters, outbox } = this.options
     conversations.assign(id, owner, epoch)
@@ -337,7 +341,7 @@ export class Journal {
     adapters.get(event.adapter)?.stream?.({ ...conversation, userId: user.id }, { answers: event.position, text: '' })
   }
 
-  /** An event of our own, in a conversation or a lane. */
+  /** Place and sender of an event that the core makes itself, in a conversation or a lane. */
   #own(to: ActionTarget): Promise<OwnEvent> {
     const { conversations, adapters, clock } = this.options
     return conversations.ownEvent(to, adapters, clock.now())
@@ -368,7 +372,7 @@ export class Journal {
         try {
           const became = await this.#durably(() => this.#commit(lane, event, merged, conversation, decision, startedAt))
           if (became === 'done') return
-          // It runs again at once, and that is no fault of it.
+          // It runs again at once. When another turn was faster, that counts as no attempt.
           event.isCounted = became === 'again'
           continue
         } catch (error) {
@@ -411,7 +415,7 @@ export class Journal {
       return false
     }
     if (store.shared) return false
-    // Nobody else counts here: the store has counted, and could not say so.
+    // With one worker nobody else counts: the write succeeded earlier, and its answer was lost.
     event.attempts++
     return true
   }
@@ -533,7 +537,7 @@ export class Journal {
       if (store.shared && (isOvertaken || !isReassigned)) return 'done'
       if (!isOvertaken && !isReassigned) return 'recount'
       if (isOvertaken || decision.owner || !now) return 'again'
-      // Only the owner is another: what was decided is stored all the same, as drafts.
+      // Only the owner has changed: the decision is stored all the same, the bot's messages as drafts.
       conversation = { ...conversation, owner: now.owner, epoch: now.epoch }
     }
   }
@@ -562,7 +566,7 @@ export class Journal {
       const { place, base } = await this.#own(to)
       entries.push({ ...place, event: { ...base, type: 'action', key: `act:${key}`, name, data, by } })
     }
-    // Of this conversation, which may never have been stored before.
+    // The conversation may not be stored yet, so it is not looked up.
     if (trouble)
       entries.push(
         troubleOf(ownEventIn(conversation, this.options.clock.now()), trouble.what, event.position, trouble.reason),
@@ -601,7 +605,7 @@ export class Journal {
     })
   }
 
-  /** Waits without counting as busy. */
+  /** Waits. `settled()` does not wait for it. */
   async #pause(ms: number): Promise<void> {
     const { clock, activity } = this.options
     activity.end()
@@ -610,13 +614,13 @@ export class Journal {
   }
 }
 
-/** The part that would go into the reply of the platform's request. */
+/** The part that a platform takes inside its own request, if it takes any. */
 function firstSaid(messages: readonly StagedMessage[]): Part | undefined {
   const first = messages.find(({ status }) => status === 'waiting' || status === 'sending')
   return first?.act.type === 'say' ? first.act.part : undefined
 }
 
-/** Several messages as the one that they are meant as. */
+/** The messages of an album or a burst as one message: the parts of all, under the key of the first. */
 const mergedEvent = (first: Waiting, others: readonly Waiting[]): Waiting => {
   // Only messages are merged.
   const messages = [first, ...others].map(({ event }) => event as MessageReceived)

@@ -35,11 +35,14 @@ export interface LanesOptions {
   emptied(conversation: string): void
 }
 
-/** An event that had begun so often when the process ended may be the reason. The first end of a process says nothing of anybody. */
+/** An event that was under way so many times when the process ended is a suspect: it may have ended it. Once proves nothing. */
 const SUSPECT_AFTER = 2
 /** The pause after a turn that a fault of the program stopped. */
 const FAULT_PAUSE_MS = 5_000
-/** A customer who writes faster than is answered gets so many turns at once, and one more each time; meanwhile what comes is one turn. */
+/**
+ * A limit for customers who write faster than the bot answers: a bucket of so many turns, refilled by one in each BURST_MS. While it is
+ * empty, messages wait and are then merged into one turn.
+ */
 const BURST_TURNS = 5
 const BURST_MS = 2_000
 const MAX_BURSTS = 10_000
@@ -53,9 +56,9 @@ const ALBUM_MS = 700
 export class Lanes {
   readonly #lanes = new Map<string, Lane>()
   readonly #starts = new Starts()
-  /** How many turns a customer who writes faster than is answered may still have at once, and since when. */
+  /** The buckets of customers who write faster than the bot answers: turns left, and when they were last refilled. */
   readonly #bursts = new Map<string, { left: number; at: number }>()
-  /** Events that may have ended the last process. They have their turns one at a time, so that the guilty one is found. */
+  /** Resolves when all suspects so far have had their turns: they run one at a time, so that a crash tells which one it was. */
   #suspects: Promise<void> = Promise.resolve()
 
   constructor(private readonly options: LanesOptions) {}
@@ -117,13 +120,13 @@ export class Lanes {
         release?.()
       }
     }
-    // Between the last look and this line nothing else runs, so no event is left behind.
+    // There is no await between the loop's last condition and this line, so no event can have been added.
     this.#lanes.delete(lane.id)
     emptied(lane.id)
     activity.end()
   }
 
-  /** Takes the place behind all suspects before. */
+  /** Waits until the suspects before it have had their turns. Call the result to let the next one begin. */
   async #alone(): Promise<() => void> {
     const before = this.#suspects
     let release = () => {}
@@ -134,7 +137,7 @@ export class Lanes {
     return release
   }
 
-  /** Waits for events that were overtaken on their way, for the rest of an album, and while somebody writes faster than is answered. */
+  /** Waits for events that were overtaken on their way, for the rest of an album, or for the bucket of a burst to be refilled. */
   #untilReady(lane: Lane): Promise<void> | undefined {
     const { event, adapter, acceptedAt } = lane.waiting[0]!
     const { clock, orderWindowMs, isBehind } = this.options
@@ -167,7 +170,7 @@ export class Lanes {
     return burst.left >= 0 ? undefined : this.#pause(burst.at + BURST_MS - now)
   }
 
-  /** Whoever has written slowly for a while may write fast again. */
+  /** Buckets that are full again need not be kept. */
   #forgetBursts(now: number): void {
     for (const [id, { at }] of this.#bursts) if (now - at > BURST_TURNS * BURST_MS) this.#bursts.delete(id)
     if (this.#bursts.size > MAX_BURSTS) this.#bursts.delete(this.#bursts.keys().next().value!)
@@ -191,7 +194,7 @@ export class Lanes {
     return lane.waiting.splice(0, count)
   }
 
-  /** Waits without counting as busy. */
+  /** Waits. `settled()` does not wait for it. */
   async #pause(ms: number): Promise<void> {
     const { clock, activity } = this.options
     activity.end()

@@ -139,13 +139,13 @@ export class Outbox {
     return this.passive.takerOf(position)
   }
 
-  /** Somebody else owns the conversation: what the bot still has to say is judged anew at once, also what waits for a retry. */
+  /** Somebody else owns the conversation: the bot's messages are judged anew at once, also those that wait for a retry. */
   ownerChanged(conversation: string): void {
     const chain = this.#chains.get(conversation)
     for (const message of chain?.waiting ?? []) if (this.#isOutdated(message)) delete message.retryAt
   }
 
-  /** Resolves when no word of the bot, of an epoch before this one, is on its way to the platform. */
+  /** Resolves when no message of the bot that was decided before this epoch is on its way to the platform. */
   async quietOf(conversation: string, epoch: number): Promise<void> {
     const chain = this.#chains.get(conversation)
     const first = chain?.waiting[0]
@@ -172,7 +172,7 @@ export class Outbox {
         await this.#pause(clock.elapsed() + MAX_BACK_OFF_MS)
       }
     }
-    // Between the last look and this line nothing else runs, so no message is left behind.
+    // There is no await between the loop's last condition and this line, so no message can have been added.
     if (!this.#stopped) {
       this.#chains.delete(chain.id)
       emptied(chain.id)
@@ -193,7 +193,7 @@ export class Outbox {
       if (message.attempts >= MAX_ATTEMPTS) return this.#giveUpCrashing(message)
       const { position, attempts } = message
       const counted = await this.#durably(() => store.settle({ attempting: { position, attempts }, at: clock.now() }))
-      // Another worker sends it, or its owner has changed at this very moment, which the next look sees.
+      // Another worker sends it, or the owner has just changed, which `#instead` sees on the next round.
       if (!counted) return this.#isElsewhere(message)
       message.status = 'sending'
       message.attempts++
@@ -208,7 +208,7 @@ export class Outbox {
     const next = over ? this.#following(chain) : undefined
     const trouble = isGivenUp(settlement) && !message.afterTrouble ? this.options.trouble(message, reason) : undefined
     const isMine = await this.#settle(settlement, trouble, next)
-    // The next one could not be counted together with this: it is looked at by itself.
+    // The next message's attempt could not be counted, so nothing was changed: this one is settled alone.
     if (!isMine && next) await this.#settle(settlement, trouble)
     crashPoint('send.settled')
     if (!over) {
@@ -256,7 +256,7 @@ export class Outbox {
     const stored = message.answers === undefined ? [] : await store.saidBy(message.answers)
     const same = stored.find(({ position }) => position === message.position)
     if (!store.shared && same?.status === 'sending') {
-      // Counted, although the store could not say so.
+      // The count was written, and only its answer was lost.
       message.attempts = same.attempts
       return false
     }
@@ -274,7 +274,7 @@ export class Outbox {
     return accepted !== undefined
   }
 
-  /** It was under way each time the process died, so it may be the reason: whoever comes after it is not kept waiting. */
+  /** So many attempts without a result, each ended by the end of the process: it may be the cause, and is given up. */
   async #giveUpCrashing(message: StoredMessage): Promise<true> {
     const { position, adapter, attempts } = message
     this.options.log.warn(
@@ -303,7 +303,7 @@ export class Outbox {
     return taken.then((arrived) => (arrived ? { outcome: 'delivered' } : this.#atItsPace(adapter, message, call)))
   }
 
-  /** Whatever is not a message of its own. */
+  /** Acts that need more than `send`. */
   async #do(adapter: Adapter, { to, by, position, at, act }: StoredMessage, id: string, tools: SendTools) {
     const call = { id, to, by, position, at }
     switch (act.type) {
@@ -415,7 +415,7 @@ export class Outbox {
     return { settlement: { position, attempts, status: result.outcome, code }, reason }
   }
 
-  /** Waits for the time of the next attempt, without counting as busy, unless it may not be sent any more. */
+  /** Waits for the time of the next attempt, or until `ownerChanged` says that it is not to be waited for. `settled()` does not wait for it. */
   async #pauseUntil(message: StoredMessage): Promise<void> {
     const { clock } = this.options
     const end = clock.elapsed() + (message.retryAt! - clock.now())
@@ -423,7 +423,7 @@ export class Outbox {
       await this.#sleep(Math.min(end - clock.elapsed(), 1_000))
   }
 
-  /** Waits without counting as busy. @param until by the clock that never steps back */
+  /** Waits. `settled()` does not wait for it. @param until by `clock.elapsed()` */
   async #pause(until: number): Promise<void> {
     const { clock } = this.options
     while (!this.#stopped) {

@@ -10,9 +10,9 @@ export class Paces {
   #sweptAt = Number.NEGATIVE_INFINITY
 
   /**
-   * Takes the next place.
+   * Reserves the next slot.
    * @param now by a clock that never steps back
-   * @returns when it is, by the same clock
+   * @returns when it begins, by the same clock
    */
   reserve({ name, rate }: Adapter, account: string | undefined, conversation: string, now: number): number {
     if (!rate) return now

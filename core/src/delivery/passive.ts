@@ -4,7 +4,7 @@ import type { Part } from '../conversation/part.js'
 
 /** How long a platform whose request was cut off may ask again before the message goes the usual way. */
 const REDELIVERY_MS = 15_000
-/** A platform that hangs up does it at once: a reply that nobody refused in this time has arrived. */
+/** A request that is not aborted within this time after its reply was handed over has taken it. */
 const GRACE_MS = 250
 /** How many replies are kept for redeliveries. */
 const MAX_KEPT = 1_000
@@ -38,7 +38,7 @@ export class Passive {
     return new Promise((resolve) => {
       const end = (message: Outgoing | undefined) => {
         cancel()
-        // A redelivery may wait by now.
+        // A redelivery may have taken this place meanwhile.
         if (this.#takers.get(position) === taker) this.#takers.delete(position)
         resolve(message)
       }
@@ -90,7 +90,7 @@ export class Passive {
     return fetched
   }
 
-  /** Whether the request was not cut off while its reply left. */
+  /** Whether the request was still open when its reply had left. */
   #isOver(signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
       const cut = () => resolve(false)

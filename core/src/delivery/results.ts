@@ -40,7 +40,7 @@ export class Results {
     if (this.#waiting.size > 0) this.#tell(position, outcome, result, error)
   }
 
-  /** Nothing that still waits will be told in this process. */
+  /** Rejects all that still wait, with NOT_RUNNING. */
   stop(): void {
     this.#stopped = true
     for (const waiting of this.#waiting.values())

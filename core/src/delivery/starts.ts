@@ -1,9 +1,9 @@
-/** So long turns may begin within one turn of the event loop, in milliseconds; then whoever waits at the door comes first. */
+/** How long turns may be started within one iteration of the event loop, in milliseconds; then requests are read and accepted. */
 const BUDGET_MS = 4
 
 /**
- * Lets turns begin a few at a time, so that accepting never waits long for deciding: a turn that waits for a model costs nothing, but one
- * that computes holds up everybody.
+ * Starts turns a few at a time, so that accepting never waits long for deciding: a turn that waits for a model costs nothing, but one
+ * that computes blocks the event loop.
  */
 export class Starts {
   readonly #waiting: (() => void)[] = []
@@ -40,7 +40,7 @@ export class Starts {
     this.#draining = true
     setImmediate(async () => {
       this.#since = performance.now()
-      // What begins runs between these steps, so its time is seen here.
+      // The turn runs during the await, so its time counts.
       while (this.#waiting.length > 0 && performance.now() - this.#since < BUDGET_MS) {
         this.#waiting.shift()!()
         await null

@@ -4,7 +4,7 @@ import type { Logger } from '../log.js'
 import type { Store } from '../store/store.js'
 import type { Journal } from './journal.js'
 
-/** Timers are looked up this often at the latest, by the clock of the machine. */
+/** The longest pause between two looks, so that a step of the machine's clock, or a timer of another worker, is noticed. */
 const LOOKUP_MS = 60_000
 /** The pause after a look that failed. */
 const FAILURE_PAUSE_MS = 5_000

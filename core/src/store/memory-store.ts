@@ -71,7 +71,7 @@ const MAX_ROWS = 20_000
 
 const nothing: never[] = []
 
-/** Each method that writes does so before anything else runs, which makes it all or nothing. */
+/** Each method that writes does so without an await in between, which makes it a transaction. */
 class MemoryStore implements Store {
   readonly name = 'memory'
   readonly durable: boolean
@@ -351,7 +351,7 @@ class MemoryStore implements Store {
     return lane
   }
 
-  /** A lane by its id, or by one that it had. */
+  /** A lane by its id, or by an id that it had before it moved. */
   #find(id: string): Lane | undefined {
     let lane = this.#lanes.get(id)
     while (lane?.movedTo) lane = lane.movedTo
@@ -456,13 +456,13 @@ class MemoryStore implements Store {
     }
   }
 
-  /** A conversation goes on under another id. What came under that one already is its, too. */
+  /** A conversation goes on under another id. What is stored under that id already is merged into it. */
   #move(lane: Lane, id: string, conversation: Conversation): Conversation {
     const target = this.#lanes.get(id) ?? this.#addLane(id)
     target.movedTo = undefined
     target.person = lane.person
     const { epoch = 0, fence = 0 } = target.conversation ?? {}
-    // A turn that was loaded under either id commits nothing any more.
+    // The fence is above those of both, so a turn that was loaded under either id cannot commit.
     target.conversation = { ...conversation, epoch: conversation.epoch + epoch, fence: conversation.fence + fence }
     for (const list of [lane.rows, lane.records]) for (const row of list.after(0)) row.lane = target
     target.rows.merge(lane.rows)

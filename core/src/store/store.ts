@@ -31,7 +31,7 @@ export interface Store {
    * lane that nobody holds makes the lane this worker's, where there are several.
    */
   accept(entries: readonly InboxEntry[], about?: { cursor?: StoredCursor; worker?: string }): Promise<Accepted[]>
-  /** Counts one more attempt at an event than it has had. `false`: it had another number, or it is done: somebody else is at it. */
+  /** Counts one more attempt at an event that has had `attempts`. `false`: it has had another number, or is done: another worker is at it. */
   begin(position: number, attempts: number): Promise<boolean>
   /** Stores a result that a repeated turn must repeat. */
   remember(position: number, name: string, value: Json): Promise<void>
@@ -64,11 +64,11 @@ export interface Store {
    * messages of each in order.
    */
   claim(worker: string, limit: number): Promise<Lane[]>
-  /** Goes on holding all lanes of this worker. Leases last LEASE_MS by the store's clock. */
+  /** Renews the leases of all lanes of this worker. They last LEASE_MS, by the store's clock. */
   renew(worker: string): Promise<void>
   /** Gives a lane back. */
   release(conversation: string, worker: string): Promise<void>
-  /** Whether the worker has a thing of which there is one, for so many milliseconds by the store's clock. */
+  /** Takes or renews a named lease, for so many milliseconds by the store's clock. `false`: another worker holds it. */
   lease(name: string, worker: string, ms: number): Promise<boolean>
 
   /** A conversation by its id, or by one that it had before it moved. */

@@ -108,10 +108,10 @@ export class Composer<C extends Context = Context> {
   }
 }
 
-/** What composers wait for whose middleware is used in others. */
+/** The awaited types of composers that were made into one middleware, so that a composer that uses it awaits them, too. */
 const awaitedBy = new WeakMap<object, ReadonlySet<IncomingEvent['type']>>()
 
-/** Somebody has taken what is nobody's unless it is taken: an action, or trouble. */
+/** Marks an action or trouble as handled. An action that nobody marks is refused as unknown; what is said about such trouble is dropped. */
 function handled(ctx: Context): void {
   // A ctx is a turn, or has one at the end of its prototype chain.
   ;(ctx as unknown as { memory: { handled?: boolean } }).memory.handled = true
@@ -119,7 +119,7 @@ function handled(ctx: Context): void {
 
 function run(middleware: Middleware<Context>[], index: number, ctx: Context, after: Next): Outcome | Promise<Outcome> {
   const current = middleware[index]
-  // What was added in here goes on with the ctx to whatever comes after.
+  // `ctx` has what was added in here, and keeps it for whatever comes after.
   if (!current) return after(ctx)
   let called = false
   const next = (additions?: object) => {

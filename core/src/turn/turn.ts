@@ -85,7 +85,7 @@ export class Turn implements Context {
   readonly event: IncomingEvent
   readonly text: string
   readonly locale: Locale
-  /** An object of its own: a `ctx` that grew is another object, with this turn at the end of its prototype chain. */
+  /** One object for all: `next({ … })` makes a new `ctx` whose prototype chain ends at this turn, so writes must go through it. */
   readonly memory: Memory = {}
 
   constructor(readonly options: TurnOptions) {
@@ -240,7 +240,7 @@ export class Turn implements Context {
   }
 }
 
-/** Whoever of the team asks for an action speaks in its turn. */
+/** In whose name a turn speaks: in an action that an agent or the program asked for, in theirs; else in the bot's. */
 const voiceOf = ({ event, by }: Turn): Author => (event.type === 'action' && by.kind !== 'customer' ? by : theBot)
 
 function showProvisional({ options: { adapter, event, conversation }, isRehearsal }: Turn, text: string): void {
@@ -262,7 +262,7 @@ function localeOf(
   if (kept !== undefined && (text === '' || (isAscii(text) && scriptOf(kept) === 'Latn'))) return kept
   const shown = text === '' ? undefined : shownBy(text, locales)
   const likely = kept ?? spoken(user.locale, locales)
-  // Words do not show which of the languages of their script it is: what is known of the customer does.
+  // Script does not tell languages that share it apart, such as English and French: what is known of the customer does.
   if (shown?.sure) return likely !== undefined && scriptOf(likely) === scriptOf(shown.locale) ? likely : shown.locale
   return likely ?? shown?.locale ?? (user.locale ? foreign : fallback)
 }
@@ -275,7 +275,7 @@ function textOf(event: TurnEvent): string {
       return plainText(event.parts)
     case 'choice':
       return event.label ?? event.value
-    // Whoever answers what is written does not mean what was written before.
+    // Handlers that match texts must not match the new text of an old message.
     case 'edited':
     case 'join':
     case 'leave':

@@ -70,7 +70,7 @@ export class Turns {
       : this.#run(event, meant, conversation, abort)
   }
 
-  /** What is said when an event has failed too often: nobody waits for an answer that does not come. */
+  /** The decision about an event that has failed too often: the customer is told so, and it goes into quarantine. */
   giveUp(event: StoredEvent, conversation: Conversation, error: Error | undefined): Decision {
     const { position, attempts } = event
     this.options.log.error({ position, attempts, error }, 'an event was put into quarantine')
@@ -149,7 +149,7 @@ export class Turns {
     } catch (error) {
       return this.#failed(turn, error)
     }
-    // A middleware that answers everything does not mean trouble by it.
+    // What a middleware that answers every event says about trouble is not meant for the customer.
     if (turn.event.type === 'trouble' && !turn.memory.handled) delete turn.memory.said
     if (!turn.options.adapter && !turn.isRehearsal && turn.memory.said?.some(({ type }) => type === 'say'))
       return this.#failed(turn, new HuidaError('LANE_WITHOUT_PLATFORM', { lane: turn.conversation.id }))
@@ -183,7 +183,7 @@ export class Turns {
     }
   }
 
-  /** A text that comes again and again is answered once more, by saying so, and then no more for a while. */
+  /** The same text again and again, as two programs produce that answer each other: answered once more, by saying so, then not for a while. */
   #loopOf(turn: Turn): Decision | undefined {
     if (turn.event.type !== 'message' || turn.text === '' || turn.isRehearsal) return undefined
     const { event, conversation } = turn.options
@@ -280,7 +280,7 @@ function labelled(
   return label === undefined ? event : { ...event, label }
 }
 
-/** What was being said when somebody else took the conversation, for them to read. */
+/** The turn's end when the owner has changed: what was streamed so far is staged, and becomes a draft. */
 function interrupted(turn: Turn): Decision {
   const { streamed } = turn.memory
   if (streamed) turn.reply(streamed as Content)

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js'
 import { LEASE_MS } from '../store.js'
 import type { Lane } from './rows.js'
 
-/** Who holds which lane, and the things of which there is one. A worker that does not renew loses all of its lanes at once. */
+/** Which worker holds which lane, and the named leases. A worker that does not renew loses all of its lanes at once. */
 export class Leases {
   readonly #until = new Map<string, number>()
   readonly #things = new Map<string, { worker: string; until: number }>()

@@ -32,7 +32,7 @@ export interface Lane {
   keys: Map<string, EventRow>
   /** How many of the rows are open. */
   open: number
-  /** It goes on there; only its keys are still its own. */
+  /** The lane that it was merged into when it moved; only its keys are still looked up here. */
   movedTo: Lane | undefined
 }
 
@@ -122,7 +122,7 @@ export const newMessage = (position: number, lane: Lane, message: StagedMessage,
 /** It waits to be done, or is being done. */
 export const isOpen = ({ status }: EventRow | MessageRow): boolean => status === 'waiting' || status === 'sending'
 
-/** Nothing can become of it any more. */
+/** It has reached its last state. */
 export const isFinished = (row: EventRow | MessageRow): boolean =>
   !isOpen(row) && row.status !== 'quarantined' && row.status !== 'held'
 
@@ -181,11 +181,11 @@ export const toHistoryItem = (row: EventRow | MessageRow): HistoryItem | undefin
     ? itemOfEvent(row.position, row.event, row.acceptedAt, row.turn?.outcome)
     : itemOfMessage(row.position, row.message, row.at, row.status)
 
-/** Words of the bot are not said under another owner than the one under which they were decided. */
+/** A message of the bot is attempted only under the epoch in which it was decided. */
 export const mayGo = ({ message, lane }: MessageRow): boolean =>
   message.by.kind !== 'bot' || message.epoch === (lane.conversation?.epoch ?? 0)
 
-/** What is open of a lane, in order. */
+/** The unfinished events and messages of a lane, in order. */
 export function toOpenLane(lane: Lane): OpenLane {
   const open: OpenLane = { conversation: lane.id, events: [], messages: [] }
   for (const row of lane.rows.after(0)) {

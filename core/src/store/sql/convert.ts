@@ -1,4 +1,4 @@
-// From the first schema of SQLite to the second. Everything is kept: what was said by anything but a customer was the bot's.
+// Statements that convert the first schema of SQLite to the second. Nothing is lost. The first had no authors: whatever no customer wrote is the bot's.
 
 /** Lets the new tables have the names of the old. */
 export const makeRoom = [

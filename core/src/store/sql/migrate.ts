@@ -47,7 +47,7 @@ export async function applyMigrations(
     if (applied.has(name)) continue
     const done: Step = { ...bind('migrated', { owner, name, at: Date.now() }), expectRows: 1 }
     const written = await engine.write([done, ...migrations[name]!])
-    // Not met at 0: another process has just applied it.
+    // The step at index 0 is the guard: another process has just applied this migration.
     if ('unmet' in written && written.unmet > 0) throw refused(written, migrations[name]![written.unmet - 1]!)
   }
 }

@@ -46,9 +46,9 @@ import {
  */
 export const sqlStore = (engine: SqlEngine): Store => new SqlStore(engine)
 
-/** After so many events, what a start need not read is told anew … */
+/** After so many events, the mark below which a start reads nothing is moved on … */
 const ADVANCE_EVERY = 1_000
-/** … by looking at so many positions: more than come in the meantime. */
+/** … by at most so many positions, which is more than were given since. */
 const ADVANCE_BY = 20_000
 
 type Done = Exclude<Written, { unmet: number }>
@@ -63,9 +63,9 @@ class SqlStore implements Store {
   readonly #bind: Bind
   readonly #reading: Reading
   #id = ''
-  /** What conversations that moved are called by now, and what stands before the keys of their events. */
+  /** The present ids of conversations that moved, and the prefixes of their events' keys. */
   readonly #aliases = new Map<string, Row<'alias'>>()
-  /** Only turns that remembered something have anything to forget; of those of an earlier process nobody here knows. */
+  /** Events whose turns stored results of `ctx.once`, to be deleted with the commit. Those of an earlier process are not known here. */
   readonly #remembering = new Set<number>()
   #openedAt = 0
   #acceptedSince = 0
@@ -329,7 +329,7 @@ class SqlStore implements Store {
     throw refused(written, unit[written.unmet]!)
   }
 
-  /** What a conversation is called by now, and what stands before the keys of its events. */
+  /** The present id of a conversation, and the prefix of its events' keys. */
   #place(id: string): { id: string; prefix: string } {
     return this.#aliases.get(id) ?? { id, prefix: '' }
   }
@@ -368,7 +368,7 @@ class SqlStore implements Store {
     await this.#write(unit.steps)
   }
 
-  /** Now and then, beside everything else. */
+  /** Moves the mark on now and then; nothing waits for it. */
   #advance(events: number): void {
     this.#acceptedSince += events
     if (this.#acceptedSince < ADVANCE_EVERY) return

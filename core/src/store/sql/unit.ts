@@ -30,7 +30,7 @@ export class Unit {
     return this.steps.push(step) - 1
   }
 
-  /** A step without which nothing of the unit happens: it changes one row. */
+  /** A guard: it must change one row, or nothing of the unit is written. */
   need({ sql, parameters }: Statement): void {
     this.steps.push({ sql, parameters, expectRows: 1 })
   }

@@ -14,7 +14,7 @@ export interface Accepting {
   owning: number | undefined
 }
 
-/** @param place its conversation and its key, as they are called by now */
+/** @param place its conversation and key, after any move */
 export function acceptEntry(
   bind: Bind,
   unit: Unit,

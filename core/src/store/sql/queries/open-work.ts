@@ -25,8 +25,8 @@ export const openWork = (db: Kysely<Tables>) => ({
   ),
 
   /**
-   * A start reads nothing that is below this position. It goes on by so many positions at the most, so that it costs little, and never
-   * past what is open.
+   * Moves the mark on: a start reads nothing below it. By a limited number of positions, so that it costs little, and never past an event
+   * or message that is unfinished.
    */
   advance: db.updateTable('store').set(() => {
     const end = sql<number>`store.open_from + ${$number('stride')}`

@@ -61,7 +61,7 @@ export const sending = (db: Kysely<Tables>, dialect: Dialect) => ({
         .doUpdateSet(({ ref }) => ({ message: ref('excluded.message') })),
     ),
 
-  /** Words of the bot are attempted only under the epoch in which they were decided. */
+  /** A message of the bot is attempted only under the epoch in which it was decided. */
   attempt: db
     .insertInto('delivery')
     .columns(['message', 'attempts', 'status'])

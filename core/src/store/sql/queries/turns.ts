@@ -37,7 +37,7 @@ export const turns = (db: Kysely<Tables>) => ({
   remembered: db.selectFrom('memo').select(['name', 'value']).where('position', '=', $<number>('position')),
   forget: db.deleteFrom('memo').where('position', '=', $<number>('position')),
 
-  /** Only the attempt that was counted last may do this, and only once. */
+  /** The guard of a commit: only for the attempt that was counted last, and only once. */
   endTurn: db
     .insertInto('turn')
     .columns([
@@ -66,7 +66,7 @@ export const turns = (db: Kysely<Tables>) => ({
     )
     .onConflict((conflict) => conflict.doNothing()),
 
-  /** Its turn was an earlier event's, too. */
+  /** An event that had its turn together with an earlier one. */
   merge: db
     .insertInto('turn')
     .columns(['position', 'conversation', 'event', 'outcome', 'count', 'started_at', 'at'])
