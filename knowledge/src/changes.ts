@@ -1,21 +1,36 @@
 import { type Article, sameText } from './article.js'
 import {
-  type Approval,
   decided,
   handsOf,
   hashOf,
   lagging,
   missingFrom,
   nextVersion,
-  type Release,
-  type ReleaseChange,
   type State,
   sameArticle,
   samePerson,
 } from './history.js'
-import type { NewEntry } from './history-file.js'
+import type { Approval, GateFigures, NewEntry, Release, ReleaseChange } from './history-entry.js'
 import { KnowledgeError, type Problem } from './problem.js'
-import type { By, PublishOptions } from './space.js'
+
+/** Who does something, and why. */
+export interface By {
+  readonly by: string
+  /** Why, in their own words. */
+  readonly note?: string
+}
+
+/** What to publish, and what to write down about it. */
+export interface PublishOptions extends By {
+  /** Ids. */
+  readonly articles?: readonly string[]
+  /** The instant from which it serves, ISO 8601; until then what serves now goes on. Default: at once. */
+  readonly from?: string
+  /** What a rehearsal found, to be kept with the release. */
+  readonly gate?: GateFigures
+  /** Why, although the gate said no. */
+  readonly despite?: string
+}
 
 /** What one commit would change, decided on a state and not part of it yet. */
 export interface Changes {

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
-import type { Entry } from './history.js'
+import type { Entry, NewEntry, Stored } from './history-entry.js'
 import { KnowledgeError, reasonOf } from './problem.js'
-
-/** What a commit adds to a history; number and instant are given by it. */
-export type NewEntry = Omit<Entry, 'seq' | 'at'>
 
 /** What was read since the last time. */
 export interface Read {
@@ -13,11 +10,6 @@ export interface Read {
   readonly entries: readonly (Entry | Stored)[]
   /** The line before which one is missing. */
   readonly gap?: number
-}
-
-/** Says that the space's file has once held everything up to this entry. */
-export interface Stored {
-  readonly stored: number
 }
 
 /** An append-only log that several processes may write. */

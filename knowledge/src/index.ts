@@ -12,7 +12,8 @@ export { evaluateRetrieval, figuresOf } from './evaluate.js'
 // Taking them elsewhere
 export { exportFolder, toCsv, toJson, toMarkdown } from './export.js'
 // What was, is and will be said
-export type { Approval, GateFigures, Missing, Release, ReleaseChange, StoredVersion } from './history.js'
+export type { Missing, StoredVersion } from './history.js'
+export type { Approval, GateFigures, Release, ReleaseChange } from './history-entry.js'
 // What to look at
 export type { Finding, FindingCode, LintOptions } from './lint.js'
 export { explainFinding, lintArticles } from './lint.js'
@@ -37,5 +38,6 @@ export type {
 export { createRetriever } from './retriever.js'
 export type { SnippetOptions, SnippetPart } from './snippet.js'
 export { snippet } from './snippet.js'
-export type { By, Change, KnowledgeSpace, Pending, PublishOptions, Reviewed, SpaceOptions } from './space.js'
+export type { By, PublishOptions } from './changes.js'
+export type { Change, KnowledgeSpace, Pending, Reviewed, SpaceOptions } from './space.js'
 export { historyPath, memorySpace, openSpace } from './space.js'

@@ -2,23 +2,21 @@ import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Low } from 'lowdb'
 import { type Article, type ArticleInput, type FieldFault, isInstant, parseArticle } from './article.js'
-import { type Changes, changesOf, toPublish } from './changes.js'
+import { type By, type Changes, changesOf, type PublishOptions, toPublish } from './changes.js'
 import {
-  type Approval,
   apply,
   approvalsOf,
   decided,
   emptyState,
-  type GateFigures,
   idsOf,
   type Missing,
   missingFrom,
   nextInstant,
-  type Release,
   type StoredVersion,
   sameArticle,
   serving,
 } from './history.js'
+import type { Approval, Release } from './history-entry.js'
 import { type HistoryLog, historyFile, historyMemory } from './history-file.js'
 import { KnowledgeError, type Problem } from './problem.js'
 import { OutdatedError, type SpaceContent, type SpaceStorage, spaceFile, spaceMemory } from './space-file.js'
@@ -104,13 +102,6 @@ export interface Change {
   readonly removed: readonly string[]
 }
 
-/** Who does something, and why. */
-export interface By {
-  readonly by: string
-  /** Why, in their own words. */
-  readonly note?: string
-}
-
 /** An approval, by whom and when. */
 export type Reviewed = Approval & { readonly by: string; readonly at: string }
 
@@ -121,18 +112,6 @@ export interface Pending {
   readonly serves?: Article
   /** Approvals that it needs. */
   readonly missing: readonly Missing[]
-}
-
-/** What to publish, and what to write down about it. */
-export interface PublishOptions extends By {
-  /** Ids. */
-  readonly articles?: readonly string[]
-  /** The instant from which it serves, ISO 8601; until then what serves now goes on. Default: at once. */
-  readonly from?: string
-  /** What a rehearsal found, to be kept with the release. */
-  readonly gate?: GateFigures
-  /** Why, although the gate said no. */
-  readonly despite?: string
 }
 
 /** Which space to open. */

@@ -2,8 +2,9 @@ import { dirname, join } from 'node:path'
 import { CommandError } from '../command-error.js'
 import { commitOf, type Run, readHistory, remember } from '../measure/history.js'
 import type { MeasuredRow } from '../measure/measured.js'
+import type { Row } from '../measure/row.js'
 import { measurer } from '../measure/run.js'
-import { type Row, readSuite, type Suite, writeFloors } from '../measure/suite.js'
+import { readSuite, type Suite, writeFloors } from '../measure/suite.js'
 import { heading, isBelow, type Reached, reachedBy, rowLines, summary } from '../measure/table.js'
 
 export interface EvalFlags {

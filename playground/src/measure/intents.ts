@@ -3,7 +3,7 @@ import { readExamples } from './examples.js'
 import { accuracyAtCoverage, auroc, calibrationError, percentile, separatingThreshold } from './figures.js'
 import { isRight, type Judgement, judgedOf, type Learned, learn } from './learner.js'
 import { type MeasuredRow, type Progress, shareOf } from './measured.js'
-import type { RowOf } from './suite.js'
+import type { RowOf } from './row.js'
 
 /** Trains the classifier that a bot would use, and asks it what it has not learned from. */
 export async function measureIntents(row: RowOf<'intents'>, progress: Progress): Promise<MeasuredRow> {

@@ -1,7 +1,7 @@
 import { type Evaluation, figuresOf } from '@huida/knowledge'
 import { CommandError } from '../command-error.js'
 import type { MeasuredRow } from './measured.js'
-import type { RowOf } from './suite.js'
+import type { RowOf } from './row.js'
 
 /** What an evaluation says about the queries that a row asks for, and about each type of them: `hit1.tw`. */
 export function retrievalFigures(

@@ -1,6 +1,6 @@
 import { type Evaluation, evaluateRetrieval } from '@huida/knowledge'
 import type { MeasuredRow, Progress } from './measured.js'
-import type { Row } from './suite.js'
+import type { Row } from './row.js'
 
 /** Measures rows one after the other; those about the same articles share one evaluation. */
 export function measurer(rows: readonly Row[]): (row: Row, progress: Progress) => Promise<MeasuredRow> {

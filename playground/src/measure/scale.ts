@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 import { CommandError } from '../command-error.js'
 import type { MeasuredRow } from './measured.js'
-import type { RowOf } from './suite.js'
+import type { RowOf } from './row.js'
 
 /** A program of its own: what it holds in memory is a figure, and ours must not be counted with it. */
 export async function measureScale({ name, script }: RowOf<'scale'>): Promise<MeasuredRow> {

@@ -8,7 +8,7 @@ import { CommandError } from '../command-error.js'
 import { readGolden } from '../golden.js'
 import { type Exchange, readTranscript } from '../transcript.js'
 import { type MeasuredRow, type Progress, shareOf } from './measured.js'
-import type { RowOf } from './suite.js'
+import type { RowOf } from './row.js'
 
 /** Asks the shop's bot questions whose article is known, each in a conversation of its own. */
 export async function measureAnswers(

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import type { Row } from './suite.js'
+import type { Row } from './row.js'
 import { heading, reachedBy, rowLines, summary } from './table.js'
 
 const row: Row = {

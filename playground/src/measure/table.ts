@@ -2,7 +2,7 @@ import { CommandError } from '../command-error.js'
 import { wilson } from './figures.js'
 import { lastOf, type Run } from './history.js'
 import type { Measured, MeasuredRow } from './measured.js'
-import type { Row } from './suite.js'
+import type { Row } from './row.js'
 import { type FigureUnit, reaches, unitOf } from './units.js'
 
 /** A figure that a suite asks for, beside what it must reach and what it was. */

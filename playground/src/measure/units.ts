@@ -1,4 +1,4 @@
-import type { Row } from './suite.js'
+import type { Row } from './row.js'
 
 /** The figures of each kind, in what they are counted, and whether more of it is better. */
 export const units = {

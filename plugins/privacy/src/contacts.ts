@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { passesLuhn } from './checksums.js'
 import { before } from './cues.js'
-import type { Detector, Span } from './find.js'
+import type { Detector, Span } from './personal-data.js'
 
 const EMAIL =
   /(?<![A-Za-z\d._%+-])[A-Za-z\d][A-Za-z\d._%+-]{0,63} ?(?:@|[([]at[)\]]| at (?=[A-Za-z\d-]+ ?(?:\[dot\]|\(dot\)| dot )))\s?[A-Za-z\d-]{1,63}(?: ?(?:\.|[([]dot[)\]]| dot ) ?[A-Za-z\d-]{2,63}){1,4}(?![A-Za-z\d@])/gi

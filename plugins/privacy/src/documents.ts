@@ -1,6 +1,6 @@
 import { isDate, isHongKongId, isIban, isIssuer, isResidentId, isTaiwanId, passesLuhn } from './checksums.js'
 import { before, follows, isOrdersNumber } from './cues.js'
-import type { Detector, Span } from './find.js'
+import type { Detector, Span } from './personal-data.js'
 
 /** Letters, digits and their joints on neither side: a number inside a longer one is another number. */
 const FREE = String.raw`(?<![A-Za-z\d_]|\d[-.])`

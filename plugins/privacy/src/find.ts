@@ -2,38 +2,9 @@ import { addresses } from './addresses.js'
 import { contacts } from './contacts.js'
 import { documents } from './documents.js'
 import { names } from './names.js'
+import type { Detector, Span } from './personal-data.js'
 import { phones } from './phones.js'
 import { type Plain, plain, readOut } from './plain.js'
-
-/** What can be found. `SECRET` is a one-time code, a password or a card's security code. */
-export type PersonalDataType =
-  | 'CN_MOBILE'
-  | 'CN_LANDLINE'
-  | 'CN_ID'
-  | 'CN_PASSPORT'
-  | 'BANK_CARD'
-  | 'CN_PLATE'
-  | 'ADDRESS'
-  | 'NAME'
-  | 'WECHAT_ID'
-  | 'QQ'
-  | 'EMAIL'
-  | 'PHONE_INTL'
-  | 'US_SSN'
-  | 'IBAN'
-  | 'SECRET'
-  | 'IP'
-  | 'DEVICE_ID'
-
-/** A piece of personal data: UTF-16 indices into the text that was given, `end` exclusive. */
-export interface Span {
-  readonly start: number
-  readonly end: number
-  readonly type: PersonalDataType
-}
-
-/** Looks for its types in a plain copy of the text; what it finds may overlap. */
-export type Detector = (text: string) => Iterable<Span>
 
 /** In the order of preference where two find the same signs. */
 const detectors: readonly Detector[] = [contacts, documents, phones, addresses, names]

@@ -1,4 +1,5 @@
 // To find it
-export { findPersonalData, type PersonalDataType, type Span } from './find.js'
+export { findPersonalData } from './find.js'
+export type { PersonalDataType, Span } from './personal-data.js'
 // To take it out, for a while or for good
 export { type Masked, mask, redact } from './mask.js'

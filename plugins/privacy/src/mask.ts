@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { findPersonalData, type PersonalDataType } from './find.js'
+import { findPersonalData } from './find.js'
+import type { PersonalDataType } from './personal-data.js'
 
 /** A text without personal data, and the way back. */
 export interface Masked {

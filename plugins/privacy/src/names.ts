@@ -1,4 +1,4 @@
-import type { Detector, Span } from './find.js'
+import type { Detector, Span } from './personal-data.js'
 
 /** The family names of about 97 % of people in China, simplified and traditional. */
 const SURNAMES =

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { CountryCode } from 'libphonenumber-js/min'
 import { before, follows, isOrdersNumber } from './cues.js'
-import type { Detector, Span } from './find.js'
+import type { Detector, Span } from './personal-data.js'
 
 type Parser = typeof import('libphonenumber-js/min')
 

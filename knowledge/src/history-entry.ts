@@ -1,0 +1,79 @@
+import type { Article } from './article.js'
+
+/** One commit: all of it holds, or none. Never changed once it is written. */
+export interface Entry {
+  readonly seq: number
+  /** ISO 8601. */
+  readonly at: string
+  /** Who did it; `file` for an edit by hand that does not say. */
+  readonly by: string
+  /** Told apart from another with the same number. */
+  readonly id?: string
+  /** Articles as they are worked on from now on; a version that was not there before is kept for ever. */
+  readonly put?: readonly Article[]
+  /** Versions that are kept without being worked on. */
+  readonly kept?: readonly Article[]
+  /** Ids of articles that are gone. */
+  readonly removed?: readonly string[]
+  readonly approvals?: readonly Approval[]
+  readonly release?: Omit<Release, 'number' | 'at' | 'by'>
+}
+
+/** What a commit adds to a history; number and instant are given by it. */
+export type NewEntry = Omit<Entry, 'seq' | 'at'>
+
+/** Says that the space's file has once held everything up to this entry. */
+export interface Stored {
+  readonly stored: number
+}
+
+/** Somebody else has read exactly these words. */
+export interface Approval {
+  readonly article: string
+  readonly version: number
+  /** Of the words; any edit changes it. */
+  readonly hash: string
+  /** By somebody who answers for the law. */
+  readonly legal?: true
+  /** Whatever the reader wants to be remembered. */
+  readonly note?: string
+}
+
+/** A set of changes to what serves. */
+export interface Release {
+  /** From 1. */
+  readonly number: number
+  readonly at: string
+  readonly by: string
+  /** What the release is about, in the words of who made it. */
+  readonly note?: string
+  /** The instant from which it serves, when that is later. */
+  readonly from?: string
+  /** The release whose changes it takes back, and all after it. */
+  readonly rollback?: number
+  readonly changes: readonly ReleaseChange[]
+  /** What the gate found, in numbers. */
+  readonly gate?: GateFigures
+  /** Why it was published although the gate said no. */
+  readonly despite?: string
+}
+
+/** Which version of an article served before, and which serves after; absent: none. */
+export interface ReleaseChange {
+  readonly article: string
+  /** The version that served before; absent: the article is new. */
+  readonly from?: number
+  /** The version that serves after; absent: it serves no more. */
+  readonly to?: number
+}
+
+/** What a gate found. */
+export interface GateFigures {
+  /** How many questions it asked. */
+  readonly questions: number
+  readonly changed: number
+  readonly better: number
+  readonly worse: number
+  /** Golden questions that are answered as they should be now, and would not be any more. */
+  readonly broken: readonly string[]
+}
