@@ -1,7 +1,7 @@
 import type { Adapter, Cursor, Receipt } from '../adapter.js'
 import type { Clock } from '../clock.js'
 import type { Author, Owner } from '../conversation/author.js'
-import type { MessageReceived, PlatformEvent, TroubleMet } from '../conversation/event.js'
+import { authorOf, type MessageReceived, type PlatformEvent, type TroubleMet } from '../conversation/event.js'
 import type { Part } from '../conversation/part.js'
 import type { Words } from '../conversation/words.js'
 import { HuidaError, isHuidaError } from '../errors.js'
@@ -13,6 +13,7 @@ import type {
   Committed,
   Conversation,
   InboxEntry,
+  NewRecord,
   StagedMessage,
   Store,
   StoredCursor,
@@ -103,7 +104,6 @@ export class Journal {
   async start(): Promise<void> {
     // Events are accepted only once the claim has resolved: one that came during it would be claimed as well, and have two turns.
     await this.takeLanes(Number.POSITIVE_INFINITY)
-    this.#state = 'running'
   }
 
   /** Takes nothing more; what is stored waits for the next start. */
@@ -143,6 +143,8 @@ export class Journal {
     crashPoint('accept.received')
     const accepted = await store.accept(entries, cursor ? { cursor, worker } : { worker })
     crashPoint('accept.committed')
+    const taken = entries.filter((_, index) => accepted[index]?.epoch !== undefined)
+    if (taken.length > 0) await store.append(taken.map((entry) => takenOver(entry, accepted[entries.indexOf(entry)]!)))
     for (let index = 0; index < accepted.length; index++) {
       each?.(accepted[index]!)
       this.taken(entries[index]!, accepted[index]!)
@@ -663,6 +665,12 @@ const stored = (messages: readonly StagedMessage[], positions: readonly number[]
     attempts: message.status === 'sending' ? 1 : 0,
     at,
   }))
+
+/** Somebody of the team has written on the platform's own app, and owns the conversation from then on. */
+function takenOver({ conversation, adapter, owner, event, acceptedAt }: InboxEntry, { epoch }: Accepted): NewRecord {
+  const data = { to: owner, epoch, reason: 'wrote on the platform' } as unknown as Json
+  return { conversation, adapter, type: 'conversation.assigned', data, by: authorOf(event), at: acceptedAt }
+}
 
 const none: never[] = []
 

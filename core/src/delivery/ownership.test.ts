@@ -170,6 +170,7 @@ describe('a person of the team who writes on the platform’s own app', () => {
     expect(await alice.says('thanks')).toEqual([])
     expect(await chat.store.conversation('test:alice')).toMatchObject({ owner: wangOwns, epoch: 1 })
     expect((await chat.store.history('test:alice', { limit: 9 }))[2]).toMatchObject({ by: wang, direction: 'out' })
+    expect(await alice.records('conversation.assigned')).toMatchObject([{ by: wang, data: { to: wangOwns, epoch: 1 } }])
     await writes(wang, 'w2')
     expect((await chat.store.conversation('test:alice'))?.epoch).toBe(1)
   })

@@ -193,9 +193,8 @@ export class Turn implements Context {
 
   assign(owner: Owner, { reason }: { reason: string }): void {
     this.memory.owner = owner
-    const { id, owner: from, epoch } = this.conversation
+    const { owner: from, epoch } = this.conversation
     this.record('conversation.assigned', {
-      conversation: id,
       from,
       to: owner,
       epoch: epoch + 1,

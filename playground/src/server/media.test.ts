@@ -63,6 +63,8 @@ test('a link shows one thing for a time, and no other', async () => {
   const { url, media, bot } = await shop()
   const link = (await bot.media!.link(media))!
   expect((await fetch(`${url}/media/link/${link}`)).status).toBe(200)
-  expect((await fetch(`${url}/media/link/${link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))}`)).status).toBe(404)
+  expect((await fetch(`${url}/media/link/${link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))}`)).status).toBe(
+    404,
+  )
   expect((await fetch(`${url}/media/link/`)).status).toBe(404)
 })

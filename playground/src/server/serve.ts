@@ -129,7 +129,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
 }
 
 /** Paths of the program's own; every other belongs to the adapter that its first segment names. */
-const isOurs = (url: string): boolean => /^\/(?:$|[?#]|(?:health|pages|traces|knowledge|media|api)(?:$|[/?#]))/.test(url)
+const isOurs = (url: string): boolean =>
+  /^\/(?:$|[?#]|(?:health|pages|traces|knowledge|media|api)(?:$|[/?#]))/.test(url)
 
 const REFUSAL = 'REQUEST_INVALID'
 
