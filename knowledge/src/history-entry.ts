@@ -1,7 +1,7 @@
 import type { Article } from './article.js'
 
 /** One commit: all of it holds, or none. Never changed once it is written. */
-export interface Entry {
+export interface HistoryEntry {
   readonly seq: number
   /** ISO 8601. */
   readonly at: string
@@ -20,7 +20,7 @@ export interface Entry {
 }
 
 /** What a commit adds to a history; number and instant are given by it. */
-export type NewEntry = Omit<Entry, 'seq' | 'at'>
+export type NewEntry = Omit<HistoryEntry, 'seq' | 'at'>
 
 /** Says that the space's file has once held everything up to this entry. */
 export interface Stored {

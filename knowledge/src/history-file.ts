@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
-import type { Entry, NewEntry, Stored } from './history-entry.js'
+import type { HistoryEntry, NewEntry, Stored } from './history-entry.js'
 import { KnowledgeError, reasonOf } from './problem.js'
 
 /** What was read since the last time. */
 export interface Read {
   /** Everything is there, because the log was replaced: forget what was read before. */
   readonly anew: boolean
-  readonly entries: readonly (Entry | Stored)[]
+  readonly entries: readonly (HistoryEntry | Stored)[]
   /** The line before which one is missing. */
   readonly gap?: number
 }
@@ -56,7 +56,7 @@ export function historyFile(file: string): HistoryLog {
       // What has no end of line yet is still being written, or never will be.
       const whole = bytes.subarray(0, bytesRead).lastIndexOf(0x0a) + 1
       offset += whole
-      const entries: (Entry | Stored)[] = []
+      const entries: (HistoryEntry | Stored)[] = []
       let gap: number | undefined
       for (const line of whole === 0 ? [] : bytes.toString('utf8', 0, whole - 1).split('\n')) {
         lines++
@@ -122,7 +122,7 @@ export function historyFile(file: string): HistoryLog {
 
 /** Nothing is written: for spaces in memory, and for reading only. */
 export function historyMemory(inner?: HistoryLog): HistoryLog {
-  let fresh: Entry[] = []
+  let fresh: HistoryEntry[] = []
   let last = 0
   return {
     async read() {
@@ -140,11 +140,11 @@ export function historyMemory(inner?: HistoryLog): HistoryLog {
   }
 }
 
-function parse(line: string): Entry | Stored | undefined {
+function parse(line: string): HistoryEntry | Stored | undefined {
   try {
     const value: unknown = JSON.parse(line)
     if (typeof value !== 'object' || value === null) return undefined
-    if ('seq' in value && typeof value.seq === 'number') return value as Entry
+    if ('seq' in value && typeof value.seq === 'number') return value as HistoryEntry
     if ('stored' in value && typeof value.stored === 'number') return value as Stored
     return undefined
   } catch {

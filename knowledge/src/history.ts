@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Article, type Gap, gapsIn, sameContent, textFields } from './article.js'
-import type { Approval, Entry, Release, Stored } from './history-entry.js'
+import type { Approval, HistoryEntry, Release, Stored } from './history-entry.js'
 
 /** A version as it was stored. */
 export interface StoredVersion {
@@ -20,7 +20,7 @@ export interface State {
   /** What the space's file has once held: the base against which a person's edit is seen. */
   readonly settled: Map<string, Article>
   /** Entries after that. */
-  readonly unsettled: Entry[]
+  readonly unsettled: HistoryEntry[]
   readonly versions: Map<string, Map<number, StoredVersion>>
   readonly approvals: Map<string, (Approval & { at: string; by: string })[]>
   readonly releases: Release[]
@@ -43,7 +43,7 @@ export const emptyState = (): State => ({
 })
 
 /** Takes one more entry in. */
-export function apply(state: State, entry: Entry | Stored): void {
+export function apply(state: State, entry: HistoryEntry | Stored): void {
   if ('stored' in entry) {
     while (state.unsettled[0] && state.unsettled[0].seq <= entry.stored)
       applyTexts(state.settled, state.unsettled.shift()!)
@@ -81,7 +81,7 @@ export function apply(state: State, entry: Entry | Stored): void {
 }
 
 /** The articles that an entry is about. */
-export const idsOf = (entry: Entry | Stored): string[] =>
+export const idsOf = (entry: HistoryEntry | Stored): string[] =>
   'stored' in entry
     ? []
     : [
@@ -90,7 +90,7 @@ export const idsOf = (entry: Entry | Stored): string[] =>
         ...(entry.release?.changes ?? []).map(({ article }) => article),
       ]
 
-function applyTexts(articles: Map<string, Article>, { put = [], removed = [], release }: Entry): void {
+function applyTexts(articles: Map<string, Article>, { put = [], removed = [], release }: HistoryEntry): void {
   for (const article of put) articles.set(article.id, Object.freeze(article))
   for (const id of removed) articles.delete(id)
   for (const { article: id, to } of release?.changes ?? []) {
