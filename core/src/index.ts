@@ -117,7 +117,7 @@ export type {
   ConversationState,
   DrawerWrite,
   InboxEntry,
-  Lane,
+  OpenLane,
   LedgerEntry,
   MessageRef,
   MessageStatus,

@@ -98,4 +98,4 @@ export const words = {
   },
 }
 
-export type Words = (typeof words)['en']
+export type TraceWords = (typeof words)['en']

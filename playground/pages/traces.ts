@@ -1,5 +1,5 @@
 import { inWords, scoresIn } from '../src/trace-values.js'
-import { type Words, words } from './traces-words.js'
+import { type TraceWords, words } from './traces-words.js'
 
 /** How often the page asks for news, in milliseconds. */
 const REFRESH_MS = 1_500
@@ -92,7 +92,7 @@ interface StoredRecord {
 type Entry = In | Out | StoredRecord
 
 let locale: 'zh' | 'en' = (localStorage.getItem('huida.locale') ?? navigator.language).startsWith('zh') ? 'zh' : 'en'
-let say: Words = words[locale]
+let say: TraceWords = words[locale]
 /** What is shown now, as text: nothing is drawn again while nothing changes, so that selections and focus stay. */
 let shown = ''
 

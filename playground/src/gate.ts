@@ -149,9 +149,9 @@ function judge(questions: readonly GateQuestion[], was: readonly Answered[], is:
   const wrong: GateQuestion[] = []
   for (const [i, question] of questions.entries()) {
     const [before, after] = [was[i]!, is[i]!]
-    if (question.golden !== undefined && !isRight(question, before) && !isRight(question, after)) wrong.push(question)
+    if (question.golden !== undefined && !isGolden(question, before) && !isGolden(question, after)) wrong.push(question)
     if (before.article === after.article && before.text === after.text) continue
-    const change = { ...question, before, after, verdict: verdictOf(question, before, after) }
+    const change = { ...question, before, after, verdict: changeOf(question, before, after) }
     changes.push(change)
     if (question.golden !== undefined && change.verdict === 'worse') broken.push(change)
   }
@@ -166,14 +166,14 @@ function judge(questions: readonly GateQuestion[], was: readonly Answered[], is:
   return { figures, changes, broken, wrong }
 }
 
-const isRight = ({ golden }: GateQuestion, { article }: Answered): boolean => (article ?? null) === golden
+const isGolden = ({ golden }: GateQuestion, { article }: Answered): boolean => (article ?? null) === golden
 
-function verdictOf(question: GateQuestion, before: Answered, after: Answered): GateChange['verdict'] {
+function changeOf(question: GateQuestion, before: Answered, after: Answered): GateChange['verdict'] {
   // Without a golden answer all that is sure is that an answer is better than none.
   const [was, is] =
     question.golden === undefined
       ? [before.article !== undefined, after.article !== undefined]
-      : [isRight(question, before), isRight(question, after)]
+      : [isGolden(question, before), isGolden(question, after)]
   return was === is ? 'changed' : is ? 'better' : 'worse'
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Entity, marked } from './markup.js'
+import { type MarkupEntity, marked } from './markup.js'
 
 const read = (source: string) => {
   const { text, entities } = marked(source, 4_096)
@@ -99,7 +99,7 @@ describe('Markdown on Telegram', () => {
 })
 
 /** Pairs of entities that overlap without one holding the other. */
-const crossing = (entities: readonly Entity[]) =>
+const crossing = (entities: readonly MarkupEntity[]) =>
   entities.flatMap((one) =>
     entities.filter(
       (other) =>

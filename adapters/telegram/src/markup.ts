@@ -3,11 +3,11 @@ import { type Block, type Inline, type ListItem, parseMarkdown } from '@huida/co
 /** A text as Telegram takes it: its characters, and what stands out among them. */
 export interface Marked {
   text: string
-  entities: Entity[]
+  entities: MarkupEntity[]
 }
 
 /** `offset` and `length` count UTF-16 units, as JavaScript does. */
-export type Entity = { offset: number; length: number } & (
+export type MarkupEntity = { offset: number; length: number } & (
   | { type: 'bold' | 'italic' | 'code' | 'pre' }
   | { type: 'text_link'; url: string }
 )
@@ -40,7 +40,7 @@ class Canvas {
 
   constructor(private readonly isLoose: boolean) {}
 
-  shown(): Entity[] {
+  shown(): MarkupEntity[] {
     const all = this.#entities.map(({ style, start, end }) => ({ ...style, offset: start, length: end - start }))
     if (all.length <= MAX_ENTITIES) return all
     const links = all.filter(({ type }) => type === 'text_link')

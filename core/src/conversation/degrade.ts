@@ -58,7 +58,7 @@ export function degrade(parts: readonly Part[], { accepts, platform, words }: De
         case 'location':
           return [accepts.location ? part : lineOf(words.location, placeOf(part), mapOf(part))]
         case 'link':
-          return [accepts.link ? part : textOf([part.title, part.text, part.url].filter(Boolean).join('\n'))]
+          return [accepts.link ? part : textPart([part.title, part.text, part.url].filter(Boolean).join('\n'))]
       }
     })
     .map((part) => (accepts.text.markdown ? part : withoutMarkdown(part)))
@@ -69,9 +69,9 @@ export function degrade(parts: readonly Part[], { accepts, platform, words }: De
 export const offeredBy = (parts: readonly Part[]): readonly Choice[] =>
   parts.some(isOffering)
     ? parts.flatMap((part) => (part.type === 'choices' || part.type === 'card' ? (part.choices ?? []) : []))
-    : nothing
+    : none
 
-const nothing: never[] = []
+const none: never[] = []
 const isOffering = ({ type }: Part): boolean => type === 'choices' || type === 'card'
 
 /** The offered choice that a typed text means: its label, or its number in the list. */
@@ -131,11 +131,11 @@ const fold = (typed: string) =>
     .toLowerCase()
     .replace(/^(\d{1,3})\s?[.。、)]$/, '$1')
 
-const textOf = (text: string): TextPart => ({ type: 'text', text })
+const textPart = (text: string): TextPart => ({ type: 'text', text })
 
 /** Nobody but the bot can open what its media store keeps. */
 const lineOf = (kind: string, name: string | undefined, url: string): TextPart =>
-  textOf([`[${kind}]`, name, isKept(url) ? '' : url].filter(Boolean).join(' '))
+  textPart([`[${kind}]`, name, isKept(url) ? '' : url].filter(Boolean).join(' '))
 
 const isKept = (url: string): boolean => url.startsWith('media:')
 
@@ -175,7 +175,7 @@ function mergeSources(parts: readonly Part[], accepts: Accepts, words: Words): P
     const lines = part.sources.map((source) => `${words.sources}: ${titleOf(source, isMarked)}`).join('\n')
     if (last?.type === 'text' || last?.type === 'choices')
       merged[merged.length - 1] = { ...last, text: `${last.text}\n\n${lines}` }
-    else merged.push(textOf(lines))
+    else merged.push(textPart(lines))
   }
   return merged
 }
@@ -197,14 +197,14 @@ function degradeCard(part: CardPart, accepts: Accepts): Part[] {
   const words = [part.title, part.text, part.url].filter(Boolean).join('\n')
   return [
     ...(part.imageUrl ? [{ type: 'image', url: part.imageUrl, alt: part.title } as const] : []),
-    part.choices?.length ? { type: 'choices', text: words, choices: part.choices } : textOf(words),
+    part.choices?.length ? { type: 'choices', text: words, choices: part.choices } : textPart(words),
   ]
 }
 
 function degradeChoices(part: ChoicesPart, accepts: Accepts, firstNumber: number, words: Words): Part[] {
   const limit = accepts.choices
   const { choices, text, format } = part
-  const written = (text: string): TextPart => ({ ...textOf(text), ...(format && { format }) })
+  const written = (text: string): TextPart => ({ ...textPart(text), ...(format && { format }) })
   if (choices.length === 0) return text === '' ? [] : [written(text)]
   if (limit && choices.length <= (limit.max ?? Number.POSITIVE_INFINITY))
     return [{ ...part, choices: shortLabels(choices, limit) }]
@@ -233,6 +233,6 @@ function fit(part: Part, { text: limit }: Accepts): Part[] {
   const pieces = split(part.text, limit)
   return pieces.map((piece, index) => {
     if (part.type === 'choices' && index === pieces.length - 1) return { ...part, text: piece }
-    return part.format ? { ...textOf(piece), format: part.format } : textOf(piece)
+    return part.format ? { ...textPart(piece), format: part.format } : textPart(piece)
   })
 }

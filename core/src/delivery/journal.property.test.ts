@@ -4,6 +4,7 @@ import { createBot, defineAdapter, definePlugin, delivered, memoryStore, text, u
 import { silent } from '../log.js'
 import type { Store } from '../store/store.js'
 import { virtualClock } from '../testing/index.js'
+import { seededRandom } from '../testing/seeded-random.js'
 
 /**
  * The small sister of `npm run test:crash`: no processes and no disk, but a crash before or after any call of the store, and
@@ -27,7 +28,7 @@ interface Shown {
 }
 
 async function play(seed: number): Promise<string[]> {
-  const { between, chance } = random(seed)
+  const { between, chance } = seededRandom(seed)
   const clock = virtualClock()
   const records = memoryStore()
   const shown: Shown[] = []
@@ -191,18 +192,3 @@ const seenBy = (process: Process, store: Store): Store =>
       }
     },
   })
-
-/** Random numbers that are the same for the same seed: mulberry32, by Tommy Ettinger. */
-function random(seed: number) {
-  let state = seed
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-  return {
-    between: (low: number, high: number) => low + Math.floor(next() * (high - low + 1)),
-    chance: (probability: number) => next() < probability,
-  }
-}

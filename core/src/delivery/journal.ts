@@ -29,7 +29,7 @@ import { type Conversations, type OwnEvent, ownEventIn } from './conversations.j
 import { crashPoint } from './crash-point.js'
 import { LazyAbort } from './deadline.js'
 import { entryOf } from './entry.js'
-import { type Lane, Lanes, type Waiting } from './lanes.js'
+import { type Lane, Lanes, type WaitingEvent } from './lanes.js'
 import type { Outbox } from './outbox.js'
 import { Results } from './results.js'
 import { questionIn, stage } from './staging.js'
@@ -310,7 +310,7 @@ export class Journal {
     })
   }
 
-  #enqueue(event: Waiting): void {
+  #enqueue(event: WaitingEvent): void {
     // The bot is stopping: the event is stored, and the next start claims it.
     if (this.isRunning) this.#lanes.add(event)
   }
@@ -350,7 +350,7 @@ export class Journal {
   }
 
   /** Runs one event to its end: committed, or quarantined. Gives up only when the bot stops or another worker has it. */
-  async #turn(lane: Lane, event: Waiting, merged: readonly Waiting[]): Promise<void> {
+  async #turn(lane: Lane, event: WaitingEvent, merged: readonly WaitingEvent[]): Promise<void> {
     const { clock, log, maxAttempts, prepare } = this.options
     let failure: Error | undefined
     let conflicts = 0
@@ -406,7 +406,7 @@ export class Journal {
   }
 
   /** Counts an attempt. `false`: the event is done, or another worker is at it. */
-  async #begin(event: Waiting): Promise<boolean> {
+  async #begin(event: WaitingEvent): Promise<boolean> {
     const { store } = this.options
     if (await store.begin(event.position, event.attempts)) {
       event.attempts++
@@ -423,7 +423,7 @@ export class Journal {
   }
 
   /** The conversation as this event sees it. */
-  #load(event: Waiting): Conversation | Promise<Conversation> {
+  #load(event: WaitingEvent): Conversation | Promise<Conversation> {
     const { conversations, clock } = this.options
     const kept = conversations.get(event.conversation)
     const now = clock.now()
@@ -459,8 +459,8 @@ export class Journal {
    */
   async #commit(
     lane: Lane,
-    event: Waiting,
-    merged: readonly Waiting[],
+    event: WaitingEvent,
+    merged: readonly WaitingEvent[],
     loaded: Conversation,
     decision: Decision,
     startedAt: number,
@@ -545,8 +545,8 @@ export class Journal {
   }
 
   #after(
-    event: Waiting,
-    merged: readonly Waiting[],
+    event: WaitingEvent,
+    merged: readonly WaitingEvent[],
     decision: Decision,
     asked: readonly InboxEntry[],
     committed: Committed,
@@ -559,7 +559,7 @@ export class Journal {
   }
 
   /** Events that a turn asks for in other lanes, and the trouble that it met. */
-  async #asked(decision: Decision, event: Waiting, conversation: Conversation): Promise<InboxEntry[]> {
+  async #asked(decision: Decision, event: WaitingEvent, conversation: Conversation): Promise<InboxEntry[]> {
     const { asked } = decision
     const trouble = this.hearsTrouble ? decision.trouble : undefined
     const entries: InboxEntry[] = []
@@ -623,7 +623,7 @@ function firstSaid(messages: readonly StagedMessage[]): Part | undefined {
 }
 
 /** The messages of an album or a burst as one message: the parts of all, under the key of the first. */
-const mergedEvent = (first: Waiting, others: readonly Waiting[]): Waiting => {
+const mergedEvent = (first: WaitingEvent, others: readonly WaitingEvent[]): WaitingEvent => {
   // Only messages are merged.
   const messages = [first, ...others].map(({ event }) => event as MessageReceived)
   return {

@@ -7,15 +7,15 @@ import type { LazyAbort } from './deadline.js'
 import { Starts } from './starts.js'
 
 /** An event in line. `isCounted`: its next attempt is counted already, as the first may be with the event itself. */
-export type Waiting = StoredEvent & { isCounted?: boolean }
+export type WaitingEvent = StoredEvent & { isCounted?: boolean }
 
 /** The events of one conversation, of which one at a time has its turn. */
 export interface Lane {
   readonly id: string
   /** In order. */
-  readonly waiting: Waiting[]
+  readonly waiting: WaitingEvent[]
   /** The turn that runs now. */
-  running: { event: Waiting; abort: LazyAbort } | undefined
+  running: { event: WaitingEvent; abort: LazyAbort } | undefined
   /** The last turn has committed, and only its messages may still be on their way. */
   isDone: boolean
 }
@@ -30,7 +30,7 @@ export interface LanesOptions {
   isBehind(conversation: string): boolean
   isRunning(): boolean
   /** Runs one event, and those that have their turn with it, to the end: committed, or given up. */
-  turn(lane: Lane, event: Waiting, merged: readonly Waiting[]): Promise<void>
+  turn(lane: Lane, event: WaitingEvent, merged: readonly WaitingEvent[]): Promise<void>
   /** Called when a lane has nothing left to do. */
   emptied(conversation: string): void
 }
@@ -80,7 +80,7 @@ export class Lanes {
   }
 
   /** Puts an event in line. */
-  add(event: Waiting): void {
+  add(event: WaitingEvent): void {
     const lane = this.#lanes.get(event.conversation)
     if (lane) {
       insertInOrder(lane.waiting, event)
@@ -177,17 +177,17 @@ export class Lanes {
   }
 
   /** Further messages that have their turn with this one: the rest of an album, or of a burst. */
-  #takeMerged(lane: Lane, first: Waiting): Waiting[] {
+  #takeMerged(lane: Lane, first: WaitingEvent): WaitingEvent[] {
     if (first.event.type !== 'message' || lane.waiting.length === 0) return []
     const { event } = first
     const isBurst = (this.#bursts.get(lane.id)?.left ?? 0) < 0
     if (event.album === undefined && !isBurst) return []
     let count = 0
-    let size = sizeOf(event)
+    let size = textLengthOf(event)
     for (const { event: next } of lane.waiting) {
       if (count === MAX_MERGED || next.type !== 'message' || next.user.id !== event.user.id) break
       if (!isBurst && next.album !== event.album) break
-      size += sizeOf(next)
+      size += textLengthOf(next)
       if (size > MAX_MERGED_TEXT) break
       count++
     }
@@ -206,11 +206,11 @@ export class Lanes {
 const albumIn = (lane: Lane, album: string): number =>
   lane.waiting.filter(({ event }) => event.type === 'message' && event.album === album).length
 
-const sizeOf = ({ parts }: MessageReceived): number =>
+const textLengthOf = ({ parts }: MessageReceived): number =>
   parts.reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0)
 
 /** Behind everything that comes before it by the platform's own order. */
-function insertInOrder(events: Waiting[], event: Waiting): void {
+function insertInOrder(events: WaitingEvent[], event: WaitingEvent): void {
   const order = event.event.order
   let index = events.length
   while (index > 0 && order !== undefined && (events[index - 1]!.event.order ?? Number.NEGATIVE_INFINITY) > order)

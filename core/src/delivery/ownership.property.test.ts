@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import { type Author, createBot, type Json, memoryStore, unknown } from '../index.js'
 import { silent } from '../log.js'
 import { testChat } from '../testing/index.js'
+import { seededRandom } from '../testing/seeded-random.js'
 
 /**
  * Owner changes against turns that run, messages that wait for another attempt, and timers, at any moment in between, in virtual time.
@@ -16,7 +17,7 @@ test('after an agent’s accept was answered, no word of the bot leaves before t
 }, 3_600_000)
 
 async function play(seed: number): Promise<string[]> {
-  const { between, chance } = random(seed)
+  const { between, chance } = seededRandom(seed)
   const broken: string[] = []
   const chat = testChat({ store: memoryStore(), adapter: { stream: (to) => shows(to.id, 'a stream') } })
   const { clock } = chat
@@ -100,19 +101,4 @@ function contradictions(entries: Awaited<ReturnType<ReturnType<typeof memoryStor
     epoch = Number(next)
   }
   return broken
-}
-
-/** Random numbers that are the same for the same seed: mulberry32, by Tommy Ettinger. */
-function random(seed: number) {
-  let state = seed
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-  return {
-    between: (low: number, high: number) => low + Math.floor(next() * (high - low + 1)),
-    chance: (probability: number) => next() < probability,
-  }
 }

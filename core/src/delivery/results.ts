@@ -7,14 +7,14 @@ import type { Decision } from '../turn/turns.js'
 /** How often the store is asked what became of an action whose lane another worker holds. */
 const ASK_EVERY_MS = 100
 
-interface Waiting {
+interface Waiter {
   resolve(value: Json): void
   reject(error: Error): void
 }
 
 /** Whoever asked for an action waits here until its turn has committed. */
 export class Results {
-  readonly #waiting = new Map<number, Waiting[]>()
+  readonly #waiting = new Map<number, Waiter[]>()
   #stopped = false
 
   constructor(

@@ -10,16 +10,16 @@ import { Leases } from './memory/leases.js'
 import { isEarlier, listed, merged } from './memory/lists.js'
 import { Ordered } from './memory/ordered.js'
 import {
-  type EventRow,
   isFinished,
   isOpen,
-  type Lane,
-  type MessageRow,
+  type MemoryEvent,
+  type MemoryLane,
+  type MemoryMessage,
+  type MemoryRecord,
   mayGo,
   newEvent,
   newLane,
   newMessage,
-  type RecordRow,
   toHistoryItem,
   toLedgerEntry,
   toOpenLane,
@@ -36,7 +36,7 @@ import type {
   InboxEntry,
   LedgerEntry,
   NewRecord,
-  Lane as OpenLane,
+  OpenLane,
   OwnerChange,
   SettleChange,
   StagedMessage,
@@ -69,7 +69,7 @@ export const memoryStore = (options: MemoryStoreOptions = {}): Store => new Memo
 /** So many events and messages are kept; then the older half is forgotten, but for what is not finished. */
 const MAX_ROWS = 20_000
 
-const nothing: never[] = []
+const none: never[] = []
 
 /** Each method that writes does so without an await in between, which makes it a transaction. */
 class MemoryStore implements Store {
@@ -80,11 +80,11 @@ class MemoryStore implements Store {
 
   #position = 0
   #forgetAt = MAX_ROWS
-  readonly #lanes = new Map<string, Lane>()
+  readonly #lanes = new Map<string, MemoryLane>()
   /** Those with open rows. */
-  readonly #open = new Set<Lane>()
-  readonly #rows = new Ordered<EventRow | MessageRow>()
-  readonly #records = new Ordered<RecordRow>()
+  readonly #open = new Set<MemoryLane>()
+  readonly #rows = new Ordered<MemoryEvent | MemoryMessage>()
+  readonly #records = new Ordered<MemoryRecord>()
   readonly #alarms = new Alarms()
   readonly #leases: Leases
   readonly #drawers = new Map<string, DrawerWrite>()
@@ -198,7 +198,7 @@ class MemoryStore implements Store {
       next.attempts++
       next.status = 'sending'
     }
-    return asked ? this.#accept(asked, worker) : nothing
+    return asked ? this.#accept(asked, worker) : none
   }
 
   async append(records: readonly NewRecord[]): Promise<void> {
@@ -345,32 +345,32 @@ class MemoryStore implements Store {
     return found
   }
 
-  #addLane(id: string): Lane {
+  #addLane(id: string): MemoryLane {
     const lane = newLane(id)
     this.#lanes.set(id, lane)
     return lane
   }
 
   /** A lane by its id, or by an id that it had before it moved. */
-  #find(id: string): Lane | undefined {
+  #find(id: string): MemoryLane | undefined {
     let lane = this.#lanes.get(id)
     while (lane?.movedTo) lane = lane.movedTo
     return lane
   }
 
-  #waiting(position: number): EventRow | undefined {
+  #waiting(position: number): MemoryEvent | undefined {
     const row = this.#rows.find(position)
     return row?.kind === 'in' && row.status === 'waiting' ? row : undefined
   }
 
   /** A message that is open, if it has had this number of attempts. */
-  #attempted({ position, attempts }: { position: number; attempts: number }): MessageRow | undefined {
+  #attempted({ position, attempts }: { position: number; attempts: number }): MemoryMessage | undefined {
     const row = this.#rows.find(position)
     return row?.kind === 'out' && isOpen(row) && row.attempts === attempts ? row : undefined
   }
 
   #accept(entries: readonly InboxEntry[], worker: string | undefined): Accepted[] {
-    return entries.length === 0 ? nothing : entries.map((entry) => this.#acceptOne(entry, worker))
+    return entries.length === 0 ? none : entries.map((entry) => this.#acceptOne(entry, worker))
   }
 
   #acceptOne(entry: InboxEntry, worker: string | undefined): Accepted {
@@ -389,7 +389,7 @@ class MemoryStore implements Store {
   }
 
   /** Makes somebody the owner, unless it is already. */
-  #own(lane: Lane, { adapter, event, acceptedAt }: InboxEntry, owner: Owner): number | undefined {
+  #own(lane: MemoryLane, { adapter, event, acceptedAt }: InboxEntry, owner: Owner): number | undefined {
     const known = lane.conversation
     if (isSameOwner(known?.owner ?? theBot, owner)) return undefined
     const { conversation, user } = event
@@ -403,7 +403,7 @@ class MemoryStore implements Store {
   }
 
   #stage(messages: readonly StagedMessage[], at: number): number[] {
-    return messages.length === 0 ? nothing : messages.map((message) => this.#stageOne(message, at))
+    return messages.length === 0 ? none : messages.map((message) => this.#stageOne(message, at))
   }
 
   #stageOne(message: StagedMessage, at: number): number {
@@ -413,20 +413,20 @@ class MemoryStore implements Store {
     return row.position
   }
 
-  #add(row: EventRow | MessageRow): void {
+  #add(row: MemoryEvent | MemoryMessage): void {
     this.#rows.push(row)
     row.lane.rows.push(row)
     if (isOpen(row)) this.#countOpen(row.lane, 1)
     if (this.#rows.length > this.#forgetAt) this.#forget()
   }
 
-  #countOpen(lane: Lane, more: number): void {
+  #countOpen(lane: MemoryLane, more: number): void {
     lane.open += more
     if (lane.open === 0) this.#open.delete(lane)
     else this.#open.add(lane)
   }
 
-  #mergeInto(position: number, turn: NonNullable<EventRow['turn']>): void {
+  #mergeInto(position: number, turn: NonNullable<MemoryEvent['turn']>): void {
     const row = this.#waiting(position)!
     row.status = 'done'
     row.turn = turn
@@ -457,7 +457,7 @@ class MemoryStore implements Store {
   }
 
   /** A conversation goes on under another id. What is stored under that id already is merged into it. */
-  #move(lane: Lane, id: string, conversation: Conversation): Conversation {
+  #move(lane: MemoryLane, id: string, conversation: Conversation): Conversation {
     const target = this.#lanes.get(id) ?? this.#addLane(id)
     target.movedTo = undefined
     target.person = lane.person
@@ -477,8 +477,8 @@ class MemoryStore implements Store {
 
   #forget(): void {
     const before = this.#rows.fromEnd(MAX_ROWS / 2)!.position
-    const isKept = (row: EventRow | MessageRow) => row.position >= before || !isFinished(row)
-    const touched = new Set<Lane>()
+    const isKept = (row: MemoryEvent | MemoryMessage) => row.position >= before || !isFinished(row)
+    const touched = new Set<MemoryLane>()
     for (const row of this.#rows.after(0, before)) {
       if (isKept(row)) continue
       touched.add(row.lane)

@@ -63,7 +63,7 @@ export interface Store {
    * on. Where the store is not shared, all lanes with open work. At most `limit`, those that it did not hold first; the events and
    * messages of each in order.
    */
-  claim(worker: string, limit: number): Promise<Lane[]>
+  claim(worker: string, limit: number): Promise<OpenLane[]>
   /** Renews the leases of all lanes of this worker. They last LEASE_MS, by the store's clock. */
   renew(worker: string): Promise<void>
   /** Gives a lane back. */
@@ -174,7 +174,7 @@ export interface StoredEvent {
 }
 
 /** A lane with open work. */
-export interface Lane {
+export interface OpenLane {
   conversation: string
   events: StoredEvent[]
   messages: StoredMessage[]

@@ -20,7 +20,7 @@ export { type StoreCase, storeCases } from './store-cases.js'
 export { type Cleanup, cleanups, listening, temporaryFolder } from './cleanup.js'
 export { cpuMs } from './cost.js'
 export { type Program, type ProgramEnd, type ProgramOptions, startProgram } from './program.js'
-export { until, type Waiting } from './until.js'
+export { until, type UntilOptions } from './until.js'
 
 // Crash it
 export { type CrashPoint, crashPoints, onCrashPoint } from '../delivery/crash-point.js'

@@ -2,7 +2,7 @@ import { acceptingCases } from './store-cases/accepting.js'
 import type { StoreCase } from './store-cases/kit.js'
 import { movingCases } from './store-cases/moving.js'
 import { ownerCases } from './store-cases/owners.js'
-import { pluginCases } from './store-cases/plugin-tables.js'
+import { pluginTableCases } from './store-cases/plugin-tables.js'
 import { readingCases } from './store-cases/reading.js'
 import { sendingCases } from './store-cases/sending.js'
 import { timerCases } from './store-cases/timers.js'
@@ -27,5 +27,5 @@ export const storeCases: readonly StoreCase[] = [
   ...movingCases,
   ...readingCases,
   ...workerCases,
-  ...pluginCases,
+  ...pluginTableCases,
 ]

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** How to wait. */
-export interface Waiting {
+export interface UntilOptions {
   /** What is waited for, for the message when it does not happen. Default: the condition's source. */
   what?: string
   /** The longest wait. Default 60,000 ms: a test of a busy machine, not of a fast one. */
@@ -25,7 +25,7 @@ export interface Waiting {
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { what = String(condition), withinMs = 60_000, everyMs = 10 }: Waiting = {},
+  { what = String(condition), withinMs = 60_000, everyMs = 10 }: UntilOptions = {},
 ): Promise<Exclude<T, Falsy>> {
   const end = performance.now() + withinMs
   for (;;) {

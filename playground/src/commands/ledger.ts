@@ -9,10 +9,11 @@ import {
   type TraceEntry,
 } from '@huida/core'
 import { maskedEntry, maskedName } from '../masking.js'
-import { printable, printableJson, printableLines } from '../printable.js'
+import { printable, printableLines } from '../printable.js'
 import { openRecords } from '../records.js'
 import { dataFolder, type Flags, storeFile } from '../settings.js'
 import { inWords, scoresIn } from '../trace-values.js'
+import { print } from './kb/context.js'
 
 /**
  * Prints a conversation's ledger, or which conversations there are. Works while the bot runs. Personal data is masked, and
@@ -46,8 +47,6 @@ export async function ledger(
     await store.close()
   }
 }
-
-const print = (value: unknown) => console.log(printableJson(value))
 
 /** `←` came in, `·` was decided, `→` went out, `!` was recorded. */
 function lines(entry: LedgerEntry): string {

@@ -41,7 +41,7 @@ export async function mineLog(flags: MineFlags): Promise<void> {
       const drafts = flags.write ? await writeDrafts(report.topics, { space, retriever, redact, model }) : []
       retriever.close()
       if (flags.json) print(forPrograms(report, drafts))
-      else tell(inWords(report, drafts, flags))
+      else tell(inSentences(report, drafts, flags))
     })
   } finally {
     await store.close()
@@ -124,7 +124,7 @@ const share = {
     asked === 0 ? 'nobody asked' : `${troubled} of ${asked} (${percent(troubled, asked)})`,
 }
 
-function inWords(report: MiningReport, drafts: readonly Article[], flags: MineFlags): string {
+function inSentences(report: MiningReport, drafts: readonly Article[], flags: MineFlags): string {
   const say = words[languageOf(flags)]
   // What was published is told by its effect.
   const open = report.topics.filter(({ state }) => state !== 'published')

@@ -9,7 +9,7 @@ import { type Labelled, readExamples } from '../measure/examples.js'
 import { tuneReport } from '../measure/report.js'
 import { reportWords } from '../measure/report-words.js'
 import type { Goals } from '../measure/thresholds.js'
-import { type LabelledSet, tune as tuneSet } from '../measure/tuning.js'
+import { type LabelledSet, tuneSet } from '../measure/tuning.js'
 import { type Tuning, verdictOf } from '../measure/verdict.js'
 import { printable } from '../printable.js'
 

@@ -1,12 +1,11 @@
 import type { Bin, Kept } from './figures.js'
 import { html, type Markup } from './markup.js'
+import { percent } from './percent.js'
 
 /** The room that a picture draws in; labels stand outside of it. */
 const box = { left: 54, top: 28, width: 380, height: 270 }
 const right = box.left + box.width
 const bottom = box.top + box.height
-
-const percent = (share: number, digits = 0) => `${(share * 100).toFixed(digits)}\u00a0%`
 
 export interface ReliabilityWords {
   title: string
@@ -29,7 +28,7 @@ export function reliabilityDiagram(bins: readonly Bin[], words: ReliabilityWords
     const width = (to - from) * box.width
     const height = (count / most) * countsHeight
     return html`
-  <g><title>${words.confidence} ${percent(from)}–${percent(to)}: ${words.accuracy} ${percent(accuracy, 1)}, ${count} ${words.messages}</title>
+  <g><title>${words.confidence} ${percent(from, 0)}–${percent(to, 0)}: ${words.accuracy} ${percent(accuracy)}, ${count} ${words.messages}</title>
     <rect class="bar${count < 10 ? ' few' : ''}" x="${n(x + 1)}" y="${n(bottom - accuracy * box.height)}" width="${n(width - 2)}" height="${n(accuracy * box.height)}"/>
     <line class="gap" x1="${n(x + width / 2)}" x2="${n(x + width / 2)}" y1="${n(bottom - accuracy * box.height)}" y2="${n(bottom - confidence * box.height)}"/>
     <rect class="count" x="${n(x + 1)}" y="${n(countsTop + countsHeight - height)}" width="${n(width - 2)}" height="${n(height)}"/>
@@ -99,10 +98,10 @@ function grid(least: number, across: string, up: string): Markup {
   return html`<g class="grid">${rows.map((share) => {
     const y = bottom - ((share - least) / (1 - least)) * box.height
     return html`
-    <line x1="${box.left}" x2="${right}" y1="${n(y)}" y2="${n(y)}"/><text x="${box.left - 8}" y="${n(y + 4)}" text-anchor="end">${percent(share)}</text>`
+    <line x1="${box.left}" x2="${right}" y1="${n(y)}" y2="${n(y)}"/><text x="${box.left - 8}" y="${n(y + 4)}" text-anchor="end">${percent(share, 0)}</text>`
   })}${[0, 0.2, 0.4, 0.6, 0.8, 1].map(
     (share) => html`
-    <text x="${n(box.left + share * box.width)}" y="${bottom + 16}" text-anchor="middle">${percent(share)}</text>`,
+    <text x="${n(box.left + share * box.width)}" y="${bottom + 16}" text-anchor="middle">${percent(share, 0)}</text>`,
   )}
   </g>
   <text class="axis" x="${right}" y="${bottom + 34}" text-anchor="end">${across}</text>

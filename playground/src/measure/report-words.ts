@@ -1,7 +1,6 @@
 import type { Language } from '../language.js'
+import { percent } from './percent.js'
 import type { Tuning, Verdict } from './verdict.js'
-
-const percent = (share: number) => `${(share * 100).toFixed(1)}\u00a0%`
 
 /** Cut, not rounded: 89.96 % must not read as the 90 % that it is not. */
 const whole = (share: number) => `${Number((Math.floor(share * 1_000 + 1e-9) / 10).toFixed(1))}\u00a0%`

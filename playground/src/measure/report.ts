@@ -3,6 +3,7 @@ import { confusionsOf } from './blockers.js'
 import { calibrationError, reliability } from './figures.js'
 import { judgedOf } from './learner.js'
 import { html, Markup } from './markup.js'
+import { percent } from './percent.js'
 import { reliabilityDiagram, riskCoveragePicture } from './pictures.js'
 import { reportStyle } from './report-style.js'
 import { reportWords } from './report-words.js'
@@ -115,5 +116,3 @@ const quoted = (texts: readonly string[], note: (text: string) => Markup | undef
 
 const tile = (share: number, words: string, note: string) =>
   html`<li><b>${Number.isNaN(share) ? '–' : percent(share)}</b> ${words}<small>${note}</small></li>`
-
-const percent = (share: number) => `${(share * 100).toFixed(1)}\u00a0%`

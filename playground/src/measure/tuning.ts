@@ -20,7 +20,7 @@ export interface LabelledSet {
 }
 
 /** Chooses thresholds for a labelled set, and finds out what they do to messages that they were not chosen on. */
-export async function tune(set: LabelledSet, goals: Goals, folds: number, progress: Progress): Promise<Tuning> {
+export async function tuneSet(set: LabelledSet, goals: Goals, folds: number, progress: Progress): Promise<Tuning> {
   const { name, locale, labelled, apart, oos } = set
   const choosing = await outOfFold(locale, labelled, folds, progress)
   progress('learning from all of them')

@@ -7,7 +7,7 @@ import { packageFolder } from '../folder.js'
 import { GateClosed } from './knowledge-api.js'
 import { answerHeaders, type Placed } from './mount.js'
 import { pageHeaders } from './pages.js'
-import { languageOf, words } from './words.js'
+import { languageAsked, words } from './words.js'
 
 /** Makes every failure an answer with a code for programs and words for people; what is our fault is told to the log alone. */
 export function answerFailures(app: FastifyInstance, placed: () => readonly Placed[], log: Logger | undefined): void {
@@ -56,7 +56,7 @@ function refusalOf(
   if (error instanceof GateClosed)
     return { status: 409, code: 'GATE_CLOSED', message: say.gateClosed, facts: { report: error.report } }
   if (error instanceof KnowledgeError) {
-    const message = error.problems.map((problem) => explain(problem, languageOf(language))).join('\n')
+    const message = error.problems.map((problem) => explain(problem, languageAsked(language))).join('\n')
     return { status: statuses[error.code] ?? 503, code: error.code, message, facts: { problems: error.problems } }
   }
   if (isHuidaError(error) && error.status !== 500) return error as typeof error & { status: number }

@@ -1,6 +1,6 @@
 import { isHuidaError, type Logger, type Store } from '@huida/core'
 import type { KnowledgeSpace } from '@huida/knowledge'
-import { languageOf } from './words.js'
+import { languageAsked } from './words.js'
 
 /** What is wrong, with a code for programs and a sentence in both languages for people. */
 export interface HealthProblem {
@@ -33,7 +33,7 @@ export class Health {
 
   /** What `/health` answers: 200 when all is well, 503 with what is wrong. Nothing in it names files or customers. */
   async answer(acceptLanguage: string | undefined): Promise<{ status: number; body: object }> {
-    const language = languageOf(acceptLanguage)
+    const language = languageAsked(acceptLanguage)
     const problems = await this.#problems()
     return {
       status: problems.length === 0 ? 200 : 503,

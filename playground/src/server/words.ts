@@ -1,9 +1,9 @@
 /** The language that somebody reads, as their browser says. */
-export const languageOf = (acceptLanguage: string | undefined): 'zh' | 'en' =>
+export const languageAsked = (acceptLanguage: string | undefined): 'zh' | 'en' =>
   /^\s*zh\b/i.test(acceptLanguage ?? '') ? 'zh' : 'en'
 
 /** What the server says besides answers, in the language of whoever asks. */
-export const words = (acceptLanguage: string | undefined): (typeof said)['en'] => said[languageOf(acceptLanguage)]
+export const words = (acceptLanguage: string | undefined): (typeof said)['en'] => said[languageAsked(acceptLanguage)]
 
 const said = {
   zh: {

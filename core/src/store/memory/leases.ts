@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js'
 import { LEASE_MS } from '../store.js'
-import type { Lane } from './rows.js'
+import type { MemoryLane } from './rows.js'
 
 /** Which worker holds which lane, and the named leases. A worker that does not renew loses all of its lanes at once. */
 export class Leases {
@@ -10,12 +10,12 @@ export class Leases {
   constructor(private readonly clock: Pick<Clock, 'now'>) {}
 
   /** Whether another worker has the lane. */
-  isElsewhere(lane: Lane, worker: string | undefined): boolean {
+  isElsewhere(lane: MemoryLane, worker: string | undefined): boolean {
     return lane.worker !== undefined && lane.worker !== worker && this.#isAlive(lane.worker)
   }
 
   /** Makes a lane that nobody else holds this worker's. */
-  take(lane: Lane, worker: string): void {
+  take(lane: MemoryLane, worker: string): void {
     if (lane.worker === worker) return
     lane.worker = worker
     if (!this.#isAlive(worker)) this.renew(worker)

@@ -1,10 +1,10 @@
 import { isSameOwner, type Owner } from '../../conversation/author.js'
 import type { Conversation, ConversationPage } from '../store.js'
-import type { Lane } from './rows.js'
+import type { MemoryLane } from './rows.js'
 
 /** Conversations, the latest first, behind the last of the page before. */
 export function listed(
-  lanes: Iterable<Lane>,
+  lanes: Iterable<MemoryLane>,
   { limit, ...wanted }: ConversationPage,
   last: Conversation | undefined,
 ): Conversation[] {
@@ -17,7 +17,7 @@ export function listed(
 }
 
 function isWanted(
-  { person }: Lane,
+  { person }: MemoryLane,
   { adapter, owner }: Conversation,
   wanted: Omit<ConversationPage, 'limit'>,
 ): boolean {

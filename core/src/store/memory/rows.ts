@@ -7,7 +7,7 @@ import type {
   InboxEntry,
   LedgerEntry,
   MessageStatus,
-  Lane as OpenLane,
+  OpenLane,
   Settlement,
   StagedMessage,
   StoredEvent,
@@ -19,24 +19,24 @@ import type {
 import { Ordered } from './ordered.js'
 
 /** A conversation or another lane, with everything of it. */
-export interface Lane {
+export interface MemoryLane {
   id: string
   conversation: Conversation | undefined
   /** With whom it began. */
   person: string | undefined
   /** Who holds it. */
   worker: string | undefined
-  rows: Ordered<EventRow | MessageRow>
-  records: Ordered<RecordRow>
+  rows: Ordered<MemoryEvent | MemoryMessage>
+  records: Ordered<MemoryRecord>
   /** Events that were handed over under this id, by their keys. */
-  keys: Map<string, EventRow>
+  keys: Map<string, MemoryEvent>
   /** How many of the rows are open. */
   open: number
   /** The lane that it was merged into when it moved; only its keys are still looked up here. */
-  movedTo: Lane | undefined
+  movedTo: MemoryLane | undefined
 }
 
-export const newLane = (id: string): Lane => ({
+export const newLane = (id: string): MemoryLane => ({
   id,
   conversation: undefined,
   person: undefined,
@@ -49,22 +49,22 @@ export const newLane = (id: string): Lane => ({
 })
 
 /** An event, and what is told of its turn. */
-export interface EventRow {
+export interface MemoryEvent {
   kind: 'in'
   position: number
-  lane: Lane
+  lane: MemoryLane
   /** The keys that it is among, also after its conversation has moved. */
-  keys: Map<string, EventRow>
+  keys: Map<string, MemoryEvent>
   adapter: string
   event: TurnEvent
   acceptedAt: number
   status: 'waiting' | 'done' | 'quarantined'
   attempts: number
-  turn: Turn | undefined
+  turn: TurnEnd | undefined
 }
 
 /** Not the whole commit: its lists, empty as they mostly are, would cost the garbage collector more than all the rest. */
-interface Turn {
+interface TurnEnd {
   outcome: TurnOutcome['outcome']
   error?: string | undefined
   result?: Json | undefined
@@ -76,10 +76,10 @@ interface Turn {
 }
 
 /** A message, and what became of it. */
-export interface MessageRow {
+export interface MemoryMessage {
   kind: 'out'
   position: number
-  lane: Lane
+  lane: MemoryLane
   message: StagedMessage
   at: number
   status: MessageStatus
@@ -88,13 +88,18 @@ export interface MessageRow {
   settledAt: number | undefined
 }
 
-export interface RecordRow {
+export interface MemoryRecord {
   position: number
-  lane: Lane
+  lane: MemoryLane
   record: StoredRecord
 }
 
-export const newEvent = (position: number, lane: Lane, keys: Lane['keys'], entry: InboxEntry): EventRow => ({
+export const newEvent = (
+  position: number,
+  lane: MemoryLane,
+  keys: MemoryLane['keys'],
+  entry: InboxEntry,
+): MemoryEvent => ({
   kind: 'in',
   position,
   lane,
@@ -107,7 +112,7 @@ export const newEvent = (position: number, lane: Lane, keys: Lane['keys'], entry
   turn: entry.done,
 })
 
-export const newMessage = (position: number, lane: Lane, message: StagedMessage, at: number): MessageRow => ({
+export const newMessage = (position: number, lane: MemoryLane, message: StagedMessage, at: number): MemoryMessage => ({
   kind: 'out',
   position,
   lane,
@@ -120,10 +125,10 @@ export const newMessage = (position: number, lane: Lane, message: StagedMessage,
 })
 
 /** It waits to be done, or is being done. */
-export const isOpen = ({ status }: EventRow | MessageRow): boolean => status === 'waiting' || status === 'sending'
+export const isOpen = ({ status }: MemoryEvent | MemoryMessage): boolean => status === 'waiting' || status === 'sending'
 
 /** It has reached its last state. */
-export const isFinished = (row: EventRow | MessageRow): boolean =>
+export const isFinished = (row: MemoryEvent | MemoryMessage): boolean =>
   !isOpen(row) && row.status !== 'quarantined' && row.status !== 'held'
 
 export const toStoredEvent = ({
@@ -134,7 +139,7 @@ export const toStoredEvent = ({
   acceptedAt,
   attempts,
   turn,
-}: EventRow): StoredEvent => ({
+}: MemoryEvent): StoredEvent => ({
   position,
   adapter,
   conversation: lane.id,
@@ -144,7 +149,7 @@ export const toStoredEvent = ({
   ...(turn?.error !== undefined && { error: turn.error }),
 })
 
-export const toStoredMessage = ({ lane, message, settled, settledAt, ...row }: MessageRow): StoredMessage => ({
+export const toStoredMessage = ({ lane, message, settled, settledAt, ...row }: MemoryMessage): StoredMessage => ({
   ...message,
   conversation: lane.id,
   position: row.position,
@@ -158,10 +163,10 @@ export const toStoredMessage = ({ lane, message, settled, settledAt, ...row }: M
   ...(settledAt !== undefined && { settledAt }),
 })
 
-export const toStoredRecord = ({ lane, record }: RecordRow): StoredRecord =>
+export const toStoredRecord = ({ lane, record }: MemoryRecord): StoredRecord =>
   record.conversation === lane.id ? record : { ...record, conversation: lane.id }
 
-export function toLedgerEntry(row: EventRow | MessageRow | RecordRow): LedgerEntry {
+export function toLedgerEntry(row: MemoryEvent | MemoryMessage | MemoryRecord): LedgerEntry {
   if (!('kind' in row)) return { kind: 'record', ...toStoredRecord(row) }
   if (row.kind === 'out') return { kind: 'out', ...toStoredMessage(row) }
   const { outcome, result, trace, startedAt, at } = row.turn ?? {}
@@ -176,17 +181,17 @@ export function toLedgerEntry(row: EventRow | MessageRow | RecordRow): LedgerEnt
   }
 }
 
-export const toHistoryItem = (row: EventRow | MessageRow): HistoryItem | undefined =>
+export const toHistoryItem = (row: MemoryEvent | MemoryMessage): HistoryItem | undefined =>
   row.kind === 'in'
     ? itemOfEvent(row.position, row.event, row.acceptedAt, row.turn?.outcome)
     : itemOfMessage(row.position, row.message, row.at, row.status)
 
 /** A message of the bot is attempted only under the epoch in which it was decided. */
-export const mayGo = ({ message, lane }: MessageRow): boolean =>
+export const mayGo = ({ message, lane }: MemoryMessage): boolean =>
   message.by.kind !== 'bot' || message.epoch === (lane.conversation?.epoch ?? 0)
 
 /** The unfinished events and messages of a lane, in order. */
-export function toOpenLane(lane: Lane): OpenLane {
+export function toOpenLane(lane: MemoryLane): OpenLane {
   const open: OpenLane = { conversation: lane.id, events: [], messages: [] }
   for (const row of lane.rows.after(0)) {
     if (!isOpen(row)) continue

@@ -6,10 +6,10 @@ import { madeAnew } from './made-anew.js'
 import type { Row } from './tables.js'
 import type { Bind } from './unit.js'
 
-type Schema = (typeof compiled)[Dialect]['schema']
+type DialectSchema = (typeof compiled)[Dialect]['schema']
 
 /** Makes the tables of this version out of those of an earlier one, or refuses those of a version that it does not know. */
-export async function prepareTables(engine: SqlEngine, bind: Bind, schema: Schema): Promise<void> {
+export async function prepareTables(engine: SqlEngine, bind: Bind, schema: DialectSchema): Promise<void> {
   const known = Object.keys(schema)
   const stored = await engine.read<Row<'migration'>>(bind('migrations', { owner: 'huida' })).catch((error: unknown) => {
     if (error instanceof HuidaError) throw error

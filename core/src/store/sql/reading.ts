@@ -185,9 +185,9 @@ function cut<Item extends { position: number }>(items: Item[], after: number | u
 }
 
 const toItem = ({ position, event, accepted_at, noted }: EventRow): HistoryItem[] =>
-  listed(itemOfEvent(position, JSON.parse(event), accepted_at, noted ?? undefined))
+  listOf(itemOfEvent(position, JSON.parse(event), accepted_at, noted ?? undefined))
 
 const toShown = (message: StoredMessage): HistoryItem[] =>
-  listed(itemOfMessage(message.position, message, message.at, message.status))
+  listOf(itemOfMessage(message.position, message, message.at, message.status))
 
-const listed = (item: HistoryItem | undefined) => (item ? [item] : [])
+const listOf = (item: HistoryItem | undefined) => (item ? [item] : [])

@@ -7,8 +7,8 @@ import type {
   ConversationPage,
   DrawerWrite,
   InboxEntry,
-  Lane,
   NewRecord,
+  OpenLane,
   OwnerChange,
   SettleChange,
   SqlAccess,
@@ -33,10 +33,10 @@ import {
   acceptEntry,
   appendRecords,
   endTurn,
+  insertSaid,
   move,
   moveRows,
   ownerOf,
-  say,
   setTimers,
   writeDrawers,
 } from './writing.js'
@@ -169,7 +169,7 @@ class SqlStore implements Store {
     const { id } = this.#place(change.conversation)
     const unit = new Unit()
     unit.need(bind('assign', { id, epoch, at, ...ownerOf(owner) }))
-    say(bind, unit, id, messages, at)
+    insertSaid(bind, unit, id, messages, at)
     const accepting = this.#accept(unit, asked)
     appendRecords(bind, unit, records)
     const written = await this.#write(unit.steps)
@@ -216,12 +216,12 @@ class SqlStore implements Store {
     return (await this.#write(unit.steps)) !== undefined
   }
 
-  async claim(_worker: string, limit: number): Promise<Lane[]> {
+  async claim(_worker: string, limit: number): Promise<OpenLane[]> {
     const [events, messages] = await Promise.all([
       this.engine.read<EventRow>(this.#bind('openEvents', {})),
       this.engine.read<MessageRow>(this.#bind('openMessages', {})),
     ])
-    const lanes = new Map<string, Lane>()
+    const lanes = new Map<string, OpenLane>()
     const laneOf = (conversation: string) => {
       const lane = lanes.get(conversation) ?? { conversation, events: [], messages: [] }
       lanes.set(conversation, lane)

@@ -92,11 +92,17 @@ export function endTurn(bind: Bind, unit: Unit, turn: TurnCommit): void {
     }),
   )
   for (const event of turn.merged) unit.need(bind('merge', { event, startedAt, at }))
-  stage(bind, unit, messages, 0)
+  insertStaged(bind, unit, messages, 0)
 }
 
 /** Messages that follow from no event. */
-export function say(bind: Bind, unit: Unit, conversation: string, messages: readonly StagedMessage[], at: number) {
+export function insertSaid(
+  bind: Bind,
+  unit: Unit,
+  conversation: string,
+  messages: readonly StagedMessage[],
+  at: number,
+) {
   if (messages.length === 0) return
   const position = unit.positions(messages.length)
   unit.add(
@@ -108,11 +114,11 @@ export function say(bind: Bind, unit: Unit, conversation: string, messages: read
       at,
     }),
   )
-  stage(bind, unit, messages, position.offset)
+  insertStaged(bind, unit, messages, position.offset)
 }
 
 /** A message that is at its first attempt has no row. */
-function stage(bind: Bind, unit: Unit, messages: readonly StagedMessage[], first: number): void {
+function insertStaged(bind: Bind, unit: Unit, messages: readonly StagedMessage[], first: number): void {
   for (const [index, { status }] of messages.entries())
     if (status !== 'sending') unit.add(bind('stage', { message: new NewPosition(first + index), status }))
 }

@@ -192,5 +192,5 @@ export async function reopen(store: Store): Promise<void> {
 }
 
 /** The words of messages, in order. */
-export const wordsOf = (messages: readonly Pick<StagedMessage, 'act'>[]): string[] =>
+export const saidIn = (messages: readonly Pick<StagedMessage, 'act'>[]): string[] =>
   messages.map(({ act }) => (act.type === 'say' && act.part.type === 'text' ? act.part.text : act.type))

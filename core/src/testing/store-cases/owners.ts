@@ -12,10 +12,10 @@ import {
   record,
   type StoreCase,
   said,
+  saidIn,
   say,
   storeCase,
   turn,
-  wordsOf,
 } from './kit.js'
 
 const change = (about: Partial<OwnerChange> = {}): OwnerChange => ({
@@ -135,7 +135,7 @@ export const ownerCases: readonly StoreCase[] = [
       assert.equal(await store.settle(attempt(first!, 1)), undefined)
       assert.ok(await store.settle({ settled, ...attempt(agentSays!, 0) }))
       assert.ok(await store.settle({ settled: { position: botWaits!, attempts: 0, status: 'draft' }, at: 60 }))
-      assert.deepEqual(wordsOf((await open(store)).messages), ['again', 'agent'])
+      assert.deepEqual(saidIn((await open(store)).messages), ['again', 'agent'])
       const [later] = await say(store, [message('under the new epoch', { epoch: 1 })])
       assert.ok(await store.settle(attempt(later!, 0)))
     },

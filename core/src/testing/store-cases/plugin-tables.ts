@@ -12,7 +12,7 @@ const sqlCase = (name: string, check: (store: Store, sql: SqlAccess) => Promise<
 const table = { '001': [one('create table visits (who text primary key, n integer not null)')] }
 const insert = one("insert into visits values ('alice', 1)")
 
-export const pluginCases: readonly StoreCase[] = [
+export const pluginTableCases: readonly StoreCase[] = [
   storeCase('statements of plugins belong to the commit; without SQL they are refused', async (store) => {
     const position = await accept(store, said('1'))
     const committing = async (...statements: Statement[]) =>

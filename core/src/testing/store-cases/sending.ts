@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { StagedMessage, Store } from '../../store/store.js'
-import { accept, commit, message, open, reopen, type StoreCase, said, say, storeCase, wordsOf } from './kit.js'
+import { accept, commit, message, open, reopen, type StoreCase, said, saidIn, say, storeCase } from './kit.js'
 
 const sending = (words: string, about: Partial<StagedMessage> = {}) => message(words, { status: 'sending', ...about })
 
@@ -128,18 +128,18 @@ export const sendingCases: readonly StoreCase[] = [
     assert.ok(await store.settle({ settled: { position: first!, attempts: 1, status: 'held' }, at: 30 }))
     assert.ok(await store.settle({ settled: { position: second!, attempts: 0, status: 'draft' }, at: 30 }))
     assert.deepEqual((await open(store)).messages, [])
-    assert.deepEqual(wordsOf(await store.held('web:1')), ['a'])
+    assert.deepEqual(saidIn(await store.held('web:1')), ['a'])
     assert.deepEqual(await shown(store), [])
   }),
 
   storeCase('a turn stages held messages anew: they are superseded, and never shown', async (store) => {
     const [one] = await say(store, [message('one', { status: 'held' }), message('two', { status: 'held' })])
     await say(store, [message('elsewhere', { status: 'held', conversation: 'web:2' })], 'web:2')
-    assert.deepEqual(wordsOf(await store.held('web:1')), ['one', 'two'])
+    assert.deepEqual(saidIn(await store.held('web:1')), ['one', 'two'])
     const position = await accept(store, said('next'))
     await commit(store, position, { messages: [message('one')], superseded: [one!] })
-    assert.deepEqual(wordsOf(await store.held('web:1')), ['two'])
-    assert.deepEqual(wordsOf((await open(store)).messages), ['one'])
+    assert.deepEqual(saidIn(await store.held('web:1')), ['two'])
+    assert.deepEqual(saidIn((await open(store)).messages), ['one'])
     assert.equal((await told(store, one!)).status, 'superseded')
     assert.equal((await shown(store)).length, 1)
   }),

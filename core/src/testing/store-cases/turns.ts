@@ -12,11 +12,11 @@ import {
   reopen,
   type StoreCase,
   said,
+  saidIn,
   say,
   storeCase,
   timer,
   turn,
-  wordsOf,
 } from './kit.js'
 
 export const turnCases: readonly StoreCase[] = [
@@ -170,7 +170,7 @@ export const turnCases: readonly StoreCase[] = [
       work.events.map(({ position }) => position),
       [third],
     )
-    assert.deepEqual(wordsOf(work.messages), ['both'])
+    assert.deepEqual(saidIn(work.messages), ['both'])
   }),
 
   storeCase('a turn commits nothing when another turn of its conversation was faster', async (store) => {
@@ -180,7 +180,7 @@ export const turnCases: readonly StoreCase[] = [
     await commit(store, second, { messages: [message('fast')] })
     assert.equal(await store.commit(slow), undefined)
     const { events, messages } = await open(store)
-    assert.deepEqual(wordsOf(messages), ['fast'])
+    assert.deepEqual(saidIn(messages), ['fast'])
     assert.deepEqual(
       events.map(({ position }) => position),
       [first],
@@ -241,7 +241,7 @@ export const turnCases: readonly StoreCase[] = [
     assert.equal(refused, undefined)
     assert.equal(committed?.messages.length, 1)
     assert.equal(accepted[0]?.fresh, true)
-    assert.deepEqual(wordsOf((await open(store)).messages), ['said'])
+    assert.deepEqual(saidIn((await open(store)).messages), ['said'])
   }),
 
   storeCase('what a turn remembers is there for its next attempt, and gone after its commit', async (store) => {

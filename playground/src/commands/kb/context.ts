@@ -16,7 +16,7 @@ export interface ByFlags extends KbFlags {
 }
 
 /** A sentence for whoever reads the terminal. */
-export interface Words {
+export interface InBothLanguages {
   zh: string
   en: string
 }
@@ -29,7 +29,7 @@ export const languageOf = ({ locale }: KbFlags): 'zh' | 'en' =>
 export const tell = (line: string): void => console.log(printableLines(line))
 
 /** Prints a sentence in the language of the terminal. */
-export const say = (flags: KbFlags, words: Words): void => tell(words[languageOf(flags)])
+export const say = (flags: KbFlags, words: InBothLanguages): void => tell(words[languageOf(flags)])
 
 /** Who does it, and why. */
 export const whoOf = ({ by, note }: ByFlags): { by: string; note?: string } => ({

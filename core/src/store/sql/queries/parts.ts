@@ -2,7 +2,7 @@ import { type ExpressionBuilder, type Kysely, type RawBuilder, type SelectQueryB
 import type { Tables } from '../tables.js'
 import { $ } from './parameter.js'
 
-export const open = [sql.lit('waiting'), sql.lit('sending')]
+export const openStatuses = [sql.lit('waiting'), sql.lit('sending')]
 
 export const hasNoTurn = ({ not, exists, selectFrom }: ExpressionBuilder<Tables, 'event'>) =>
   not(exists(selectFrom('turn').select('turn.event').whereRef('turn.event', '=', 'event.position')))
@@ -14,7 +14,7 @@ export const countSettled = (db: Kysely<Tables>) =>
     .select(({ fn }) => fn.countAll<number>().as('settled'))
     .where('delivery.message', '>=', sql.ref<number>('turn.position'))
     .where('delivery.message', '<', sql<number>`turn.position + turn.count`)
-    .where('delivery.status', 'not in', open)
+    .where('delivery.status', 'not in', openStatuses)
 
 /** The position of the turn that said a message, or the last before it. */
 export const turnOf = (db: Kysely<Tables>, message: RawBuilder<number> | string, sameConversation = false) =>

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Dialect } from '../engine.js'
 import type { Tables } from '../tables.js'
 import { $, $number } from './parameter.js'
-import { open, turnOf } from './parts.js'
+import { openStatuses, turnOf } from './parts.js'
 
 export const sending = (db: Kysely<Tables>, dialect: Dialect) => ({
   /** Of a message that is not at its first attempt. */
@@ -31,7 +31,7 @@ export const sending = (db: Kysely<Tables>, dialect: Dialect) => ({
           settled_at: ref('excluded.settled_at'),
         }))
         .where('delivery.attempts', '=', sql.lit(1))
-        .where('delivery.status', 'in', open),
+        .where('delivery.status', 'in', openStatuses),
     ),
 
   settle: db
@@ -45,7 +45,7 @@ export const sending = (db: Kysely<Tables>, dialect: Dialect) => ({
     })
     .where('message', '=', $<number>('message'))
     .where('attempts', '=', $<number>('attempts'))
-    .where('status', 'in', open),
+    .where('status', 'in', openStatuses),
 
   keepPlatformId: db
     .insertInto('sent')
@@ -102,7 +102,7 @@ export const sending = (db: Kysely<Tables>, dialect: Dialect) => ({
           retry_at: sql.lit(null),
         }))
         .where('delivery.attempts', '=', $<number>('attempts'))
-        .where('delivery.status', 'in', open),
+        .where('delivery.status', 'in', openStatuses),
     ),
 
   supersede: db
