@@ -6,7 +6,7 @@ import type { PlatformEvent, WindowOpener } from './conversation/event.js'
 import type { Part } from './conversation/part.js'
 import type { Json } from './json.js'
 import type { Logger } from './log.js'
-import type { OpenedMedia } from './media/media-store.js'
+import type { MediaLinks, OpenedMedia } from './media/media-store.js'
 
 /** How much text a platform takes in one message, and how it counts. Default: no limit, in characters. */
 export interface TextLimit {
@@ -235,6 +235,11 @@ export interface Inbox {
     conversation: string | { id: string; account?: string },
     page?: { after?: number; before?: number; limit?: number },
   ): Promise<HistoryItem[]>
+  /**
+   * For platforms whose pages show what the bot's media store keeps: `link` makes what stands behind the address of a route of yours, and
+   * `serveLink` answers there. Absent where the bot has no media store.
+   */
+  readonly media?: MediaLinks
   /** Small things that the adapter keeps for itself, such as tokens of installations; stored durably. */
   readonly drawer: AdapterDrawer
   /**

@@ -221,18 +221,19 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     await this.#store.open()
     this.#closers.push(() => this.#store.close())
     try {
-      const { media } = this.#options
-      if (media) {
-        await media.open()
-        this.#closers.push(() => media.close())
-      }
+      const { media: mediaStore } = this.#options
+      await mediaStore?.open()
+      if (mediaStore) this.#closers.push(() => mediaStore.close())
       for (const installed of this.#installed) await this.#setUp(installed, configs.get(installed.plugin))
       if (this.routes.problems.length > 0) throw new HuidaError('CONFIG_INVALID', { problems: this.routes.problems })
       this.#turns.pipeline = this.middleware() as Middleware
       if (this.awaits('trouble')) this.#journal.hearsTrouble = true
       const shared = { store: this.#store, activity: this.#activity, clock: this.#clock, worker: this.#worker }
       for (const adapter of this.#adapters.values()) {
-        this.#inboxes.set(adapter.name, inboxFor(adapter, { ...shared, journal: this.#journal, outbox: this.#outbox }))
+        this.#inboxes.set(
+          adapter.name,
+          inboxFor(adapter, { ...shared, journal: this.#journal, outbox: this.#outbox, media: this.media }),
+        )
         if (adapter.stop) this.#closers.push(() => adapter.stop!())
       }
       await this.#journal.start()

@@ -105,7 +105,7 @@ export { MAX_TEXT } from './conversation/received.js'
 export { split } from './conversation/split.js'
 
 // To write a media store; more of them in @huida/core/media
-export type { AboutMedia, KeptMedia, MediaStore, OpenedMedia } from './media/media-store.js'
+export type { AboutMedia, KeptMedia, MediaLinks, MediaStore, OpenedMedia } from './media/media-store.js'
 
 // To write a store, or to read one
 export type {

@@ -7,9 +7,9 @@ import { bearer, type Session } from './session/sessions.js'
 import type { Site } from './site.js'
 import type { Answer } from './transport/answer.js'
 import { eventStream } from './transport/event-stream.js'
-import { messageFrame } from './transport/frames.js'
 import { handOver } from './transport/hand-over.js'
 import { PAGE_SIZE } from './transport/live.js'
+import { framesOf, linkedMedia, MEDIA } from './transport/media.js'
 import { originAllowed } from './verify.js'
 import { widget } from './widget-file.js'
 
@@ -91,7 +91,9 @@ const sharedWith = (origin: string): Record<string, string> => ({
 })
 
 function routed(room: string, asked: Asked): Promise<Answer> | Answer {
-  const { request, site, address } = asked
+  const { request, inbox, site, address } = asked
+  // The link is the right to see it, as an <img> has no other.
+  if (inbox.media && room.startsWith(MEDIA)) return linkedMedia(request, inbox.media)
   const asking = `${request.method} ${room}`
   const route = Object.hasOwn(routes, asking) ? routes[asking]! : undefined
   if (route?.session === false) return route.answer(asked)
@@ -142,7 +144,7 @@ async function list({ query, inbox, site, token, session: { conversation } }: As
   return {
     status: 200,
     json: {
-      messages: items.map(messageFrame),
+      messages: await framesOf(items, inbox),
       more: items.length === PAGE_SIZE,
       ...(renewed !== undefined && { token: renewed }),
     },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { type Bot, createBot, memoryStore, type Store } from '@huida/core'
+import { type Bot, createBot, image, memoryStore, type Store } from '@huida/core'
+import { memoryMedia } from '@huida/core/media'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Client, connect, saying } from './fixtures/client.js'
 import { type Served, serve } from './fixtures/serve.js'
@@ -72,6 +73,37 @@ afterEach(async () => {
   for (const client of clients.splice(0)) client.socket.terminate()
   await served.cut()
   await bot.stop()
+})
+
+describe('media', () => {
+  const png = Buffer.concat([Buffer.from([0x89]), Buffer.from('PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(100)])
+
+  test('what the bot keeps is a link in history and live, which ends, and opens nothing else', async () => {
+    await bot.stop()
+    bot = (await createBot({ adapters: [web()], store, media: memoryMedia() })
+      .use(async () => image((await bot.media!.keep({ owner: 'amy', body: new Blob([png]).stream() })).url))
+      .start()) as Bot
+    served.serve(bot)
+    const client = await open()
+    client.says('hi')
+    await client.sees((frame) => frame.type === 'message' && frame.direction === 'out')
+    const told = client.frames.flatMap((frame) => (frame.type === 'message' ? frame.parts : []))
+    const [{ url }] = told.filter(({ type }) => type === 'image') as unknown as [{ url: string }]
+    expect(url).toMatch(/^media\/[0-9a-f.]{65}\?until=\d+&sign=[\w-]{43}$/)
+    const shown = await fetch(`${served.url}/web/${url}`)
+    expect(Buffer.from(await shown.arrayBuffer()).equals(png)).toBe(true)
+    expect(Object.fromEntries(shown.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'cross-origin',
+      'content-security-policy': expect.stringContaining('sandbox'),
+    })
+    const { messages } = await history()
+    expect(JSON.stringify(messages)).toMatch(/"media\/[0-9a-f.]{65}\?until/)
+    expect(JSON.stringify([messages, client.frames])).not.toContain('media:')
+    for (const other of [url.replace('until=', 'until=9'), url.split('?')[0], 'media/'])
+      expect((await fetch(`${served.url}/web/${other}`)).status).toBe(404)
+  })
 })
 
 describe('messages', () => {

@@ -1,10 +1,17 @@
 /// <reference lib="dom" />
-import type { Author } from '@huida/core'
+import { type Author, image } from '@huida/core'
+import { until as eventually } from '@huida/core/testing'
 import { describe, expect, test } from '@jest/globals'
 import { heard, listen, noBrowser, say } from './fixtures/browser.js'
 import { Scene } from './fixtures/scene.js'
 
 if (noBrowser) test.skip(`the widget in a browser: ${noBrowser}`, () => {})
+
+/** A picture of one pixel. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
 
 const inBrowser = noBrowser ? describe.skip : describe
 inBrowser('what the widget shows', () => {
@@ -22,6 +29,18 @@ inBrowser('what the widget shows', () => {
     expect(await scene.page.locator('.log a').getAttribute('rel')).toBe('noopener noreferrer nofollow')
     expect(await scene.page.locator('.row :is(img, script, b, i)').count()).toBe(0)
     expect(await scene.page.evaluate(() => 'wasHacked' in window)).toBe(false)
+  })
+
+  test('shows a picture that the bot keeps, by a link that ends, on a page of another site', async () => {
+    await until(['out 您好'])
+    const { id } = (await scene.store.conversations({ limit: 1 }))[0]!
+    const { url } = await scene.bot.media!.keep({ owner: 'agent:amy', body: new Blob([pixel]).stream() })
+    await scene.bot.send(id, [image(url, '一只猫'), image('media:missing', '没有了')])
+    const picture = scene.page.getByAltText('一只猫')
+    await picture.waitFor()
+    await eventually(() => picture.evaluate((element) => (element as HTMLImageElement).naturalWidth === 1))
+    expect(await picture.getAttribute('src')).toMatch(/^http:.*\/web\/media\/[0-9a-f.]{65}\?until=\d+&sign=/)
+    await scene.page.getByText('[图片] 没有了', { exact: true }).waitFor()
   })
 
   test('shows an answer in Markdown as nodes, and what the customer wrote as it was typed', async () => {

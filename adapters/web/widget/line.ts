@@ -108,7 +108,7 @@ export class Line {
   async earlier(): Promise<Messages> {
     const page = await this.#http.messages(`?before=${this.#first}`)
     this.#first = page.messages[0]?.position ?? this.#first
-    return page
+    return { ...page, messages: page.messages.map((message) => this.#placed(message)) }
   }
 
   /** Nothing is known any more of what was told. */
@@ -240,7 +240,7 @@ export class Line {
         this.#last = frame.position
         this.#hasSpoken ||= frame.direction === 'in'
         if (frame.id) this.#settle(frame.id)
-        listener.message(frame)
+        listener.message(this.#placed(frame))
         break
       case 'ack':
         this.#settle(frame.id)
@@ -270,6 +270,14 @@ export class Line {
       case 'ping':
         break
     }
+  }
+
+  /** What the bot keeps is told by where it is below the bot's own address. */
+  #placed(message: MessageFrame): MessageFrame {
+    const parts = message.parts.map((part) =>
+      'url' in part && part.url?.startsWith('media/') ? { ...part, url: new URL(part.url, this.base).href } : part,
+    )
+    return { ...message, parts }
   }
 
   /** A message is stored: nothing is to be done about it any more. */

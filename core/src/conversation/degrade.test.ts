@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Accepts } from '../adapter.js'
-import { card, choices, createBot, file, image, type Part, plainText, sources, text } from '../index.js'
+import { card, choices, createBot, file, image, link, type Part, plainText, sources, text } from '../index.js'
 import { testChat, textOnly } from '../testing/index.js'
 import { choose, degrade, isChoiceToken, offeredBy } from './degrade.js'
 import { words } from './words.js'
@@ -90,6 +90,30 @@ const part = fc.oneof(
     .tuple(fc.string({ minLength: 1 }), fc.string())
     .map(([title, body]) => card(title, { text: body, choices: ['ok'] })),
 )
+
+describe('what the bot keeps itself', () => {
+  const kept = `media:${'a'.repeat(32)}.${'b'.repeat(32)}`
+  const uploading = { text: {}, image: { uploads: true }, file: { uploads: true, maxBytes: 10 }, card: {}, link: {} }
+
+  test('is shown by a platform to which it is uploaded', () => {
+    expect(down([image(kept, 'cat')], uploading)).toEqual([image(kept, 'cat')])
+  })
+
+  test('is a line with its name elsewhere, without an address that nobody can open', () => {
+    expect(down([image(kept, 'cat')], { text: {}, image: {} })).toEqual([text('[Image] cat')])
+    expect(down([file(kept, 'a.pdf', { sizeBytes: 11 })], uploading)).toEqual([text('[File] a.pdf')])
+    expect(down([image(kept)])).toEqual([text('[Image]')])
+  })
+
+  test('is a line with its name where there is nothing, whatever the platform shows', () => {
+    expect(down([image('media:missing', 'cat')], uploading)).toEqual([text('[Image] cat')])
+  })
+
+  test('comes before its card, and is left out of a preview', () => {
+    expect(down([card('Jacket', { imageUrl: kept })], uploading)).toEqual([image(kept, 'Jacket'), card('Jacket')])
+    expect(down([link('https://x', 'X', { imageUrl: kept })], uploading)).toEqual([link('https://x', 'X')])
+  })
+})
 
 test('whatever is said, a platform is handed only what it shows, in messages that fit', () => {
   fc.assert(

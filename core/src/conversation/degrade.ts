@@ -1,6 +1,16 @@
 import type { Accepts, ChoiceLimit, MediaLimit } from '../adapter.js'
 import { plainMarkdown } from './markdown-text.js'
-import type { CardPart, Choice, ChoicesPart, LocationPart, NativePart, Part, Source, TextPart } from './part.js'
+import type {
+  CardPart,
+  Choice,
+  ChoicesPart,
+  LinkPart,
+  LocationPart,
+  NativePart,
+  Part,
+  Source,
+  TextPart,
+} from './part.js'
 import { sizeOf, split } from './split.js'
 import type { Words } from './words.js'
 
@@ -22,7 +32,7 @@ export interface Degrading {
  * | sources | lines at the end of the text before them |
  * | card | its image, then its words and choices |
  * | choices | a numbered list |
- * | image, file, audio, video | a line with its name and link |
+ * | image, file, audio, video | a line with its name and link; of what the bot keeps itself, its name |
  * | location, link | a line with its name and address |
  * | text in Markdown | its words, without the signs |
  * | text over the limit | several texts |
@@ -58,7 +68,9 @@ export function degrade(parts: readonly Part[], { accepts, platform, words }: De
         case 'location':
           return [accepts.location ? part : lineOf(words.location, placeOf(part), mapOf(part))]
         case 'link':
-          return [accepts.link ? part : textPart([part.title, part.text, part.url].filter(Boolean).join('\n'))]
+          return [
+            accepts.link ? withoutKept(part) : textPart([part.title, part.text, part.url].filter(Boolean).join('\n')),
+          ]
       }
     })
     .map((part) => (accepts.text.markdown ? part : withoutMarkdown(part)))
@@ -137,6 +149,12 @@ const textPart = (text: string): TextPart => ({ type: 'text', text })
 const lineOf = (kind: string, name: string | undefined, url: string): TextPart =>
   textPart([`[${kind}]`, name, isKept(url) ? '' : url].filter(Boolean).join(' '))
 
+/** A preview without its picture is one. */
+const withoutKept = (part: LinkPart): LinkPart => {
+  const { imageUrl, ...rest } = part
+  return imageUrl !== undefined && isKept(imageUrl) ? rest : part
+}
+
 const isKept = (url: string): boolean => url.startsWith('media:')
 
 const placeOf = ({ name, address }: LocationPart) => [name, address].filter(Boolean).join(' ')
@@ -187,6 +205,11 @@ function titleOf({ title, url }: Source, isMarked: boolean): string {
 }
 
 function degradeCard(part: CardPart, accepts: Accepts): Part[] {
+  if (part.imageUrl !== undefined && isKept(part.imageUrl)) {
+    // No platform takes a card with a picture that is to be uploaded.
+    const { imageUrl, ...rest } = part
+    return [{ type: 'image', url: imageUrl, alt: part.title }, ...degradeCard(rest, accepts)]
+  }
   const limit = accepts.card
   if (limit && (part.choices?.length ?? 0) <= (limit.max ?? Number.POSITIVE_INFINITY)) {
     const maxTitle = limit.maxTitle ?? Number.POSITIVE_INFINITY

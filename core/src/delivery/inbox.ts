@@ -2,6 +2,7 @@ import type { Adapter, AdapterDrawer, Inbox } from '../adapter.js'
 import type { Clock } from '../clock.js'
 import { conversationId } from '../conversation/address.js'
 import type { Json } from '../json.js'
+import type { MediaLinks } from '../media/media-store.js'
 import type { Store } from '../store/store.js'
 import type { Activity } from './activity.js'
 import type { Journal } from './journal.js'
@@ -14,11 +15,12 @@ export interface InboxOptions {
   activity: Activity
   clock: Clock
   worker: string
+  media: MediaLinks | undefined
 }
 
 /** What an adapter hands its events to. */
 export function inboxFor(adapter: Adapter, options: InboxOptions): Inbox {
-  const { store, journal, outbox, activity, clock, worker } = options
+  const { store, journal, outbox, activity, clock, worker, media } = options
   const { name } = adapter
   return {
     receive: async (event) => (await journal.receive(adapter, [event], { alone: true }))[0]!,
@@ -55,6 +57,7 @@ export function inboxFor(adapter: Adapter, options: InboxOptions): Inbox {
     // With one worker nobody competes, and the lease of a process that crashed would only delay the next start.
     lease: async (lease, ms) => !store.shared || store.lease(`${name} ${lease}`, worker, ms),
     settled: () => activity.settled(),
+    ...(media && { media }),
   }
 }
 

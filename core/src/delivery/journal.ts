@@ -358,7 +358,8 @@ export class Journal {
       if (!event.isCounted && !(await this.#durably(() => this.#begin(event)))) return
       event.isCounted = false
       crashPoint('turn.begun')
-      const fetching = prepare(event, merged)
+      // What has ended the process again and again may do so while it is fetched.
+      const fetching = event.attempts > maxAttempts ? undefined : prepare(event, merged)
       const spentMs = fetching ? await this.#fetched(fetching) : 0
       const loaded = this.#load(event)
       const conversation = loaded instanceof Promise ? await loaded : loaded

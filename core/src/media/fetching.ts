@@ -41,7 +41,13 @@ const FIRST_PAUSE_MS = 500
 export class Fetching {
   readonly #slots = new Slots(AT_ONCE)
 
-  constructor(private readonly options: FetchingOptions) {}
+  readonly #running = new Set<Together>()
+
+  constructor(private readonly options: FetchingOptions) {
+    options.stopping.addEventListener('abort', () => {
+      for (const turn of this.#running) end(turn, stopped())
+    })
+  }
 
   /**
    * What becomes of the events of one turn; `undefined` when they bring nothing, or it was fetched before.
@@ -53,32 +59,35 @@ export class Fetching {
   }
 
   #brings(event: StoredEvent): boolean {
-    return hasParts(event.event) && mediaIn(event.event.parts).some((part) => this.#isOpen(part, event))
+    if (!hasParts(event.event)) return false
+    // Most messages are one text: nothing is made for them.
+    for (const part of event.event.parts) if (part.type !== 'text') return this.#bringsMedia(event.event.parts, event)
+    return false
+  }
+
+  #bringsMedia(parts: readonly Part[], event: StoredEvent): boolean {
+    return mediaIn(parts).some((part) => this.#isOpen(part, event))
   }
 
   /** Whether somebody has to do something about a part. */
   #isOpen({ url, problem }: MediaPart, event: StoredEvent): boolean {
     if (problem !== undefined) return false
-    if (!url.startsWith('media:')) return !!this.options.adapters.get(event.adapter)?.download
-    // Whoever could name what others have sent would have it shown.
-    return !this.options.media?.isOf(ownerOf(event), url)
+    return url.startsWith('media:') || !!this.options.adapters.get(event.adapter)?.download
   }
 
   async #all(events: readonly StoredEvent[]): Promise<Fetched[]> {
     const { limits, clock, stopping } = this.options
-    const over = new AbortController()
-    const stop = () => over.abort(new HuidaError('NOT_RUNNING', { state: 'stopping' }))
-    if (stopping.aborted) stop()
-    stopping.addEventListener('abort', stop, { once: true })
-    const cancel = clock.after(limits.withinMs, () => over.abort(new Error(`not there within ${limits.withinMs} ms`)))
-    const turn = { signal: over.signal, allowance: { bytes: limits.maxBytesPerTurn } }
+    if (stopping.aborted) throw stopped()
+    const turn: Together = { ends: new Set(), allowance: { bytes: limits.maxBytesPerTurn } }
+    this.#running.add(turn)
+    const cancel = clock.after(limits.withinMs, () => end(turn, new Error(`not there within ${limits.withinMs} ms`)))
     try {
       const fetched = await Promise.all(events.map((event) => this.#event(event, turn)))
       return fetched.filter((one) => one !== undefined)
     } finally {
       cancel()
-      stopping.removeEventListener('abort', stop)
-      over.abort(new Error('the turn goes on'))
+      this.#running.delete(turn)
+      end(turn, new Error('the turn goes on'))
     }
   }
 
@@ -88,7 +97,12 @@ export class Fetching {
     const event = of.event as MessageReceived | MessageEdited
     const parts = mediaIn(event.parts)
     const fetched = await Promise.all(
-      parts.map((part, index) => (this.#isOpen(part, of) ? this.#part(part, { of, index, ...turn }) : part)),
+      parts.map((part, index) => {
+        if (!this.#isOpen(part, of)) return part
+        const over = new AbortController()
+        turn.ends.add(over)
+        return this.#part(part, { of, index, signal: over.signal, allowance: turn.allowance })
+      }),
     )
     if (fetched.every((part, index) => part === parts[index])) return undefined
     const replaced = new Map(parts.map((part, index) => [part, fetched[index]!]))
@@ -103,7 +117,7 @@ export class Fetching {
       try {
         return (await this.#attempt(part, one)) ?? part
       } catch (error) {
-        if (stopping.aborted) throw new HuidaError('NOT_RUNNING', { state: 'stopping' })
+        if (stopping.aborted) throw stopped()
         const problem = error instanceof MediaRefused ? error.problem : 'unavailable'
         const isLost = problem !== 'unavailable' || error instanceof Gone || one.signal.aborted
         if (isLost || !(await this.#pause(pauseMs, one.signal))) {
@@ -119,7 +133,13 @@ export class Fetching {
     const { media, adapters, limits } = this.options
     const { of, index, signal, allowance } = one
     const adapter = adapters.get(of.adapter)
-    if (part.url.startsWith('media:') || !adapter?.download) throw new Gone('it is not of whoever sent it')
+    if (part.url.startsWith('media:')) {
+      // It was kept before; whoever could name what others have sent would have it shown.
+      if (await media?.isOf(ownerOf(of), part.url)) return undefined
+      throw new Gone('it is not of whoever sent it')
+    }
+    // It was just seen that it can.
+    if (!adapter?.download) return undefined
     if (!media) {
       if (isPrivate(part.url)) throw new Gone('the bot has no media store')
       return undefined
@@ -170,35 +190,44 @@ export class Fetching {
     const { clock, activity } = this.options
     activity.end()
     await new Promise<void>((resolve) => {
-      const cancel = clock.after(ms, resolve)
-      signal.addEventListener(
-        'abort',
-        () => {
-          cancel()
-          resolve()
-        },
-        { once: true },
-      )
+      const abort = () => {
+        cancel()
+        resolve()
+      }
+      const cancel = clock.after(ms, () => {
+        signal.removeEventListener('abort', abort)
+        resolve()
+      })
+      signal.addEventListener('abort', abort, { once: true })
     })
     activity.begin()
     return !signal.aborted
   }
 }
 
-/** Of all that is fetched for one turn. */
+/** All that is fetched for one turn. */
 interface Together {
-  signal: AbortSignal
+  /** One for each part. */
+  ends: Set<AbortController>
   allowance: { bytes: number }
 }
 
 /** One part of one event. */
-interface One extends Together {
+interface One {
   of: StoredEvent
   index: number
+  signal: AbortSignal
+  allowance: { bytes: number }
+}
+
+function end({ ends }: Together, reason: Error): void {
+  for (const over of ends) over.abort(reason)
 }
 
 /** It will not be there later either. */
 class Gone extends Error {}
+
+const stopped = () => new HuidaError('NOT_RUNNING', { state: 'stopping' })
 
 const hasParts = (event: TurnEvent): event is MessageReceived | MessageEdited =>
   (event.type === 'message' || event.type === 'edited') && event.parts.length > 0

@@ -6,7 +6,7 @@ import { folderMedia } from './folder-media.js'
 import { mediaId } from './media-store.js'
 
 const cleanup = cleanups(afterEach)
-const id = mediaId('s', 'alice', '1')
+const id = await mediaId('s', 'alice', '1')
 const about = { mimeType: 'image/png', at: 1_700_000_000_000 }
 
 async function* of(...pieces: string[]) {
@@ -53,7 +53,7 @@ describe('a folder of media', () => {
     await store.close()
     const again = await opened({ folder, maxTotalBytes: 1_000 })
     expect((await again.store.get(id))?.sizeBytes).toBe(600)
-    await expect(again.store.put(mediaId('s', 'bob', '1'), of('y'.repeat(600)), about)).rejects.toMatchObject({
+    await expect(again.store.put(await mediaId('s', 'bob', '1'), of('y'.repeat(600)), about)).rejects.toMatchObject({
       code: 'MEDIA_UNAVAILABLE',
     })
   })
@@ -119,6 +119,7 @@ describe('a folder of media', () => {
     const openFiles = () => readdirSync('/proc/self/fd').length
     const before = openFiles()
     for (let i = 0; i < 20; i++) {
+      ;(await store.get(id))!.read()
       const reader = (await store.get(id))!.read().getReader()
       await reader.read()
       await reader.cancel()

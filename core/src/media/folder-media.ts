@@ -131,9 +131,7 @@ class FolderMedia implements MediaStore {
         sizeBytes: size - HEADER_BYTES,
         read: ({ start, end } = { start: 0, end: size - HEADER_BYTES - 1 }) => {
           if (end < start) return new Blob([]).stream()
-          const bytes = createReadStream(path, { start: HEADER_BYTES + start, end: HEADER_BYTES + end })
-          // What node calls a web stream of bytes is one.
-          return Readable.toWeb(bytes) as ReadableStream<Uint8Array>
+          return bytesOf(path, { start: HEADER_BYTES + start, end: HEADER_BYTES + end })
         },
       }
     } finally {
@@ -272,6 +270,24 @@ async function opened(path: string): Promise<FileHandle | undefined> {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined
     throw unavailable(codeOf(error), error)
   }
+}
+
+/** Opened when somebody reads: who has asked for it in vain leaves nothing open. */
+function bytesOf(path: string, range: { start: number; end: number }): ReadableStream<Uint8Array> {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        // What node calls a web stream of bytes is one.
+        reader ??= (Readable.toWeb(createReadStream(path, range)) as ReadableStream<Uint8Array>).getReader()
+        const { done, value } = await reader.read()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel: (reason) => reader?.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 const bytesIn = (size: number): number => Math.max(0, size - HEADER_BYTES)

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 /**
  * What keeps pictures, voice messages and files, each whole or not at all. Whoever writes to it has judged size and type before: a store
  * only keeps and gives. `mediaStoreCases` of `@huida/core/testing` certify one.
@@ -55,6 +53,18 @@ export interface OpenedMedia {
   name?: string
 }
 
+/** How pages of customers, who have no role, are shown what is kept. */
+export interface MediaLinks {
+  /**
+   * What to put behind the address at which `serveLink` answers, so that whoever has it sees this one thing for a time. `undefined`: it is
+   * not the address of media.
+   * @param options.ttlMs default one hour
+   */
+  link(url: string, options?: { ttlMs?: number }): Promise<string | undefined>
+  /** Answers a request to such a link, wherever it is mounted. */
+  serveLink(request: Request): Promise<Response>
+}
+
 /**
  * The id of media: the same owner and key always have the same, so that what is fetched again after a crash takes the place of what the
  * first attempt left behind. Not made from the bytes: then nobody could be forgotten without asking who else has sent the same.
@@ -62,11 +72,11 @@ export interface OpenedMedia {
  * @param owner whose it is: a person, or a conversation; everything of theirs is deleted together
  * @param key unique for the owner
  */
-export const mediaId = (store: string, owner: string, key: string): string =>
-  `${mediaOwner(store, owner)}.${hash(store, `key ${key}`)}`
+export const mediaId = async (store: string, owner: string, key: string): Promise<string> =>
+  `${await mediaOwner(store, owner)}.${await hash(store, `key ${key}`)}`
 
 /** The first half of all ids of one owner. */
-export const mediaOwner = (store: string, owner: string): string => hash(store, `owner ${owner}`)
+export const mediaOwner = (store: string, owner: string): Promise<string> => hash(store, `owner ${owner}`)
 
 /** Whether something is the id of media. */
 export const isMediaId = (id: unknown): id is string => typeof id === 'string' && ID.test(id)
@@ -77,8 +87,10 @@ export const isMediaOwner = (owner: unknown): owner is string => typeof owner ==
 const OWNER = /^[0-9a-f]{32}$/
 const ID = /^[0-9a-f]{32}\.[0-9a-f]{32}$/
 
-const hash = (store: string, what: string): string =>
-  createHash('sha256').update(`${store}\n${what}`).digest('hex').slice(0, 32)
+const hash = async (store: string, what: string): Promise<string> => {
+  const digest = await crypto.subtle.digest('SHA-256', Buffer.from(`${store}\n${what}`))
+  return Buffer.from(digest).toString('hex', 0, 16)
+}
 
 const PREFIX = 'media:'
 

@@ -1,11 +1,17 @@
-import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../clock.js'
 import { HuidaError } from '../errors.js'
 import type { Store } from '../store/store.js'
 import { inspect, MediaRefused } from './intake.js'
 import { openedBy, signedLink } from './link.js'
-import { type MediaStore, mediaId, mediaIdOf, mediaOwner, mediaUrl, type OpenedMedia } from './media-store.js'
+import {
+  type MediaLinks,
+  type MediaStore,
+  mediaId,
+  mediaIdOf,
+  mediaOwner,
+  mediaUrl,
+  type OpenedMedia,
+} from './media-store.js'
 import type { ClaimedType } from './media-type.js'
 import { serveMedia } from './serve.js'
 
@@ -50,7 +56,7 @@ export interface KeptAs {
 }
 
 /** The pictures, voice messages and files of a bot: `bot.media`. */
-export class Media {
+export class Media implements MediaLinks {
   #secret: Promise<Buffer> | undefined
 
   constructor(
@@ -94,7 +100,7 @@ export class Media {
       ...(signal && { signal }),
     })
     const { mimeType } = inspected
-    const id = mediaId(store.id, owner, key)
+    const id = await mediaId(store.id, owner, key)
     try {
       const about = { mimeType, at: clock.now(), ...(name !== undefined && { name }) }
       await this.options.media.put(id, inspected.body, about)
@@ -114,8 +120,9 @@ export class Media {
   }
 
   /** Whether the address is of something that belongs to somebody. */
-  isOf(owner: string, url: string): boolean {
-    return mediaIdOf(url)?.startsWith(`${mediaOwner(this.options.store.id, owner)}.`) ?? false
+  async isOf(owner: string, url: string): Promise<boolean> {
+    const start = await mediaOwner(this.options.store.id, owner)
+    return mediaIdOf(url)?.startsWith(`${start}.`) ?? false
   }
 
   /** Answers a GET or HEAD of somebody who may see media: ask for a role before. */
@@ -123,27 +130,23 @@ export class Media {
     return serveMedia(this.options.media, request, id)
   }
 
-  /**
-   * What to put behind the address at which `serveLink` answers, so that whoever has it sees this one thing for a time: for pages of
-   * customers. `undefined`: it is not the address of media.
-   * @param options.ttlMs default one hour
-   */
+  /** See `MediaLinks`. */
   async link(url: string, { ttlMs = 3_600_000 }: { ttlMs?: number } = {}): Promise<string | undefined> {
     const id = mediaIdOf(url)
     if (id === undefined) return undefined
     return signedLink(await this.#key(), { id, until: Math.ceil(this.options.clock.now() + ttlMs) })
   }
 
-  /** Answers a request to such a link, wherever it is mounted. */
+  /** See `MediaLinks`. */
   async serveLink(request: Request): Promise<Response> {
-    const id = openedBy(await this.#key(), request.url, this.options.clock.now())
-    // An id that nothing has: both are told in the same words.
-    return this.serve(request, id ?? '')
+    const id = await openedBy(await this.#key(), request.url, this.options.clock.now())
+    // Without one, the id of nothing: both are told in the same words.
+    return serveMedia(this.options.media, request, id ?? '', { embedded: true })
   }
 
   /** Deletes everything of one owner. Gives how many there were. */
-  forget(owner: string): Promise<number> {
-    return this.options.media.deleteOwned(mediaOwner(this.options.store.id, owner))
+  async forget(owner: string): Promise<number> {
+    return this.options.media.deleteOwned(await mediaOwner(this.options.store.id, owner))
   }
 
   /** Deletes what was kept before a time, in milliseconds since 1970. Gives how many there were. */
@@ -169,9 +172,9 @@ export class Media {
       if (await store.lease('media secret', worker, 5_000)) {
         // Another may have made it between the look and the lease.
         const made = await kept()
-        if (typeof made !== 'string')
-          await store.put([{ drawer: DRAWER, key: KEY, value: randomBytes(32).toString('base64url') }], clock.now())
-      } else await sleep(50)
+        const value = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')
+        if (typeof made !== 'string') await store.put([{ drawer: DRAWER, key: KEY, value }], clock.now())
+      } else await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
 }

@@ -4,8 +4,14 @@ import type { KeptMedia, MediaStore } from './media-store.js'
  * Answers a GET or HEAD for media, with ranges for players. Who may ask is judged before: by role, or by a link. Browsers show only
  * pictures, sound, films and PDF; everything else is downloaded, and nothing of it runs.
  * @param id the last segment of the path, as it was sent
+ * @param options.embedded pages of other sites show it: only for links, which nobody has who may not see it. Default false
  */
-export async function serveMedia(store: MediaStore, request: Request, id: string): Promise<Response> {
+export async function serveMedia(
+  store: MediaStore,
+  request: Request,
+  id: string,
+  { embedded = false }: { embedded?: boolean } = {},
+): Promise<Response> {
   const { method, headers } = request
   if (method !== 'GET' && method !== 'HEAD')
     return refused(405, 'METHOD_NOT_ALLOWED', 'Media can only be read. Use GET.', { allow: 'GET, HEAD' })
@@ -20,6 +26,7 @@ export async function serveMedia(store: MediaStore, request: Request, id: string
     status: range ? 206 : 200,
     headers: {
       ...headersOf(media),
+      'cross-origin-resource-policy': embedded ? 'cross-origin' : 'same-origin',
       'accept-ranges': 'bytes',
       'content-length': String(length),
       ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${sizeBytes}` }),
@@ -42,7 +49,6 @@ function headersOf({ mimeType, name }: KeptMedia): Record<string, string> {
     'x-content-type-options': 'nosniff',
     // Browsers show no PDF in a sandbox; their viewers run none of its scripts with the rights of this site.
     'content-security-policy': `default-src 'none'; frame-ancestors 'self'${mimeType === 'application/pdf' ? '' : '; sandbox'}`,
-    'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
     // What was deleted is not to be found in a browser.
     'cache-control': 'private, no-store',

@@ -147,3 +147,20 @@ describe('the compiler', () => {
     expect(isHuidaError(await start.catch((error: unknown) => error), 'CONFIG_INVALID')).toBe(true)
   })
 })
+
+test('an answer that is lost, because a middleware does not return what next() gave, is told once in the log', async () => {
+  const warned: string[] = []
+  const log = { debug() {}, info() {}, warn: (_: object, message: string) => void warned.push(message), error() {} }
+  const chat = testChat()
+  await chat.start((base) =>
+    createBot({ ...base, log })
+      .use(async (_, next) => {
+        await next()
+      })
+      .use(() => 'lost'),
+  )
+  const alice = chat.user('alice')
+  await alice.says('one')
+  await alice.says('two')
+  expect(warned).toEqual([expect.stringContaining('Write "return next()"')])
+})

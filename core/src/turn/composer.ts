@@ -113,9 +113,12 @@ const awaitedBy = new WeakMap<object, ReadonlySet<IncomingEvent['type']>>()
 
 /** Marks an action or trouble as handled. An action that nobody marks is refused as unknown; what is said about such trouble is dropped. */
 function handled(ctx: Context): void {
-  // A ctx is a turn, or has one at the end of its prototype chain.
-  ;(ctx as unknown as { memory: { handled?: boolean } }).memory.handled = true
+  memoryOf(ctx).handled = true
 }
+
+/** A ctx is a turn, or has one at the end of its prototype chain. */
+const memoryOf = (ctx: Context) =>
+  (ctx as unknown as { memory: { handled?: boolean; rests?: Promise<unknown>[] } }).memory
 
 function run(middleware: Middleware<Context>[], index: number, ctx: Context, after: Next): Outcome | Promise<Outcome> {
   const current = middleware[index]
@@ -126,7 +129,10 @@ function run(middleware: Middleware<Context>[], index: number, ctx: Context, aft
     if (called) throw new HuidaError('NEXT_TWICE', {})
     called = true
     const outcome = run(middleware, index + 1, additions ? extend(ctx, additions) : ctx, after)
-    return outcome instanceof Promise ? outcome : Promise.resolve(outcome)
+    const rest = outcome instanceof Promise ? outcome : Promise.resolve(outcome)
+    // To tell an answer that was lost from silence: a "return" before next() is easily forgotten.
+    memoryOf(ctx).rests?.push(rest)
+    return rest
   }
   // At run time the result of the rest is the content itself.
   return current(ctx, next as Next)

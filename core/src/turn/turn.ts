@@ -75,6 +75,8 @@ export interface Memory {
   result?: Json
   /** A handler has taken the action, or the trouble. */
   handled?: boolean
+  /** What each `next()` gave, while nobody has been warned yet of one that was not returned. */
+  rests?: Promise<unknown>[]
 }
 
 /** Provisional text is shown at most this often. */

@@ -50,6 +50,7 @@ export class Turns {
   readonly #budgets: Deadlines
   readonly #typingDelays: Deadlines
   readonly #loops = new LoopGuard()
+  #hasWarned = false
 
   constructor(private readonly options: TurnsOptions) {
     this.#budgets = new Deadlines(options.clock, options.budgetMs)
@@ -101,6 +102,7 @@ export class Turns {
     const loop = this.#loopOf(turn)
     if (loop) return loop
     try {
+      if (!this.#hasWarned) turn.memory.rests = []
       const outcome = this.pipeline!(turn, nobody)
       if (!(outcome instanceof Promise)) {
         abort.abort(over)
@@ -155,7 +157,21 @@ export class Turns {
       return this.#failed(turn, new HuidaError('LANE_WITHOUT_PLATFORM', { lane: turn.conversation.id }))
     if (turn.event.type === 'action' && !turn.memory.handled && !turn.memory.said)
       return refusedBy(turn, new HuidaError('ACTION_UNKNOWN', { action: turn.event.name }))
+    if (!turn.memory.said && outcome === undefined) void this.#warnOfLost(turn)
     return decisionOf(turn, turn.memory.said ? 'answered' : 'silent')
+  }
+
+  /** An answer that was given and not returned is a mistake that nothing else shows. It is told once. */
+  async #warnOfLost({ memory: { rests = [] } }: Turn): Promise<void> {
+    const lost = (await Promise.allSettled(rests)).some(
+      (rest) => rest.status === 'fulfilled' && rest.value !== undefined,
+    )
+    if (!lost || this.#hasWarned) return
+    this.#hasWarned = true
+    this.options.log.warn(
+      {},
+      'a middleware called next() and did not return what it gave, so an answer was lost. Write "return next()"; to drop an answer on purpose, return an empty text',
+    )
   }
 
   #failed(turn: Turn, thrown: unknown): Decision {

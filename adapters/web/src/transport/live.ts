@@ -1,6 +1,7 @@
 import type { Inbox, Logger } from '@huida/core'
 import type { WebLimits } from '../session/limits.js'
-import { messageFrame, type ServerFrame } from './frames.js'
+import type { ServerFrame } from './frames.js'
+import { framesOf } from './media.js'
 
 /** A page that listens: over a WebSocket, or over server-sent events. */
 export interface Page {
@@ -139,7 +140,7 @@ export class Live {
         })
         page.position = items.at(-1)?.position ?? page.position ?? 0
         // All at once, and no more before the network has taken them: a slow page holds one page of messages at most.
-        await Promise.all(items.map((item) => page.write(messageFrame(item))))
+        await Promise.all((await framesOf(items, this.#inbox!)).map((frame) => page.write(frame)))
         const isFull = items.length === PAGE_SIZE
         if (isFull && !isNew) page.stale = true
         else if (isFirst) {
