@@ -7,7 +7,7 @@ export default {
   testTimeout: 300_000,
   // Two at least: half of the time of a test that starts programs is waiting for them.
   maxWorkers: Math.max(2, availableParallelism() - 1),
-  testMatch: ['<rootDir>/**/src/**/*.test.ts'],
+  testMatch: ['<rootDir>/**/src/**/*.test.ts', '<rootDir>/scripts/linear/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],

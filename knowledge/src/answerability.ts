@@ -98,7 +98,7 @@ export function* questionsOf(articles: readonly Askable[]): Generator<MadeQuesti
   for (let i = 0; i < made; i++) {
     const group = groups[Math.floor(((i + random()) * groups.length) / made) % groups.length]!
     const article = pick(group)
-    const words = wordsOf(pick(article.questions))
+    const words = wordsIn(pick(article.questions))
     const kept = 0.3 + 0.7 * random()
     const said = words.filter(() => random() < kept)
     if (said.length === 0 && words.length > 0) said.push(pick(words))
@@ -106,7 +106,7 @@ export function* questionsOf(articles: readonly Askable[]): Generator<MadeQuesti
       if (word !== undefined) said.splice(Math.floor(random() * (said.length + 1)), 0, word)
     }
     const other = pick(articles)
-    const foreign = wordsOf(`${other.questions[0]} ${other.answer.slice(0, 300)}`)
+    const foreign = wordsIn(`${other.questions[0]} ${other.answer.slice(0, 300)}`)
     for (let left = words.length - said.length; left > 0; left--) if (random() < 0.7) put(pick(foreign))
     const unspaced = /[\u3040-\u30ff\u3400-\u9fff]/.test(article.questions[0]!)
     for (let left = Math.floor(random() * 4); left > 0; left--) put(pick(unspaced ? fillerWords.zh : fillerWords.en))
@@ -118,7 +118,7 @@ export function* questionsOf(articles: readonly Askable[]): Generator<MadeQuesti
   }
 }
 
-function wordsOf(text: string): string[] {
+function wordsIn(text: string): string[] {
   segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' })
   return [...segmenter.segment(text.slice(0, 500))].filter(({ isWordLike }) => isWordLike).map(({ segment }) => segment)
 }

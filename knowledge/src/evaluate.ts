@@ -95,8 +95,8 @@ export async function evaluateRetrieval(folder: string, options: EvaluationOptio
   const asked = judged.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step))
   const source = { name: dataset, published: () => articles, onPublish: () => () => {} }
   const places = new Map(articles.map(({ id }, place) => [id, place]))
-  const firstOf = ({ _id }: Row) => [...relevant.get(_id)!.keys()][0]!
-  const halfOf = (query: Row) => places.get(firstOf(query))! % 2
+  const firstOf = ({ _id }: ResultRow) => [...relevant.get(_id)!.keys()][0]!
+  const halfOf = (query: ResultRow) => places.get(firstOf(query))! % 2
   const outcomes: Outcome[] = []
   let method = ''
   for (const half of crossFit ? [0, 1] : [undefined]) {
@@ -125,7 +125,7 @@ export async function evaluateRetrieval(folder: string, options: EvaluationOptio
 /** What becomes of one query. */
 async function ask(
   retriever: Retriever,
-  { _id, text, type = 'query' }: Row,
+  { _id, text, type = 'query' }: ResultRow,
   grades: ReadonlyMap<string, number>,
   answerability: boolean,
 ): Promise<Outcome> {
@@ -170,7 +170,7 @@ export function figuresOf(outcomes: readonly Outcome[]): Figures {
 const discounted = (gains: readonly number[]): number =>
   gains.reduce((sum, gain, i) => sum + gain / Math.log2(i + 2), 0)
 
-interface Row {
+interface ResultRow {
   readonly _id: string
   readonly text: string
   readonly title?: string
@@ -178,7 +178,7 @@ interface Row {
   readonly faq?: string
 }
 
-function toArticle({ _id, title, text }: Row): Article {
+function toArticle({ _id, title, text }: ResultRow): Article {
   const question = title || text
   return {
     id: _id,
@@ -194,10 +194,10 @@ function toArticle({ _id, title, text }: Row): Article {
   }
 }
 
-async function readRows(folder: string, name: string): Promise<Row[]> {
+async function readRows(folder: string, name: string): Promise<ResultRow[]> {
   const { file, text } = await readData(folder, [name])
   return lines(text).map(([line, number]) => {
-    let row: Partial<Row> | null = null
+    let row: Partial<ResultRow> | null = null
     try {
       row = JSON.parse(line)
     } catch (error) {
@@ -205,11 +205,11 @@ async function readRows(folder: string, name: string): Promise<Row[]> {
     }
     if (typeof row?._id !== 'string' || typeof row.text !== 'string')
       invalid(file, number, '"_id" or "text" is missing')
-    return row as Row
+    return row as ResultRow
   })
 }
 
-async function readRelevant(folder: string, corpus: readonly Row[], queries: readonly Row[]) {
+async function readRelevant(folder: string, corpus: readonly ResultRow[], queries: readonly ResultRow[]) {
   /** By query, the grade of each document that is relevant. */
   const relevant = new Map<string, Map<string, number>>()
   const add = (query: string, document: string, grade: number) => {

@@ -99,7 +99,7 @@ function makeIndex<Key>(
 ): LexicalIndex<Key> {
   const numbers = new Map<Key, number>()
   /** By the number of an article; undefined once it is forgotten. */
-  const entries: (Entry<Key> | undefined)[] = []
+  const entries: (IndexedArticle<Key> | undefined)[] = []
   const questions = createField(question, packed?.questions)
   const articles = createField(whole, packed?.articles)
 
@@ -107,8 +107,42 @@ function makeIndex<Key>(
   let firstQuestions = new Int32Array(64)
   /** Of the latest search. */
   const ranking = noRanking()
+  /** Of the articles that were compared lately: a search compares twenty, and they are mostly the same. */
+  const lines = new Map<number, Lines>()
+
+  function linesOf(number: number): Lines {
+    const known = lines.get(number)
+    if (known) return known
+    if (lines.size >= mostLines) lines.clear()
+    const { fields } = entries[number]!
+    const made: Lines = { questions: [], whole: line([...fields.questions, fields.answer].join('\n')) }
+    lines.set(number, made)
+    return made
+  }
+
+  function questionLine(number: number, question: number): string {
+    const { questions } = linesOf(number)
+    questions[question] ??= line(entries[number]!.fields.questions[question] ?? '')
+    return questions[question]
+  }
+
+  /** Of the tokens that were asked for since an article changed, by hash: a search asks for each several times. */
+  const rarities = new Map<number, number>()
+
+  function rarityOf(token: number): number {
+    let rarity = rarities.get(token)
+    if (rarity === undefined) {
+      const held = articles.held(token)
+      // A token that no article holds weighs most: a question about something else is covered by little.
+      rarity = Math.log(1 + (articles.size - held + 0.5) / (held + 0.5))
+      if (rarities.size >= mostRarities) rarities.clear()
+      rarities.set(token, rarity)
+    }
+    return rarity
+  }
 
   function remove(key: Key): void {
+    rarities.clear()
     const number = numbers.get(key)
     if (number === undefined) return
     const { fields } = entries[number]!
@@ -118,6 +152,7 @@ function makeIndex<Key>(
     countTokens(fields.answer, all)
     articles.remove(number, all)
     entries[number] = undefined
+    lines.delete(number)
     numbers.delete(key)
   }
 
@@ -177,7 +212,7 @@ function makeIndex<Key>(
     delete: remove,
 
     search(query, limit, accepts) {
-      const { asked, told, shares } = termsOf(query, otherWords(query, synonyms()), articles)
+      const { asked, told, shares } = termsOf(query, otherWords(query, synonyms()), articles, rarityOf)
       questions.score(asked)
       articles.score(told)
       const { end } = articles
@@ -190,17 +225,19 @@ function makeIndex<Key>(
       const askedShare = Math.min(mostTrust, trust * (most(ranking.asked, end, isFound) / mostTold) ** 2)
       const mix = (ofQuestion: number, ofArticle: number) => askedShare * ofQuestion + (1 - askedShare) * ofArticle
       const ranked = bestOf(ranking, end, askedShare, Math.max(limit, compared), isFound)
-      const pairs = pairsOf(query, articles)
+      const pairs = pairsOf(query, rarityOf)
       const matches = best<[Key, LexicalMatch]>(limit)
       for (const [rank, number] of ranked.entries()) {
-        const { key, fields } = entries[number]!
+        const { key } = entries[number]!
         const firstQuestion = firstQuestions[number]!
         const question = ranking.questions[number]!
-        const text = fields.questions[question - firstQuestion] ?? ''
         const order =
           pairs.length === 0 || rank >= compared
             ? 0
-            : mix(shareOf(pairs, line(text)), shareOf(pairs, line([...fields.questions, fields.answer].join('\n'))))
+            : mix(
+                question < 0 ? 0 : shareOf(pairs, questionLine(number, question - firstQuestion)),
+                shareOf(pairs, linesOf(number).whole),
+              )
         const [asked, told] = [ranking.asked[number]!, ranking.told[number]!]
         const score = (mix(asked, told) + orderShare * order) / (pairs.length === 0 ? 1 : 1 + orderShare)
         const match: LexicalMatch = {
@@ -238,7 +275,7 @@ function makeIndex<Key>(
       return writeIndex({ questions: await packing[0], articles: await packing[1], contents, questionCounts })
     },
 
-    rarity: (token) => rarityOf(hashToken(token), articles),
+    rarity: (token) => rarityOf(hashToken(token)),
 
     get size() {
       return { keys: numbers.size, texts: questions.size + articles.size }
@@ -246,7 +283,20 @@ function makeIndex<Key>(
   }
 }
 
-interface Entry<Key> {
+/** What neighbours are looked for in. */
+interface Lines {
+  /** The `line` of each question that was compared, by its place. */
+  readonly questions: string[]
+  /** That of all questions and the answer. */
+  readonly whole: string
+}
+
+/** Of so many articles lines are kept: some 2 KB each. */
+const mostLines = 2_000
+/** Of so many tokens the rarity is kept. */
+const mostRarities = 20_000
+
+interface IndexedArticle<Key> {
   readonly key: Key
   /** Kept to be taken apart again when it is forgotten: rarer, and smaller, than keeping its tokens. */
   readonly fields: LexicalFields
@@ -309,19 +359,19 @@ const synonymWeight = 0.5
  * A question's tokens with their weights for questions and for articles, and how its two readings share them. What it
  * could also have said is looked for too, and does not count as asked for.
  */
-function termsOf(query: string, others: readonly string[], articles: Field) {
+function termsOf(query: string, others: readonly string[], articles: Field, rarityOf: (token: number) => number) {
   const texts = queryTokens(query)
   const added = new Set(others.flatMap(tokenize).filter((text) => !texts.has(text)))
   const commonFrom = Math.max(leastCommon, articles.size * commonShare)
   const tokens = [...texts, ...added].map((text, i) => {
     const hash = hashToken(text)
     const weight = tokenWeight(text) * (i < texts.size ? 1 : synonymWeight)
-    const rarity = rarityOf(hash, articles)
-    return { hash, weight, rarity, own: i < texts.size, common: articles.held(hash) > commonFrom }
+    const common = articles.size > commonFrom && articles.held(hash) > commonFrom
+    return { hash, weight, rarity: rarityOf(hash), own: i < texts.size, common }
   })
   const telling = tokens.some(({ own, common }) => own && !common) ? tokens.filter(({ common }) => !common) : tokens
-  const asked = weigh(telling, question.power)
-  const told = weigh(telling, whole.power)
+  const asked = shareOut(telling, question.power)
+  const told = shareOut(telling, whole.power)
   return { asked: asked.terms, told: told.terms, shares: told.shares }
 }
 
@@ -329,7 +379,7 @@ function termsOf(query: string, others: readonly string[], articles: Field) {
 const leastCommon = 4_000
 const commonShare = 0.2
 
-interface Weighed {
+interface WeighedToken {
   readonly hash: number
   readonly weight: number
   readonly rarity: number
@@ -338,7 +388,7 @@ interface Weighed {
 }
 
 /** Shares out a total of 1: the same to both readings, if the question has both, and within each by weight and rarity. */
-function weigh(tokens: readonly Weighed[], power: number): { terms: Term[]; shares: number[] } {
+function shareOut(tokens: readonly WeighedToken[], power: number): { terms: Term[]; shares: number[] } {
   const sums = [0, 0]
   const raritySums = [0, 0]
   for (const { hash, weight, rarity, own } of tokens) {
@@ -358,16 +408,10 @@ function weigh(tokens: readonly Weighed[], power: number): { terms: Term[]; shar
   return { terms, shares }
 }
 
-/** A token that no article holds weighs most: a question about something else is covered by little. */
-function rarityOf(token: number, articles: Field): number {
-  const held = articles.held(token)
-  return Math.log(1 + (articles.size - held + 0.5) / (held + 0.5))
-}
-
 /** The neighbours in a question, as they would stand in a `line`, with their share of 1. */
-function pairsOf(query: string, articles: Field): { text: string; share: number }[] {
+function pairsOf(query: string, rarityOf: (token: number) => number): { text: string; share: number }[] {
   const words = queryWords(query)
-  const rarities = words.map((word) => rarityOf(hashToken(word), articles))
+  const rarities = words.map((word) => rarityOf(hashToken(word)))
   const pairs = words
     .slice(1)
     .map((word, i) => ({ text: pair(words[i]!, word), weight: rarities[i]! + rarities[i + 1]! }))

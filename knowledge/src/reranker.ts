@@ -1,6 +1,6 @@
 import { type Example, fitLogistic, type Weights } from './logistic.js'
 import type { Candidate, Rarity } from './signals.js'
-import { tokenize } from './tokens.js'
+import { queryTokens, tokenize } from './tokens.js'
 
 /** A question, and the article that a customer or an agent has said to answer it. */
 export interface Confirmation {
@@ -127,7 +127,7 @@ const sentencesRead = new Map<string, ReadonlySet<string>[]>()
 
 /** What the order may depend on: the score first, then its parts and what the best passage holds of the question. */
 export function traitsOf(query: string, { score, match }: Candidate, answer: string, rarity: Rarity): Float64Array {
-  const asked = new Map([...new Set(tokenize(query.slice(0, 2_000)))].map((token) => [token, rarity(token)]))
+  const asked = new Map([...queryTokens(query)].map((token) => [token, rarity(token)]))
   let all = 0
   for (const weight of asked.values()) all += weight
   let [sentence, passage] = [0, 0]

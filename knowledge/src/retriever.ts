@@ -6,7 +6,7 @@ import type { LexicalFields } from './lexical.js'
 import { type Problem, reasonOf } from './problem.js'
 import { type Confirmation, compared, createReranker, traitsOf } from './reranker.js'
 import { sameLanguage } from './same-language.js'
-import { type Candidate, readSignals } from './signals.js'
+import { type Candidate, readSignals, type Weighings } from './signals.js'
 import type { Change } from './space.js'
 import { createSuggestions } from './suggest.js'
 import { createVectorIndex, unit } from './vectors.js'
@@ -127,6 +127,8 @@ const mostConfirmed = 30
 
 /** How many of the best by words, and of the closest vectors, compete. */
 const candidates = 100
+/** Where no vector puts them in another order, the others would only be sorted to be dropped. */
+const candidatesByWords = 40
 
 /**
  * Searches a space by words and by vectors. A change in the space is found by the next search: words change in the same
@@ -134,9 +136,9 @@ const candidates = 100
  */
 export function createRetriever(source: ArticleSource, options: RetrieverOptions = {}): SpaceRetriever {
   const { embedder, vectorWeight = 0.1, embedTimeoutMs = 1_500, confirmed = [], onProblem = () => {} } = options
-  const entries = new Map<string, Entry>()
-  const vectors = createVectorIndex<Entry>(embedder?.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
-  const suggestions = createSuggestions<Entry>()
+  const entries = new Map<string, Searchable>()
+  const vectors = createVectorIndex<Searchable>(embedder?.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
+  const suggestions = createSuggestions<Searchable>()
   const answerability = createAnswerability()
   const reranker = createReranker()
   /** By article, the questions that it is confirmed to answer, oldest first. */
@@ -150,26 +152,29 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   let unlearnt = 0
 
   const first = source.published().filter(isPublished).map(entryOf)
-  const kept = keptIndex<Entry>(
+  const kept = keptIndex<Searchable>(
     options.index,
     first.map((entry) => [entry, fieldsOf(entry)]),
     { synonyms: () => source.synonyms?.() ?? [] },
     (error) => onProblem({ code: 'INDEX_NOT_KEPT', file: options.index!, reason: reasonOf(error) }),
   )
   const { lexical } = kept
+  /** What the questions of articles weigh, until an article changes. */
+  const weighings: Weighings = new Map()
   add(first)
 
   function update({ put, removed }: Change): void {
     for (const id of [...removed, ...put.map(({ id }) => id)]) forget(id)
     const fresh = put.filter(isPublished).map(entryOf)
     for (const entry of fresh) lexical.set(entry, fieldsOf(entry))
+    weighings.clear()
     add(fresh)
     unlearnt += removed.length
     kept.changed()
   }
 
   /** Lets entries be found that words find already. */
-  function add(fresh: readonly Entry[]): void {
+  function add(fresh: readonly Searchable[]): void {
     for (const entry of fresh) {
       entries.set(entry.article.id, entry)
       suggestions.set(entry, entry.questions)
@@ -178,7 +183,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     if (embedder && fresh.length > 0) embedding = Promise.all([embedding, embedEntries(embedder, fresh)])
   }
 
-  function fieldsOf({ article, questions }: Entry): LexicalFields {
+  function fieldsOf({ article, questions }: Searchable): LexicalFields {
     const latest = confirmations.get(article.id)?.slice(-mostConfirmed) ?? []
     return { questions: [...questions, ...latest], answer: article.answer }
   }
@@ -201,6 +206,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     }
     confirmations.set(article, [...known, question])
     if (entry) lexical.set(entry, fieldsOf(entry))
+    weighings.clear()
   }
 
   async function learnPending(): Promise<void> {
@@ -215,11 +221,12 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     if (!entry) return
     entries.delete(id)
     lexical.delete(entry)
+    weighings.clear()
     suggestions.delete(entry)
     vectors.delete(entry)
   }
 
-  async function embedEntries(embedder: Embedder, fresh: readonly Entry[]): Promise<void> {
+  async function embedEntries(embedder: Embedder, fresh: readonly Searchable[]): Promise<void> {
     try {
       const made = await embedder.embed(
         fresh.map(({ article, questions }) => [...questions, article.answer].join('\n')),
@@ -260,12 +267,17 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   }
 
   /** What competes for a question, best first. */
-  function rank(query: string, accepts: (entry: Entry) => boolean, limit: number, vector?: Float32Array): Ranked[] {
-    const byWords = lexical.search(query, Math.max(candidates, limit), accepts)
+  function rank(
+    query: string,
+    accepts: (entry: Searchable) => boolean,
+    limit: number,
+    vector?: Float32Array,
+  ): Ranked[] {
+    const byWords = lexical.search(query, Math.max(vector ? candidates : candidatesByWords, limit), accepts)
     const byVector =
       vector && !embedder?.spellingOnly
         ? vectors.search(vector, Math.max(candidates, limit), accepts)
-        : new Map<Entry, number>()
+        : new Map<Searchable, number>()
     const found = [...new Set([...byWords.keys(), ...byVector.keys()])]
       .map((entry) => {
         const match = byWords.get(entry)
@@ -298,7 +310,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     const ask = (query: string, locale: string, except: ReadonlySet<string>) => {
       const accepts = acceptance({ locale: locale || undefined, except, at: undefined, audience: undefined })
       const ranked = rank(query, accepts, 1)
-      return ranked.length === 0 ? undefined : readSignals(query, ranked, lexical.rarity)(0)
+      return ranked.length === 0 ? undefined : readSignals(query, ranked, lexical.rarity, weighings)(0)
     }
     const all = async () => {
       await learnPending()
@@ -322,7 +334,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       const found = rank(query, accepts, limit, vector)
       const wordRanks = ranksBy(found, ({ match }) => match?.score)
       const vectorRanks = ranksBy(found, ({ cosine }) => cosine)
-      const signals = readSignals(query, found, lexical.rarity)
+      const signals = readSignals(query, found, lexical.rarity, weighings)
       return found.slice(0, limit).map((ranked, i) => {
         const { entry, match, cosine, score, question } = ranked
         const rival = found.slice(i + 1).find((other) => other.question !== question)
@@ -379,7 +391,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
 
 /** An article that competes, and what the parts of the search say of it. */
 interface Ranked extends Candidate {
-  readonly entry: Entry
+  readonly entry: Searchable
   readonly cosine: number | undefined
 }
 
@@ -388,14 +400,14 @@ type Filters = { readonly [Name in 'locale' | 'audience' | 'at' | 'except']: Sea
 /** Whether an entry may be found; a filter that is undefined lets everything pass. */
 function acceptance({ locale, audience, at, except }: Filters) {
   const instant = at?.getTime()
-  return ({ article, from, until }: Entry): boolean =>
+  return ({ article, from, until }: Searchable): boolean =>
     (instant === undefined || (from <= instant && instant < until)) &&
     !except?.has(article.id) &&
     (locale === undefined || sameLanguage(article.locale, locale)) &&
     (audience === undefined || article.audience === undefined || article.audience.some((one) => audience.includes(one)))
 }
 
-interface Entry {
+interface Searchable {
   readonly article: Article
   /** The question first, then its phrasings. */
   readonly questions: readonly string[]
@@ -403,7 +415,7 @@ interface Entry {
   readonly until: number
 }
 
-const entryOf = (article: Article): Entry => ({
+const entryOf = (article: Article): Searchable => ({
   article,
   questions: [article.question, ...article.phrasings],
   from: article.validFrom ? Date.parse(article.validFrom) : Number.NEGATIVE_INFINITY,

@@ -1,5 +1,5 @@
 import type { LexicalMatch } from './lexical.js'
-import { isOfCharacters, tokenize } from './tokens.js'
+import { isOfCharacters, queryTokens, tokenize } from './tokens.js'
 
 /** An article that competes for a question. */
 export interface Candidate {
@@ -28,29 +28,48 @@ export function readSignals(
   query: string,
   ranked: readonly Candidate[],
   rarity: Rarity,
+  weighings: Weighings = new Map(),
 ): (place: number) => Float64Array {
-  const asked = weigh(query.slice(0, 2_000), rarity)
-  const read = new Map<Candidate, Weighed>()
-  const weighed = (candidate: Candidate) => {
-    const known = read.get(candidate) ?? weigh(candidate.matched, rarity)
-    read.set(candidate, known)
+  const asked = weighingOf(queryTokens(query), rarity)
+  const overlaps = new Map<Candidate, Overlap>()
+  const weighed = ({ matched }: Candidate): Weighing => {
+    let known = weighings.get(matched)
+    if (!known) {
+      known = weighingOf(new Set(tokenize(matched)), rarity)
+      if (weighings.size >= mostWeighings) weighings.clear()
+      weighings.set(matched, known)
+    }
     return known
   }
+  /** What a candidate and the question have in common; every hit is compared with the same rivals. */
+  const shared = (candidate: Candidate): Overlap => {
+    let known = overlaps.get(candidate)
+    if (!known) {
+      known = overlap(asked, weighed(candidate))
+      overlaps.set(candidate, known)
+    }
+    return known
+  }
+  const best = ranked.slice(0, compared)
   return (place) => {
     const first = ranked[place]!
-    const rivals = ranked.slice(0, compared).filter(({ question }) => question !== first.question)
-    return signalsBeside(asked, first, rivals, weighed)
+    const rivals = best.filter(({ question }) => question !== first.question)
+    return signalsBeside(asked, first, rivals, shared, weighed(first).words.size)
   }
 }
 
+/** Of so many texts weights are kept. */
+const mostWeighings = 5_000
+
 function signalsBeside(
-  asked: Weighed,
+  asked: Weighing,
   first: Candidate,
   rivals: readonly Candidate[],
-  weighed: (candidate: Candidate) => Weighed,
+  shared: (candidate: Candidate) => Overlap,
+  matchedLength: number,
 ): Float64Array {
-  const own = overlap(asked, weighed(first))
-  const others = rivals.map((rival) => overlap(asked, weighed(rival)))
+  const own = shared(first)
+  const others = rivals.map(shared)
   const most = <Item>(items: readonly Item[], of: (item: Item) => number) =>
     items.reduce((largest, item) => Math.max(largest, of(item)), 0)
   const firm = firmScore(first)
@@ -93,7 +112,7 @@ function signalsBeside(
     Math.log(1 + asked.telling),
     asked.unknown,
     asked.words.size === 0 ? 0 : asked.weight / asked.words.size / 8,
-    Math.log(1 + weighed(first).words.size),
+    Math.log(1 + matchedLength),
   )
 }
 
@@ -110,10 +129,15 @@ export const signalNames =
 const firmScore = ({ score, match }: Candidate): number =>
   match ? (match.asked + match.told) / 2 + score - match.score : score
 
+/** What texts weighingOf, by text. Whoever keeps it empties it whenever the articles change, since rarity depends on them. */
+export type Weighings = Map<string, Weighing>
+
 /** The different tokens of a text with their weights. */
-interface Weighed {
+interface Weighing {
   readonly words: ReadonlyMap<string, number>
   readonly characters: ReadonlyMap<string, number>
+  /** The weights of all words and of all characters, added up. */
+  readonly sums: { readonly words: number; readonly characters: number }
   /** Of all words. */
   readonly weight: number
   /** How many words are about something. */
@@ -122,14 +146,14 @@ interface Weighed {
   readonly unknown: number
 }
 
-function weigh(text: string, rarity: Rarity): Weighed {
+function weighingOf(tokens: ReadonlySet<string>, rarity: Rarity): Weighing {
   const words = new Map<string, number>()
   const characters = new Map<string, number>()
   const unheard = rarity('\n')
   let weight = 0
   let telling = 0
   let unknown = 0
-  for (const token of new Set(tokenize(text))) {
+  for (const token of tokens) {
     const rare = rarity(token)
     if (isOfCharacters(token)) {
       characters.set(token, rare)
@@ -141,23 +165,39 @@ function weigh(text: string, rarity: Rarity): Weighed {
     if (!fillers.has(token)) telling++
     if (rare >= unheard) unknown += share
   }
-  return { words, characters, weight, telling, unknown: weight === 0 ? 0 : unknown / weight }
+  const sums = { words: sumOf(words), characters: sumOf(characters) }
+  return { words, characters, sums, weight, telling, unknown: weight === 0 ? 0 : unknown / weight }
 }
 
 /** How much of what is asked is said, how much of what is said was asked, and the harmonic mean of both. */
-function overlap(query: Weighed, text: Weighed) {
-  const of = (left: ReadonlyMap<string, number>, right: ReadonlyMap<string, number>) => {
-    let [shared, all, told] = [0, 0, 0]
-    for (const [token, weight] of left) {
-      all += weight
-      if (right.has(token)) shared += weight
-    }
-    for (const weight of right.values()) told += weight
-    const asked = all === 0 ? 0 : shared / all
-    const said = told === 0 ? 0 : shared / told
+function overlap(query: Weighing, text: Weighing): Overlap {
+  const of = (reading: 'words' | 'characters'): Shares => {
+    const right = text[reading]
+    let shared = 0
+    for (const [token, weight] of query[reading]) if (right.has(token)) shared += weight
+    const asked = query.sums[reading] === 0 ? 0 : shared / query.sums[reading]
+    const said = text.sums[reading] === 0 ? 0 : shared / text.sums[reading]
     return { asked, said, both: asked + said === 0 ? 0 : (2 * asked * said) / (asked + said) }
   }
-  return { words: of(query.words, text.words), characters: of(query.characters, text.characters) }
+  return { words: of('words'), characters: of('characters') }
+}
+
+interface Overlap {
+  readonly words: Shares
+  readonly characters: Shares
+}
+
+/** How much of the one is in the other, both ways, and both at once: 0 to 1. */
+interface Shares {
+  readonly asked: number
+  readonly said: number
+  readonly both: number
+}
+
+function sumOf(weights: ReadonlyMap<string, number>): number {
+  let sum = 0
+  for (const weight of weights.values()) sum += weight
+  return sum
 }
 
 /** Words that questions are asked with, whatever they are about, as `tokenize` writes them. */

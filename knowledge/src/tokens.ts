@@ -27,11 +27,18 @@ export function tokenize(text: string): string[] {
 }
 
 /** The different tokens of a question. Questions longer than 2,000 UTF-16 units are cut. */
-export const queryTokens = (text: string): Set<string> => new Set(tokenize(text.slice(0, maxQueryLength)))
+export const queryTokens = (text: string): Set<string> => new Set(readQuery(text))
 
 /** The words of a question, in order. Questions longer than 2,000 UTF-16 units are cut. */
-export const queryWords = (text: string): string[] =>
-  tokenize(text.slice(0, maxQueryLength)).filter((token) => !isOfCharacters(token))
+export const queryWords = (text: string): string[] => readQuery(text).filter((token) => !isOfCharacters(token))
+
+/** One search asks for the tokens of its question several times. */
+function readQuery(text: string): readonly string[] {
+  if (latest.text !== text) latest = { text, tokens: tokenize(text.slice(0, maxQueryLength)) }
+  return latest.tokens
+}
+
+let latest: { text: string; tokens: readonly string[] } = { text: '', tokens: [] }
 
 /**
  * A text in which two words that follow each other are found as one string: words between spaces, stemmed, with one space on
@@ -85,6 +92,8 @@ function wordTokens(word: string): readonly string[] {
   const tokens = [/^[a-z]+$/.test(word) ? stem(word) : word]
   const edged = `_${word}_`
   for (let i = 0; i + 4 <= edged.length; i++) tokens.push(`#${edged.slice(i, i + 4)}`)
+  // What is longer is no word, and strangers could fill the memory with it.
+  if (word.length > 40) return tokens
   if (wordsSeen.size >= 20_000) wordsSeen.clear()
   wordsSeen.set(word, tokens)
   return tokens
@@ -97,7 +106,7 @@ function pieces(folded: string): string[] {
   const found: string[] = []
   /** Where the word or the stretch under way began; -1 between them. */
   let began = -1
-  let under: Kind = 'neither'
+  let under: CharacterKind = 'neither'
   /** Where the latest character of a stretch ended: white space within it is an accident, and none behind it. */
   let ended = 0
   for (let at = 0; at < folded.length; ) {
@@ -129,7 +138,7 @@ const isSpaced = (word: string): boolean => kindOf(word.codePointAt(0)!) === 'sp
  * Whether a character belongs to a word between spaces, to a script without spaces, or to neither. By number where it
  * can be: a regular expression over all letters takes longer to compile than a small space takes to index.
  */
-function kindOf(code: number): Kind {
+function kindOf(code: number): CharacterKind {
   if (code < 0x80) return isAsciiWord(code) ? 'spaced' : 'neither'
   // Thai, Lao; Myanmar; Khmer; kana and the repetition mark; Chinese characters.
   if (code >= 0x0e00 && code <= 0x0eff) return 'unspaced'
@@ -142,7 +151,7 @@ function kindOf(code: number): Kind {
   return /[\p{L}\p{N}\p{M}]/u.test(String.fromCodePoint(code)) ? 'spaced' : 'neither'
 }
 
-type Kind = 'spaced' | 'unspaced' | 'neither'
+type CharacterKind = 'spaced' | 'unspaced' | 'neither'
 
 const isAsciiWord = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 48 && code <= 57)
 
@@ -153,7 +162,9 @@ const isAsciiWord = (code: number): boolean => (code >= 97 && code <= 122) || (c
 function stem(word: string): string {
   if (word.length < 4) return word
   const singular = word.replace(/(ss|us|is)$|s$/, (_, kept: string | undefined) => kept ?? '').replace(/ie$/, 'y')
-  const [, verb] = /^(.*[aeiouy].*?)(?:ing|ed)$/.exec(singular) ?? []
-  const base = verb && verb.length > 2 ? verb.replace(/([^aeioulsz])\1$/, '$1') : singular
+  const ending = singular.endsWith('ing') ? 3 : singular.endsWith('ed') ? 2 : 0
+  const verb = singular.slice(0, -ending || undefined)
+  const base =
+    ending > 0 && verb.length > 2 && /[aeiouy]/.test(verb) ? verb.replace(/([^aeioulsz])\1$/, '$1') : singular
   return base.length > 3 ? base.replace(/e$/, '') : base
 }

@@ -1,14 +1,14 @@
 import { Refused } from './refusal.js'
 
 /** The kinds of documents that are understood. */
-export type Kind = 'markdown' | 'html' | 'csv' | 'xlsx' | 'docx' | 'pdf'
+export type DocumentKind = 'markdown' | 'html' | 'csv' | 'xlsx' | 'docx' | 'pdf'
 
 /**
  * The kind of a document. Its name (or its declared type, which for web pages often is all there is) and its first bytes
  * must agree: a file that is two things at once is how filters are passed.
  * @throws {Refused} when they do not, or the kind is not understood.
  */
-export function kindOf(name: string, bytes: Uint8Array, type?: string): Kind {
+export function kindOf(name: string, bytes: Uint8Array, type?: string): DocumentKind {
   const extension = /\.[^./\\]+$/.exec(name)?.[0].toLowerCase() ?? ''
   const named = extensions[extension]
   const declared = type === undefined ? undefined : types[mediaType(type)]
@@ -30,7 +30,7 @@ export const isKnownType = (type: string): boolean => mediaType(type) in types |
 
 const mediaType = (type: string): string => type.split(';')[0]!.trim().toLowerCase()
 
-const extensions: Readonly<Record<string, Kind>> = {
+const extensions: Readonly<Record<string, DocumentKind>> = {
   '.md': 'markdown',
   '.markdown': 'markdown',
   '.html': 'html',
@@ -41,7 +41,7 @@ const extensions: Readonly<Record<string, Kind>> = {
   '.pdf': 'pdf',
 }
 
-const types: Readonly<Record<string, Kind>> = {
+const types: Readonly<Record<string, DocumentKind>> = {
   'text/markdown': 'markdown',
   'text/html': 'html',
   'application/xhtml+xml': 'html',
@@ -57,7 +57,7 @@ const opaqueTypes: readonly string[] = ['text/plain', 'application/octet-stream'
 type Look = 'pdf' | 'zip' | 'office-97' | 'page' | 'markup' | 'text' | 'binary'
 
 /** What documents of a kind look like. Markdown and CSV have no mark of their own, and may begin with some HTML. */
-const looks: Readonly<Record<Kind, readonly Look[]>> = {
+const looks: Readonly<Record<DocumentKind, readonly Look[]>> = {
   markdown: ['text', 'markup'],
   html: ['page', 'markup'],
   csv: ['text', 'markup'],

@@ -1,5 +1,5 @@
 import { activeInMarkdown } from './active-content.js'
-import type { Kind } from './kind.js'
+import type { DocumentKind } from './kind.js'
 import type { Job, Parsed, Piece } from './parsed.js'
 import { Refused } from './refusal.js'
 
@@ -16,7 +16,7 @@ function withActive(piece: Piece): Piece {
   return active === undefined ? piece : { ...piece, active }
 }
 
-const parsers: Record<Kind, (job: Job) => Promise<Parsed>> = {
+const parsers: Record<DocumentKind, (job: Job) => Promise<Parsed>> = {
   markdown: async (job) => (await import('./markdown.js')).parseMarkdown(job, textOf(job.bytes)),
   html: async (job) => (await import('./html.js')).parseHtml(job, textOf(job.bytes)),
   csv: async (job) => (await import('./table.js')).parseCsv(job, textOf(job.bytes)),

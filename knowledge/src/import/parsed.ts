@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.js'
-import type { Kind } from './kind.js'
+import type { DocumentKind } from './kind.js'
 import type { ImportLimits } from './limits.js'
 
 /** One document to read, as it goes to the parser's thread. */
@@ -8,7 +8,7 @@ export interface Job {
   readonly source: string
   /** What ids of its articles begin with. */
   readonly name: string
-  readonly kind: Kind
+  readonly kind: DocumentKind
   readonly bytes: Uint8Array
   /** What relative links are relative to. */
   readonly url?: string

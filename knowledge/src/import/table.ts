@@ -35,13 +35,13 @@ export async function parseXlsx({ source, bytes, limits }: Job): Promise<Parsed>
   return { pieces: parsed.flatMap(({ pieces }) => pieces), problems: parsed.flatMap(({ problems }) => problems) }
 }
 
-interface Row {
+interface TableRow {
   readonly cells: readonly unknown[]
   readonly line: number
 }
 
 /** The rows of a table as pieces. One without a column for questions or answers is a text for a person to cut. */
-export function piecesOf(source: string, rows: readonly Row[], sheet?: string): Parsed {
+export function piecesOf(source: string, rows: readonly TableRow[], sheet?: string): Parsed {
   const filled = rows.filter(({ cells }) => cells.some((cell) => textOf(cell) !== ''))
   const place = sheet === undefined ? {} : { sheet }
   const [head, ...body] = filled

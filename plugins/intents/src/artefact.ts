@@ -56,7 +56,7 @@ const logistic = z.object({
   deviation: z.array(z.number()),
 })
 const description = z.object({
-  locale: z.enum(['zh', 'en']),
+  locale: z.string(),
   intents: z.array(z.string()),
   loudness: z.tuple([z.number(), z.number()]),
   unknownIdf: z.number(),

@@ -36,13 +36,18 @@ export function entitiesIn(text: string, now: number): Entity[] {
     .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
     .replaceAll('\u3000', ' ')
   const found: Entity[] = []
+  /** By place in the text, whether an entity stands there: asking every entity would take the square of their number. */
+  const taken = new Uint8Array(folded.length)
+  const today = new Date(now)
   for (const { pattern, read } of rules)
     for (const match of folded.matchAll(pattern)) {
       const start = match.index
       const end = start + match[0].length
-      if (found.some((other) => start < other.end && other.start < end)) continue
-      const what = read(match, new Date(now))
-      if (what) found.push({ ...what, start, end, raw: text.slice(start, end) })
+      if (taken.subarray(start, end).includes(1)) continue
+      const what = read(match, today)
+      if (!what) continue
+      taken.fill(1, start, end)
+      found.push({ ...what, start, end, raw: text.slice(start, end) })
     }
   return found.sort((a, b) => a.start - b.start)
 }
@@ -125,12 +130,12 @@ const rules: Rule[] = [
   },
   { pattern: /[¥￥] ?(\d[\d,]*(?:\.\d{1,2})?)/g, read: ([, digits]) => amount(digits, 'CNY') },
   {
-    pattern: /(?<![\d.])(\d[\d,]*(?:\.\d{1,2})?) ?(?:元|块|(?:yuan|rmb|cny)\b)/gi,
+    pattern: /(?<![\d.])(\d[\d,]{0,20}(?:\.\d{1,2})?) ?(?:元|块|(?:yuan|rmb|cny)\b)/gi,
     read: ([, digits]) => amount(digits, 'CNY'),
   },
   { pattern: /(?:us)?\$ ?(\d[\d,]*(?:\.\d{1,2})?)/gi, read: ([, digits]) => amount(digits, 'USD') },
   {
-    pattern: /(?<![\d.])(\d[\d,]*(?:\.\d{1,2})?) ?(?:dollars?|usd|美元|美金)/gi,
+    pattern: /(?<![\d.])(\d[\d,]{0,20}(?:\.\d{1,2})?) ?(?:dollars?|usd|美元|美金)/gi,
     read: ([, digits]) => amount(digits, 'USD'),
   },
   // Whatever else is long enough: the order systems that we know of use 8 digits or more.

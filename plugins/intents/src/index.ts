@@ -1,6 +1,17 @@
 // To let a bot know what is asked
+export { type Intent, intents, type WithIntent } from './intents.js'
+export { type Entity, type EntityType, entitiesIn } from './entities.js'
 
-// To judge or to replace what decides
+// To say what can be asked
+export { ecommerce, type Pack, type PackIntent, readPack } from './pack.js'
+export { learnPack } from './kept.js'
+export { readThresholds, type Thresholds, type ThresholdsByLocale } from './thresholds.js'
+
+// To judge what decides
+export { type Judgement, judge } from './judge.js'
+export { type Confusion, confusions, type Theft } from './confusions.js'
+
+// To replace what decides
 export {
   type Candidate,
   type Classification,
@@ -10,12 +21,5 @@ export {
   type IntentModel,
   type TrainOptions,
 } from './classifier.js'
-export { type Confusion, confusions, type Theft } from './confusions.js'
-export { type Entity, type EntityType, entitiesIn } from './entities.js'
-export { type Intent, intents, type WithIntent } from './intents.js'
-export { type Judgement, judge } from './judge.js'
-export { learnPack } from './kept.js'
 export { forCustomers, type NgramOptions, ngrams } from './ngrams.js'
 export { nodeNlp } from './node-nlp.js'
-export { ecommerce, type Pack, type PackIntent, readPack } from './pack.js'
-export { readThresholds, type Thresholds } from './thresholds.js'

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Candidate, type Classifier, type Example, examplesOf, type IntentModel } from './classifier.js'
 import { type Entity, entitiesIn } from './entities.js'
 import { type Keeping, learnOnce } from './kept.js'
+import { ofLanguage } from './language.js'
 import { forCustomers } from './ngrams.js'
 import { type Pack, readPack } from './pack.js'
 import { readThresholds, type ThresholdsByLocale, thresholdsByLocale } from './thresholds.js'
@@ -86,14 +87,14 @@ export const intents = definePlugin({
         ),
       )
     const thresholdOf = (locale: Locale, intent: string) => {
-      const tuned = config.thresholds[locale]
+      const tuned = ofLanguage(Object.entries(config.thresholds), locale)
       return tuned?.intents[intent] ?? tuned?.default ?? config.threshold
     }
 
     return app.use(async (ctx, next) => {
       const entities = entitiesIn(ctx.text, ctx.now())
       if (ctx.text === '') return next<WithIntent>({ intent: { ...unknown, entities } })
-      const model = await within(LEARNING_WAIT_MS, learning.get(ctx.locale), clock)
+      const model = await within(LEARNING_WAIT_MS, ofLanguage(learning, ctx.locale), clock)
       const { name, confidence, candidates } = (await model?.classify(ctx.text)) ?? unknown
       const isSure = name !== undefined && confidence >= thresholdOf(ctx.locale, name)
       const intent: Intent = {
@@ -142,8 +143,8 @@ async function within<T>(ms: number, work: Promise<T | undefined> | undefined, c
 function byLocale(packs: readonly Pack[]): Map<Locale, Example[]> {
   const examples = new Map<Locale, Example[]>()
   for (const { phrasings } of packs)
-    for (const locale of ['zh', 'en'] as const)
-      if (phrasings[locale]) examples.set(locale, [...(examples.get(locale) ?? []), ...examplesOf(phrasings[locale])])
+    for (const [locale, said] of Object.entries(phrasings))
+      examples.set(locale, [...(examples.get(locale) ?? []), ...examplesOf(said)])
   return examples
 }
 

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Locale } from '@huida/core'
 import { type Classifier, type Example, examplesOf, type IntentModel, type TrainOptions } from './classifier.js'
 import { forCustomers } from './ngrams.js'
 import { readPack } from './pack.js'
@@ -45,10 +44,9 @@ export async function learnOnce(
 export async function learnPack(folder: URL | string): Promise<void> {
   const pack = await readPack(folder)
   await Promise.all(
-    (['zh', 'en'] as const).map(async (locale: Locale) => {
-      const phrasings = pack.phrasings[locale]
-      if (phrasings) await learnOnce(forCustomers(locale), examplesOf(phrasings), { in: pack.models })
-    }),
+    Object.entries(pack.phrasings).map(([locale, phrasings]) =>
+      learnOnce(forCustomers(locale), examplesOf(phrasings), { in: pack.models }),
+    ),
   )
 }
 

@@ -4,6 +4,7 @@ import type { Locale } from '@huida/core'
 import type { NeuralNetwork } from 'node-nlp/src/classifiers/index.js'
 import { z } from 'zod'
 import type { Candidate, Classifier, Example, IntentModel } from './classifier.js'
+import { languageOf } from './language.js'
 import { stemmerFor } from './stemmer.js'
 
 /**
@@ -58,7 +59,7 @@ export function nodeNlp(locale: Locale): Classifier {
 
 const file = z.object({ format: z.literal('huida node-nlp 1'), known: z.array(z.string()), network: z.unknown() })
 
-function modelOf(network: NeuralNetwork, features: Features, known: ReadonlySet<string>): IntentModel {
+function modelOf(network: NeuralNetwork, features: FeatureReader, known: ReadonlySet<string>): IntentModel {
   const saved = new TextEncoder().encode(
     JSON.stringify({
       format: 'huida node-nlp 1',
@@ -88,9 +89,9 @@ async function networkOf(): Promise<NeuralNetwork> {
   return new NeuralNetwork({ log: false, iterations: 0 })
 }
 
-type Features = (text: string) => string[]
+type FeatureReader = (text: string) => string[]
 
-/** Features as a vector of length 1, so that long messages do not shout. */
+/** FeatureReader as a vector of length 1, so that long messages do not shout. */
 function weighted(features: readonly string[]): Record<string, number> {
   const different = new Set(features)
   const weight = 1 / Math.sqrt(different.size)
@@ -111,11 +112,11 @@ function takingTurns(examples: readonly Example[]): Example[] {
   return rounds.flat()
 }
 
-async function featuresOf(locale: Locale): Promise<Features> {
+async function featuresOf(locale: Locale): Promise<FeatureReader> {
   const stemOf = (await stemmerFor(locale)) ?? ((word) => word)
   return (text) =>
     wordsOf(text).flatMap((word) => {
-      const isSplit = locale === 'zh' && /\p{Script=Han}/u.test(word)
+      const isSplit = languageOf(locale) === 'zh' && /\p{Script=Han}/u.test(word)
       return isSplit ? [...word].map(named) : [named(stemOf(word))]
     })
 }

@@ -5,6 +5,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { examplesOf } from './classifier.js'
 import { confusions } from './confusions.js'
 import { judge } from './judge.js'
+import { ofLanguage } from './language.js'
 import { ngrams } from './ngrams.js'
 import { ecommerce, readPack } from './pack.js'
 
@@ -70,4 +71,18 @@ test('a pack that does not hold together says which file to mend', async () => {
   await expect(readPack(folder)).rejects.toThrow(/"exchange" is in one only/)
   await write('zh.json', { return_goods: ['退货'] })
   expect(await readPack(folder)).toMatchObject({ name: 'mine', phrasings: { zh: { return_goods: ['退货'] } } })
+})
+
+test('a pack holds a file for every language that it speaks, and a tag finds the language of another region', async () => {
+  const folder = await temporaryFolder(cleanup)
+  const intents = [{ name: 'hours', scene: 'service', title: { en: 'Opening hours', es: 'Horario' }, entities: [] }]
+  await writeFile(join(folder, 'pack.json'), JSON.stringify({ name: 'shop', version: '1', intents }))
+  await writeFile(join(folder, 'es.json'), JSON.stringify({ hours: ['¿a qué hora abren?'] }))
+  await writeFile(join(folder, 'pt-BR.json'), JSON.stringify({ hours: ['que horas abre?'] }))
+  const { phrasings } = await readPack(folder)
+  expect(Object.keys(phrasings)).toEqual(['es', 'pt-BR'])
+  const said = Object.entries(phrasings)
+  expect(ofLanguage(said, 'pt')).toEqual({ hours: ['que horas abre?'] })
+  expect(ofLanguage(said, 'es-MX')).toEqual({ hours: ['¿a qué hora abren?'] })
+  expect(ofLanguage(said, 'fr')).toBeUndefined()
 })

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Locale } from '@huida/core'
@@ -9,6 +9,7 @@ export interface PackIntent {
   name: string
   /** When in a purchase it comes up, for example `after-sale`. */
   scene: string
+  /** By language. */
   title: Record<Locale, string>
   /** Entities worth looking for. */
   entities: string[]
@@ -19,7 +20,7 @@ export interface Pack {
   name: string
   version: string
   intents: PackIntent[]
-  phrasings: Partial<Record<Locale, Record<string, string[]>>>
+  phrasings: Record<Locale, Record<string, string[]>>
   /** The folder in which its learned models lie, if it was built: see `learnPack`. */
   models: string
 }
@@ -34,7 +35,7 @@ const about = z.object({
     z.object({
       name: z.string().regex(/^[a-z][a-z0-9_]*$/),
       scene: z.string(),
-      title: z.object({ zh: z.string(), en: z.string() }),
+      title: z.record(z.string(), z.string()),
       entities: z.array(z.string()),
     }),
   ),
@@ -42,7 +43,7 @@ const about = z.object({
 const phrasings = z.record(z.string(), z.array(z.string().min(1)).min(1))
 
 /**
- * Reads a pack: a folder with `pack.json`, and `zh.json` or `en.json` or both.
+ * Reads a pack: a folder with `pack.json`, and a file for each language, named after its tag: `zh.json`, `en.json`, `pt-BR.json`.
  * @throws Error that names the file and what to mend in it
  */
 export async function readPack(folder: URL | string): Promise<Pack> {
@@ -52,10 +53,9 @@ export async function readPack(folder: URL | string): Promise<Pack> {
     phrasings: {},
     models: join(path, 'models'),
   }
-  for (const locale of ['zh', 'en'] as const) {
+  for (const locale of await languagesIn(path)) {
     const file = join(path, `${locale}.json`)
-    const found = await read(file, phrasings.optional())
-    if (!found) continue
+    const found = await read(file, phrasings)
     const declared = new Set(pack.intents.map(({ name }) => name))
     for (const name of new Set([...declared, ...Object.keys(found)]))
       if (!declared.has(name) || !found[name])
@@ -67,6 +67,12 @@ export async function readPack(folder: URL | string): Promise<Pack> {
   if (Object.keys(pack.phrasings).length === 0)
     throw new Error(`${path} holds no phrasings. Add a zh.json or an en.json.`)
   return pack
+}
+
+/** The languages that a folder has a file for. A folder that cannot be read has none. */
+async function languagesIn(folder: string): Promise<Locale[]> {
+  const names = await readdir(folder).catch(() => [])
+  return names.flatMap((name) => /^([a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3})\.json$/.exec(name)?.[1] ?? []).sort()
 }
 
 /** A file that is missing is `undefined` to the schema. */

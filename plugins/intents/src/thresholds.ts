@@ -9,12 +9,13 @@ export interface Thresholds {
   intents: Record<string, number>
 }
 
-export type ThresholdsByLocale = Partial<Record<Locale, Thresholds>>
+/** Thresholds by language, as a tag: `zh`, `en`, `pt-BR`. */
+export type ThresholdsByLocale = Record<Locale, Thresholds>
 
 const share = z.number().min(0).max(1)
 
-export const thresholdsByLocale = z.partialRecord(
-  z.enum(['zh', 'en']),
+export const thresholdsByLocale = z.record(
+  z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 'it is no language tag'),
   z.object({ default: share, intents: z.record(z.string(), share).default({}) }),
 )
 

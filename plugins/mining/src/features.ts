@@ -17,7 +17,7 @@ const COMMON = {
 } as const
 
 /** Placeholders of personal data, and numbers long enough to belong to somebody. */
-const PRIVATE = /\[[^\]]{1,40}\]|[A-Za-z]*\d[\d-]{4,}/g
+const PRIVATE = /\[[^\]]{1,40}\]|(?<![A-Za-z])[A-Za-z]*\d[\d-]{4,}/g
 
 /** The features of a text: words, stems and pairs of words; of Chinese the characters and their pairs. */
 export function features(text: string): Map<string, number> {

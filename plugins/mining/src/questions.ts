@@ -6,7 +6,8 @@ export type Redact = (text: string) => string
 /** What a customer asked, without personal data, and what became of it. */
 export interface Question {
   readonly text: string
-  readonly locale: 'zh' | 'en'
+  /** The language of the conversation, as a tag: `zh`, `en`, `pt-BR`. */
+  readonly locale: string
   /** The instant, in milliseconds since 1970. */
   readonly at: number
   /** Tells customers apart; it names nobody to a reader of the report. */
@@ -33,6 +34,8 @@ export interface SolvedTicket {
   readonly at: Date
   /** Any name that is always the same for the same customer. */
   readonly customer: string
+  /** The language of the conversation, as a tag. Default: Chinese for a question with Chinese signs, else English. */
+  readonly locale?: string
 }
 
 /** How long after a question a transfer, or a person's words, still belong to it, in milliseconds. */
@@ -59,9 +62,9 @@ export async function* askedSince(
 }
 
 /** A question as a ticket tells it. */
-export const askedBy = ({ question, solution, at, customer }: SolvedTicket, redact: Redact): Question => ({
+export const askedBy = ({ question, solution, at, customer, locale }: SolvedTicket, redact: Redact): Question => ({
   text: redact(question),
-  locale: /\p{Script=Han}/u.test(question) ? 'zh' : 'en',
+  locale: locale ?? (/\p{Script=Han}/u.test(question) ? 'zh' : 'en'),
   at: at.getTime(),
   customer,
   outcome: 'unanswered',
@@ -79,12 +82,12 @@ function questionsIn(entries: readonly LedgerEntry[], from: number, redact: Reda
   let latest: Draft | undefined
   for (const entry of entries) {
     if (entry.kind === 'in' && entry.event.type === 'message') {
-      const text = wordsOf(entry.event.parts)
+      const text = textOf(entry.event.parts)
       const customer = `${entry.adapter}:${entry.event.user.id}`
       if (text !== '' && entry.acceptedAt >= from) texts.set(entry.event.key, { text, at: entry.acceptedAt, customer })
     }
     if (entry.kind === 'in' && entry.event.type === 'send' && latest?.isTransferred && latest.solution === undefined) {
-      const words = wordsOf(entry.event.parts)
+      const words = textOf(entry.event.parts)
       if (words !== '' && entry.acceptedAt - latest.at <= SOLUTION_MS) latest.solution = redact(words)
     }
     if (entry.kind !== 'record') continue
@@ -96,7 +99,7 @@ function questionsIn(entries: readonly LedgerEntry[], from: number, redact: Reda
       latest = {
         ...said,
         text: redact(said.text),
-        locale: data.locale === 'zh' || data.locale === 'en' ? data.locale : 'en',
+        locale: typeof data.locale === 'string' ? data.locale : 'en',
         outcome,
         isUnhelpful: false,
         isTransferred: false,
@@ -122,7 +125,7 @@ const outcomes: Partial<Record<string, Question['outcome']>> = {
   'rag.unanswered': 'unanswered',
 }
 
-const wordsOf = (parts: readonly Part[]): string =>
+const textOf = (parts: readonly Part[]): string =>
   parts
     .flatMap((part) => (part.type === 'text' ? [part.text] : []))
     .join('\n')

@@ -9,7 +9,7 @@ import type { Question } from './questions.js'
 export interface Topic {
   /** The same in every run: the id of its draft. */
   readonly id: string
-  readonly locale: 'zh' | 'en'
+  readonly locale: string
   /** The most central of the questions. */
   readonly question: string
   /** Different wordings, the most central first. */
@@ -65,7 +65,7 @@ const WEEK_MS = 7 * 86_400_000
 /** Groups questions into topics, the most asked first. */
 export async function topicsOf(questions: readonly Question[], options: TopicOptions): Promise<Topic[]> {
   const topics: Topic[] = []
-  for (const locale of ['zh', 'en'] as const) {
+  for (const locale of new Set(questions.map((question) => question.locale).sort())) {
     const here = questions.filter((question) => question.locale === locale)
     const mined = options.articles.filter((article) => article.origin?.type === 'mined' && article.locale === locale)
     for (const { members, article, points } of await grouped(here, mined, options.background)) {
@@ -123,7 +123,7 @@ async function topicOf(
   questions: readonly Question[],
   points: readonly Vector[],
   mined: Article | undefined,
-  locale: 'zh' | 'en',
+  locale: string,
   { now, minCustomers, articles, retriever, isGone, signal }: TopicOptions,
 ): Promise<Topic | undefined> {
   const bad = questions.filter(isTroubled)

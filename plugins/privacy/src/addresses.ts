@@ -16,7 +16,7 @@ const STREET = `(?:${ROAD}{1,3}[ ,]?(?:${ESTATE}[ ,]?)?${TAIL}|${ESTATE}[ ,]?${T
 
 /** From the province, or from the first region after a word that cannot belong to one. */
 const CHINESE = new RegExp(
-  `(?:${PROVINCE}[ ,]?${REGION}{0,4}|(?<=^|[^\\u3400-\\u9fff]|[址住在到往寄送至发為为是成])${REGION}{1,4}|(?<=(?:地址|住址|住在?|家在|寄到|送到|送至|寄往|发到|寄去|收货|改成|改到|改为|换成)(?:是|为|在|:|：|\\s|到)*))(?:${STREET})`,
+  `(?:${PROVINCE}[ ,]?${REGION}{0,4}|(?<=^|[^\\u3400-\\u9fff]|[址住在到往寄送至发為为是成])${REGION}{1,4}|(?<=(?:地址|住址|住在?|家在|寄到|送到|送至|寄往|发到|寄去|收货|改成|改到|改为|换成)(?:是|为|在|:|：|\\s|到){0,12}))(?:${STREET})`,
   'gu',
 )
 /** These addresses are known to everybody. */
@@ -31,7 +31,7 @@ export const addresses: Detector = function* (text) {
   if (/[号號弄栋棟幢座元室楼樓户戶房层層组組F\d]/.test(text))
     for (const { 0: said, index: start } of text.matchAll(CHINESE)) {
       if (SHOP.test(text.slice(Math.max(0, start - 12), start))) continue
-      yield { start, end: start + said.replace(/[ ,]+$/, '').length, type: 'ADDRESS' }
+      yield { start, end: start + said.replace(/(?<![ ,])[ ,]+$/, '').length, type: 'ADDRESS' }
     }
   for (const { 0: said, index: start } of text.matchAll(ENGLISH))
     if (!SHOP.test(text.slice(Math.max(0, start - 16), start)))

@@ -20,7 +20,7 @@ const MAC = /(?<![A-Za-z\d:-])[\dA-Fa-f]{2}(?:([:-])[\dA-Fa-f]{2})(?:\1[\dA-Fa-f
 const IMEI = /(?<![A-Za-z\d])\d{2}([- ]?)\d{6}\1\d{6}\1\d(?![A-Za-z\d])/g
 const DEVICE = before('imei\\d?|meid|设备号|设备码|串号|串码|手机串号|device|设备')
 const DEVICE_ID =
-  /(?:imei|meid|idfa|idfv|oaid|android ?id|device ?id|设备(?:id|号|码|标识)|设备识别码)(?:是|为|号|:|=|\s|is)*((?=[A-Za-z-]*\d)[A-Za-z\d]{8,}(?:-[A-Za-z\d]{4,12}){0,5})(?![A-Za-z\d])/gi
+  /(?:imei|meid|idfa|idfv|oaid|android ?id|device ?id|设备(?:id|号|码|标识)|设备识别码)(?:是|为|号|:|=|\s|is){0,12}((?=[A-Za-z-]{0,40}\d)[A-Za-z\d]{8,64}(?:-[A-Za-z\d]{4,12}){0,5})(?![A-Za-z\d])/gi
 
 /** A one-time code or a card's security code after its name, or the other way round. */
 const CODE =
@@ -67,7 +67,7 @@ export const contacts: Detector = function* (text) {
   yield* group(text, CODE_FIRST, 1, 'SECRET')
   for (const span of group(text, PASSWORD, 2, 'SECRET', (match) => isPassword(text, match))) {
     const said = text.slice(span.start, span.end)
-    yield { ...span, end: span.end - /[,.;!?"')\]]*$/.exec(said)![0].length }
+    yield { ...span, end: span.end - (/(?<![,.;!?"')\]])[,.;!?"')\]]+$/.exec(said)?.[0].length ?? 0) }
   }
 }
 

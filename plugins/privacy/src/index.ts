@@ -2,4 +2,4 @@
 export { findPersonalData } from './find.js'
 export type { PersonalDataType, Span } from './personal-data.js'
 // To take it out, for a while or for good
-export { type Masked, mask, redact } from './mask.js'
+export { type Masked, mask, type RedactOptions, redact } from './mask.js'

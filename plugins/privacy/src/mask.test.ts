@@ -43,4 +43,8 @@ test('redacting leaves a word in the language of the text, and no way back', () 
   expect(redact(SAID)).toBe('我叫[姓名]，手机[手机号]，再说一次[手机号]，订单1830166131860913909')
   expect(redact('mail li@example.com')).toBe('mail [e-mail]')
   expect(redact('mail li@example.com', { locale: 'zh' })).toBe('mail [邮箱]')
+  expect(redact('mail li@example.com', { locale: 'zh-TW' })).toBe('mail [邮箱]')
+  expect(redact('correo li@example.com', { locale: 'es', labels: { EMAIL: 'correo electrónico' } })).toBe(
+    'correo [correo electrónico]',
+  )
 })

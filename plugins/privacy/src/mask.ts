@@ -34,13 +34,20 @@ export function mask(text: string): Masked {
 
 /**
  * Replaces personal data for good by what it was, in words: `[手机号]`, `[phone]`. For exports, drafts and whatever people read.
- * The words are Chinese in a text with Chinese signs, unless told otherwise.
+ * `locale` is the language of the words, as a tag: Chinese for `zh` and its like, else English. Say it where it is known: without it
+ * they are Chinese in a text with Chinese signs, and an order number alone has none. `labels` replaces words, for any language.
  */
-export function redact(
-  text: string,
-  { locale = /\p{Script=Han}/u.test(text) ? 'zh' : 'en' }: { locale?: 'zh' | 'en' } = {},
-): string {
-  return replaced(text, (type) => `[${labels[type][locale]}]`)
+export function redact(text: string, { locale, labels: own = {} }: RedactOptions = {}): string {
+  const isChinese = locale === undefined ? /\p{Script=Han}/u.test(text) : /^zh(?![a-z])/i.test(locale)
+  return replaced(text, (type) => `[${own[type] ?? labels[type][isChinese ? 'zh' : 'en']}]`)
+}
+
+/** How `redact` says what it took away. */
+export interface RedactOptions {
+  /** The language of the words, as a tag such as `zh` or `pt-BR`. Default: Chinese for a text with Chinese signs, else English. */
+  locale?: string
+  /** Words of your own, for any of the types. */
+  labels?: Partial<Record<PersonalDataType, string>>
 }
 
 function replaced(text: string, by: (type: PersonalDataType, piece: string) => string): string {

@@ -87,7 +87,7 @@ function* all(
 
 /** Letters that touch a number make it a code, `SF1381234…`, unless they are the word for it: `tel13812345678`. */
 function isPartOfCode(text: string, start: number, end: number): boolean {
-  const word = /[A-Za-z]+$/.exec(text.slice(Math.max(0, start - 12), start))?.[0]
+  const word = /(?<![A-Za-z])[A-Za-z]+$/.exec(text.slice(Math.max(0, start - 12), start))?.[0]
   if (word !== undefined && !/^(?:tel|phone|mobile|mob|cell|call|vx|wx|qq|at|on|is|whatsapp|dial)$/i.test(word))
     return true
   return /^[A-Za-z@]/.test(text.slice(end, end + 1))

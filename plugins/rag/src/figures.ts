@@ -33,7 +33,7 @@ const ZH_UNITS: Record<string, number> = { 十: 10, 百: 100, 千: 1_000, 万: 1
 const SPELLED = /[零〇一二三四五六七八九]{3,}/g
 /** A number that counts something. */
 const ZH_NUMBER =
-  /[零〇一二两三四五六七八九十百千万]+(?=\s*个?\s*(?:工作日|小时|钟头|分钟|月|年|周|星期|天|日|元|块|折|件|次|倍|岁|公斤|斤|米))/g
+  /(?<![零〇一二两三四五六七八九十百千万])[零〇一二两三四五六七八九十百千万]+(?=\s{0,3}个?\s{0,3}(?:工作日|小时|钟头|分钟|月|年|周|星期|天|日|元|块|折|件|次|倍|岁|公斤|斤|米))/g
 
 function countOf(number: string): number {
   let sum = 0

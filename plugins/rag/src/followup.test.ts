@@ -2,7 +2,7 @@ import { createRetriever, memorySpace } from '@huida/knowledge'
 import { expect, test } from '@jest/globals'
 import { leaning, searchAbout } from './followup.js'
 
-test.each<[string, 'zh' | 'en', string | undefined]>([
+test.each<[string, string, string | undefined]>([
   ['那运费呢？', 'zh', '运费'],
   ['如果在国外呢', 'zh', '在国外'],
   ['谁出', 'zh', '谁出'],
@@ -14,6 +14,14 @@ test.each<[string, 'zh' | 'en', string | undefined]>([
   ['how long does it usually take?', 'en', 'how long does it usually take'],
   ['how do I get an invoice for my company?', 'en', undefined],
   ['ok', 'en', undefined],
+  // What a Chinese customer writes in Latin letters stays a part of the Chinese conversation.
+  ['VIP', 'zh', 'vip'],
+  ['那XXL呢', 'zh', 'xxl'],
+  // Of other languages it is known only how long a short message is.
+  ['那運費呢？', 'zh-TW', '運費'],
+  ['送料は？', 'ja', '送料は'],
+  ['購入した商品が壊れていたのですがどうすればいいですか', 'ja', undefined],
+  ['e a troca?', 'pt-BR', 'e a troca'],
 ])('of "%s" (%s), what leans on the question before is %s', (text, locale, rest) => {
   expect(leaning(text, locale)).toBe(rest)
 })

@@ -105,13 +105,14 @@ export class Judge {
 }
 
 /** `[1]`, `[1, 2]`, and as Chinese keyboards write it: `【1】`. */
-const MARK = /[ \t]*[[【]\s*\d{1,3}(?:\s*[,，、]\s*\d{1,3})*\s*[\]】]/g
-const MARKS_FIRST = new RegExp(`^(?:\\s*${MARK.source})+`)
+const BRACKETED = /[[【]\s{0,3}\d{1,3}(?:\s{0,3}[,，、]\s{0,3}\d{1,3}){0,9}\s{0,3}[\]】]/.source
+const MARK = new RegExp(`(?<![ \\t])[ \\t]*${BRACKETED}`, 'g')
+const MARKS_FIRST = new RegExp(`^(?:\\s*${BRACKETED})+`)
 const MARK_BEGUN = /^\s*[[【][\d\s,，、]*$/
 /** What only leads to the sentence after it: `You need:`, `2.` */
 const LEADS_ON = /(?:[:：]|^\s*\d{1,2}[.)])\s*$/
 /** The numbers of the items of a list. */
-const ITEM = /^\s*\d{1,2}[.)、．]\s*/gm
+const ITEM = /^[^\S\n]*\d{1,2}[.)、．][^\S\n]*/gm
 /** Control and format characters: text that hides, and text within words. */
 const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}]/gu
 
@@ -165,7 +166,7 @@ const topicsOf = (text: string) =>
 const TOPIC = /\p{Script=Han}|(?:(?!\p{Script=Han})\p{L}){4,}/gu
 
 const LINK =
-  /[a-z][a-z\d+.-]*:\/\/\S*|\]\(|\bwww\.\S*|[\w.+-]+@[\w-]+\.\S+|(?<![@\w.-])(?:[a-z\d-]+\.)+(?:com|cn|net|org|io|co|shop|top|xyz|info)\b\S*/i
+  /[a-z][a-z\d+.-]{0,19}:\/\/\S*|\]\(|\bwww\.\S*|[\w.+-]{1,64}@[\w-]{1,63}\.\S+|(?<![@\w.-])(?:[a-z\d-]+\.)+(?:com|cn|net|org|io|co|shop|top|xyz|info)\b\S*/i
 
 /** Addresses come from articles, never from a model. */
 const holdsLink = (text: string): boolean => LINK.test(text.normalize('NFKC'))

@@ -93,10 +93,14 @@ export function modelFromEnv(env: Readonly<Record<string, string | undefined>> =
 function apart(given: string): { url: string; headers?: { authorization: string } } {
   const url = new URL(given)
   if (url.username === '' && url.password === '') return { url: given }
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  const credentials = `${unescaped(url.username)}:${unescaped(url.password)}`
   url.username = url.password = ''
   return { url: url.href, headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } }
 }
+
+/** A percent sign that escapes nothing stands for itself; the error of `decodeURIComponent` would be the end of all answers. */
+const unescaped = (part: string): string =>
+  part.replace(/(?:%[\da-f]{2})+/gi, (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'))
 
 /** Ollama's client keeps a request that nobody waits for any more open until its server answers. */
 const abortable =

@@ -90,7 +90,7 @@ export const rag = definePlugin({
         const suggested =
           wantsPerson || related === 0 || !ctx.can('choices')
             ? []
-            : (await relatedTo(cited, near, before.shown, retriever, about(ctx))).slice(0, related)
+            : await relatedTo(cited, near, before.shown, retriever, about(ctx), related)
         answered(ctx, before, cited, said ? 'model' : 'article', suggested)
         explain(ctx, hits, best.article.id)
         const answer = [markdown(said?.text ?? best.article.answer), sources(...(said?.sources ?? [sourceOf(best)]))]

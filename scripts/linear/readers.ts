@@ -1,0 +1,115 @@
+import { choose, degrade } from '../../core/src/conversation/degrade.js'
+import { findLinks } from '../../core/src/conversation/links.js'
+import { shownBy } from '../../core/src/conversation/locale.js'
+import { parseMarkdown } from '../../core/src/conversation/markdown.js'
+import { plainMarkdown } from '../../core/src/conversation/markdown-text.js'
+import { checked, visible } from '../../core/src/conversation/received.js'
+import { split } from '../../core/src/conversation/split.js'
+import { words } from '../../core/src/conversation/words.js'
+import { hashEmbedder } from '../../knowledge/src/embedding.js'
+import { fold } from '../../knowledge/src/fold.js'
+import { createLexicalIndex } from '../../knowledge/src/lexical.js'
+import { traitsOf } from '../../knowledge/src/reranker.js'
+import { readSignals } from '../../knowledge/src/signals.js'
+import { snippet } from '../../knowledge/src/snippet.js'
+import { createSuggestions } from '../../knowledge/src/suggest.js'
+import { otherWords } from '../../knowledge/src/synonyms.js'
+import { line, queryTokens, queryWords, tokenize } from '../../knowledge/src/tokens.js'
+import { entitiesIn } from '../../plugins/intents/src/entities.js'
+import { Features } from '../../plugins/intents/src/features.js'
+import { stemmerFor } from '../../plugins/intents/src/stemmer.js'
+import { features } from '../../plugins/mining/src/features.js'
+import { mask } from '../../plugins/privacy/src/mask.js'
+import { plain, readOut } from '../../plugins/privacy/src/plain.js'
+import { figuresIn } from '../../plugins/rag/src/figures.js'
+import { leaning } from '../../plugins/rag/src/followup.js'
+import { Judge, Refused, withoutLinks } from '../../plugins/rag/src/grounded.js'
+import { toAnswer, toRewrite } from '../../plugins/rag/src/prompt.js'
+import { asksForPerson } from '../../plugins/rag/src/words.js'
+
+const zh = new Features()
+const en = new Features(await stemmerFor('en'))
+const index = createLexicalIndex<number>()
+const questions = [
+  '衣服不合适怎么退？',
+  'How do I return something?',
+  '多久发货',
+  '运费是多少 12 元',
+  'What is www.example.com?',
+]
+const suggestions = createSuggestions<number>()
+for (const [key, question] of questions.entries()) {
+  index.set(key, { questions: [question], answer: `${question} 您好，可以的。` })
+  suggestions.set(key, [question])
+}
+const found = { question: '怎么退货', matched: '怎么退货', score: 1 }
+const synonyms = [
+  ['退货', '换货'],
+  ['parcel', 'shipment'],
+]
+
+/** Every function that reads what customers write, by what to call it. */
+export const readers: Record<string, (text: string) => unknown> = {
+  entitiesIn: (text) => entitiesIn(text, 0),
+  'the features of intents, Chinese': (text) => zh.read(text),
+  'the features of intents, English': (text) => en.read(text),
+  // `findPersonalData` and `redact` do the same work.
+  mask,
+  'restore of mask': (text) => mask('13812345678').restore(text),
+  'plain and readOut': (text) => readOut(plain(text)),
+  'leaning, Chinese': (text) => leaning(text, 'zh'),
+  'leaning, English': (text) => leaning(text, 'en'),
+  asksForPerson,
+  figuresIn,
+  withoutLinks,
+  'the judge of a model': (text) => {
+    try {
+      new Judge(text, []).read(text)
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+    }
+  },
+  'the prompt of a question': (text) => toAnswer(text, [], 'zh'),
+  'the prompt of a follow-up': (text) => toRewrite(text, { article: 'a', problem: 'p', question: text }, 'en'),
+  fold,
+  tokenize,
+  line,
+  queryTokens,
+  queryWords,
+  otherWords: (text) => otherWords(text, synonyms),
+  'the search by words': (text) => index.search(text, 10, () => true),
+  suggestions: (text) => suggestions.find(text, 5, () => true),
+  'the signals of an answer': (text) => readSignals(text, [found], index.rarity)(0),
+  'the traits of an answer': (text) => traitsOf(text, found, '您好。可以的。', index.rarity),
+  hashEmbedder: (text) => hashEmbedder().embed([text]),
+  'snippet, of a question': (text) => snippet({ article: { answer: '您好，可以的。' } }, text),
+  'snippet, of an answer': (text) => snippet({ article: { answer: text } }, '退货 return'),
+  'the features of mining': features,
+  'degrade, of a text': (text) =>
+    degrade([{ type: 'text', text }], { accepts: { text: { max: 200 } }, words: words.zh! }),
+  'degrade, of a card': (text) =>
+    degrade([{ type: 'card', title: text, text, choices: [{ label: text, value: text }] }], {
+      accepts: { text: {} },
+      words: words.zh!,
+    }),
+  choose: (text) => choose(text, [{ label: '是', value: 'yes' }]),
+  split: (text) => split(text, { max: 100 }),
+  'split by bytes': (text) => split(text, { max: 100, unit: 'bytes' }),
+  checked: (text) =>
+    checked(
+      {
+        type: 'message',
+        key: 'k',
+        at: 0,
+        conversation: { id: 'c' },
+        user: { id: 'u' },
+        parts: [{ type: 'text', text }],
+      } as never,
+      'a',
+    ),
+  visible,
+  shownBy: (text) => shownBy(text, ['zh', 'en', 'ko', 'ru']),
+  findLinks,
+  parseMarkdown,
+  plainMarkdown,
+}
