@@ -18,7 +18,8 @@ export async function signedLink(secret: Uint8Array, { id, until }: Linked): Pro
 
 /** The id that a link opens at a time; `undefined` when it was made up, was changed, or has ended. Takes a whole address. */
 export async function openedBy(secret: Uint8Array, link: string, now: number): Promise<string | undefined> {
-  const [, id, until, sign = ''] = /(?:^|\/)([0-9a-f.]{65})\?until=(\d{1,16})&sign=([\w-]{43})$/.exec(link) ?? []
+  const end = link.slice(link.lastIndexOf('/') + 1)
+  const [, id, until, sign = ''] = /^([0-9a-f.]{65})\?until=(\d{1,16})&sign=([\w-]{43})$/.exec(end) ?? []
   if (!isMediaId(id) || !(Number(until) > now)) return undefined
   const given = Buffer.from(sign, 'base64url')
   // The last letter holds bits that mean nothing: one link is not to have several spellings.
