@@ -5,7 +5,7 @@ import { createBot, defineAdapter, delivered, memoryStore } from '@huida/core'
 import { createRetriever, openSpace } from '@huida/knowledge'
 import { ecommerce, intents } from '@huida/plugin-intents'
 import { rag } from '@huida/plugin-rag'
-import { tokenize } from '../../knowledge/dist/tokens.js'
+import { tokenize } from '../../knowledge/dist/retrieval/tokens.js'
 import { orders } from '../../playground/dist/bots/shop/orders.js'
 import { message } from '../turn/huida.mjs'
 

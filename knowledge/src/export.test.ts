@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import type { ArticleInput } from './article.js'
 import { exportFolder, toCsv, toJson } from './export.js'
 import { importSource } from './import/index.js'
-import { memorySpace, openSpace } from './space.js'
+import { memorySpace, openSpace } from './space/space.js'
 
 const articles: ArticleInput[] = [
   {

@@ -1,7 +1,7 @@
 // Articles, and where they are kept
-export type { Change, KnowledgeSpace, Pending, Reviewed, SpaceOptions } from './space.js'
-export type { By, PublishOptions } from './changes.js'
-export { historyPath, memorySpace, openSpace } from './space.js'
+export type { Change, KnowledgeSpace, Pending, Reviewed, SpaceOptions } from './space/space.js'
+export type { By, PublishOptions } from './space/changes.js'
+export { historyPath, memorySpace, openSpace } from './space/space.js'
 export type { Article, ArticleInput, ArticleStatus, Citation, FieldFault, Origin } from './article.js'
 export { gaps, gapsIn, sameText, textFields } from './article.js'
 
@@ -15,32 +15,32 @@ export type {
   SpaceRetriever,
   Suggestion,
   Why,
-} from './retriever.js'
-export { createRetriever } from './retriever.js'
-export type { Confirmation } from './reranker.js'
-export type { SnippetOptions, SnippetPart } from './snippet.js'
-export { snippet } from './snippet.js'
+} from './retrieval/retriever.js'
+export { createRetriever } from './retrieval/retriever.js'
+export type { Confirmation } from './retrieval/reranker.js'
+export type { SnippetOptions, SnippetPart } from './retrieval/snippet.js'
+export { snippet } from './retrieval/snippet.js'
 
 // Finding them by meaning
-export type { Embedder, LangChainEmbeddings } from './embedding.js'
-export { fromLangChain, hashEmbedder } from './embedding.js'
-export type { CacheOptions } from './embedding-cache.js'
-export { cached } from './embedding-cache.js'
+export type { Embedder, LangChainEmbeddings } from './retrieval/embedding.js'
+export { fromLangChain, hashEmbedder } from './retrieval/embedding.js'
+export type { CacheOptions } from './retrieval/embedding-cache.js'
+export { cached } from './retrieval/embedding-cache.js'
 
 // What was, is and will be said
-export type { Missing, StoredVersion } from './history.js'
-export type { Approval, GateFigures, Release, ReleaseChange } from './history-entry.js'
+export type { Missing, StoredVersion } from './space/history.js'
+export type { Approval, GateFigures, Release, ReleaseChange } from './space/history-entry.js'
 
 // What waits for a person, and what to look at
-export type { Quarantine } from './quarantine.js'
-export { openQuarantine, quarantinePath } from './quarantine.js'
+export type { Quarantine } from './space/quarantine.js'
+export { openQuarantine, quarantinePath } from './space/quarantine.js'
 export type { Finding, FindingCode, LintOptions } from './lint.js'
 export { explainFinding, lintArticles } from './lint.js'
 
 // Measuring
-export type { Evaluation, EvaluationOptions, Figures, Outcome } from './evaluate.js'
-export { evaluateRetrieval, figuresOf } from './evaluate.js'
-export { auroc, calibrationError } from './calibration.js'
+export type { Evaluation, EvaluationOptions, Figures, Outcome } from './evaluate/evaluate.js'
+export { evaluateRetrieval, figuresOf } from './evaluate/evaluate.js'
+export { auroc, calibrationError } from './evaluate/calibration.js'
 
 // Taking them elsewhere
 export { exportFolder, toCsv, toJson, toMarkdown } from './export.js'

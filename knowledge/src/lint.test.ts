@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals'
 import type { Article, ArticleInput } from './article.js'
 import { explainFinding, lintArticles } from './lint.js'
-import { createRetriever } from './retriever.js'
-import { memorySpace } from './space.js'
+import { createRetriever } from './retrieval/retriever.js'
+import { memorySpace } from './space/space.js'
 
 const article = (id: string, more: Partial<Article> = {}): Article => ({
   id,

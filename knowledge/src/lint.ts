@@ -1,5 +1,5 @@
 import { type Article, gapsIn } from './article.js'
-import type { Retriever } from './retriever.js'
+import type { Retriever } from './retrieval/retriever.js'
 import { sameLanguage } from './same-language.js'
 
 /** Something about an article that its author should look at. */

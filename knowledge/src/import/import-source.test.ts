@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { explain } from '../problem.js'
-import { memorySpace } from '../space.js'
+import { memorySpace } from '../space/space.js'
 import { type Imported, type ImportProgress, importSource } from './index.js'
 
 const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url))

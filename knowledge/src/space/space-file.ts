@@ -4,9 +4,9 @@ import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Adapter } from 'lowdb'
-import { type Article, articleFields, parseArticle } from './article.js'
+import { type Article, articleFields, parseArticle } from '../article.js'
+import { KnowledgeError, type Problem, reasonOf } from '../problem.js'
 import { findJsonFault } from './json-syntax.js'
-import { KnowledgeError, type Problem, reasonOf } from './problem.js'
 
 /** What a knowledge file holds. */
 export interface SpaceContent {

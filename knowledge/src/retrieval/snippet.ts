@@ -1,4 +1,4 @@
-import type { Article } from './article.js'
+import type { Article } from '../article.js'
 import { isOfCharacters, tokenize } from './tokens.js'
 
 /** A piece of text, and whether it is what was asked for. Never HTML: whoever shows it decides how. */

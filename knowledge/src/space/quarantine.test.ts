@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
-import type { Quarantined } from './import/quarantined.js'
+import type { Quarantined } from '../import/quarantined.js'
 import { openQuarantine } from './quarantine.js'
 import { openSpace } from './space.js'
 

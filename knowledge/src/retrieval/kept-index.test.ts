@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import type { ArticleInput } from './article.js'
-import type { Problem } from './problem.js'
+import type { ArticleInput } from '../article.js'
+import type { Problem } from '../problem.js'
+import { type KnowledgeSpace, memorySpace } from '../space/space.js'
 import { createRetriever, type SpaceRetriever } from './retriever.js'
-import { type KnowledgeSpace, memorySpace } from './space.js'
 
 let folder: string
 let file: string

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { ArticleInput } from './article.js'
+import type { ArticleInput } from '../article.js'
+import type { Problem } from '../problem.js'
+import { memorySpace } from '../space/space.js'
 import { type Embedder, fromLangChain } from './embedding.js'
-import type { Problem } from './problem.js'
 import { createRetriever } from './retriever.js'
-import { memorySpace } from './space.js'
 
 const article = (id: string, question: string, more: Partial<ArticleInput> = {}): ArticleInput => ({
   id,

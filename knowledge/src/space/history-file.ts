@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
+import { KnowledgeError, reasonOf } from '../problem.js'
 import type { HistoryEntry, NewEntry, Stored } from './history-entry.js'
-import { KnowledgeError, reasonOf } from './problem.js'
 
 /** What was read since the last time. */
 export interface Read {

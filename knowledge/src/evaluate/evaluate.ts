@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import type { Article } from './article.js'
+import type { Article } from '../article.js'
+import { KnowledgeError, reasonOf } from '../problem.js'
+import { createRetriever, type Retriever, type RetrieverOptions } from '../retrieval/retriever.js'
 import { auroc, calibrationError } from './calibration.js'
-import { KnowledgeError, reasonOf } from './problem.js'
-import { createRetriever, type Retriever, type RetrieverOptions } from './retriever.js'
 
 /** How well questions found their articles. */
 export interface Figures {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Article, type Gap, gapsIn, sameContent, textFields } from './article.js'
+import { type Article, type Gap, gapsIn, sameContent, textFields } from '../article.js'
 import type { Approval, HistoryEntry, Release, Stored } from './history-entry.js'
 
 /** A version as it was stored. */

@@ -1,4 +1,4 @@
-import type { Article } from './article.js'
+import type { Article } from '../article.js'
 
 /** One commit: all of it holds, or none. Never changed once it is written. */
 export interface HistoryEntry {

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Low } from 'lowdb'
-import { type Article, type ArticleInput, type FieldFault, isInstant, parseArticle } from './article.js'
+import { type Article, type ArticleInput, type FieldFault, isInstant, parseArticle } from '../article.js'
+import { KnowledgeError, type Problem } from '../problem.js'
 import { type By, type Changes, changesOf, type PublishOptions, toPublish } from './changes.js'
 import {
   apply,
@@ -18,7 +19,6 @@ import {
 } from './history.js'
 import type { Approval, Release } from './history-entry.js'
 import { type HistoryLog, historyFile, historyMemory } from './history-file.js'
-import { KnowledgeError, type Problem } from './problem.js'
 import { OutdatedError, type SpaceContent, type SpaceStorage, spaceFile, spaceMemory } from './space-file.js'
 import { watchFiles } from './watch.js'
 

@@ -1,4 +1,5 @@
-import { type Article, sameText } from './article.js'
+import { type Article, sameText } from '../article.js'
+import { KnowledgeError, type Problem } from '../problem.js'
 import {
   decided,
   handsOf,
@@ -11,7 +12,6 @@ import {
   samePerson,
 } from './history.js'
 import type { Approval, GateFigures, NewEntry, Release, ReleaseChange } from './history-entry.js'
-import { KnowledgeError, type Problem } from './problem.js'
 
 /** Who does something, and why. */
 export interface By {
