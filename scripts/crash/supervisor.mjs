@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { bundledBot } from './bundle.mjs'
 
-const BOT = fileURLToPath(new URL('./bot.mjs', import.meta.url))
+const BOT = await bundledBot()
 
 /**
  * Keeps a bot alive: starts it, and starts it again whenever it has been killed.
@@ -13,8 +13,9 @@ const BOT = fileURLToPath(new URL('./bot.mjs', import.meta.url))
  * @param {string[]} options.armed the crash points of its lives, one after the other; those after them live on
  * @param {(point: string) => Promise<void>} options.onKilled called while the bot is dead
  * @param {(position: number, attempt: string) => void} options.onUnheard the bot has heard no answer to an attempt
+ * @param {(sent: object) => void} options.onWoken the bot tells pages that there is something new
  */
-export function supervise({ env, armed, onKilled, onUnheard }) {
+export function supervise({ env, armed, onKilled, onUnheard, onWoken }) {
   /** What the bot complained about, and ends that were not asked for. @type {string[]} */
   const problems = []
   let stopping = false
@@ -25,15 +26,18 @@ export function supervise({ env, armed, onKilled, onUnheard }) {
   const start = () => {
     let killedAt
     let complaints = ''
-    bot = spawn(process.execPath, [BOT], { env: { ...process.env, ...env, CRASH_AT: armed.shift() ?? '' } })
+    bot = spawn(process.execPath, [...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []), BOT], {
+      env: { ...process.env, ...env, CRASH_AT: armed.shift() ?? '' },
+    })
     bot.stderr.setEncoding('utf8').on('data', (text) => {
       complaints += text
     })
     createInterface(bot.stdout).on('line', (line) => {
-      const [, what, about] = /^(listening on|killed at|unheard) (.*)$/.exec(line) ?? []
+      const [, what, about] = /^(listening on|killed at|unheard|woken) (.*)$/.exec(line) ?? []
       if (what === 'listening on') port = Number(about)
       if (what === 'killed at') killedAt = about
       if (what === 'unheard') onUnheard(Number.parseInt(about, 10), about.split(' ')[1])
+      if (what === 'woken') onWoken(JSON.parse(about))
     })
     ended = new Promise((resolve) => {
       bot.once('close', async (code, signal) => {

@@ -11,8 +11,8 @@ export interface Attack {
 export const grown = ({ prefix, pump, suffix }: Attack, length: number): string =>
   prefix + pump.repeat(Math.max(1, Math.ceil((length - prefix.length - suffix.length) / pump.length))) + suffix
 
-/** Repetitions of fewer than this are bounded, whatever the text. */
-const MANY = 12
+/** Repetitions of fewer than this are bounded, whatever the text: they cost much, but no more for a longer one. */
+const MANY = 64
 const MAX_CHARACTERS = 16
 const TAILS = ['', '\u0001', '!']
 

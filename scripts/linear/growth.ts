@@ -8,7 +8,7 @@ const MOST = TIMES * 1.1
 /** An attack whose steps grow faster than its text. */
 export interface Growth {
   attack: Attack
-  /** By how many times the steps grew where the text grew by four. */
+  /** By how many times as much the steps grew where the text grew by four times as much. */
   times: number
   /** The steps of the longest text looked at. */
   steps: number
@@ -29,7 +29,8 @@ export async function superlinear(
     const many = await stepsFor(grown(attack, length * TIMES))
     if (many <= MOST * few) continue
     const most = await stepsFor(grown(attack, length * TIMES * TIMES))
-    if (most > MOST * many) return { attack, times: most / many, steps: most }
+    // Differences, since what a text costs beside its length, once, is in all three.
+    if (most - many > MOST * (many - few)) return { attack, times: (most - many) / (many - few), steps: most }
   }
   return undefined
 }

@@ -67,12 +67,5 @@ export const UNITS: readonly string[] = [
 /** How a text may end that does not fit what is repeated. */
 export const ENDS: readonly string[] = ['', '!', '\u0001', '。a']
 
-/** Units alone, and half of them each with one of the others. */
-export const repeated = (): Attack[] => [
-  ...UNITS.map((pump, i) => ({ prefix: '', pump, suffix: ENDS[i % 2]! })),
-  ...UNITS.filter((_, i) => i % 2 === 0).map((pump, i) => ({
-    prefix: '',
-    pump: pump + UNITS[(i * 7 + 5) % UNITS.length],
-    suffix: '',
-  })),
-]
+/** Each unit, over and over. */
+export const repeated = (): Attack[] => UNITS.map((pump, i) => ({ prefix: '', pump, suffix: ENDS[i % 2]! }))

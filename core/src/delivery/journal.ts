@@ -29,7 +29,7 @@ import { type Conversations, type OwnEvent, ownEventIn } from './conversations.j
 import { crashPoint } from './crash-point.js'
 import { LazyAbort } from './deadline.js'
 import { entryOf } from './entry.js'
-import { type Lane, Lanes, type WaitingEvent } from './lanes.js'
+import { type Lane, Lanes, SUSPECT_AFTER, type WaitingEvent } from './lanes.js'
 import type { Outbox } from './outbox.js'
 import { Results } from './results.js'
 import { questionIn, stage } from './staging.js'
@@ -64,6 +64,8 @@ export interface JournalOptions {
 /** The pause before a failed turn runs again; it doubles with each further failure. */
 const BACK_OFF_MS = 100
 const MAX_BACK_OFF_MS = 5_000
+/** Under this name a turn remembers which further messages it is about. Nothing that handlers remember begins with a space. */
+const MERGED = ' merged'
 /** Two turns that write the same rows run again at once; after so many times it counts as a failure. */
 const MAX_CONFLICTS = 100
 
@@ -92,6 +94,7 @@ export class Journal {
       isBehind: (conversation) => outbox.isBehind(conversation),
       isRunning: () => this.isRunning,
       turn: (lane, event, merged) => this.#turn(lane, event, merged),
+      mergedBefore: (event) => this.#mergedBefore(event),
       emptied: (conversation) => this.releaseIdle(conversation),
     })
   }
@@ -123,13 +126,23 @@ export class Journal {
     const { store, outbox, log, worker } = this.options
     const isFirst = this.#state === 'not started'
     const lanes = await store.claim(worker, limit)
-    if (isFirst) this.#state = 'running'
     const events = lanes.flatMap((lane) => lane.events)
     const messages = lanes.flatMap((lane) => lane.messages)
+    for (const lane of lanes) if (this.#hasWindows(lane.messages[0])) await this.#waitForHeld(lane.conversation)
+    if (isFirst) this.#state = 'running'
     if (isFirst && events.length + messages.length > 0)
       log.info({ events: events.length, messages: messages.length }, 'going on with what the last process left')
     outbox.recover(messages)
     for (const event of events) if (!this.#knows(event)) this.#lanes.add(event)
+  }
+
+  #hasWindows(message: StoredMessage | undefined): boolean {
+    return message !== undefined && this.options.adapters.get(message.adapter)?.windows !== undefined
+  }
+
+  /** What was decided after something that is held leaves after it. */
+  async #waitForHeld(conversation: string): Promise<void> {
+    for (const held of await this.options.store.held(conversation)) this.options.outbox.waitFor(held)
   }
 
   /** Stores what a platform or somebody else brings, and lets it have its turn. */
@@ -143,12 +156,12 @@ export class Journal {
     crashPoint('accept.received')
     const accepted = await store.accept(entries, cursor ? { cursor, worker } : { worker })
     crashPoint('accept.committed')
-    const taken = entries.filter((_, index) => accepted[index]?.epoch !== undefined)
-    if (taken.length > 0) await store.append(taken.map((entry) => takenOver(entry, accepted[entries.indexOf(entry)]!)))
     for (let index = 0; index < accepted.length; index++) {
       each?.(accepted[index]!)
       this.taken(entries[index]!, accepted[index]!)
     }
+    const taken = entries.filter((_, index) => accepted[index]?.epoch !== undefined)
+    if (taken.length > 0) await store.append(taken.map((entry) => takenOver(entry, accepted[entries.indexOf(entry)]!)))
     wake()
     return accepted
   }
@@ -206,6 +219,7 @@ export class Journal {
     const { place, base } = await this.#own(to)
     const event = { ...base, type: 'action' as const, key: `act:${key}`, name, data, by }
     const [accepted] = await this.accept([{ ...place, event }])
+    crashPoint('action.accepted')
     return this.#results.of(accepted!)
   }
 
@@ -278,6 +292,7 @@ export class Journal {
     this.options.outbox.enqueue(stored(told, committed.messages, at))
     wake()
     await this.options.outbox.quietOf(known.id, committed.epoch)
+    crashPoint('owner.quiet')
     return { epoch: committed.epoch }
   }
 
@@ -296,7 +311,10 @@ export class Journal {
   /** An accepted entry has its turn, unless it has none, or another worker holds its lane. */
   taken(entry: InboxEntry, { position, fresh, epoch, elsewhere }: Accepted): void {
     if (!fresh) return
-    if (epoch !== undefined && entry.owner) this.#ownerChanged(entry.conversation, entry.owner, epoch)
+    if (epoch !== undefined && entry.owner) {
+      crashPoint('owner.taken')
+      this.#ownerChanged(entry.conversation, entry.owner, epoch)
+    }
     if (entry.done || elsewhere) return
     const { adapter, conversation, event, acceptedAt, attempting = false } = entry
     this.#enqueue({
@@ -334,7 +352,7 @@ export class Journal {
   #ownerChanged(id: string, owner: Owner, epoch: number): void {
     const { conversations, adapters, outbox } = this.options
     conversations.assign(id, owner, epoch)
-    outbox.ownerChanged(id)
+    outbox.ownerChanged(id, epoch)
     const running = this.#lanes.get(id)?.running
     if (!running || !isCustomers(running.event.event) || owner.kind === 'bot') return
     const { event, abort } = running
@@ -350,10 +368,16 @@ export class Journal {
   }
 
   /** Runs one event to its end: committed, or quarantined. Gives up only when the bot stops or another worker has it. */
-  async #turn(lane: Lane, event: WaitingEvent, merged: readonly WaitingEvent[]): Promise<void> {
-    const { clock, log, maxAttempts, prepare } = this.options
+  async #turn(lane: Lane, event: WaitingEvent, others: readonly WaitingEvent[]): Promise<void> {
+    const { store, clock, log, maxAttempts, prepare } = this.options
+    let merged = others
     let failure: Error | undefined
     let conflicts = 0
+    const part = () => {
+      lane.waiting.unshift(...merged)
+      merged = none
+    }
+    if (merged.length > 0) await this.#durably(() => store.remember(event.position, MERGED, positionsOf(merged)))
     while (this.isRunning) {
       if (!event.isCounted && !(await this.#durably(() => this.#begin(event)))) return
       event.isCounted = false
@@ -371,7 +395,9 @@ export class Journal {
       const decision = decided instanceof Promise ? await decided : decided
       failure = decision.outcome === 'failed' ? decision.error : undefined
       if (!failure || event.attempts >= maxAttempts) {
+        if (decision.outcome === 'quarantined') part()
         crashPoint('turn.decided')
+        crashPoint('action.decided', () => event.event.type === 'action')
         try {
           const became = await this.#durably(() => this.#commit(lane, event, merged, conversation, decision, startedAt))
           if (became === 'done') return
@@ -390,8 +416,23 @@ export class Journal {
       const { position, attempts } = event
       log.warn({ error: failure, position, attempts }, 'a turn failed; it runs again')
       lane.running = undefined
+      if (merged.length > 0 && (await this.#mergedBefore(event))?.length === 0) part()
       await this.#pause(Math.min(BACK_OFF_MS * 2 ** (attempts - 1), MAX_BACK_OFF_MS))
     }
+  }
+
+  /**
+   * What an earlier attempt remembered may be an answer to all messages that had their turn together. If it remembered nothing, a message
+   * that may be the reason of failures is tried alone.
+   */
+  async #mergedBefore({ position, attempts }: WaitingEvent): Promise<readonly number[] | undefined> {
+    const { store } = this.options
+    const remembered = await store.remembered(position)
+    const merged = (remembered.get(MERGED) ?? []) as number[]
+    if (remembered.size > (remembered.has(MERGED) ? 1 : 0)) return merged
+    if (attempts < SUSPECT_AFTER) return undefined
+    if (merged.length > 0) await this.#durably(() => store.remember(position, MERGED, []))
+    return []
   }
 
   /** Stores where the media are that were fetched, so that a repeated turn need not fetch them. Gives the time that it took. */
@@ -468,7 +509,9 @@ export class Journal {
   ): Promise<'done' | 'again' | 'recount'> {
     const { store, conversations, clock, outbox, adapters, words, wake } = this.options
     const adapter = adapters.get(event.adapter)
-    const held = adapter?.windows && isCustomers(event.event) ? await this.#held(loaded.id) : []
+    const opens = adapter?.windows !== undefined && isCustomers(event.event)
+    if (opens) await outbox.holdBack(loaded.id)
+    const held = opens || (adapter?.windows && decision.said.length > 0) ? await this.#held(loaded.id) : []
     let conversation = loaded
     for (;;) {
       const at = clock.now()
@@ -486,7 +529,7 @@ export class Journal {
       const asked = isAsking(decision) ? await this.#asked(decision, event, conversation) : none
       const committed = await store.commit({
         position: event.position,
-        merged: merged.length === 0 ? none : merged.map(({ position }) => position),
+        merged: merged.length === 0 ? none : positionsOf(merged),
         attempt: event.attempts,
         conversation,
         owner: decision.owner,
@@ -511,6 +554,10 @@ export class Journal {
       if (committed) {
         crashPoint('turn.committed')
         lane.isDone = true
+        crashPoint('action.committed', () => event.event.type === 'action')
+        crashPoint('action.asked', () => asked.length > 0)
+        crashPoint('held.committed', () => staged.messages.some(({ status }) => status === 'held'))
+        crashPoint('held.superseded', () => staged.superseded.length > 0)
         const { id, to, user, fence } = conversation
         conversations.keep({
           id,
@@ -524,6 +571,7 @@ export class Journal {
           updatedAt: at,
         })
         if (event.event.type === 'moved') conversations.forget(conversation.id)
+        if (opens) outbox.opened(conversation.id)
         outbox.enqueue(stored(staged.messages, committed.messages, at))
         this.#after(event, merged, decision, asked, committed)
         outbox.passive.ended(event.position, firstSaid(staged.messages))
@@ -556,7 +604,7 @@ export class Journal {
     for (const { position } of merged) this.options.outbox.passive.ended(position, undefined)
     for (const [index, entry] of asked.entries()) this.taken(entry, committed.asked[index]!)
     if (decision.timers.length > 0) this.options.timersChanged()
-    if (decision.owner) this.options.outbox.ownerChanged(event.conversation)
+    if (decision.owner) this.options.outbox.ownerChanged(event.conversation, committed.epoch)
   }
 
   /** Events that a turn asks for in other lanes, and the trouble that it met. */
@@ -649,6 +697,8 @@ const troubleOf = (
     ...(reason !== undefined && { reason }),
   },
 })
+
+const positionsOf = (events: readonly WaitingEvent[]): number[] => events.map(({ position }) => position)
 
 const stored = (messages: readonly StagedMessage[], positions: readonly number[], at: number): StoredMessage[] =>
   messages.map((message, index) => ({

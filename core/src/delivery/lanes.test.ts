@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Inbox } from '../adapter.js'
-import { type Bot, createBot, defineAdapter, delivered, memoryStore, type PlatformEvent, text } from '../index.js'
+import {
+  type Bot,
+  type Context,
+  createBot,
+  defineAdapter,
+  delivered,
+  memoryStore,
+  type PlatformEvent,
+  text,
+} from '../index.js'
 import { silent } from '../log.js'
 import { until } from '../testing/index.js'
 import { virtualClock } from '../testing/virtual-clock.js'
@@ -120,6 +129,73 @@ describe('a message that ends the process', () => {
     expect(answered.size).toBe(20)
     const ledger = await Promise.all(Array.from({ length: 21 }, (_, n) => store.timeline(`pager:c${n}`)))
     expect(ledger.flat().filter((entry) => entry.kind === 'in' && entry.outcome === 'answered')).toHaveLength(20)
+  })
+})
+
+describe('messages that have their turn together', () => {
+  /** One after the other, from the same store; the second handles a flood of one customer until `crashes` says otherwise. */
+  async function flooded(
+    handle: (ctx: Context, crash: () => Promise<never>) => Promise<string>,
+    texts: readonly string[],
+  ) {
+    const clock = virtualClock()
+    const { make, inboxes, sent } = platform()
+    const store = memoryStore()
+    let lives = 0
+    const boot = async () => {
+      const life = ++lives
+      const bot: Bot = createBot({ adapters: [make()], store, clock, log: silent })
+      const crash = () => {
+        if (life === lives) lives++
+        bot.crash()
+        return new Promise<never>(() => {})
+      }
+      bot.on('message', (ctx) => handle(ctx, crash))
+      await bot.start()
+      return life
+    }
+    let running = await boot()
+    for (const [n, said] of texts.entries()) void inboxes.at(-1)!.receive(message(`k${n}`, 'c', said))
+    for (let restarts = 0; restarts < 12; restarts++) {
+      await clock.advance(20_000)
+      if (running === lives) break
+      running = await boot()
+    }
+    const events = (await store.timeline('pager:c')).filter((entry) => entry.kind === 'in')
+    return { sent: sent.map(({ text }) => text), outcomes: events.map(({ outcome }) => outcome), restarts: lives }
+  }
+  const texts = Array.from({ length: 12 }, (_, n) => `m${n}`)
+
+  test('have it together again after a crash, when something was remembered that answers all of them', async () => {
+    let crashes = 0
+    const { sent, outcomes } = await flooded(async (ctx, crash) => {
+      const answer = await ctx.once('model', async () => ctx.text.replaceAll('\n', ' '))
+      if (answer.includes(' ') && crashes++ === 0) return crash()
+      return answer
+    }, texts)
+    expect(crashes).toBeGreaterThan(1)
+    expect(sent.join(' ')).toBe(texts.join(' '))
+    expect(outcomes).not.toContain(undefined)
+  })
+
+  test('are tried one by one when the process ends again and again: only the guilty one is given up', async () => {
+    const poisoned = texts.with(8, 'poison')
+    const { sent, outcomes } = await flooded(
+      async (ctx, crash) => (ctx.text.includes('poison') ? crash() : ctx.text.replaceAll('\n', ' ')),
+      poisoned,
+    )
+    expect(outcomes.filter((outcome) => outcome === 'quarantined')).toHaveLength(1)
+    expect(sent.join(' ').match(/m\d+/g)).toEqual(poisoned.filter((said) => said !== 'poison'))
+  })
+
+  test('are tried one by one when they fail: the others are answered', async () => {
+    const failing = texts.with(8, 'boom')
+    const { sent, outcomes } = await flooded(async (ctx) => {
+      if (ctx.text.includes('boom')) throw new Error('broken')
+      return ctx.text.replaceAll('\n', ' ')
+    }, failing)
+    expect(outcomes.filter((outcome) => outcome === 'quarantined')).toHaveLength(1)
+    expect(sent.join(' ').match(/m\d+/g)).toEqual(failing.filter((said) => said !== 'boom'))
   })
 })
 

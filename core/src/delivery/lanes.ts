@@ -31,12 +31,17 @@ export interface LanesOptions {
   isRunning(): boolean
   /** Runs one event, and those that have their turn with it, to the end: committed, or given up. */
   turn(lane: Lane, event: WaitingEvent, merged: readonly WaitingEvent[]): Promise<void>
+  /**
+   * The events that must have their turn with this one, which has begun before, by their positions: what it remembered then was about all
+   * of them. `undefined`: it remembered nothing.
+   */
+  mergedBefore(event: WaitingEvent): Promise<readonly number[] | undefined>
   /** Called when a lane has nothing left to do. */
   emptied(conversation: string): void
 }
 
 /** An event that was under way so many times when the process ended is a suspect: it may have ended it. Once proves nothing. */
-const SUSPECT_AFTER = 2
+export const SUSPECT_AFTER = 2
 /** The pause after a turn that a fault of the program stopped. */
 const FAULT_PAUSE_MS = 5_000
 /**
@@ -106,9 +111,11 @@ export class Lanes {
         break
       }
       const event = lane.waiting.shift()!
-      const merged = this.#takeMerged(lane, event)
       lane.isDone = false
+      let merged: readonly WaitingEvent[] = []
       try {
+        const before = hasBegun(event) ? await this.options.mergedBefore(event) : undefined
+        merged = before ? take(lane, before) : this.#takeMerged(lane, event)
         await this.options.turn(lane, event, merged)
       } catch (error) {
         if (!isRunning()) break
@@ -201,6 +208,17 @@ export class Lanes {
     await new Promise<void>((resolve) => clock.after(ms, resolve))
     activity.begin()
   }
+}
+
+/** Whether an earlier process, or an attempt that failed, has begun its turn. */
+const hasBegun = ({ event, attempts, isCounted }: WaitingEvent): boolean =>
+  event.type === 'message' && attempts > (isCounted ? 1 : 0)
+
+/** Takes these events out of a lane, wherever they are. */
+function take({ waiting }: Lane, positions: readonly number[]): WaitingEvent[] {
+  const taken = waiting.filter(({ position }) => positions.includes(position))
+  waiting.splice(0, waiting.length, ...waiting.filter((event) => !taken.includes(event)))
+  return taken
 }
 
 const albumIn = (lane: Lane, album: string): number =>

@@ -22,6 +22,7 @@ import type { Activity } from './activity.js'
 import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
 import { Deadlines, LazyAbort } from './deadline.js'
+import { HeldBack } from './held-back.js'
 import { Paces } from './pace.js'
 import { Passive } from './passive.js'
 
@@ -59,6 +60,12 @@ interface Chain {
   readonly waiting: StoredMessage[]
   /** Resolves when the message that is on its way has been answered. */
   sending?: Promise<unknown>
+  /** Resolves when the first message has been looked at. */
+  attempt?: Promise<boolean>
+  /** Of the conversation, when its owner has changed since the chain began. */
+  epoch: number
+  /** How often the customer has let the bot write again. */
+  opened: number
 }
 
 /**
@@ -71,6 +78,7 @@ export class Outbox {
   readonly #chains = new Map<string, Chain>()
   readonly #paces = new Paces()
   readonly #timeouts: Deadlines
+  readonly #heldBack = new HeldBack()
   /** Adapters that have not started yet, and who waits for them. */
   readonly #closed = new Map<string, { opened: Promise<void>; open(): void }>()
   #stopped = false
@@ -109,7 +117,7 @@ export class Outbox {
       if (message.status !== 'waiting' && message.status !== 'sending') continue
       const chain = this.#chains.get(message.conversation)
       if (!chain) {
-        const fresh: Chain = { id: message.conversation, waiting: [message] }
+        const fresh: Chain = { id: message.conversation, waiting: [message], epoch: 0, opened: 0 }
         this.#chains.set(fresh.id, fresh)
         void this.#drain(fresh)
       } else if (!chain.waiting.some(({ position }) => position === message.position)) chain.waiting.push(message)
@@ -134,15 +142,42 @@ export class Outbox {
     }
   }
 
+  /** A message is held since an earlier process: what was decided after it waits for it. */
+  waitFor(held: StoredMessage): void {
+    this.#heldBack.found(held)
+  }
+
+  /** Resolves when all that waits for a held message is held as well: the next turn of the customer stages it anew. */
+  async holdBack(conversation: string): Promise<void> {
+    const chain = this.#chains.get(conversation)
+    if (!chain || !this.#heldBack.has(conversation)) return
+    const [first, ...rest] = chain.waiting
+    const isLeft = (message: StoredMessage) => message.status === 'waiting' && this.#instead(message) === 'held'
+    const left = rest.filter(isLeft)
+    chain.waiting.splice(1, rest.length, ...rest.filter((message) => !left.includes(message)))
+    await Promise.all(left.map((message) => this.#withhold(message, 'held')))
+    // It is being held at this moment.
+    if (first && this.#heldBack.concerns(first)) await chain.attempt
+  }
+
+  /** The customer has written, and what was held is staged anew. */
+  opened(conversation: string): void {
+    this.#heldBack.end(conversation)
+    const chain = this.#chains.get(conversation)
+    if (chain) chain.opened++
+  }
+
   /** How the first message that answers an event can be delivered inside a request, while somebody waits for it there. */
   takerOf(position: number): PassiveReply['takes'] {
     return this.passive.takerOf(position)
   }
 
   /** Somebody else owns the conversation: the bot's messages are judged anew at once, also those that wait for a retry. */
-  ownerChanged(conversation: string): void {
+  ownerChanged(conversation: string, epoch: number): void {
     const chain = this.#chains.get(conversation)
-    for (const message of chain?.waiting ?? []) if (this.#isOutdated(message)) delete message.retryAt
+    if (!chain) return
+    chain.epoch = epoch
+    for (const message of chain.waiting) if (this.#isOutdated(message)) delete message.retryAt
   }
 
   /** Resolves when no message of the bot that was decided before this epoch is on its way to the platform. */
@@ -163,7 +198,8 @@ export class Outbox {
     activity.begin()
     for (let message = chain.waiting[0]; message && !this.#stopped; message = chain.waiting[0]) {
       try {
-        if (await this.#attempt(chain, message)) chain.waiting.shift()
+        chain.attempt = this.#attempt(chain, message)
+        if (await chain.attempt) chain.waiting.shift()
       } catch (error) {
         log.error(
           { error, position: message.position },
@@ -199,11 +235,15 @@ export class Outbox {
       message.attempts++
     }
     crashPoint('send.attempted')
-    const sending = this.#send(message)
+    const { opened } = chain
+    // The owner may have changed while the attempt was counted.
+    const sending = this.#isOutdated(message) ? Promise.resolve('draft' as const) : this.#send(message)
     chain.sending = sending
     const result = await sending
     crashPoint('send.answered')
-    const { settlement, reason } = typeof result === 'string' ? withheld(message, result) : this.#judge(message, result)
+    const { settlement, reason } =
+      typeof result === 'string' ? withheld(message, result) : this.#judge(message, result, chain.opened > opened)
+    if (settlement.status === 'held') this.#heldBack.refused(message)
     const over = settlement.status !== 'waiting'
     const next = over ? this.#following(chain) : undefined
     const trouble = isGivenUp(settlement) && !message.afterTrouble ? this.options.trouble(message, reason) : undefined
@@ -211,6 +251,7 @@ export class Outbox {
     // The next message's attempt could not be counted, so nothing was changed: this one is settled alone.
     if (!isMine && next) await this.#settle(settlement, trouble)
     crashPoint('send.settled')
+    crashPoint('held.settled', () => settlement.status === 'held')
     if (!over) {
       message.status = 'waiting'
       message.retryAt = settlement.retryAt!
@@ -222,8 +263,11 @@ export class Outbox {
     return over
   }
 
-  async #withhold({ position, attempts }: StoredMessage, status: 'draft' | 'held'): Promise<true> {
+  async #withhold(message: StoredMessage, status: 'draft' | 'held'): Promise<true> {
+    const { position, attempts } = message
+    if (status === 'held') this.#heldBack.refused(message)
     await this.#settle({ position, attempts, status })
+    crashPoint('held.settled', () => status === 'held')
     return true
   }
 
@@ -235,6 +279,7 @@ export class Outbox {
   /** What becomes of a message that may not be sent any more: the owner or the window is another than when it was decided. */
   #instead(message: StoredMessage): 'draft' | 'held' | undefined {
     if (this.#isOutdated(message)) return 'draft'
+    if (this.#heldBack.isBehind(message)) return 'held'
     const windows = this.options.adapters.get(message.adapter)?.windows
     if (!windows || message.act.type !== 'say') return undefined
     const known = this.options.conversations.atHand(message.conversation)?.state.windows
@@ -244,8 +289,8 @@ export class Outbox {
 
   #isOutdated({ by, conversation, epoch }: StoredMessage): boolean {
     if (by.kind !== 'bot') return false
-    const known = this.options.conversations.atHand(conversation)
-    return known !== undefined && known.epoch > epoch
+    const known = this.options.conversations.atHand(conversation)?.epoch ?? 0
+    return known > epoch || (this.#chains.get(conversation)?.epoch ?? 0) > epoch
   }
 
   /** Whether a message that could not be counted is another worker's. */
@@ -381,8 +426,11 @@ export class Outbox {
     })
   }
 
-  /** What a result means for the message: done, given up, kept for the next window, or to be tried again. */
-  #judge(message: StoredMessage, result: SendResult): { settlement: Settlement; reason: string } {
+  /**
+   * What a result means for the message: done, given up, kept for the next window, or to be tried again.
+   * @param isOpened the customer has let the bot write again while it was on its way
+   */
+  #judge(message: StoredMessage, result: SendResult, isOpened: boolean): { settlement: Settlement; reason: string } {
     const { clock, log, adapters } = this.options
     const { position, attempts, to } = message
     const adapter = adapters.get(message.adapter)
@@ -401,9 +449,11 @@ export class Outbox {
     }
     const code = result.outcome === 'rejected' ? result.code : 'unknown'
     const reason = result.reason ?? code
-    const isOver = result.outcome === 'rejected' && result.retryAtMs === undefined
-    if (isOver && adapter?.windows && (code === 'window_closed' || code === 'quota') && message.act.type === 'say')
-      return { settlement: { position, attempts, status: 'held', code }, reason }
+    const isFull =
+      adapter?.windows !== undefined && message.act.type === 'say' && (code === 'window_closed' || code === 'quota')
+    const isOver = result.outcome === 'rejected' && result.retryAtMs === undefined && !(isFull && isOpened)
+    if (isOver && isFull)
+      return { settlement: { position, attempts, status: this.#isOutdated(message) ? 'draft' : 'held', code }, reason }
     const backOff = Math.min(BACK_OFF_MS * 2 ** (attempts - 1), MAX_BACK_OFF_MS)
     const retryAt = Math.max(clock.now() + backOff, result.outcome === 'rejected' ? (result.retryAtMs ?? 0) : 0)
     const again = result.outcome === 'rejected' ? !isOver && retryAt - message.at < MAX_AGE_MS : !message.ambiguous

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Inbox, Provisional } from '../adapter.js'
-import { type Author, createBot, rejected, text } from '../index.js'
+import { type Author, type Bot, createBot, memoryStore, rejected, text } from '../index.js'
 import { testChat } from '../testing/index.js'
 
 const wang: Author = { kind: 'agent', id: 'wang', name: '小王' }
@@ -43,6 +43,8 @@ describe('an agent who takes over while a model is writing', () => {
       ['agent', 'delivered', text('我来帮您看看')],
       ['bot', 'draft', text('echo 谢谢')],
     ])
+    const interrupted = (await alice.ledger()).find((entry) => entry.kind === 'in' && entry.trace?.length)
+    expect(interrupted).toMatchObject({ trace: [{ saw: 'the conversation was taken', chose: 'draft' }] })
     const history = await chat.store.history('test:alice', { limit: 10 })
     expect(history.map(({ by, parts }) => [by.kind, by.name, parts[0]])).toEqual([
       ['customer', undefined, text('hello')],
@@ -92,6 +94,50 @@ describe('an agent who takes over while a model is writing', () => {
     await chat.clock.advance(120_000)
     expect(alice.sees()).toEqual([text('a'), text('hello, I am Wang')])
   })
+})
+
+test('a message whose attempt was counted just before an agent takes over does not leave afterwards', async () => {
+  const store = memoryStore()
+  /** Told of a write only later, as by a disk that is slow. */
+  let slowly: Promise<void> | undefined
+  const settle = store.settle.bind(store)
+  store.settle = async (change) => {
+    const settled = await settle(change)
+    if (change.attempting) await slowly
+    return settled
+  }
+  const chat = testChat({ store })
+  const bot = await chat.start((base) => createBot(base).on('message', () => ['one', 'two']))
+  const alice = chat.user('alice')
+  let goOn = () => {}
+  slowly = new Promise((resolve) => (goOn = resolve))
+  void alice.says('hi')
+  await chat.clock.advance(10)
+  expect(alice.sees()).toEqual([text('one')])
+  await bot.assign('test:alice', wangOwns, { epoch: 0, by: wang })
+  goOn()
+  await chat.clock.advance(1_000)
+  expect(alice.sees()).toEqual([text('one')])
+})
+
+test('what the last process left to be sent does not leave after an agent has taken over', async () => {
+  const chat = testChat()
+  const bots: Bot[] = []
+  await chat.start((base) => {
+    const bot = createBot(base).on('message', (ctx) => ctx.text)
+    bots.push(bot)
+    return bot
+  })
+  const alice = chat.user('alice')
+  await alice.says('hi')
+  chat.answersWith(() => rejected('unavailable', { retryAtMs: chat.clock.now() + 5_000 }))
+  void alice.says('late')
+  await chat.clock.advance(100)
+  chat.answersWith(undefined)
+  await chat.crash()
+  await bots.at(-1)!.assign('test:alice', wangOwns, { epoch: 0, by: wang })
+  await chat.clock.advance(60_000)
+  expect(alice.sees()).toEqual([text('hi')])
 })
 
 describe('a change of the owner', () => {

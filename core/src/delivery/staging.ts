@@ -34,7 +34,7 @@ export interface Staging {
   adapter: Adapter | undefined
   words: Words
   now: number
-  /** Held messages that this turn may send, with the question that each answers. */
+  /** Held messages, with the question that each answers: sent by what a customer says, waited for by everything else. */
   held: readonly { message: StoredMessage; question?: string }[]
   /** The first message is delivered inside the platform's request, which costs nothing of a window. */
   passive?: ((part: Part) => boolean) | undefined
@@ -60,10 +60,11 @@ export function stage(decision: Decision, staging: Staging): Staged {
   if (offered) state.offered = offered
   if (named) state.named = named
   if (windows) state.windows = windows
-  if (decision.said.length === 0 && staging.held.length === 0)
+  const isOpen = isCustomers(event.event)
+  if (decision.said.length === 0 && (staging.held.length === 0 || !isOpen))
     return { messages: none, state, superseded: none, drawers: none }
   const rows = new Rows(decision, staging, state)
-  rows.stageHeld()
+  if (isOpen) rows.stageHeld()
   for (const said of decision.said) rows.stage(said)
   return rows.finish()
 }
@@ -83,6 +84,8 @@ class Rows {
   /** What was offered before is answered or over as soon as anything new is said. */
   #offered: Choice[] = none
   #isHolding = false
+  /** Whose messages are held, when this turn is not one of the customer's: what follows them does not leave before them. */
+  readonly #held: readonly Author['kind'][]
   #passive: Staging['passive']
 
   constructor(
@@ -90,11 +93,12 @@ class Rows {
     private readonly staging: Staging,
     private readonly state: ConversationState,
   ) {
-    const { event, conversation, passive } = staging
+    const { event, conversation, passive, held } = staging
     const { owner } = decision
     this.#epoch = owner === undefined ? conversation.epoch : conversation.epoch + 1
     this.#botSpeaks = conversation.owner.kind === 'bot' || owner?.kind === 'bot'
     this.#passive = passive
+    this.#held = isCustomers(event.event) ? none : held.map(({ message }) => message.by.kind)
     this.#answering = {
       answers: event.position,
       replyTo: isCustomers(event.event) ? event.event.key : undefined,
@@ -102,15 +106,23 @@ class Rows {
     }
   }
 
-  /** What was held leaves first, and says what it answers. */
+  /**
+   * What was held leaves first, and says what it answers: once, and only when words follow. What the bot decided before somebody else
+   * owned the conversation does not leave any more.
+   */
   stageHeld(): void {
-    const { held, words } = this.staging
-    for (const { message, question } of held) {
-      const { act, by, position, answers, replyTo } = message
-      if (act.type !== 'say') continue
-      this.#superseded = [...this.#superseded, position]
-      const parts: Part[] = question === undefined ? [act.part] : [lateText(words, question), act.part]
-      this.#say(parts, by, { answers, replyTo, afterTrouble: undefined })
+    const { held, words, conversation } = this.staging
+    this.#superseded = held.flatMap(({ message: { act, position } }) => (act.type === 'say' ? position : none))
+    for (const { messages, question } of byQuestion(held)) {
+      const [{ by, epoch, answers, replyTo }] = messages
+      const parts = messages.flatMap(({ act }) => (act.type === 'say' ? act.part : none))
+      const answering: Answering = { answers, replyTo, afterTrouble: undefined }
+      if (by.kind === 'bot' && epoch < conversation.epoch) {
+        for (const part of parts) this.#push({ type: 'say', part }, by, answering, 'draft')
+        continue
+      }
+      const late = question === undefined ? undefined : lateText(words, question)
+      this.#say(parts, by, answering, late)
     }
   }
 
@@ -181,19 +193,26 @@ class Rows {
     return degrade(parts, { accepts, words, ...(adapter && { platform: adapter.platform }) })
   }
 
-  /** Plans some parts into what is left of the windows. Once something is held, all that follows is. */
-  #say(parts: readonly Part[], by: Author, answering: Answering): void {
+  /**
+   * Plans some parts into what is left of the windows. Once something is held, all that follows is.
+   * @param late what is said before them, if any of them leaves now
+   */
+  #say(parts: readonly Part[], by: Author, answering: Answering, late?: Part): void {
     const { adapter, now } = this.staging
     if (!adapter?.windows || (by.kind === 'bot' && !this.#botSpeaks)) {
       for (const part of parts) this.#push({ type: 'say', part }, by, answering)
       return
     }
-    const free = this.#passive && parts[0] && this.#passive(parts[0]) ? 1 : 0
+    const passive = this.#passive && parts[0] && this.#passive(parts[0]) ? 1 : 0
     this.#passive = undefined
-    const left = this.#isHolding ? 0 : leftIn(adapter.windows, this.state.windows, now)
+    const planWith = (left: number, reserve: number) => (all: readonly Part[]) =>
+      plan(all, adapter.accepts, left, reserve)
+    const first = passive === 1 ? planLate(late, parts.slice(0, 1), planWith(1, 0)).now : none
+    const waits = this.#isHolding || this.#held.some((kind) => kind !== 'bot' || by.kind === 'bot')
+    const left = waits ? 0 : leftIn(adapter.windows, this.state.windows, now)
     const reserve = by.kind === 'bot' ? reserveOf(adapter.windows) : 0
-    const planned = plan(parts.slice(free), adapter.accepts, left, reserve)
-    for (const part of [...parts.slice(0, free), ...planned.now]) this.#push({ type: 'say', part }, by, answering)
+    const planned = planLate(passive === 1 ? undefined : late, parts.slice(passive), planWith(left, reserve))
+    for (const part of [...first, ...planned.now]) this.#push({ type: 'say', part }, by, answering)
     for (const part of planned.held) this.#push({ type: 'say', part }, by, answering, 'held')
     this.#isHolding ||= planned.held.length > 0
     const windows = spent(this.state.windows, planned.now.length, now)
@@ -201,7 +220,7 @@ class Rows {
   }
 
   /** A row. The bot's words are a draft while somebody else owns the conversation. */
-  #push(act: Act, by: Author, answering = this.#answering, status: 'waiting' | 'held' = 'waiting'): void {
+  #push(act: Act, by: Author, answering = this.#answering, status: 'waiting' | 'held' | 'draft' = 'waiting'): void {
     const { event, conversation } = this.staging
     this.#messages.push({
       conversation: conversation.id,
@@ -234,6 +253,38 @@ class Rows {
     else delete this.state.offered
   }
 }
+
+type Planned = ReturnType<typeof plan>
+
+/** Says first what the parts answer, unless none of them would leave with that. */
+function planLate(late: Part | undefined, parts: readonly Part[], plan: (parts: readonly Part[]) => Planned): Planned {
+  const planned = plan(late ? [late, ...parts] : parts)
+  const [first, second] = planned.now
+  return late && !second && (!first || first === late) ? plan(parts) : planned
+}
+
+interface Late {
+  messages: [StoredMessage, ...StoredMessage[]]
+  question: string | undefined
+}
+
+/** Messages that follow each other, answer the same, and are in the same name. */
+function byQuestion(held: Staging['held']): Late[] {
+  const found: Late[] = []
+  for (const { message, question } of held) {
+    const last = found.at(-1)
+    const [first] = last?.messages ?? []
+    if (last && first && belongTogether(first, message)) last.messages.push(message)
+    else found.push({ messages: [message], question })
+  }
+  return found
+}
+
+const belongTogether = (one: StoredMessage, other: StoredMessage): boolean =>
+  one.answers === other.answers &&
+  one.epoch === other.epoch &&
+  one.by.kind === other.by.kind &&
+  one.by.id === other.by.id
 
 /** What somebody asked, short enough to be repeated. */
 export function questionIn(parts: readonly Part[]): string | undefined {

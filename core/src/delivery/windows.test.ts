@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { choices, createBot, image, type Part, plainText, rejected, text } from '../index.js'
+import { type Author, choices, createBot, image, type Part, plainText, rejected, text } from '../index.js'
 import { testChat } from '../testing/index.js'
 import { plan } from './planner.js'
 
@@ -33,6 +33,29 @@ describe('a window of five messages in 48 hours', () => {
       ),
     )
     expect(await chat.store.held('test:alice')).toEqual([])
+  })
+
+  test('what is held again says once what it answers, however often it is held', async () => {
+    const chat = testChat({ accepts, adapter: { windows } })
+    await chat.start((base) => createBot(base).on('message', (ctx) => (ctx.text === 'album' ? pictures(8) : [])))
+    const alice = chat.user('alice')
+    const late = text('About your question "album":')
+    const [p1, p2, p3, p4, p5, p6, p7, p8] = pictures(8)
+    expect(await alice.says('album')).toEqual([p1, p2, p3])
+    expect(await alice.says('and then')).toEqual([late, p4, p5])
+    expect(await alice.says('go on')).toEqual([late, p6, p7])
+    expect(await alice.says('please')).toEqual([late, p8])
+    expect(await chat.store.held('test:alice')).toEqual([])
+  })
+
+  test('what it answers is not said when nothing of the answer could leave with it', async () => {
+    const narrow = [{ opens: 'message', forMs: 2 * DAY, messages: 1 }] as const
+    const chat = testChat({ accepts, adapter: { windows: narrow } })
+    await chat.start((base) => createBot(base).on('message', (ctx) => (ctx.text === 'album' ? pictures(2) : [])))
+    const alice = chat.user('alice')
+    const [p1, p2] = pictures(2)
+    expect(await alice.says('album')).toEqual([p1])
+    expect(await alice.says('and then')).toEqual([p2])
   })
 
   test('the hand-off notice and what a person writes may use the room that the bot keeps', async () => {
@@ -70,6 +93,80 @@ describe('a window of five messages in 48 hours', () => {
     await alice.says('refused')
     chat.answersWith(undefined)
     expect(plainText(await alice.says('hi'))).toBe('About your question "refused":\nrefused\nhi')
+  })
+})
+
+describe('what is held is not overtaken', () => {
+  const agent: Author = { kind: 'agent', id: 'wang' }
+  const late = text('About your question "album":')
+
+  test('by what was decided with it: once the platform has refused one message, the others wait without being tried', async () => {
+    const chat = testChat({ accepts, adapter: { windows } })
+    await chat.start((base) => createBot(base).on('message', (ctx) => (ctx.text === 'album' ? pictures(3) : 'ok')))
+    const alice = chat.user('alice')
+    let calls = 0
+    chat.answersWith(() => (++calls === 1 ? rejected('quota') : undefined))
+    expect(await alice.says('album')).toEqual([])
+    expect(calls).toBe(1)
+    expect(await alice.says('and?')).toEqual([late, ...pictures(2)])
+    expect(await alice.says('go on')).toEqual([late, pictures(3)[2], text('About your question "and?":\n\nok')])
+  })
+
+  test('by a timer, an action, or what was decided before a crash', async () => {
+    const chat = testChat({ accepts, adapter: { windows } })
+    const boot = () =>
+      chat.start((base) =>
+        createBot(base)
+          .on('timer', () => 'by the way')
+          .action('notice', () => 'a notice')
+          .on('message', (ctx) => {
+            if (ctx.text === 'album') ctx.schedule('later', ctx.now() + 1_000)
+            return ctx.text === 'album' ? pictures(1) : []
+          }),
+      )
+    const bot = await boot()
+    const alice = chat.user('alice')
+    chat.answersWith(() => rejected('quota'))
+    expect(await alice.says('album')).toEqual([])
+    chat.answersWith(undefined)
+    await chat.clock.advance(2_000)
+    await bot.act('test:alice', 'notice', null, { by: { kind: 'bot' } })
+    await chat.crash()
+    await chat.clock.advance(1_000)
+    expect(alice.sees()).toEqual([])
+    expect(await alice.says('well?')).toEqual([late, ...pictures(1), text('by the way')])
+    expect(await alice.says('and?')).toEqual([text('a notice')])
+  })
+
+  test('and is not said any more when a person has taken the conversation since: it is a draft, also when the bot has it again', async () => {
+    const chat = testChat({ accepts, adapter: { windows } })
+    const bot = await chat.start((base) =>
+      createBot(base).on('message', (ctx) => (ctx.text === 'album' ? pictures(5) : 'ok')),
+    )
+    const alice = chat.user('alice')
+    expect(await alice.says('album')).toEqual(pictures(3))
+    await bot.assign('test:alice', { kind: 'agent', id: 'wang' }, { epoch: 0, by: agent })
+    await bot.assign('test:alice', { kind: 'bot' }, { epoch: 1, by: agent })
+    expect(await alice.says('thanks')).toEqual([text('ok')])
+    const statuses = (await alice.ledger()).flatMap((entry) => (entry.kind === 'out' ? [entry.status] : []))
+    expect(statuses.filter((status) => status === 'draft')).toHaveLength(2)
+    expect(await chat.store.held('test:alice')).toEqual([])
+  })
+
+  test('a platform that refuses a message while the customer writes is asked again', async () => {
+    const chat = testChat({ accepts, adapter: { windows } })
+    await chat.start((base) => createBot(base).on('message', (ctx) => ctx.text))
+    const alice = chat.user('alice')
+    let refuse = () => {}
+    chat.answersWith(() => new Promise((resolve) => (refuse = () => resolve(rejected('quota')))))
+    void alice.says('one')
+    await chat.clock.advance(10)
+    void alice.says('two')
+    await chat.clock.advance(10)
+    chat.answersWith(undefined)
+    refuse()
+    await chat.clock.advance(10_000)
+    expect(alice.sees()).toEqual([text('one'), text('two')])
   })
 })
 

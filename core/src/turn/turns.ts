@@ -300,7 +300,17 @@ function labelled(
 function interrupted(turn: Turn): Decision {
   const { streamed } = turn.memory
   if (streamed) turn.reply(streamed as Content)
-  return decisionOf(turn, turn.memory.said ? 'answered' : 'silent')
+  turn.trace({ step: 'core', saw: 'the conversation was taken', chose: turn.memory.said ? 'draft' : 'silent' })
+  const { said, asked, trace, records, timers, cancelled, statements, ...rest } = decisionOf(
+    turn,
+    turn.memory.said ? 'answered' : 'silent',
+  )
+  // Copied: a handler that does not heed the signal goes on staging.
+  return {
+    ...rest,
+    ...{ said: [...said], asked: [...asked], trace: [...trace], records: [...records] },
+    ...{ timers: [...timers], cancelled: [...cancelled], statements: [...statements] },
+  }
 }
 
 /** An action that is not done: nothing of its turn is stored but why. */

@@ -1,8 +1,8 @@
 /** How far before a number the word may stand that says what it is. */
 const WINDOW = 24
 
-/** What may stand between a word and the number that it names. */
-const LINK = String.raw`(?:号码?|號碼?|码|碼|编号|編號|number|num|no|id|是|为|為|叫|is|was|[\s:#=.,，、"'“”「」（(【[<\-])*`
+/** What may stand between a word and the number that it names. Each sign is read in one way only: two would double with every sign. */
+const LINK = String.raw`(?:[号號码碼]|编号|編號|number|num|no|id|是|为|為|叫|is|was|[\s:#=.,，、"'“”「」（(【[<\-])*`
 
 /** A word right before what it names: `/订单/` before `订单号：123`. */
 export const before = (words: string): RegExp => new RegExp(`(?:${words})${LINK}$`, 'i')

@@ -184,7 +184,7 @@ export function toLedgerEntry(row: MemoryEvent | MemoryMessage | MemoryRecord): 
 export const toHistoryItem = (row: MemoryEvent | MemoryMessage): HistoryItem | undefined =>
   row.kind === 'in'
     ? itemOfEvent(row.position, row.event, row.acceptedAt, row.turn?.outcome)
-    : itemOfMessage(row.position, row.message, row.at, row.status)
+    : itemOfMessage(row.position, row.message, row.at, row.status === 'waiting' && !mayGo(row) ? 'draft' : row.status)
 
 /** A message of the bot is attempted only under the epoch in which it was decided. */
 export const mayGo = ({ message, lane }: MemoryMessage): boolean =>

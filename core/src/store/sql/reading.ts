@@ -134,7 +134,7 @@ export class Reading {
     const items: HistoryItem[] = []
     for (let { before } = page; ; ) {
       const messages = await this.#messages('messagesBefore', { ...page, before })
-      items.unshift(...between(messages, 0, page.before).flatMap(toShown))
+      items.unshift(...(await this.#shown(between(messages, 0, page.before))))
       if (messages.length < page.limit || items.length >= page.limit) return items
       before = messages[0]!.position
     }
@@ -145,10 +145,20 @@ export class Reading {
     for (let { after } = page; ; ) {
       const messages = await this.#messages('messagesAfter', { ...page, after, limit: page.limit + 1 })
       const fresh = between(messages, after, page.before)
-      items.push(...fresh.flatMap(toShown))
+      items.push(...(await this.#shown(fresh)))
       if (messages.length <= page.limit || fresh.length === 0 || items.length >= page.limit) return items
       after = fresh.at(-1)!.position
     }
+  }
+
+  /** What waits in the bot's name is shown unless somebody else has taken the conversation: then it becomes a draft. */
+  async #shown(messages: readonly StoredMessage[]): Promise<HistoryItem[]> {
+    const waits = ({ status, by }: StoredMessage) => status === 'waiting' && by.kind === 'bot'
+    const waiting = messages.find(waits)
+    if (!waiting) return messages.flatMap(toShown)
+    const [row] = await this.engine.read<Row<'conversation'>>(this.bind('conversation', { id: waiting.conversation }))
+    const epoch = row?.epoch ?? 0
+    return messages.filter((message) => !waits(message) || message.epoch === epoch).flatMap(toShown)
   }
 
   #events(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { theBot } from '../../conversation/author.js'
+import { text } from '../../conversation/part.js'
 import type { OwnerChange, Store } from '../../store/store.js'
 import {
   accept,
@@ -46,6 +47,27 @@ export const ownerCases: readonly StoreCase[] = [
         (await store.records({ limit: 9 })).map(({ type }) => type),
         ['owner.changed'],
       )
+    },
+  ),
+
+  storeCase(
+    'a history does not show what the bot had still to say when somebody else took the conversation',
+    async (store) => {
+      const position = await accept(store, said('1'))
+      await commit(store, position, {
+        messages: [
+          message('on its way', { status: 'sending' }),
+          message('next'),
+          message('a notice', { by: { kind: 'system' } }),
+        ],
+      })
+      const shown = async () =>
+        (await store.history('web:1', { limit: 9 })).flatMap(({ direction, parts }) =>
+          direction === 'out' ? parts : [],
+        )
+      assert.deepEqual(await shown(), [text('on its way'), text('next'), text('a notice')])
+      await store.assign(change())
+      assert.deepEqual(await shown(), [text('on its way'), text('a notice')])
     },
   ),
 

@@ -1,0 +1,112 @@
+import { backwards, groups, isHeard } from '../view.mjs'
+
+const REFUSED = ['limited', 'failed']
+const AMBIGUOUS = ['cut', 'silent', 'lost']
+const TOLERANCE_MS = 20
+
+/** What becomes of words that were decided. */
+export const deliveryPromises = {
+  'messages leave in the order in which they were decided': ({ lanes, words, sends, ofLane, wordAt, answerOf }) =>
+    lanes.flatMap((lane) => {
+      const decided = ofLane(words, lane)
+        .filter(({ status }) => status !== 'superseded' && status !== 'draft')
+        .flatMap(({ items, by }) => items.map((item) => ({ ...item, by: by.kind })))
+      const sent = sends.filter(isHeard).filter(({ position }) => wordAt.get(position)?.conversation === lane)
+      return [
+        // A person is not kept waiting by what the bot may not say yet.
+        ...[...groups(decided, ({ by }) => by === 'bot').values()]
+          .flatMap((mine) =>
+            backwards(mine.map(({ turn, key, part }) => turn * 1_000 + indexIn(answerOf, key) * 10 + part)),
+          )
+          .map(() => `${lane} stored its answers out of order`),
+        ...backwards(sent.map(({ position }) => position)).map((position) => `${lane} was sent ${position} too late`),
+      ]
+    }),
+
+  'what is sent is what was decided': ({ sends, wordAt }) =>
+    sends
+      .filter(({ position, text }) => wordAt.get(position)?.text !== text)
+      .map(({ position }) => `the platform was sent other words for ${position} than the ledger has`),
+
+  'nothing is sent again unless its fate was open': ({ sends, kills }) =>
+    [...groups(sends, ({ position }) => position)].flatMap(([position, attempts]) =>
+      attempts.slice(1).flatMap((again, index) => {
+        const before = attempts[index]
+        if (before.fate !== 'delivered') return []
+        return wasKilled(kills, before, again) ? [] : [`${position} was sent again, although the platform had answered`]
+      }),
+    ),
+
+  'nothing is sent before the platform allows it': ({ sends, kills }) =>
+    [...groups(sends, ({ position }) => position)].flatMap(([position, attempts]) =>
+      attempts.slice(1).flatMap((again, index) => {
+        const before = attempts[index]
+        const { fate, retryAt } = before
+        if (!REFUSED.includes(fate) || again.at >= retryAt - TOLERANCE_MS) return []
+        // Dead before it could note the time down.
+        return wasKilled(kills, before, again) ? [] : [`${position} was sent again ${retryAt - again.at} ms too early`]
+      }),
+    ),
+
+  'what the ledger says of a message is true': ({ words, sends, unreached, kills }) =>
+    words.flatMap(({ position, status }) => {
+      const mine = sends.filter((sending) => sending.position === position)
+      const last = mine.at(-1)?.fate
+      const open =
+        mine.filter(({ fate }) => AMBIGUOUS.includes(fate)).length + unreached.filter((p) => p === position).length
+      switch (status) {
+        case 'delivered':
+          return last === 'delivered' ? [] : [`${position} is delivered, and the platform never said so`]
+        case 'unknown':
+          return open > 1 ? [] : [`${position} was given up after one attempt of open fate`]
+        case 'held':
+        case 'superseded':
+        case 'draft': {
+          // What was under way when the process died may have arrived, and nobody will ever know.
+          const wasOpen = kills.some(({ sending }) => sending.includes(position))
+          return last === 'delivered' && !wasOpen ? [`${position} is ${status}, and the platform shows it`] : []
+        }
+        default:
+          return [`${position} is "${status}" at the end`]
+      }
+    }),
+
+  'what is held leaves once, after the customer’s next message': ({ words, events }) =>
+    words
+      .filter(({ status, isLate }) => status === 'superseded' && !isLate)
+      .flatMap(({ position, conversation, items, answers }) =>
+        items.flatMap(({ key, part }) => {
+          const anew = words.filter(
+            (word) => word.position > position && word.items.some((item) => item.key === key && item.part === part),
+          )
+          const last = anew.filter(({ status }) => status !== 'superseded')
+          const byMessage = anew.every(({ at }) =>
+            events.some(
+              (event) =>
+                event.conversation === conversation &&
+                event.event.type === 'message' &&
+                event.endedAt === at &&
+                event.position !== answers,
+            ),
+          )
+          return [
+            ...(last.length === 1 ? [] : [`part ${part} of ${key} was held, and then said ${last.length} times`]),
+            ...(byMessage ? [] : [`part ${part} of ${key} was held, and said without a message of the customer`]),
+          ]
+        }),
+      ),
+
+  'a person is told once of what was given up': ({ words, records }) => {
+    const told = records.filter(({ type }) => type === 'told').map(({ data }) => data.position)
+    return words
+      .map(({ position, status }) => [position, status, told.filter((other) => other === position).length])
+      .filter(([, status, times]) => times !== (status === 'unknown' || status === 'rejected' ? 1 : 0))
+      .map(([position, status, times]) => `${position} is ${status}, and a person was told ${times} times`)
+  },
+}
+
+/** Which of the questions of its turn it is. */
+const indexIn = (answerOf, key) => answerOf.get(key)?.data.keys.indexOf(key) ?? 0
+
+const wasKilled = (kills, before, again) =>
+  kills.some(({ at, sending }) => at >= before.at && at <= again.at && sending.includes(before.position))
