@@ -133,7 +133,7 @@ export class Journal {
     if (isFirst && events.length + messages.length > 0)
       log.info({ events: events.length, messages: messages.length }, 'going on with what the last process left')
     outbox.recover(messages)
-    for (const event of events) if (!this.#knows(event)) this.#lanes.add(event)
+    this.#lanes.addAll(events.filter((event) => !this.#knows(event)))
   }
 
   #hasWindows(message: StoredMessage | undefined): boolean {

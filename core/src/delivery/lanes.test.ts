@@ -93,6 +93,38 @@ test('the pictures of an album are one turn, with the words of its caption', asy
   expect(sent.map(({ text }) => text)).toEqual(['3 pictures: what is this?'])
 })
 
+test('messages that overtook each other before the process ended take their places when it starts again', async () => {
+  const clock = virtualClock()
+  const store = memoryStore()
+  const heard: string[] = []
+  const boot = async () => {
+    let inbox!: Inbox
+    const pager = defineAdapter({
+      name: 'pager',
+      platform: 'pager',
+      accepts: { text: {} },
+      orderWindowMs: 500,
+      start: async (opened) => {
+        inbox = opened
+      },
+      send: async () => delivered(),
+    })
+    const bot = createBot({ adapters: [pager], store, clock, log: silent }).on('message', (ctx) => {
+      heard.push(ctx.text)
+    })
+    await bot.start()
+    return { bot, inbox }
+  }
+  const { bot, inbox } = await boot()
+  await inbox.receive(message('k2', 'c', 'second', { order: 2 }))
+  await inbox.receive(message('k1', 'c', 'first', { order: 1 }))
+  bot.crash()
+  await clock.advance(10_000)
+  await boot()
+  await until(() => heard.length === 2)
+  expect(heard).toEqual(['first', 'second'])
+})
+
 describe('a message that ends the process', () => {
   test('is given up after five times, and twenty others that came with it are answered', async () => {
     const clock = virtualClock()

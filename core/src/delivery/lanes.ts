@@ -86,14 +86,26 @@ export class Lanes {
 
   /** Puts an event in line. */
   add(event: WaitingEvent): void {
+    const fresh = this.#insert(event)
+    if (fresh) void this.#run(fresh)
+  }
+
+  /** Puts all events in line before the first has its turn: they came while nobody ran them, and may have overtaken each other. */
+  addAll(events: readonly WaitingEvent[]): void {
+    const fresh = events.map((event) => this.#insert(event))
+    for (const lane of fresh) if (lane) void this.#run(lane)
+  }
+
+  /** Gives the lane when it is new: it does not run yet. */
+  #insert(event: WaitingEvent): Lane | undefined {
     const lane = this.#lanes.get(event.conversation)
     if (lane) {
       insertInOrder(lane.waiting, event)
-      return
+      return undefined
     }
     const fresh: Lane = { id: event.conversation, waiting: [event], running: undefined, isDone: false }
     this.#lanes.set(fresh.id, fresh)
-    void this.#run(fresh)
+    return fresh
   }
 
   async #run(lane: Lane): Promise<void> {

@@ -137,7 +137,9 @@ export class Outbox {
         )
         message.status = 'waiting'
         message.retryAt = this.options.clock.now()
+        message.mayHaveArrived = true
       }
+      if (message.code === 'unknown') message.mayHaveArrived = true
       this.enqueue([message])
     }
   }
@@ -246,7 +248,8 @@ export class Outbox {
     if (settlement.status === 'held') this.#heldBack.refused(message)
     const over = settlement.status !== 'waiting'
     const next = over ? this.#following(chain) : undefined
-    const trouble = isGivenUp(settlement) && !message.afterTrouble ? this.options.trouble(message, reason) : undefined
+    const isTrouble = typeof result !== 'string' && isGivenUp(settlement) && !message.afterTrouble
+    const trouble = isTrouble ? this.options.trouble(message, reason) : undefined
     const isMine = await this.#settle(settlement, trouble, next)
     // The next message's attempt could not be counted, so nothing was changed: this one is settled alone.
     if (!isMine && next) await this.#settle(settlement, trouble)
@@ -264,9 +267,8 @@ export class Outbox {
   }
 
   async #withhold(message: StoredMessage, status: 'draft' | 'held'): Promise<true> {
-    const { position, attempts } = message
     if (status === 'held') this.#heldBack.refused(message)
-    await this.#settle({ position, attempts, status })
+    await this.#settle(withheld(message, status).settlement)
     crashPoint('held.settled', () => status === 'held')
     return true
   }
@@ -452,13 +454,18 @@ export class Outbox {
     const isFull =
       adapter?.windows !== undefined && message.act.type === 'say' && (code === 'window_closed' || code === 'quota')
     const isOver = result.outcome === 'rejected' && result.retryAtMs === undefined && !(isFull && isOpened)
-    if (isOver && isFull)
-      return { settlement: { position, attempts, status: this.#isOutdated(message) ? 'draft' : 'held', code }, reason }
+    if (isOver && isFull) {
+      const { settlement } = withheld(message, this.#isOutdated(message) ? 'draft' : 'held')
+      return { settlement: { code, ...settlement }, reason }
+    }
     const backOff = Math.min(BACK_OFF_MS * 2 ** (attempts - 1), MAX_BACK_OFF_MS)
     const retryAt = Math.max(clock.now() + backOff, result.outcome === 'rejected' ? (result.retryAtMs ?? 0) : 0)
     const again = result.outcome === 'rejected' ? !isOver && retryAt - message.at < MAX_AGE_MS : !message.ambiguous
     if (again && attempts < MAX_ATTEMPTS) {
-      if (code === 'unknown') message.ambiguous = true
+      if (code === 'unknown') {
+        message.ambiguous = true
+        message.mayHaveArrived = true
+      }
       return { settlement: { position, attempts, status: 'waiting', code, retryAt }, reason }
     }
     log.warn({ position, adapter: message.adapter, code, attempts }, 'a message was given up')
@@ -505,10 +512,17 @@ export class Outbox {
   }
 }
 
-const withheld = ({ position, attempts }: StoredMessage, status: 'draft' | 'held') => ({
-  settlement: { position, attempts, status } satisfies Settlement,
-  reason: status,
-})
+/** A draft is what the customer never saw; of a message that may have arrived nobody can say so. */
+function withheld(
+  { position, attempts, mayHaveArrived }: StoredMessage,
+  instead: 'draft' | 'held',
+): { settlement: Settlement; reason: string } {
+  const settlement: Settlement =
+    mayHaveArrived && instead === 'draft'
+      ? { position, attempts, status: 'unknown', code: 'owner_changed' }
+      : { position, attempts, status: instead }
+  return { settlement, reason: 'the conversation has another owner' }
+}
 
 /** What `send` is given where there is a media store. */
 class ToolsWithMedia extends LazyAbort implements SendTools {

@@ -6,6 +6,19 @@ import { testChat } from '../testing/index.js'
 const wang: Author = { kind: 'agent', id: 'wang', name: '小王' }
 const wangOwns = { kind: 'agent', id: 'wang', name: '小王' } as const
 
+test('a message that may have arrived before an agent took over is not called a draft', async () => {
+  const chat = testChat()
+  chat.answersWith(() => new Promise(() => {}))
+  const bot = await chat.start((base) => createBot({ ...base, sendTimeoutMs: 1_000 }).on('message', () => 'hello'))
+  void chat.user('alice').says('hi')
+  await chat.clock.advance(500)
+  const taken = bot.assign('test:alice', wangOwns, { epoch: 0, by: wang, reason: 'asked for' })
+  await chat.clock.advance(5_000)
+  await taken
+  const [said] = (await chat.user('alice').ledger()).filter((entry) => entry.kind === 'out')
+  expect(said).toMatchObject({ status: 'unknown', code: 'owner_changed', attempts: 1 })
+})
+
 describe('an agent who takes over while a model is writing', () => {
   test('stops the stream, finds what was written as a draft, is the next to be read, and gives the conversation back', async () => {
     const streamed: Provisional[] = []

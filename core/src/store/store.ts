@@ -342,11 +342,13 @@ export interface StoredMessage extends Omit<StagedMessage, 'status'> {
   retryAt?: number
   /** An earlier attempt ended without an answer: in memory only, since a restart asks again. */
   ambiguous?: boolean
+  /** An earlier attempt, also of an earlier process, ended without an answer: the customer may have seen it. In memory only. */
+  mayHaveArrived?: boolean
   /** When it was decided. */
   at: number
   /** What the platform calls it. Absent: not delivered, or the platform gave no id. */
   platformId?: string
-  /** Why the last attempt did not succeed: of `SendErrorCode`, or `unknown`. */
+  /** Why the last attempt did not succeed: of `SendErrorCode`, or `unknown`; `owner_changed`: it may have arrived, and was not repeated. */
   code?: string
   /** When its last attempt was settled, in milliseconds since 1970. Absent: none was. */
   settledAt?: number

@@ -48,8 +48,8 @@ export const deliveryPromises = {
       }),
     ),
 
-  'what the ledger says of a message is true': ({ words, sends, unreached, kills }) =>
-    words.flatMap(({ position, status }) => {
+  'what the ledger says of a message is true': ({ words, sends, unreached, kills, takes }) =>
+    words.flatMap(({ position, status, code, conversation }) => {
       const mine = sends.filter((sending) => sending.position === position)
       const last = mine.at(-1)?.fate
       const open =
@@ -58,6 +58,11 @@ export const deliveryPromises = {
         case 'delivered':
           return last === 'delivered' ? [] : [`${position} is delivered, and the platform never said so`]
         case 'unknown':
+          if (code === 'owner_changed') {
+            const wasOpen = open > 0 || kills.some(({ sending }) => sending.includes(position))
+            const wasTaken = takes.some((take) => take.conversation === conversation)
+            return wasOpen && wasTaken ? [] : [`${position} was not repeated, and nobody had taken the conversation`]
+          }
           return open > 1 ? [] : [`${position} was given up after one attempt of open fate`]
         case 'held':
         case 'superseded':
@@ -98,10 +103,14 @@ export const deliveryPromises = {
 
   'a person is told once of what was given up': ({ words, records }) => {
     const told = records.filter(({ type }) => type === 'told').map(({ data }) => data.position)
-    return words
-      .map(({ position, status }) => [position, status, told.filter((other) => other === position).length])
-      .filter(([, status, times]) => times !== (status === 'unknown' || status === 'rejected' ? 1 : 0))
-      .map(([position, status, times]) => `${position} is ${status}, and a person was told ${times} times`)
+    return (
+      words
+        // Whoever took the conversation over sees it in the history.
+        .filter(({ code }) => code !== 'owner_changed')
+        .map(({ position, status }) => [position, status, told.filter((other) => other === position).length])
+        .filter(([, status, times]) => times !== (status === 'unknown' || status === 'rejected' ? 1 : 0))
+        .map(([position, status, times]) => `${position} is ${status}, and a person was told ${times} times`)
+    )
   },
 }
 
