@@ -26,6 +26,7 @@ export default {
     '^@huida/core/testing$': '<rootDir>/core/src/testing/index.ts',
     '^@huida/knowledge$': '<rootDir>/knowledge/src/index.ts',
     '^@huida/knowledge/(.*)$': '<rootDir>/knowledge/src/$1/index.ts',
+    '^@huida/emulators/(.*)$': '<rootDir>/emulators/src/$1/index.ts',
     '^@huida/adapter-telegram/fake$': '<rootDir>/adapters/telegram/src/fake-bot-api.ts',
     '^@huida/adapter-([^/]+)$': '<rootDir>/adapters/$1/src/index.ts',
     '^@huida/plugin-([^/]+)$': '<rootDir>/plugins/$1/src/index.ts',
