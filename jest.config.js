@@ -27,7 +27,6 @@ export default {
     '^@huida/knowledge$': '<rootDir>/knowledge/src/index.ts',
     '^@huida/knowledge/(.*)$': '<rootDir>/knowledge/src/$1/index.ts',
     '^@huida/emulators/(.*)$': '<rootDir>/emulators/src/$1/index.ts',
-    '^@huida/adapter-telegram/fake$': '<rootDir>/adapters/telegram/src/fake-bot-api.ts',
     '^@huida/adapter-([^/]+)$': '<rootDir>/adapters/$1/src/index.ts',
     '^@huida/plugin-([^/]+)$': '<rootDir>/plugins/$1/src/index.ts',
   },

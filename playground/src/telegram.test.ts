@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { telegram } from '@huida/adapter-telegram'
-import { type FakeBotApi, type FakeUpdate, fakeBotApi } from '@huida/adapter-telegram/fake'
 import { cleanups, until } from '@huida/core/testing'
+import { startTelegram, type TelegramEmulator, type TelegramUpdate } from '@huida/emulators/telegram'
 import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js'
@@ -66,15 +66,15 @@ describe('the shop on Telegram, as telegram-test-api plays it', () => {
 })
 
 describe('the shop on Telegram hears more than texts', () => {
-  let api: FakeBotApi
+  let api: TelegramEmulator
   let people = 0
 
   beforeAll(async () => {
-    api = await fakeBotApi()
+    api = await startTelegram()
     cleanup(() => api.close())
     const knowledge = await openSpace({ file: join(folder, 'knowledge.json'), readOnly: true })
     cleanup(() => knowledge.close())
-    const bot = await shop({ adapters: [telegram({ token: api.token, apiRoot: api.apiRoot })], knowledge }).start()
+    const bot = await shop({ adapters: [telegram({ token: api.token, apiRoot: api.url })], knowledge }).start()
     cleanup(() => bot.stop())
   })
 
@@ -83,7 +83,10 @@ describe('the shop on Telegram hears more than texts', () => {
     const id = ++people
     const chat = { id, type: 'private', first_name: 'W' }
     const from = { id, is_bot: false, first_name: 'W', language_code }
-    api.queue({ update_id: id, message: { message_id: id, date: 1_795_860_000, chat, from, ...message } } as FakeUpdate)
+    api.queue({
+      update_id: id,
+      message: { message_id: id, date: 1_795_860_000, chat, from, ...message },
+    } as TelegramUpdate)
     const said = await until(() => api.shown.find(({ chat_id }) => chat_id === String(id)))
     return `${said.text} ${JSON.stringify(said.reply_markup)}`
   }

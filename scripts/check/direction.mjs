@@ -1,12 +1,14 @@
 import { list, read, workspaces } from './workspaces.mjs'
 
 /**
- * Dependencies point one way: adapters → core ← plugins → knowledge; playground → all; core and knowledge → nothing of ours.
+ * Dependencies point one way: adapters → core ← plugins → knowledge; playground → all; core and knowledge → nothing of ours. Emulators
+ * know the core only, and adapters use them in tests.
  * A plugin that builds on another imports its types only.
  */
 const mayImport = {
   core: [],
   knowledge: [],
+  emulators: ['core'],
   adapters: ['core'],
   plugins: ['core', 'knowledge'],
   playground: ['core', 'knowledge', 'adapters', 'plugins'],

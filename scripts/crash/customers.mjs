@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageUpdate } from '@huida/adapter-telegram/fake'
+import { messageUpdate } from '@huida/emulators/telegram'
 import { ask } from './ask.mjs'
 import { clock } from './clock.mjs'
 import { pictureOf } from './pictures.mjs'

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fakeBotApi } from '@huida/adapter-telegram/fake'
+import { startTelegram } from '@huida/emulators/telegram'
 import { clock } from './clock.mjs'
 import { pictureOf } from './pictures.mjs'
 import { untagged } from './tag.mjs'
@@ -124,7 +124,7 @@ function fates(rng, troubles = ['limited', 'failed', 'cut', 'silent', 'lost']) {
 /** Telegram's side. It tells how far the bot has read of what was queued for it. */
 async function openTelegram(rng, log) {
   const token = `${rng.between(1, 2 ** 31)}:crash`
-  const fake = await fakeBotApi({ token })
+  const fake = await startTelegram({ token })
   const fateOf = fates(rng, ['limited', 'failed', 'cut', 'silent'])
   const asFake = {
     limited: { status: 429, description: 'Too Many Requests', retryAfterS: TELEGRAM_RETRY_S },
@@ -145,7 +145,7 @@ async function openTelegram(rng, log) {
     return asFake[fate]
   })
   return {
-    ...{ token, apiRoot: fake.apiRoot, files: fake.files, queue: fake.queue, deliver: fake.deliver, close: fake.close },
+    ...{ token, apiRoot: fake.url, files: fake.files, queue: fake.queue, deliver: fake.deliver, close: fake.close },
     hasRead: (update) => update.update_id < readUpTo,
   }
 }

@@ -1,8 +1,8 @@
 // The bot that is fuzzed: a page's channel, Telegram's webhook, traces, knowledge and a plugin with routes, as a process of its own.
 import { telegram } from '@huida/adapter-telegram'
-import { fakeBotApi } from '@huida/adapter-telegram/fake'
 import { web } from '@huida/adapter-web'
 import { createBot, definePlugin, memoryStore } from '@huida/core'
+import { startTelegram } from '@huida/emulators/telegram'
 import { memorySpace } from '@huida/knowledge'
 import { serve } from 'huida'
 import { z } from 'zod'
@@ -29,7 +29,7 @@ const desk = definePlugin({
 })
 
 const many = { count: 1_000_000, perMs: 1_000 }
-const platform = await fakeBotApi()
+const platform = await startTelegram()
 const store = memoryStore()
 const bot = createBot({
   adapters: [
@@ -44,7 +44,7 @@ const bot = createBot({
     }),
     telegram({
       token: platform.token,
-      apiRoot: platform.apiRoot,
+      apiRoot: platform.url,
       webhook: { secret: 'a-secret-of-32-characters-0123456' },
     }),
   ],

@@ -11,9 +11,9 @@ import {
   listening as serving,
   until,
 } from '@huida/core/testing'
+import { messageUpdate, startTelegram, type TelegramEmulator, type TelegramUpdate } from '@huida/emulators/telegram'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js'
-import { type FakeBotApi, type FakeUpdate, fakeBotApi, messageUpdate } from './fake-bot-api.js'
 import { telegram } from './index.js'
 
 const secret = 'a_secret-of-the-tests'
@@ -58,7 +58,7 @@ async function address(): Promise<{
 
 /** Telegram as the conformance cases play it. */
 async function platform(name = 'telegram', token = '42:fake'): Promise<AdapterKit> {
-  const api = await fakeBotApi({ token })
+  const api = await startTelegram({ token })
   const here = await address()
   const chats = ['', 'a', 'b']
   const keys: string[] = []
@@ -66,12 +66,12 @@ async function platform(name = 'telegram', token = '42:fake'): Promise<AdapterKi
     if (!keys.includes(key)) keys.push(key)
     return 1 + keys.indexOf(key)
   }
-  const update = ({ key, from, text, bot = false }: PlayedMessage): FakeUpdate =>
+  const update = ({ key, from, text, bot = false }: PlayedMessage): TelegramUpdate =>
     messageUpdate({ id: idOf(key), from: chats.indexOf(from), text, isBot: bot })
   const post = async (body: Uint8Array | string, headers: Record<string, string>) =>
     (await fetch(here.url, { method: 'POST', body, headers })).status
   const signed = { 'x-telegram-bot-api-secret-token': secret }
-  const { apiRoot } = api
+  const { url: apiRoot } = api
   return {
     adapter: telegram({ name, token, apiRoot, webhook: { secret, url: here.url }, rate: {} }),
     connect: async (bot) => here.serve(bot, name),
@@ -79,7 +79,10 @@ async function platform(name = 'telegram', token = '42:fake'): Promise<AdapterKi
     press: ({ key, from, value }) => api.deliver(pressUpdate({ id: idOf(key), from: chats.indexOf(from), value })),
     group: (message, { addressed }) => {
       const told = update(addressed ? { ...message, text: `@shop_bot ${message.text}` } : message) as GroupUpdate
-      return api.deliver({ ...told, message: { ...told.message, chat: { id: -1, type: 'supergroup' } } } as FakeUpdate)
+      return api.deliver({
+        ...told,
+        message: { ...told.message, chat: { id: -1, type: 'supergroup' } },
+      } as TelegramUpdate)
     },
     twin: (other) => platform(other, '43:fake'),
     forge: (message, how) =>
@@ -103,7 +106,7 @@ async function platform(name = 'telegram', token = '42:fake'): Promise<AdapterKi
   }
 }
 
-type GroupUpdate = FakeUpdate & { message: object }
+type GroupUpdate = TelegramUpdate & { message: object }
 
 const shownAs = (to: string, { text, reply_markup }: { text?: Json; reply_markup?: Json }): ShownMessage => {
   const { inline_keyboard } = Object(reply_markup) as Keyboard
@@ -116,12 +119,12 @@ interface Keyboard {
 }
 
 /** A press of a button that carries a value. */
-const pressUpdate = ({ id, from, value }: { id: number; from: number; value: string }): FakeUpdate => {
-  const { message } = messageUpdate({ id, from, text: '?' }) as FakeUpdate & { message: { from: object } }
+const pressUpdate = ({ id, from, value }: { id: number; from: number; value: string }): TelegramUpdate => {
+  const { message } = messageUpdate({ id, from, text: '?' }) as TelegramUpdate & { message: { from: object } }
   return {
     update_id: id,
     callback_query: { id: `press ${id}`, from: message.from, message, data: value },
-  } as FakeUpdate
+  } as TelegramUpdate
 }
 
 describe('telegram()', () => {
@@ -129,7 +132,7 @@ describe('telegram()', () => {
 })
 
 describe('a bot on Telegram', () => {
-  let api: FakeBotApi
+  let api: TelegramEmulator
   let store: Store
   const log: { level: string; fields: unknown; message: string }[] = []
   /** The latest. */
@@ -144,7 +147,7 @@ describe('a bot on Telegram', () => {
 
   /** An echo that listens by long polling, or at an address. */
   const start = async (webhook?: { secret: string; url: string }) => {
-    const adapter = telegram({ token: api.token, apiRoot: api.apiRoot, rate: {}, ...(webhook && { webhook }) })
+    const adapter = telegram({ token: api.token, apiRoot: api.url, rate: {}, ...(webhook && { webhook }) })
     const made = createBot({ adapters: [adapter], store, log: logger })
       .on('choice', (ctx) => `chose ${ctx.event.type === 'choice' && ctx.event.label}`)
       .on('message', (ctx) => (ctx.text === 'menu' ? choices('?', ['yes', 'x'.repeat(100)]) : `echo ${ctx.text}`))
@@ -158,7 +161,7 @@ describe('a bot on Telegram', () => {
   const hi = (id: number, text = `m${id}`) => messageUpdate({ id, from: 7, text })
 
   beforeEach(async () => {
-    api = await fakeBotApi()
+    api = await startTelegram()
     cleanup(() => api.close())
     store = memoryStore()
     log.length = 0
@@ -193,14 +196,14 @@ describe('a bot on Telegram', () => {
 
   test('acknowledges updates that it does not know, and takes nothing but POST', async () => {
     const { url } = await listening()
-    expect(await api.deliver({ update_id: 1, story_repost: {} } as FakeUpdate)).toBe(200)
+    expect(await api.deliver({ update_id: 1, story_repost: {} } as TelegramUpdate)).toBe(200)
     expect((await fetch(url)).status).toBe(405)
     expect(log.find(({ level }) => level === 'debug')?.fields).toEqual({ update: ['update_id', 'story_repost'] })
   })
 
   test('is not held up by an update of a shape that Telegram never had', async () => {
-    const { message, ...rest } = hi(1) as FakeUpdate & { message: object }
-    api.queue({ ...rest, message: { ...message, photo: 5 } } as FakeUpdate, hi(2))
+    const { message, ...rest } = hi(1) as TelegramUpdate & { message: object }
+    api.queue({ ...rest, message: { ...message, photo: 5 } } as TelegramUpdate, hi(2))
     await start()
     await until(() => texts().length === 1)
     expect(log.find(({ level }) => level === 'error')?.fields).toMatchObject({ update: ['update_id', 'message'] })
@@ -239,7 +242,7 @@ describe('a bot on Telegram', () => {
         message: { ...message, reply_markup: keyboard },
         data: long.callback_data,
       },
-    } as FakeUpdate)
+    } as TelegramUpdate)
     await until(() => api.shown.length === 2)
     expect(texts()[1]).toBe(`chose ${'x'.repeat(100)}`)
     await until(() => api.calls.some(({ method }) => method === 'answerCallbackQuery'))
@@ -280,14 +283,14 @@ describe('a bot on Telegram', () => {
   test('says what to do when another process polls with the same token', async () => {
     await start()
     await until(() => api.calls.some(({ method }) => method === 'getUpdates'))
-    const second = telegram({ token: api.token, apiRoot: api.apiRoot })
+    const second = telegram({ token: api.token, apiRoot: api.url })
     const other = await createBot({ adapters: [second] }).start()
     cleanup(() => other.stop())
     await until(() => log.some(({ message }) => message.includes('another process polls with the same token')))
   })
 
   test('says what to do when a webhook is registered', async () => {
-    await fetch(`${api.apiRoot}/bot${api.token}/setWebhook`, { method: 'POST', body: '{"url":"http://127.0.0.1:1"}' })
+    await fetch(`${api.url}/bot${api.token}/setWebhook`, { method: 'POST', body: '{"url":"http://127.0.0.1:1"}' })
     await start()
     await until(() => log.some(({ message }) => message.includes('call deleteWebhook once')))
   })
@@ -301,7 +304,7 @@ describe('a bot on Telegram', () => {
   })
 
   test('does not start with a token that Telegram refuses, and does not repeat it', async () => {
-    const bot = createBot({ adapters: [telegram({ token: '42:revoked', apiRoot: api.apiRoot })] })
+    const bot = createBot({ adapters: [telegram({ token: '42:revoked', apiRoot: api.url })] })
     const error = await bot.start().then(
       () => undefined,
       (reason: Error) => reason,
@@ -322,12 +325,12 @@ describe('a bot on Telegram', () => {
   })
 
   test('two of them in one bot share no rates', async () => {
-    const others = await fakeBotApi({ token: '43:fake' })
+    const others = await startTelegram({ token: '43:fake' })
     cleanup(() => others.close())
     const rate = { total: { count: 1, perMs: 3_600_000 } }
     const adapters = [
-      telegram({ token: api.token, apiRoot: api.apiRoot, rate }),
-      telegram({ name: 'telegram-2', token: others.token, apiRoot: others.apiRoot, rate }),
+      telegram({ token: api.token, apiRoot: api.url, rate }),
+      telegram({ name: 'telegram-2', token: others.token, apiRoot: others.url, rate }),
     ]
     const two = await createBot({ adapters, store, log: logger, stopWithinMs: 1 })
       .on('message', (ctx) => ctx.conversation.id)
@@ -399,9 +402,9 @@ describe('a bot on Telegram', () => {
 
   test('goes on with a group under its new id', async () => {
     await listening()
-    const inGroup = (id: number, chat: number, about: object): FakeUpdate => {
+    const inGroup = (id: number, chat: number, about: object): TelegramUpdate => {
       const { message } = hi(id) as GroupUpdate
-      return { update_id: id, message: { ...message, chat: { id: chat, type: 'group' }, ...about } } as FakeUpdate
+      return { update_id: id, message: { ...message, chat: { id: chat, type: 'group' }, ...about } } as TelegramUpdate
     }
     await api.deliver(inGroup(1, -5, { text: '@shop_bot before' }))
     await until(() => api.shown.length === 1)
@@ -409,11 +412,11 @@ describe('a bot on Telegram', () => {
     await api.deliver({
       update_id: 2,
       message: { ...silent, chat: { id: -5, type: 'group' }, migrate_to_chat_id: -1005 },
-    } as FakeUpdate)
+    } as TelegramUpdate)
     await api.deliver({
       update_id: 3,
       message: { ...silent, chat: { id: -1005, type: 'supergroup' }, migrate_from_chat_id: -5 },
-    } as FakeUpdate)
+    } as TelegramUpdate)
     // It counts its messages anew.
     await api.deliver(inGroup(4, -1005, { text: '@shop_bot after', message_id: 1 }))
     await until(() => api.shown.length === 2)
@@ -429,7 +432,8 @@ describe('a bot on Telegram', () => {
       const { text: _, ...message } = (hi(id) as unknown as { message: { text: string } }).message
       return { update_id: id, message: { ...message, media_group_id: '9', photo: [{ file_id: `f${id}` }], ...about } }
     }
-    for (const update of [photo(1, { caption: '都破了' }), photo(2), photo(3)]) await api.deliver(update as FakeUpdate)
+    for (const update of [photo(1, { caption: '都破了' }), photo(2), photo(3)])
+      await api.deliver(update as TelegramUpdate)
     await until(() => api.shown.length === 1)
     await bot.settled()
     expect(texts()).toEqual(['echo 都破了'])
@@ -437,7 +441,7 @@ describe('a bot on Telegram', () => {
 
   test('changes, takes back and marks with emoji what was said', async () => {
     const made = createBot({
-      adapters: [telegram({ token: api.token, apiRoot: api.apiRoot, rate: {} })],
+      adapters: [telegram({ token: api.token, apiRoot: api.url, rate: {} })],
       store,
       log: logger,
     })

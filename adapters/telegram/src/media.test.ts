@@ -1,18 +1,18 @@
 import { file, image, type Part, text } from '@huida/core'
 import { cleanups } from '@huida/core/testing'
+import { startTelegram, type TelegramEmulator } from '@huida/emulators/telegram'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Api, openApi } from './api.js'
-import { type FakeBotApi, fakeBotApi } from './fake-bot-api.js'
 import { download, MAX_DOWNLOAD_BYTES } from './media.js'
 
 const cleanup = cleanups(afterEach)
 
-let api: FakeBotApi
+let api: TelegramEmulator
 let client: Api
 beforeEach(async () => {
-  api = await fakeBotApi()
+  api = await startTelegram()
   cleanup(() => api.close())
-  client = await openApi(api)
+  client = await openApi({ token: api.token, apiRoot: api.url })
   cleanup(() => client.disconnect())
 })
 

@@ -14,19 +14,19 @@ import {
   video,
 } from '@huida/core'
 import { cleanups, listening } from '@huida/core/testing'
+import { startTelegram, type TelegramEmulator, type TelegramFate } from '@huida/emulators/telegram'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Api, openApi } from './api.js'
-import { type FakeBotApi, type FakeFate, fakeBotApi } from './fake-bot-api.js'
 import { type accepts, edit, react, remove, send, showTyping } from './send.js'
 
 const cleanup = cleanups(afterEach)
 
-let api: FakeBotApi
+let api: TelegramEmulator
 let client: Api
 beforeEach(async () => {
-  api = await fakeBotApi()
+  api = await startTelegram()
   cleanup(() => api.close())
-  client = await openApi(api)
+  client = await openApi({ token: api.token, apiRoot: api.url })
   cleanup(() => client.disconnect())
 })
 
@@ -280,7 +280,7 @@ describe('what was sent can be changed', () => {
 })
 
 describe('what Telegram says is what the bot can act on', () => {
-  const answering = (fate: FakeFate) => {
+  const answering = (fate: TelegramFate) => {
     api.answersWith(() => fate)
     return sending(text('hi'))
   }

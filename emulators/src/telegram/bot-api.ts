@@ -5,7 +5,7 @@ import type { Json } from '@huida/core'
 type Payload = Record<string, Json | undefined>
 
 /** A call of the bot. */
-export interface FakeCall {
+export interface TelegramCall {
   /** `sendMessage` */
   method: string
   payload: Payload
@@ -14,7 +14,7 @@ export interface FakeCall {
 }
 
 /** What the platform does with a call. */
-export type FakeFate =
+export type TelegramFate =
   /** It is done, and never answered. */
   | 'no answer'
   /** It is done, and the connection breaks. */
@@ -22,12 +22,13 @@ export type FakeFate =
   | { status: number; description: string; retryAfterS?: number; movedTo?: number }
 
 /** Telegram's side, for tests. */
-export interface FakeBotApi {
-  /** Give these to the adapter. */
-  readonly apiRoot: string
+export interface TelegramEmulator {
+  /** Where the Bot API is: the adapter's `apiRoot`. */
+  readonly url: string
+  /** The bot's token: anything else is refused with 401. */
   readonly token: string
   /** Every call, in order. */
-  readonly calls: FakeCall[]
+  readonly calls: TelegramCall[]
   /** What people see, in order: the `send…` calls that were done, including those without an answer. */
   readonly shown: Payload[]
   /** What people have sent, by its id: given out by `getFile`. */
@@ -35,30 +36,45 @@ export interface FakeBotApi {
   /** How many connections the bot has opened. */
   readonly connections: number
   /** Decides over each call, at once or after a while; `undefined` does it and says so. */
-  answersWith(decide: ((call: FakeCall) => FakeFate | undefined | Promise<FakeFate | undefined>) | undefined): void
+  answersWith(
+    decide: ((call: TelegramCall) => TelegramFate | undefined | Promise<TelegramFate | undefined>) | undefined,
+  ): void
   /** Keeps updates for `getUpdates`, until it is asked for what comes after them. */
-  queue(...updates: FakeUpdate[]): void
+  queue(...updates: TelegramUpdate[]): void
   /** Posts an update to the webhook that the bot has registered. Resolves with the status. */
-  deliver(update: FakeUpdate): Promise<number>
+  deliver(update: TelegramUpdate): Promise<number>
   /** Ends every connection, polls under way included, and listens no more. */
   close(): Promise<void>
 }
 
 /** At least this; recorded updates fit as they are. */
-export interface FakeUpdate {
+export interface TelegramUpdate {
   update_id: number
+}
+
+/** What Telegram is told about itself. */
+export interface TelegramEmulatorOptions {
+  /** The bot's token; its id stands before the colon. Default `42:fake`. */
+  token?: string
+  /** Where to listen on this machine. Default 0: any free port. */
+  port?: number
+  /** The bot's name. Default `shop_bot`. */
+  username?: string
+  /** The platform's clock, in milliseconds since 1970. Default `Date.now`. */
+  now?(): number
 }
 
 /**
  * The Bot API over a real socket, as far as the adapter uses it. Unlike others it waits in `getUpdates`, keeps updates
  * until they are confirmed, refuses a second poller, sends the secret, and fails as told.
  */
-export async function fakeBotApi({ token = '42:fake', port = 0, username = 'shop_bot' } = {}): Promise<FakeBotApi> {
-  const calls: FakeCall[] = []
+export async function startTelegram(options: TelegramEmulatorOptions = {}): Promise<TelegramEmulator> {
+  const { token = '42:fake', port = 0, username = 'shop_bot', now = Date.now } = options
+  const calls: TelegramCall[] = []
   const shown: Payload[] = []
   const files = new Map<string, Uint8Array>()
-  let decide: Parameters<FakeBotApi['answersWith']>[0]
-  let queued: FakeUpdate[] = []
+  let decide: Parameters<TelegramEmulator['answersWith']>[0]
+  let queued: TelegramUpdate[] = []
   let webhook: { url: string; secret: string } | undefined
   /** Ends the `getUpdates` that waits. */
   let wake: ((conflict?: true) => void) | undefined
@@ -81,7 +97,7 @@ export async function fakeBotApi({ token = '42:fake', port = 0, username = 'shop
     return done(queued.slice(0, Number(limit)) as unknown as Json)
   }
 
-  const perform = ({ method, payload, at }: FakeCall): Result | Promise<Result> => {
+  const perform = ({ method, payload, at }: TelegramCall): Result | Promise<Result> => {
     switch (method) {
       case 'getMe':
         return done({ id: Number.parseInt(token, 10), is_bot: true, first_name: 'Shop', username })
@@ -138,7 +154,7 @@ export async function fakeBotApi({ token = '42:fake', port = 0, username = 'shop
     const body = await read(request)
     if (request.url?.startsWith('/file/')) return giveFile(request.url, response)
     const [, bot, method = ''] = request.url?.split('/') ?? []
-    const call: FakeCall = { method, payload: body ? JSON.parse(body) : {}, at: Date.now() }
+    const call: TelegramCall = { method, payload: body ? JSON.parse(body) : {}, at: now() }
     calls.push(call)
     const fate = bot === `bot${token}` ? await decide?.(call) : { status: 401, description: 'Unauthorized' }
     const result = typeof fate === 'object' ? refusal(fate.status, fate.description, fate) : await perform(call)
@@ -156,7 +172,7 @@ export async function fakeBotApi({ token = '42:fake', port = 0, username = 'shop
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
 
   return {
-    apiRoot: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     token,
     calls,
     shown,
@@ -191,7 +207,7 @@ export async function fakeBotApi({ token = '42:fake', port = 0, username = 'shop
 }
 
 /** A text message in a chat of two, as Telegram tells of it. `id` is that of the update and of the message. */
-export function messageUpdate(message: { id: number; from: number; text: string; isBot?: boolean }): FakeUpdate {
+export function messageUpdate(message: { id: number; from: number; text: string; isBot?: boolean }): TelegramUpdate {
   const { id, from, text, isBot = false } = message
   const person = { id: from, first_name: '小王' }
   return {
@@ -203,7 +219,7 @@ export function messageUpdate(message: { id: number; from: number; text: string;
       from: { ...person, is_bot: isBot, language_code: 'zh-hans' },
       text,
     },
-  } as FakeUpdate
+  } as TelegramUpdate
 }
 
 type Result =
