@@ -125,6 +125,34 @@ test('messages that overtook each other before the process ended take their plac
   expect(heard).toEqual(['first', 'second'])
 })
 
+test('a message that had begun before the process ended has its own turn, and is not merged into that of others', async () => {
+  const clock = virtualClock()
+  const store = memoryStore()
+  const { make, inboxes, sent } = platform()
+  let isHanging = true
+  const boot = async () => {
+    const pager = { ...make(), orderWindowMs: 500 }
+    const bot = createBot({ adapters: [pager], store, clock, log: silent }).on('message', async (ctx) => {
+      const drawn = await ctx.once('drawn', async () => `for ${ctx.text}`)
+      if (isHanging) await new Promise(() => {})
+      return drawn
+    })
+    await bot.start()
+    return bot
+  }
+  const first = await boot()
+  await inboxes[0]!.receive(message('k9', 'c', 'm9', { order: 9 }))
+  await clock.advance(600)
+  for (let n = 1; n < 9; n++) await inboxes[0]!.receive(message(`k${n}`, 'c', `m${n}`, { order: n }))
+  first.crash()
+  isHanging = false
+  await boot()
+  await clock.advance(30_000)
+  const answers = sent.map(({ text }) => text)
+  expect(answers.join()).toContain('m7\nm8')
+  expect(answers.at(-1)).toBe('for m9')
+})
+
 describe('a message that ends the process', () => {
   test('is given up after five times, and twenty others that came with it are answered', async () => {
     const clock = virtualClock()

@@ -203,8 +203,10 @@ export class Lanes {
     if (event.album === undefined && !isBurst) return []
     let count = 0
     let size = textLengthOf(event)
-    for (const { event: next } of lane.waiting) {
-      if (count === MAX_MERGED || next.type !== 'message' || next.user.id !== event.user.id) break
+    for (const waiting of lane.waiting) {
+      const { event: next } = waiting
+      // What has begun before may have remembered an answer to itself alone.
+      if (count === MAX_MERGED || hasBegun(waiting) || next.type !== 'message' || next.user.id !== event.user.id) break
       if (!isBurst && next.album !== event.album) break
       size += textLengthOf(next)
       if (size > MAX_MERGED_TEXT) break

@@ -48,7 +48,7 @@ export const deliveryPromises = {
       }),
     ),
 
-  'what the ledger says of a message is true': ({ words, sends, unreached, kills, takes }) =>
+  'what the ledger says of a message is true': ({ words, sends, unreached, kills, changes }) =>
     words.flatMap(({ position, status, code, conversation }) => {
       const mine = sends.filter((sending) => sending.position === position)
       const last = mine.at(-1)?.fate
@@ -60,7 +60,7 @@ export const deliveryPromises = {
         case 'unknown':
           if (code === 'owner_changed') {
             const wasOpen = open > 0 || kills.some(({ sending }) => sending.includes(position))
-            const wasTaken = takes.some((take) => take.conversation === conversation)
+            const wasTaken = changes.some((change) => change.conversation === conversation && change.owner.kind !== 'bot')
             return wasOpen && wasTaken ? [] : [`${position} was not repeated, and nobody had taken the conversation`]
           }
           return open > 1 ? [] : [`${position} was given up after one attempt of open fate`]
