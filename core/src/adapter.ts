@@ -39,6 +39,8 @@ export interface ChoiceLimit {
   maxValueBytes?: number
   /** In UTF-16 units. Longer labels are cut and end with "…". */
   maxLabel?: number
+  /** The longest text above the choices, in the `unit` of texts. The rest of a longer one goes before it. Default: as texts. */
+  maxText?: number
 }
 
 /** Limits of a card, besides those of its choices. */

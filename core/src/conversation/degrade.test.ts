@@ -118,10 +118,10 @@ describe('what the bot keeps itself', () => {
 test('whatever is said, a platform is handed only what it shows, in messages that fit', () => {
   fc.assert(
     fc.property(fc.array(part, { maxLength: 5 }), fc.integer({ min: 40, max: 200 }), (parts, max) => {
-      const shown = down(parts, { text: { max }, choices: { max: 3 } })
+      const shown = down(parts, { text: { max }, choices: { max: 3, maxText: 30 } })
       for (const each of shown) {
         expect(['text', 'choices']).toContain(each.type)
-        expect(plainText([each]).length).toBeLessThanOrEqual(max)
+        expect(plainText([each]).length).toBeLessThanOrEqual(each.type === 'choices' ? 30 : max)
       }
     }),
   )

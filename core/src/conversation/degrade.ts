@@ -246,14 +246,19 @@ const shortLabels = (choices: Choice[], limit: ChoiceLimit | undefined): Choice[
 const shorten = (text: string, max: number): string =>
   text.length <= max ? text : `${(split(text, { max: max - 1 })[0] ?? '').trimEnd()}…`
 
-/** Splits what is longer than a message; choices stay with the last piece. */
-function fit(part: Part, { text: limit }: Accepts): Part[] {
-  if (
-    (part.type !== 'text' && part.type !== 'choices') ||
-    sizeOf(part.text, limit.unit) <= (limit.max ?? Number.POSITIVE_INFINITY)
+/** How long the text of such a part may be, in the unit of texts. */
+export const maxTextOf = (type: 'text' | 'choices', { text, choices }: Accepts): number =>
+  Math.min(
+    text.max ?? Number.POSITIVE_INFINITY,
+    type === 'choices' ? (choices?.maxText ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
   )
-    return [part]
-  const pieces = split(part.text, limit)
+
+/** Splits what is longer than a message; choices stay with the last piece. */
+function fit(part: Part, accepts: Accepts): Part[] {
+  if (part.type !== 'text' && part.type !== 'choices') return [part]
+  const max = maxTextOf(part.type, accepts)
+  if (sizeOf(part.text, accepts.text.unit) <= max) return [part]
+  const pieces = split(part.text, { ...accepts.text, max })
   return pieces.map((piece, index) => {
     if (part.type === 'choices' && index === pieces.length - 1) return { ...part, text: piece }
     return part.format ? { ...textPart(piece), format: part.format } : textPart(piece)

@@ -1,4 +1,5 @@
 import type { Accepts } from '../adapter.js'
+import { maxTextOf } from '../conversation/degrade.js'
 import type { Part } from '../conversation/part.js'
 import { sizeOf } from '../conversation/split.js'
 
@@ -21,14 +22,13 @@ export function plan(
 }
 
 /** Joins neighbours from the first on, until there is room for all or nothing more can be joined. */
-function merge(parts: readonly Part[], { text: limit }: Accepts, room: number): Part[] {
-  const max = limit.max ?? Number.POSITIVE_INFINITY
+function merge(parts: readonly Part[], accepts: Accepts, room: number): Part[] {
   const merged: Part[] = []
   let open = parts.length - room
   for (const part of parts) {
     const last = merged.at(-1)
     const joined = open > 0 && last ? join(last, part) : undefined
-    if (joined && sizeOf(joined.text, limit.unit) <= max) {
+    if (joined && sizeOf(joined.text, accepts.text.unit) <= maxTextOf(joined.type, accepts)) {
       merged[merged.length - 1] = joined
       open--
     } else merged.push(part)
