@@ -222,11 +222,14 @@ export interface Inbox {
    * ended without one. A redelivery gets the same message again.
    */
   receiveWithin(event: PlatformEvent, reply: PassiveReply): Promise<Outgoing | undefined>
-  /** The platform tells that a message of ours, by its id, was delivered or read. Needs no turn. */
+  /**
+   * The platform tells what became of a message of ours, by its id: it was delivered or read, which needs no turn; or it had been taken
+   * and did not arrive after all, which is trouble for plugins, for the `reason`. Known only where the adapter has `echoes`.
+   */
   noted(
     platformId: string,
-    what: 'delivered' | 'read',
-    about: { conversation: string; account?: string; at: number },
+    what: 'delivered' | 'read' | 'failed',
+    about: { conversation: string; account?: string; at: number; reason?: string },
   ): Promise<void>
   /** The position of the message of ours that has this id on the platform: for echoes. Kept only where the adapter has `echoes`. */
   find(platformId: string, account?: string): Promise<number | undefined>

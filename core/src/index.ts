@@ -97,7 +97,7 @@ export {
   type Window,
 } from './adapter.js'
 export { type ConversationRef, conversationId, personId, type Recipient } from './conversation/address.js'
-export type { ConversationMoved, PlatformEvent, WindowOpener } from './conversation/event.js'
+export type { ConversationMoved, OwnerAssigned, PlatformEvent, WindowOpener } from './conversation/event.js'
 export { headerOf, MAX_BODY_BYTES, parseJson, readBody, remoteAddressOf } from './http/body.js'
 export { type Block, type Inline, type ListItem, parseMarkdown } from './conversation/markdown.js'
 export { type FoundLink, findLinks, isSafeUrl } from './conversation/links.js'

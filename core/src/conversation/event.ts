@@ -1,6 +1,6 @@
 import type { Json } from '../json.js'
 import type { ConversationRef } from './address.js'
-import type { Author } from './author.js'
+import type { Author, Owner } from './author.js'
 import type { Part } from './part.js'
 
 /** A person, or another program, on the platform. */
@@ -96,6 +96,16 @@ export interface MessageReacted extends EventBase {
   removed?: boolean
 }
 
+/**
+ * On the platform's own app the conversation went to somebody else: a person accepted it there, or ended it. It has no turn, and handlers
+ * do not see it. Whoever does it is `by`.
+ */
+export interface OwnerAssigned extends EventBase {
+  type: 'assigned'
+  /** Who answers from now on. */
+  owner: Owner
+}
+
 /** The platform goes on with the conversation under another id. Handlers do not see it. */
 export interface ConversationMoved extends EventBase {
   type: 'moved'
@@ -152,12 +162,17 @@ export type PlatformEvent =
   | MessageDeleted
   | MessageReacted
   | ConversationMoved
+  | OwnerAssigned
 
 /** What handlers see. */
-export type IncomingEvent = Exclude<PlatformEvent, ConversationMoved> | TimerFired | ActionAsked | TroubleMet
+export type IncomingEvent =
+  | Exclude<PlatformEvent, ConversationMoved | OwnerAssigned>
+  | TimerFired
+  | ActionAsked
+  | TroubleMet
 
 /** Everything that can start a turn. */
-export type TurnEvent = IncomingEvent | ConversationMoved | SendRequested
+export type TurnEvent = IncomingEvent | ConversationMoved | OwnerAssigned | SendRequested
 
 /** Who did an event. */
 export const authorOf = ({ by, user }: Pick<TurnEvent, 'by' | 'user'>): Author =>

@@ -1,5 +1,5 @@
 import { HuidaError } from '../errors.js'
-import type { Author } from './author.js'
+import type { Author, Owner } from './author.js'
 import type { PlatformEvent } from './event.js'
 import { plainText } from './part.js'
 
@@ -47,6 +47,12 @@ const authorProblem = ({ kind, id }: Author): string | undefined =>
     ? undefined
     : 'by is neither a customer nor an agent with an id'
 
+const ownerProblem = (owner: Owner | undefined): string | undefined =>
+  owner?.kind === 'bot' ||
+  ((owner?.kind === 'queue' || owner?.kind === 'agent') && typeof owner.id === 'string' && owner.id !== '')
+    ? undefined
+    : 'owner is neither the bot nor a queue or an agent with an id'
+
 function contentProblem(event: PlatformEvent): string | undefined {
   switch (event.type) {
     case 'message':
@@ -61,6 +67,8 @@ function contentProblem(event: PlatformEvent): string | undefined {
       return idProblem(event.of, 'of')
     case 'moved':
       return idProblem(event.to, 'to')
+    case 'assigned':
+      return ownerProblem(event.owner)
     case 'join':
     case 'leave':
       return undefined

@@ -26,6 +26,7 @@ export function entryOf(
     const base = { adapter: name, conversation: conversationId(name, sound.conversation), event: sound, acceptedAt }
     const { by } = sound
     const untouched = () => ({ ...base, event: unfetched(sound, adapter.download !== undefined) })
+    if (sound.type === 'assigned') return { ...base, done: { outcome: 'noted' }, owner: sound.owner }
     if (by?.kind === 'agent')
       return {
         ...untouched(),

@@ -38,12 +38,17 @@ export function inboxFor(adapter: Adapter, options: InboxOptions): Inbox {
         if (await store.outcome(receipt.position!)) outbox.passive.ended(receipt.position!, undefined)
       return waiting
     },
-    async noted(platformId, what, { conversation, account, at }) {
+    async noted(platformId, what, { conversation, account, at, reason }) {
       const position = await store.find(name, account, platformId)
       if (position === undefined) return
       const id = conversationId(name, account === undefined ? { id: conversation } : { id: conversation, account })
       const by = { kind: 'customer' } as const
-      await store.append([{ conversation: id, adapter: name, type: `message.${what}`, data: { position }, by, at }])
+      const data = { position, ...(reason !== undefined && { reason }) }
+      const known = what === 'failed' ? await store.conversation(id) : undefined
+      // The core's own trouble event has a key by the position: told twice, it is stored once.
+      const trouble = known && journal.undelivered({ ...known, conversation: id, position }, reason ?? 'unavailable')
+      if (trouble) await journal.accept([trouble])
+      await store.append([{ conversation: id, adapter: name, type: `message.${what}`, data, by, at }])
     },
     find: (platformId, account) => store.find(name, account, platformId),
     cursor: (cursor) => store.cursor(name, cursor),

@@ -232,7 +232,10 @@ export class Journal {
   }
 
   /** The event by which others hear that a message was given up; `undefined` when nobody waits for it. */
-  undelivered({ position, conversation, adapter, to }: StoredMessage, reason: string): InboxEntry | undefined {
+  undelivered(
+    { position, conversation, adapter, to }: Pick<StoredMessage, 'position' | 'conversation' | 'adapter' | 'to'>,
+    reason: string,
+  ): InboxEntry | undefined {
     if (!this.hearsTrouble) return undefined
     const { userId, ...ref } = to
     const at = this.options.clock.now()
@@ -717,9 +720,10 @@ const stored = (messages: readonly StagedMessage[], positions: readonly number[]
     at,
   }))
 
-/** Somebody of the team has written on the platform's own app, and owns the conversation from then on. */
+/** Somebody of the team has written on the platform's own app, or the platform says who owns the conversation from then on. */
 function takenOver({ conversation, adapter, owner, event, acceptedAt }: InboxEntry, { epoch }: Accepted): NewRecord {
-  const data = { to: owner, epoch, reason: 'wrote on the platform' } as unknown as Json
+  const reason = event.type === 'assigned' ? 'changed on the platform' : 'wrote on the platform'
+  const data = { to: owner, epoch, reason } as unknown as Json
   return { conversation, adapter, type: 'conversation.assigned', data, by: authorOf(event), at: acceptedAt }
 }
 

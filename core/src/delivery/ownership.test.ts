@@ -261,3 +261,53 @@ test('while a person owns the conversation, a message that cannot be handled is 
   expect(alice.sees()).toEqual([text('ok')])
   expect(told).toEqual(['quarantined agent'])
 })
+
+describe('what happens on the platform’s own app', () => {
+  const at = Date.UTC(2026, 0, 1)
+  const about = { at, conversation: { id: 'alice' }, user: { id: 'alice' } }
+  const hearing = async () => {
+    let inbox: Inbox | undefined
+    const chat = testChat({ adapter: { echoes: true } })
+    // The inbox is what `start` is given.
+    const { start } = chat.adapter
+    chat.adapter.start = async (given, tools) => {
+      inbox = given
+      await start?.(given, tools)
+    }
+    const troubles: unknown[] = []
+    await chat.start((base) =>
+      createBot(base)
+        .on('trouble', (ctx) => void troubles.push([ctx.event.what, ctx.event.reason]))
+        .on('message', (ctx) => `echo ${ctx.text}`),
+    )
+    return { chat, alice: chat.user('alice'), inbox: inbox!, troubles }
+  }
+
+  test('changes the owner without a turn: a person accepts, and ends', async () => {
+    const { alice, inbox } = await hearing()
+    await alice.says('hi')
+    await inbox.receive({ ...about, type: 'assigned', key: 'a1', owner: wangOwns, by: wang })
+    expect(await alice.says('are you there?')).toEqual([])
+    await inbox.receive({ ...about, type: 'assigned', key: 'a2', owner: { kind: 'bot' }, by: wang })
+    expect(await alice.says('again')).toEqual([text('echo again')])
+    const records = await alice.records('conversation.assigned')
+    expect(records.map(({ data }) => data)).toMatchObject([
+      { to: wangOwns, epoch: 1, reason: 'changed on the platform' },
+      { to: { kind: 'bot' }, epoch: 2 },
+    ])
+    const nobody = { ...about, type: 'assigned', key: 'a3', owner: { kind: 'agent', id: '' } } as const
+    await expect(inbox.receive(nobody)).rejects.toMatchObject({ code: 'EVENT_INVALID' })
+  })
+
+  test('may be that a message did not arrive after all: trouble, once, with the reason', async () => {
+    const { alice, inbox, troubles } = await hearing()
+    await alice.says('hi')
+    const [sent] = (await alice.ledger()).filter((entry) => entry.kind === 'out')
+    const id = sent!.platformId!
+    for (let i = 0; i < 2; i++) await inbox.noted(id, 'failed', { conversation: 'alice', at, reason: 'refused' })
+    await inbox.noted('unknown', 'failed', { conversation: 'alice', at })
+    await inbox.settled()
+    expect(troubles).toEqual([['undelivered', 'refused']])
+    expect((await alice.records('message.failed'))[0]?.data).toMatchObject({ reason: 'refused' })
+  })
+})

@@ -283,6 +283,7 @@ function textOf(event: TurnEvent): string {
     case 'deleted':
     case 'reacted':
     case 'moved':
+    case 'assigned':
     case 'timer':
     case 'action':
     case 'trouble':

@@ -64,7 +64,8 @@ export class Turns {
       turn.reply(event.event.parts, { by: event.event.by })
       return decisionOf(turn, 'answered')
     }
-    if (event.event.type === 'moved') return decisionOf(this.#turnFor(event, conversation, abort), 'silent')
+    if (event.event.type === 'moved' || event.event.type === 'assigned')
+      return decisionOf(this.#turnFor(event, conversation, abort), 'silent')
     const meant = this.#understood(event.event, conversation)
     return meant instanceof Promise
       ? meant.then((meant) => this.#run(event, meant, conversation, abort))

@@ -97,6 +97,8 @@ function said(event: Extract<LedgerEntry, { kind: 'in' }>['event']): string {
       return `(${event.removed ? 'took away' : 'reacted'} ${event.emoji})`
     case 'moved':
       return `(goes on as ${event.to})`
+    case 'assigned':
+      return `(went to ${event.owner.kind === 'bot' ? 'the bot' : `${event.owner.kind} ${event.owner.id}`})`
     case 'action':
       return `(action ${event.name}) ${inWords(event.data)}`
     case 'trouble':
