@@ -6,6 +6,7 @@ export interface TeamsActivity {
   id: string
   from: { id: string; name?: string; aadObjectId?: string; role?: string }
   conversation: { id: string; conversationType?: string; isGroup?: boolean; tenantId?: string }
+  /** As it was written, with `<at>…</at>` for people that are mentioned. */
   text?: string
   [member: string]: Json | undefined
 }

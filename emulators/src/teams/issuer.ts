@@ -2,11 +2,15 @@ import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 
 /** What a token of the Bot Connector says; members that are `undefined` are left out. */
 export interface TeamsClaims {
+  /** Who has signed. */
   iss?: string | undefined
+  /** For which app it is. */
   aud?: string | string[] | undefined
-  /** In seconds since 1970, as all times in tokens. */
+  /** When it begins: in seconds since 1970, as all times in tokens. */
   nbf?: number | undefined
+  /** When it ends. */
   exp?: number | string | undefined
+  /** Where the answer shall go. */
   serviceurl?: string | undefined
 }
 

@@ -59,6 +59,7 @@ export interface TeamsEmulator {
   readonly shown: TeamsShown[]
   /** What people have attached, by its id: given out at `attachmentUrl(id)` to whoever has a token of the bot. */
   readonly attachments: Map<string, { bytes: Uint8Array; mimeType: string }>
+  /** Where an attachment is given out. */
   attachmentUrl(id: string): string
   /** Decides over each call, at once or after a while; `undefined` does it and says so. */
   answersWith(decide: ((call: TeamsCall) => TeamsFate | undefined | Promise<TeamsFate | undefined>) | undefined): void
