@@ -1,1 +1,1 @@
-export { type WecomServiceOptions, wecomService } from './kf/index.js'
+export {}

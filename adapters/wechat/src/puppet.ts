@@ -1,0 +1,90 @@
+import { HuidaError, type Inbox, type Json, type Logger } from '@huida/core'
+import type { Wechaty } from 'wechaty'
+import type { Puppet, WechatOptions } from './options.js'
+import { within } from './within.js'
+
+const START_WITHIN_MS = 30_000
+const STOP_WITHIN_MS = 10_000
+
+/** A puppet, ready to be started. */
+export interface Made {
+  puppet: Puppet
+  /** Starts it. @throws what the puppet throws, or TooLate */
+  start(): Promise<void>
+  /** Stops it. Never rejects, and never waits for long: what a puppet leaves open, only it knows. */
+  stop(): Promise<void>
+}
+
+/**
+ * Makes a puppet by wechaty, which is loaded here: that takes some seconds. Its login is kept in the adapter's drawer, so that a restart
+ * needs no new scan where the puppet can do without.
+ * @throws HuidaError CONFIG_INVALID when there is no such puppet
+ */
+export async function makePuppet(
+  options: WechatOptions,
+  { inbox, log }: { inbox: Pick<Inbox, 'drawer'>; log: Logger },
+): Promise<Made> {
+  const { WechatyBuilder, log: wechatyLog } = await import('wechaty')
+  // It writes to the console by itself; what matters is in our log.
+  if (process.env.WECHATY_LOG === undefined) wechatyLog.level('silent')
+  const { puppet, puppetOptions } = options
+  const given = typeof puppet === 'function' ? await puppet() : puppet
+  const wechaty = WechatyBuilder.build({
+    // Every name is one of an npm package; wechaty's type lists those that it knew.
+    ...(given !== undefined && { puppet: given as NonNullable<Parameters<typeof WechatyBuilder.build>[0]>['puppet'] }),
+    ...(puppetOptions && { puppetOptions: puppetOptions as object }),
+  } as Parameters<typeof WechatyBuilder.build>[0])
+  // Without it, an error that comes after all is over would end the process.
+  wechaty.on('error', (error: unknown) => log.debug({ error }, 'wechaty tells of an error'))
+  try {
+    await wechaty.init()
+  } catch (error) {
+    const { code, message } = Object(error) as { code?: string; message?: string }
+    const isMissing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
+    const name = typeof given === 'string' ? given : process.env.WECHATY_PUPPET
+    const problem = isMissing
+      ? `There is no puppet "${name}". Install it: npm install ${name}`
+      : `The puppet cannot be made: ${message}`
+    throw new HuidaError(
+      'CONFIG_INVALID',
+      { problems: [`Adapter "${options.name ?? 'wechat'}": ${problem}`] },
+      { cause: error },
+    )
+  }
+  await keepLogin(wechaty, inbox, log)
+  // The instance, as every puppet implements it.
+  const made = wechaty.puppet as Puppet
+  return {
+    puppet: made,
+    start: () => within(made.start(), START_WITHIN_MS, 'start'),
+    stop: () =>
+      within(made.stop(), STOP_WITHIN_MS, 'stop').catch((error: unknown) =>
+        log.debug({ error }, 'a puppet could not be stopped'),
+      ),
+  }
+}
+
+const LOGIN = 'login'
+
+/** wechaty would write a file where the program runs; what is kept there lets whoever has it speak for the account. */
+async function keepLogin(wechaty: Wechaty, { drawer }: Pick<Inbox, 'drawer'>, log: Logger): Promise<void> {
+  const { memory } = wechaty as unknown as { memory: Memory }
+  for (const [key, value] of Object.entries((await drawer.get<Record<string, Json>>(LOGIN)) ?? {}))
+    await memory.set(key, value)
+  memory.save = async () => {
+    const kept: [string, unknown][] = []
+    for await (const entry of memory.entries()) kept.push(entry)
+    await drawer
+      .set(LOGIN, JSON.parse(JSON.stringify(Object.fromEntries(kept))))
+      .catch((error: unknown) =>
+        log.warn({ error }, 'the login of WeChat could not be kept; a restart may need a new scan'),
+      )
+  }
+}
+
+/** wechaty's memory, as far as it is used. */
+interface Memory {
+  set(key: string, value: unknown): Promise<unknown>
+  entries(): AsyncIterable<[string, unknown]>
+  save(): Promise<void>
+}

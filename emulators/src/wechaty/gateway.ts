@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { impls } from 'wechaty-puppet'
+
+/** A gateway that serves one puppet. */
+export interface Gateway {
+  /** For the puppet that speaks to it. */
+  options: { endpoint: string; token: string; tls: { disable: boolean } }
+  close(): Promise<void>
+}
+
+/** Serves a puppet by gRPC on 127.0.0.1, without TLS: on a free port, or as one did before. */
+export async function openGateway(
+  puppet: impls.PuppetInterface,
+  { endpoint, token } = { endpoint: '', token: newToken() },
+): Promise<Gateway> {
+  const { PuppetServer } = await import('wechaty-puppet-service')
+  const options = { endpoint: endpoint || `127.0.0.1:${await freePort()}`, token, tls: { disable: true } }
+  const server = new PuppetServer({ ...options, puppet: puppet as never })
+  withoutWarning(server)
+  await server.start()
+  return { options, close: () => server.stop() }
+}
+
+/** It calls a method of gRPC's server that does nothing any more but to warn. */
+function withoutWarning(server: object): void {
+  let kept: { start(): void } | undefined
+  Object.defineProperty(server, 'grpcServer', {
+    get: () => kept,
+    set(made: typeof kept) {
+      if (made) made.start = () => {}
+      kept = made
+    },
+  })
+}
+
+/**
+ * Deletes what the puppet of the other side has written down about contacts, by the token. It opens its files some time after a login and tells
+ * nobody when that is done: they are left alone until they have not changed for a moment.
+ */
+export async function forgetContacts(token: string): Promise<void> {
+  const folder = join(homedir(), '.wechaty', 'wechaty-puppet-service', token)
+  for (let [before, now] = ['', await listOf(folder)]; before !== now; [before, now] = [now, await listOf(folder)])
+    await sleep(UNCHANGED_MS)
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+}
+
+const UNCHANGED_MS = 300
+
+/** Empty when there is no such folder. */
+const listOf = (folder: string): Promise<string> =>
+  readdir(folder, { recursive: true }).then(
+    (names) => names.toSorted().join('\n'),
+    () => '',
+  )
+
+/** The name before the underscore is the one in wechaty's own certificate. */
+const newToken = () => `insecure_${randomUUID()}`
+
+/** gRPC does not tell which port it was given. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
