@@ -1,1 +1,1 @@
-export {}
+export { type WecomServiceOptions, wecomService } from './kf/index.js'

@@ -1,1 +1,17 @@
-export {}
+export {
+  startTeams,
+  type TeamsCall,
+  type TeamsEmulator,
+  type TeamsEmulatorOptions,
+  type TeamsFate,
+  type TeamsShown,
+} from './teams.js'
+export {
+  membersActivity,
+  messageActivity,
+  pressActivity,
+  type TeamsActivity,
+  type TeamsDeed,
+  type TeamsPlace,
+} from './activity.js'
+export type { Issuer, PublishedKey, TeamsClaims } from './issuer.js'

@@ -1,1 +1,15 @@
-export {}
+export {
+  customerMessage,
+  startWecom,
+  textMessage,
+  type WecomCall,
+  type WecomEmulator,
+  type WecomEmulatorOptions,
+  type WecomFate,
+  type WecomMedia,
+} from './wecom.js'
+export type { WecomCallback } from './callback.js'
+export type { WecomShown } from './kf-api.js'
+export type { WecomMessage } from './log.js'
+export { SessionState } from './session.js'
+export type { Staff, StaffAct } from './staff.js'

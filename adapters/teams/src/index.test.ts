@@ -1,0 +1,487 @@
+import { createServer } from 'node:http'
+import { type Bot, card, choices, createBot, type Json, type Logger, memoryStore, type Store } from '@huida/core'
+import {
+  type AdapterKit,
+  adapterCases,
+  cleanups,
+  listening,
+  type PlayedMessage,
+  type ShownMessage,
+  until,
+} from '@huida/core/testing'
+import {
+  membersActivity,
+  messageActivity,
+  pressActivity,
+  startTeams,
+  type TeamsActivity,
+  type TeamsEmulator,
+  type TeamsEmulatorOptions,
+} from '@huida/emulators/teams'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { type TeamsOptions, teams } from './index.js'
+
+const cleanup = cleanups(afterEach)
+
+/** The address behind which a bot listens, before there is a bot. */
+async function address() {
+  let served: Pick<Bot, 'fetch'> | undefined
+  let path = 'teams'
+  const url = await listening(
+    createServer(async (incoming, outgoing) => {
+      const request = new Request(`http://bot/${path}${incoming.url}`, {
+        method: incoming.method!,
+        // Typed for every name; a test sends each once.
+        headers: incoming.headers as Record<string, string>,
+      })
+      const response = await served!.fetch(request, { incoming })
+      outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text())
+    }),
+    cleanup,
+  )
+  return {
+    url: `${url}/messages`,
+    serve: (bot: Pick<Bot, 'fetch'>, name = 'teams') => {
+      served = bot
+      path = name
+    },
+  }
+}
+
+/** The settings of a bot on this platform. */
+const settings = ({ appId, secret, tenantId, endpoints }: TeamsEmulator): TeamsOptions => ({
+  appId,
+  credentials: { type: 'single-tenant', tenantId, secret },
+  endpoints,
+  serviceHosts: ['127.0.0.1'],
+  rate: {},
+})
+
+interface Played {
+  name?: string
+  options?: TeamsEmulatorOptions
+  /** Each letter has a group chat of its own with the bot and people of the team, instead of a chat of two. */
+  inGroups?: boolean
+}
+
+/** Teams as the conformance cases play it. */
+async function platform({ name = 'teams', options = {}, inGroups = false }: Played = {}): Promise<AdapterKit> {
+  const played = await startTeams(options)
+  cleanup(() => played.close())
+  const here = await address()
+  played.listensAt(here.url)
+  const { bot } = played
+  const where = (from: string) =>
+    inGroups ? { conversation: `19:${from}@thread.v2`, kind: 'groupChat' as const } : { conversation: `a:${from}` }
+  const activity = ({ key, from, text, bot: isBot = false }: PlayedMessage): TeamsActivity =>
+    messageActivity({ id: key, from, text, isBot, ...where(from), mentions: inGroups ? bot : undefined })
+  const letterOf = (conversation: string) => /^(?:a|19):([a-z])(?:@thread\.v2)?$/.exec(conversation)?.[1] ?? 'group'
+  return {
+    adapter: teams({ ...settings(played), name, agents: ['agent-0000'] }),
+    connect: async (bot) => here.serve(bot, name),
+    deliver: (message) => played.deliver(activity(message)),
+    press: ({ key, from, value }) => {
+      const card = played.shown.find(({ activity }) => dataOf(activity).some(({ choice }) => choice === value))
+      const data = dataOf(card?.activity).find(({ choice }) => choice === value) ?? { choice: value }
+      return played.deliver(
+        pressActivity({ id: key, from, ...where(from), value: data, ...(card && { replyToId: card.id }) }),
+      )
+    },
+    group: ({ key, from, text }, { addressed }) =>
+      played.deliver(
+        messageActivity({
+          id: key,
+          from,
+          text,
+          conversation: '19:channel@thread.tacv2;messageid=1795860000000',
+          kind: 'channel',
+          mentions: addressed ? bot : undefined,
+        }),
+      ),
+    ...(inGroups && {
+      agent: ({ key, from, text }: PlayedMessage) =>
+        played.deliver(messageActivity({ id: key, from: 'agent', text, ...where(from) })),
+    }),
+    stray: async (message) => {
+      const stranger = played.complete(activity(message))
+      return played.deliver({ ...stranger, conversation: { ...stranger.conversation, tenantId: 'another tenant' } })
+    },
+    twin: (other) => platform({ name: other, options: { appId: '21111111-2222-3333-4444-555555555555' }, inGroups }),
+    forge: async (message, how) => {
+      const right = await played.tokenFor({})
+      const swapped = right.replace(/\.[^.]*\./, `.${Buffer.from('{"aud":"another"}').toString('base64url')}.`)
+      return played.deliver(activity(message), how === 'wrong' ? `Bearer ${swapped}` : null)
+    },
+    post: async (body) => {
+      const headers = { authorization: `Bearer ${await played.tokenFor({})}` }
+      return (await fetch(here.url, { method: 'POST', body, headers })).status
+    },
+    next(fate) {
+      played.answersWith(({ method }) => {
+        if (method !== 'send') return undefined
+        played.answersWith(undefined)
+        if (fate === 'no answer') return fate
+        return fate === 'blocked'
+          ? {
+              status: 403,
+              code: 'BotNotInConversationRoster',
+              description: 'The bot is not part of the conversation roster.',
+            }
+          : { status: 429, code: 'TooManyRequests', retryAfterS: 1 }
+      })
+    },
+    shown: async () => played.shown.map(({ conversation, activity }) => shownAs(letterOf(conversation), activity)),
+    close: () => played.close(),
+  }
+}
+
+interface Shown {
+  text?: Json | undefined
+  attachments?: Json | undefined
+}
+
+/** The cards of a message. */
+const bodyOf = ({ attachments }: Shown = {}) => {
+  const [attachment] = (attachments ?? []) as { content?: { body?: CardItem[] } }[]
+  return attachment?.content?.body ?? []
+}
+
+interface CardItem {
+  inlines?: { text: string }[]
+  actions?: { title: string; data: { choice: string; label: string; card: string } }[]
+}
+
+const dataOf = (activity: Shown | undefined) =>
+  bodyOf(activity).flatMap(({ actions = [] }) => actions.map(({ data }) => data))
+
+const wordsOf = (activity: Shown) =>
+  bodyOf(activity)
+    .flatMap(({ inlines }) => (inlines ? [inlines.map(({ text }) => text).join('')] : []))
+    .join('\n')
+
+function shownAs(to: string, activity: Shown): ShownMessage {
+  const buttons = dataOf(activity).map(({ label, choice: value }) => ({ label, value }))
+  const text = typeof activity.text === 'string' ? activity.text : wordsOf(activity)
+  return { to, text, ...(buttons.length > 0 && { buttons }) }
+}
+
+describe('teams() in chats of two', () => {
+  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => run(() => platform()))
+})
+
+describe('teams() in group chats that people of the team belong to', () => {
+  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) =>
+    run(() => platform({ inGroups: true })),
+  )
+})
+
+describe('a bot on Teams', () => {
+  let platform: TeamsEmulator
+  let here: Awaited<ReturnType<typeof address>>
+  let store: Store
+  let clock: number
+  const log: { level: string; fields: unknown; message: string }[] = []
+  /** The latest. */
+  let bot: Bot
+
+  const logger = Object.fromEntries(
+    ['debug', 'info', 'warn', 'error'].map((level) => [
+      level,
+      (fields: object, message: string) => log.push({ level, fields, message }),
+    ]),
+  ) as unknown as Logger
+
+  beforeEach(async () => {
+    clock = Date.now()
+    platform = await startTeams({ now: () => clock })
+    cleanup(() => platform.close())
+    here = await address()
+    platform.listensAt(here.url)
+    store = memoryStore()
+    log.length = 0
+  })
+
+  /** An echo with a menu, and an answer that can be changed and taken back. */
+  const start = async (options: Partial<TeamsOptions> = {}) => {
+    const made = createBot({ adapters: [teams({ ...settings(platform), ...options })], store, log: logger })
+      .on('choice', (ctx) => `chose ${ctx.event.value}`)
+      .on('reacted', (ctx) => `saw ${ctx.event.emoji}`)
+      .on('join', () => 'welcome')
+      .command('menu', () => choices('**Which?**', ['red', 'blue']))
+      .command('card', () => card('Shoes', { text: 'light', choices: ['buy'], url: 'https://shop.example/1' }))
+      .command('say', async (ctx) => void ctx.reply('first', { name: 'it' }))
+      .command('change', async (ctx) => void ctx.edit('it', 'second'))
+      .command('undo', async (ctx) => void ctx.delete('it'))
+      .on('message', (ctx) => `echo ${ctx.text}`)
+    cleanup(() => made.stop())
+    // Whatever is on its ctx.
+    bot = (await made.start()) as unknown as Bot
+    here.serve(bot)
+    return bot
+  }
+
+  let said = 0
+  const say = (text: string, about: Partial<Parameters<typeof messageActivity>[0]> = {}) =>
+    platform.deliver(messageActivity({ id: `m${++said}`, from: 'a', text, ...about }))
+  const texts = () => platform.shown.map(({ activity }) => shownAs('', activity).text)
+  const shows = (...expected: string[]) => until(() => texts().join('|') === expected.join('|'))
+  const sends = () => platform.calls.filter(({ method }) => method === 'send')
+
+  test('50 copies of a message at once are one turn', async () => {
+    await start()
+    const hi = messageActivity({ id: '1', from: 'a', text: 'hi' })
+    const statuses = await Promise.all(Array.from({ length: 50 }, () => platform.deliver(hi)))
+    expect(new Set(statuses)).toEqual(new Set([200]))
+    await shows('echo hi')
+    await bot.settled()
+    expect(sends()).toHaveLength(1)
+  })
+
+  test('an activity is acknowledged as soon as it is stored, and the answer is a call of its own, however late', async () => {
+    let finish = () => {}
+    const thinking = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const slow = createBot({ adapters: [teams(settings(platform))], store }).on('message', async () => {
+      await thinking
+      return 'at last'
+    })
+    cleanup(() => slow.stop())
+    here.serve(await slow.start())
+    expect(await say('hi')).toBe(200)
+    expect(platform.shown).toEqual([])
+    finish()
+    await shows('at last')
+  })
+
+  test('what an activity cannot be is refused, and what is unknown is acknowledged and ignored', async () => {
+    await start()
+    expect((await fetch(here.url)).status).toBe(405)
+    const odd = messageActivity({ id: '1', from: 'a', text: '' })
+    expect(await platform.deliver({ ...odd, type: 'endOfConversation' })).toBe(200)
+    expect(await platform.deliver({ ...odd, type: 'invoke', name: 'task/fetch' })).toBe(501)
+    expect(await platform.deliver({ ...odd, entities: 5, attachments: 'x', text: 7 } as unknown as TeamsActivity)).toBe(
+      200,
+    )
+    await shows('echo ')
+  })
+
+  test('typing is shown while an answer is written', async () => {
+    let finish = () => {}
+    const slow = createBot({ adapters: [teams(settings(platform))], store }).on('message', async () => {
+      await new Promise<void>((resolve) => {
+        finish = resolve
+      })
+      return 'done'
+    })
+    cleanup(() => slow.stop())
+    here.serve(await slow.start())
+    await say('hi')
+    await until(() => sends().some(({ payload }) => payload.type === 'typing'))
+    finish()
+    await shows('done')
+  })
+
+  test('a message is changed and taken back by the id that sending it gave', async () => {
+    await start()
+    await say('/say')
+    await shows('first')
+    const { id } = platform.shown[0]!
+    await say('/change')
+    await shows('second')
+    expect(platform.shown[0]!.id).toBe(id)
+    await say('/undo')
+    await shows()
+    expect(platform.calls.filter(({ target }) => target === id).map(({ method }) => method)).toEqual([
+      'update',
+      'delete',
+    ])
+  })
+
+  test('a card shows its words as they are, its buttons, and opens its page', async () => {
+    await start()
+    await say('/card')
+    await shows('Shoes\nlight')
+    const { attachments } = platform.shown[0]!.activity as { attachments: { content: object }[] }
+    expect(attachments[0]!.content).toMatchObject({
+      type: 'AdaptiveCard',
+      selectAction: { type: 'Action.OpenUrl', url: 'https://shop.example/1' },
+    })
+    expect(dataOf(platform.shown[0]!.activity)).toMatchObject([{ choice: 'buy', label: 'buy' }])
+  })
+
+  test('only whom a card was offered to makes its buttons go, and a second press changes nothing', async () => {
+    await start({ groups: 'all' })
+    const where = { conversation: '19:g@thread.v2', kind: 'groupChat' as const }
+    await say('/menu', where)
+    await until(() => platform.shown.length === 1)
+    const [red] = dataOf(platform.shown[0]!.activity) as [object]
+    const press = (id: string, from: string) =>
+      platform.deliver(pressActivity({ id, from, ...where, value: red as Json, replyToId: platform.shown[0]!.id }))
+    expect(await press('p1', 'b')).toBe(200)
+    await bot.settled()
+    expect(dataOf(platform.shown[0]!.activity)).toHaveLength(2)
+    await press('p2', 'a')
+    await until(() => texts()[0]!.endsWith('✓ red'))
+    await press('p2', 'a')
+    await bot.settled()
+    expect(platform.calls.filter(({ method }) => method === 'update')).toHaveLength(1)
+  })
+
+  test('an emoji on an answer is told with the id of the answer', async () => {
+    await start()
+    await say('hi')
+    await shows('echo hi')
+    await platform.deliver({
+      ...messageActivity({ id: 'r1', from: 'a', text: '' }),
+      type: 'messageReaction',
+      replyToId: platform.shown[0]!.id,
+      reactionsAdded: [{ type: 'like' }],
+    })
+    await shows('echo hi', 'saw 👍')
+  })
+
+  test('the bot greets once when it is added, not when others are', async () => {
+    await start()
+    await platform.deliver(membersActivity({ id: 'f:1', from: 'a', added: ['29:a'] }))
+    await platform.deliver(membersActivity({ id: 'f:2', from: 'a', added: [platform.bot.id, '29:a'] }))
+    await platform.deliver(membersActivity({ id: 'f:2', from: 'a', added: [platform.bot.id, '29:a'] }))
+    await shows('welcome')
+    await bot.settled()
+    expect(sends()).toHaveLength(1)
+  })
+
+  test('the bot speaks without being spoken to, also after a restart, by what was stored', async () => {
+    const first = await start()
+    await say('hi', { conversation: '19:c@thread.tacv2;messageid=1', kind: 'channel', mentions: platform.bot })
+    await shows('echo hi')
+    const { id } = (await store.conversations({ limit: 1 }))[0]!
+    await first.stop()
+    await start()
+    await bot.send(id, 'your parcel has arrived')
+    await shows('echo hi', 'your parcel has arrived')
+    expect(platform.shown[1]!.conversation).toBe('19:c@thread.tacv2;messageid=1')
+  })
+
+  test('a stored address is not called when its host is not allowed any more', async () => {
+    const first = await start()
+    await say('hi')
+    await shows('echo hi')
+    const { id } = (await store.conversations({ limit: 1 }))[0]!
+    await first.stop()
+    await start({ serviceHosts: ['smba.trafficmanager.net'] })
+    const before = platform.calls.length
+    await bot.send(id, 'secret')
+    await until(() => log.some(({ message }) => message.includes('given up')))
+    expect(platform.calls.slice(before).some(({ method }) => method === 'send')).toBe(false)
+  })
+
+  test('one token serves many messages, and another is asked for when it ends or is refused', async () => {
+    await start()
+    const tokens = () => platform.calls.filter(({ method }) => method === 'token').length
+    await Promise.all(['a', 'b', 'c'].map((from) => say('hi', { from })))
+    await until(() => platform.shown.length === 3)
+    expect(tokens()).toBe(1)
+    platform.revokeTokens()
+    await say('again')
+    await until(() => platform.shown.length === 4)
+    expect(tokens()).toBe(2)
+    expect(sends().at(-1)!.token).not.toBe(sends()[0]!.token)
+  })
+
+  test('a call that is refused with every token is tried again later, not at once', async () => {
+    await start()
+    platform.answersWith(({ method }) => (method === 'send' ? { status: 401 } : undefined))
+    await say('hi')
+    await until(() => sends().length === 2)
+    await bot.settled()
+    expect(sends()).toHaveLength(2)
+    const { id } = (await store.conversations({ limit: 1 }))[0]!
+    const ledger = await store.timeline(id)
+    expect(ledger.find((entry) => entry.kind === 'out')).toMatchObject({ status: 'waiting' })
+  })
+
+  test.each([
+    [429, 'TooManyRequests'],
+    [412, 'PreconditionFailed'],
+    [502, 'BadGateway'],
+    [504, 'GatewayTimeout'],
+  ])('%d passes: the message is sent again, not before its time', async (status, code) => {
+    await start()
+    platform.answersWith(({ method }) => {
+      if (method !== 'send') return undefined
+      platform.answersWith(undefined)
+      return { status, code, retryAfterS: 1 }
+    })
+    const from = Date.now()
+    await say('hi')
+    await shows('echo hi')
+    expect(Date.now() - from).toBeGreaterThanOrEqual(900)
+    expect(sends()).toHaveLength(2)
+  })
+
+  test.each([
+    [403, 'BotNotInConversationRoster', 'blocked'],
+    [403, 'ConversationBlockedByUser', 'blocked'],
+    [404, 'ConversationNotFound', 'gone'],
+    [400, 'BadArgument', 'invalid'],
+    [413, 'MessageSizeTooBig', 'invalid'],
+  ])('%d %s is final, and plugins hear of it', async (status, code, reason) => {
+    const heard: unknown[] = []
+    const made = createBot({ adapters: [teams(settings(platform))], store, log: logger })
+      .on('trouble', (ctx) => void heard.push([ctx.event.what, ctx.event.reason]))
+      .on('message', () => 'hello')
+    cleanup(() => made.stop())
+    here.serve(await made.start())
+    platform.answersWith(({ method }) => (method === 'send' ? { status, code } : undefined))
+    await say('hi')
+    await until(() => heard.length === 1)
+    expect(heard).toEqual([['undelivered', expect.stringContaining(`${status} ${code}`)]])
+    expect(log.find(({ message }) => message.includes('given up'))?.fields).toMatchObject({ code: reason })
+    expect(sends()).toHaveLength(1)
+  })
+
+  test('does not start with a secret that Microsoft refuses, and does not repeat it', async () => {
+    const refused = createBot({
+      adapters: [
+        teams({
+          ...settings(platform),
+          credentials: { type: 'single-tenant', tenantId: platform.tenantId, secret: 'revoked~0123456789' },
+        }),
+      ],
+    })
+    const error = await refused.start().then(
+      () => undefined,
+      (reason: Error) => reason,
+    )
+    expect(error).toMatchObject({ code: 'CONFIG_INVALID' })
+    expect(error?.message).toContain('Check appId and credentials')
+    expect(`${error?.message} ${error?.stack} ${error?.cause}`).not.toContain('revoked~')
+  })
+
+  test('starts though Microsoft cannot be reached, refuses nothing for good, and catches up when it can', async () => {
+    platform.answersWith(() => ({ status: 502 }))
+    await start()
+    expect(log.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
+      expect.stringContaining('no token yet'),
+      expect.stringContaining('keys of Teams cannot be read yet'),
+    ])
+    expect(await say('hi')).toBe(503)
+    platform.answersWith(undefined)
+    // Keys that were never read are asked for every few seconds.
+    await until(async () => (await say('hello', { id: 'later' })) === 200)
+    await shows('echo hello')
+  })
+
+  test('a new key of Microsoft is found', async () => {
+    await start()
+    await say('one')
+    await shows('echo one')
+    await platform.issuer.rotate()
+    // The keys were read a moment ago, when the bot started.
+    expect(await say('two')).toBe(401)
+    await bot.stop()
+    await start()
+    expect(await say('two')).toBe(200)
+  })
+})

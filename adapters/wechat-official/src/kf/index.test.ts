@@ -1,0 +1,7 @@
+import { adapterCases } from '@huida/core/testing'
+import { describe, test } from '@jest/globals'
+import { wecomKit } from './conformance.js'
+
+describe('wecomService()', () => {
+  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => run(() => wecomKit()))
+})

@@ -1,0 +1,59 @@
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+
+/** What a token of the Bot Connector says; members that are `undefined` are left out. */
+export interface TeamsClaims {
+  /** Who has signed. */
+  iss?: string | undefined
+  /** For which app it is. */
+  aud?: string | string[] | undefined
+  /** When it begins: in seconds since 1970, as all times in tokens. */
+  nbf?: number | undefined
+  /** When it ends. */
+  exp?: number | string | undefined
+  /** Where the answer shall go. */
+  serviceurl?: string | undefined
+}
+
+/** A key of the Bot Connector, as its key set publishes it. */
+export interface PublishedKey extends JWK {
+  kid: string
+  /** The channels whose activities it may sign. */
+  endorsements: string[]
+}
+
+/** Whoever signs what the Bot Connector delivers. */
+export interface Issuer {
+  /** The public keys, the newest first. */
+  keys(): PublishedKey[]
+  /** Signs with the newest key from now on; the older ones stay published. Resolves with its id. */
+  rotate(endorsements?: string[]): Promise<string>
+  /** A token over these claims. `header` replaces members of the JWT's header. */
+  sign(claims: TeamsClaims, header?: Record<string, unknown>): Promise<string>
+}
+
+type Secret = Awaited<ReturnType<typeof generateKeyPair>>['privateKey']
+
+/** Makes RSA keys of 2,048 bits, as Microsoft's are. */
+export async function createIssuer(): Promise<Issuer> {
+  const all: { published: PublishedKey; secret: Secret }[] = []
+  const issuer: Issuer = {
+    keys: () => all.map(({ published }) => published),
+    async rotate(endorsements = ['msteams']) {
+      const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
+      const kid = `key-${all.length + 1}`
+      const published = { ...(await exportJWK(publicKey)), kid, use: 'sig', endorsements }
+      all.unshift({ published, secret: privateKey })
+      return kid
+    },
+    sign(claims, header = {}) {
+      const [newest] = all
+      if (!newest) throw new Error('There is no key yet. Call rotate() first.')
+      // Claims may be such as no honest issuer writes.
+      return new SignJWT(claims as Record<string, unknown>)
+        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: newest.published.kid, ...header })
+        .sign(newest.secret)
+    },
+  }
+  await issuer.rotate()
+  return issuer
+}
