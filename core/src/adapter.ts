@@ -100,6 +100,8 @@ export interface Outgoing<A extends Accepts = Accepts> extends Call {
   replyTo?: string | undefined
   /** The position of the event that is answered. */
   answers?: number | undefined
+  /** An earlier attempt may have been shown: where the platform can be asked for the message by `id`, ask it first. Absent: none was. */
+  mayHaveArrived?: true
 }
 
 /** A change of a message that was sent before. */

@@ -83,6 +83,21 @@ test('a message that was refused several times is still sent again when its fate
   )
 })
 
+test('a message that may have arrived says so when it is sent again, after a crash too; one that was refused does not', async () => {
+  const chat = testChat()
+  await chat.start((base) => createBot(base).use((ctx) => ctx.text))
+  const fates = [rejected('rate_limited', { retryAtMs: 0 }), unknown(), delivered(), new Promise<never>(() => {})]
+  chat.answersWith(() => fates[chat.sent.length - 1])
+  const alice = chat.user('alice')
+  await alice.says('hi')
+  await chat.clock.advance(60_000)
+  void alice.says('crash')
+  await chat.clock.advance(1)
+  await chat.crash()
+  await chat.clock.advance(60_000)
+  expect(chat.sent.map(({ mayHaveArrived }) => mayHaveArrived)).toEqual([undefined, undefined, true, undefined, true])
+})
+
 test('a message that ends the process whenever it is sent does not hold up the next for ever', async () => {
   const chat = testChat()
   await chat.start((base) => createBot(base).use((ctx) => ctx.text))

@@ -344,6 +344,7 @@ export class Outbox {
     if (act.type !== 'say') return this.#atItsPace(adapter, message, (tools) => this.#do(adapter, message, id, tools))
     // Degraded to this adapter's parts when it was committed.
     const outgoing: Outgoing = { id, to, by, position, at, part: act.part as Outgoing['part'], replyTo, answers }
+    if (message.mayHaveArrived) outgoing.mayHaveArrived = true
     const call = (tools: SendTools) => adapter.send(outgoing, tools)
     const taken = this.passive.hand(outgoing)
     if (!taken) return this.#atItsPace(adapter, message, call)
