@@ -34,6 +34,10 @@ test.each([
   ['that is cut', cipher.seal('hi').slice(0, 40)],
   ['of half a block', encrypted(Buffer.alloc(48, 16))],
   ['of filling only', encrypted(Buffer.alloc(32, 32))],
+  [
+    'that is not UTF-8',
+    encrypted(Buffer.from(`${'\0'.repeat(19)}\x01\xffwx0123456789abcdef${'\x1b'.repeat(27)}`, 'latin1')),
+  ],
   ['filled with zeros', encrypted(Buffer.alloc(32))],
   ['filled with more than a block', encrypted(Buffer.alloc(64, 33))],
   ['whose length is past its end', encrypted(Buffer.concat([Buffer.alloc(20, 255), Buffer.alloc(12, 12)]))],

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createCipheriv, createDecipheriv, randomBytes, timingSafeEqual } from 'node:crypto'
 import { HuidaError } from '@huida/core'
 
@@ -31,7 +32,8 @@ export class MessageCipher {
    */
   open(encrypted: string): string {
     const message = this.#read(encrypted)
-    if (!message) throw new HuidaError('UNAUTHENTIC', {})
+    // A block that was changed on the way is seldom UTF-8.
+    if (!message || !isUtf8(message)) throw new HuidaError('UNAUTHENTIC', {})
     return message.toString('utf8')
   }
 

@@ -1,4 +1,4 @@
-import type { Inbox, Json } from '@huida/core'
+import type { Clock, Inbox, Json } from '@huida/core'
 import { type Answer, callApi, openApi } from '../api.js'
 import { AccessToken } from '../token.js'
 import type { KfPage, State } from './message.js'
@@ -24,7 +24,7 @@ export class KfApi {
   readonly #token: AccessToken
   readonly #root: string
 
-  constructor({ corpId, secret, apiRoot }: KfApiOptions, inbox: Pick<Inbox, 'drawer' | 'lease'>) {
+  constructor({ corpId, secret, apiRoot }: KfApiOptions, inbox: Pick<Inbox, 'drawer' | 'lease'>, clock: Clock) {
     this.#root = `${apiRoot.replace(/\/$/, '')}/cgi-bin`
     this.#token = new AccessToken(
       {
@@ -41,6 +41,7 @@ export class KfApi {
         },
       },
       inbox,
+      clock,
     )
   }
 

@@ -47,7 +47,7 @@ export const NO_MEDIA = 40007
 export const NO_HINT = 95007
 
 /** What a failed call means for the message. */
-export function judge(error: unknown, now = Date.now()): SendResult {
+export function judge(error: unknown, now: number): SendResult {
   if (error instanceof NoAnswer)
     return error.sent ? unknown(error.message) : rejected('unavailable', { reason: error.message, retryAtMs: now })
   if (!(error instanceof Refused)) throw error

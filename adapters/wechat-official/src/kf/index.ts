@@ -1,4 +1,4 @@
-import { type Adapter, defineAdapter, HuidaError, type Logger } from '@huida/core'
+import { type Adapter, defineAdapter, HuidaError, type Logger, systemClock } from '@huida/core'
 import { Refused } from '../api.js'
 import { MessageCipher } from '../crypto/cipher.js'
 import { textOf } from '../xml.js'
@@ -20,13 +20,19 @@ const START_WITHIN_MS = 5_000
 /** 微信客服, the customer service of WeCom: customers in WeChat, without an unofficial protocol. */
 export function wecomService(options: WecomServiceOptions): Adapter {
   const { name = 'wecom', corpId, secret, token, encodingAesKey, accounts, people = 'wecom' } = options
-  const { apiRoot = DEFAULT_API_ROOT, pollEveryMs = 60_000, freshMs = 0, mediaHosts = [] } = options
+  const {
+    apiRoot = DEFAULT_API_ROOT,
+    pollEveryMs = 60_000,
+    freshMs = 0,
+    mediaHosts = [],
+    clock = systemClock,
+  } = options
   let started: (Sending & { pullers: ReadonlyMap<string, Puller> }) | undefined
   let running: Promise<unknown> | undefined
   let cipher: MessageCipher | undefined
   const verifying = () => {
     cipher ??= new MessageCipher(encodingAesKey, corpId)
-    return { token, cipher, now: Date.now() }
+    return { token, cipher, now: clock.now() }
   }
   const opened = () => {
     if (!started) throw new HuidaError('NOT_RUNNING', { state: 'not started' })
@@ -58,14 +64,14 @@ export function wecomService(options: WecomServiceOptions): Adapter {
     },
 
     async start(inbox, { signal, log }) {
-      const api = new KfApi({ corpId, secret, apiRoot }, inbox)
+      const api = new KfApi({ corpId, secret, apiRoot }, inbox, clock)
       await signIn(api, name, signal, log)
-      const codes = new SessionCodes(inbox.drawer)
+      const codes = new SessionCodes(inbox.drawer, clock)
       const uploads = new Uploads(api, inbox.drawer, mediaHosts)
-      const historyBefore = Date.now() - freshMs
-      const pulling = { api, codes, inbox, signal, log, everyMs: pollEveryMs, historyBefore }
+      const historyBefore = clock.now() - freshMs
+      const pulling = { api, codes, inbox, signal, log, clock, everyMs: pollEveryMs, historyBefore }
       const pullers = new Map(accounts.map((account) => [account, new Puller(account, pulling)]))
-      started = { api, codes, inbox, log, uploads, welcomed: new Map(), pullers }
+      started = { api, codes, inbox, log, clock, uploads, welcomed: new Map(), pullers }
       // What is there already is read before the start is over, so that all that comes then is new.
       const first = Promise.all([...pullers.values()].map((puller) => puller.pull()))
       await Promise.race([first, later(START_WITHIN_MS, signal)])

@@ -1,3 +1,4 @@
+import type { Clock } from '@huida/core'
 import { aesKeyProblems, secretProblems, tokenProblems } from '../crypto/cipher.js'
 import { DEFAULT_API_ROOT } from './api.js'
 
@@ -29,6 +30,8 @@ export interface WecomServiceOptions {
   freshMs?: number
   /** Hosts of your own network from which pictures may be fetched, with their port: `files.intern:8080`. Default none: only the public internet. */
   mediaHosts?: readonly string[]
+  /** Judges how old a request is, and when codes and tokens end. Default: the machine's clock. */
+  clock?: Clock
   /** Another server of the API, or a way to it. Default `https://qyapi.weixin.qq.com`. */
   apiRoot?: string
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Inbox, Logger, PlatformEvent } from '@huida/core'
+import type { Clock, Inbox, Logger, PlatformEvent } from '@huida/core'
 import { Refused } from '../api.js'
 import type { KfApi } from './api.js'
 import { isForGood, NO_HINT, nextStep } from './errors.js'
@@ -26,6 +26,7 @@ export interface Pulling {
   inbox: Inbox
   signal: AbortSignal
   log: Logger
+  clock: Clock
   /** How often it is asked for news although no callback came, in milliseconds. */
   everyMs: number
   /** When nobody knows how far we had read, what is older than this is kept as history. In milliseconds since 1970. */
@@ -49,8 +50,8 @@ export class Puller {
   ) {}
 
   /** A callback says that there is something. */
-  hint(token: string | undefined, now = Date.now()): void {
-    if (token !== undefined) this.#hint = { token, at: now }
+  hint(token: string | undefined): void {
+    if (token !== undefined) this.#hint = { token, at: this.pulling.clock.now() }
     this.#isWanted = true
     this.#wake()
   }
@@ -114,8 +115,8 @@ export class Puller {
   }
 
   async #asked(cursor: string | undefined): Promise<KfPage> {
-    const { api, log } = this.pulling
-    const hint = this.#hint && Date.now() - this.#hint.at < HINT_MS ? this.#hint.token : undefined
+    const { api, log, clock } = this.pulling
+    const hint = this.#hint && clock.now() - this.#hint.at < HINT_MS ? this.#hint.token : undefined
     const ask = (about: { cursor?: string; hint?: string }) => api.sync(this.account, about, this.#inTime())
     const about = { ...(cursor !== undefined && { cursor }), ...(hint !== undefined && { hint }) }
     try {

@@ -45,7 +45,7 @@ export interface Sending extends Omit<SessionTools, 'signal'> {
 export async function send(message: Message, tools: SendTools, sending: Sending): Promise<SendResult> {
   const session = { ...sending, signal: tools.signal }
   try {
-    const welcome = welcomeIn(message, sending.welcomed)
+    const welcome = welcomeIn(message, sending)
     if (welcome === 'used') return WELCOMED
     const show = async (part: Shown): Promise<SendResult> => {
       const call = { msgid: msgidOf(message.id), ...(await callOf(part, tools, sending.uploads)) }
@@ -60,7 +60,7 @@ export async function send(message: Message, tools: SendTools, sending: Sending)
       return show(message.part)
     })
   } catch (error) {
-    return isRepeated(error) ? delivered(msgidOf(message.id)) : judge(error)
+    return isRepeated(error) ? delivered(msgidOf(message.id)) : judge(error, sending.clock.now())
   }
 }
 
@@ -123,9 +123,9 @@ const WELCOMED: SendResult = {
 }
 
 /** The code by which this message may welcome the customer. `used`: another message has. */
-function welcomeIn({ to, id }: Message, welcomed: Sending['welcomed']): string | undefined {
+function welcomeIn({ to, id }: Message, { welcomed, clock }: Sending): string | undefined {
   const { welcome, until } = Object(to.address) as Partial<WelcomeAddress>
-  if (welcome === undefined || until === undefined || until < Date.now()) return undefined
+  if (welcome === undefined || until === undefined || until < clock.now()) return undefined
   const by = welcomed.get(welcome)
   return by === undefined || by === id ? welcome : 'used'
 }

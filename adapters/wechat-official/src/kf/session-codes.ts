@@ -1,4 +1,4 @@
-import type { Inbox, Json } from '@huida/core'
+import type { Clock, Inbox, Json } from '@huida/core'
 import type { State } from './message.js'
 
 /** A code that lets the API send one message in a state in which it otherwise may not. */
@@ -13,10 +13,13 @@ export interface SessionCode {
 
 /** The latest code of each conversation, kept in the adapter's drawer until it is used or over. */
 export class SessionCodes {
-  constructor(private readonly drawer: Inbox['drawer']) {}
+  constructor(
+    private readonly drawer: Inbox['drawer'],
+    private readonly clock: Clock,
+  ) {}
 
-  async keep({ account, customer, ...code }: SessionCode, now = Date.now()): Promise<void> {
-    const ttlMs = code.until - now
+  async keep({ account, customer, ...code }: SessionCode): Promise<void> {
+    const ttlMs = code.until - this.clock.now()
     if (ttlMs > 0) await this.drawer.set(keyOf(account, customer), code as unknown as Json, { ttlMs })
   }
 

@@ -1,4 +1,5 @@
 import {
+  type Clock,
   delivered,
   type Inbox,
   type Logger,
@@ -20,6 +21,7 @@ export interface SessionTools {
   codes: SessionCodes
   inbox: Pick<Inbox, 'receive'>
   log: Logger
+  clock: Clock
   signal: AbortSignal
 }
 
@@ -41,7 +43,7 @@ export async function assign({ to, owner }: OutgoingAssignment, tools: SessionTo
       return rejected('invalid', {
         reason: `${(owner as { id: string }).id} does not receive customers of this account in WeCom: add the userid to its receptionists, let the person go on duty, or answer in the console (people: 'console')`,
       })
-    return judge(error)
+    return judge(error, tools.clock.now())
   }
 }
 
@@ -57,7 +59,7 @@ export async function lookInto(
   tools: SessionTools,
 ): Promise<SendResult | 'again' | { code: string; state: State }> {
   const ref = refOf(message.to)
-  const { api, codes, inbox, log, signal } = tools
+  const { api, codes, inbox, log, clock, signal } = tools
   const { state, servicer } = await api.state(ref, signal)
   if (state === State.new) await api.change(ref, State.bot, undefined, signal)
   if (state === State.new || state === State.bot) return 'again'
@@ -75,7 +77,7 @@ export async function lookInto(
   await inbox.receive({
     type: 'assigned',
     key: `state ${message.id}`,
-    at: Date.now(),
+    at: clock.now(),
     conversation: { id: customer, account },
     user: { id: customer },
     owner: { kind: 'agent', id: who },
@@ -85,9 +87,14 @@ export async function lookInto(
 }
 
 /** @throws Refused, NoAnswer */
-async function change(ref: SessionRef, to: State, servicer: string | undefined, { api, codes, signal }: SessionTools) {
+async function change(
+  ref: SessionRef,
+  to: State,
+  servicer: string | undefined,
+  { api, codes, clock, signal }: SessionTools,
+) {
   const code = await api.change(ref, to, servicer, signal)
-  const until = Date.now() + (to === State.closed ? SOON_MS : WINDOW_MS)
+  const until = clock.now() + (to === State.closed ? SOON_MS : WINDOW_MS)
   if (code !== undefined) await codes.keep({ ...ref, code, state: to, until })
 }
 
