@@ -28,12 +28,14 @@ export class MessageCipher {
 
   /**
    * The message in what the platform encrypted.
-   * @throws HuidaError UNAUTHENTIC, the same for every cause: who attacks learns nothing about the padding
+   * @throws HuidaError UNAUTHENTIC, the same for every cause: who attacks learns nothing about the padding; BODY_INVALID for what is ours
+   * and no text
    */
   open(encrypted: string): string {
     const message = this.#read(encrypted)
-    // A block that was changed on the way is seldom UTF-8.
-    if (!message || !isUtf8(message)) throw new HuidaError('UNAUTHENTIC', {})
+    if (!message) throw new HuidaError('UNAUTHENTIC', {})
+    // Such as a block that was changed on the way.
+    if (!isUtf8(message)) throw new HuidaError('BODY_INVALID', { problem: 'it is not in UTF-8' })
     return message.toString('utf8')
   }
 

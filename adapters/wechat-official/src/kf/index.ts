@@ -28,7 +28,6 @@ export function wecomService(options: WecomServiceOptions): Adapter {
     clock = systemClock,
   } = options
   let started: (Sending & { pullers: ReadonlyMap<string, Puller> }) | undefined
-  let running: Promise<unknown> | undefined
   let cipher: MessageCipher | undefined
   const verifying = () => {
     cipher ??= new MessageCipher(encodingAesKey, corpId)
@@ -73,13 +72,12 @@ export function wecomService(options: WecomServiceOptions): Adapter {
       const pullers = new Map(accounts.map((account) => [account, new Puller(account, pulling)]))
       started = { api, codes, inbox, log, clock, uploads, welcomed: new Map(), pullers }
       // What is there already is read before the start is over, so that all that comes then is new.
-      const first = Promise.all([...pullers.values()].map((puller) => puller.pull()))
-      await Promise.race([first, later(START_WITHIN_MS, signal)])
-      running = first.then(() => Promise.all([...pullers.values()].map((puller) => puller.run())))
+      const asked = Promise.all([...pullers.values()].map((puller) => puller.start()))
+      await Promise.race([asked, later(START_WITHIN_MS, signal)])
     },
 
     async stop() {
-      await running
+      for (const puller of started?.pullers.values() ?? []) await puller.ended()
     },
   })
 }

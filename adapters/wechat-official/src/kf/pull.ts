@@ -43,6 +43,7 @@ export class Puller {
   #isWanted = false
   #isCaughtUp = false
   #failures = 0
+  #running: Promise<void> | undefined
 
   constructor(
     private readonly account: string,
@@ -56,18 +57,30 @@ export class Puller {
     this.#wake()
   }
 
-  /** Asks until the signal aborts. */
-  async run(): Promise<void> {
+  /** Asks until the signal aborts. Resolves when it has asked for the first time, whatever came of it. */
+  start(): Promise<void> {
+    return new Promise((hasAsked) => {
+      this.#running = this.#run(hasAsked)
+    })
+  }
+
+  /** Resolves when the signal has aborted and nothing is asked any more. */
+  async ended(): Promise<void> {
+    await this.#running
+  }
+
+  async #run(hasAsked: () => void): Promise<void> {
     const { signal, everyMs } = this.pulling
     while (!signal.aborted) {
-      const waitMs = await this.pull()
+      const waitMs = await this.#pull()
+      hasAsked()
       if (waitMs > 0) await this.#sleep(waitMs)
       else if (!this.#isWanted) await this.#idle(everyMs)
     }
   }
 
   /** Asks for all that there is. Gives after how many milliseconds it must be tried again; 0: when there is news. */
-  async pull(): Promise<number> {
+  async #pull(): Promise<number> {
     const { inbox, log, signal } = this.pulling
     const lease = `pull ${this.account}`
     try {
