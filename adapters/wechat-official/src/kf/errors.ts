@@ -1,6 +1,13 @@
 import { rejected, type SendErrorCode, type SendResult, unknown } from '@huida/core'
 import { NoAnswer, Refused } from '../api.js'
 
+/** The session is in a state in which the API may not send. */
+export const WRONG_STATE = 95018
+/** The file is not there any more, or never was. */
+export const NO_MEDIA = 40007
+/** The token of a callback is over. */
+export const NO_HINT = 95007
+
 /** What an error code of WeCom means. */
 interface Meaning {
   code: SendErrorCode
@@ -39,13 +46,6 @@ export const MEANINGS: Readonly<Record<number, Meaning>> = {
   95018: { code: 'blocked' },
 }
 
-/** The session is in a state in which the API may not send. */
-export const WRONG_STATE = 95018
-/** The file is not there any more, or never was. */
-export const NO_MEDIA = 40007
-/** The token of a callback is over. */
-export const NO_HINT = 95007
-
 /** What a failed call means for the message. */
 export function judge(error: unknown, now: number): SendResult {
   if (error instanceof NoAnswer)
@@ -76,9 +76,13 @@ export const nextStep = (error: unknown): string | undefined =>
 
 /**
  * Whether the platform has refused a message because it has one of this `msgid`. The documentation says that this is an error, and not
- * which; so it is told by its words.
+ * which: it is told by its words, or, of a message that may have arrived, by a code that says nothing else.
  */
-export const isRepeated = (error: unknown): boolean =>
-  error instanceof Refused &&
-  /msg_?id/i.test(error.reason) &&
-  /exist|repeat|dup|conflict|used|unique/i.test(error.reason)
+export const isRepeated = (error: unknown, mayHaveArrived = false): boolean => {
+  if (!(error instanceof Refused) || error.code === undefined) return false
+  if (/msg_?id/i.test(error.reason) && /exist|repeat|dup|conflict|used|unique/i.test(error.reason)) return true
+  return mayHaveArrived && MEANINGS[error.code] === undefined && !OF_CONTENT.has(error.code)
+}
+
+/** Wrong file, type, length or menu: not a question of the name. */
+const OF_CONTENT: ReadonlySet<number> = new Set([NO_MEDIA, 40008, 44004, 45002, 95008, 95009])

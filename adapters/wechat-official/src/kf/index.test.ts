@@ -379,6 +379,17 @@ describe('what customers see', () => {
     expect(texts()).toEqual([undefined, 'echo hi'])
   })
 
+  test('a welcome whose answer was lost is not said again', async () => {
+    await serving()
+    let cut = 0
+    wecom.answersWith(({ method }) => (method === 'kf/send_msg_on_event' && cut++ === 0 ? 'hang up' : undefined))
+    await wecom.enterSession('wmAlice')
+    await until(() => calls('kf/send_msg_on_event').length === 2)
+    await wecom.deliver(says('hi'))
+    await shows(2)
+    expect(texts()).toEqual([undefined, 'echo hi'])
+  })
+
   test('pictures come in, are kept, and go out again as files of WeCom; one that is forgotten is uploaded anew (rule 8)', async () => {
     await emulated()
     const png = Buffer.from(
@@ -488,7 +499,17 @@ describe('what customers see', () => {
     expect(first).toMatch(/^[0-9a-f]{32}$/)
     expect(second).toBe(first)
     expect(texts()).toEqual(['echo hi'])
-    expect((await bot.ledger(conversation())).at(-1)).toMatchObject({
+    // Which error code that has is not documented.
+    wecom.answersWith(({ method }) => {
+      if (method !== 'kf/send_msg' || cut++ > 3) return undefined
+      return cut === 4 ? { errcode: 95099, errmsg: 'something else' } : 'hang up'
+    })
+    await wecom.deliver(says('ho'))
+    await until(() => calls('kf/send_msg').length === 4)
+    await bot.settled()
+    expect(texts()).toEqual(['echo hi', 'echo ho'])
+    expect(await records('heard.trouble')).toEqual([])
+    expect((await bot.ledger(conversation())).find((entry) => entry.kind === 'out')).toMatchObject({
       kind: 'out',
       status: 'delivered',
       platformId: first,

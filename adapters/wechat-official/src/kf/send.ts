@@ -60,7 +60,9 @@ export async function send(message: Message, tools: SendTools, sending: Sending)
       return show(message.part)
     })
   } catch (error) {
-    return isRepeated(error) ? delivered(msgidOf(message.id)) : judge(error, sending.clock.now())
+    return isRepeated(error, message.mayHaveArrived)
+      ? delivered(msgidOf(message.id))
+      : judge(error, sending.clock.now())
   }
 }
 
@@ -110,6 +112,8 @@ async function byWelcome(
     return delivered(msgid ?? String(call.msgid))
   } catch (error) {
     if (!(error instanceof Refused) || error.code === undefined || isRepeated(error)) throw error
+    // A code is good for one message: the earlier attempt has used it.
+    if (message.mayHaveArrived) return delivered(String(call.msgid))
     return byMessage(call, message, session)
   }
 }
