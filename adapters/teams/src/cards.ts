@@ -16,14 +16,17 @@ export interface Pressed {
   card?: string
 }
 
+const MAX_VALUE = 2_048
+
 /** The data of a press, as our cards and others that follow the same form have it. */
 export function pressedOf(value: Json | undefined): Pressed | undefined {
   const { choice, label, card } = Object(value) as Partial<Pressed>
-  if (typeof choice !== 'string') return undefined
+  // Longer ones are of no card.
+  if (typeof choice !== 'string' || choice.length > MAX_VALUE) return undefined
   return {
     choice,
-    ...(wordOf(label) !== undefined && { label: label as string }),
-    ...(wordOf(card) !== undefined && { card: card as string }),
+    ...(wordOf(label) !== undefined && { label: String(label).slice(0, 200) }),
+    ...(wordOf(card) !== undefined && { card: String(card) }),
   }
 }
 

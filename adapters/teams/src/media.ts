@@ -16,20 +16,22 @@ export function mediaOf({ attachments }: Activity): Part[] {
     const { contentType, contentUrl, content, name } = attachment
     if (contentType === FILE_INFO) {
       const url = wordOf((Object(content) as { downloadUrl?: unknown }).downloadUrl)
-      return url === undefined ? [] : [file(`${PREFIX}${url}`, wordOf(name) ?? 'file')]
+      return url === undefined ? [] : [file(`${PREFIX}${url}`, nameOf(name) ?? 'file')]
     }
     if (typeof contentType !== 'string' || wordOf(contentUrl) === undefined) return []
     const url = `${PREFIX}${contentUrl}`
     // Teams says `image/*` of pictures that were pasted.
     const about = /^[\w.+-]+\/[\w.+-]+$/.test(contentType) ? { mimeType: contentType } : {}
-    if (contentType.startsWith('image/')) return [{ ...image(url, wordOf(name)), ...about }]
+    if (contentType.startsWith('image/')) return [{ ...image(url, nameOf(name)), ...about }]
     if (contentType.startsWith('audio/')) return [audio(url, about)]
     if (contentType.startsWith('video/')) return [video(url, about)]
     return contentType.startsWith('text/') || contentType.includes('card')
       ? []
-      : [file(url, wordOf(name) ?? 'file', about)]
+      : [file(url, nameOf(name) ?? 'file', about)]
   })
 }
+
+const nameOf = (name: unknown): string | undefined => wordOf(name)?.slice(0, 200)
 
 /** Who may be asked for files, and how. */
 export interface Opening {

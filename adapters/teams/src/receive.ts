@@ -1,4 +1,12 @@
-import { type Author, type ConversationRef, type Json, type PlatformEvent, text, type User } from '@huida/core'
+import {
+  type Author,
+  type ConversationRef,
+  type Json,
+  MAX_TEXT,
+  type PlatformEvent,
+  text,
+  type User,
+} from '@huida/core'
 import { type Account, type Activity, type Address, listOf, wordOf } from './activity.js'
 import { pressedOf } from './cards.js'
 import { mediaOf } from './media.js'
@@ -76,18 +84,19 @@ const partsOf = (activity: Activity) => {
   return [...mediaOf(activity), ...(words === '' ? [] : [text(words)])]
 }
 
-/** Without the bot's own name, and with those of others as people read them. */
+/** Without the bot's own name, and with those of others as people read them. More than is taken at once stays in `raw`. */
 function wordsOf({ text, entities, recipient }: Activity): string {
   let words = wordOf(text) ?? ''
   for (const { type, text: at, mentioned } of listOf(entities)) {
-    if (type !== 'mention' || wordOf(at) === undefined) continue
-    const isBot = mentioned?.id === recipient?.id
-    words = words.replaceAll(
-      at as string,
-      isBot ? '' : `@${wordOf(mentioned?.name) ?? String(at).replace(/<[^>]*>/g, '')}`,
-    )
+    const name = wordOf(at)
+    if (type !== 'mention' || name === undefined) continue
+    const isBot = mentioned?.id !== undefined && mentioned.id === recipient?.id
+    const [before = '', ...after] = words.split(name)
+    words = isBot
+      ? [before, ...after.map((piece) => piece.trimStart())].join('')
+      : [before, ...after].join(`@${wordOf(mentioned?.name) ?? name.replace(/<[^<>]*>/g, '')}`)
   }
-  return words.replaceAll('\u00A0', ' ').trim()
+  return words.replaceAll('\u00A0', ' ').trim().slice(0, MAX_TEXT)
 }
 
 /** One activity tells what was put there and what was taken away, of a message of ours. */
