@@ -1,8 +1,9 @@
 import type { ConfigurationBotFrameworkAuthentication } from 'botbuilder'
 import { allowedUrl, withSlash } from './addresses.js'
 import type { Tokens } from './credentials.js'
-import { call, objectOf, Refused, retryAfterOf, textOf } from './http.js'
+import { NoAnswer, objectOf, Refused, retryAfterOf } from './http.js'
 import { DEFAULT_ENDPOINTS, type TeamsOptions } from './options.js'
+import { openTransport } from './transport.js'
 
 /** Where a call goes. */
 export interface Place {
@@ -19,6 +20,8 @@ export interface Api {
   send(place: Place, activity: NewActivity, signal: AbortSignal): Promise<string | undefined>
   update(place: Place, id: string, activity: NewActivity, signal: AbortSignal): Promise<void>
   delete(place: Place, id: string, signal: AbortSignal): Promise<void>
+  /** Closes all connections. */
+  close(): void
 }
 
 type Connector = Awaited<
@@ -26,8 +29,6 @@ type Connector = Awaited<
 >
 type AuthenticationArguments = ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>
 
-/** Answers are an id, or an error. */
-const MAX_BYTES = 65_536
 /** Regions of Teams; each has an address. */
 const MAX_CONNECTORS = 100
 
@@ -45,7 +46,10 @@ export async function openApi(options: {
   endpoints?: TeamsOptions['endpoints']
 }): Promise<Api> {
   const { appId = 'development', tokens, serviceHosts, endpoints } = options
-  const { ConfigurationBotFrameworkAuthentication } = await import('botbuilder')
+  const [{ ConfigurationBotFrameworkAuthentication }, transport] = await Promise.all([
+    import('botbuilder'),
+    openTransport(),
+  ])
   const { scope, login, issuer, metadata } = { ...DEFAULT_ENDPOINTS, ...endpoints }
   const credentials = {
     async signRequest(request: { headers: { set(name: string, value: string): void } }) {
@@ -74,7 +78,9 @@ export async function openApi(options: {
     } as unknown as AuthenticationArguments[1],
     undefined,
     undefined,
-    { httpClient: { sendRequest } } as unknown as AuthenticationArguments[4],
+    {
+      httpClient: { sendRequest: (request: WebRequest) => answerOf(request, transport.exchange) },
+    } as unknown as AuthenticationArguments[4],
   )
   type Identity = Parameters<typeof authentication.createConnectorFactory>[0]
   // Of the identity, the factory only reads the claim that names the app.
@@ -127,6 +133,7 @@ export async function openApi(options: {
     async delete(place, id, signal) {
       await calling(place, ({ conversations }) => conversations.deleteActivity(place.conversation, id, about(signal)))
     },
+    close: () => transport.close(),
   }
 }
 
@@ -139,29 +146,26 @@ interface WebRequest {
   abortSignal?: AbortSignal
 }
 
-/** Whatever is not a success is thrown, which botbuilder's pipeline passes on instead of trying again. */
-async function sendRequest(request: WebRequest) {
-  const { url, method, headers: given, body, abortSignal } = request
-  const { 'content-length': _, ...headers } = given.toJson()
-  const response = await call('a call to Teams', url, {
-    method,
-    headers,
-    ...(body !== undefined && { body }),
-    ...(abortSignal && { signal: abortSignal }),
-  })
-  const text = await textOf('a call to Teams', response, MAX_BYTES)
-  const { status } = response
-  if (status >= 200 && status < 300)
-    // A success without JSON is a page of somebody in between.
-    return {
-      request,
-      status,
-      headers: { toJson: () => ({}) },
-      bodyAsText: text === '' ? '' : JSON.stringify(objectOf(text)),
-    }
-  const { code, message } = Object(objectOf(text).error) as { code?: unknown; message?: unknown }
-  const retryAfterS = retryAfterOf(response.headers.get('retry-after'))
-  throw new Refused('a call to Teams', status, wordOf(code), wordOf(message), retryAfterS)
+/**
+ * Whatever is not a success is thrown, which botbuilder's pipeline passes on instead of trying again. Successes are all the same to it: others
+ * than it knows would be errors.
+ */
+async function answerOf(request: WebRequest, exchange: Exchanging) {
+  const { url, method, body, abortSignal: signal } = request
+  // It would like answers to be packed, and leaves it to its own client to unpack them.
+  const asked = { ...request.headers.toJson(), 'accept-encoding': 'identity' }
+  const { status, headers, text } = await exchange({ url, method, headers: asked, body, signal })
+  const answer = objectOf(text)
+  if (status >= 200 && status < 300) {
+    // A page of somebody in between; who knows what became of the call.
+    if (text.trim() !== '' && !/^\s*\{/.test(text))
+      throw new NoAnswer('a call to Teams', true, new Error('it is no JSON'))
+    return { request, status: 200, headers: { toJson: () => ({}) }, bodyAsText: JSON.stringify(answer) }
+  }
+  const { code, message } = Object(answer.error) as { code?: unknown; message?: unknown }
+  throw new Refused('a call to Teams', status, wordOf(code), wordOf(message), retryAfterOf(headers['retry-after']))
 }
+
+type Exchanging = Awaited<ReturnType<typeof openTransport>>['exchange']
 
 const wordOf = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 200) : '')

@@ -82,8 +82,8 @@ export function objectOf(text: string): Record<string, unknown> {
 }
 
 /** `Retry-After`, in seconds: a number, or a date. */
-export function retryAfterOf(header: string | null, now = Date.now()): number | undefined {
-  if (header === null || header.trim() === '') return undefined
+export function retryAfterOf(header: string | null | undefined, now = Date.now()): number | undefined {
+  if (header === null || header === undefined || header.trim() === '') return undefined
   const seconds = Number(header)
   const wait = Number.isFinite(seconds) ? seconds : (Date.parse(header) - now) / 1_000
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined

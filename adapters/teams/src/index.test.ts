@@ -1,5 +1,7 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { type Bot, card, choices, createBot, type Json, type Logger, memoryStore, type Store } from '@huida/core'
+import { type Bot, card, choices, createBot, image, type Json, type Logger, memoryStore, type Store } from '@huida/core'
+import { memoryMedia } from '@huida/core/media'
 import {
   type AdapterKit,
   adapterCases,
@@ -19,7 +21,7 @@ import {
   type TeamsEmulatorOptions,
 } from '@huida/emulators/teams'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type TeamsOptions, teams } from './index.js'
+import { messageSize, type TeamsOptions, teams } from './index.js'
 
 const cleanup = cleanups(afterEach)
 
@@ -483,5 +485,94 @@ describe('a bot on Teams', () => {
     await bot.stop()
     await start()
     expect(await say('two')).toBe(200)
+  })
+
+  test('a 6,000-character answer, a picture and a card arrive within the limits of Teams', async () => {
+    const made = createBot({ adapters: [teams(settings(platform))], store }).on('message', () => [
+      '长'.repeat(6_000),
+      image('https://shop.example/a.png', 'shoes'),
+      card('Shoes', { choices: ['buy'] }),
+    ])
+    cleanup(() => made.stop())
+    here.serve(await made.start())
+    await say('hi')
+    await until(() => platform.shown.length === 3)
+    expect(texts()).toEqual(['长'.repeat(6_000), '', 'Shoes'])
+  })
+
+  test('a picture that a person sends is fetched with the token, before its turn, and kept', async () => {
+    const png = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    )
+    platform.attachments.set('p', { bytes: png, mimeType: 'image/png' })
+    const made = createBot({ adapters: [teams(settings(platform))], store, media: memoryMedia() }).on(
+      'message',
+      (ctx) => {
+        const [part] = ctx.event.parts
+        return `${part?.type} ${part?.type === 'image' && /^media:(?!missing)/.test(part.url)} ${ctx.text}`
+      },
+    )
+    cleanup(() => made.stop())
+    here.serve(await made.start())
+    const attachments = [{ contentType: 'image/*', contentUrl: platform.attachmentUrl('p') }]
+    await platform.deliver({ ...messageActivity({ id: '1', from: 'a', text: 'broken' }), attachments })
+    await shows('image true broken')
+    expect(platform.calls.filter(({ method }) => method === 'attachment')).toMatchObject([
+      { token: expect.any(String) },
+    ])
+  })
+
+  describe('rule 20 of what others learned on Teams', () => {
+    test.each<[string, (platform: TeamsEmulator) => TeamsOptions['credentials'], string]>([
+      ['a single tenant', (p) => ({ type: 'single-tenant', tenantId: p.tenantId, secret: p.secret }), 'token'],
+      ['a managed identity', (p) => ({ type: 'managed-identity', tenantId: p.tenantId }), 'identity'],
+    ])('new bots have the credentials of %s, and both work', async (_, credentials, method) => {
+      await start({ credentials: credentials(platform)! })
+      await say('hi')
+      await shows('echo hi')
+      expect(platform.calls.filter((call) => ['token', 'identity'].includes(call.method))).toMatchObject([{ method }])
+    })
+
+    test('a card in a channel keeps its thread, and is updated by the id that sending gave, whatever a press says', async () => {
+      await start()
+      const thread = { conversation: '19:c@thread.tacv2;messageid=1795860000000', kind: 'channel' as const }
+      await say('/menu', { ...thread, mentions: platform.bot })
+      await until(() => platform.shown.length === 1)
+      const [card] = platform.shown as [(typeof platform.shown)[number]]
+      expect(card.conversation).toBe(thread.conversation)
+      const [red] = dataOf(card.activity)
+      const value = red as unknown as Json
+      await platform.deliver(pressActivity({ id: 'p1', from: 'a', ...thread, value, replyToId: '1657049372481' }))
+      await until(() => texts().includes('**Which?**\n✓ red'))
+      await until(() => platform.shown.length === 2)
+      expect(platform.calls.filter(({ method }) => method === 'update')).toMatchObject([
+        { conversation: thread.conversation, target: card.id },
+      ])
+      expect(platform.shown[1]).toMatchObject({ conversation: thread.conversation, activity: { text: 'chose red' } })
+    })
+
+    test('the size of a message is data: what it lets through arrives whole, at the limit of today and no further', async () => {
+      expect(messageSize).toEqual({ maxBytes: 102_400, advisedBytes: 81_920 })
+      const { max } = teams(settings(platform)).accepts.text
+      const made = createBot({ adapters: [teams(settings(platform))], store }).on('message', () =>
+        '长'.repeat(max! + 1),
+      )
+      cleanup(() => made.stop())
+      here.serve(await made.start())
+      await say('hi')
+      await until(() => platform.shown.length === 2)
+      expect(texts().map(({ length }) => length)).toEqual([max, 1])
+      expect(max! * 2).toBeLessThan(messageSize.advisedBytes)
+    })
+  })
+
+  test('botbuilder is loaded at start, not by whoever imports the adapter', async () => {
+    for (const file of await readdir(new URL('.', import.meta.url))) {
+      if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue
+      const source = await readFile(new URL(file, import.meta.url), 'utf8')
+      expect(source).not.toMatch(/^import (?!type).*'(botbuilder|botframework|@azure)/m)
+      expect(/import\('botbuilder'\)/.test(source)).toBe(file === 'api.ts')
+    }
   })
 })

@@ -125,8 +125,10 @@ export function teams(options: TeamsOptions): Adapter {
         await api()
         return
       }
+      void api().catch(() => {})
       // What is asked for now need not be waited for by the first customer.
-      const [token, found] = await Promise.allSettled([tokens?.get(), find(''), api()])
+      const [token, found] = await Promise.allSettled([tokens?.get(), find('')])
+      await api()
       if (token.status === 'rejected') {
         const { reason: error } = token
         if (error instanceof Refused && !error.passes)
@@ -145,6 +147,7 @@ export function teams(options: TeamsOptions): Adapter {
     },
 
     async stop() {
+      ;(await opened)?.close()
       opened = undefined
     },
   })
