@@ -27,6 +27,7 @@ export default {
     '^@huida/knowledge$': '<rootDir>/knowledge/src/index.ts',
     '^@huida/knowledge/(.*)$': '<rootDir>/knowledge/src/$1/index.ts',
     '^@huida/emulators/(.*)$': '<rootDir>/emulators/src/$1/index.ts',
+    '^@huida/adapter-([^/]+)/conformance$': '<rootDir>/adapters/$1/src/conformance.ts',
     '^@huida/adapter-([^/]+)$': '<rootDir>/adapters/$1/src/index.ts',
     '^@huida/plugin-([^/]+)$': '<rootDir>/plugins/$1/src/index.ts',
   },

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { HuidaError } from '@huida/core'
+import { HuidaError, isPlaceholder } from '@huida/core'
 
 export const SIGNATURE = 'x-hello-signature'
 
@@ -15,6 +15,6 @@ export function verify(body: Uint8Array, signature: string | null, secret: strin
 }
 
 export const secretProblem = (secret: string): string[] =>
-  typeof secret === 'string' && secret.length >= 16
+  typeof secret === 'string' && secret.length >= 16 && !isPlaceholder(secret)
     ? []
-    : ['secret is missing or shorter than 16 characters. Generate one and give it to both sides.']
+    : ['secret is missing, a placeholder, or shorter than 16 characters. Generate one and give it to both sides.']

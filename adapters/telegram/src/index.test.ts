@@ -1,19 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
-import { type Bot, choices, createBot, type Json, type Logger, memoryStore, type Store } from '@huida/core'
-import {
-  type AdapterKit,
-  adapterCases,
-  cleanups,
-  type PlayedMessage,
-  type ShownMessage,
-  listening as serving,
-  until,
-} from '@huida/core/testing'
+import { type Bot, choices, createBot, type Logger, memoryStore, type Store } from '@huida/core'
+import { adapterCases, cleanups, listening as serving, until } from '@huida/core/testing'
 import { messageUpdate, startTelegram, type TelegramEmulator, type TelegramUpdate } from '@huida/emulators/telegram'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js'
+import { kits } from './conformance.js'
 import { telegram } from './index.js'
 
 const secret = 'a_secret-of-the-tests'
@@ -56,79 +49,10 @@ async function address(): Promise<{
   }
 }
 
-/** Telegram as the conformance cases play it. */
-async function platform(name = 'telegram', token = '42:fake'): Promise<AdapterKit> {
-  const api = await startTelegram({ token })
-  const here = await address()
-  const chats = ['', 'a', 'b']
-  const keys: string[] = []
-  const idOf = (key: string) => {
-    if (!keys.includes(key)) keys.push(key)
-    return 1 + keys.indexOf(key)
-  }
-  const update = ({ key, from, text, bot = false }: PlayedMessage): TelegramUpdate =>
-    messageUpdate({ id: idOf(key), from: chats.indexOf(from), text, isBot: bot })
-  const post = async (body: Uint8Array | string, headers: Record<string, string>) =>
-    (await fetch(here.url, { method: 'POST', body, headers })).status
-  const signed = { 'x-telegram-bot-api-secret-token': secret }
-  const { url: apiRoot } = api
-  return {
-    adapter: telegram({ name, token, apiRoot, webhook: { secret, url: here.url }, rate: {} }),
-    connect: async (bot) => here.serve(bot, name),
-    deliver: (message) => api.deliver(update(message)),
-    press: ({ key, from, value }) => api.deliver(pressUpdate({ id: idOf(key), from: chats.indexOf(from), value })),
-    group: (message, { addressed }) => {
-      const told = update(addressed ? { ...message, text: `@shop_bot ${message.text}` } : message) as GroupUpdate
-      return api.deliver({
-        ...told,
-        message: { ...told.message, chat: { id: -1, type: 'supergroup' } },
-      } as TelegramUpdate)
-    },
-    twin: (other) => platform(other, '43:fake'),
-    forge: (message, how) =>
-      post(JSON.stringify(update(message)), how === 'wrong' ? { 'x-telegram-bot-api-secret-token': 'other' } : {}),
-    post: (body) => post(body, signed),
-    next(fate) {
-      api.answersWith(({ method }) => {
-        if (!method.startsWith('send')) return undefined
-        api.answersWith(undefined)
-        if (fate === 'no answer') return fate
-        return fate === 'blocked'
-          ? { status: 403, description: 'Forbidden: bot was blocked by the user' }
-          : { status: 429, description: 'Too Many Requests: retry after 1', retryAfterS: 1 }
-      })
-    },
-    shown: async () => api.shown.map(({ chat_id, ...message }) => shownAs(chats[Number(chat_id)] ?? 'group', message)),
-    async close() {
-      await here.close()
-      await api.close()
-    },
-  }
-}
-
 type GroupUpdate = TelegramUpdate & { message: object }
 
-const shownAs = (to: string, { text, reply_markup }: { text?: Json; reply_markup?: Json }): ShownMessage => {
-  const { inline_keyboard } = Object(reply_markup) as Keyboard
-  const buttons = inline_keyboard?.flat().map(({ text, callback_data }) => ({ label: text, value: callback_data }))
-  return { to, text: String(text), ...(buttons && { buttons }) }
-}
-
-interface Keyboard {
-  inline_keyboard?: { text: string; callback_data: string }[][]
-}
-
-/** A press of a button that carries a value. */
-const pressUpdate = ({ id, from, value }: { id: number; from: number; value: string }): TelegramUpdate => {
-  const { message } = messageUpdate({ id, from, text: '?' }) as TelegramUpdate & { message: { from: object } }
-  return {
-    update_id: id,
-    callback_query: { id: `press ${id}`, from: message.from, message, data: value },
-  } as TelegramUpdate
-}
-
-describe('telegram()', () => {
-  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => run(() => platform()))
+describe.each(Object.entries(kits))('telegram() by %s', (_, make) => {
+  for (const { name, run } of adapterCases) test(name, () => run(make))
 })
 
 describe('a bot on Telegram', () => {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { HuidaError } from '@huida/core'
+import { HuidaError, isPlaceholder } from '@huida/core'
 
 /** Where Telegram puts the secret that `setWebhook` was given. */
 export const SECRET_HEADER = 'x-telegram-bot-api-secret-token'
@@ -17,14 +17,11 @@ export function verify(headers: Pick<Headers, 'get'>, secret: string): void {
   if (!timingSafeEqual(comparable, expected)) throw new HuidaError('UNAUTHENTIC', {})
 }
 
-/** Words that stand in examples, and in the dictionaries of attackers. */
-const PLACEHOLDER = /^(change[-_]?me|(your|my)[-_]\w*|secret|token|password|example|placeholder|todo)$/i
-
 /** What is wrong with a secret, in sentences. */
 export function secretProblems(secret: unknown): string[] {
   const next = 'Generate one, such as with: openssl rand -hex 32'
   if (typeof secret !== 'string' || secret === '') return [`webhook.secret is missing, so anybody could write. ${next}`]
   if (!/^[\w-]{1,256}$/.test(secret))
     return [`webhook.secret is not 1 to 256 characters of A-Z a-z 0-9 _ -, so Telegram would refuse it. ${next}`]
-  return PLACEHOLDER.test(secret) ? [`webhook.secret is a placeholder that anybody could guess. ${next}`] : []
+  return isPlaceholder(secret) ? [`webhook.secret is a placeholder that anybody could guess. ${next}`] : []
 }

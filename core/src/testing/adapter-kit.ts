@@ -1,20 +1,18 @@
-import assert from 'node:assert/strict'
 import type { Adapter } from '../adapter.js'
-import { type Bot, createBot } from '../bot.js'
-import { type Choice, choices } from '../conversation/part.js'
-import { memoryStore } from '../store/memory-store.js'
-import type { Store } from '../store/store.js'
-import { until } from './until.js'
+import type { Bot } from '../bot.js'
+import type { Choice, Part } from '../conversation/part.js'
 
 /** What a person does on the platform, in the words of a case. */
 export interface PlayedMessage {
-  /** The platform's identity of the message: the same again is a redelivery. */
+  /** The platform's identity of the message: the same again is a redelivery, in another request and with whatever else the platform renews. */
   key: string
   /** Who, and in which conversation: a case uses a few letters. */
   from: string
   text: string
   /** The writer is a program. */
   bot?: boolean
+  /** When it was written by the platform's clock, in milliseconds since 1970. Default: whenever you like. */
+  at?: number
 }
 
 /** A button that a person presses. */
@@ -26,6 +24,15 @@ export interface PlayedPress {
   value: string
 }
 
+/** A picture that a person sends. */
+export interface PlayedPicture {
+  /** The platform's identity of the message. */
+  key: string
+  from: string
+  /** A PNG. */
+  bytes: Uint8Array
+}
+
 /** A message as the platform shows it. */
 export interface ShownMessage {
   /** The letter of the person, or `group`. */
@@ -35,8 +42,18 @@ export interface ShownMessage {
   buttons?: readonly Choice[]
 }
 
-/** What the platform does with the next message that it is sent. */
-export type PlayedFate = 'rate limited for a second' | 'blocked' | 'no answer'
+/**
+ * What the platform does with the next message that it is sent. `unavailable`: an error of its own (500 or 503), without showing it.
+ * `no answer`: it is shown, and the request never answered. `hang up`: it is shown, and the connection breaks.
+ */
+export type PlayedFate = 'rate limited for a second' | 'blocked' | 'unavailable' | 'no answer' | 'hang up'
+
+/**
+ * How a request is not from the platform. `wrong`: with another signature or secret. `missing`: with none. `another body`: the signature is
+ * right, for other bytes. `twice`: the right one and another one, in the same header. `stale`: rightly signed, an hour ago. `plain`: in clear,
+ * rightly signed as such, where encryption is agreed.
+ */
+export type Forgery = 'wrong' | 'missing' | 'another body' | 'twice' | 'stale' | 'plain'
 
 /**
  * A real or played platform under test. Each case asks for a new one: real protocol bytes over real sockets, no mocked
@@ -50,10 +67,23 @@ export interface AdapterKit {
   deliver(message: PlayedMessage): Promise<number>
   /** What the platform was told to show so far, in order. */
   shown(): Promise<ShownMessage[]>
+  /**
+   * The adapter asks the platform for news: `deliver` puts them there and resolves at once with 200, and nobody learns a status. Default
+   * false: the platform calls, and waits for the acknowledgement.
+   */
+  pulls?: boolean
+  /** Plays several messages in one delivery. Absent: they come one by one. */
+  batch?(messages: readonly PlayedMessage[]): Promise<number>
+  /** Plays an event of a kind that was invented after the adapter was written. Absent: there is only one kind. */
+  strange?(): Promise<number>
+  /** Plays the delivery of the latest message that the bot itself has sent. Absent: the platform does not do that. */
+  echo?(): Promise<number>
+  /** Plays a picture. Absent: people can only write. */
+  picture?(picture: PlayedPicture): Promise<number>
   /** Decides over the next message that the bot sends. Absent: the platform cannot be made to do this. */
   next?(fate: PlayedFate): void
-  /** The same message with a signature that is wrong, or without one. Absent: nothing is signed. */
-  forge?(message: PlayedMessage, how: 'wrong' | 'missing'): Promise<number>
+  /** The same message from somebody else. `undefined`: it cannot be done so on this platform. Absent: nothing is signed. */
+  forge?(message: PlayedMessage, how: Forgery): Promise<number | undefined>
   /** Any bytes as a request body, rightly signed. Absent: there are no requests. */
   post?(body: Uint8Array): Promise<number>
   /** Plays the press of a button. Absent: the platform has no buttons. */
@@ -66,92 +96,34 @@ export interface AdapterKit {
   stray?(message: PlayedMessage): Promise<number>
   /** Another account of the platform, with an adapter of this name, for the same bot. Absent: there can be one only. */
   twin?(name: string): Promise<AdapterKit>
+  /** How fast the adapter sends by default, where the one of the kit is given no such limit, so that cases need not wait for it. */
+  rate?: Adapter['rate']
   /** Whether the platform tells about other programs. Default true. */
   knowsBots?: boolean
+  /** The adapter with this in place of the secret that signs. Absent: there is none. */
+  withSecret?(secret: string): Adapter
+  /** Parts that the platform takes, in place of those that the cases send: a picture of a type that it shows, a mini-program. */
+  samples?: { readonly [T in Part['type']]?: Extract<Part, { type: T }> }
   /** Ends what was opened for the case; called at its end, also when it fails. */
   close(): Promise<void>
 }
 
+/**
+ * What a package exports as `kits` from its path `./conformance`: for each way in which the platform can be used a function that makes a
+ * new kit, such as `{ webhook, polling }`. The package's tests and `huida conform` run the same ones.
+ */
+export type AdapterKits = Readonly<Record<string, () => Promise<AdapterKit>>>
+
+/** What a case is about: what people say and see, what goes wrong, who acts, and who must not. */
+export type AdapterCaseGroup = 'messages' | 'parts' | 'failures' | 'people' | 'attacks'
+
 /** One thing that every adapter must do. */
 export interface AdapterCase {
   name: string
-  /** Plays it against a new platform of `make`. @throws AssertionError when the adapter does otherwise */
-  run(make: () => Promise<AdapterKit>): Promise<void>
+  about: AdapterCaseGroup
+  /**
+   * Plays it against a new platform of `make`. Resolves with the reason where it does not apply to the platform.
+   * @throws AssertionError when the adapter does otherwise
+   */
+  run(make: () => Promise<AdapterKit>): Promise<string | undefined>
 }
-
-/** What a case has in hand. */
-export interface Played {
-  kit: AdapterKit
-  store: Store
-  /** Waits until the platform shows so many messages, and the bot has nothing more to do. */
-  settled(messages: number): Promise<void>
-  /** The texts that one letter was shown. */
-  textsTo(letter: string): Promise<string[]>
-}
-
-/** A value that is longer than the buttons of any platform carry. */
-export const LONG_VALUE = 'long '.repeat(400)
-
-/** A text that takes one message and a half. */
-export const longReply = (max: number) =>
-  'The quick brown fox jumps over the lazy dog. '.repeat(Math.ceil((max * 1.5) / 45))
-
-/**
- * Runs a case with a bot that answers with `echo` and what was said; to `long` with a long text, to `menu` with choices, to a choice with
- * `chose` and its value, to `who` with the person as it knows them.
- */
-export function playing(
-  play: (played: Played) => Promise<void>,
-  options: { sendTimeoutMs?: number } = {},
-): AdapterCase['run'] {
-  return async (make) => {
-    const kit = await make()
-    await withBot([kit], options, (store, bot) => play(playedWith(kit, store, bot)))
-  }
-}
-
-/** The same with two accounts of the platform, where it can have two. */
-export function playingTwins(play: (one: Played, other: Played) => Promise<void>): AdapterCase['run'] {
-  return async (make) => {
-    const kit = await make()
-    const name = `${kit.adapter.name}-2`
-    const twin = await kit.twin?.(name)
-    if (!twin) return kit.close()
-    await withBot([kit, twin], {}, async (store, bot) => {
-      assert.equal(twin.adapter.name, name)
-      assert.equal(twin.adapter.platform, kit.adapter.platform)
-      await play(playedWith(kit, store, bot), playedWith(twin, store, bot))
-    })
-  }
-}
-
-async function withBot(
-  kits: readonly AdapterKit[],
-  options: { sendTimeoutMs?: number },
-  play: (store: Store, bot: Bot) => Promise<void>,
-): Promise<void> {
-  const store = memoryStore()
-  const bot = createBot({ adapters: kits.map(({ adapter }) => adapter), store, ...options })
-    .on('choice', (ctx) => `chose ${ctx.event.value}`)
-    .on('message', (ctx) => {
-      if (ctx.text === 'who') return ctx.person
-      if (ctx.text === 'menu') return choices('?', ['short', { label: 'long', value: LONG_VALUE }])
-      const { max = 100 } = kits[0]!.adapter.accepts.text
-      return ctx.text === 'long' ? longReply(max) : `echo ${ctx.text}`
-    })
-  try {
-    await bot.start()
-    for (const kit of kits) await kit.connect?.(bot)
-    await play(store, bot)
-  } finally {
-    for (const kit of kits) await kit.close()
-    await bot.stop()
-  }
-}
-
-const playedWith = (kit: AdapterKit, store: Store, bot: Bot): Played => ({
-  kit,
-  store,
-  settled: (messages) => until(async () => (await kit.shown()).length >= messages).then(() => bot.settled()),
-  textsTo: async (letter) => (await kit.shown()).filter(({ to }) => to === letter).map(({ text }) => text),
-})

@@ -6,12 +6,24 @@ export { type VirtualClock, virtualClock } from './virtual-clock.js'
 export { adapterCases } from './adapter-cases.js'
 export type {
   AdapterCase,
+  AdapterCaseGroup,
   AdapterKit,
+  AdapterKits,
+  Forgery,
   PlayedFate,
   PlayedMessage,
+  PlayedPicture,
   PlayedPress,
   ShownMessage,
 } from './adapter-kit.js'
+export {
+  type Certificate,
+  type CertifiedCapability,
+  type CertifiedCase,
+  type CertifyOptions,
+  certify,
+} from './certificate.js'
+export { type Serving, serving } from './serving.js'
 export { type MediaStoreCase, mediaStoreCases } from './media-store-cases.js'
 export { type PluginCase, type PluginKit, pluginCases } from './plugin-cases.js'
 export { type StoreCase, storeCases } from './store-cases.js'

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { defineAdapter, delivered, type Inbox } from '../adapter.js'
-import type { PlatformEvent } from '../conversation/event.js'
-import { text } from '../conversation/part.js'
-import { isHuidaError } from '../errors.js'
-import { adapterCases } from './adapter-cases.js'
-import type { AdapterKit, PlayedMessage, ShownMessage } from './adapter-kit.js'
+import { defineAdapter, delivered, type Inbox } from '../../adapter.js'
+import type { PlatformEvent } from '../../conversation/event.js'
+import { text } from '../../conversation/part.js'
+import { isHuidaError } from '../../errors.js'
+import { adapterCases } from '../adapter-cases.js'
+import type { AdapterKit, PlayedMessage, ShownMessage } from '../adapter-kit.js'
 
 /** What an adapter gets wrong. */
 type Fault = 'one name for all' | 'tells agents as customers' | 'overhears nothing' | 'answers chatter' | 'short values'
