@@ -74,6 +74,18 @@ program
   .action(async (flags) => (await import('./commands/doctor.js')).doctor(flags))
 
 program
+  .command('conform <package>')
+  .description(
+    'drive an adapter against its platform and the attacks on it, and print a certificate; exit code 1 when something fails',
+  )
+  .option('--way <name>', 'one way of using the platform, such as webhook (default: all)')
+  .option('--only <words>', 'the cases whose names hold these words')
+  .option('--json', 'for programs: everything, as JSON')
+  .option('--markdown', 'for a README')
+  .addOption(new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en']))
+  .action(async (named, flags) => (await import('./commands/conform.js')).conform(named, flags))
+
+program
   .command('eval [suite]')
   .description('measure what a suite file describes; exit code 1 when a figure is below its floor')
   .option('--only <words>', 'the rows whose names hold these words')

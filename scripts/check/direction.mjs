@@ -2,7 +2,7 @@ import { list, read, workspaces } from './workspaces.mjs'
 
 /**
  * Dependencies point one way: adapters → core ← plugins → knowledge; playground → all; core and knowledge → nothing of ours. Emulators
- * know the core only, and adapters use them in tests.
+ * know the core only; adapters know emulators in the kit that they are certified with, so whoever installs one need not have them.
  * A plugin that builds on another imports its types only.
  */
 const mayImport = {
@@ -14,6 +14,10 @@ const mayImport = {
   playground: ['core', 'knowledge', 'adapters', 'plugins'],
 }
 
+/** Emulators may be named as what an adapter is certified with, if they may be left out. */
+const isKit = (kind, name, manifest) =>
+  kind === 'peerDependencies' && name === '@huida/emulators' && manifest.peerDependenciesMeta?.[name]?.optional === true
+
 const kindOf = (folder) => folder.split('/')[0]
 
 export function direction() {
@@ -24,7 +28,7 @@ export function direction() {
     const allowed = mayImport[kindOf(folder)]
     for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies'])
       for (const name of Object.keys(manifest[kind] ?? {}))
-        if (ours.has(name) && !allowed.includes(kindOf(ours.get(name))))
+        if (ours.has(name) && !isKit(kind, name, manifest) && !allowed.includes(kindOf(ours.get(name))))
           problems.push(
             `${folder}/package.json depends on ${name}. ${kindOf(folder)} may depend on: ${allowed.join(', ') || 'nothing of ours'}.`,
           )
@@ -37,6 +41,7 @@ export function direction() {
       )) {
         if (name === manifest.name) continue
         const target = kindOf(ours.get(name) ?? '')
+        if (target === 'emulators' && /^adapters\/[^/]+\/src\/conformance\b/.test(file)) continue
         if (!allowed.includes(target) && !(type && target === 'plugins' && kindOf(folder) === 'plugins'))
           problems.push(`${file} imports ${name}, which ${kindOf(folder)} must not know.`)
       }
