@@ -89,7 +89,7 @@ export const partCases: readonly AdapterCase[] = [
       const [conversation] = await store.conversations({ limit: 1 })
       await bot.assign(
         conversation!.id,
-        { kind: 'agent', id: 'lin' },
+        { kind: 'queue', id: 'support' },
         { epoch: conversation!.epoch, by: { kind: 'system' } },
       )
       await called(calls, 'assign')

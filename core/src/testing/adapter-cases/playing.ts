@@ -9,7 +9,7 @@ import type { Store } from '../../store/store.js'
 import type { Context } from '../../turn/context.js'
 import type { AdapterCase, AdapterKit, PlayedMessage } from '../adapter-kit.js'
 import { until } from '../until.js'
-import { LONG_VALUE, longReply, sampleOf } from './samples.js'
+import { type Keep, LONG_VALUE, longReply, sampleOf } from './samples.js'
 import { type WatchedCall, watched } from './watched.js'
 
 /** What a case has in hand. */
@@ -85,8 +85,9 @@ async function withBot(
     .on('choice', (ctx) => `chose ${(ctx.event as { value?: string }).value}`)
     .on('message', (ctx) => {
       heard.push(...(ctx.event as { parts: Part[] }).parts)
-      return answerTo(ctx, kits[0]!, () => seen.some((calls) => calls.some(({ what }) => what === 'typing')))
+      return answerTo(ctx, kits[0]!, keep, () => seen.some((calls) => calls.some(({ what }) => what === 'typing')))
     })
+  const keep: Keep = (media) => bot.media!.keep({ ...media, owner: 'shop' })
   try {
     await bot.start()
     // The type of what its middleware adds is of no account here.
@@ -119,9 +120,10 @@ async function withBot(
  * `note`, then `change` or `take back`: a message that is changed or taken back. `like`: an emoji on what was written. `think`: an answer
  * once the typing sign was shown. `recite`: a streamed answer.
  */
-async function answerTo(ctx: Context, { adapter, samples }: AdapterKit, isTyping: () => boolean): Promise<Content> {
+async function answerTo(ctx: Context, kit: AdapterKit, keep: Keep, isTyping: () => boolean): Promise<Content> {
+  const { adapter } = kit
   const [, shows] = /^show (\w+)$/.exec(ctx.text) ?? []
-  if (shows) return ['look', sampleOf(shows as Part['type'], adapter.platform, samples)]
+  if (shows) return ['look', await sampleOf(shows as Part['type'], kit, keep)]
   switch (ctx.text) {
     case 'who':
       return ctx.person
