@@ -79,6 +79,10 @@ export async function wecomKit(name = 'wecom', corpId = 'ww0123456789abcdef'): P
       if (!(await wecom.enterCallback(here.url))) throw new Error('The callback address was refused.')
     },
     deliver: (message) => stored(message.from, message.key, () => wecom.deliver(messageOf(message))),
+    async batch(messages) {
+      wecom.queue(...messages.slice(0, -1).map(messageOf))
+      return wecom.deliver(messageOf(messages.at(-1)!))
+    },
     press: ({ key, from, value }) =>
       stored(from, key, () => wecom.deliver(textMessage({ id: key, from, text: '?', menuId: value, account }))),
     agent: ({ key, from, text }) =>
