@@ -6,10 +6,10 @@ export {
   type WecomEmulator,
   type WecomEmulatorOptions,
   type WecomFate,
-  type WecomMedia,
 } from './wecom.js'
 export type { WecomCallback } from './callback.js'
 export type { WecomShown } from './kf-api.js'
 export type { WecomMessage } from './log.js'
+export type { WecomMedia } from './media.js'
 export { SessionState } from './session.js'
 export type { Staff, StaffAct } from './staff.js'

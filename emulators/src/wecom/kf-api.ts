@@ -1,7 +1,7 @@
 import type { Json } from '@huida/core'
 import { MAX_PAGE, type MessageLog } from './log.js'
+import type { WecomMedia } from './media.js'
 import { type EventCode, type Refusal, type Session, SessionState, type Sessions } from './session.js'
-import type { WecomMedia } from './wecom.js'
 
 /** A message as the customer sees it. */
 export interface WecomShown {

@@ -15,10 +15,13 @@ export interface StaffOptions {
   deliver(...messages: WecomMessage[]): Promise<number>
 }
 
-/** Who does something to whom. `account` default: the first. */
+/** Who does something to whom. */
 export interface StaffAct {
+  /** By the userid. */
   servicer: string
+  /** By `external_userid`. */
   customer: string
+  /** By `open_kfid`. Default: the first. */
   account?: string
 }
 

@@ -5,6 +5,7 @@ import type { Json } from '@huida/core'
 import { Callbacks, type WecomCallback } from './callback.js'
 import { KfApi, type WecomShown } from './kf-api.js'
 import { MessageLog, type WecomMessage } from './log.js'
+import type { WecomMedia } from './media.js'
 import { type SessionState, Sessions } from './session.js'
 import { Staff } from './staff.js'
 
@@ -29,15 +30,6 @@ export type WecomFate =
   | { status: number }
   /** It is not done, and this is the answer. */
   | { answer: Json }
-
-/** A file that customers send, or the bot has uploaded. */
-export interface WecomMedia {
-  bytes: Uint8Array
-  mimeType: string
-  name: string
-  /** Uploaded files are forgotten three days after this. */
-  at: number
-}
 
 /** What WeCom is told about itself. Everything may be left out. */
 export interface WecomEmulatorOptions {

@@ -25,7 +25,7 @@ import {
   type WecomEmulatorOptions,
 } from '@huida/emulators/wecom'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { callbackAddress, optionsFor, wecomKit } from './conformance.js'
+import { callbackAddress, optionsFor, wecomKit } from '../conformance/wecom.js'
 import { wecomService } from './index.js'
 import type { WecomServiceOptions } from './options.js'
 

@@ -9,8 +9,8 @@ import {
   until,
 } from '@huida/core/testing'
 import { SessionState, startWecom, textMessage, type WecomEmulator, type WecomShown } from '@huida/emulators/wecom'
-import { wecomService } from './index.js'
-import type { WecomServiceOptions } from './options.js'
+import { wecomService } from '../kf/index.js'
+import type { WecomServiceOptions } from '../kf/options.js'
 
 /** The options for an emulator. */
 export const optionsFor = (wecom: WecomEmulator, more: Partial<WecomServiceOptions> = {}): WecomServiceOptions => ({
