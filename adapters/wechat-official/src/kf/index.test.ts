@@ -5,6 +5,7 @@ import {
   choices,
   createBot,
   image,
+  type Json,
   type Logger,
   link,
   location,
@@ -12,6 +13,7 @@ import {
   memoryStore,
   type Store,
   systemClock,
+  text,
 } from '@huida/core'
 import { memoryMedia } from '@huida/core/media'
 import { adapterCases, cleanups, listening, until } from '@huida/core/testing'
@@ -100,6 +102,9 @@ const serving = async (options: Partial<WecomServiceOptions> = {}) => {
   expect(await wecom.enterCallback(here.url)).toBe(true)
   return here
 }
+
+const native = (data: Json, words: string) =>
+  ({ type: 'native', platform: 'wecom', data, fallback: text(words) }) as const
 
 let ids = 0
 const says = (text: string, about: { from?: string; account?: string; id?: string; menuId?: string } = {}) =>
@@ -203,6 +208,29 @@ describe('the news of an account', () => {
     await started()
     await shows(2)
     expect(texts()).toEqual(['echo one', 'echo two'])
+  })
+
+  test('is answered once though the process dies before it has read it, while it answers, or after a hundred callbacks', async () => {
+    const here = await serving()
+    let release = () => {}
+    const held = new Promise<undefined>((resolve) => {
+      release = () => resolve(undefined)
+    })
+    for (const method of ['kf/sync_msg', 'kf/send_msg']) {
+      wecom.answersWith((call) => (call.method === method ? held : undefined))
+      const before = calls(method).length
+      const message = says(`dies at ${method}`)
+      await Promise.all(Array.from({ length: 50 }, () => wecom.deliver(message)))
+      await until(() => calls(method).length > before)
+      bot.crash()
+      release()
+      wecom.answersWith(undefined)
+      here.serve(await started())
+      await wecom.deliver(message)
+      await until(() => texts().includes(`echo dies at ${method}`))
+      await bot.settled()
+    }
+    expect(texts()).toEqual(['echo dies at kf/sync_msg', 'echo dies at kf/send_msg'])
   })
 
   test('rule 6: with a lost cursor, what is replayed becomes history and starts no turn; what is new is answered', async () => {
@@ -471,20 +499,36 @@ describe('what customers see', () => {
     expect(wecom.shown.map(({ msgtype }) => msgtype)).toEqual(['text', 'text'])
   })
 
-  test('places and pages go out as such, a page without a picture as words', async () => {
+  test('places, pages and mini-programs go out as such; a page without a picture, and what only comes in, as words', async () => {
     await emulated()
+    wecom.media.set('THUMB', { bytes: Buffer.from('01234'), mimeType: 'image/png', name: 'a.png', at: clock.now() })
+    const miniprogram = { appid: 'wx1', pagepath: 'pages/order.html', title: 'My order', thumb_media_id: 'THUMB' }
     const adapter = wecomService(optionsFor(wecom, { pollEveryMs: 30, clock }))
-    const made = createBot({ adapters: [adapter], store, clock, log: logger }).on('message', () => [
-      location(-33.8568, 151.2153, { name: 'Opera House', address: 'Bennelong Point' }),
-      link('https://shop.example.com/returns', 'Returns', { text: 'How to' }),
-    ])
+    const shown = {
+      'where?': [
+        location(-33.8568, 151.2153, { name: 'Opera House', address: 'Bennelong Point' }),
+        link('https://shop.example.com/returns', 'Returns', { text: 'How to' }),
+      ],
+      'which?': [
+        native({ msgtype: 'miniprogram', miniprogram }, 'My order'),
+        native({ msgtype: 'channels_shop_order' }, 'An order'),
+      ],
+    }
+    const made = createBot({ adapters: [adapter], store, clock, log: logger }).on(
+      'message',
+      (ctx) => shown[ctx.text as keyof typeof shown],
+    )
     cleanup(() => made.stop())
     bot = (await made.start()) as unknown as Bot
     wecom.queue(says('where?'))
     await shows(2)
+    wecom.queue(says('which?'))
+    await shows(4)
     expect(wecom.shown).toMatchObject([
       { msgtype: 'location', content: { latitude: -33.8568, longitude: 151.2153, name: 'Opera House' } },
       { msgtype: 'text', content: { content: 'Returns\nHow to\nhttps://shop.example.com/returns' } },
+      { msgtype: 'miniprogram', content: miniprogram },
+      { msgtype: 'text', content: { content: 'An order' } },
     ])
   })
 

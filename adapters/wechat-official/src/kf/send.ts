@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import { type Adapter, delivered, type Json, type Outgoing, type SendResult, type SendTools, split } from '@huida/core'
+import {
+  type Adapter,
+  delivered,
+  type Json,
+  type Outgoing,
+  plainText,
+  type SendResult,
+  type SendTools,
+  split,
+} from '@huida/core'
 import { Refused } from '../api.js'
 import { isRepeated, judge, NO_MEDIA, WRONG_STATE } from './errors.js'
 import { MAX_BYTES, type MediaType, NotShown, type Uploads } from './media.js'
@@ -167,9 +176,21 @@ async function callOf(part: Shown, tools: SendTools, uploads: Uploads): Promise<
       return { msgtype: 'link', link: { url, title: cut(title, 128), desc: cut(text, 512), thumb_media_id } }
     }
     case 'native':
-      return Object(part.data) as Call
+      return nativeCall(part.data, tools, uploads)
   }
 }
+
+/** A message as WeCom has it, such as a mini-program; the address of its picture may stand in `thumb`, and is uploaded. */
+async function nativeCall(data: Json, tools: SendTools, uploads: Uploads): Promise<Call> {
+  const { msgtype } = Object(data) as { msgtype?: unknown }
+  if (typeof msgtype !== 'string' || !NATIVE.has(msgtype)) throw new NotShown(`${msgtype} cannot be sent`)
+  const { thumb, ...content } = Object((data as Call)[msgtype]) as Call
+  if (typeof thumb !== 'string') return { msgtype, [msgtype]: content }
+  return { msgtype, [msgtype]: { ...content, thumb_media_id: await uploads.idOf(thumb, 'image', tools) } }
+}
+
+/** What the API sends and no part is. Others, such as products and orders of a shop, only come in. */
+const NATIVE: ReadonlySet<string> = new Set(['miniprogram', 'link', 'msgmenu', 'business_card', 'ca_link'])
 
 const TYPES = { image: 'image', audio: 'voice', video: 'video', file: 'file' } as const
 const typeOf = ({ type }: Shown): MediaType => (type in TYPES ? TYPES[type as keyof typeof TYPES] : 'image')
@@ -181,6 +202,7 @@ const cut = (text: string, max: number): string => split(text, { max, unit: 'byt
 /** Words in place of what cannot be given as a file. What the bot keeps itself has no address for customers. */
 function instead(part: Shown, cause: NotShown): Shown {
   if (part.type === 'link') return { type: 'text', text: [part.title, part.text, part.url].filter(Boolean).join('\n') }
+  if (part.type === 'native') return { type: 'text', text: plainText([part.fallback]) }
   if (!('url' in part)) throw cause
   const name = part.type === 'file' ? part.name : part.type === 'audio' ? part.transcript : part.alt
   const address = part.url.startsWith('media:') ? undefined : part.url
