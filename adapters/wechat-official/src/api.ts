@@ -57,14 +57,13 @@ export async function callApi<T extends object>(call: ApiCall): Promise<T & Answ
 }
 
 /**
- * Makes a call whose answer is a file, or JSON that says why not.
+ * Makes a call whose answer is a file, or JSON that says why not, or where it is.
  * @throws Refused, NoAnswer
  */
 export async function openApi(call: ApiCall): Promise<Response> {
   const response = await open(call)
-  if (response.status !== 200 || /json|text\/plain/.test(response.headers.get('content-type') ?? ''))
-    await answerOf(call.method, response)
-  return response
+  const isFile = response.status === 200 && !/json|text\/plain/.test(response.headers.get('content-type') ?? '')
+  return isFile ? response : Response.json(await answerOf(call.method, response))
 }
 
 async function open({ method, url, body, form, signal }: ApiCall): Promise<Response> {
