@@ -38,6 +38,8 @@ export class OwnMessages {
   readonly #pending = new Set<Pending>()
   readonly #waiting = new Map<string, Said>()
   #unnamed: Unnamed[] = []
+  /** The last one of each conversation. */
+  readonly #last = new Map<string, string>()
   readonly #now: () => number
 
   constructor(now: () => number = Date.now) {
@@ -62,7 +64,12 @@ export class OwnMessages {
       taken: (given) => {
         const id = given ?? this.#cameBack(said)
         if (id === undefined) this.#unnamed.push({ ...said, at: this.#now() })
-        else this.#keep(id)
+        else {
+          this.#keep(id)
+          this.#last.delete(said.conversation)
+          this.#last.set(said.conversation, id)
+          if (this.#last.size > MAX_IDS) this.#last.delete(this.#last.keys().next().value!)
+        }
         end()
         return id
       },
@@ -74,16 +81,19 @@ export class OwnMessages {
     }
   }
 
+  /** The id of what was sent last in a conversation, once nothing is on its way there. */
+  async last(conversation: string): Promise<string | undefined> {
+    await this.#arrived(conversation)
+    return this.#last.get(conversation)
+  }
+
   /** Whether the bot sent a message of the account. Waits for what is on its way in the same conversation. */
   async has(id: string, said: Said): Promise<boolean> {
     this.#waiting.set(id, said)
     try {
-      for (;;) {
-        if (this.#ids.has(id)) return true
-        const [pending] = [...this.#pending].filter(({ conversation }) => conversation === said.conversation)
-        if (!pending) break
-        await pending.settled
-      }
+      if (this.#ids.has(id)) return true
+      await this.#arrived(said.conversation)
+      if (this.#ids.has(id)) return true
     } finally {
       this.#waiting.delete(id)
     }
@@ -94,6 +104,15 @@ export class OwnMessages {
     this.#unnamed.splice(index, 1)
     this.#keep(id)
     return true
+  }
+
+  /** Resolves when nothing is on its way in a conversation. */
+  async #arrived(conversation: string): Promise<void> {
+    for (;;) {
+      const pending = [...this.#pending].find((one) => one.conversation === conversation)
+      if (!pending) return
+      await pending.settled
+    }
   }
 
   /** The id of a message that came back and waits to be judged. */

@@ -1,10 +1,11 @@
 import { HuidaError, type Inbox, type Json, type Logger } from '@huida/core'
 import type { Wechaty } from 'wechaty'
+import { sendFilesOnce } from './gateway.js'
 import type { Puppet, WechatOptions } from './options.js'
 import { within } from './within.js'
 
 const START_WITHIN_MS = 30_000
-const STOP_WITHIN_MS = 10_000
+const STOP_WITHIN_MS = 5_000
 
 /** A puppet, ready to be started. */
 export interface Made {
@@ -54,6 +55,7 @@ export async function makePuppet(
   await keepLogin(wechaty, inbox, log)
   // The instance, as every puppet implements it.
   const made = wechaty.puppet as Puppet
+  sendFilesOnce(made)
   return {
     puppet: made,
     start: () => within(made.start(), START_WITHIN_MS, 'start'),

@@ -12,8 +12,8 @@ describe('what a puppet throws', () => {
       { outcome: 'rejected', code: 'unavailable', retryAtMs: 5_000 },
     ],
     [grpc(16, '16 UNAUTHENTICATED: Invalid token'), { outcome: 'rejected', code: 'unauthorized', retryAtMs: 60_000 }],
-    [grpc(8, '8 RESOURCE_EXHAUSTED'), { outcome: 'rejected', code: 'rate_limited', retryAtMs: 10_000 }],
-    [new Error('操作过于频繁，请稍后再试'), { outcome: 'rejected', code: 'rate_limited', retryAtMs: 10_000 }],
+    [grpc(8, '8 RESOURCE_EXHAUSTED'), { outcome: 'rejected', code: 'rate_limited', retryAtMs: 5_000 }],
+    [new Error('操作过于频繁，请稍后再试'), { outcome: 'rejected', code: 'rate_limited', retryAtMs: 5_000 }],
   ])('for a time is tried again, not before then: %s', (error, result) => {
     expect(judge(error, 0)).toMatchObject(result)
   })

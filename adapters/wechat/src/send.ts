@@ -38,7 +38,7 @@ type Shown = Extract<Part, { type: 'text' | 'image' | 'file' | 'audio' | 'video'
 /** A connection is being made anew: tried again after this. */
 export const RETRY_MS = 5_000
 /** WeChat tells that an account is too fast, but not for how long. */
-const SLOW_DOWN_MS = 10_000
+const SLOW_DOWN_MS = 5_000
 /** A refused token is mended by a person. */
 const TOKEN_PAUSE_MS = 60_000
 
@@ -205,6 +205,9 @@ const GRPC = {
 } as const
 
 const NOT_CONNECTED = /not logged ?in|not login|logged out|NO ?CLIENT|no grpc manager|NOPUPPET|未登录/i
+/** Whether a notice of WeChat says that what was sent last did not arrive: it tells so in the chat, after it took the message. */
+export const saysRefused = (notice: string): boolean => BLOCKED.test(notice)
+
 /** A connection that never stood. One that broke may have carried the message. */
 const NOT_SENT = /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|No connection established/i
 const TOO_FAST = /too (?:fast|many|frequent)|frequen|rate ?limit|频繁|过快/i
