@@ -67,14 +67,19 @@ export interface Person {
   type?: number
 }
 
-/** Puppets of before 2022 name talker and listener otherwise. */
+/** Puppets of before 2022 name talker and listener otherwise; gateways tell what is not there as empty. */
 export function messageOf(payload: payloads.Message): Message {
-  const { fromId, toId, talkerId, listenerId, ...rest } = payload as payloads.Message & {
-    fromId?: string
-    toId?: string
-  }
+  const { id, type, timestamp, talkerId, listenerId, fromId, toId, roomId, text, filename, mentionIdList } =
+    payload as payloads.Message & { fromId?: string; toId?: string; mentionIdList?: string[] }
   const listener = listenerId || toId
-  return { ...rest, talkerId: talkerId || fromId || '', ...(listener && { listenerId: listener }) } as Message
+  return {
+    ...{ id, type, timestamp, talkerId: talkerId || fromId || '' },
+    ...(listener && { listenerId: listener }),
+    ...(roomId && { roomId }),
+    ...(text && { text }),
+    ...(filename && { filename }),
+    ...(mentionIdList?.length && { mentionIdList }),
+  }
 }
 
 /** Asks the puppet for what a message does not say itself. What it does not know is left out. */

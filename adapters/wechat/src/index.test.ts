@@ -20,7 +20,7 @@ import { startWechat, type WechatEmulator, type WechatEmulatorOptions } from '@h
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { FileBox } from 'file-box'
 import { wechatWith } from './adapter.js'
-import { wechatKit } from './conformance.js'
+import { kits, wechatKit } from './conformance.js'
 import { type Scan, type WechatOptions, wechat } from './index.js'
 import { PATIENCE } from './watch.js'
 
@@ -31,20 +31,13 @@ const phones: WechatEmulator[] = []
 afterAll(() => Promise.all(phones.map((phone) => phone.forget())))
 
 const opened = (phone: WechatEmulator) => void phones.push(phone)
-const cases = adapterCases.map((each) => [each.name, each] as const)
-
-describe('wechat() with a puppet in this process', () => {
-  test.each(cases)('%s', (_, { run }) => run(() => wechatKit({ opened })))
+describe.each(Object.entries(kits))('wechat() by a %s', (_, make) => {
+  for (const { name, run } of adapterCases) test(name, () => run(make))
 })
 
-describe('wechat() with a puppet that tells no ids of what it sends', () => {
-  test.each(cases.filter(([name]) => /answered|person of the team|group/.test(name)))('%s', (_, { run }) =>
-    run(() => wechatKit({ opened, givesIds: false })),
-  )
-})
-
-describe('wechat() through a gateway, by gRPC over a socket', () => {
-  test.each(cases)('%s', (_, { run }) => run(() => wechatKit({ opened, gateway: true })))
+describe('wechat() by a puppet that tells no ids of what it sends', () => {
+  for (const { name, run } of adapterCases.filter(({ about }) => about === 'messages' || about === 'people'))
+    test(name, () => run(() => wechatKit({ givesIds: false })))
 })
 
 /** Short enough for a test, long enough for a busy machine. */

@@ -1,4 +1,4 @@
-import type { Adapter } from '@huida/core'
+import { type Adapter, isPlaceholder } from '@huida/core'
 import type { impls } from 'wechaty-puppet'
 
 /** What wechaty drives: one way to reach WeChat. */
@@ -106,10 +106,6 @@ export function aboutPuppet(options: WechatOptions): AboutPuppet {
   return { stableIds: options.stableIds ?? stableIds, can: { ...can, ...options.can } }
 }
 
-/** Words that stand in examples. */
-const PLACEHOLDER =
-  /^(?:<.*>|x{3,}|(?:insecure_|puppet_\w+_)?(?:change[-_]?me|(?:your|my)[-_]?\w*|token|secret|example|placeholder|todo|x{3,}))$/i
-
 /** What is wrong with them, in sentences. */
 export function problemsOf(options: WechatOptions): string[] {
   const { puppet, puppetOptions, rate } = options
@@ -127,13 +123,17 @@ export function problemsOf(options: WechatOptions): string[] {
       problems.push(
         'wechaty-puppet-service needs the token of a gateway. Give puppetOptions.token, or set WECHATY_PUPPET_SERVICE_TOKEN.',
       )
-  } else if (typeof token !== 'string' || token.trim() === '' || PLACEHOLDER.test(token.trim()))
+  } else if (isPlaceholder(withoutKind(token)))
     problems.push('the token of the puppet is empty or a placeholder. Give the one that your provider gave you.')
   if (rate)
     for (const [which, one] of Object.entries(rate))
       if (one && !(one.count > 0 && one.perMs > 0)) problems.push(`rate.${which} needs a count and perMs above 0.`)
   return problems
 }
+
+/** Tokens begin with the kind of service, or the name in its certificate: `puppet_padlocal_…`, `insecure_…`. */
+const withoutKind = (token: unknown) =>
+  typeof token === 'string' ? token.replace(/^(?:insecure|puppet_[a-z]+)_/, '') : token
 
 const isNamed = (puppet: WechatOptions['puppet']) => puppet === undefined || typeof puppet === 'string'
 

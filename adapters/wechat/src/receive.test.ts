@@ -53,6 +53,27 @@ describe('a message of WeChat', () => {
     expect(messageOf(old as never)).toMatchObject({ talkerId: 'a', listenerId: 'b' })
   })
 
+  test('through a gateway has no room where its room is empty', () => {
+    const told = {
+      id: 'm1',
+      type: 7,
+      talkerId: 'a',
+      listenerId: 'b',
+      roomId: '',
+      filename: '',
+      mentionIdList: [],
+      text: 'x',
+    }
+    expect(Object.keys(messageOf({ ...told, timestamp: 1 } as never)).toSorted()).toEqual([
+      'id',
+      'listenerId',
+      'talkerId',
+      'text',
+      'timestamp',
+      'type',
+    ])
+  })
+
   test('of a public account comes from a program, which is never answered', () => {
     expect(read({ text: '推送' }, { talker: { id: 'gh_1', name: '公众号', type: 2 } })?.user.bot).toBe(true)
   })

@@ -1,8 +1,8 @@
 import type { FileBoxInterface } from 'file-box'
 import type { payloads } from 'wechaty-puppet'
 
-/** What happens to a call: an error that the puppet throws, `no answer` (done, never answered), or nothing special. */
-export type WechatFate = Error | 'no answer' | undefined
+/** What happens to a call: an error that the puppet throws, `no answer` (done, never answered), `hang up` (done, then cut off), or nothing. */
+export type WechatFate = Error | 'no answer' | 'hang up' | undefined
 
 /** A call of the bot. */
 export interface WechatCall {

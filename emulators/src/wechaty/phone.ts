@@ -109,6 +109,7 @@ export async function startWechat(options: WechatEmulatorOptions = {}): Promise<
           ...(file && { file: file.box }),
         })
       if (fate === 'no answer') return new Promise<never>(() => {})
+      if (fate === 'hang up') throw new Error('the connection was dropped')
       return givesIds ? id : undefined
     },
   })
