@@ -2,15 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type Bot, card, choices, createBot, image, type Json, type Logger, memoryStore, type Store } from '@huida/core'
 import { memoryMedia } from '@huida/core/media'
-import {
-  type AdapterKit,
-  adapterCases,
-  cleanups,
-  listening,
-  type PlayedMessage,
-  type ShownMessage,
-  until,
-} from '@huida/core/testing'
+import { adapterCases, cleanups, listening, until } from '@huida/core/testing'
 import {
   membersActivity,
   messageActivity,
@@ -18,9 +10,11 @@ import {
   startTeams,
   type TeamsActivity,
   type TeamsEmulator,
-  type TeamsEmulatorOptions,
 } from '@huida/emulators/teams'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { settings } from './conformance/settings.js'
+import { dataOf, shownAs } from './conformance/shown.js'
+import { kits } from './conformance.js'
 import { messageSize, type TeamsOptions, teams } from './index.js'
 
 const cleanup = cleanups(afterEach)
@@ -50,131 +44,8 @@ async function address() {
   }
 }
 
-/** The settings of a bot on this platform. */
-const settings = ({ appId, secret, tenantId, endpoints }: TeamsEmulator): TeamsOptions => ({
-  appId,
-  credentials: { type: 'single-tenant', tenantId, secret },
-  endpoints,
-  serviceHosts: ['127.0.0.1'],
-  rate: {},
-})
-
-interface Played {
-  name?: string
-  options?: TeamsEmulatorOptions
-  /** Each letter has a group chat of its own with the bot and people of the team, instead of a chat of two. */
-  inGroups?: boolean
-}
-
-/** Teams as the conformance cases play it. */
-async function platform({ name = 'teams', options = {}, inGroups = false }: Played = {}): Promise<AdapterKit> {
-  const played = await startTeams(options)
-  cleanup(() => played.close())
-  const here = await address()
-  played.listensAt(here.url)
-  const { bot } = played
-  const where = (from: string) =>
-    inGroups ? { conversation: `19:${from}@thread.v2`, kind: 'groupChat' as const } : { conversation: `a:${from}` }
-  const activity = ({ key, from, text, bot: isBot = false }: PlayedMessage): TeamsActivity =>
-    messageActivity({ id: key, from, text, isBot, ...where(from), mentions: inGroups ? bot : undefined })
-  const letterOf = (conversation: string) => /^(?:a|19):([a-z])(?:@thread\.v2)?$/.exec(conversation)?.[1] ?? 'group'
-  return {
-    adapter: teams({ ...settings(played), name, agents: ['agent-0000'] }),
-    connect: async (bot) => here.serve(bot, name),
-    deliver: (message) => played.deliver(activity(message)),
-    press: ({ key, from, value }) => {
-      const card = played.shown.find(({ activity }) => dataOf(activity).some(({ choice }) => choice === value))
-      const data = dataOf(card?.activity).find(({ choice }) => choice === value) ?? { choice: value }
-      return played.deliver(
-        pressActivity({ id: key, from, ...where(from), value: data, ...(card && { replyToId: card.id }) }),
-      )
-    },
-    group: ({ key, from, text }, { addressed }) =>
-      played.deliver(
-        messageActivity({
-          id: key,
-          from,
-          text,
-          conversation: '19:channel@thread.tacv2;messageid=1795860000000',
-          kind: 'channel',
-          mentions: addressed ? bot : undefined,
-        }),
-      ),
-    ...(inGroups && {
-      agent: ({ key, from, text }: PlayedMessage) =>
-        played.deliver(messageActivity({ id: key, from: 'agent', text, ...where(from) })),
-    }),
-    stray: async (message) => {
-      const stranger = played.complete(activity(message))
-      return played.deliver({ ...stranger, conversation: { ...stranger.conversation, tenantId: 'another tenant' } })
-    },
-    twin: (other) => platform({ name: other, options: { appId: '21111111-2222-3333-4444-555555555555' }, inGroups }),
-    forge: async (message, how) => {
-      const right = await played.tokenFor({})
-      const swapped = right.replace(/\.[^.]*\./, `.${Buffer.from('{"aud":"another"}').toString('base64url')}.`)
-      return played.deliver(activity(message), how === 'wrong' ? `Bearer ${swapped}` : null)
-    },
-    post: async (body) => {
-      const headers = { authorization: `Bearer ${await played.tokenFor({})}` }
-      return (await fetch(here.url, { method: 'POST', body, headers })).status
-    },
-    next(fate) {
-      played.answersWith(({ method }) => {
-        if (method !== 'send') return undefined
-        played.answersWith(undefined)
-        if (fate === 'no answer') return fate
-        return fate === 'blocked'
-          ? {
-              status: 403,
-              code: 'BotNotInConversationRoster',
-              description: 'The bot is not part of the conversation roster.',
-            }
-          : { status: 429, code: 'TooManyRequests', retryAfterS: 1 }
-      })
-    },
-    shown: async () => played.shown.map(({ conversation, activity }) => shownAs(letterOf(conversation), activity)),
-    close: () => played.close(),
-  }
-}
-
-interface Shown {
-  text?: Json | undefined
-  attachments?: Json | undefined
-}
-
-/** The cards of a message. */
-const bodyOf = ({ attachments }: Shown = {}) => {
-  const [attachment] = (attachments ?? []) as { content?: { body?: CardItem[] } }[]
-  return attachment?.content?.body ?? []
-}
-
-interface CardItem {
-  inlines?: { text: string }[]
-  actions?: { title: string; data: { choice: string; label: string; card: string } }[]
-}
-
-const dataOf = (activity: Shown | undefined) =>
-  bodyOf(activity).flatMap(({ actions = [] }) => actions.map(({ data }) => data))
-
-const wordsOf = (activity: Shown) =>
-  bodyOf(activity)
-    .flatMap(({ inlines }) => (inlines ? [inlines.map(({ text }) => text).join('')] : []))
-    .join('\n')
-
-function shownAs(to: string, activity: Shown): ShownMessage {
-  const buttons = dataOf(activity).map(({ label, choice: value }) => ({ label, value }))
-  const text = typeof activity.text === 'string' ? activity.text : wordsOf(activity)
-  return { to, text, ...(buttons.length > 0 && { buttons }) }
-}
-
-describe('teams() in chats of two', () => {
-  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => run(() => platform()))
-})
-
-describe('teams() in group chats that people of the team belong to', () => {
-  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) =>
-    run(() => platform({ inGroups: true })),
-  )
+describe.each(Object.entries(kits))('teams() in %s', (_, make) => {
+  for (const { name, run } of adapterCases) test(name, () => run(make))
 })
 
 describe('a bot on Teams', () => {
