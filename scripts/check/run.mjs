@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Everything that must hold before a change is good, but for the tests: `npm run check`, or `npm run check -- types examples`.
 import { spawnSync } from 'node:child_process'
+import { certificates } from './certificates.mjs'
 import { circles } from './circles.mjs'
 import { direction } from './direction.mjs'
 import { docs } from './docs.mjs'
@@ -29,6 +30,7 @@ const checks = {
   circles,
   docs,
   translations,
+  certificates,
   examples,
   packages,
   strays,

@@ -60,7 +60,9 @@ export const deliveryPromises = {
         case 'unknown':
           if (code === 'owner_changed') {
             const wasOpen = open > 0 || kills.some(({ sending }) => sending.includes(position))
-            const wasTaken = changes.some((change) => change.conversation === conversation && change.owner.kind !== 'bot')
+            const wasTaken = changes.some(
+              (change) => change.conversation === conversation && change.owner.kind !== 'bot',
+            )
             return wasOpen && wasTaken ? [] : [`${position} was not repeated, and nobody had taken the conversation`]
           }
           return open > 1 ? [] : [`${position} was given up after one attempt of open fate`]
