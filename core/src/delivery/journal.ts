@@ -528,7 +528,7 @@ export class Journal {
         passive: outbox.takerOf(event.position),
       })
       const first = staged.messages.find(({ status }) => status !== 'draft')
-      if (first?.status === 'waiting' && outbox.isFree(conversation.id)) first.status = 'sending'
+      if (first?.status === 'waiting' && outbox.leavesAtOnce(conversation.id)) first.status = 'sending'
       const asked = isAsking(decision) ? await this.#asked(decision, event, conversation) : none
       const committed = await store.commit({
         position: event.position,

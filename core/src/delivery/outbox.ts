@@ -62,6 +62,8 @@ interface Chain {
   sending?: Promise<unknown>
   /** Resolves when the first message has been looked at. */
   attempt?: Promise<boolean>
+  /** The first message has arrived, and only that is still to be stored. */
+  hasArrived: boolean
   /** Of the conversation, when its owner has changed since the chain began. */
   epoch: number
   /** How often the customer has let the bot write again. */
@@ -106,6 +108,12 @@ export class Outbox {
     return !this.#chains.has(conversation)
   }
 
+  /** Whether a message that is committed now needs no commit of its own before it leaves: nothing is before it but one that has arrived. */
+  leavesAtOnce(conversation: string): boolean {
+    const chain = this.#chains.get(conversation)
+    return chain === undefined || (chain.hasArrived && chain.waiting.length === 1)
+  }
+
   /** Whether more messages of this conversation wait than the one that is on its way. */
   isBehind(conversation: string): boolean {
     return (this.#chains.get(conversation)?.waiting.length ?? 0) > 1
@@ -117,7 +125,7 @@ export class Outbox {
       if (message.status !== 'waiting' && message.status !== 'sending') continue
       const chain = this.#chains.get(message.conversation)
       if (!chain) {
-        const fresh: Chain = { id: message.conversation, waiting: [message], epoch: 0, opened: 0 }
+        const fresh: Chain = { id: message.conversation, waiting: [message], hasArrived: false, epoch: 0, opened: 0 }
         this.#chains.set(fresh.id, fresh)
         void this.#drain(fresh)
       } else if (!chain.waiting.some(({ position }) => position === message.position)) chain.waiting.push(message)
@@ -202,6 +210,7 @@ export class Outbox {
       try {
         chain.attempt = this.#attempt(chain, message)
         if (await chain.attempt) chain.waiting.shift()
+        chain.hasArrived = false
       } catch (error) {
         log.error(
           { error, position: message.position },
@@ -248,6 +257,7 @@ export class Outbox {
     if (settlement.status === 'held') this.#heldBack.refused(message)
     const over = settlement.status !== 'waiting'
     const next = over ? this.#following(chain) : undefined
+    chain.hasArrived = settlement.status === 'delivered'
     const isTrouble = typeof result !== 'string' && isGivenUp(settlement) && !message.afterTrouble
     const trouble = isTrouble ? this.options.trouble(message, reason) : undefined
     const isMine = await this.#settle(settlement, trouble, next)

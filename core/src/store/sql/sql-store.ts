@@ -67,6 +67,8 @@ class SqlStore implements Store {
   readonly #aliases = new Map<string, Row<'alias'>>()
   /** Events whose turns stored results of `ctx.once`, to be deleted with the commit. Those of an earlier process are not known here. */
   readonly #remembering = new Set<number>()
+  /** Events whose first attempt was counted as they were accepted here, and whose turns have not ended. */
+  readonly #first = new Set<number>()
   #openedAt = 0
   #acceptedSince = 0
 
@@ -120,6 +122,7 @@ class SqlStore implements Store {
   }
 
   async begin(position: number, attempts: number): Promise<boolean> {
+    this.#first.delete(position)
     const unit = new Unit()
     unit.need(this.#bind('countAttempt', { position, attempts }))
     return (await this.#write(unit.steps)) !== undefined
@@ -140,7 +143,7 @@ class SqlStore implements Store {
     const moved = turn.moved?.id === conversation.id ? undefined : turn.moved
     if (this.#aliases.has(conversation.id)) return undefined
     const unit = new Unit()
-    endTurn(bind, unit, turn)
+    endTurn(bind, unit, turn, turn.attempt === 1 && this.#first.has(position))
     for (const message of turn.superseded) unit.add(bind('supersede', { message }))
     if (position <= this.#openedAt || this.#remembering.has(position)) unit.add(bind('forget', { position }))
     const asked = this.#accept(unit, turn.asked)
@@ -156,6 +159,7 @@ class SqlStore implements Store {
     const done = accomplished(this.engine, written)
     if (!done) return undefined
     this.#remembering.delete(position)
+    this.#first.delete(position)
     if (moved) await this.#hasMoved(conversation.id, moved.id)
     return {
       messages: turn.messages.map((_, index) => done.position + index),
@@ -346,6 +350,7 @@ class SqlStore implements Store {
     for (const entry of accepting) {
       const fresh = written.rows[entry.step] === 1
       const position = fresh ? written.position + entry.offset : await this.#acceptedPosition(entry)
+      if (fresh && entry.hasBegun) this.#first.add(position)
       const owned = entry.owning === undefined ? undefined : given(written, entry.owning)
       accepted.push({ position, fresh, ...(owned && { epoch: owned.epoch }) })
     }

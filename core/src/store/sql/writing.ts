@@ -10,6 +10,8 @@ export interface Accepting {
   key: string
   step: number
   offset: number
+  /** Its first attempt is counted with it. */
+  hasBegun: boolean
   /** The step that makes somebody the owner. */
   owning: number | undefined
 }
@@ -47,19 +49,21 @@ export function acceptEntry(
   }
   const step = unit.add(timer === undefined ? bind('acceptEvent', row) : bind('acceptTimer', row))
   if (timer !== undefined) unit.add(bind('deleteTimer', { id: timer }))
-  return { conversation, key, step, offset: position.offset, owning }
+  const hasBegun = attempting === true && done === undefined
+  return { conversation, key, step, offset: position.offset, hasBegun, owning }
 }
 
 /**
  * What a turn did to its event and to its conversation: the steps that say whether it may. Written out, since this is done for every turn, and
  * adding to what `...` has copied takes V8 longer than all the rest.
+ * @param isFirst its attempt was counted with its event by this very store, and none was after it
  */
-export function endTurn(bind: Bind, unit: Unit, turn: TurnCommit): void {
+export function endTurn(bind: Bind, unit: Unit, turn: TurnCommit, isFirst: boolean): void {
   const { messages, at, startedAt } = turn
   const { id, adapter, to, user, fence, epoch } = turn.conversation
   const owner = turn.owner ?? turn.conversation.owner
   unit.need(
-    bind('endTurn', {
+    bind(isFirst ? 'endFirst' : 'endTurn', {
       position: messages.length > 0 ? unit.positions(messages.length) : turn.position,
       conversation: id,
       event: turn.position,

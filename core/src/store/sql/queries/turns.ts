@@ -66,6 +66,24 @@ export const turns = (db: Kysely<Tables>) => ({
     )
     .onConflict((conflict) => conflict.doNothing()),
 
+  /** The same where nobody else can have counted an attempt: only once. */
+  endFirst: db
+    .insertInto('turn')
+    .values({
+      position: $<number>('position'),
+      conversation: $('conversation'),
+      event: $<number>('event'),
+      outcome: $('outcome'),
+      error: $<string | null>('error'),
+      result: $<string | null>('result'),
+      trace: $('trace'),
+      messages: $<string | null>('messages'),
+      count: $<number>('count'),
+      started_at: $<number>('startedAt'),
+      at: $<number>('at'),
+    })
+    .onConflict((conflict) => conflict.doNothing()),
+
   /** An event that had its turn together with an earlier one. */
   merge: db
     .insertInto('turn')
