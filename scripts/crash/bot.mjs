@@ -10,21 +10,13 @@ import { sqlite } from '@huida/plugin-store-sqlite'
 import { channels } from './adapters.mjs'
 import { clerk } from './clerk.mjs'
 import { clock } from './clock.mjs'
+import { killAt } from './kill.mjs'
 
 // Adapters tell the platform's times by the machine's clock.
 Date.now = clock.now
 
 const { FILE, MEDIA, PLATFORM, CRASH_AT } = process.env
-if (CRASH_AT) {
-  const [point, pass] = CRASH_AT.split(':')
-  let passes = 0
-  onCrashPoint((passed) => {
-    if (passed !== point || ++passes < pass) return
-    writeSync(1, `killed at ${point}\n`)
-    process.kill(process.pid, 'SIGKILL')
-    for (;;); // Not one instruction further.
-  })
-}
+onCrashPoint(killAt(CRASH_AT))
 
 let bot
 let isReady = false

@@ -1,31 +1,37 @@
+/** A parameter that SQLite has a type for. */
+export type Parameter = string | number | bigint | Uint8Array | null
+
 /**
- * A parameter as the driver can bind it. The driver ends the process on a boolean, cuts texts at NUL and binds every number
- * as a float, so none of these reaches it.
- *
+ * A value as a parameter. The driver ends the process on a boolean and cuts texts at NUL, so neither reaches it.
  * @throws TypeError for values that SQLite has no type for, and that the driver would store as something else
  */
-export function bindable(value: unknown): string | number | bigint | Buffer | null {
+export function parameterOf(value: unknown): Parameter {
   switch (typeof value) {
     case 'string':
       return cleanText(value)
     case 'number':
-      if (Number.isSafeInteger(value)) return BigInt(value)
       if (Number.isFinite(value)) return value
       throw unfit(String(value), 'Give a finite number, or null')
     case 'boolean':
-      return value ? 1n : 0n
+      return value ? 1 : 0
     case 'bigint':
       return value
     case 'undefined':
       return null
     case 'object':
       if (value === null) return null
-      if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+      if (value instanceof Uint8Array) return value
       if (value instanceof Date) throw unfit('a Date', 'Give milliseconds: date.getTime()')
       throw unfit('an object', 'Give its JSON: JSON.stringify(value)')
     default:
       throw unfit(`a ${typeof value}`, 'Give a text, a number, a boolean, bytes or null')
   }
+}
+
+/** A parameter as the driver takes it: it binds every number as a float, and bytes only as a `Buffer`. */
+export function bindable(value: Parameter): string | number | bigint | Buffer | null {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value
 }
 
 /** NUL and halves of surrogate pairs cannot be stored as text anywhere; they become U+FFFD. */

@@ -1,0 +1,4 @@
+import { serve } from './serve.js'
+
+// The thread that writes to a file.
+serve()
