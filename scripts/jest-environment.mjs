@@ -30,6 +30,8 @@ process.on('warning', (warning) => {
 })
 // A worker whose Jest was killed would go on with its file, and with the programs and browsers that it has started.
 process.once('disconnect', () => process.exit(1))
+// Node counts who listens, and keeps a process for them: without this no worker would end by itself, and Jest would kill each.
+process.channel?.unrefCounted()
 process.on('exit', () => {
   if (strays.length === 0) return
   console.error(...strays)
