@@ -59,10 +59,11 @@ export function teams(options: TeamsOptions): Adapter {
     }
     try {
       if (development) {
-        if (!comesFromHere(request)) throw new HuidaError('UNAUTHENTIC', {})
+        if (!comesFromHere(request)) throw new HuidaError('UNAUTHENTIC', {}, { cause: 'it is not of this machine' })
         const activity = await body()
         const serviceUrl = allowedUrl(activity.serviceUrl, serviceHosts)
-        if (serviceUrl === undefined) throw new HuidaError('UNAUTHENTIC', {})
+        if (serviceUrl === undefined)
+          throw new HuidaError('UNAUTHENTIC', {}, { cause: 'its serviceUrl is not of this machine' })
         return { activity, serviceUrl }
       }
       const verifying = { appId: appId ?? '', issuer, now: Date.now(), find }

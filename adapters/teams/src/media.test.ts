@@ -75,5 +75,6 @@ describe('what people attach', () => {
     await expect(open('/down', { serviceHosts: here })).rejects.toMatchObject({ passes: true })
     await expect(open('/stale', { serviceHosts: here })).rejects.toMatchObject({ status: 401 })
     expect(forgotten).toEqual(['t'])
+    expect(await open('/stale', { fileHosts: here })).toBeUndefined()
   })
 })

@@ -79,7 +79,7 @@ export async function download(
     }
     const refusal = new Refused('a file', status)
     if (status === 401 && token !== undefined) tokens?.forget(token)
-    if (refusal.passes || status === 401) throw refusal
+    if (refusal.passes || (status === 401 && token !== undefined)) throw refusal
     return undefined
   }
   return undefined

@@ -1,4 +1,5 @@
 import type { Logger } from '@huida/core'
+import { wordOf } from './activity.js'
 
 const EVERY_MS = 60_000
 
@@ -14,7 +15,7 @@ export class Refusals {
     this.#count++
     const now = this.elapsed()
     if (now - this.#toldAt < EVERY_MS) return
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = error instanceof Error ? (wordOf(error.cause) ?? error.message) : String(error)
     log?.warn({ reason, count: this.#count }, "requests to Teams' messaging endpoint were refused")
     this.#toldAt = now
     this.#count = 0

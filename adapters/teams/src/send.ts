@@ -153,7 +153,7 @@ async function activityOf(part: Shown, id: string, tools: SendTools): Promise<Ne
     case 'image': {
       const { url, mimeType, alt } = part
       const contentUrl = url.startsWith('media:') ? await inside(url, tools) : url
-      const type = /^data:([^;]+)/.exec(contentUrl ?? '')?.[1] ?? mimeType ?? 'image/png'
+      const type = /^data:([^;]+)/.exec(contentUrl ?? '')?.[1] ?? mimeType ?? typeOf(url)
       return contentUrl === undefined
         ? undefined
         : attaching({ contentType: type, contentUrl, ...(alt && { name: alt }) })
@@ -166,6 +166,12 @@ async function activityOf(part: Shown, id: string, tools: SendTools): Promise<Ne
       return attaching(Object(part.data))
   }
 }
+
+/** Teams shows the kinds that it knows, and wants to be told one. */
+const typeOf = (url: string): string =>
+  ({ jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif' })[
+    /\.(jpe?g|gif)(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? ''
+  ] ?? 'image/png'
 
 const attaching = (attachment: object): NewActivity => ({ type: 'message', attachments: [attachment] })
 

@@ -48,7 +48,7 @@ const accepts = async (verified: Promise<string>) => {
     await verified
     return true
   } catch (error) {
-    expect(error).toMatchObject({ code: 'UNAUTHENTIC', status: 401 })
+    expect(error).toMatchObject({ code: 'UNAUTHENTIC', status: 401, cause: expect.any(String) })
     return false
   }
 }
@@ -72,6 +72,7 @@ test.each([
   ['has no address to answer at', { serviceUrl: undefined }],
   ['has the address as a list', { serviceUrl: [valid.activity.serviceUrl] }],
   ['has an address of another path', { serviceUrl: 'https://smba.trafficmanager.net/emea/' }],
+  ['has an address that swallows what is written behind it', { serviceUrl: 'https://smba.trafficmanager.net/apac/?' }],
 ])('a right token is no proof for an activity that %s', async (_, change) => {
   const { verify } = await issuer()
   expect(await accepts(verify(valid.authorization, { ...valid.activity, ...(change as object) }))).toBe(false)

@@ -38,27 +38,25 @@ const CLOCK_SKEW_S = 300
  */
 export async function verifyToken(authorization: string | null | undefined, verifying: Verifying): Promise<Proof> {
   const { appId, issuer, now, find } = verifying
-  if (!authorization || authorization.length > MAX_HEADER) throw unauthentic()
-  const [, head, body, signature] = BEARER.exec(authorization) ?? []
-  if (!head || !body || !signature) throw unauthentic()
+  if (!authorization) throw unauthentic('there is no token')
+  const [, head, body, signature] = authorization.length > MAX_HEADER ? [] : (BEARER.exec(authorization) ?? [])
+  if (!head || !body || !signature) throw unauthentic('it is no bearer token')
   // Other headers, `jku` among them, are for those who let a stranger say which key is his.
   const { alg, kid, crit } = decoded(head)
-  if (alg !== 'RS256' || typeof kid !== 'string' || crit !== undefined) throw unauthentic()
+  if (alg !== 'RS256' || typeof kid !== 'string' || crit !== undefined) throw unauthentic('it is not signed by RS256')
   const { iss, aud, exp, nbf, serviceurl } = decoded(body)
   const seconds = now / 1_000
-  if (iss !== issuer || aud !== appId) throw unauthentic()
-  if (typeof exp !== 'number' || exp + CLOCK_SKEW_S < seconds) throw unauthentic()
-  if (nbf !== undefined && (typeof nbf !== 'number' || nbf - CLOCK_SKEW_S > seconds)) throw unauthentic()
-  if (typeof serviceurl !== 'string') throw unauthentic()
+  if (iss !== issuer) throw unauthentic('it is of another issuer')
+  if (aud !== appId) throw unauthentic('it is for another appId')
+  if (typeof exp !== 'number' || exp + CLOCK_SKEW_S < seconds) throw unauthentic('it has ended')
+  if (nbf !== undefined && (typeof nbf !== 'number' || nbf - CLOCK_SKEW_S > seconds))
+    throw unauthentic('it has not begun, so one of the clocks is wrong')
+  if (typeof serviceurl !== 'string') throw unauthentic('it names no serviceUrl')
   const key = await find(kid)
-  if (!key) throw unauthentic()
-  const isSigned = verifySignature(
-    'RSA-SHA256',
-    Buffer.from(`${head}.${body}`),
-    key.key,
-    Buffer.from(signature, 'base64url'),
-  )
-  if (!isSigned) throw unauthentic()
+  if (!key) throw unauthentic('its key is not known')
+  const signed = Buffer.from(`${head}.${body}`)
+  if (!verifySignature('RSA-SHA256', signed, key.key, Buffer.from(signature, 'base64url')))
+    throw unauthentic('its signature is wrong')
   return { serviceUrl: serviceurl, key }
 }
 
@@ -73,11 +71,16 @@ export function verifyActivity(
   serviceHosts: readonly string[],
 ): string {
   const [said, proved] = [allowedUrl(serviceUrl, serviceHosts), allowedUrl(proof.serviceUrl, serviceHosts)]
-  if (said === undefined || proved === undefined || withSlash(said) !== withSlash(proved)) throw unauthentic()
-  if (typeof channelId !== 'string' || !proof.key.endorsements.has(channelId)) throw unauthentic()
+  // What would be written behind such an address would go somewhere else.
+  if (said === undefined || proved === undefined || /[?#]/.test(said))
+    throw unauthentic('its serviceUrl is not in serviceHosts')
+  if (withSlash(said) !== withSlash(proved)) throw unauthentic('its serviceUrl is not that of the token')
+  if (typeof channelId !== 'string' || !proof.key.endorsements.has(channelId))
+    throw unauthentic('its key is not endorsed for the channel')
   return said
 }
 
-const unauthentic = () => new HuidaError('UNAUTHENTIC', {})
+/** Whoever asks learns nothing of the cause; the log does. */
+const unauthentic = (cause: string) => new HuidaError('UNAUTHENTIC', {}, { cause })
 
 const decoded = (part: string) => objectOf(Buffer.from(part, 'base64url').toString())
