@@ -1,8 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { type Bot, card, choices, createBot, image, type Json, type Logger, memoryStore, type Store } from '@huida/core'
 import { memoryMedia } from '@huida/core/media'
-import { adapterCases, cleanups, listening, until } from '@huida/core/testing'
+import { adapterCases, cleanups, type Serving, serving, until } from '@huida/core/testing'
 import {
   membersActivity,
   messageActivity,
@@ -12,37 +11,10 @@ import {
   type TeamsEmulator,
 } from '@huida/emulators/teams'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { settings } from './conformance/settings.js'
-import { dataOf, shownAs } from './conformance/shown.js'
-import { kits } from './conformance.js'
+import { dataOf, kits, settingsOf, shownAs } from './conformance.js'
 import { messageSize, type TeamsOptions, teams } from './index.js'
 
 const cleanup = cleanups(afterEach)
-
-/** The address behind which a bot listens, before there is a bot. */
-async function address() {
-  let served: Pick<Bot, 'fetch'> | undefined
-  let path = 'teams'
-  const url = await listening(
-    createServer(async (incoming, outgoing) => {
-      const request = new Request(`http://bot/${path}${incoming.url}`, {
-        method: incoming.method!,
-        // Typed for every name; a test sends each once.
-        headers: incoming.headers as Record<string, string>,
-      })
-      const response = await served!.fetch(request, { incoming })
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text())
-    }),
-    cleanup,
-  )
-  return {
-    url: `${url}/messages`,
-    serve: (bot: Pick<Bot, 'fetch'>, name = 'teams') => {
-      served = bot
-      path = name
-    },
-  }
-}
 
 describe.each(Object.entries(kits))('teams() in %s', (_, make) => {
   for (const { name, run } of adapterCases) test(name, () => run(make))
@@ -50,7 +22,7 @@ describe.each(Object.entries(kits))('teams() in %s', (_, make) => {
 
 describe('a bot on Teams', () => {
   let platform: TeamsEmulator
-  let here: Awaited<ReturnType<typeof address>>
+  let here: Serving
   let store: Store
   let clock: number
   const log: { level: string; fields: unknown; message: string }[] = []
@@ -68,15 +40,16 @@ describe('a bot on Teams', () => {
     clock = Date.now()
     platform = await startTeams({ now: () => clock })
     cleanup(() => platform.close())
-    here = await address()
-    platform.listensAt(here.url)
+    here = await serving()
+    cleanup(() => here.close())
+    platform.listensAt(`${here.url}/teams/messages`)
     store = memoryStore()
     log.length = 0
   })
 
   /** An echo with a menu, and an answer that can be changed and taken back. */
   const start = async (options: Partial<TeamsOptions> = {}) => {
-    const made = createBot({ adapters: [teams({ ...settings(platform), ...options })], store, log: logger })
+    const made = createBot({ adapters: [teams({ ...settingsOf(platform), rate: {}, ...options })], store, log: logger })
       .on('choice', (ctx) => `chose ${ctx.event.value}`)
       .on('reacted', (ctx) => `saw ${ctx.event.emoji}`)
       .on('join', () => 'welcome')
@@ -89,7 +62,7 @@ describe('a bot on Teams', () => {
     cleanup(() => made.stop())
     // Whatever is on its ctx.
     bot = (await made.start()) as unknown as Bot
-    here.serve(bot)
+    here.connect(bot)
     return bot
   }
 
@@ -115,12 +88,15 @@ describe('a bot on Teams', () => {
     const thinking = new Promise<void>((resolve) => {
       finish = resolve
     })
-    const slow = createBot({ adapters: [teams(settings(platform))], store }).on('message', async () => {
-      await thinking
-      return 'at last'
-    })
+    const slow = createBot({ adapters: [teams({ ...settingsOf(platform), rate: {} })], store }).on(
+      'message',
+      async () => {
+        await thinking
+        return 'at last'
+      },
+    )
     cleanup(() => slow.stop())
-    here.serve(await slow.start())
+    here.connect(await slow.start())
     expect(await say('hi')).toBe(200)
     expect(platform.shown).toEqual([])
     finish()
@@ -129,7 +105,7 @@ describe('a bot on Teams', () => {
 
   test('what an activity cannot be is refused, and what is unknown is acknowledged and ignored', async () => {
     await start()
-    expect((await fetch(here.url)).status).toBe(405)
+    expect((await fetch(`${here.url}/teams/messages`)).status).toBe(405)
     const odd = messageActivity({ id: '1', from: 'a', text: '' })
     expect(await platform.deliver({ ...odd, type: 'endOfConversation' })).toBe(200)
     expect(await platform.deliver({ ...odd, type: 'invoke', name: 'task/fetch' })).toBe(501)
@@ -141,14 +117,17 @@ describe('a bot on Teams', () => {
 
   test('typing is shown while an answer is written', async () => {
     let finish = () => {}
-    const slow = createBot({ adapters: [teams(settings(platform))], store }).on('message', async () => {
-      await new Promise<void>((resolve) => {
-        finish = resolve
-      })
-      return 'done'
-    })
+    const slow = createBot({ adapters: [teams({ ...settingsOf(platform), rate: {} })], store }).on(
+      'message',
+      async () => {
+        await new Promise<void>((resolve) => {
+          finish = resolve
+        })
+        return 'done'
+      },
+    )
     cleanup(() => slow.stop())
-    here.serve(await slow.start())
+    here.connect(await slow.start())
     await say('hi')
     await until(() => sends().some(({ payload }) => payload.type === 'typing'))
     finish()
@@ -301,11 +280,11 @@ describe('a bot on Teams', () => {
     [413, 'MessageSizeTooBig', 'invalid'],
   ])('%d %s is final, and plugins hear of it', async (status, code, reason) => {
     const heard: unknown[] = []
-    const made = createBot({ adapters: [teams(settings(platform))], store, log: logger })
+    const made = createBot({ adapters: [teams({ ...settingsOf(platform), rate: {} })], store, log: logger })
       .on('trouble', (ctx) => void heard.push([ctx.event.what, ctx.event.reason]))
       .on('message', () => 'hello')
     cleanup(() => made.stop())
-    here.serve(await made.start())
+    here.connect(await made.start())
     platform.answersWith(({ method }) => (method === 'send' ? { status, code } : undefined))
     await say('hi')
     await until(() => heard.length === 1)
@@ -318,7 +297,8 @@ describe('a bot on Teams', () => {
     const refused = createBot({
       adapters: [
         teams({
-          ...settings(platform),
+          ...settingsOf(platform),
+          rate: {},
           credentials: { type: 'single-tenant', tenantId: platform.tenantId, secret: 'revoked~0123456789' },
         }),
       ],
@@ -359,13 +339,13 @@ describe('a bot on Teams', () => {
   })
 
   test('a 6,000-character answer, a picture and a card arrive within the limits of Teams', async () => {
-    const made = createBot({ adapters: [teams(settings(platform))], store }).on('message', () => [
+    const made = createBot({ adapters: [teams({ ...settingsOf(platform), rate: {} })], store }).on('message', () => [
       '长'.repeat(6_000),
       image('https://shop.example/a.png', 'shoes'),
       card('Shoes', { choices: ['buy'] }),
     ])
     cleanup(() => made.stop())
-    here.serve(await made.start())
+    here.connect(await made.start())
     await say('hi')
     await until(() => platform.shown.length === 3)
     expect(texts()).toEqual(['长'.repeat(6_000), '', 'Shoes'])
@@ -377,15 +357,16 @@ describe('a bot on Teams', () => {
       'base64',
     )
     platform.attachments.set('p', { bytes: png, mimeType: 'image/png' })
-    const made = createBot({ adapters: [teams(settings(platform))], store, media: memoryMedia() }).on(
-      'message',
-      (ctx) => {
-        const [part] = ctx.event.parts
-        return `${part?.type} ${part?.type === 'image' && /^media:(?!missing)/.test(part.url)} ${ctx.text}`
-      },
-    )
+    const made = createBot({
+      adapters: [teams({ ...settingsOf(platform), rate: {} })],
+      store,
+      media: memoryMedia(),
+    }).on('message', (ctx) => {
+      const [part] = ctx.event.parts
+      return `${part?.type} ${part?.type === 'image' && /^media:(?!missing)/.test(part.url)} ${ctx.text}`
+    })
     cleanup(() => made.stop())
-    here.serve(await made.start())
+    here.connect(await made.start())
     const attachments = [{ contentType: 'image/*', contentUrl: platform.attachmentUrl('p') }]
     await platform.deliver({ ...messageActivity({ id: '1', from: 'a', text: 'broken' }), attachments })
     await shows('image true broken')
@@ -425,12 +406,12 @@ describe('a bot on Teams', () => {
 
     test('the size of a message is data: what it lets through arrives whole, at the limit of today and no further', async () => {
       expect(messageSize).toEqual({ maxBytes: 102_400, advisedBytes: 81_920 })
-      const { max } = teams(settings(platform)).accepts.text
-      const made = createBot({ adapters: [teams(settings(platform))], store }).on('message', () =>
+      const { max } = teams({ ...settingsOf(platform), rate: {} }).accepts.text
+      const made = createBot({ adapters: [teams({ ...settingsOf(platform), rate: {} })], store }).on('message', () =>
         '长'.repeat(max! + 1),
       )
       cleanup(() => made.stop())
-      here.serve(await made.start())
+      here.connect(await made.start())
       await say('hi')
       await until(() => platform.shown.length === 2)
       expect(texts().map(({ length }) => length)).toEqual([max, 1])

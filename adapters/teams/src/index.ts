@@ -2,7 +2,6 @@ import {
   type Adapter,
   defineAdapter,
   HuidaError,
-  headerOf,
   type Inbox,
   type Json,
   type Logger,
@@ -67,7 +66,8 @@ export function teams(options: TeamsOptions): Adapter {
         return { activity, serviceUrl }
       }
       const verifying = { appId: appId ?? '', issuer, now: Date.now(), find }
-      const proof = await verifyToken(headerOf(request, 'authorization'), verifying)
+      // Not as node has it, which leaves out a second one.
+      const proof = await verifyToken(request.headers.get('authorization'), verifying)
       const activity = await body()
       return { activity, serviceUrl: verifyActivity(activity, proof, serviceHosts) }
     } catch (error) {

@@ -33,7 +33,7 @@ describe('the settings of Teams', () => {
     ['blank', '  '.repeat(10)],
     ['a placeholder', '<your client secret here>'],
     ['a placeholder', 'change-me-change-me-change-me'],
-    ['a placeholder', 'your-client-secret-0123456789'],
+    ['a placeholder', 'your-client-secret-value-here'],
     ['a placeholder', 'xxxxxxxxxxxxxxxxxxxxxxxx'],
     ['short', 'password'],
     ['the id of a secret', 'c33aafc4-646d-4543-9d4c-abd28e6a4c8b'],

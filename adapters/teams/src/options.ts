@@ -1,4 +1,4 @@
-import type { Adapter } from '@huida/core'
+import { type Adapter, isPlaceholder } from '@huida/core'
 import type { Account } from './activity.js'
 import { isLoopback } from './addresses.js'
 
@@ -70,9 +70,6 @@ export const DEFAULT_ENDPOINTS: Omit<TeamsEndpoints, 'identity'> = {
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** GUIDs that stand in examples: of one digit only, or counted up. */
 const EXAMPLE_GUID = /^(.)\1{7}-(\1{4}-){3}\1{12}$|^12345678-/i
-/** Words that stand in examples, and in the dictionaries of attackers. */
-const PLACEHOLDER =
-  /change[-_ ]?me|^(your|my)[-_ ]|^<.*>$|placeholder|example|^(client[-_ ]?)?(secret|password|token)$|^todo|^x+$|\.\.\.|…/i
 const PAGE = 'It is on the page of the Azure Bot, "Configuration".'
 
 /** What is wrong with them, in sentences. */
@@ -128,7 +125,7 @@ function credentialProblems(credentials: TeamsCredentials | undefined): string[]
   const { secret } = credentials
   const next = 'Make one at "Certificates & secrets" of the app registration, and copy its value, not its id.'
   if (typeof secret !== 'string' || secret.trim() === '') problems.push(`credentials.secret is missing. ${next}`)
-  else if (secret.length < 16 || PLACEHOLDER.test(secret))
+  else if (secret.length < 16 || isPlaceholder(secret))
     problems.push(`credentials.secret is a placeholder, or too short to be one. ${next}`)
   else if (GUID.test(secret)) problems.push(`credentials.secret is the id of a secret. ${next}`)
   return problems

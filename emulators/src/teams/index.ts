@@ -7,6 +7,7 @@ export {
   type TeamsShown,
 } from './teams.js'
 export {
+  deed,
   membersActivity,
   messageActivity,
   pressActivity,
