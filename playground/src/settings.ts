@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { TelegramOptions } from '@huida/adapter-telegram'
 import { HuidaError } from '@huida/core'
+import { type Configured, readChannels } from './channels/channels.js'
 import { packageFolder } from './folder.js'
 import { tokenProblem } from './server/token.js'
 
@@ -27,8 +27,10 @@ export interface Settings {
   addressHeader?: string
   /** What opens traces and the API; absent: a new one for each start. */
   adminToken?: string
-  /** As the adapter takes it; absent: no Telegram. */
-  telegram?: TelegramOptions
+  /** The platforms that are served besides the page. */
+  channels: readonly Configured[]
+  /** Where the program is reached from outside, without a path: `https://bot.example.com`. */
+  publicUrl?: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -71,19 +73,16 @@ export function judgeSettings(
       `The port "${flags.port ?? environment.PORT}" is not a number from 0 to 65535. Set PORT, for example PORT=3001.`,
     )
   const origins = (environment.HUIDA_ORIGINS ?? '').split(/[\s,]+/).filter(Boolean)
-  const {
-    HUIDA_TELEGRAM_TOKEN: token,
-    HUIDA_TELEGRAM_SECRET: secret,
-    HUIDA_TELEGRAM_URL: url,
-    HUIDA_TELEGRAM_API: apiRoot,
-    HUIDA_ADMIN_TOKEN: adminToken,
-  } = environment
+  const { HUIDA_ADMIN_TOKEN: adminToken } = environment
   const guessable = adminToken ? tokenProblem(adminToken) : undefined
   if (guessable) problems.push(guessable)
-  if (!token && (secret || url || apiRoot))
-    problems.push('HUIDA_TELEGRAM_TOKEN is missing, though other HUIDA_TELEGRAM_… are set. Copy it from @BotFather.')
-  if (url && !secret)
-    problems.push('HUIDA_TELEGRAM_URL needs HUIDA_TELEGRAM_SECRET. Invent one of 32 characters A-Z a-z 0-9.')
+  const { configured, problems: ofChannels } = readChannels(environment)
+  problems.push(...ofChannels)
+  const publicUrl = environment.HUIDA_PUBLIC_URL?.replace(/\/+$/, '')
+  if (publicUrl && !(URL.canParse(publicUrl) && /^https?:/.test(publicUrl)))
+    problems.push(
+      `HUIDA_PUBLIC_URL is not an http or https address. Set it as platforms see it: https://bot.example.com`,
+    )
   const settings: Settings = {
     port,
     host: flags.host ?? (environment.HOST || '127.0.0.1'),
@@ -92,13 +91,8 @@ export function judgeSettings(
     origins,
     ...(adminToken && { adminToken }),
     ...(environment.HUIDA_ADDRESS_HEADER && { addressHeader: environment.HUIDA_ADDRESS_HEADER.toLowerCase() }),
-    ...(token && {
-      telegram: {
-        token,
-        ...(secret && { webhook: { secret, ...(url && { url }) } }),
-        ...(apiRoot && { apiRoot }),
-      },
-    }),
+    channels: configured,
+    ...(publicUrl && { publicUrl }),
   }
   return { settings, problems }
 }

@@ -106,6 +106,8 @@ export async function startTelegram(options: TelegramEmulatorOptions = {}): Prom
       case 'setWebhook':
         webhook = { url: String(payload.url), secret: String(payload.secret_token ?? '') }
         return done(true)
+      case 'getWebhookInfo':
+        return done({ url: webhook?.url ?? '', has_custom_certificate: false, pending_update_count: queued.length })
       case 'deleteWebhook':
         webhook = undefined
         return done(true)

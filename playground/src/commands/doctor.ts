@@ -4,20 +4,11 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { isHuidaError, type Store } from '@huida/core'
+import { checkChannels } from '../channels/check.js'
+import { type Finding, mend, note, ok } from '../finding.js'
 import { printable, printableLines } from '../printable.js'
 import { withoutSecrets } from '../secrets.js'
 import { dataFolder, type Flags, judgeSettings, knowledgeFile, type Settings, storeFile } from '../settings.js'
-
-/** What a check found: all is well, something to know, something to mend. */
-interface Finding {
-  level: 'ok' | 'note' | 'mend'
-  zh: string
-  en: string
-}
-
-const ok = (zh: string, en: string): Finding => ({ level: 'ok', zh, en })
-const note = (zh: string, en: string): Finding => ({ level: 'note', zh, en })
-const mend = (zh: string, en: string): Finding => ({ level: 'mend', zh, en })
 
 const signs = { ok: '✓', note: '·', mend: '✗' }
 
@@ -42,7 +33,7 @@ export async function doctor({ locale, ...flags }: Flags & { locale?: 'zh' | 'en
       checkModel(),
     ])),
     ...(problems.length === 0 ? [await checkPort(settings)] : []),
-    ...(await checkAdapters(settings)),
+    ...(await checkChannels(settings)),
   ]
   // Addresses may hold passwords, and articles anything.
   for (const finding of findings)
@@ -238,21 +229,6 @@ async function reach(url: string): Promise<void> {
     signal: AbortSignal.timeout(REACH_MS),
     ...(credentials !== ':' && { headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } }),
   })
-}
-
-/** What the adapters themselves say about their options. */
-async function checkAdapters({ telegram, origins }: Settings): Promise<Finding[]> {
-  const [{ web }, adapter] = await Promise.all([
-    import('@huida/adapter-web'),
-    telegram && import('@huida/adapter-telegram').then(({ telegram: make }) => make(telegram)),
-  ])
-  const problems = [...(web({ origins }).check?.() ?? []), ...(adapter?.check?.() ?? [])]
-  if (problems.length > 0) return problems.map((problem) => mend(problem, problem))
-  return [
-    adapter
-      ? ok('Telegram 已配置', 'Telegram is configured')
-      : note('没有配置 Telegram（HUIDA_TELEGRAM_TOKEN）', 'Telegram is not configured (HUIDA_TELEGRAM_TOKEN)'),
-  ]
 }
 
 /** The shortest thing that an error says: its code, or its first line. */

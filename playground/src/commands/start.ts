@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Adapter } from '@huida/core'
+import { type Configured, openChannel } from '../channels/channels.js'
 import { openKnowledge } from '../knowledge.js'
 import { makeLog } from '../log.js'
 import type { KnowledgeService } from '../server/knowledge-api.js'
@@ -58,17 +59,21 @@ export async function start(flags: Flags): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, leave)
 }
 
-async function adaptersOf({ origins, addressHeader, telegram }: Settings): Promise<Adapter[]> {
+async function adaptersOf({ origins, addressHeader, channels }: Settings): Promise<Adapter[]> {
   const [{ web }, { ADDRESS_HEADER }, ...others] = await Promise.all([
     import('@huida/adapter-web'),
     import('../server/serve.js'),
-    ...(telegram ? [import('@huida/adapter-telegram').then((made) => made.telegram(telegram))] : []),
+    ...channels.map(openChannel),
   ])
   return [web({ origins, addressHeader: addressHeader ?? ADDRESS_HEADER }), ...others]
 }
 
 /** A token that was chosen is known to who chose it, and stays out of what collects the output. */
-function whereToGo(url: string, { data, telegram, adminToken: chosen }: Settings, adminToken: string): string {
+function whereToGo(
+  url: string,
+  { data, channels, publicUrl, adminToken: chosen }: Settings,
+  adminToken: string,
+): string {
   const traces = chosen === undefined ? tracesLink(url, adminToken) : `${url}/traces   (HUIDA_ADMIN_TOKEN)`
   return `
   慧答 Huida
@@ -77,7 +82,13 @@ function whereToGo(url: string, { data, telegram, adminToken: chosen }: Settings
   决策 traces    ${traces}
   记录 ledger    npx huida ledger --data ${data}
   数据 data      ${data}
-${telegram ? `  Telegram       ${telegram.webhook ? `webhook ${url}/telegram/` : 'long polling'}\n` : ''}
+${channels.map((each) => `  ${channelLine(each, publicUrl ?? url)}\n`).join('')}
   Ctrl+C 停止 / Ctrl+C stops
 `
+}
+
+/** Where a platform is to call, or that it is called. */
+function channelLine({ channel, settings }: Configured, url: string): string {
+  const path = channel.webhook(settings)
+  return `${channel.title.padEnd(14)} ${path === undefined ? '✓' : `webhook ${url}${path}`}`
 }
