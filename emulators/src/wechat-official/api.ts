@@ -11,6 +11,8 @@ export interface WechatCall {
   payload: { [name: string]: Json | undefined }
   /** When it came, in milliseconds since 1970. */
   at: number
+  /** What was answered; 0: it is done. Absent: not answered by the platform, or not yet. */
+  errcode?: number
 }
 
 /** What the platform does with a call. */

@@ -114,16 +114,20 @@ export async function startWechatOfficial(options: WechatOfficialOptions = {}): 
     const { payload, upload } = await bodyOf(incoming, searchParams)
     const call: WechatCall = { method, payload, at: clock.now() }
     calls.push(call)
+    const json = (answer: Json) => {
+      call.errcode = Number((answer as { errcode?: number }).errcode ?? 0)
+      write(outgoing, Buffer.from(JSON.stringify(answer)), 'application/json; encoding=utf-8')
+    }
     const address = incoming.socket.remoteAddress ?? ''
     if (allowed && !allowed.includes(address))
-      return json(outgoing, {
+      return json({
         errcode: 40164,
         errmsg: `invalid ip ${address} ipv6 ::ffff:${address}, not in whitelist`,
       })
     const fate = await decide?.(call)
     if (typeof fate === 'object') {
       if ('status' in fate) return void outgoing.writeHead(fate.status).end()
-      return json(outgoing, { errmsg: 'as told', ...fate })
+      return json({ errmsg: 'as told', ...fate })
     }
     const result = doCall(method, searchParams, call, upload, state)
     if (upload && 'media_id' in result)
@@ -131,7 +135,7 @@ export async function startWechatOfficial(options: WechatOfficialOptions = {}): 
     if (fate === 'hang up') return void incoming.socket.destroy()
     if (fate === 'no answer') return undefined
     if (result.bytes instanceof Uint8Array) return write(outgoing, result.bytes, String(result.mimeType))
-    return json(outgoing, result as Json)
+    return json(result as Json)
   }
   server.on('request', (incoming, outgoing) => {
     answer(incoming, outgoing).catch(() => incoming.socket.destroy())
@@ -222,9 +226,6 @@ async function bodyOf(incoming: IncomingMessage, query: URLSearchParams) {
   const { access_token: _, ...payload } = Object.fromEntries(query)
   return { payload: payload as WechatCall['payload'], upload: undefined }
 }
-
-const json = (outgoing: ServerResponse, answer: Json) =>
-  write(outgoing, Buffer.from(JSON.stringify(answer)), 'application/json; encoding=utf-8')
 
 const write = (outgoing: ServerResponse, body: Uint8Array, type: string) =>
   void outgoing.writeHead(200, { 'content-type': type, 'content-length': body.byteLength }).end(body)
