@@ -4,6 +4,7 @@ import { createBot } from '../bot.js'
 import { headerOf, readBody } from '../http/body.js'
 import { cleanups } from './cleanup.js'
 import { serving } from './serving.js'
+import { until } from './until.js'
 
 const cleanup = cleanups(afterEach)
 
@@ -43,4 +44,22 @@ test('hands over bodies as they come, whichever way an adapter reads them, and h
     const response = await fetch(`${place.url}/x/${way}`, { method: 'POST', body: 'hello', headers })
     expect(await response.text()).toBe('hello one, two one, two')
   }
+})
+
+test('tells an adapter that the request was cut off, and not that it was answered', async () => {
+  const signals: AbortSignal[] = []
+  const { place, bot } = await served(async (request) => {
+    signals.push(request.signal)
+    if (request.url.endsWith('/slow')) await new Promise((resolve) => request.signal.addEventListener('abort', resolve))
+    return new Response('here')
+  })
+  place.connect(bot)
+  await (await fetch(`${place.url}/x/`)).text()
+  const gone = new AbortController()
+  const cut = fetch(`${place.url}/x/slow`, { signal: gone.signal })
+  await until(() => signals.length === 2)
+  gone.abort()
+  await expect(cut).rejects.toThrow()
+  await until(() => signals[1]!.aborted)
+  expect(signals[0]!.aborted).toBe(false)
 })

@@ -46,7 +46,8 @@ export async function serving(): Promise<Serving> {
 
 async function answer(bot: Pick<Bot, 'fetch'>, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const gone = new AbortController()
-  outgoing.once('close', () => gone.abort())
+  // It closes as well when all was sent.
+  outgoing.once('close', () => outgoing.writableFinished || gone.abort())
   const response = await bot.fetch(requestOf(incoming, gone.signal), { incoming })
   outgoing.writeHead(response.status, [...response.headers].flat())
   if (response.body) for await (const chunk of response.body) outgoing.write(chunk)

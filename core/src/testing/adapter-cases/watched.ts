@@ -1,4 +1,4 @@
-import type { Adapter, SendResult } from '../../adapter.js'
+import type { Adapter, Inbox, SendResult } from '../../adapter.js'
 import type { Part } from '../../conversation/part.js'
 
 /** What an adapter was asked to do, and what came of it. */
@@ -19,6 +19,9 @@ export function watched(adapter: Adapter, seen: WatchedCall[]): Adapter {
       const member: unknown = Reflect.get(target, name)
       if (typeof member !== 'function') return member
       const bound = (...words: unknown[]): unknown => Reflect.apply(member, target, words)
+      // A reply inside the platform's request is sent as well.
+      if (name === 'fetch')
+        return (request: Request, inbox: Inbox) => bound(request, { ...inbox, ...replies(inbox, seen) })
       const what = calls.find((call) => call === name)
       if (!what) return bound
       return (...words: unknown[]) => {
@@ -43,3 +46,11 @@ export function watched(adapter: Adapter, seen: WatchedCall[]): Adapter {
     },
   })
 }
+
+const replies = (inbox: Inbox, seen: WatchedCall[]): Pick<Inbox, 'receiveWithin'> => ({
+  async receiveWithin(event, reply) {
+    const message = await inbox.receiveWithin(event, reply)
+    if (message) seen.push({ what: 'send', part: message.part, outcome: 'delivered' })
+    return message
+  },
+})
