@@ -1,7 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock, Json } from '@huida/core'
-import { type AccountState, doCall, keptUntil, type WechatCall, type WechatFate, type WechatShown } from './api.js'
+import {
+  type AccountState,
+  doCall,
+  keptUntil,
+  type StoredMedia,
+  type WechatCall,
+  type WechatFate,
+  type WechatShown,
+} from './api.js'
 import { Customers, type Grant } from './customers.js'
 import { type AccountSettings, greetingOf, type PushFields, type SealedPush, sealPush } from './envelope.js'
 import { type DeliveryOptions, type Pushed, Pushes, type PushTarget } from './pushes.js'
@@ -54,8 +62,10 @@ export interface WechatOfficialEmulator {
   customer(openId: string): WechatCustomer
   /** Pushes members as they are, three times at most. */
   deliver(fields: PushFields, options?: DeliveryOptions): Promise<Pushed>
-  /** A push as it would be posted now. */
-  seal(fields: PushFields): SealedPush
+  /** A push as it would be posted now, or at another time (milliseconds since 1970), or in another mode. */
+  seal(fields: PushFields, about?: { at?: number; mode?: AccountSettings['mode'] }): SealedPush
+  /** Keeps what a customer sends, for three days. Gives its `MediaId`. */
+  keep(media: Omit<StoredMedia, 'until'>): string
   /** The query with which the address of the server is checked. */
   greeting(echostr: string): URLSearchParams
   /** How many customer-service messages a customer may be sent now. */
@@ -141,6 +151,11 @@ export async function startWechatOfficial(options: WechatOfficialOptions = {}): 
     answer(incoming, outgoing).catch(() => incoming.socket.destroy())
   })
 
+  const keep: WechatOfficialEmulator['keep'] = (sent) => {
+    const id = `sent-${media.size + 1}`
+    media.set(id, { ...sent, until: keptUntil(clock.now()) })
+    return id
+  }
   const time = () => Math.floor(clock.now() / 1_000)
   const push = (openId: string, grant: Grant | undefined, fields: PushFields) => {
     if (grant) customers.open(openId, grant, clock.now())
@@ -162,7 +177,8 @@ export async function startWechatOfficial(options: WechatOfficialOptions = {}): 
       if (fields.MsgType !== 'event') customers.open(openId, 'message', clock.now())
       return pushes.push(fields, delivery)
     },
-    seal: (fields) => sealPush(fields, settings, clock.now()),
+    seal: (fields, { at = clock.now(), mode = settings.mode } = {}) => sealPush(fields, { ...settings, mode }, at),
+    keep,
     greeting: (echostr) => greetingOf(settings, clock.now(), echostr),
     left: (openId) => customers.left(openId, clock.now()),
     answersWith(by) {
@@ -178,9 +194,8 @@ export async function startWechatOfficial(options: WechatOfficialOptions = {}): 
       },
       says: (text, about = {}) => message(openId, 'text', { Content: text, ...about }),
       sends(kind, bytes, about = {}) {
-        const id = `sent-${media.size + 1}`
         const mimeType = { image: 'image/jpeg', voice: 'audio/amr', video: 'video/mp4' }[kind]
-        media.set(id, { bytes, mimeType, kind, until: keptUntil(clock.now()) })
+        const id = keep({ bytes, mimeType, kind })
         const more: PushFields = { image: { PicUrl: `${url}/pictures/${id}` }, voice: { Format: 'amr' }, video: {} }[
           kind
         ]

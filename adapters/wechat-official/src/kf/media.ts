@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Download, Inbox, Part, SendTools } from '@huida/core'
 import { Refused } from '../api.js'
+import { fetchPublic } from '../public-file.js'
 import type { KfApi } from './api.js'
 import { NO_MEDIA } from './errors.js'
 import { mediaIdOf } from './media-url.js'
-import { fetchPublic } from './picture.js'
 
 const MB = 1_048_576
 const HOUR_MS = 3_600_000

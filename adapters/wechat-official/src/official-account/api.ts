@@ -5,18 +5,19 @@ import { DEFAULT_API_ROOT, type OfficialAccountOptions } from './options.js'
 
 /** The calls of the official account's API, each with the shared access token. */
 export class OfficialApi {
-  readonly #root: string
+  /** Where the API is. */
+  readonly root: string
   readonly #token: AccessToken
 
   constructor(
     { appId, appSecret, apiRoot = DEFAULT_API_ROOT, clock = systemClock }: OfficialAccountOptions,
     inbox: Pick<Inbox, 'drawer' | 'lease'>,
   ) {
-    this.#root = apiRoot.replace(/\/+$/, '')
+    this.root = apiRoot.replace(/\/+$/, '')
     const ask = (force: boolean, signal?: AbortSignal) =>
       callApi<{ access_token: string; expires_in: number }>({
         method: 'stable_token',
-        url: `${this.#root}/cgi-bin/stable_token`,
+        url: `${this.root}/cgi-bin/stable_token`,
         body: { grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: force },
         signal,
       })
@@ -71,6 +72,6 @@ export class OfficialApi {
   }
 
   #at(method: string, access_token: string, query: Record<string, string> = {}): string {
-    return `${this.#root}/cgi-bin/${method}?${new URLSearchParams({ access_token, ...query })}`
+    return `${this.root}/cgi-bin/${method}?${new URLSearchParams({ access_token, ...query })}`
   }
 }

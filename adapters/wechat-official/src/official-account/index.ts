@@ -111,7 +111,8 @@ export function officialAccount(options: OfficialAccountOptions): Adapter {
     async start(inbox, tools) {
       log = tools.log
       const api = new OfficialApi(options, inbox)
-      opened = { envelope: new Envelope(options), sender: { api, uploads: new Uploads(inbox.drawer, clock), clock } }
+      const sender = { api, uploads: new Uploads(inbox.drawer, clock), clock, mediaHosts: options.mediaHosts ?? [] }
+      opened = { envelope: new Envelope(options), sender }
       if (customerService) await introduce(api, tools)
     },
   }

@@ -12,6 +12,8 @@ export const mediaUrl = (mediaId: string, picture?: string): string =>
 
 /** WeChat keeps uploads for three days; one that might end on its way is uploaded anew. Looked up on 2026-11-28. */
 const KEPT_MS = 3 * 86_400_000 - 3_600_000
+/** What stands at an address of the web may be another picture by then. */
+const WEB_MS = 600_000
 const MAX_KNOWN = 1_000
 
 export type MediaKind = 'image' | 'voice' | 'video'
@@ -40,8 +42,9 @@ export class Uploads {
     if (kept && kept.until > this.clock.now()) return this.#remember(url, kept)
     const id = await upload()
     if (id === undefined) return undefined
-    const uploaded = { id, until: this.clock.now() + KEPT_MS }
-    await this.drawer.set(keyOf(url), uploaded, { ttlMs: KEPT_MS })
+    const ttlMs = url.startsWith('media:') ? KEPT_MS : WEB_MS
+    const uploaded = { id, until: this.clock.now() + ttlMs }
+    await this.drawer.set(keyOf(url), uploaded, { ttlMs })
     return this.#remember(url, uploaded)
   }
 
@@ -65,9 +68,13 @@ const keyOf = (url: string) => `media ${createHash('sha256').update(url).digest(
 export async function fileOf({ body, mimeType, name }: OpenedMedia): Promise<File> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   for await (const chunk of body) chunks.push(chunk as Uint8Array<ArrayBuffer>)
+  return named(chunks, mimeType, name)
+}
+
+/** A file with a name as WeChat wants it: it judges the kind by the ending. */
+export function named(chunks: Uint8Array<ArrayBuffer>[], mimeType: string, name = ''): File {
   const ending = ENDINGS[mimeType] ?? ''
-  // WeChat judges the kind by the ending.
-  return new File(chunks, name?.toLowerCase().endsWith(ending) ? name : `media${ending}`, { type: mimeType })
+  return new File(chunks, name.toLowerCase().endsWith(ending) && name ? name : `media${ending}`, { type: mimeType })
 }
 
 const ENDINGS: Record<string, string> = {
@@ -91,8 +98,7 @@ export async function download(api: OfficialApi, part: Part, signal: AbortSignal
     return await openById(api, decodeURIComponent(id), signal)
   } catch (error) {
     if (!(error instanceof Refused) || error.code === undefined || error.code === -1) throw error
-    if (!picture || !isWechats(picture)) return undefined
-    return openAt(picture, signal)
+    return picture && isWechats(picture, api.root) ? openAt(picture, signal) : undefined
   }
 }
 
@@ -101,7 +107,7 @@ async function openById(api: OfficialApi, id: string, signal: AbortSignal): Prom
   if (!/json|text\/plain/.test(response.headers.get('content-type') ?? '')) return told(response)
   // A film lies elsewhere.
   const { video_url } = Object(await response.json()) as { video_url?: string }
-  return video_url !== undefined && isWechats(video_url) ? openAt(video_url, signal) : undefined
+  return video_url !== undefined && isWechats(video_url, api.root) ? openAt(video_url, signal) : undefined
 }
 
 const openAt = async (url: string, signal: AbortSignal) => told(await openApi({ method: 'media', url, signal }))
@@ -119,7 +125,10 @@ function told(response: Response): Download | undefined {
 }
 
 /** In plain mode whoever has seen a request can send another one: nobody makes us fetch from elsewhere. */
-const isWechats = (url: string): boolean =>
-  URL.canParse(url) &&
-  /^https?:$/.test(new URL(url).protocol) &&
-  /\.(qpic|qlogo|qq)\.cn$|\.qq\.com$/.test(new URL(url).hostname)
+function isWechats(url: string, apiRoot: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname, host } = new URL(url)
+  return (
+    /^https?:$/.test(protocol) && (/\.(?:qpic|qlogo)\.cn$|\.qq\.com$/.test(hostname) || host === new URL(apiRoot).host)
+  )
+}

@@ -38,6 +38,8 @@ export interface OfficialAccountOptions {
   replyWithinMs?: number
   /** Where WeChat's API is, such as `https://sh.api.weixin.qq.com` or a proxy with a fixed address. Default `https://api.weixin.qq.com`. */
   apiRoot?: string
+  /** Hosts of your own network from which pictures and sounds are fetched to be uploaded: `files.intern:8080`. Else only the public internet. */
+  mediaHosts?: readonly string[]
   /** How fast customer-service messages leave. Default: 20/s in all, and 5 in 2 s to one customer. */
   rate?: NonNullable<Adapter['rate']>
   /** Judges how old a request is, and when tokens end. Default: the machine's clock. */

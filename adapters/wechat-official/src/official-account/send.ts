@@ -1,8 +1,9 @@
 import { type Clock, delivered, type Outgoing, rejected, type SendResult, type SendTools } from '@huida/core'
+import { Refused } from '../api.js'
+import { fetchPublic } from '../public-file.js'
 import type { OfficialApi } from './api.js'
 import { isMediaGone, judge } from './errors.js'
-import { fileOf, type Uploads } from './media.js'
-import { fetchPublicFile } from './public-file.js'
+import { fileOf, named, type Uploads } from './media.js'
 import { accepts, cardOf, messageOf, newsOf, type Said, type Shown, textOf } from './say.js'
 
 /**
@@ -16,24 +17,27 @@ export interface Sender {
   api: OfficialApi
   uploads: Uploads
   clock: Clock
+  /** Hosts of one's own network from which pictures are fetched. */
+  mediaHosts: readonly string[]
 }
 
 /** One part, one customer-service message. */
 export async function send(
-  { api, uploads, clock }: Sender,
+  sender: Sender,
   { to, part }: Outgoing<typeof accepts>,
   tools: SendTools,
 ): Promise<SendResult> {
+  const { api, uploads, clock } = sender
   const show = async () => {
-    const said = atHand(part, uploads) ?? (await uploaded(part, api, uploads, tools))
-    if (!said) return rejected('invalid', { reason: 'what it shows was deleted' })
+    const said = atHand(part, uploads) ?? (await uploaded(part, sender, tools))
+    if (!said) return rejected('invalid', { reason: 'what it shows was deleted, or WeChat does not take it' })
     await api.send(messageOf(to.userId, said), tools.signal)
     return delivered()
   }
   try {
     return await show().catch(async (error: unknown) => {
       if (!isMediaGone(error) || !('url' in part) || part.url === undefined) throw error
-      // Its three days are over, or the account's uploads were cleared.
+      // Its three days are over, or somebody has cleared the account's uploads.
       await uploads.forget(part.url)
       return show()
     })
@@ -47,34 +51,63 @@ export function atHand(part: Shown, uploads: Uploads): Said | undefined {
   switch (part.type) {
     case 'text':
       return textOf(part.text)
-    case 'choices':
-      return {
-        type: 'msgmenu',
-        head: part.text,
-        list: part.choices.map(({ label, value }) => ({ id: value, content: label })),
-      }
+    case 'choices': {
+      const list = part.choices.map(({ label, value }) => ({ id: value, content: label }))
+      return { type: 'msgmenu', head: part.text, list }
+    }
     case 'link':
     case 'card':
       return newsOf(part)
     case 'image':
     case 'audio': {
       const mediaId = uploads.atHand(part.url)
-      return mediaId === undefined ? undefined : { type: part.type === 'image' ? 'image' : 'voice', mediaId }
+      return mediaId === undefined ? undefined : { type: KINDS[part.type], mediaId }
     }
   }
 }
 
-async function uploaded(part: Shown, api: OfficialApi, uploads: Uploads, tools: SendTools): Promise<Said | undefined> {
+const KINDS = { image: 'image', audio: 'voice' } as const
+
+/** Uploads what a part shows. What cannot be had from an address becomes a card that leads there; `undefined`: there is nothing to show. */
+async function uploaded(part: Shown, sender: Sender, tools: SendTools): Promise<Said | undefined> {
   // Nothing else needs an upload.
   if (part.type !== 'image' && part.type !== 'audio') return undefined
-  const kind = part.type === 'image' ? 'image' : 'voice'
+  const kind = KINDS[part.type]
   const isKept = part.url.startsWith('media:')
-  const mediaId = await uploads.idOf(part.url, async () => {
-    const file = isKept
-      ? await tools.media?.(part.url).then((opened) => opened && fileOf(opened))
-      : await fetchPublicFile(part.url, accepts[part.type], tools.signal)
-    return file && api.upload(kind, file, tools.signal)
-  })
-  if (mediaId !== undefined) return { type: kind, mediaId }
+  try {
+    const mediaId = await sender.uploads.idOf(part.url, async () => {
+      const file = isKept ? await keptFile(part.url, tools) : await publicFile(part, sender, tools)
+      return file && sender.api.upload(kind, file, tools.signal)
+    })
+    if (mediaId !== undefined) return { type: kind, mediaId }
+  } catch (error) {
+    if (!(error instanceof Refused) || !NOT_TAKEN.has(error.code ?? 0)) throw error
+  }
   return isKept ? undefined : cardOf(part)
+}
+
+/** Wrong kind, wrong size, of a file, of a picture, of a voice message; nothing in it. */
+const NOT_TAKEN = new Set([40004, 40005, 40006, 40009, 40010, 44001])
+
+async function keptFile(url: string, tools: SendTools): Promise<File | undefined> {
+  const opened = await tools.media?.(url)
+  return opened && fileOf(opened)
+}
+
+async function publicFile(
+  { url, type }: Extract<Shown, { type: 'image' | 'audio' }>,
+  { mediaHosts }: Sender,
+  { signal }: SendTools,
+): Promise<File | undefined> {
+  const { maxBytes, types } = accepts[type]
+  try {
+    const { bytes, mimeType } = await fetchPublic(url, { allow: mediaHosts, maxBytes, signal })
+    if (!(types as readonly string[]).includes(mimeType)) return undefined
+    // What was read of a socket is of no shared buffer.
+    return named([bytes as Uint8Array<ArrayBuffer>], mimeType)
+  } catch {
+    signal.throwIfAborted()
+    // WeChat may reach what we cannot, or may not look at.
+    return undefined
+  }
 }

@@ -18,7 +18,7 @@ export interface Fetching {
 }
 
 /**
- * Fetches what the bot shows by its address, since WeCom takes only files: from the public internet, and nothing else, because a language
+ * Fetches what the bot shows by its address, since WeChat and WeCom take only files: from the public internet, and nothing else, because a language
  * model may have written the address. The connection goes to the very address that was looked at. Redirects are not followed.
  * @throws Error when there is nothing to be had
  */
