@@ -61,13 +61,13 @@ export class Callbacks {
   }
 
   /** A callback that is not sent: for tests that change it. */
-  request(xml: string): { url: string; body: string } {
-    return this.requestSealed(this.seal(xml))
+  request(xml: string, at = this.options.now()): { url: string; body: string } {
+    return this.requestSealed(this.seal(xml), at)
   }
 
   /** The same with what is encrypted already. */
-  requestSealed(sealed: string): { url: string; body: string } {
-    return { url: `${this.#url}?${this.#query(sealed)}`, body: this.#envelope(sealed) }
+  requestSealed(sealed: string, at = this.options.now()): { url: string; body: string } {
+    return { url: `${this.#url}?${this.#query(sealed, at)}`, body: this.#envelope(sealed) }
   }
 
   #envelope(sealed: string): string {
@@ -89,8 +89,8 @@ export class Callbacks {
   }
 
   /** The query that goes with an encrypted text. */
-  #query(sealed: string): URLSearchParams {
-    const timestamp = String(Math.floor(this.options.now() / 1_000))
+  #query(sealed: string, at = this.options.now()): URLSearchParams {
+    const timestamp = String(Math.floor(at / 1_000))
     const nonce = String(randomBytes(4).readUInt32BE())
     const signed = [this.options.token, timestamp, nonce, sealed].sort().join('')
     return new URLSearchParams({

@@ -90,8 +90,8 @@ export interface WecomEmulator {
   failLater(msgid: string, failType: number): Promise<number>
   /** The state of a session, and who has it. */
   sessionOf(customer: string, account?: string): { state: SessionState; servicer?: string }
-  /** A callback that is rightly signed and encrypted, and not sent: for tests that change it. */
-  callbackRequest(account?: string): { url: string; body: string }
+  /** A callback that is rightly signed and encrypted, now or at another time, and not sent: for tests that change it. */
+  callbackRequest(about?: { account?: string; at?: number }): { url: string; body: string }
   /** Any bytes as the content of a callback, rightly signed and encrypted. */
   callbackWith(content: Uint8Array | string, receiver?: string): { url: string; body: string }
   /** The access token is valid no longer, though its time is not over. */
@@ -269,7 +269,7 @@ export async function startWecom(options: WecomEmulatorOptions = {}): Promise<We
       const { state, servicer } = sessions.of(account, customer)
       return { state, ...(servicer !== undefined && { servicer }) }
     },
-    callbackRequest: (account = firstAccount) => callbacks.request(hintOf(account)),
+    callbackRequest: ({ account = firstAccount, at = now() } = {}) => callbacks.request(hintOf(account), at),
     callbackWith: (content, receiver) => callbacks.requestSealed(callbacks.seal(Buffer.from(content), receiver)),
     expireToken() {
       access = undefined

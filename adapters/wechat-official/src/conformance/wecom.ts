@@ -1,14 +1,22 @@
-import { createServer } from 'node:http'
-import type { Bot, Choice } from '@huida/core'
+import type { Choice, Part } from '@huida/core'
 import {
   type AdapterKit,
-  type Cleanup,
-  listening,
+  type Forgery,
+  type PlayedFate,
   type PlayedMessage,
   type ShownMessage,
-  until,
+  serving,
 } from '@huida/core/testing'
-import { SessionState, startWecom, textMessage, type WecomEmulator, type WecomShown } from '@huida/emulators/wecom'
+import {
+  customerMessage,
+  SessionState,
+  startWecom,
+  textMessage,
+  type WecomEmulator,
+  type WecomFate,
+  type WecomShown,
+} from '@huida/emulators/wecom'
+import { signatureOf } from '../crypto/signature.js'
 import { wecomService } from '../kf/index.js'
 import type { WecomServiceOptions } from '../kf/options.js'
 
@@ -23,100 +31,111 @@ export const optionsFor = (wecom: WecomEmulator, more: Partial<WecomServiceOptio
   ...more,
 })
 
-/** The address behind which a bot listens, before there is a bot. */
-export async function callbackAddress(name: string, cleanup: Cleanup) {
-  let served: Pick<Bot, 'fetch'> | undefined
-  const server = createServer(async (incoming, outgoing) => {
-    const request = new Request(`http://bot/${name}${incoming.url}`, {
-      method: incoming.method!,
-      // Typed for every name; each is sent once.
-      headers: incoming.headers as Record<string, string>,
-      // Node's types do not know that its streams are bodies.
-      ...(incoming.method === 'POST' && ({ body: incoming, duplex: 'half' } as object)),
-    })
-    const response = await served!.fetch(request)
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text())
-  })
-  const url = await listening(server, cleanup)
-  return {
-    url: `${url}/callback`,
-    serve: (bot: Pick<Bot, 'fetch'>) => {
-      served = bot
-    },
-  }
-}
-
-/** 微信客服 as the conformance cases play it. */
+/** 微信客服 as the conformance cases play it: what callbacks hint at is pulled. */
 export async function wecomKit(name = 'wecom', corpId = 'ww0123456789abcdef'): Promise<AdapterKit> {
   const wecom = await startWecom({ corpId, callbackRetries: 0 })
-  const closing: Parameters<Cleanup>[0][] = [() => wecom.close()]
-  const here = await callbackAddress(name, (close) => closing.push(close))
+  const bot = await serving()
   const [account = '', stray = ''] = wecom.accounts
-  let bot: Bot | undefined
-  const pulls = () => wecom.calls.filter(({ method }) => method === 'kf/sync_msg').length
-
-  /** What is pulled has no status: 200 when it is stored, 503 when it is asked for again. */
-  const stored = async (from: string, key: string, playing: () => Promise<number>): Promise<number> => {
-    const before = pulls()
-    const status = await playing()
-    if (status >= 300) return status
-    return until(async () => {
-      const ledger = await bot!.ledger(`${name}/${account}:${from}`)
-      if (ledger.some((entry) => entry.kind === 'in' && entry.event.key === key)) return 200
-      return pulls() - before > 1 ? 503 : 0
-    })
-  }
-  const messageOf = ({ key, from, text }: PlayedMessage) => textMessage({ id: key, from, text, account })
+  const options = optionsFor(wecom, { name, accounts: [account], pollEveryMs: 600_000 })
+  const said = ({ key, from, text }: PlayedMessage) => textMessage({ id: key, from, text, account })
   const post = async ({ url, body }: { url: string; body: string }) =>
     (await fetch(url, { method: 'POST', body })).status
+  wecom.media.set('THUMB', { bytes: Buffer.from('a picture'), mimeType: 'image/png', name: 'a.png', at: Date.now() })
 
   return {
-    adapter: wecomService(optionsFor(wecom, { name, accounts: [account], pollEveryMs: 600_000 })),
+    adapter: wecomService(options),
+    pulls: true,
     knowsBots: false,
+    samples: { native: miniprogram },
     async connect(started) {
-      bot = started
-      here.serve(started)
-      if (!(await wecom.enterCallback(here.url))) throw new Error('The callback address was refused.')
+      bot.connect(started)
+      if (!(await wecom.enterCallback(`${bot.url}/${name}/callback`)))
+        throw new Error('The callback address was refused.')
     },
-    deliver: (message) => stored(message.from, message.key, () => wecom.deliver(messageOf(message))),
+    deliver: (message) => wecom.deliver(said(message)),
     async batch(messages) {
-      wecom.queue(...messages.slice(0, -1).map(messageOf))
-      return wecom.deliver(messageOf(messages.at(-1)!))
+      wecom.queue(...messages.slice(0, -1).map(said))
+      return wecom.deliver(...messages.slice(-1).map(said))
     },
-    press: ({ key, from, value }) =>
-      stored(from, key, () => wecom.deliver(textMessage({ id: key, from, text: '?', menuId: value, account }))),
-    agent: ({ key, from, text }) =>
-      stored(from, key, async () => {
-        const act = { servicer: 'zhangsan', customer: from, account }
-        if (wecom.sessionOf(from, account).state !== SessionState.human) await wecom.staff.accept(act)
-        return wecom.staff.say({ ...act, id: key, text })
-      }),
+    press: ({ key, from, value }) => wecom.deliver(textMessage({ id: key, from, text: '?', menuId: value, account })),
+    picture({ key, from, bytes }) {
+      wecom.media.set(key, { bytes, mimeType: 'image/png', name: 'a.png', at: Date.now() })
+      return wecom.deliver(customerMessage({ id: key, from, type: 'image', content: { media_id: key }, account }))
+    },
+    strange: () => wecom.deliver({ ...said({ key: 'strange', from: 'a', text: '' }), origin: 4, msgtype: 'telepathy' }),
+    async agent({ key, from, text }) {
+      const act = { servicer: 'zhangsan', customer: from, account }
+      if (wecom.sessionOf(from, account).state !== SessionState.human) await wecom.staff.accept(act)
+      return wecom.staff.say({ ...act, id: key, text })
+    },
     stray: ({ key, from, text }) => wecom.deliver(textMessage({ id: key, from, text, account: stray })),
     twin: (other) => wecomKit(other, 'wwfedcba9876543210'),
-    async forge(message, how) {
-      wecom.queue(messageOf(message))
-      const { url, body } = wecom.callbackRequest(account)
-      const forged = new URL(url)
-      if (how === 'missing') forged.searchParams.delete('msg_signature')
-      else forged.searchParams.set('msg_signature', '0'.repeat(40))
-      return post({ url: String(forged), body })
+    forge(message, how) {
+      wecom.queue(said(message))
+      return post(forged(how, wecom, account))
     },
     post: (content) => post(wecom.callbackWith(content)),
     next(fate) {
       wecom.answersWith(({ method }) => {
         if (method !== 'kf/send_msg') return undefined
         wecom.answersWith(undefined)
-        if (fate === 'no answer') return fate
-        return fate === 'blocked'
-          ? { errcode: 40096, errmsg: 'invalid external userid' }
-          : { errcode: 45033, errmsg: 'api concurrent out of limit' }
+        return fates[fate]
       })
     },
+    withSecret: (secret) => wecomService({ ...options, token: secret }),
     // Agents write in their own app, which is no call of the bot.
     shown: async () => wecom.shown.filter(({ by }) => by === 'api').map(shownAs),
     async close() {
-      for (const close of closing) await close()
+      await bot.close()
+      await wecom.close()
     },
+  }
+}
+
+const miniprogram: Extract<Part, { type: 'native' }> = {
+  type: 'native',
+  platform: 'wecom',
+  data: {
+    msgtype: 'miniprogram',
+    miniprogram: { appid: 'wx1', pagepath: 'pages/order.html', title: 'My order', thumb_media_id: 'THUMB' },
+  },
+  fallback: { type: 'text', text: 'My order' },
+}
+
+const fates = {
+  'rate limited for a second': { errcode: 45033, errmsg: 'api concurrent out of limit' },
+  blocked: { errcode: 40096, errmsg: 'invalid external userid' },
+  unavailable: { status: 503 },
+  'no answer': 'no answer',
+  'hang up': 'hang up',
+} as const satisfies Record<PlayedFate, WecomFate>
+
+/** A callback that is not WeCom's. */
+function forged(how: Forgery, wecom: WecomEmulator, account: string): { url: string; body: string } {
+  const anHourAgo = Date.now() - 3_600_000
+  const { url, body } = wecom.callbackRequest({ account, ...(how === 'stale' && { at: anHourAgo }) })
+  const changed = new URL(url)
+  const { searchParams } = changed
+  switch (how) {
+    case 'stale':
+      return { url, body }
+    case 'another body':
+      return { url, body: wecom.callbackRequest({ account }).body }
+    case 'wrong':
+      searchParams.set('msg_signature', '0'.repeat(40))
+      return { url: String(changed), body }
+    case 'missing':
+      searchParams.delete('msg_signature')
+      return { url: String(changed), body }
+    case 'twice':
+      searchParams.append('msg_signature', '0'.repeat(40))
+      return { url: String(changed), body }
+    case 'plain': {
+      const plain = ['timestamp', 'nonce'].map((name) => searchParams.get(name) ?? '')
+      searchParams.set('msg_signature', signatureOf(wecom.token, ...plain))
+      const hint = `<Event>kf_msg_or_event</Event><OpenKfId>${account}</OpenKfId>`
+      return { url: String(changed), body: `<xml><ToUserName>${wecom.corpId}</ToUserName>${hint}</xml>` }
+    }
   }
 }
 

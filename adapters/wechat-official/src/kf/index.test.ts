@@ -16,7 +16,7 @@ import {
   text,
 } from '@huida/core'
 import { memoryMedia } from '@huida/core/media'
-import { adapterCases, cleanups, listening, until } from '@huida/core/testing'
+import { adapterCases, cleanups, listening, serving, until } from '@huida/core/testing'
 import {
   customerMessage,
   SessionState,
@@ -27,12 +27,13 @@ import {
   type WecomEmulatorOptions,
 } from '@huida/emulators/wecom'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { callbackAddress, optionsFor, wecomKit } from '../conformance/wecom.js'
+import { optionsFor } from '../conformance/wecom.js'
+import { kits } from '../conformance.js'
 import { wecomService } from './index.js'
 import type { WecomServiceOptions } from './options.js'
 
 describe('wecomService()', () => {
-  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => run(() => wecomKit()))
+  test.each(adapterCases.map((each) => [each.name, each] as const))('%s', (_, { run }) => run(kits.wecom!))
 })
 
 const cleanup = cleanups(afterEach)
@@ -94,10 +95,17 @@ const answer = (ctx: Pick<Context<MessageReceived>, 'text' | 'event' | 'assign'>
   }
 }
 
-const serving = async (options: Partial<WecomServiceOptions> = {}) => {
+/** The address of the callback, before there is a bot. */
+const address = async () => {
+  const { url, connect, close } = await serving()
+  cleanup(close)
+  return { url: `${url}/wecom/callback`, serve: connect }
+}
+
+const callable = async (options: Partial<WecomServiceOptions> = {}) => {
   await emulated()
   await started(options)
-  const here = await callbackAddress('wecom', cleanup)
+  const here = await address()
   here.serve(bot)
   expect(await wecom.enterCallback(here.url)).toBe(true)
   return here
@@ -126,7 +134,7 @@ describe('the news of an account', () => {
   test('rule 5: a callback is answered before the news is read, however long that takes, so that none is delivered twice', async () => {
     await emulated({ callbackRetries: 3, callbackTimeoutMs: 2_000 })
     await started()
-    const here = await callbackAddress('wecom', cleanup)
+    const here = await address()
     here.serve(bot)
     await wecom.enterCallback(here.url)
     let release = () => {}
@@ -143,7 +151,7 @@ describe('the news of an account', () => {
   })
 
   test('rule 3: each account has a cursor of its own, and is asked for by its name', async () => {
-    await serving()
+    await callable()
     const [one, two] = wecom.accounts as [string, string]
     await wecom.deliver(says('first', { account: one }))
     await wecom.deliver(says('second', { account: two }))
@@ -164,7 +172,7 @@ describe('the news of an account', () => {
   })
 
   test('is read page by page to its end, and every message of a burst is answered once', async () => {
-    await serving()
+    await callable()
     wecom.pageSize = 7
     const burst = Array.from({ length: 40 }, (_, index) => says(`m${index}`, { from: `wm${index}` }))
     await wecom.deliver(...burst, ...burst.slice(0, 10))
@@ -183,7 +191,7 @@ describe('the news of an account', () => {
   })
 
   test('is asked for with the token of the callback, for ten minutes, and without one that is refused', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('one'))
     await shows(1)
     const hint = calls('kf/sync_msg').at(-1)?.payload.token
@@ -199,7 +207,7 @@ describe('the news of an account', () => {
   })
 
   test('goes on where it was read to, also after a restart, and what came meanwhile is answered late', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('one'))
     await shows(1)
     await bot.stop()
@@ -211,7 +219,7 @@ describe('the news of an account', () => {
   })
 
   test('is answered once though the process dies before it has read it, while it answers, or after a hundred callbacks', async () => {
-    const here = await serving()
+    const here = await callable()
     let release = () => {}
     const held = new Promise<undefined>((resolve) => {
       release = () => resolve(undefined)
@@ -234,7 +242,7 @@ describe('the news of an account', () => {
   })
 
   test('rule 6: with a lost cursor, what is replayed becomes history and starts no turn; what is new is answered', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('one'), says('menu'), says('yes', { menuId: 'yes' }))
     await shows(3)
     await bot.stop()
@@ -244,7 +252,7 @@ describe('the news of an account', () => {
     aheadMs += 2_000
     const before = wecom.shown.length
     await started()
-    const here = await callbackAddress('wecom', cleanup)
+    const here = await address()
     here.serve(bot)
     await wecom.enterCallback(here.url)
     await wecom.deliver(says('new'))
@@ -261,7 +269,7 @@ describe('the news of an account', () => {
   })
 
   test('is read anew when WeCom does not know how far it was read, and nothing is answered twice', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('one'))
     await shows(1)
     wecom.answersWith(({ method, payload }) => {
@@ -275,7 +283,7 @@ describe('the news of an account', () => {
   })
 
   test('is not held up by a message of a shape that WeCom never had, nor by one that is too long', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(
       customerMessage({ id: 'odd', from: 'wmAlice', type: 'merged_msg', content: { item: 5 }, at: clock.now() }),
       says('x'.repeat(9_000)),
@@ -287,7 +295,7 @@ describe('the news of an account', () => {
   })
 
   test('is read by one process of all, and a callback to another one is not lost', async () => {
-    await serving()
+    await callable()
     const first = bot
     Object.assign(store, { shared: true })
     let holder = 'other'
@@ -323,7 +331,7 @@ describe('the news of an account', () => {
   })
 
   test('outages are waited out: a token that ends, errors of the platform and of what is in between', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('one'))
     await shows(1)
     wecom.expireToken()
@@ -344,7 +352,7 @@ describe('the news of an account', () => {
 
 describe('what customers see', () => {
   test('a long answer comes in texts of 2,048 bytes, within five messages', async () => {
-    await serving()
+    await callable()
     const long = '退货说明。'.repeat(600)
     await wecom.deliver(says(long))
     await shows(3)
@@ -353,7 +361,7 @@ describe('what customers see', () => {
   })
 
   test('choices are a menu; what is pressed comes back, and a typed number is understood too', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('menu'))
     await shows(1)
     expect(wecom.shown[0]).toMatchObject({
@@ -375,7 +383,7 @@ describe('what customers see', () => {
   })
 
   test('more than five messages, or 48 hours later: the rest is kept until the customer writes again', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('hi'))
     await shows(1)
     aheadMs += 49 * 3_600_000
@@ -390,7 +398,7 @@ describe('what customers see', () => {
   })
 
   test('who comes is welcomed with one message within 20 seconds, and again only when WeCom says so', async () => {
-    await serving()
+    await callable()
     await wecom.enterSession('wmAlice')
     await shows(1)
     expect(wecom.shown[0]).toMatchObject({
@@ -408,7 +416,7 @@ describe('what customers see', () => {
   })
 
   test('a welcome whose answer was lost is not said again', async () => {
-    await serving()
+    await callable()
     let cut = 0
     wecom.answersWith(({ method }) => (method === 'kf/send_msg_on_event' && cut++ === 0 ? 'hang up' : undefined))
     await wecom.enterSession('wmAlice')
@@ -533,7 +541,7 @@ describe('what customers see', () => {
   })
 
   test('a message whose answer was lost is sent again by the same name, which WeCom recognises: shown once', async () => {
-    await serving()
+    await callable()
     let cut = 0
     wecom.answersWith(({ method }) => (method === 'kf/send_msg' && cut++ === 0 ? 'hang up' : undefined))
     await wecom.deliver(says('hi'))
@@ -561,7 +569,7 @@ describe('what customers see', () => {
   })
 
   test('a message that failed later is trouble that plugins hear; one that is taken back is told', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('hi', { id: 'first' }))
     await shows(1)
     await wecom.failLater(wecom.shown[0]!.msgid, 10)
@@ -586,7 +594,7 @@ describe('people of the team', () => {
   const alice = { servicer: 'zhangsan', customer: 'wmAlice' }
 
   test('a queue of the bot is the one of WeCom; who accepts there has the conversation, and who ends it gives it back', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('person'))
     await shows(1)
     expect(texts()).toEqual(['正在为您转人工'])
@@ -607,7 +615,7 @@ describe('people of the team', () => {
   })
 
   test('an agent of the bot is a receptionist of WeCom, by the userid; one that is none is told', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('zhangsan'))
     await until(() => wecom.sessionOf('wmAlice').state === SessionState.human)
     expect(wecom.sessionOf('wmAlice')).toEqual({ state: SessionState.human, servicer: 'zhangsan' })
@@ -620,7 +628,7 @@ describe('people of the team', () => {
   })
 
   test('rule 4: a receptionist who has the session is told to the operator, and never loses it to the bot by a message', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('hi'))
     await shows(1)
     // The account gives it to people at once, and the event is lost.
@@ -637,7 +645,7 @@ describe('people of the team', () => {
   })
 
   test('rule 4: a new session that refuses messages is made the bot’s, and the message is sent', async () => {
-    await serving()
+    await callable()
     let isRefused = true
     wecom.answersWith(({ method }) => {
       if (method !== 'kf/send_msg' || !isRefused) return undefined
@@ -651,7 +659,7 @@ describe('people of the team', () => {
   })
 
   test('one thing may be said after people were asked for, and one after they have ended it: by the code of that state', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('person'))
     await until(() => wecom.sessionOf('wmAlice').state === SessionState.queue)
     const by = { kind: 'agent', id: 'desk' } as const
@@ -671,7 +679,7 @@ describe('people of the team', () => {
   })
 
   test('a session that people have is ended, not taken, when the bot is to have the customer again', async () => {
-    await serving()
+    await callable()
     await wecom.deliver(says('zhangsan'))
     await until(() => wecom.sessionOf('wmAlice').state === SessionState.human)
     const { epoch } = (await store.conversation(conversation()))!
@@ -684,7 +692,7 @@ describe('people of the team', () => {
   })
 
   test('people who answer in the console leave the session with the API, which speaks for them', async () => {
-    await serving({ people: 'console' })
+    await callable({ people: 'console' })
     await wecom.deliver(says('person'))
     await shows(1)
     const { epoch } = (await store.conversation(conversation()))!
