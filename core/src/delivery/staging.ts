@@ -210,7 +210,7 @@ class Rows {
     const first = passive === 1 ? planLate(late, parts.slice(0, 1), planWith(1, 0)).now : none
     const waits = this.#isHolding || this.#held.some((kind) => kind !== 'bot' || by.kind === 'bot')
     const left = waits ? 0 : leftIn(adapter.windows, this.state.windows, now)
-    const reserve = by.kind === 'bot' ? reserveOf(adapter.windows) : 0
+    const reserve = by.kind === 'bot' ? reserveOf(adapter.windows, this.state.windows, now) : 0
     const planned = planLate(passive === 1 ? undefined : late, parts.slice(passive), planWith(left, reserve))
     for (const part of [...first, ...planned.now]) this.#push({ type: 'say', part }, by, answering)
     for (const part of planned.held) this.#push({ type: 'say', part }, by, answering, 'held')

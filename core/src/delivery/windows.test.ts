@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Author, choices, createBot, image, type Part, plainText, rejected, text } from '../index.js'
+import { type Author, choices, createBot, image, type Part, plainText, rejected, text, type Window } from '../index.js'
 import { testChat } from '../testing/index.js'
 import { plan } from './planner.js'
 
@@ -9,6 +9,28 @@ const DAY = 86_400_000
 const windows = [{ opens: 'message', forMs: 2 * DAY, messages: 5 }] as const
 const accepts = { text: { max: 60 }, image: {} }
 const pictures = (count: number) => Array.from({ length: count }, (_, n) => image(`https://x.example/${n}`))
+
+test('only what is open keeps room: two of five messages, one of three, none of one', async () => {
+  const several = [
+    ...windows,
+    { opens: 'menu', forMs: 60_000, messages: 3 },
+    { opens: 'join', forMs: 20_000, messages: 1 },
+  ]
+  const chat = testChat({ accepts: { ...accepts, choices: {} }, adapter: { windows: several as Window[] } })
+  await chat.start((base) =>
+    createBot(base)
+      .on('join', () => text('welcome'))
+      .on('choice', () => pictures(3))
+      .on('message', (ctx) => (ctx.text === 'menu' ? choices('?', ['yes']) : pictures(4))),
+  )
+  expect(await chat.user('ann').joins()).toEqual([text('welcome')])
+  const bob = chat.user('bob')
+  expect(await bob.says('menu')).toHaveLength(1)
+  await chat.clock.advance(3 * DAY)
+  // The window of the message is over.
+  expect(await bob.chooses('yes')).toEqual(pictures(2))
+  expect(await chat.user('cid').says('album')).toEqual(pictures(3))
+})
 
 describe('a window of five messages in 48 hours', () => {
   test('seven texts are merged to fit, and room for the hand-off is kept', async () => {

@@ -41,10 +41,11 @@ export function spent(windows: Windows | undefined, messages: number, now: numbe
 
 /**
  * How many messages the bot keeps for what comes later, such as the notice that a person takes over and the survey: two of a window of
- * five, one of a smaller one.
+ * five, one of a smaller one, none of one that takes a single message. Windows that are not open keep nothing back.
  */
-export function reserveOf(declared: readonly Window[] | undefined): number {
-  const most = Math.max(0, ...(declared ?? []).map(({ messages = 0 }) => messages))
+export function reserveOf(declared: readonly Window[] | undefined, windows: Windows | undefined, now: number): number {
+  const open = new Set(openNow(windows, now).map(([opener]) => opener))
+  const most = Math.max(0, ...(declared ?? []).map(({ opens, messages = 0 }) => (open.has(opens) ? messages : 0)))
   return most >= 5 ? 2 : most >= 2 ? 1 : 0
 }
 
