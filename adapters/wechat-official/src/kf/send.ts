@@ -30,13 +30,10 @@ export const accepts = {
   native: {},
 } as const satisfies Adapter['accepts']
 
-/**
- * When the bot may write, as the same page has it; looked up on 2026-11-28. Who comes may be welcomed with one message within 20 seconds:
- * of these three, two are what the core keeps back of every window, and `send` refuses them.
- */
+/** When the bot may write, as the same page has it; looked up on 2026-11-28. Who comes may be welcomed, by a code that comes with the event. */
 export const windows = [
   { opens: 'message', forMs: 48 * 3_600_000, messages: 5 },
-  { opens: 'join', forMs: 20_000, messages: 3 },
+  { opens: 'join', forMs: 20_000, messages: 1 },
 ] as const
 
 type Message = Outgoing<typeof accepts>
