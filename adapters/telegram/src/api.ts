@@ -1,7 +1,10 @@
 import type { ClientRequest, IncomingMessage, RequestOptions, request } from 'node:http'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Telegram } from 'telegraf'
 import type { Telegram as Methods, Opts } from 'telegraf/types'
+
+import { type Attached, type Multipart, multipart } from './upload.js'
 
 export const DEFAULT_API_ROOT = 'https://api.telegram.org'
 
@@ -25,7 +28,7 @@ export interface Api {
   callApi<M extends keyof Methods>(
     method: M,
     payload: Opts<M>,
-    tools?: { signal?: AbortSignal },
+    tools?: { signal?: AbortSignal; file?: Attached },
   ): Promise<ReturnType<Methods[M]>>
   /** The bytes of a file, by the path that `getFile` told. @throws Refused, NoAnswer */
   openFile(path: string, tools: { signal: AbortSignal }): Promise<OpenedFile>
@@ -90,11 +93,12 @@ export async function openApi({ token, apiRoot }: { token: string; apiRoot: stri
     override async callApi<M extends keyof Methods>(
       method: M,
       payload: Opts<M>,
-      { signal }: { signal?: AbortSignal | Polyfilled } = {},
+      { signal, file }: { signal?: AbortSignal | Polyfilled; file?: Attached } = {},
     ): Promise<ReturnType<Methods[M]>> {
       const options = { ...server, path: `${path}/${method}` }
+      const sent = file ? multipart(payload, file) : JSON.stringify(payload)
       // Nobody hands over the polyfill: only its type is left.
-      const { status, body } = await exchange(request, options, JSON.stringify(payload), signal as AbortSignal).catch(
+      const { status, body } = await exchange(request, options, sent, signal as AbortSignal).catch(
         ({ sent, cause }: Broken) => {
           throw new NoAnswer(method, sent, cause)
         },
@@ -167,10 +171,10 @@ interface Broken {
 async function exchange(
   open: typeof request,
   options: RequestOptions,
-  body: string,
+  sent: string | Multipart,
   signal: AbortSignal | undefined,
 ): Promise<{ status: number; body: string }> {
-  const { call, response } = await begin(open, options, body, signal)
+  const { call, response } = await begin(open, options, sent, signal)
   return new Promise((resolve, reject) => {
     const abort = () => call.destroy(signal?.reason)
     let body = ''
@@ -194,14 +198,16 @@ async function exchange(
 function begin(
   open: typeof request,
   options: RequestOptions,
-  body: string,
+  body: string | Multipart,
   signal: AbortSignal | undefined,
 ): Promise<{ call: ClientRequest; response: IncomingMessage }> {
   return new Promise((resolve, reject) => {
     let sent = false
     const abort = () => call.destroy(signal?.reason)
-    const call = open(options)
+    const call = open(typeof body === 'string' ? options : { ...options, headers: headersOf(body) })
     call.on('socket', (socket) => {
+      // A file that did not arrive whole is nothing that Telegram could show.
+      if (typeof body !== 'string') return
       if (call.reusedSocket) sent = true
       else
         socket.once(options.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
@@ -219,6 +225,23 @@ function begin(
     // Node's own option `signal` costs some 30 µs more.
     if (signal?.aborted) abort()
     else signal?.addEventListener('abort', abort)
-    call.end(body)
+    if (typeof body === 'string') call.end(body)
+    else
+      pipeline(body.pieces, call).then(
+        () => {
+          sent = true
+        },
+        (cause: Error) => {
+          signal?.removeEventListener('abort', abort)
+          call.destroy()
+          // A call that is broken off by its own body does not always say so.
+          reject({ sent, cause } satisfies Broken)
+        },
+      )
   })
 }
+
+const headersOf = ({ contentType, lengthBytes }: Multipart) => ({
+  'content-type': contentType,
+  'content-length': lengthBytes,
+})

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
-import { type Bot, choices, createBot, type Logger, memoryStore, type Store } from '@huida/core'
+import { type Bot, choices, createBot, image, type Logger, markdown, memoryStore, type Store } from '@huida/core'
+import { memoryMedia } from '@huida/core/media'
 import { adapterCases, cleanups, listening as serving, until } from '@huida/core/testing'
 import { messageUpdate, startTelegram, type TelegramEmulator, type TelegramUpdate } from '@huida/emulators/telegram'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -61,6 +62,16 @@ describe('a bot on Telegram', () => {
   const log: { level: string; fields: unknown; message: string }[] = []
   /** The latest. */
   let bot: Bot
+  /** What is told `hang` does so until one of these is called. */
+  let hangs = false
+  const hanging: (() => void)[] = []
+  /** Much longer as it is written than as it is read. */
+  const essay = markdown(
+    Array.from(
+      { length: 80 },
+      (_, i) => `**第 ${i} 条** ${'退货须知'.repeat(20)}见[说明](https://shop.example/${i})。`,
+    ).join('\n\n'),
+  )
 
   const logger: Logger = Object.fromEntries(
     ['debug', 'info', 'warn', 'error'].map((level) => [
@@ -72,9 +83,16 @@ describe('a bot on Telegram', () => {
   /** An echo that listens by long polling, or at an address. */
   const start = async (webhook?: { secret: string; url: string }) => {
     const adapter = telegram({ token: api.token, apiRoot: api.url, rate: {}, ...(webhook && { webhook }) })
-    const made = createBot({ adapters: [adapter], store, log: logger })
+    const made = createBot({ adapters: [adapter], store, log: logger, media: memoryMedia() })
       .on('choice', (ctx) => `chose ${ctx.event.type === 'choice' && ctx.event.label}`)
-      .on('message', (ctx) => (ctx.text === 'menu' ? choices('?', ['yes', 'x'.repeat(100)]) : `echo ${ctx.text}`))
+      .on('message', async (ctx) => {
+        const [part] = ctx.event.parts
+        if (part?.type === 'image' && ctx.text === '') return image(part.url)
+        if (part?.type === 'file') return `${part.name}: ${part.problem}`
+        if (ctx.text === 'essay') return essay
+        if (hangs && ctx.text === 'hang') await new Promise<void>((resolve) => hanging.push(resolve))
+        return ctx.text === 'menu' ? choices('?', ['yes', 'x'.repeat(100)]) : `echo ${ctx.text}`
+      })
     cleanup(() => made.stop())
     // Whatever is on its ctx.
     bot = (await made.start()) as Bot
@@ -125,7 +143,7 @@ describe('a bot on Telegram', () => {
     expect(log.find(({ level }) => level === 'debug')?.fields).toEqual({ update: ['update_id', 'story_repost'] })
   })
 
-  test('is not held up by an update of a shape that Telegram never had', async () => {
+  test('is not held up by an update of a shape that Telegram never had (rule 18)', async () => {
     const { message, ...rest } = hi(1) as TelegramUpdate & { message: object }
     api.queue({ ...rest, message: { ...message, photo: 5 } } as TelegramUpdate, hi(2))
     await start()
@@ -324,7 +342,7 @@ describe('a bot on Telegram', () => {
     expect(texts().toSorted()).toEqual(['echo hello', 'echo m2'])
   })
 
-  test('goes on with a group under its new id', async () => {
+  test('goes on with a group under its new id, and knows it by the old one (rule 17)', async () => {
     await listening()
     const inGroup = (id: number, chat: number, about: object): TelegramUpdate => {
       const { message } = hi(id) as GroupUpdate
@@ -350,7 +368,7 @@ describe('a bot on Telegram', () => {
     expect(await store.conversations({ limit: 9 })).toHaveLength(1)
   })
 
-  test('answers an album once', async () => {
+  test('answers an album once, though nothing says where it ends (rule 16)', async () => {
     await listening()
     const photo = (id: number, about: object = {}) => {
       const { text: _, ...message } = (hi(id) as unknown as { message: { text: string } }).message
@@ -361,6 +379,68 @@ describe('a bot on Telegram', () => {
     await until(() => api.shown.length === 1)
     await bot.settled()
     expect(texts()).toEqual(['echo 都破了'])
+  })
+
+  test('is not held up by a handler that hangs (rule 18)', async () => {
+    hangs = true
+    await start()
+    api.queue(hi(1, 'hang'))
+    await until(() => hanging.length === 1)
+    api.queue(messageUpdate({ id: 2, from: 8, text: 'm2' }))
+    await until(() => texts().length === 1)
+    expect(texts()).toEqual(['echo m2'])
+    for (const end of hanging.splice(0)) end()
+    await until(() => texts().length === 2)
+  })
+
+  test('splits what people read, not what was written, and cuts nothing off (rule 13)', async () => {
+    await listening()
+    await api.deliver(hi(1, 'essay'))
+    await until(() => texts().join('').includes('第 79 条'))
+    await bot.settled()
+    for (const text of texts()) expect(String(text).length).toBeLessThanOrEqual(4_096)
+    const entities = api.shown.flatMap(({ text, entities }) =>
+      (entities as { type: string; offset: number; length: number; url?: string }[]).map((entity) => ({
+        ...entity,
+        words: String(text).slice(entity.offset, entity.offset + entity.length),
+      })),
+    )
+    const read = texts().join('\n').replace(/\s+/g, '')
+    for (let i = 0; i < 80; i++) {
+      expect(read).toContain(`第${i}条${'退货须知'.repeat(20)}见说明。`)
+      expect(entities).toContainEqual(expect.objectContaining({ type: 'bold', words: `第 ${i} 条` }))
+      expect(entities).toContainEqual(
+        expect.objectContaining({ type: 'text_link', words: '说明', url: `https://shop.example/${i}` }),
+      )
+    }
+    expect(read).not.toMatch(/[*\][(]/)
+  })
+
+  test('tells of a file that Telegram does not give out for its size (rule 19)', async () => {
+    await listening()
+    const { text: _, ...message } = (hi(1) as unknown as { message: { text: string } }).message
+    const document = { file_id: 'big', file_name: '录像.zip', mime_type: 'application/zip', file_size: 30_000_000 }
+    await api.deliver({ update_id: 1, message: { ...message, document } } as TelegramUpdate)
+    await until(() => texts().length === 1)
+    expect(texts()).toEqual(['录像.zip: too_large'])
+    expect(api.calls.some(({ method }) => method === 'getFile')).toBe(false)
+  })
+
+  test('uploads what it keeps of customers', async () => {
+    await listening()
+    const png = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    )
+    api.files.set('p1', png)
+    const { text: _, ...message } = (hi(1) as unknown as { message: { text: string } }).message
+    await api.deliver({
+      update_id: 1,
+      message: { ...message, photo: [{ file_id: 'p1', file_size: png.length }] },
+    } as TelegramUpdate)
+    await until(() => api.shown.length === 1)
+    const { file_id } = api.shown[0]!.photo as { file_id: string }
+    expect(Buffer.from(api.files.get(file_id)!)).toEqual(png)
   })
 
   test('changes, takes back and marks with emoji what was said', async () => {

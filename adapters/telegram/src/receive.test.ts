@@ -106,7 +106,7 @@ describe('an update of Telegram', () => {
     expect(await eventOf('album-2')).toMatchObject({ album: '13700000000000001', parts: [{ type: 'image' }] })
   })
 
-  test('with an address behind words keeps the address', async () => {
+  test('with an address behind words keeps the address (rule 15)', async () => {
     expect(await partsOf('text-link')).toEqual([text('我买的是这件 https://shop.example/item/77，破了')])
   })
 

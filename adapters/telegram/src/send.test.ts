@@ -173,8 +173,140 @@ const refusingOnce = (description: string, movedTo?: number) => {
   })
 }
 
+describe('what the bot keeps is uploaded', () => {
+  const bytes = Buffer.from(`%PDF-1.4\n${'文字\r\n--boundary\r\n'.repeat(2_000)}`)
+  let opened = 0
+  const keeping = (mimeType: string, name?: string) => ({
+    ...tools(),
+    media: async () => {
+      opened++
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (let at = 0; at < bytes.length; at += 10_000) controller.enqueue(bytes.subarray(at, at + 10_000))
+          controller.close()
+        },
+      })
+      return { body, mimeType, sizeBytes: bytes.length, ...(name && { name }) }
+    },
+  })
+  const uploading = (part: Part, mimeType: string, name?: string) =>
+    send(client, outgoing(part, { to: '-1001/5' }), keeping(mimeType, name))
+
+  beforeEach(() => {
+    opened = 0
+  })
+
+  test.each<[string, Part, string, object]>([
+    ['a picture', image('media:1'), 'image/jpeg', { method: 'sendPhoto', field: 'photo', name: 'image.jpg' }],
+    [
+      'a picture that moves',
+      image('media:1'),
+      'image/gif',
+      { method: 'sendAnimation', field: 'animation', name: 'image.gif' },
+    ],
+    [
+      'a picture that phones do not show',
+      image('media:1'),
+      'image/bmp',
+      { method: 'sendDocument', field: 'document', name: 'image.bmp' },
+    ],
+    [
+      'a file',
+      file('media:1', '发票 "2026".pdf'),
+      'application/pdf',
+      { method: 'sendDocument', field: 'document', name: '发票 "2026".pdf' },
+    ],
+    [
+      'a voice message',
+      audio('media:1', { durationMs: 2_400 }),
+      'audio/ogg',
+      { method: 'sendVoice', field: 'voice', name: 'audio.ogg' },
+    ],
+    ['a piece of sound', audio('media:1'), 'audio/mpeg', { method: 'sendAudio', field: 'audio', name: 'audio.mp3' }],
+    [
+      'a sound that Telegram does not play',
+      audio('media:1'),
+      'audio/amr',
+      { method: 'sendDocument', field: 'document', name: 'audio.amr' },
+    ],
+    ['a video', video('media:1'), 'video/mp4', { method: 'sendVideo', field: 'video', name: 'video.mp4' }],
+    [
+      'a film that Telegram does not play',
+      video('media:1'),
+      'video/webm',
+      { method: 'sendDocument', field: 'document', name: 'video.webm' },
+    ],
+  ])('%s', async (_, part, mimeType, expected) => {
+    expect(await uploading(part, mimeType)).toEqual({ outcome: 'delivered', id: '-1001/1001' })
+    const [{ method, payload }] = api.calls as [(typeof api.calls)[number]]
+    const [[field, sent]] = Object.entries(payload).filter(([, value]) => typeof value === 'object') as [
+      [string, { file_id: string; file_name: string; mime_type: string }],
+    ]
+    expect({ method, field, name: sent.file_name }).toEqual(expected)
+    expect(payload).toMatchObject({ chat_id: '-1001', message_thread_id: '5' })
+    expect(sent.mime_type).toBe(mimeType)
+    expect(Buffer.from(api.files.get(sent.file_id)!)).toEqual(bytes)
+  })
+
+  test('as a file where it is no picture that Telegram shows', async () => {
+    refusingOnce('Bad Request: PHOTO_INVALID_DIMENSIONS')
+    expect(await uploading(image('media:1'), 'image/png')).toMatchObject({ outcome: 'delivered' })
+    expect(api.calls.map(({ method }) => method)).toEqual(['sendPhoto', 'sendDocument'])
+    expect(api.shown[0]).toMatchObject({ document: { file_size: bytes.length } })
+  })
+
+  test('anew where the group goes on under another id', async () => {
+    refusingOnce('Bad Request: group chat was upgraded to a supergroup chat', -1_009)
+    expect(await uploading(image('media:1'), 'image/png')).toMatchObject({ outcome: 'delivered' })
+    expect(opened).toBe(2)
+    expect(api.shown[0]).toMatchObject({ chat_id: '-1009', photo: { file_size: bytes.length } })
+  })
+
+  test('in the place of another one', async () => {
+    const about = {
+      id: '1',
+      position: 1,
+      at: 0,
+      by: { kind: 'bot' },
+      to: { id: '7', userId: '7' },
+      target: '7/1',
+    } as const
+    await edit(client, { ...about, part: image('media:1') } as OutgoingEdit<typeof accepts>, keeping('image/png'))
+    expect(api.calls[0]).toMatchObject({
+      method: 'editMessageMedia',
+      payload: { media: '{"type":"photo","media":"attach://file"}', file: { file_size: bytes.length } },
+    })
+  })
+
+  test('unless it is kept no more', async () => {
+    const gone = { ...tools(), media: async () => undefined }
+    expect(await send(client, outgoing(image('media:1')), gone)).toMatchObject({ outcome: 'rejected', code: 'invalid' })
+    expect(api.calls).toEqual([])
+  })
+
+  test('and has not been shown where its bytes could not be read to the end', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.error(new Error('the disk is broken'))
+      },
+    })
+    const broken = { ...tools(), media: async () => ({ body, mimeType: 'image/png', sizeBytes: 9 }) }
+    const result = await send(client, outgoing(image('media:1')), broken)
+    expect(result).toMatchObject({ outcome: 'rejected', code: 'unavailable', retryAtMs: expect.any(Number) })
+    expect(api.shown).toEqual([])
+  })
+
+  test('or larger than Telegram takes, which is for good', async () => {
+    api.answersWith(() => ({ status: 413, description: 'Request Entity Too Large' }))
+    expect(await uploading(file('media:1', 'a.pdf'), 'application/pdf')).toMatchObject({
+      outcome: 'rejected',
+      code: 'invalid',
+    })
+  })
+})
+
 describe('a refusal that is only about the form is mended at once', () => {
-  test('what Telegram cannot read as entities is sent once more, plain', async () => {
+  test('what Telegram cannot read as entities is sent once more, plain (rule 14)', async () => {
     refusingOnce("Bad Request: can't parse entities: unsupported start tag")
     expect(await sending(markdown('**hi**'))).toMatchObject({ outcome: 'delivered' })
     expect(api.shown).toEqual([{ chat_id: '7', text: 'hi' }])

@@ -1,6 +1,6 @@
 import {
-  type Adapter,
   delivered,
+  type OpenedMedia,
   type Outgoing,
   type OutgoingDeletion,
   type OutgoingEdit,
@@ -13,34 +13,25 @@ import {
 } from '@huida/core'
 import type { Telegram as Methods, Opts } from 'telegraf/types'
 import { type Api, NoAnswer, Refused } from './api.js'
-import { marked } from './markup.js'
 import { fileIdOf } from './media.js'
+import {
+  type accepts,
+  type Call,
+  callOf,
+  linkOf,
+  mediaKind,
+  type Shown,
+  type ShownMedia,
+  uploadOf,
+  worded,
+} from './show.js'
 import { messageId, messageOf } from './update.js'
+import type { Attached } from './upload.js'
 
-const MB = 1_000_000
+export { accepts } from './show.js'
+
 /** Of a text under a picture, in UTF-16 units. */
 const MAX_CAPTION = 1_024
-
-/** What Telegram shows. As https://core.telegram.org/bots/api has it; looked up on 2026-11-28. */
-export const accepts = {
-  text: { max: 4_096, markdown: true },
-  // Files are given by their addresses ("sending files"): pictures up to 5 MB, everything else up to 20 MB.
-  image: { maxBytes: 5 * MB, types: ['image/jpeg', 'image/png', 'image/webp', 'image/gif'] },
-  // By their address, only these ("sendDocument").
-  file: { maxBytes: 20 * MB, types: ['application/pdf', 'application/zip', 'image/gif'] },
-  // "sendVoice" takes OGG with Opus, "sendAudio" the others.
-  audio: {
-    maxBytes: 20 * MB,
-    types: ['audio/ogg', 'audio/mpeg', 'audio/mp3', 'audio/mp4', 'audio/m4a', 'audio/x-m4a'],
-  },
-  video: { maxBytes: 20 * MB, types: ['video/mp4'] },
-  location: {},
-  // The value of a button is the 1 to 64 bytes of `callback_data`. 100 buttons are what implementers report, not documented. Labels
-  // have no documented limit; phones cut what is longer than a line.
-  choices: { max: 100, maxValueBytes: 64 },
-} as const satisfies Adapter['accepts']
-
-type Shown = Outgoing<typeof accepts>['part']
 
 /**
  * How fast a bot may write: about 30 messages a second in all; one a second in a chat, where short bursts pass. As Telegram's
@@ -51,80 +42,84 @@ export const rate = { total: { count: 30, perMs: 1_000 }, perConversation: { cou
 /** A refused token is mended by a person: try again after this, and ever more slowly. */
 const TOKEN_PAUSE_MS = 60_000
 
-/** One part, one call. What Telegram cannot fetch is sent as a link. */
+/** One part, one call. What Telegram cannot fetch is sent as a link; a picture that it cannot show, as a file. */
 export async function send(
   api: Api,
   { to, part, replyTo }: Outgoing<typeof accepts>,
-  { signal }: SendTools,
+  { signal, media }: SendTools,
 ): Promise<SendResult> {
   const common = { ...chatOf(to), ...replying(to, replyTo) }
-  const show = async (part: Shown) => {
-    const [method, payload] = callOf(part)
-    const { chat, message_id } = await calling(api, method, { ...common, ...payload } as Opts<typeof method>, signal)
+  const show = async ({ method, payload }: Call, open?: Open) => {
+    const told = { ...common, ...payload } as Opts<typeof method>
+    const { chat, message_id } = await calling(api, method, told, signal, open)
     return delivered(messageId(chat?.id ?? common.chat_id, message_id))
   }
+  const kept = keptOf(part)
+  const upload = (part: ShownMedia, asFile = false) =>
+    uploading(
+      media,
+      part.url,
+      (opened: OpenedMedia) => uploadOf(part, opened, asFile),
+      (call, open) => show(call, open),
+    )
   try {
-    return await show(part).catch((error: unknown) => {
-      const instead = linkOf(part, error)
-      if (!instead) throw error
-      return show(instead)
-    })
+    if (!kept) return await show(callOf(part)).catch(insteadOf(NOT_FETCHED, () => show(linkCall(part))))
+    return await upload(kept).catch(insteadOf(NO_PHOTO, () => upload(kept, true)))
   } catch (error) {
     return judge(error)
   }
 }
 
-/** The method that shows a part, and what it is told. */
-function callOf(part: Shown): [SendMethod, object] {
-  switch (part.type) {
-    case 'text':
-    case 'choices':
-      return ['sendMessage', worded(part)]
-    case 'image':
-      return part.mimeType === 'image/gif'
-        ? ['sendAnimation', { animation: addressOf(part) }]
-        : ['sendPhoto', { photo: addressOf(part) }]
-    case 'file':
-      return isFetched(part)
-        ? ['sendDocument', { document: addressOf(part) }]
-        : ['sendMessage', { text: `${part.name}\n${part.url}` }]
-    case 'audio':
-      return isVoice(part)
-        ? ['sendVoice', { voice: addressOf(part), ...lasting(part) }]
-        : ['sendAudio', { audio: addressOf(part), ...lasting(part) }]
-    case 'video':
-      return ['sendVideo', { video: addressOf(part), ...lasting(part), supports_streaming: true }]
-    case 'location':
-      return part.name || part.address
-        ? ['sendVenue', venueOf(part)]
-        : ['sendLocation', { latitude: part.latitude, longitude: part.longitude }]
+/** What the bot's media store keeps: Telegram has to be given the bytes. */
+const keptOf = (part: Shown): ShownMedia | undefined =>
+  'url' in part && part.url.startsWith('media:') ? part : undefined
+
+/** Another form, where Telegram refused the first one in such words. */
+const insteadOf =
+  (words: RegExp, show: () => Promise<SendResult>) =>
+  (error: unknown): Promise<SendResult> => {
+    if (error instanceof Refused && words.test(error.description)) return show()
+    throw error
   }
+
+/** The line in place of media that Telegram did not fetch. What it keeps itself, and what is no file, has none. */
+function linkCall(part: Shown): Call {
+  if (!('url' in part) || fileIdOf(part.url) !== undefined) return callOf(part)
+  return { method: 'sendMessage', payload: { text: linkOf(part) } }
 }
 
-type SendMethod =
-  | 'sendMessage'
-  | 'sendPhoto'
-  | 'sendAnimation'
-  | 'sendDocument'
-  | 'sendVoice'
-  | 'sendAudio'
-  | 'sendVideo'
-  | 'sendLocation'
-  | 'sendVenue'
+/** Opens a file for one attempt: what was read once is gone. @throws Gone */
+type Open = () => Promise<Attached>
 
-/** Media that Telegram could not fetch by its address, as a line with the address. */
-function linkOf(part: Shown, error: unknown): Shown | undefined {
-  if (!('url' in part) || !(error instanceof Refused) || !NOT_FETCHED.test(error.description)) return undefined
-  if (fileIdOf(part.url) !== undefined) return undefined
-  const name = part.type === 'file' ? part.name : part.type === 'audio' ? undefined : part.alt
-  return { type: 'text', text: [name, part.url].filter(Boolean).join('\n') }
+/** There is nothing to upload any more. */
+class Gone extends Error {}
+
+/** Makes a call with what the store keeps, and lets go of it if it is never read. @throws Gone, and what the call throws */
+async function uploading<C extends { file: Attached }, T>(
+  media: SendTools['media'],
+  url: string,
+  callFor: (opened: OpenedMedia) => C,
+  make: (call: C, open: Open) => Promise<T>,
+): Promise<T> {
+  const opened = async () => {
+    const found = await media?.(url)
+    if (!found) throw new Gone('the bot keeps these media no more')
+    return callFor(found)
+  }
+  const call = await opened()
+  const unread = [call.file]
+  try {
+    return await make(call, async () => unread.pop() ?? (await opened()).file)
+  } finally {
+    await unread[0]?.body.cancel()
+  }
 }
 
 /** Changes a message. A picture's text is its caption; what else a message shows may change to the same kind only. */
 export async function edit(
   api: Api,
   { target, part }: OutgoingEdit<typeof accepts>,
-  { signal }: SendTools,
+  { signal, media }: SendTools,
 ): Promise<SendResult> {
   const common = messageOf(target)
   if (!common) return NO_MESSAGE
@@ -132,8 +127,15 @@ export async function edit(
     if (part.type === 'text' || part.type === 'choices') await editWords(api, { ...common, ...worded(part) }, signal)
     else if (part.type === 'location') return rejected('invalid', { reason: 'Telegram moves no place' })
     else {
-      const media = { type: MEDIA[part.type], media: addressOf(part) }
-      await calling(api, 'editMessageMedia', { ...common, media } as unknown as Opts<'editMessageMedia'>, signal)
+      const change = (media: object, open?: Open) =>
+        calling(api, 'editMessageMedia', { ...common, media } as unknown as Opts<'editMessageMedia'>, signal, open)
+      const kept = keptOf(part)
+      const attached = (part: ShownMedia) => (opened: OpenedMedia) => ({
+        media: { type: mediaKind(part, opened.mimeType), media: 'attach://file' },
+        file: { ...uploadOf(part, opened).file, field: 'file' },
+      })
+      if (kept) await uploading(media, kept.url, attached(kept), ({ media }, open) => change(media, open))
+      else await change({ type: mediaKind(part, part.mimeType), media: fileIdOf(part.url) ?? part.url })
     }
     return delivered(target)
   } catch (error) {
@@ -179,6 +181,7 @@ export async function showTyping(api: Api, to: Recipient, { signal }: SendTools)
 export function judge(error: unknown, now = Date.now()): SendResult {
   if (error instanceof NoAnswer)
     return error.sent ? unknown(error.message) : rejected('unavailable', { reason: error.message, retryAtMs: now })
+  if (error instanceof Gone) return rejected('invalid', { reason: error.message })
   if (!(error instanceof Refused)) throw error
   const { status, description: reason, retryAfterS = 1 } = error
   const retryAtMs = now + retryAfterS * 1_000
@@ -202,10 +205,11 @@ const ENTITIES = /entit/i
 const NOT_FETCHED =
   /failed to get HTTP URL content|wrong type of the web page content|wrong file identifier\/HTTP URL|WEBPAGE_|PHOTO_INVALID|IMAGE_PROCESS_FAILED/i
 
+/** A picture of a form that phones do not show: too long, too many points. */
+const NO_PHOTO = /PHOTO_(?:INVALID|SAVE_FILE|EXT)|IMAGE_PROCESS_FAILED/i
+
 /** Such as the press of a button. */
 const NO_MESSAGE = rejected('invalid', { reason: 'it is no message of Telegram' })
-
-const MEDIA = { image: 'photo', file: 'document', audio: 'audio', video: 'video' } as const
 
 /**
  * A call, made once more where Telegram said no to its form only: to the group's new id, or without what stands out in the text.
@@ -216,20 +220,22 @@ async function calling<M extends keyof Methods>(
   method: M,
   payload: Opts<M>,
   signal: AbortSignal,
+  open?: Open,
 ): Promise<ReturnType<Methods[M]>> {
+  const call = async (payload: Opts<M>) => api.callApi(method, payload, { signal, ...(open && { file: await open() }) })
   try {
-    return await api.callApi(method, payload, { signal })
+    return await call(payload)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     // The ids of messages mean others there.
     if (error.movedTo !== undefined && !('message_id' in payload)) {
       const { reply_parameters: _, ...moved } = payload as Opts<'sendMessage'>
-      return api.callApi(method, { ...moved, chat_id: String(error.movedTo) } as unknown as Opts<M>, { signal })
+      return call({ ...moved, chat_id: String(error.movedTo) } as unknown as Opts<M>)
     }
     if (!('entities' in payload) || error.status !== 400 || !ENTITIES.test(error.description)) throw error
     const { entities: _, ...plain } = payload
     // Entities may be left out of every method that takes them.
-    return api.callApi(method, plain as Opts<M>, { signal })
+    return call(plain as Opts<M>)
   }
 }
 
@@ -248,37 +254,6 @@ async function editWords(api: Api, payload: Opts<'editMessageText'>, signal: Abo
     )
   }
 }
-
-/** A text, with the buttons below it. */
-function worded(part: Extract<Shown, { type: 'text' | 'choices' }>) {
-  const words = part.format === 'markdown' ? marked(part.text, accepts.text.max) : { text: part.text }
-  if (part.type === 'text') return words
-  const inline_keyboard = part.choices.map(({ label, value }) => [{ text: label, callback_data: value }])
-  return { ...words, reply_markup: { inline_keyboard } }
-}
-
-/** By the id that Telegram gave it, else by where it lies. */
-const addressOf = ({ url }: { url: string }): string => fileIdOf(url) ?? url
-
-/** Telegram fetches only these kinds by their address; a link serves for the others. */
-const isFetched = ({ url, mimeType }: Extract<Shown, { type: 'file' }>): boolean =>
-  fileIdOf(url) !== undefined || mimeType !== undefined || /\.(pdf|zip|gif)$/i.test(pathOf(url))
-
-const isVoice = ({ url, mimeType }: Extract<Shown, { type: 'audio' }>): boolean =>
-  mimeType === undefined ? /\.(ogg|oga|opus)$/i.test(pathOf(url)) : mimeType === 'audio/ogg'
-
-const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : url)
-
-const lasting = ({ durationMs }: { durationMs?: number }) =>
-  durationMs === undefined ? {} : { duration: Math.round(durationMs / 1_000) }
-
-/** A place with a name. Telegram wants both lines. */
-const venueOf = ({ latitude, longitude, name, address }: Extract<Shown, { type: 'location' }>) => ({
-  latitude,
-  longitude,
-  title: name ?? address,
-  address: address ?? name,
-})
 
 /** A conversation is a chat, or a topic in one: `7`, `-1001`, `-1001/5`. */
 function chatOf({ id }: Recipient): { chat_id: string; message_thread_id?: number } {

@@ -31,7 +31,7 @@ export interface TelegramEmulator {
   readonly calls: TelegramCall[]
   /** What people see, in order: the `send…` calls that were done, including those without an answer. */
   readonly shown: Payload[]
-  /** What people have sent, by its id: given out by `getFile`. */
+  /** What people have sent, and the bot has uploaded, by its id: given out by `getFile`. */
   readonly files: Map<string, Uint8Array>
   /** How many connections the bot has opened. */
   readonly connections: number
@@ -98,6 +98,9 @@ export async function startTelegram(options: TelegramEmulatorOptions = {}): Prom
   }
 
   const perform = ({ method, payload, at }: TelegramCall): Result | Promise<Result> => {
+    if (Object.values(payload).some((value) => sizeOf(value) > MAX_UPLOAD_BYTES))
+      return refusal(413, 'Request Entity Too Large')
+    if (sizeOf(payload.photo) > MAX_PHOTO_BYTES) return refusal(400, 'Bad Request: too big for a photo')
     switch (method) {
       case 'getMe':
         return done({ id: Number.parseInt(token, 10), is_bot: true, first_name: 'Shop', username })
@@ -156,7 +159,7 @@ export async function startTelegram(options: TelegramEmulatorOptions = {}): Prom
     const body = await read(request)
     if (request.url?.startsWith('/file/')) return giveFile(request.url, response)
     const [, bot, method = ''] = request.url?.split('/') ?? []
-    const call: TelegramCall = { method, payload: body ? JSON.parse(body) : {}, at: now() }
+    const call: TelegramCall = { method, payload: await payloadOf(request, body, files), at: now() }
     calls.push(call)
     const fate = bot === `bot${token}` ? await decide?.(call) : { status: 401, description: 'Unauthorized' }
     const result = typeof fate === 'object' ? refusal(fate.status, fate.description, fate) : await perform(call)
@@ -233,6 +236,13 @@ type Result =
       parameters?: { retry_after?: number; migrate_to_chat_id?: number }
     }
 
+/** As https://core.telegram.org/bots/api#sending-files has it. */
+const MAX_UPLOAD_BYTES = 50_000_000
+const MAX_PHOTO_BYTES = 10_000_000
+
+/** Of what was uploaded. */
+const sizeOf = (value: Json | undefined): number => Number((Object(value) as { file_size?: number }).file_size ?? 0)
+
 const done = (result: Json): Result => ({ ok: true, result })
 
 const refusal = (
@@ -247,8 +257,26 @@ const refusal = (
   ...(movedTo !== undefined && { parameters: { migrate_to_chat_id: movedTo } }),
 })
 
-async function read(request: IncomingMessage): Promise<string> {
+async function read(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks)
+}
+
+/** Parameters come as JSON, or with a file as a form: then each is a text, and the file is kept under an id. */
+async function payloadOf(request: IncomingMessage, body: Buffer, files: Map<string, Uint8Array>): Promise<Payload> {
+  const type = request.headers['content-type'] ?? ''
+  if (!type.startsWith('multipart/form-data')) return body.length > 0 ? JSON.parse(body.toString()) : {}
+  const form = await new Response(body, { headers: { 'content-type': type } }).formData()
+  const payload: Payload = {}
+  for (const [name, value] of form) {
+    if (typeof value === 'string') {
+      payload[name] = value
+      continue
+    }
+    const file_id = `uploaded-${files.size + 1}`
+    files.set(file_id, new Uint8Array(await value.arrayBuffer()))
+    payload[name] = { file_id, file_name: value.name, mime_type: value.type, file_size: value.size }
+  }
+  return payload
 }
