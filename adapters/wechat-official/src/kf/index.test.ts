@@ -344,6 +344,18 @@ describe('the news of an account', () => {
     expect(failures).toBeGreaterThan(4)
   })
 
+  test('refused callbacks are counted in the log, and a page that asks with another method is told so', async () => {
+    const { url } = await callable()
+    const { url: signed, body } = wecom.callbackRequest()
+    for (let i = 0; i < 3; i++) {
+      const forged = await fetch(signed.replace('msg_signature=', 'msg_signature=0'), { method: 'POST', body })
+      expect(forged.status).toBe(401)
+    }
+    expect(log.filter(({ message }) => message === 'callbacks of WeCom were refused')).toHaveLength(1)
+    expect((await fetch(url, { method: 'PUT', body })).status).toBe(405)
+    expect((await fetch(`${url}?echostr=1`)).status).toBe(401)
+  })
+
   test('a wrong secret is told at start', async () => {
     await emulated()
     await expect(started({ secret: 'another-secret-0123456789' })).rejects.toThrow(/Check corpId and secret/)

@@ -1,6 +1,7 @@
 import { type Adapter, defineAdapter, HuidaError, type Logger, systemClock } from '@huida/core'
 import { Refused } from '../api.js'
 import { MessageCipher } from '../crypto/cipher.js'
+import { Refusals } from '../refusals.js'
 import { textOf } from '../xml.js'
 import { DEFAULT_API_ROOT, KfApi } from './api.js'
 import { nextStep } from './errors.js'
@@ -29,6 +30,8 @@ export function wecomService(options: WecomServiceOptions): Adapter {
   } = options
   let started: (Sending & { pullers: ReadonlyMap<string, Puller> }) | undefined
   let cipher: MessageCipher | undefined
+  let log: Logger | undefined
+  const refusals = new Refusals('callbacks of WeCom')
   const verifying = () => {
     cipher ??= new MessageCipher(encodingAesKey, corpId)
     return { token, cipher, now: clock.now() }
@@ -55,14 +58,19 @@ export function wecomService(options: WecomServiceOptions): Adapter {
     async fetch(request) {
       if (request.method === 'GET') return text(echoOf(request.url, verifying()))
       if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'GET, POST' } })
-      const told = await verified(request, verifying())
+      const told = await verified(request, verifying()).catch((error: unknown) => {
+        refusals.count(error, log)
+        throw error
+      })
       // Only a hint: it is answered at once, since WeCom calls again after 5 seconds however long the news is.
       if (textOf(told, 'Event') === 'kf_msg_or_event')
         started?.pullers.get(textOf(told, 'OpenKfId') ?? '')?.hint(textOf(told, 'Token'))
       return text('success')
     },
 
-    async start(inbox, { signal, log }) {
+    async start(inbox, tools) {
+      const { signal } = tools
+      log = tools.log
       const api = new KfApi({ corpId, secret, apiRoot }, inbox, clock)
       await signIn(api, name, signal, log)
       const codes = new SessionCodes(inbox.drawer, clock)

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseExactJson } from '../exact-json.js'
+import { fromWgs84 } from '../wgs84.js'
 import type { KfMessage } from './message.js'
 import { receive } from './receive.js'
+
+type LocationPart = { latitude: number; longitude: number }
 
 const reading = { account: 'wkShop', historyBefore: 0 }
 
@@ -114,6 +117,16 @@ test.each(['business_card', 'meeting', 'something_new', 'image', 'location', 'li
     expect(receive(said(type, {}), reading)?.event).toMatchObject({ type: 'message', parts: [] })
   },
 )
+
+test('a place in China is told where satellites see it, not where maps of China show it', () => {
+  // The Oriental Pearl Tower, as WeChat tells it.
+  const place = { latitude: 31.239666, longitude: 121.499809, name: '东方明珠' }
+  const [part] = (receive(said('location', place), reading)!.event as { parts: LocationPart[] }).parts
+  expect(part!.latitude).toBeCloseTo(31.2416, 3)
+  expect(part!.longitude).toBeCloseTo(121.4953, 3)
+  expect(fromWgs84(part!).latitude).toBeCloseTo(place.latitude, 5)
+  expect(fromWgs84(part!).longitude).toBeCloseTo(place.longitude, 5)
+})
 
 test('a pressed entry of a menu is a choice, and counts as a message of the customer', () => {
   const message = said('text', { content: '退货', menu_id: 'return' })

@@ -11,6 +11,7 @@ import {
   text,
   video,
 } from '@huida/core'
+import { toWgs84 } from '../wgs84.js'
 import { mediaUrl } from './media-url.js'
 import { type KfEvent, type KfMessage, Origin, SOON_MS, State, WINDOW_MS } from './message.js'
 import type { SessionCode } from './session-codes.js'
@@ -153,7 +154,7 @@ function changed(base: Base, event: KfEvent): Received {
 
 /** What a message shows; an empty list where no part can show it, so that somebody answers it all the same. */
 function partsOf(message: KfMessage): Part[] {
-  const { msgtype, voice, video: clip, location: place, link: page, msgmenu, merged_msg } = message
+  const { msgtype, voice, video: clip, link: page, msgmenu, merged_msg } = message
   switch (msgtype) {
     case 'text':
       return message.text?.content ? [text(message.text.content)] : []
@@ -166,9 +167,11 @@ function partsOf(message: KfMessage): Part[] {
     case 'file':
       return message.file?.media_id ? [file(mediaUrl(message.file.media_id), 'file')] : []
     case 'location': {
-      const { latitude, longitude, name, address } = place ?? {}
+      const { latitude, longitude, name, address } = message.location ?? {}
       if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) return []
-      return [location(latitude!, longitude!, { ...(name && { name }), ...(address && { address }) })]
+      // Judged just before.
+      const place = toWgs84({ latitude: latitude!, longitude: longitude! })
+      return [location(place.latitude, place.longitude, { ...(name && { name }), ...(address && { address }) })]
     }
     case 'link': {
       const { url, title, desc, pic_url } = page ?? {}

@@ -10,6 +10,7 @@ import {
   split,
 } from '@huida/core'
 import { Refused } from '../api.js'
+import { fromWgs84 } from '../wgs84.js'
 import { isRepeated, judge, NO_MEDIA, WRONG_STATE } from './errors.js'
 import { MAX_BYTES, type MediaType, NotShown, type Uploads } from './media.js'
 import { State } from './message.js'
@@ -162,8 +163,8 @@ async function callOf(part: Shown, tools: SendTools, uploads: Uploads): Promise<
       return { msgtype: type, [type]: { media_id: await uploads.idOf(part.url, type, tools, name) } }
     }
     case 'location': {
-      const { latitude, longitude, name = '', address = '' } = part
-      return { msgtype: 'location', location: { latitude, longitude, name, address } }
+      const { name = '', address = '' } = part
+      return { msgtype: 'location', location: { ...fromWgs84(part), name, address } }
     }
     case 'link': {
       // WeCom shows no page without a picture.

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { audio, image, type Json, link, location, type Part, type PlatformEvent, text, video } from '@huida/core'
+import { toWgs84 } from '../wgs84.js'
 import { elementOf, textOf, type Xml } from '../xml.js'
 import { mediaUrl } from './media.js'
-import { toWgs84 } from './wgs84.js'
 
 /** Longer texts of an event (addresses of menu items) go into its key as a hash. */
 const MAX_EVENT_KEY = 128
