@@ -34,6 +34,7 @@ export {
   sources,
   text,
   video,
+  toParts,
 } from './conversation/part.js'
 export { type Locale, localised } from './conversation/locale.js'
 export type { Words } from './conversation/words.js'

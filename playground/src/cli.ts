@@ -86,6 +86,16 @@ program
   .action(async (named, flags) => (await import('./commands/conform.js')).conform(named, flags))
 
 program
+  .command('render <message>')
+  .description(
+    'how a message looks on each channel: words in Markdown, a part as JSON, a file of either, or - for what is piped',
+  )
+  .option('--all', 'every channel that there is (default: those whose settings are there)')
+  .option('--html <file>', 'also as a page')
+  .option('--json', 'for programs: the parts that each platform is given')
+  .action(async (message, flags) => (await import('./commands/render.js')).render(message, flags))
+
+program
   .command('eval [suite]')
   .description('measure what a suite file describes; exit code 1 when a figure is below its floor')
   .option('--only <words>', 'the rows whose names hold these words')

@@ -23,6 +23,8 @@ export interface Channel {
   /** Other variables that say that it is wanted. */
   also?: readonly string[]
   settings: readonly ChannelSetting[]
+  /** Settings to make an adapter with that is only asked what it shows. Default: none. */
+  example?: Settings
   /** Mistakes that are only told by several settings together. Default: none. */
   problems?(settings: Settings): string[]
   /** The path at which the platform calls the program; absent where it does not, with these settings. */

@@ -8,6 +8,8 @@ import { wechat } from './wechat.js'
 import { wechatOfficial } from './wechat-official.js'
 import { wecom } from './wecom.js'
 
+export type { Channel } from './channel.js'
+
 /** Every platform that the program serves besides its own page, when its settings are there. */
 export const channels: readonly Channel[] = [telegram, slack, teams, wechatOfficial, wecom, wechat]
 

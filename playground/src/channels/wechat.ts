@@ -8,6 +8,7 @@ export const wechat: Channel = {
   package: '@huida/adapter-wechat',
   prefix: 'HUIDA_WECHAT_',
   also: ['WECHATY_PUPPET'],
+  example: { PUPPET: 'wechaty-puppet-padlocal' },
   settings: [{ name: 'PUPPET' }, { name: 'GROUPS' }],
   problems: ({ GROUPS }) =>
     GROUPS && !['addressed', 'all'].includes(GROUPS)
