@@ -1,4 +1,4 @@
-import { type Composer, type Context, definePlugin, type Locale } from '@huida/core'
+import { type Composer, type Context, card, definePlugin, type Locale, type Part } from '@huida/core'
 import type { WithIntent } from '@huida/plugin-intents'
 import { z } from 'zod'
 import { type Order, startOrdersService } from './orders-service.js'
@@ -63,17 +63,18 @@ const statuses: Record<Order['status'], Record<Locale, string>> = {
   cancelled: { zh: '已取消', en: 'was cancelled' },
 }
 
-function tell({ number, status, item, placedAt, parcel }: Order, locale: Locale): string {
-  const order =
-    locale === 'zh'
-      ? `订单 ${number}（${item.zh}，${placedAt} 下单）：${statuses[status].zh}。`
-      : `Order ${number} (${item.en}, placed ${placedAt}) ${statuses[status].en}.`
-  if (!parcel) return order
+/** A card: platforms without cards show it as text. */
+function tell({ number, status, item, placedAt, parcel }: Order, locale: Locale): Part {
+  const isChinese = locale === 'zh'
+  const order = isChinese
+    ? `${item.zh}，${placedAt} 下单：${statuses[status].zh}。`
+    : `${item.en}, placed ${placedAt}: ${statuses[status].en}.`
   const seen =
-    locale === 'zh'
+    parcel &&
+    (isChinese
       ? `${parcel.carrier.zh} ${parcel.number}，最新物流 ${parcel.lastSeenAt}：${parcel.place.zh}。`
-      : `${parcel.carrier.en} ${parcel.number}, last seen ${parcel.lastSeenAt}: ${parcel.place.en}.`
-  return `${order}\n${seen}`
+      : `${parcel.carrier.en} ${parcel.number}, last seen ${parcel.lastSeenAt}: ${parcel.place.en}.`)
+  return card(isChinese ? `订单 ${number}` : `Order ${number}`, { text: [order, seen].filter(Boolean).join('\n') })
 }
 
 const unknown = (number: string, locale: Locale): string =>

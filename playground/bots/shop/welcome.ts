@@ -1,6 +1,7 @@
 import { choices, definePlugin, type Locale, localised } from '@huida/core'
+import { smallTalkIn } from './small-talk.js'
 
-/** Says hello, and answers the commands that people know from other bots, so that none of them starts a search. */
+/** Says hello, answers small talk and the commands that people know from other bots, so that none of them starts a search. */
 export const welcome = definePlugin({
   name: 'welcome',
   setup(app) {
@@ -8,8 +9,11 @@ export const welcome = definePlugin({
     app.on('message', (ctx, next) => {
       const [, command, words = ''] = /^\/([a-z]\w*)(?:@\w+)?(?:\s+(.*))?$/is.exec(ctx.text.trim()) ?? []
       switch (command?.toLowerCase()) {
-        case undefined:
-          return next()
+        case undefined: {
+          const talk = smallTalkIn(ctx.text)
+          if (talk === 'greeting') return localised(greeting, ctx.locale)
+          return talk === undefined ? next() : localised(talk === 'thanks' ? pleasure : goodbye, ctx.locale)
+        }
         case 'start':
           return localised(greeting, ctx.locale)
         case 'help':
@@ -48,4 +52,14 @@ const help = {
 const nothingToCancel = {
   zh: '好的。我这边没有正在进行的操作。如果想取消订单，请直接说“取消订单”。',
   en: 'All right. There is nothing under way that I could stop. If you would like to cancel an order, just say "cancel my order".',
+}
+
+const pleasure = {
+  zh: '不客气。还有什么想问的，随时说。',
+  en: 'You are welcome. Just ask if there is anything else.',
+}
+
+const goodbye = {
+  zh: '再见，祝您生活愉快。需要时随时来找我。',
+  en: 'Goodbye. Come back whenever you need something.',
 }
