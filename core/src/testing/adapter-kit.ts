@@ -22,6 +22,8 @@ export interface PlayedPress {
   from: string
   /** As the platform was given it with the button. */
   value: string
+  /** What the button says, for platforms that tell. Default: something else. */
+  label?: string
 }
 
 /** A picture that a person sends. */

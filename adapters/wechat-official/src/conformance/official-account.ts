@@ -53,7 +53,8 @@ export async function officialAccountKit(
     knowsBots: false,
     rate,
     deliver: (message) => deliver(fieldsOf(message)),
-    press: ({ key, from, value }) => deliver({ ...fieldsOf({ key, from, text: 'pressed' }), bizmsgmenuid: value }),
+    press: ({ key, from, value, label = 'pressed' }) =>
+      deliver({ ...fieldsOf({ key, from, text: label }), bizmsgmenuid: value }),
     stray: (message) => deliver({ ...fieldsOf(message), ToUserName: 'gh_of_somebody_else' }),
     strange: () =>
       deliver({ ...fieldsOf({ key: 'strange', from: 'a', text: '' }), MsgType: 'event', Event: 'telepathy' }),

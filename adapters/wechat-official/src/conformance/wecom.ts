@@ -57,7 +57,8 @@ export async function wecomKit(name = 'wecom', corpId = 'ww0123456789abcdef'): P
       wecom.queue(...messages.slice(0, -1).map(said))
       return wecom.deliver(...messages.slice(-1).map(said))
     },
-    press: ({ key, from, value }) => wecom.deliver(textMessage({ id: key, from, text: '?', menuId: value, account })),
+    press: ({ key, from, value, label = '?' }) =>
+      wecom.deliver(textMessage({ id: key, from, text: label, menuId: value, account })),
     picture({ key, from, bytes }) {
       wecom.media.set(key, { bytes, mimeType: 'image/png', name: 'a.png', at: Date.now() })
       return wecom.deliver(customerMessage({ id: key, from, type: 'image', content: { media_id: key }, account }))
