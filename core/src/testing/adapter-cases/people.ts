@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { plainText } from '../../conversation/part.js'
 import type { AdapterCase } from '../adapter-kit.js'
+import { until } from '../until.js'
 import { buttonOf } from './messages.js'
-import { hi, needs, playing, playingTwins } from './playing.js'
+import { hi, needs, playing, playingTwins, WITHIN_MS } from './playing.js'
 import { LONG_VALUE } from './samples.js'
 
 const about = 'people' as const
@@ -70,13 +71,16 @@ export const peopleCases: readonly AdapterCase[] = [
       await settled(1)
       assert.ok((await kit.agent({ key: 'k2', from: 'a', text: 'I take over' })) < 300)
       assert.ok((await kit.deliver({ key: 'k3', from: 'a', text: 'thanks' })) < 300)
+      const [conversation] = await store.conversations({ limit: 1 })
+      const said = async () => store.history(conversation!.id, { limit: 10 })
+      // What is asked for is stored some time after it was put there.
+      await until(async () => (await said()).length >= 4, { what: 'the last message is stored', withinMs: WITHIN_MS })
       await settled(1)
       assert.equal((await kit.shown()).length, 1)
-      const [conversation] = await store.conversations({ limit: 1 })
-      assert.equal(conversation?.owner.kind, 'agent')
-      const said = await store.history(conversation.id, { limit: 10 })
+      const owner = (await store.conversations({ limit: 1 }))[0]?.owner
+      assert.equal(owner?.kind, 'agent')
       assert.deepEqual(
-        said.map(({ by }) => by.kind),
+        (await said()).map(({ by }) => by.kind),
         ['customer', 'bot', 'agent', 'customer'],
       )
     }),
