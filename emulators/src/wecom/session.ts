@@ -85,6 +85,12 @@ export class Sessions {
     session.left = MESSAGES
   }
 
+  /** Nobody has it any more. */
+  end(session: Session): void {
+    session.state = SessionState.closed
+    delete session.servicer
+  }
+
   /** A code for a welcome, when the customer has neither written nor been welcomed within 48 hours. */
   welcomeCode(session: Session): string | undefined {
     const { wroteAt, welcomedAt, account, customer } = session

@@ -49,8 +49,7 @@ export class Staff {
   /** Ends the session. */
   end(act: StaffAct): Promise<number> {
     const session = this.#held(act)
-    session.state = SessionState.closed
-    delete session.servicer
+    this.options.sessions.end(session)
     return this.#changed(session, 3, { old_servicer_userid: act.servicer })
   }
 

@@ -90,6 +90,8 @@ export interface WecomEmulator {
   failLater(msgid: string, failType: number): Promise<number>
   /** The state of a session, and who has it. */
   sessionOf(customer: string, account?: string): { state: SessionState; servicer?: string }
+  /** The session ends by itself, as when nobody has answered for long: the bot is not told. */
+  timeOut(customer: string, account?: string): void
   /** A callback that is rightly signed and encrypted, now or at another time, and not sent: for tests that change it. */
   callbackRequest(about?: { account?: string; at?: number }): { url: string; body: string }
   /** Any bytes as the content of a callback, rightly signed and encrypted. */
@@ -268,6 +270,9 @@ export async function startWecom(options: WecomEmulatorOptions = {}): Promise<We
     sessionOf(customer, account = firstAccount) {
       const { state, servicer } = sessions.of(account, customer)
       return { state, ...(servicer !== undefined && { servicer }) }
+    },
+    timeOut(customer, account = firstAccount) {
+      sessions.end(sessions.of(account, customer))
     },
     callbackRequest: ({ account = firstAccount, at = now() } = {}) => callbacks.request(hintOf(account), at),
     callbackWith: (content, receiver) => callbacks.requestSealed(callbacks.seal(Buffer.from(content), receiver)),

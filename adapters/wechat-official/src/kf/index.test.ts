@@ -11,6 +11,7 @@ import {
   location,
   type MessageReceived,
   memoryStore,
+  plainText,
   type Store,
   systemClock,
   text,
@@ -128,6 +129,11 @@ const shows = async (count: number) => {
 const calls = (method: string): WecomCall[] => wecom.calls.filter((call) => call.method === method)
 const records = async (type: string) => (await store.records({ type, limit: 100 })).map(({ data }) => data)
 const conversation = () => `wecom/${wecom.accounts[0]}:wmAlice`
+/** Until a message of the customer is stored. */
+const heard = (words: string) =>
+  until(async () =>
+    (await store.history(conversation(), { limit: 50 })).some(({ parts }) => plainText(parts) === words),
+  )
 const owner = async () => (await store.conversation(conversation()))?.owner
 
 describe('the news of an account', () => {
@@ -701,6 +707,28 @@ describe('people of the team', () => {
     await shows(2)
     expect(calls('kf/service_state/trans').map(({ payload }) => payload.service_state)).toEqual([3, 4])
     expect(texts().at(-1)).toBe('echo hi')
+  })
+
+  test('a session that ends by itself, which nobody tells, is the bot’s again when the customer writes', async () => {
+    await callable()
+    await wecom.deliver(says('person'))
+    await until(() => wecom.sessionOf('wmAlice').state === SessionState.queue)
+    await wecom.deliver(says('are you there?'))
+    await heard('are you there?')
+    wecom.timeOut('wmAlice')
+    await wecom.deliver(says('hello'))
+    await shows(2)
+    await wecom.staff.accept(alice)
+    await wecom.staff.say({ ...alice, text: '您好' })
+    await wecom.deliver(says('thanks'))
+    await heard('thanks')
+    expect((await owner())?.kind).toBe('agent')
+    wecom.timeOut('wmAlice')
+    await wecom.deliver(says('hello'), says('again'))
+    await shows(4)
+    expect(texts()).toEqual(['正在为您转人工', 'echo hello', 'echo hello', 'echo again'])
+    // Asked for only while people had the session.
+    expect(calls('kf/service_state/get').length).toBeLessThanOrEqual(6)
   })
 
   test('people who answer in the console leave the session with the API, which speaks for them', async () => {

@@ -12,6 +12,7 @@ import { accepts, type Sending, send, windows } from './send.js'
 import { assign } from './session.js'
 import { SessionCodes } from './session-codes.js'
 import { echoOf, verified } from './verify.js'
+import { WithPeople } from './with-people.js'
 
 export type { WecomServiceOptions } from './options.js'
 
@@ -20,7 +21,7 @@ const START_WITHIN_MS = 5_000
 
 /** 微信客服, the customer service of WeCom: customers in WeChat, without an unofficial protocol. */
 export function wecomService(options: WecomServiceOptions): Adapter {
-  const { name = 'wecom', corpId, secret, token, encodingAesKey, accounts, people = 'wecom' } = options
+  const { name = 'wecom', corpId, secret, token, encodingAesKey, accounts, people: where = 'wecom' } = options
   const {
     apiRoot = DEFAULT_API_ROOT,
     pollEveryMs = 60_000,
@@ -51,7 +52,7 @@ export function wecomService(options: WecomServiceOptions): Adapter {
     knows: (account) => account !== undefined && accounts.includes(account),
     send: async (message, tools) => send(message, tools, opened()),
     download: async (part, { signal }) => download(opened().api, part, signal),
-    ...(people === 'wecom' && {
+    ...(where === 'wecom' && {
       assign: async (message, { signal }) => assign(message, { ...opened(), signal }),
     }),
 
@@ -74,11 +75,12 @@ export function wecomService(options: WecomServiceOptions): Adapter {
       const api = new KfApi({ corpId, secret, apiRoot }, inbox, clock)
       await signIn(api, name, signal, log)
       const codes = new SessionCodes(inbox.drawer, clock)
+      const people = new WithPeople(inbox.drawer)
       const uploads = new Uploads(api, inbox.drawer, mediaHosts)
       const historyBefore = clock.now() - freshMs
-      const pulling = { api, codes, inbox, signal, log, clock, everyMs: pollEveryMs, historyBefore }
+      const pulling = { api, codes, people, inbox, signal, log, clock, everyMs: pollEveryMs, historyBefore }
       const pullers = new Map(accounts.map((account) => [account, new Puller(account, pulling)]))
-      started = { api, codes, inbox, log, clock, uploads, welcomed: new Map(), pullers }
+      started = { api, codes, people, inbox, log, clock, uploads, welcomed: new Map(), pullers }
       // What is there already is read before the start is over, so that all that comes then is new.
       const asked = Promise.all([...pullers.values()].map((puller) => puller.start()))
       await Promise.race([asked, later(START_WITHIN_MS, signal)])

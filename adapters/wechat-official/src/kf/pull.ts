@@ -6,6 +6,7 @@ import { isForGood, NO_HINT, nextStep } from './errors.js'
 import type { KfPage } from './message.js'
 import { type Received, receive } from './receive.js'
 import type { SessionCodes } from './session-codes.js'
+import type { WithPeople } from './with-people.js'
 
 /** The token of a callback may be used so long. */
 const HINT_MS = 600_000
@@ -23,6 +24,7 @@ const FOR_GOOD_MS = 300_000
 export interface Pulling {
   api: KfApi
   codes: SessionCodes
+  people: WithPeople
   inbox: Inbox
   signal: AbortSignal
   log: Logger
@@ -104,7 +106,7 @@ export class Puller {
 
   /** One page, stored. `true`: there is more. */
   async #page(): Promise<boolean> {
-    const { inbox, log, codes } = this.pulling
+    const { inbox, log, api, codes, people } = this.pulling
     const cursor = await inbox.cursor(this.account)
     const page = await this.#asked(cursor)
     const { next_cursor = '', has_more, msg_list = [] } = page
@@ -112,7 +114,8 @@ export class Puller {
     const isReplayed = cursor === undefined && !this.#isCaughtUp
     const received = this.#read(msg_list, isReplayed ? this.pulling.historyBefore : 0)
     for (const { code } of received) if (code) await codes.keep(code)
-    const events = received.flatMap(({ event }): PlatformEvent[] => (event ? [event] : []))
+    const told = received.flatMap(({ event }): PlatformEvent[] => (event ? [event] : []))
+    const events = await people.completed(told, async (ref) => (await api.state(ref, this.#inTime())).state)
     const isFurther = next_cursor !== '' && next_cursor !== cursor
     if (isFurther) await inbox.receiveAll(events, { name: this.account, value: next_cursor })
     else if (events.length > 0) await inbox.receiveAll(events)

@@ -14,11 +14,13 @@ import type { KfApi, SessionRef } from './api.js'
 import { judge } from './errors.js'
 import { SOON_MS, State, WINDOW_MS } from './message.js'
 import type { SessionCodes } from './session-codes.js'
+import type { WithPeople } from './with-people.js'
 
 /** What is needed to look after sessions. */
 export interface SessionTools {
   api: KfApi
   codes: SessionCodes
+  people: WithPeople
   inbox: Pick<Inbox, 'receive'>
   log: Logger
   clock: Clock
@@ -59,7 +61,7 @@ export async function lookInto(
   tools: SessionTools,
 ): Promise<SendResult | 'again' | { code: string; state: State }> {
   const ref = refOf(message.to)
-  const { api, codes, inbox, log, clock, signal } = tools
+  const { api, codes, people, inbox, log, clock, signal } = tools
   const { state, servicer } = await api.state(ref, signal)
   if (state === State.new) await api.change(ref, State.bot, undefined, signal)
   if (state === State.new || state === State.bot) return 'again'
@@ -74,6 +76,7 @@ export async function lookInto(
     { account, servicer: who },
     `a message was not sent: the receptionist ${who} has the session in WeCom, and the API may not speak until it ends`,
   )
+  await people.set(ref, true)
   await inbox.receive({
     type: 'assigned',
     key: `state ${message.id}`,
@@ -91,9 +94,10 @@ async function change(
   ref: SessionRef,
   to: State,
   servicer: string | undefined,
-  { api, codes, clock, signal }: SessionTools,
+  { api, codes, people, clock, signal }: SessionTools,
 ) {
   const code = await api.change(ref, to, servicer, signal)
+  await people.set(ref, to === State.queue || to === State.human)
   const until = clock.now() + (to === State.closed ? SOON_MS : WINDOW_MS)
   if (code !== undefined) await codes.keep({ ...ref, code, state: to, until })
 }
