@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { type Author, createBot, type Json, memoryStore, unknown } from '../index.js'
 import { silent } from '../log.js'
-import { testChat } from '../testing/index.js'
+import { testChat, type VirtualClock } from '../testing/index.js'
 import { seededRandom } from '../testing/seeded-random.js'
 
 /**
@@ -83,16 +83,20 @@ async function play(seed: number): Promise<string[]> {
     await clock.advance(between(0, 60))
   }
   await clock.advance(10_000)
-  // A call of the platform may be under way at that very moment, and needs time to pass.
-  let isSettled = false
-  void bot.settled().then(() => {
-    isSettled = true
-  })
-  while (!isSettled) await clock.advance(1_000)
+  await asTimePasses(clock, bot.settled())
   if (accepted < PER_RUN / 10) broken.push(`only ${accepted} accepts`)
   for (const id of ids) broken.push(...contradictions(await chat.store.timeline(`test:${id}`)))
-  await bot.stop()
+  await asTimePasses(clock, bot.stop())
   return broken
+}
+
+/** A call of the platform may be under way at that very moment, and needs time to end. */
+async function asTimePasses(clock: VirtualClock, work: Promise<void>): Promise<void> {
+  let isOver = false
+  void work.then(() => {
+    isOver = true
+  })
+  while (!isOver) await clock.advance(1_000)
 }
 
 /** What the ledger must say whatever happened: one owner at a time, and nothing of the bot's under another epoch than its own. */
