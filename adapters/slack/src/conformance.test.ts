@@ -93,6 +93,6 @@ describe('slack() in threads of channels, by the Events API', () => {
   test.each(cases)('%s', (_, { run }) => run(() => platform('threads')))
 })
 
-describe.skip('slack() in chats of two, by Socket Mode', () => {
+describe('slack() in chats of two, by Socket Mode', () => {
   test.each(cases)('%s', (_, { run }) => run(() => platform('direct', 'socket')))
 })

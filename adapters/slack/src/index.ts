@@ -19,6 +19,7 @@ export { LIMITS } from './show/limits.js'
 
 /** Asked once at start; longer than that, and it is asked again when the first event comes. */
 const START_WITHIN_MS = 5_000
+const SILENT_AFTER_MS = 15_000
 
 /** Slack, by the Events API or Socket Mode, in one workspace or many. */
 export function slack(options: SlackOptions): Adapter {
@@ -122,15 +123,18 @@ export function slack(options: SlackOptions): Adapter {
       const { signal } = tools
       if (installations instanceof OneInstallation) await introduce(installations, { name, log, signal })
       if (appToken === undefined) return
-      const first = new Promise<void>((resolve) => {
+      const { silentAfterMs = SILENT_AFTER_MS } = options
+      const client = await api()
+      const first = new Promise<unknown>((resolve) => {
         listening = listen({
-          ...{ appToken, apiUrl: base, inbox: given, signal, log: tools.log },
+          ...{ appToken, api: client, inbox: given, silentAfterMs, signal, log: tools.log },
           take: (payload, inbox) => intake.take(payload, inbox),
-          opened: resolve,
+          tried: resolve,
         })
       })
-      // A socket that cannot be opened yet is no reason not to start.
-      await Promise.race([first, pause(START_WITHIN_MS, undefined, { ref: false })])
+      // A socket that cannot be opened yet is no reason not to start, but one that never will be is.
+      const failure = await Promise.race([first, pause(START_WITHIN_MS, undefined, { ref: false })])
+      if (isRefusal(failure)) throw misconfigured(name, failure, 'appToken')
     },
 
     async stop() {
@@ -149,17 +153,21 @@ async function introduce(
   try {
     await installation.introduce(AbortSignal.any([signal, AbortSignal.timeout(START_WITHIN_MS)]))
   } catch (error) {
-    if (error instanceof Refused && REFUSED.test(error.code))
-      throw new HuidaError(
-        'CONFIG_INVALID',
-        { problems: [`Adapter "${name}": ${error.message}. Check botToken.`] },
-        { cause: error },
-      )
+    if (isRefusal(error)) throw misconfigured(name, error, 'botToken')
     log.warn({ error }, 'Slack does not answer; asking again when the first event comes')
   }
 }
 
-const REFUSED = /auth|token|account_inactive|org_login_required/
+/** The token is wrong, and will be. */
+const isRefusal = (error: unknown): error is Refused =>
+  error instanceof Refused && /auth|token|account_inactive|org_login_required/.test(error.code)
+
+const misconfigured = (name: string, error: Refused, option: string) =>
+  new HuidaError(
+    'CONFIG_INVALID',
+    { problems: [`Adapter "${name}": ${error.message}. Check ${option}.`] },
+    { cause: error },
+  )
 
 /** Where the token may be sent to for files. */
 function fileOrigins({ apiUrl, fileHosts }: SlackOptions): string[] {

@@ -36,6 +36,8 @@ export interface SlackOptions {
   streaming?: boolean
   /** The Web API, or a way to it. Default `https://slack.com/api/`. */
   apiUrl?: string
+  /** How long a socket may be silent, its pings without an answer, until another one is opened, in milliseconds. Default 15,000. */
+  silentAfterMs?: number
   /** Hosts that keep files, in addition to Slack's own: the token is sent to no other. Default: that of `apiUrl`, where you give one. */
   fileHosts?: readonly string[]
   /** How fast messages leave. Default: one a second in each conversation, 300 a minute in each workspace. */

@@ -1,36 +1,35 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { HuidaError, type Inbox, isHuidaError, type Json, type Logger } from '@huida/core'
-import type { SocketModeReceiver } from '@slack/bolt'
-import { SILENT } from '../api.js'
+import { type Inbox, isHuidaError, type Json, type Logger } from '@huida/core'
+import type { Api } from '../api.js'
+import { Connection } from './connection.js'
 
-/** A socket that has not said hello by then never will. */
-const HELLO_WITHIN_MS = 30_000
-const BACK_OFF_MS = 1_000
+const BACK_OFF_MS = 500
 const MAX_BACK_OFF_MS = 30_000
 /** A connection that stood this long was a good one. */
 const STOOD_MS = 10_000
+const ASK_WITHIN_MS = 10_000
 /** Of several processes, another one opens a socket when the one that did has been gone for so long. */
 const LEASE_MS = 15_000
 const RENEW_MS = 5_000
-const CLOSE_WITHIN_MS = 1_000
+const LEASE = 'socket'
 
 /** What Socket Mode needs of the adapter. */
 export interface SocketMode {
   appToken: string
-  apiUrl: string
+  api: Api
   inbox: Inbox
   take(payload: Json, inbox: Inbox): Promise<void>
+  silentAfterMs: number
   signal: AbortSignal
   log: Logger
-  /** Called when the first socket has said hello. */
-  opened(): void
+  /** Called when a socket is open, could not be opened, or is another process's: whoever waits for the start need not wait longer. */
+  tried(failure?: unknown): void
 }
 
-type Client = SocketModeReceiver['client']
-
 /**
- * Hears by Socket Mode until the signal aborts, in one process of all: an app has ten sockets, and each event goes to one of them. bolt's
- * client speaks the protocol and notices a socket that is silent; connecting anew is ours, since it gives up after some failures.
+ * Hears by Socket Mode until the signal aborts, in one process of all: an app has ten sockets, and each event goes to one of them. Slack's
+ * own client is not used for it: after some failures it opens no other socket, and one that breaks while it is closed keeps the process
+ * for half a minute.
  */
 export async function listen(mode: SocketMode): Promise<void> {
   const { inbox, signal, log } = mode
@@ -41,85 +40,56 @@ export async function listen(mode: SocketMode): Promise<void> {
       await listenWhile(AbortSignal.any([signal, held.signal]), mode)
       held.abort()
       await renewed
-    } else await pause(RENEW_MS, undefined, { signal }).catch(() => {})
+    } else {
+      mode.tried()
+      await pause(RENEW_MS, undefined, { signal }).catch(() => {})
+    }
   }
-  await inbox
-    .lease('socket', 0)
-    .catch((error: unknown) => log.debug({ error }, 'the lease of the socket ends by itself'))
+  await inbox.lease(LEASE, 0).catch((error: unknown) => log.debug({ error }, 'the lease of the socket ends by itself'))
 }
 
+/** One connection after the other. The next one stands before the last one is closed, where Slack asks for it. */
 async function listenWhile(signal: AbortSignal, mode: SocketMode): Promise<void> {
+  const { log } = mode
+  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  const closing: Promise<void>[] = []
+  let last: Connection | undefined
   let failures = 0
   while (!signal.aborted) {
     const beganAt = performance.now()
     try {
-      await connection(signal, mode)
-      mode.log.debug({}, 'the socket of Slack was closed; opening another')
+      const next = await connect(signal, mode)
+      if (last) closing.push(last.close())
+      last = next
+      mode.tried()
+      await Promise.race([next.ending, aborted])
     } catch (error) {
-      mode.log.warn({ error }, 'the socket of Slack could not be opened; trying again')
+      if (!signal.aborted) log.warn({ error }, 'a socket of Slack could not be opened; trying again')
+      mode.tried(error)
     }
-    if (signal.aborted) return
     failures = performance.now() - beganAt > STOOD_MS ? 0 : failures + 1
     // The first time at once: what comes meanwhile waits for its next delivery.
-    const inMs = failures <= 1 ? 50 : Math.min(BACK_OFF_MS * 2 ** (failures - 2), MAX_BACK_OFF_MS)
+    const inMs = failures <= 1 ? 0 : Math.min(BACK_OFF_MS * 2 ** (failures - 2), MAX_BACK_OFF_MS)
     await pause(inMs, undefined, { signal }).catch(() => {})
   }
+  if (last) closing.push(last.close())
+  await Promise.all(closing)
 }
 
-/** One connection, from its opening to its end. @throws when it never stood */
-async function connection(signal: AbortSignal, mode: SocketMode): Promise<void> {
-  const { SocketModeReceiver } = await import('@slack/bolt')
-  const { client } = new SocketModeReceiver({
-    appToken: mode.appToken,
-    autoReconnectEnabled: false,
-    logger: SILENT,
-    installerOptions: { clientOptions: { slackApiUrl: mode.apiUrl, retryConfig: { retries: 0 } } },
+/** Slack gives an address that is good for one connection. */
+async function connect(signal: AbortSignal, { api, appToken: token, inbox, take, silentAfterMs, log }: SocketMode) {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(ASK_WITHIN_MS)])
+  const { url = '' } = await api.call<{ url?: string }>('apps.connections.open', {}, { token, signal: within })
+  const hearing = { take: (payload: Json) => taken(take(payload, inbox), log), silentAfterMs, log }
+  return Connection.open(url, hearing, signal)
+}
+
+/** What will never be taken need not come again. */
+const taken = (taking: Promise<void>, log: Logger): Promise<void> =>
+  taking.catch((error: unknown) => {
+    if (!isHuidaError(error) || error.status >= 500) throw error
+    log.warn({ error }, 'an event of Slack was refused')
   })
-  const closed = new Promise<void>((resolve) => client.on('disconnected', () => resolve()))
-  client.on('slack_event', (envelope: Envelope) => void acknowledge(envelope, mode))
-  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-  try {
-    const hello = client.start()
-    // It fails as well when it is closed before, which is not waited for then.
-    hello.catch(() => {})
-    await Promise.race([hello, aborted, silence()])
-    if (!signal.aborted) mode.opened()
-    await Promise.race([closed, aborted])
-  } finally {
-    await close(client)
-  }
-}
-
-async function silence(): Promise<never> {
-  await pause(HELLO_WITHIN_MS, undefined, { ref: false })
-  throw new Error(`Slack did not say hello within ${HELLO_WITHIN_MS} ms`)
-}
-
-/** Asked once, bolt waits half a minute for the other side; asked twice, it cuts. */
-async function close(client: Client): Promise<void> {
-  const closing = client.disconnect().catch(() => {})
-  await Promise.race([closing, pause(CLOSE_WITHIN_MS, undefined, { ref: false })])
-  await Promise.race([client.disconnect().catch(() => {}), pause(CLOSE_WITHIN_MS, undefined, { ref: false })])
-}
-
-/** What bolt hands over. */
-interface Envelope {
-  ack(response?: object): Promise<void>
-  body?: Json
-}
-
-/** Acknowledged when it is stored; else Slack delivers it again. */
-async function acknowledge({ ack, body }: Envelope, { take, inbox, log }: SocketMode): Promise<void> {
-  try {
-    if (body !== undefined) await take(body, inbox)
-  } catch (error) {
-    // It will never be taken, so that it need not come again.
-    const isForGood = isHuidaError(error) && error instanceof HuidaError && error.status < 500
-    log.warn({ error }, 'an event of Slack was not stored')
-    if (!isForGood) return
-  }
-  await ack().catch((error: unknown) => log.debug({ error }, 'an event was stored and could not be acknowledged'))
-}
 
 /** Renews the lease until `held` aborts; aborts it when another process listens. */
 async function keepHolding(mode: SocketMode, held: AbortController): Promise<void> {
@@ -133,7 +103,7 @@ async function keepHolding(mode: SocketMode, held: AbortController): Promise<voi
 
 /** A store that cannot tell is no reason to listen beside another process. */
 const isHeld = ({ inbox, log }: SocketMode): Promise<boolean> =>
-  inbox.lease('socket', LEASE_MS).catch((error: unknown) => {
+  inbox.lease(LEASE, LEASE_MS).catch((error: unknown) => {
     log.warn({ error }, 'it cannot be told who listens to Slack; asking again')
     return false
   })

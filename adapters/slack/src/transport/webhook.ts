@@ -3,7 +3,7 @@ import { claimOf, verify } from '../verify.js'
 import type { Refusals } from './refusals.js'
 
 /** Long messages carry hundreds of pieces of rich text each. */
-const MAX_MEMBERS = 20_000
+export const MAX_MEMBERS = 20_000
 
 /** What a webhook needs of the adapter. */
 export interface Webhook {
