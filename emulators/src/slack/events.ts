@@ -32,7 +32,7 @@ export const typed = (text: string): string =>
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/https?:\/\/[^\s()<>&]+/g, (url) => `<${url}>`)
+    .replace(/https?:\/\/[^\s()<>&|]+/g, (url) => `<${url}>`)
     .replace(/(^|\s)@(U[A-Z0-9]+)/g, '$1<@$2>')
 
 /** The event of a message, without its envelope. */

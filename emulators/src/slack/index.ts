@@ -5,6 +5,6 @@ export {
   type SlackFate,
   startSlack,
 } from './slack.js'
-export { envelopeOf, type Said, signatureOf, type SlackPayload, ts, typed } from './events.js'
+export { envelopeOf, messageOf, type Said, signatureOf, type SlackPayload, ts, typed } from './events.js'
 export { buttonsOf, labelOf, type SlackButton, wordsOf } from './shown.js'
 export type { SlackFile, SlackMessage } from './workspace.js'

@@ -39,7 +39,8 @@ export class Workspace {
   readonly shown: SlackMessage[] = []
   readonly #all: SlackMessage[] = []
   readonly #files = new Map<string, { file: SlackFile; bytes?: Uint8Array; length: number; sharedIn: SlackMessage[] }>()
-  #written = 0
+  /** Tests name their own messages by small numbers. */
+  #written = 100_000
 
   constructor(private readonly now: () => number) {}
 

@@ -27,7 +27,7 @@ export function saidBy({ text, blocks }: SlackMessage, botUserId: string | undef
     if (inside.startsWith('@') && isBot(inside)) {
       toBot = true
       // Taken out with the space behind it, where there is one before it too.
-      if (words !== '' && !/\s$/.test(words)) words += space
+      if (words !== '' && words.at(-1)!.trim() !== '') words += space
     } else words += shownAs(inside) + space
   }
   words += plain(text.slice(at), pictures)
@@ -49,10 +49,12 @@ function shownAs(inside: string): string {
       return commandShown(target, label)
   }
   const address = target.replace(/^(mailto|tel):/i, '')
+  if (label === '') return address
   // Slack makes links of what people type, with the same words.
-  if (label === '' || target === label || address === label || address.replace(/^https?:\/\//i, '') === label)
-    return label !== '' && address === label ? label : address
-  return `${label} ${address}`
+  const isTyped = [target, address, address.replace(/^https?:\/\//i, '')].some(
+    (typed) => typed.replace(/\/$/, '') === label,
+  )
+  return isTyped ? label : `${label} ${address}`
 }
 
 function commandShown(target: string, label: string): string {
