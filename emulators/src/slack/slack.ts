@@ -91,6 +91,7 @@ export class SlackEmulator {
   })
   #decide: Parameters<SlackEmulator['answersWith']>[0]
   #requestUrl: string | undefined
+  #expiresInS: number | undefined
   #events = 0
 
   constructor(private readonly options: SlackEmulatorOptions) {
@@ -132,6 +133,11 @@ export class SlackEmulator {
     const code = `code-${team}-${this.#codes.size}`
     this.#codes.set(code, this.#teams.get(team) ?? this.addTeam(team))
     return code
+  }
+
+  /** From now on tokens rotate: the first of an installation ends after so many seconds. */
+  rotates(expiresInS: number): void {
+    this.#expiresInS = expiresInS
   }
 
   /** The bot's address, as it stands in the settings of the app. Without one, events go to the sockets. */
@@ -302,6 +308,8 @@ export class SlackEmulator {
         this.#codes.delete(code)
         return team
       },
+      refreshed: (token) => this.#teams.get(/^xoxe-1-(\w+)$/.exec(token)?.[1] ?? ''),
+      expiresInS: this.#expiresInS,
       client: this.client,
       appToken: this.appToken,
       ticket: () => this.sockets.ticket(),

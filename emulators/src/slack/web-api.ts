@@ -15,6 +15,10 @@ export interface Platform {
   team(token: string): Team | undefined
   /** The workspace that gave its consent with this code; each is good once. */
   consented(code: string): Team | undefined
+  /** The workspace that a refresh token belongs to. */
+  refreshed(token: string): Team | undefined
+  /** How long the first token of an installation lasts; `undefined`: for ever. */
+  expiresInS: number | undefined
   client: { id: string; secret: string }
   appToken: string
   /** A ticket for one socket. */
@@ -61,15 +65,21 @@ export function perform(method: string, payload: Payload, token: string, platfor
   }
 }
 
-function access({ client_id, client_secret, code }: Payload, { client, consented }: Platform): Answer {
+function access(payload: Payload, { client, consented, refreshed, expiresInS }: Platform): Answer {
+  const { client_id, client_secret, code, grant_type, refresh_token } = payload
   if (client_id !== client.id || client_secret !== client.secret) return no('bad_client_secret')
-  const team = consented(String(code))
-  if (!team) return no('invalid_code')
+  const isRefresh = grant_type === 'refresh_token'
+  const team = isRefresh ? refreshed(String(refresh_token)) : consented(String(code))
+  if (!team) return no(isRefresh ? 'invalid_refresh_token' : 'invalid_code')
+  // A renewed token lasts; how long one lasts at Slack is twelve hours.
+  const rotating =
+    expiresInS === undefined ? {} : { refresh_token: `xoxe-1-${team.id}`, expires_in: isRefresh ? 43_200 : expiresInS }
   return {
     ok: true,
     app_id: 'A1',
     token_type: 'bot',
     access_token: team.token,
+    ...rotating,
     scope: 'chat:write',
     bot_user_id: team.botUserId,
     team: { id: team.id, name: team.id },

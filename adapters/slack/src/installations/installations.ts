@@ -84,11 +84,13 @@ const BELIEVED_MS = 30_000
 /** A token that ends sooner is renewed before it is used. */
 const RENEW_BEFORE_MS = 300_000
 const LEASE_MS = 20_000
+const RENEW_WITHIN_MS = 10_000
 
 /** Many workspaces, whose tokens are kept in the bot's store. */
 export class ManyInstallations implements Installations {
   readonly #seal: Seal
   readonly #read = new Map<string, { until: number; installation: Installation }>()
+  readonly #renewing = new Map<string, Promise<Installation>>()
 
   constructor(
     private readonly oauth: SlackOAuth,
@@ -143,25 +145,37 @@ export class ManyInstallations implements Installations {
     return installation
   }
 
-  /** With a token that does not end in the next minutes; one process of all asks for it. */
-  async #fresh(installation: Installation): Promise<Installation> {
-    const { id, expiresAt, refreshToken } = installation
-    if (expiresAt === undefined || refreshToken === undefined || expiresAt - Date.now() > RENEW_BEFORE_MS)
-      return installation
-    if (!(await this.inbox().lease(`token of ${id}`, LEASE_MS))) return installation
+  /** With a token that does not end in the next minutes. */
+  #fresh(installation: Installation): Installation | Promise<Installation> {
+    if (!isEnding(installation)) return installation
+    const { id } = installation
+    const renewing = this.#renewing.get(id) ?? this.#renew(installation).finally(() => this.#renewing.delete(id))
+    this.#renewing.set(id, renewing)
+    return renewing
+  }
+
+  /** One process of all asks for it, once: with each new token the one before ends. */
+  async #renew({ id, ...old }: Installation): Promise<Installation> {
+    if (!(await this.inbox().lease(`token of ${id}`, LEASE_MS))) return { id, ...old }
+    this.#read.delete(id)
+    const known = (await this.#load(id)) ?? { id, ...old }
+    if (!isEnding(known)) return known
     try {
       const { clientId: client_id, clientSecret: client_secret } = this.oauth
-      const args = { client_id, client_secret, grant_type: 'refresh_token', refresh_token: refreshToken }
-      const told = await (await this.api()).call<Access>('oauth.v2.access', args, {})
-      const renewed = { ...installation, ...tokensOf(told) }
+      const args = { client_id, client_secret, grant_type: 'refresh_token', refresh_token: known.refreshToken }
+      const calling = { signal: AbortSignal.timeout(RENEW_WITHIN_MS) }
+      const renewed = { ...known, ...tokensOf(await (await this.api()).call<Access>('oauth.v2.access', args, calling)) }
       await this.save(renewed)
       return renewed
     } catch (error) {
       this.log()?.warn({ error, team: id }, 'Slack gave no new token for a workspace; asking again')
-      return installation
+      return known
     }
   }
 }
+
+const isEnding = ({ expiresAt, refreshToken }: Installation): boolean =>
+  expiresAt !== undefined && refreshToken !== undefined && expiresAt - Date.now() <= RENEW_BEFORE_MS
 
 /** What `oauth.v2.access` tells. */
 export interface Access {
