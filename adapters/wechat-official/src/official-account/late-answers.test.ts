@@ -1,4 +1,4 @@
-import { type Bot, createBot, memoryStore, type Store } from '@huida/core'
+import { type Bot, type Content, card, createBot, memoryStore, type Store } from '@huida/core'
 import { cleanups, type VirtualClock, virtualClock } from '@huida/core/testing'
 import { startWechatOfficial, type WechatCustomer, type WechatOfficialEmulator } from '@huida/emulators/wechat-official'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -56,14 +56,14 @@ async function play(own: { mode?: (typeof MODES)[number]; verified?: boolean } =
 }
 
 /** A bot whose model takes its time. */
-async function serve(seconds: number, own: Partial<OfficialAccountOptions> = {}): Promise<void> {
+async function serve(seconds: number, own: Partial<OfficialAccountOptions> = {}, ...more: Content[]): Promise<void> {
   const { settings, url } = platform
   const adapter = officialAccount({ ...settings, apiRoot: url, clock, ...own })
   const bot = createBot({ adapters: [adapter], store, clock, turnBudgetMs: 120_000, log: silent }).on(
     'message',
     async (ctx) => {
       await after(seconds)
-      return `answer to ${ctx.text}`
+      return [`answer to ${ctx.text}`, ...more.flat()]
     },
   )
   let die = () => {}
@@ -120,5 +120,135 @@ describe.each(cases)('in $mode mode, with a model that takes $seconds s', ({ mod
     await pass(90)
     expect(texts().toSorted()).toEqual(['answer to one', 'answer to two'])
     expect(refused()).toEqual([])
+  })
+})
+
+describe('a message that is delivered several times at once', () => {
+  test.each([0.5, 3, 8])('has one turn and one answer, with a model that takes %s s', async (seconds) => {
+    await play()
+    await serve(seconds)
+    const fields = {
+      ...{ ToUserName: platform.settings.originalId, FromUserName: customer.openId, MsgType: 'text', Content: 'one' },
+      ...{ CreateTime: Math.floor(clock.now() / 1_000), MsgId: '24000000000000001' },
+    }
+    const pushed = platform.deliver(fields, { copies: 5 })
+    await pass(2)
+    const again = platform.deliver(fields)
+    await pass(60)
+    for (const { failed } of [await pushed, await again]) expect(failed).toBe(false)
+    expect(texts()).toEqual(['answer to one'])
+    expect(refused()).toEqual([])
+  })
+
+  test('is not answered twice though the first request broke after the answer was in it', async () => {
+    await play()
+    await serve(1)
+    const serveOnce = platform.connect
+    let breaks = 1
+    serveOnce(async (request) => {
+      const over = new AbortController()
+      const cut = new Request(request, { signal: over.signal })
+      const response = await serving!.bot.fetch(cut)
+      if (breaks-- <= 0) return response
+      over.abort()
+      throw new Error('the connection broke')
+    })
+    const pushed = customer.says('one')
+    await pass(60)
+    expect((await pushed).attempts.map(({ status }) => status)).toEqual([0, 200])
+    expect(texts()).toEqual(['answer to one'])
+    expect(customer.screen[0]?.via).toBe('reply')
+  })
+})
+
+describe('an outage', () => {
+  test('of the bot for ten seconds loses nothing, and the customer reads of no fault', async () => {
+    await play()
+    const pushed = customer.says('one')
+    await pass(9)
+    await serve(1)
+    await pass(30)
+    expect((await pushed).attempts.map(({ status }) => status)).toEqual([0, 0, 200])
+    expect(texts()).toEqual(['answer to one'])
+  })
+
+  test('of WeChat while the answer is sent delays it', async () => {
+    await play()
+    await serve(8)
+    platform.answersWith(() => ({ status: 503 }))
+    void customer.says('one')
+    await pass(20)
+    expect(texts()).toEqual([])
+    platform.answersWith(undefined)
+    await pass(60)
+    expect(texts()).toEqual(['answer to one'])
+  })
+
+  test('is what it takes for WeChat to say that the service is out of order', async () => {
+    await play()
+    void customer.says('one')
+    await pass(20)
+    expect(customer.screen).toMatchObject([{ msgtype: 'unavailable', via: 'wechat' }])
+  })
+})
+
+describe('a customer who asks much', () => {
+  test.each([1, 8])(
+    'is never sent more than WeChat lets us, and gets everything, with a model that takes %s s',
+    async (seconds) => {
+      await play()
+      const more = Array.from({ length: 3 }, (_, i) => card(`part ${i}`, { url: 'https://shop.example/' }))
+      await serve(seconds, {}, ...more)
+      const asked = Array.from({ length: 8 }, (_, i) => `question ${i}`)
+      for (const question of asked) {
+        void customer.says(question)
+        await pass(3)
+      }
+      for (let i = 0; i < 20; i++) {
+        await pass(30)
+        void customer.says(`more ${i}`)
+        asked.push(`more ${i}`)
+      }
+      await pass(300)
+      expect(refused()).toEqual([])
+      for (const question of asked.slice(0, 20)) {
+        const answers = texts()
+          .join('\n')
+          .split('\n')
+          .filter((line) => line === `answer to ${question}`)
+        expect([question, answers.length]).toEqual([question, 1])
+      }
+      expect(customer.screen.some(({ msgtype }) => msgtype === 'unavailable')).toBe(false)
+    },
+  )
+})
+
+describe('an account without customer-service messages', () => {
+  const own = { customerService: false }
+
+  test('answers inside the request', async () => {
+    await play({ verified: false })
+    await serve(3, own)
+    void customer.says('one')
+    await pass(10)
+    expect(customer.screen).toMatchObject([{ via: 'reply', text: 'answer to one' }])
+  })
+
+  test('says what came too late with the answer to the next message, which is a message and no poll', async () => {
+    await play({ verified: false })
+    await serve(8, own)
+    void customer.says('第一个问题')
+    await pass(20)
+    expect(texts()).toEqual([])
+    serving?.bot.crash()
+    await serve(1, own)
+    void customer.says('第二个问题')
+    await pass(20)
+    expect(texts()).toEqual(['关于您之前问的“第一个问题”：\n\nanswer to 第一个问题'])
+    void customer.says('第三个问题')
+    await pass(20)
+    expect(texts()[1]).toContain('answer to 第二个问题')
+    expect(platform.calls).toEqual([])
+    expect(customer.screen.every(({ msgtype }) => msgtype === 'text')).toBe(true)
   })
 })
