@@ -13,6 +13,7 @@ import type {
   Committed,
   Conversation,
   InboxEntry,
+  MessageStatus,
   NewRecord,
   StagedMessage,
   Store,
@@ -575,7 +576,9 @@ export class Journal {
         })
         if (event.event.type === 'moved') conversations.forget(conversation.id)
         if (opens) outbox.opened(conversation.id)
-        outbox.enqueue(stored(staged.messages, committed.messages, at))
+        const messages = stored(staged.messages, committed.messages, at)
+        outbox.passive.leads(event.position, messages.find(isLeaving)?.position)
+        outbox.enqueue(messages)
         this.#after(event, merged, decision, asked, committed)
         outbox.passive.ended(event.position, firstSaid(staged.messages))
         wake()
@@ -669,8 +672,10 @@ export class Journal {
 }
 
 /** The part that a platform takes inside its own request, if it takes any. */
+const isLeaving = ({ status }: { status: MessageStatus }): boolean => status === 'waiting' || status === 'sending'
+
 function firstSaid(messages: readonly StagedMessage[]): Part | undefined {
-  const first = messages.find(({ status }) => status === 'waiting' || status === 'sending')
+  const first = messages.find(isLeaving)
   return first?.act.type === 'say' ? first.act.part : undefined
 }
 

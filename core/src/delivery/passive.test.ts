@@ -85,3 +85,46 @@ describe('a reply inside the platform’s own request', () => {
     ).toEqual([])
   })
 })
+
+test('what was held answers an earlier message, and is put into the reply to the next one, with its answer', async () => {
+  const clock = virtualClock()
+  const sent: Pick<Outgoing, 'part'>[] = []
+  let inbox: Inbox | undefined
+  const adapter = defineAdapter({
+    name: 'account',
+    platform: 'account',
+    accepts: { text: {} },
+    // Nothing may be sent outside of the request.
+    windows: [{ opens: 'message', forMs: 86_400_000, messages: 0 }],
+    start: async (opened) => {
+      inbox = opened
+    },
+    async send(message) {
+      sent.push(message)
+      return delivered()
+    },
+  })
+  const bot = createBot({ adapters: [adapter], clock, log: silent }).on('message', async (ctx) => {
+    if (ctx.text === 'slow') await new Promise<void>((resolve) => clock.after(8_000, resolve))
+    return ctx.text === 'list' ? ['one', 'two', 'three'] : `answer to ${ctx.text}`
+  })
+  await bot.start()
+  const receive = (key: string, words: string) =>
+    inbox!.receiveWithin(
+      {
+        ...{ key, at: 0, conversation: { id: 'c' }, user: { id: 'u' } },
+        ...{ type: 'message', parts: [text(words)] },
+      },
+      { ms: 4_500 },
+    )
+  const slow = receive('1', 'slow')
+  await clock.advance(10_000)
+  expect(await slow).toBeUndefined()
+  const next = receive('2', 'quick')
+  await clock.advance(1_000)
+  expect((await next)?.part).toEqual(text('About your question "slow":\n\nanswer to slow\n\nanswer to quick'))
+  const list = receive('3', 'list')
+  await clock.advance(1_000)
+  expect((await list)?.part).toEqual(text('one\n\ntwo\n\nthree'))
+  expect(sent).toEqual([])
+})

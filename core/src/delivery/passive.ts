@@ -13,6 +13,8 @@ const MAX_KEPT = 1_000
 interface Taker {
   takes(part: Part): boolean
   signal: AbortSignal | undefined
+  /** The position of the message that is meant for it, once the turn has ended. */
+  lead?: number
   resolve(message: Outgoing | undefined): void
 }
 
@@ -22,6 +24,8 @@ interface Taker {
  */
 export class Passive {
   readonly #takers = new Map<number, Taker>()
+  /** The events whose takers messages are meant for, by the positions of the messages. */
+  readonly #leads = new Map<number, number>()
   /** What was handed over, by the position of the event that it answers. */
   readonly #handed = new Map<number, { message: Outgoing; again?: () => void }>()
   #stopped = false
@@ -38,6 +42,7 @@ export class Passive {
     return new Promise((resolve) => {
       const end = (message: Outgoing | undefined) => {
         cancel()
+        if (taker.lead !== undefined) this.#leads.delete(taker.lead)
         // A redelivery may have taken this place meanwhile.
         if (this.#takers.get(position) === taker) this.#takers.delete(position)
         resolve(message)
@@ -55,6 +60,14 @@ export class Passive {
     return taker && !taker.signal?.aborted ? taker.takes : undefined
   }
 
+  /** Says which message of a turn comes first: one that was held answers an earlier event, and leaves before what answers this one. */
+  leads(position: number, message: number | undefined): void {
+    const taker = this.#takers.size === 0 ? undefined : this.#takers.get(position)
+    if (!taker || message === undefined) return
+    taker.lead = message
+    this.#leads.set(message, position)
+  }
+
   /** A turn has ended, and its first message is not for whoever waits in a request. */
   ended(position: number, first: Part | undefined): void {
     const taker = this.#takers.size === 0 ? undefined : this.#takers.get(position)
@@ -63,10 +76,11 @@ export class Passive {
 
   /** Hands a message to whoever waits for it. Resolves with whether it arrived; `undefined`: nobody waits. */
   hand(message: Outgoing): Promise<boolean> | undefined {
-    if (this.#takers.size === 0 || message.answers === undefined) return undefined
-    const taker = this.#takers.get(message.answers)
+    const position = this.#takers.size === 0 ? undefined : (this.#leads.get(message.position) ?? message.answers)
+    if (position === undefined) return undefined
+    const taker = this.#takers.get(position)
     if (!taker || taker.signal?.aborted || !taker.takes(message.part)) return undefined
-    return this.#deliver(message, message.answers, taker)
+    return this.#deliver(message, position, taker)
   }
 
   stop(): void {
@@ -74,11 +88,11 @@ export class Passive {
     for (const { resolve } of [...this.#takers.values()]) resolve(undefined)
   }
 
-  async #deliver(message: Outgoing, answers: number, taker: Taker): Promise<boolean> {
+  async #deliver(message: Outgoing, position: number, taker: Taker): Promise<boolean> {
     const kept: { message: Outgoing; again?: () => void } = { message }
-    this.#handed.set(answers, kept)
+    this.#handed.set(position, kept)
     if (this.#handed.size > MAX_KEPT) this.#handed.delete(this.#handed.keys().next().value!)
-    this.clock.after(REDELIVERY_MS, () => this.#handed.delete(answers))
+    this.clock.after(REDELIVERY_MS, () => this.#handed.delete(position))
     taker.resolve(message)
     if (!taker.signal || (await this.#isOver(taker.signal))) return true
     // The request was cut off: a redelivery may fetch it.

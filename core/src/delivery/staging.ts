@@ -1,7 +1,7 @@
 import type { Adapter } from '../adapter.js'
 import type { Author } from '../conversation/author.js'
 import { degrade, offeredBy, shortenValues } from '../conversation/degrade.js'
-import { type Choice, type Part, plainText } from '../conversation/part.js'
+import { type Choice, type Part, plainText, type TextPart } from '../conversation/part.js'
 import { split } from '../conversation/split.js'
 import type { Words } from '../conversation/words.js'
 import type {
@@ -16,7 +16,7 @@ import type {
 import type { Said } from '../turn/turn.js'
 import { CHOICES, type Decision, isCustomers, tokenKey } from '../turn/turns.js'
 import { plan } from './planner.js'
-import { leftIn, opened, reserveOf, spent } from './windows.js'
+import { leftIn, opened, plannedWith, reserveOf, spent } from './windows.js'
 
 /** Tokens of long choice values are understood for this long. */
 const TOKEN_TTL_MS = 30 * 86_400_000
@@ -53,13 +53,14 @@ export interface Staged {
  * words while somebody else owns the conversation are drafts.
  */
 export function stage(decision: Decision, staging: Staging): Staged {
-  const { event, conversation, adapter, now } = staging
-  const { offered, named } = conversation.state
-  const windows = opened(adapter?.windows, conversation.state.windows, event.event, now)
+  const { event, conversation, adapter } = staging
+  const { offered, named, planned } = conversation.state
+  const windows = opened(adapter?.windows, conversation.state, event.event, event.acceptedAt)
   const state: ConversationState = { locale: decision.locale }
   if (offered) state.offered = offered
   if (named) state.named = named
   if (windows) state.windows = windows
+  if (planned) state.planned = planned
   const isOpen = isCustomers(event.event)
   if (decision.said.length === 0 && (staging.held.length === 0 || !isOpen))
     return { messages: none, state, superseded: none, drawers: none }
@@ -87,6 +88,8 @@ class Rows {
   /** Whose messages are held, when this turn is not one of the customer's: what follows them does not leave before them. */
   readonly #held: readonly Author['kind'][]
   #passive: Staging['passive']
+  /** The message that is put into the reply. */
+  #reply: StagedMessage | undefined
 
   constructor(
     private readonly decision: Decision,
@@ -122,7 +125,7 @@ class Rows {
         continue
       }
       const late = question === undefined ? undefined : lateText(words, question)
-      this.#say(parts, by, answering, late)
+      this.#say(parts, by, answering, late && isSaid(late, parts[0]) ? undefined : late)
     }
   }
 
@@ -203,20 +206,40 @@ class Rows {
       for (const part of parts) this.#push({ type: 'say', part }, by, answering)
       return
     }
-    const passive = this.#passive && parts[0] && this.#passive(parts[0]) ? 1 : 0
+    const passive = this.#passive !== undefined && parts[0] !== undefined && this.#passive(parts[0])
     this.#passive = undefined
-    const planWith = (left: number, reserve: number) => (all: readonly Part[]) =>
-      plan(all, adapter.accepts, left, reserve)
-    const first = passive === 1 ? planLate(late, parts.slice(0, 1), planWith(1, 0)).now : none
     const waits = this.#isHolding || this.#held.some((kind) => kind !== 'bot' || by.kind === 'bot')
     const left = waits ? 0 : leftIn(adapter.windows, this.state.windows, now)
     const reserve = by.kind === 'bot' ? reserveOf(adapter.windows, this.state.windows, now) : 0
-    const planned = planLate(passive === 1 ? undefined : late, parts.slice(passive), planWith(left, reserve))
-    for (const part of [...first, ...planned.now]) this.#push({ type: 'say', part }, by, answering)
+    const planWith = (left: number, reserve: number) => (all: readonly Part[]) =>
+      plan(all, adapter.accepts, left, reserve)
+    const isFull = left <= reserve
+    // The one message in the reply says as much as it can where no other one follows.
+    const reply = passive ? planLate(late, isFull ? parts : parts.slice(0, 1), planWith(1, 0)) : undefined
+    for (const part of reply?.now ?? none) this.#push({ type: 'say', part }, by, answering)
+    const others = reply ? (isFull ? reply.held : parts.slice(1)) : isFull ? this.#joinReply(parts, by, late) : parts
+    if (reply) this.#reply = this.#messages.at(-1)
+    const planned = planLate(reply ? undefined : late, others, planWith(left, reserve))
+    for (const part of planned.now) this.#push({ type: 'say', part }, by, answering)
     for (const part of planned.held) this.#push({ type: 'say', part }, by, answering, 'held')
     this.#isHolding ||= planned.held.length > 0
     const windows = spent(this.state.windows, planned.now.length, now)
     if (windows) this.state.windows = windows
+    if (planned.now.length > 0)
+      this.state.planned = plannedWith(adapter.windows, this.state.planned, planned.now.length, now)
+  }
+
+  /** Adds words to those in the reply, where nothing else can leave and nothing is held before them. Gives what does not fit. */
+  #joinReply(parts: readonly Part[], by: Author, late: Part | undefined): readonly Part[] {
+    const reply = this.#reply
+    const { adapter } = this.staging
+    if (!adapter || reply?.act.type !== 'say' || this.#isHolding || reply.by.kind !== by.kind) return parts
+    const { now, held } = plan([reply.act.part, ...(late ? [late] : none), ...parts], adapter.accepts, 1, 0)
+    const [joined] = now
+    // What it answers is not said without the answer.
+    if (!joined || held.length >= parts.length + (late ? 1 : 0) || held[0] === parts[0]) return parts
+    reply.act = { type: 'say', part: joined }
+    return held
   }
 
   /** A row. The bot's words are a draft while somebody else owns the conversation. */
@@ -293,7 +316,11 @@ export function questionIn(parts: readonly Part[]): string | undefined {
   return text.length <= MAX_QUESTION ? text : `${split(text, { max: MAX_QUESTION })[0]}…`
 }
 
-const lateText = (words: Words, question: string): Part => ({
+/** It was said with words that the platform then refused. */
+const isSaid = (late: TextPart, first: Part | undefined): boolean =>
+  first?.type === 'text' && first.text.startsWith(late.text)
+
+const lateText = (words: Words, question: string): TextPart => ({
   type: 'text',
   text: words.late.replace('{question}', () => question),
 })

@@ -107,6 +107,41 @@ describe('a window of five messages in 48 hours', () => {
     expect(plainText(await alice.says('hi'))).toBe('About your question "late":\nlate\nhi')
   })
 
+  test('opens when the customer writes, not when the turn begins: what was sent while a message waited has used it up', async () => {
+    const chat = testChat({ accepts, adapter: { windows } })
+    await chat.start((base) =>
+      createBot(base).on('message', async (ctx) => {
+        await new Promise<void>((resolve) => chat.clock.after(8_000, resolve))
+        return ctx.text.startsWith('q') ? pictures(4) : []
+      }),
+    )
+    const alice = chat.user('alice')
+    for (const question of ['q1', 'q2', 'q3']) {
+      void alice.says(question)
+      await chat.clock.advance(100)
+    }
+    await chat.clock.advance(60_000)
+    // Three for each message of the customer would be nine, and the platform has taken five since the last one.
+    expect(alice.sees().length).toBeLessThanOrEqual(5)
+    for (let more = 0; more < 8; more++) {
+      void alice.says(`more ${more}`)
+      await chat.clock.advance(20_000)
+    }
+    expect(alice.sees().filter(({ type }) => type === 'image')).toHaveLength(12)
+  })
+
+  test('words that the platform refuses again and again say once what they answer', async () => {
+    const chat = testChat({ accepts: { text: {} }, adapter: { windows } })
+    await chat.start((base) => createBot(base).on('message', (ctx) => (ctx.text === 'first' ? 'answer' : [])))
+    const alice = chat.user('alice')
+    chat.answersWith(() => rejected('quota'))
+    for (const words of ['first', 'second', 'third']) await alice.says(words)
+    chat.answersWith(undefined)
+    const shown = plainText(await alice.says('fourth'))
+    expect(shown.match(/About your question/g)).toHaveLength(1)
+    expect(shown).toContain('answer')
+  })
+
   test('a quota that the platform counts otherwise holds the message as well', async () => {
     const chat = testChat({ accepts, adapter: { windows } })
     await chat.start((base) => createBot(base).on('message', (ctx) => ctx.text))

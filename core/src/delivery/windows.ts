@@ -4,10 +4,14 @@ import type { ConversationState } from '../store/store.js'
 
 type Windows = NonNullable<ConversationState['windows']>
 
-/** The windows of a conversation after an event: a customer who does something lets the bot write again. */
+/**
+ * The windows of a conversation after an event: a customer who does something lets the bot write again, from that moment on. What was
+ * planned while the event waited for its turn has used up a part.
+ * @param at when the event came
+ */
 export function opened(
   declared: readonly Window[] | undefined,
-  windows: Windows | undefined,
+  { windows, planned = none }: Pick<ConversationState, 'windows' | 'planned'>,
   event: Pick<TurnEvent, 'type' | 'opens' | 'by'>,
   at: number,
 ): Windows | undefined {
@@ -16,7 +20,23 @@ export function opened(
   const window = declared.find(({ opens }) => opens === opener)
   if (!window || (event.by && event.by.kind !== 'customer')) return windows
   const { opens, forMs, messages } = window
-  return { ...windows, [opens]: { until: at + forMs, ...(messages !== undefined && { left: messages }) } }
+  const used = planned.reduce((sum, time) => (time > at ? sum + 1 : sum), 0)
+  const left = messages === undefined ? {} : { left: Math.max(0, messages - used) }
+  return { ...windows, [opens]: { until: at + forMs, ...left } }
+}
+
+const none: readonly number[] = []
+
+/** The latest times at which messages were planned, as many as a window has. */
+export function plannedWith(
+  declared: readonly Window[],
+  planned: readonly number[] | undefined,
+  messages: number,
+  now: number,
+): number[] {
+  const most = Math.max(...declared.map(({ messages = 0 }) => messages))
+  const all = [...(planned ?? none), ...Array.from({ length: Math.min(messages, most) }, () => now)]
+  return most === 0 ? [] : all.slice(-most)
 }
 
 const openers: Partial<Record<TurnEvent['type'], WindowOpener>> = { message: 'message', choice: 'menu', join: 'join' }

@@ -204,6 +204,8 @@ export interface ConversationState {
   locale?: string
   /** What is left of each window, and until when. */
   windows?: Partial<Record<WindowOpener, { until: number; left?: number }>>
+  /** When the latest messages were planned into the windows: they count for a window that was opened before, by an event that had to wait. */
+  planned?: readonly number[]
   /** Messages that were given a name, so that they can be changed. */
   named?: Record<string, MessageRef>
 }
