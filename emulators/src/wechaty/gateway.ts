@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { impls } from 'wechaty-puppet'
@@ -22,8 +22,17 @@ export async function openGateway(
   const options = { endpoint: endpoint || `127.0.0.1:${await freePort()}`, token, tls: { disable: true } }
   const server = new PuppetServer({ ...options, puppet: puppet as never })
   withoutWarning(server)
+  await withFolderOfItsOwn(server)
   await server.start()
   return { options, close: () => server.stop() }
+}
+
+/** What is uploaded waits in a folder that all gateways of a process share, and the first one that stops deletes. */
+async function withFolderOfItsOwn(server: object): Promise<void> {
+  const { UniformResourceNameRegistry } = await import('file-box')
+  const urnRegistry = new UniformResourceNameRegistry({ storeDir: join(tmpdir(), `huida-gateway-${randomUUID()}`) })
+  urnRegistry.init()
+  Object.assign(server, { urnRegistry })
 }
 
 /** It calls a method of gRPC's server that does nothing any more but to warn. */
