@@ -91,6 +91,7 @@ describe('a bot on WeChat', () => {
         const [part] = ctx.event.parts
         if (part?.type === 'image') return image(part.url)
         if (part?.type === 'file') return file(part.url, part.name)
+        if (part?.type === 'audio') return `heard ${part.mimeType}`
         return answers[ctx.text] ?? (ctx.text === '谁' ? ctx.person : `echo ${ctx.text}`)
       })
     cleanup(() => bot.stop())
@@ -178,13 +179,17 @@ describe('a bot on WeChat', () => {
         'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
         'base64',
       )
-      phone.deliver({ id: '1', from: 'li', type: 6, file: FileBox.fromBuffer(png, 'p.png') })
+      phone.deliver({ id: '1', from: 'li', type: 6, file: FileBox.fromBuffer(png, 'made-up.jpg') })
       await said(1)
       expect(phone.shown[0]).toMatchObject({ to: 'li', type: 6, file: { name: 'image.png', bytes: png } })
       const text = Buffer.from('订单\n20240001\n'.repeat(5_000))
       phone.deliver({ id: '2', from: 'li', type: 1, file: FileBox.fromBuffer(text, '订单.txt') })
       await said(2)
       expect(phone.shown[1]).toMatchObject({ file: { name: '订单.txt', bytes: text } })
+      const voice = Buffer.from('\x02#!SILK_V3 and what was said', 'latin1')
+      phone.deliver({ id: '3', from: 'li', type: 2, file: FileBox.fromBuffer(voice, '3.sil') })
+      await said(3)
+      expect(shown()[2]).toBe('heard audio/silk')
       expect(JSON.stringify(await ofLi())).not.toContain('wechat-message:')
     },
   )

@@ -33,7 +33,8 @@ export async function download(puppet: Puppet, part: Part, signal: AbortSignal):
   return {
     // Node's types have their own ReadableStream, which is the same.
     body: Readable.toWeb(stream) as ReadableStream<Uint8Array>,
-    ...(isTold(mediaType) && { mimeType: mediaType }),
+    // Names of pictures are made up by puppets, whatever the bytes are; those of files are their own.
+    ...(part.type === 'file' && isTold(mediaType) && { mimeType: mediaType }),
     ...sizeOf(box),
   }
 }
