@@ -82,7 +82,7 @@ const titles = {
   wechat: 'WeChat (wechaty)',
   'wechat-official': '公众号',
   wecom: '微信客服',
-  dingtalk: 'DingTalk',
+  feishu: 'Feishu',
 }
 
 const features = [

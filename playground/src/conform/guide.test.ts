@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cleanups, startProgram } from '@huida/core/testing'
+import { cleanups } from '@huida/core/testing'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { transform } from 'esbuild'
 import { packageFolder } from '../folder.js'
-import type { Certified } from './report.js'
+import { certificatesOf, failed } from './fixtures/certificates-of.js'
 
 const guide = readFileSync(join(packageFolder, '../docs/guides/write-an-adapter.md'), 'utf8')
 const cleanup = cleanups(afterEach)
@@ -17,25 +16,6 @@ function sample(): string {
     .map(([, , code]) => code)
     .join('\n')
 }
-
-/** What `huida conform` says of a package made of this source. */
-async function certificatesOf(source: string, ...flags: string[]): Promise<Certified['certificates']> {
-  // Where node finds what the sample imports.
-  mkdirSync(join(packageFolder, 'dist'), { recursive: true })
-  const folder = mkdtempSync(join(packageFolder, 'dist/guide-'))
-  cleanup(() => rmSync(folder, { recursive: true, force: true }))
-  const { code } = await transform(source, { loader: 'ts', target: 'es2022' })
-  writeFileSync(join(folder, 'pager.js'), code)
-  const manifest = { name: 'pager', version: '1.0.0', type: 'module', exports: { './conformance': './pager.js' } }
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
-  const words = [join(packageFolder, 'bin/huida.js'), 'conform', folder, '--json', ...flags]
-  const { out, err } = await startProgram(words, { cleanup, env: { LANG: 'en' } }).ended
-  if (!out) throw new Error(err)
-  return (JSON.parse(out) as Certified).certificates
-}
-
-const failed = (certificates: Certified['certificates']): string[] =>
-  certificates.flatMap(({ cases }) => cases.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name))
 
 /** What a stranger may get wrong, where it stands in the guide's adapter, and the case that names it. */
 const faults = [
@@ -69,7 +49,7 @@ const describeBuilt = existsSync(join(packageFolder, 'dist/src/cli.js')) ? descr
 
 describeBuilt('the adapter of the guide (needs npm run build)', () => {
   test('is certified as it stands there, by webhook and by polling', async () => {
-    const certificates = await certificatesOf(sample())
+    const certificates = await certificatesOf({ 'conformance.ts': sample() }, cleanup)
     expect(failed(certificates)).toEqual([])
     expect(certificates.map(({ way, ok }) => [way, ok])).toEqual([
       ['webhook', true],
@@ -81,7 +61,14 @@ describeBuilt('the adapter of the guide (needs npm run build)', () => {
     const source = sample()
     expect(source.split(right)).toHaveLength(2)
     // Of the others many would wait in vain for what never comes.
-    const certificates = await certificatesOf(source.replace(right, wrong), '--way', 'webhook', '--only', only)
+    const certificates = await certificatesOf(
+      { 'conformance.ts': source.replace(right, wrong) },
+      cleanup,
+      '--way',
+      'webhook',
+      '--only',
+      only,
+    )
     expect(failed(certificates).some((each) => name.test(each))).toBe(true)
     expect(certificates[0]?.ok).toBe(false)
   })
