@@ -2,7 +2,7 @@
 // Certifies the adapters anew (`npm run certify`, or `npm run certify -- telegram web`), and writes what was found where people read it: the
 // certificate of each package, the section of its README, and the table of all channels.
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { CHANNELS, certifiable, channelsPage, readmeWith } from './check/certificates.mjs'
 
@@ -20,7 +20,7 @@ for (const { folder, manifest } of certifiable()) {
   const { certificates } = JSON.parse(stdout)
   writeFileSync(`${root}/${folder}/certificate.json`, `${JSON.stringify(certificates, undefined, 2)}\n`)
   const readme = `${root}/${folder}/README.md`
-  writeFileSync(readme, await readmeWith(readFileSync(readme, 'utf8'), certificates))
+  if (existsSync(readme)) writeFileSync(readme, await readmeWith(readFileSync(readme, 'utf8'), certificates))
   const problems = certificates.flatMap(({ way, cases, capabilities }) => [
     ...cases.filter(({ outcome }) => outcome === 'failed').map(({ name, reason }) => `${way}: ${name}: ${reason}`),
     ...capabilities.filter(({ shown }) => !shown).map(({ name }) => `${way}: ${name} is claimed, but never seen`),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { kits as hello } from '@huida/adapter-hello/conformance'
+import { kits as slack } from '@huida/adapter-slack/conformance'
 import { kits as teams } from '@huida/adapter-teams/conformance'
 import { kits as telegram } from '@huida/adapter-telegram/conformance'
 import { kits as web } from '@huida/adapter-web/conformance'
@@ -20,9 +21,15 @@ const plain = async (): Promise<AdapterKit> => {
   return { ...kit, adapter }
 }
 
-const channels = Object.entries({ web, telegram, teams, wechat, wechatOfficial, 'text only': { sms: plain } }).flatMap(
-  ([name, kits]) => Object.entries(kits).map(([way, make]) => [`${name}, ${way}`, make] as const),
-)
+const channels = Object.entries({
+  web,
+  telegram,
+  slack,
+  teams,
+  wechat,
+  wechatOfficial,
+  'text only': { sms: plain },
+}).flatMap(([name, kits]) => Object.entries(kits).map(([way, make]) => [`${name}, ${way}`, make] as const))
 
 let knowledge: KnowledgeSpace
 const finally_ = cleanups(afterAll)

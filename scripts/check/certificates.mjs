@@ -46,6 +46,7 @@ export async function certificates() {
         problems.push(`${folder}/certificate.json is about other cases than there are (${way}). Run: npm run certify`)
       if (!ok) problems.push(`${folder} is not certified by ${way}.`)
     }
+    if (!existsSync(`${root}/${folder}/README.md`)) continue
     const readme = read(`${folder}/README.md`)
     if (readme !== (await readmeWith(readme, kept)))
       problems.push(`${folder}/README.md tells another certificate than certificate.json. Run: npm run certify`)

@@ -116,6 +116,11 @@ export class SlackEmulator {
     return this.#first.botUserId
   }
 
+  /** The id that messages of the first workspace's bot carry. */
+  get botId(): string {
+    return this.#first.botId
+  }
+
   /** What people see of the bot, in order: also calls whose answer was lost, and files. What was deleted is gone. */
   get shown(): readonly SlackMessage[] {
     return this.#workspace.shown
@@ -247,6 +252,7 @@ export class SlackEmulator {
     return this.#workspace.fileOf(file)?.bytes
   }
 
+  /** Listens on a port of this machine; 0 is any free one. */
   async listen(port: number): Promise<void> {
     await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve))
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/api/`
