@@ -1,5 +1,4 @@
 import {
-  type AdapterDrawer,
   delivered,
   type Outgoing,
   type OutgoingDeletion,
@@ -14,24 +13,11 @@ import type { accepts } from './accepts.js'
 import { type Api, Refused } from './api.js'
 import { deliveredBefore, metadataOf } from './delivery/found.js'
 import { judge } from './delivery/judge.js'
+import type { Sending } from './delivery/sending.js'
 import { upload } from './delivery/upload.js'
 import { addressOf, messageId, messageOf } from './payload.js'
 import { cardShown, imageShown, nativeShown, type Shown, updated, wordsShown } from './show/blocks.js'
-import type { Streams } from './transport/streams.js'
 import { emojiName } from './words/emoji.js'
-
-/** What sending needs besides the message. */
-export interface Sending {
-  api: Api
-  /** Of the workspace that the message goes to. */
-  token: string
-  /** Messages that show an answer while it is written. */
-  streams: Streams
-  /** Keeps the id of a file under the id of its message, between the steps of its upload. */
-  drawer: Pick<AdapterDrawer, 'get' | 'set'>
-  /** Messages by their ids that may have arrived, though Slack said that it could not do it. */
-  doubtful: Set<string>
-}
 
 type Out = Outgoing<typeof accepts>
 

@@ -19,6 +19,7 @@ export interface FeishuMessage {
   from: string
   /** Default: the chat of two with the writer, `oc_<from>`. */
   chat?: string
+  /** Default: none. */
   text?: string
   /** The key of a picture that was put into `resources`. */
   image?: string

@@ -20,6 +20,7 @@ export interface Said {
   parent_user_id?: string
   /** The program that wrote it. */
   bot_id?: string
+  /** What is attached. */
   files?: SlackFile[]
 }
 

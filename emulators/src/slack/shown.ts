@@ -4,6 +4,7 @@ import type { SlackMessage } from './workspace.js'
 /** A button of a message, as it was given. */
 export interface SlackButton {
   [key: string]: Json | undefined
+  /** What comes back when it is pressed. */
   value?: string
 }
 

@@ -8,11 +8,17 @@ export interface SlackMessage {
   /** Of the bot that wrote it. */
   bot_id?: string
   user: string
+  /** The first message of its thread. */
   thread_ts?: string
+  /** Block Kit, as the bot gave it. */
   blocks?: Json
+  /** What a program left on it, unseen by people. */
   metadata?: Json
+  /** What is attached. */
   files?: SlackFile[]
+  /** Who changed it last, and when. */
   edited?: { user: string; ts: string }
+  /** Emoji, and who put them there. */
   reactions?: { name: string; users: string[] }[]
 }
 

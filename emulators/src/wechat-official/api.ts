@@ -34,9 +34,13 @@ export interface WechatShown {
   msgtype: string
   /** The words: the text, the title of an article, what stands above a menu. */
   text: string
+  /** The lines of a menu, with what comes back when they are pressed. */
   menu?: { id: string; content: string }[]
+  /** Of a picture, a voice or a video. */
   mediaId?: string
+  /** What an article opens. */
   url?: string
+  /** The picture of an article. */
   picture?: string
   at: number
 }

@@ -6,6 +6,7 @@ const GRANTS = {
   scan: { forMs: 60_000, messages: 3 },
 } as const
 
+/** What a customer did that lets the account write. */
 export type Grant = keyof typeof GRANTS
 
 /** Who follows the account, and what may be sent to each. */

@@ -30,6 +30,7 @@ export interface WechatCustomer {
   readonly openId: string
   /** What this customer sees, in order. */
   readonly screen: WechatShown[]
+  /** Writes. */
   says(text: string, about?: PushFields): Promise<Pushed>
   /** Sends a picture, or a voice message with what WeChat has recognised in it. */
   sends(kind: 'image' | 'voice' | 'video', bytes: Uint8Array, about?: PushFields): Promise<Pushed>
@@ -39,8 +40,11 @@ export interface WechatCustomer {
   clicks(eventKey: string): Promise<Pushed>
   /** Clicks on a line of a menu message. */
   chooses(id: string, content: string): Promise<Pushed>
+  /** Follows the account, by a code with a scene where one is given. */
   follows(scene?: string): Promise<Pushed>
+  /** Follows it no more: nothing can be sent. */
   unfollows(): Promise<Pushed>
+  /** Scans a code with a scene, as somebody who follows already. */
   scans(scene: string): Promise<Pushed>
 }
 
@@ -59,6 +63,7 @@ export interface WechatOfficialEmulator {
   readonly media: AccountState['media']
   /** Says where pushes go. */
   connect(target: PushTarget): void
+  /** Somebody by their OpenID, who is the same at every call. */
   customer(openId: string): WechatCustomer
   /** Pushes members as they are, three times at most. */
   deliver(fields: PushFields, options?: DeliveryOptions): Promise<Pushed>

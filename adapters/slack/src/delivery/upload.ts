@@ -1,7 +1,7 @@
 import { delivered, type Outgoing, type Part, rejected, type SendResult, type SendTools } from '@huida/core'
 import { type Api, NoAnswer, Refused } from '../api.js'
 import { addressOf } from '../payload.js'
-import type { Sending } from '../send.js'
+import type { Sending } from './sending.js'
 
 type Media = Extract<Part, { type: 'image' | 'file' | 'audio' | 'video' }>
 type Kept = NonNullable<Awaited<ReturnType<NonNullable<SendTools['media']>>>>

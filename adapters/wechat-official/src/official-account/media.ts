@@ -16,8 +16,6 @@ const KEPT_MS = 3 * 86_400_000 - 3_600_000
 const WEB_MS = 600_000
 const MAX_KNOWN = 1_000
 
-export type MediaKind = 'image' | 'voice' | 'video'
-
 /** What was uploaded, by where it came from: the same is uploaded once in three days. */
 export class Uploads {
   /** Of this process: what can be put into a reply without a wait. */
