@@ -1,10 +1,11 @@
 import { type Adapter, defineAdapter, type Inbox, type Logger, plainText, rejected } from '@huida/core'
 import { Connection, type Login } from './connection.js'
 import { on } from './events.js'
+import { faultOf } from './fault.js'
 import { hear, KIND, type Message, messageOf } from './heard.js'
 import { Intake } from './intake.js'
 import { download } from './media.js'
-import { aboutPuppet, type Puppet, problemsOf, RATE, type WechatOptions } from './options.js'
+import { aboutPuppet, type Puppet, problemsOf, RATE, secretsOf, type WechatOptions } from './options.js'
 import { OwnMessages } from './own.js'
 import { befriended, joined, left, receive } from './receive.js'
 import { acceptsOf, RETRY_MS, recall, saysRefused, send } from './send.js'
@@ -20,6 +21,7 @@ const ECHO_MS = 10 * 60_000
 export function wechatWith(options: WechatOptions, patience?: Patience): Adapter {
   const { name = 'wechat', groups = 'addressed' } = options
   const own = new OwnMessages()
+  const secrets = secretsOf(options)
   let connection: Connection | undefined
   let running: Promise<void> | undefined
   let intake: Intake | undefined
@@ -31,7 +33,7 @@ export function wechatWith(options: WechatOptions, patience?: Patience): Adapter
     if (connection?.isOver(account))
       return rejected('gone', { reason: 'the ids of that login mean nobody any more, since there was another login' })
     const login = connection?.login
-    if (login?.account === account && login) return { puppet: login.puppet, own }
+    if (login?.account === account && login) return { puppet: login.puppet, own, secrets }
     const reason = login ? 'another account is logged in' : 'nobody is logged in'
     return rejected('unavailable', { reason, retryAtMs: Date.now() + RETRY_MS })
   }
@@ -63,7 +65,9 @@ export function wechatWith(options: WechatOptions, patience?: Patience): Adapter
           const message = await told
           if (message) intake.take(conversationOf(message, login), () => read(message, login))
         })
-        .catch((error: unknown) => log.error({ error }, 'the puppet does not tell what a message of WeChat says'))
+        .catch((error: unknown) =>
+          log.error({ error: faultOf(error, secrets) }, 'the puppet does not tell what a message of WeChat says'),
+        )
     }
     const read = async (message: Message, login: Login) => {
       if (message.type === KIND.unknown && saysRefused(message.text ?? '')) await noteRefusal(message, login)
@@ -147,7 +151,7 @@ export function wechatWith(options: WechatOptions, patience?: Patience): Adapter
 
     async delete(message, tools) {
       const way = wayTo(message.to.account)
-      return 'outcome' in way ? way : recall(way.puppet, message, tools)
+      return 'outcome' in way ? way : recall(way, message, tools)
     },
 
     async download(part, { account, signal }) {
@@ -158,7 +162,7 @@ export function wechatWith(options: WechatOptions, patience?: Patience): Adapter
     },
 
     async start(inbox, { signal, log }) {
-      const taking = new Intake({ inbox, signal, log })
+      const taking = new Intake({ inbox, signal, log, secrets })
       intake = taking
       connection = new Connection({
         options,

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Inbox, Logger } from '@huida/core'
 import { on } from './events.js'
+import { faultOf } from './fault.js'
 import type { Person } from './heard.js'
-import { aboutPuppet, type Puppet, type Scan, type WechatOptions } from './options.js'
+import { aboutPuppet, type Puppet, type Scan, secretsOf, type WechatOptions } from './options.js'
 import { type Made, makePuppet } from './puppet.js'
 import { showScan } from './scan.js'
 import { PATIENCE, type Patience, Watch } from './watch.js'
@@ -44,10 +45,12 @@ export class Connection {
   /** The puppet told of an error, and was asked whether it is there. */
   #isDoubted = false
   readonly #connecting: Connecting
+  readonly #secrets: readonly string[]
   readonly #patience: Patience
 
   constructor(connecting: Connecting) {
     this.#connecting = connecting
+    this.#secrets = secretsOf(connecting.options)
     this.#patience = connecting.patience ?? PATIENCE
   }
 
@@ -88,7 +91,7 @@ export class Connection {
       if (signal.aborted) break
       if (performance.now() - from > steadyMs) failures = 0
       const inMs = Math.min(backOffMs * 2 ** failures++, maxBackOffMs)
-      log.warn({ error: reason, inMs }, 'the connection to WeChat ended; making it anew')
+      log.warn({ error: faultOf(reason, this.#secrets), inMs }, 'the connection to WeChat ended; making it anew')
       await this.#pause(inMs)
     }
     // Whoever waits for it need not wait for its end.
@@ -124,7 +127,8 @@ export class Connection {
         watch.expect()
       }),
       on(puppet, 'error', (error) => {
-        log.debug({ error }, 'the puppet tells of an error; asking whether it is there')
+        const fault = faultOf(error, this.#secrets)
+        log.debug({ error: fault }, 'the puppet tells of an error; asking whether it is there')
         this.#isDoubted = true
         watch.ping(puppet)
       }),

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import {
   type Bot,
   type Content,
@@ -41,7 +42,7 @@ describe('wechat() by a puppet that tells no ids of what it sends', () => {
 })
 
 /** Short enough for a test, long enough for a busy machine. */
-const patience = { ...PATIENCE, backOffMs: 20, quietMs: 2_000, pingMs: 1_500, leaseMs: 3_000 }
+const patience = { ...PATIENCE, backOffMs: 20, maxBackOffMs: 60, quietMs: 2_000, pingMs: 1_500, leaseMs: 3_000 }
 
 describe('a bot on WeChat', () => {
   let phone: WechatEmulator
@@ -396,6 +397,74 @@ describe('a bot on WeChat', () => {
     await phone.login()
     says('1', '一')
     await said(1)
+  })
+
+  test('a token that a gateway refuses is told without repeating it, and tried again', async () => {
+    await phone.close()
+    await play({ gateway: true })
+    const token = 'insecure_0f8e-of-somebody-else'
+    await start({ puppetOptions: { ...phone.adapter.puppetOptions, token } })
+    const waits = () => log.flatMap(({ message, fields }) => (message.includes('making it anew') ? [fields.inMs] : []))
+    await until(() => waits().length >= 2)
+    expect(waits().slice(0, 2)).toEqual([20, 40])
+    const said = log.map(({ fields, message }) => `${message} ${inspect(fields, { depth: 9 })}`).join('\n')
+    expect(said).toContain('UNAUTHENTICATED')
+    expect(said).not.toContain('0f8e')
+  })
+
+  test('a gateway that goes while it waits for a scan, or while a message is on its way, is found again', async () => {
+    await phone.close()
+    await play({ gateway: true })
+    await start()
+    await until(() => phone.puppet.state.active() === true)
+    phone.scan('http://weixin.qq.com/x/abc')
+    await phone.stopGateway()
+    await until(() => log.some(({ message }) => message.includes('making it anew')))
+    await phone.startGateway()
+    await phone.login()
+    await loggedIn(1)
+    phone.answersWith(() => 'no answer')
+    says('1', '一')
+    await said(1)
+    await phone.stopGateway()
+    phone.answersWith(undefined)
+    await phone.startGateway()
+    // Who comes back asks the gateway to stop and start, and somebody logs in again.
+    await until(async () => {
+      await phone.login()
+      return log.filter(({ message }) => message === 'logged in to WeChat').length > 1
+    })
+    // What was on its way may have arrived, and is sent once more.
+    await said(2)
+    says('2', '二')
+    await said(3)
+    expect(shown()).toEqual(['echo 一', 'echo 一', 'echo 二'])
+    expect((await ofLi()).map(([kind]) => kind)).toEqual(['customer', 'bot', 'customer', 'bot'])
+  })
+
+  test('a puppet that cannot start is tried again ever more slowly, up to a bound, and starts when it can', async () => {
+    const { start: begin } = phone.puppet
+    phone.puppet.start = async () => {
+      throw new Error('no network')
+    }
+    await start()
+    const waits = () => log.flatMap(({ message, fields }) => (message.includes('making it anew') ? [fields.inMs] : []))
+    await until(() => waits().length >= 12)
+    expect(waits().slice(0, 5)).toEqual([20, 40, 60, 60, 60])
+    phone.puppet.start = begin
+    await phone.login()
+    says('1', '在吗')
+    await said(1)
+  })
+
+  test('a puppet that tells of errors, and is there, goes on', async () => {
+    await start()
+    await phone.login()
+    for (let i = 0; i < 20; i++) phone.puppet.emit('error', new Error('something odd') as never)
+    says('1', '在吗')
+    await said(1)
+    await new Promise((resolve) => phone.puppet.once('dong', resolve as never))
+    expect(log.some(({ message }) => message.includes('making it anew'))).toBe(false)
   })
 
   test('a puppet that falls silent after a logout is made anew, by whoever makes puppets', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Inbox, Logger, PlatformEvent } from '@huida/core'
+import { faultOf } from './fault.js'
 
 const BACK_OFF_MS = 500
 const MAX_BACK_OFF_MS = 30_000
@@ -11,6 +12,8 @@ export interface Taking {
   inbox: Inbox
   signal: AbortSignal
   log: Logger
+  /** What must not be repeated. */
+  secrets: readonly string[]
 }
 
 /**
@@ -28,7 +31,7 @@ export class Intake {
 
   /** After what the conversation told before. `read` gives what is to be stored, and may take its time. */
   take(conversation: string, read: () => Promise<readonly PlatformEvent[]>): void {
-    const { log } = this.#taking
+    const { log, secrets } = this.#taking
     if (this.#kept >= MAX_KEPT) {
       log.error({ kept: this.#kept }, 'a message of WeChat was lost, because nothing can be stored for a long time')
       return
@@ -38,7 +41,9 @@ export class Intake {
       .then(read)
       .then((events) => (events.length > 0 ? this.#store(events) : undefined))
       // One that a puppet tells differently than ever before must not hold up those that follow it.
-      .catch((error: unknown) => log.error({ error }, 'a message of WeChat could not be read and was ignored'))
+      .catch((error: unknown) =>
+        log.error({ error: faultOf(error, secrets) }, 'a message of WeChat could not be read and was ignored'),
+      )
       .finally(() => {
         this.#kept--
         if (this.#chains.get(conversation) === chain) this.#chains.delete(conversation)

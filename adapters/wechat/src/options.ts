@@ -137,6 +137,12 @@ const withoutKind = (token: unknown) =>
 
 const isNamed = (puppet: WechatOptions['puppet']) => puppet === undefined || typeof puppet === 'string'
 
+/** What opens the account, and must not be repeated. */
+export function secretsOf(options: WechatOptions): string[] {
+  const found = [options.puppetOptions?.token, tokenOfEnvironment(puppetName(options))]
+  return found.filter((token): token is string => typeof token === 'string' && token !== '')
+}
+
 const tokenOfEnvironment = (name: string | undefined): string | undefined => {
   if (name === 'wechaty-puppet-service') return process.env.WECHATY_PUPPET_SERVICE_TOKEN
   return name === 'wechaty-puppet-padlocal' ? process.env.WECHATY_PUPPET_PADLOCAL_TOKEN : undefined

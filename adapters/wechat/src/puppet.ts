@@ -1,7 +1,8 @@
 import { HuidaError, type Inbox, type Json, type Logger } from '@huida/core'
 import type { Wechaty } from 'wechaty'
+import { faultOf } from './fault.js'
 import { sendFilesOnce } from './gateway.js'
-import type { Puppet, WechatOptions } from './options.js'
+import { type Puppet, secretsOf, type WechatOptions } from './options.js'
 import { within } from './within.js'
 
 const START_WITHIN_MS = 30_000
@@ -36,20 +37,21 @@ export async function makePuppet(
     ...(puppetOptions && { puppetOptions: puppetOptions as object }),
   } as Parameters<typeof WechatyBuilder.build>[0])
   // Without it, an error that comes after all is over would end the process.
-  wechaty.on('error', (error: unknown) => log.debug({ error }, 'wechaty tells of an error'))
+  const secrets = secretsOf(options)
+  wechaty.on('error', (error: unknown) => log.debug({ error: faultOf(error, secrets) }, 'wechaty tells of an error'))
   try {
     await wechaty.init()
   } catch (error) {
-    const { code, message } = Object(error) as { code?: string; message?: string }
+    const { code } = Object(error) as { code?: string }
     const isMissing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
     const name = typeof given === 'string' ? given : process.env.WECHATY_PUPPET
     const problem = isMissing
       ? `There is no puppet "${name}". Install it: npm install ${name}`
-      : `The puppet cannot be made: ${message}`
+      : `The puppet cannot be made: ${faultOf(error, secrets).message}`
     throw new HuidaError(
       'CONFIG_INVALID',
       { problems: [`Adapter "${options.name ?? 'wechat'}": ${problem}`] },
-      { cause: error },
+      { cause: faultOf(error, secrets) },
     )
   }
   await keepLogin(wechaty, inbox, log)
@@ -59,11 +61,22 @@ export async function makePuppet(
   return {
     puppet: made,
     start: () => within(made.start(), START_WITHIN_MS, 'start'),
-    stop: () =>
-      within(made.stop(), STOP_WITHIN_MS, 'stop').catch((error: unknown) =>
-        log.debug({ error }, 'a puppet could not be stopped'),
-      ),
+    async stop() {
+      await within(made.stop(), STOP_WITHIN_MS, 'stop').catch((error: unknown) =>
+        log.debug({ error: faultOf(error, secrets) }, 'a puppet could not be stopped'),
+      )
+      calmWatchdog(made)
+    },
   }
+}
+
+/**
+ * A puppet that is started again keeps the listeners of its earlier lives on its watchdog (`wechaty-puppet` 1.21 takes others off than it has put
+ * on), each of which would reset it once.
+ */
+function calmWatchdog(puppet: Puppet): void {
+  const { __watchdog: agent } = puppet as unknown as { __watchdog?: { watchdog?: NodeJS.EventEmitter } }
+  agent?.watchdog?.removeAllListeners('reset')
 }
 
 const LOGIN = 'login'

@@ -15,7 +15,7 @@ describe('what a puppet throws', () => {
     [grpc(8, '8 RESOURCE_EXHAUSTED'), { outcome: 'rejected', code: 'rate_limited', retryAtMs: 5_000 }],
     [new Error('操作过于频繁，请稍后再试'), { outcome: 'rejected', code: 'rate_limited', retryAtMs: 5_000 }],
   ])('for a time is tried again, not before then: %s', (error, result) => {
-    expect(judge(error, 0)).toMatchObject(result)
+    expect(judge(error, { now: 0 })).toMatchObject(result)
   })
 
   test.each([
@@ -25,7 +25,7 @@ describe('what a puppet throws', () => {
     [grpc(5, '5 NOT_FOUND'), 'gone'],
     [grpc(12, '12 UNIMPLEMENTED'), 'invalid'],
   ])('for good is not tried again: %s', (error, code) => {
-    const result = judge(error, 0)
+    const result = judge(error, { now: 0 })
     expect(result).toMatchObject({ outcome: 'rejected', code })
     expect(result).not.toHaveProperty('retryAtMs')
   })
@@ -37,11 +37,11 @@ describe('what a puppet throws', () => {
     [new Error('socket hang up')],
     ['a string'],
   ])('without saying so may have arrived: %s', (error) => {
-    expect(judge(error, 0).outcome).toBe('unknown')
+    expect(judge(error, { now: 0 }).outcome).toBe('unknown')
   })
 
   test('is told by its first line, since gateways send the stack of the other side', () => {
-    expect(judge(grpc(2, '2 UNKNOWN: Error: odd\n    at not found (file.js)'), 0)).toMatchObject({
+    expect(judge(grpc(2, '2 UNKNOWN: Error: odd\n    at not found (file.js)'), { now: 0 })).toMatchObject({
       outcome: 'unknown',
       reason: '2 UNKNOWN: Error: odd',
     })

@@ -10,6 +10,7 @@ import {
   unknown,
 } from '@huida/core'
 import type { payloads } from 'wechaty-puppet'
+import { faultOf } from './fault.js'
 import { boxOf } from './media.js'
 import type { Abilities, Puppet } from './options.js'
 import type { OwnMessages, Sending } from './own.js'
@@ -46,11 +47,13 @@ const TOKEN_PAUSE_MS = 60_000
 export interface Way {
   puppet: Puppet
   own: OwnMessages
+  /** What must not be repeated. */
+  secrets: readonly string[]
 }
 
 /** One part, one call. What the puppet turns out not to know goes as text. */
 export async function send(
-  { puppet, own }: Way,
+  { puppet, own, secrets }: Way,
   { to, part }: Pick<Outgoing, 'to' | 'part'>,
   { signal, media }: SendTools,
 ): Promise<SendResult> {
@@ -60,14 +63,14 @@ export async function send(
     return await hand(puppet, to.id, part as Shown, { signal, sending, ...(media && { media }) })
   } catch (error) {
     const words = isUnknown(error) ? wordsOf(part) : undefined
-    if (words === undefined) return refusedOr(sending, judge(error))
+    if (words === undefined) return refusedOr(sending, judge(error, { secrets }))
     sending.refused()
     said = own.sending({ conversation: to.id, words })
   }
   try {
     return await hand(puppet, to.id, { type: 'text', text: wordsOf(part) ?? '' }, { signal, sending: said })
   } catch (error) {
-    return refusedOr(said, judge(error))
+    return refusedOr(said, judge(error, { secrets }))
   }
 }
 
@@ -168,21 +171,23 @@ function wordsOf(part: Part): string | undefined {
 const addressOf = (url: string) => (/^https?:/.test(url) ? url : undefined)
 
 /** Takes a message back, as far as WeChat lets: within two minutes, and where the puppet can. */
-export async function recall(puppet: Puppet, { target }: OutgoingDeletion, { signal }: SendTools): Promise<SendResult> {
+export async function recall(
+  { puppet, secrets }: Pick<Way, 'puppet' | 'secrets'>,
+  { target }: OutgoingDeletion,
+  { signal }: SendTools,
+): Promise<SendResult> {
   try {
     const isGone = await unlessAborted(puppet.messageRecall(target), signal)
     return isGone ? delivered() : rejected('invalid', { reason: 'WeChat takes it back no more' })
   } catch (error) {
-    return judge(error)
+    return judge(error, { secrets })
   }
 }
 
 /** What a puppet that threw means for the message. Puppets tell it only in words, their own or those of WeChat. */
-export function judge(error: unknown, now = Date.now()): SendResult {
-  const { code, message = String(error) } = Object(error) as { code?: unknown; message?: string }
-  // The first line: gateways send the stack of the other side along.
-  const reason = message.split('\n', 1)[0]!.slice(0, 200)
-  if (NOT_CONNECTED.test(reason) || (code === GRPC.unavailable && NOT_SENT.test(message)))
+export function judge(error: unknown, { now = Date.now(), secrets = [] as readonly string[] } = {}): SendResult {
+  const { code, message: reason } = faultOf(error, secrets)
+  if (NOT_CONNECTED.test(reason) || (code === GRPC.unavailable && NOT_SENT.test(reason)))
     return rejected('unavailable', { reason, retryAtMs: now + RETRY_MS })
   if (code === GRPC.unauthenticated || code === GRPC.permissionDenied)
     return rejected('unauthorized', { reason, retryAtMs: now + TOKEN_PAUSE_MS })
