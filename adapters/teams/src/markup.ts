@@ -71,10 +71,10 @@ export interface Run {
 
 type Style = Omit<Run, 'type' | 'text'>
 
-/** Words of a card, exactly as they are. `{{` is cut in two, since cards know functions such as `{{DATE(…)}}`. */
+/** Words of a card, exactly as they are. Functions that cards know, `{{DATE(…)}}` and `{{TIME(…)}}`, are cut in two. */
 export const runsOf = (text: string, style: Style = {}): Run[] =>
   text
-    .split(/(?<=\{)(?=\{)/)
+    .split(/(?<=\{)(?=\{(?:DATE|TIME)\()/i)
     .filter((piece) => piece !== '')
     .map((piece) => ({ type: 'TextRun', text: piece, ...style }))
 

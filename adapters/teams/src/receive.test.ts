@@ -132,6 +132,16 @@ describe('an activity of Teams', () => {
     expect(await accountOf({ channelData: undefined, channelId: 'webchat' })).toBe('webchat')
   })
 
+  test('a mention makes a short text no longer than a name', async () => {
+    const mention = (text: string, name: string) => ({ type: 'mention', text, mentioned: { id: '29:x', name } })
+    const wordsOf = async (text: string, entities: object[]) => {
+      const [event] = await read('personal', {}, { text, entities })
+      return (event as { parts: { text: string }[] }).parts[0]?.text
+    }
+    expect(await wordsOf('aaa', [mention('a', 'x'.repeat(1_000_000))])).toBe('aaa')
+    expect(await wordsOf('<at>x</at>', [mention('<at>x</at>', '<at>x</at>'.repeat(1_000))])).toHaveLength(201)
+  })
+
   test('a long message is taken as far as messages are taken', async () => {
     const [event] = await read('personal', {}, { text: '长'.repeat(20_000) })
     expect((event as { parts: { text: string }[] }).parts[0]!.text).toHaveLength(8_000)

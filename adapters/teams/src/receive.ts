@@ -89,12 +89,15 @@ function wordsOf({ text, entities, recipient }: Activity): string {
   let words = wordOf(text) ?? ''
   for (const { type, text: at, mentioned } of listOf(entities)) {
     const name = wordOf(at)
-    if (type !== 'mention' || name === undefined) continue
+    // Only what Teams writes: with other words in its place, a short text could be made very long.
+    if (type !== 'mention' || !name?.startsWith('<at')) continue
     const isBot = mentioned?.id !== undefined && mentioned.id === recipient?.id
     const [before = '', ...after] = words.split(name)
     words = isBot
       ? [before, ...after.map((piece) => piece.trimStart())].join('')
-      : [before, ...after].join(`@${wordOf(mentioned?.name) ?? name.replace(/<[^<>]*>/g, '')}`)
+      : [before, ...after].join(
+          `@${(wordOf(mentioned?.name) ?? name.replace(/<[^<>]*>/g, '')).replace(/[<>]/g, '').slice(0, 200)}`,
+        )
   }
   return words.replaceAll('\u00A0', ' ').trim().slice(0, MAX_TEXT)
 }

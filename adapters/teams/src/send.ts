@@ -33,8 +33,8 @@ export const accepts = {
   // "Picture messages": 1,024 × 1,024 pixels and 1 MB, PNG, JPEG or GIF. Those that the bot keeps go inside the message.
   image: { maxBytes: 1_000_000, types: ['image/png', 'image/jpeg', 'image/gif'], uploads: true },
   link: {},
-  // No number is documented for cards as these are made; with their values they must fit the size.
-  choices: { max: 20, maxValueBytes: 256 },
+  // No numbers are documented for cards as these are made; with values and words cut into runs they must fit the size.
+  choices: { max: 20, maxValueBytes: 256, maxText: 4_000 },
   card: { max: 20, maxValueBytes: 256, maxTitle: 300 },
   native: {},
 } as const satisfies Adapter['accepts']
