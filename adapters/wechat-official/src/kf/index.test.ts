@@ -415,6 +415,21 @@ describe('what customers see', () => {
     expect(calls('kf/send_msg').length).toBe(wecom.shown.length)
   })
 
+  test('what WeCom refuses by its own count is kept until the customer writes again, not lost', async () => {
+    await callable()
+    wecom.answersWith(({ method }) => {
+      if (method !== 'kf/send_msg') return undefined
+      wecom.answersWith(undefined)
+      return { errcode: 95001, errmsg: 'send msg count limit' }
+    })
+    await wecom.deliver(says('one'))
+    await until(async () => (await store.held(conversation())).length === 1)
+    await wecom.deliver(says('two'))
+    await shows(3)
+    expect(texts()).toEqual([expect.stringContaining('"one"'), 'echo one', 'echo two'])
+    expect(await records('heard.trouble')).toEqual([])
+  })
+
   test('who comes is welcomed with one message within 20 seconds, and again only when WeCom says so', async () => {
     await callable()
     await wecom.enterSession('wmAlice')
