@@ -1,6 +1,5 @@
 export {
   startTeams,
-  type TeamsCall,
   type TeamsEmulator,
   type TeamsEmulatorOptions,
   type TeamsFate,
@@ -16,3 +15,4 @@ export {
   type TeamsPlace,
 } from './activity.js'
 export type { Issuer, PublishedKey, TeamsClaims } from './issuer.js'
+export type { TeamsCall } from './call.js'
