@@ -2,8 +2,8 @@ import { type Attack, grown } from './attacks.js'
 
 /** How many times as long the longer text is. */
 const TIMES = 4
-/** Four times the text, at most so many times the steps: a tenth is left for what grows by steps. */
-const MOST = TIMES * 1.1
+/** Four times the text, at most so many times the steps: a quarter is left for what grows by steps, such as pieces of a message. */
+const MOST = TIMES * 1.25
 
 /** An attack whose steps grow faster than its text. */
 export interface Growth {

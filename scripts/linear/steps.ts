@@ -9,10 +9,17 @@ import { matcherOf } from './matcher.js'
 export interface Steps {
   /** How many steps a function takes, until what it promises has come. What it throws is thrown. One at a time, and nothing of ours between them. */
   of(work: () => unknown): Promise<number>
-  /** Every regular expression that was applied so far. */
-  readonly applied: ReadonlyMap<string, RegExp>
+  /** Every regular expression that was applied so far, and the longest text that it was given. */
+  readonly applied: ReadonlyMap<string, Applied>
   /** Gives the counting up. */
   close(): void
+}
+
+/** A regular expression that was applied. */
+export interface Applied {
+  form: RegExp
+  /** In UTF-16 units. */
+  longest: number
 }
 
 /** Begins to count. Call it before the functions that are counted have run: what is compiled by then has no counters. */
@@ -30,7 +37,7 @@ export function countSteps(): Steps {
   }
   post('Profiler.enable')
   post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
-  const applied = new Map<string, RegExp>()
+  const applied = new Map<string, Applied>()
 
   return {
     async of(work) {
@@ -71,7 +78,7 @@ const FINDERS = ['includes', 'indexOf'] as const
 const MOVERS = ['concat', 'includes', 'indexOf', 'join', 'shift', 'splice', 'unshift'] as const
 
 /** Replaces what the runtime does out of sight by the same with a counter; gives the way back. */
-function watch(counter: { steps: number }, applied: Map<string, RegExp>): () => void {
+function watch(counter: { steps: number }, applied: Map<string, Applied>): () => void {
   const undo: (() => void)[] = []
   const replace = <Home extends object, Name extends keyof Home>(home: Home, name: Name, by: Home[Name]) => {
     const was = home[name]
@@ -98,7 +105,8 @@ function watch(counter: { steps: number }, applied: Map<string, RegExp>): () => 
   })
   const counted = (form: RegExp, text: string): RegExpExecArray | null => {
     const key = `/${form.source}/${form.flags}`
-    if (!applied.has(key)) applied.set(key, form)
+    const known = applied.get(key)
+    if (!known || known.longest < text.length) applied.set(key, { form, longest: text.length })
     const isResumed = form.global || form.sticky
     const from = isResumed ? form.lastIndex : 0
     const ours = from > text.length ? undefined : matcherOf(form).match(text, from, form.sticky, step)

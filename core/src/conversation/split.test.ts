@@ -18,6 +18,12 @@ test('an emoji is never cut in two', () => {
   for (const piece of split(family.repeat(5), { max: family.length + 3 })) expect(piece.replaceAll(family, '')).toBe('')
 })
 
+test('a character that is larger than a message is cut into as few as there must be', () => {
+  const pieces = split(`a${'\u0301'.repeat(8_000)}`, { max: 4_096 })
+  expect(pieces.map((piece) => piece.length)).toEqual([4_096, 3_905])
+  expect(split('👩‍👩‍👧‍👦', { max: 8, unit: 'bytes' }).every((piece) => Buffer.byteLength(piece) <= 8)).toBe(true)
+})
+
 test('bytes are counted where the platform counts bytes', () => {
   expect(split('你好世界', { max: 6, unit: 'bytes' })).toEqual(['你好', '世界'])
 })

@@ -12,11 +12,14 @@ export function sizeOf(text: string, unit: TextLimit['unit'] = 'characters'): nu
 export function split(text: string, { max = Number.POSITIVE_INFINITY, unit = 'characters' }: TextLimit): string[] {
   const pieces: string[] = []
   let rest = text
-  while (sizeOf(rest, unit) > max) {
+  let size = sizeOf(text, unit)
+  while (size > max) {
     const fitting = longestPrefix(rest, max, unit)
     const piece = rest.slice(0, breakIn(fitting))
     pieces.push(piece.trimEnd())
-    rest = rest.slice(piece.length).trimStart()
+    const after = rest.slice(piece.length).trimStart()
+    size -= sizeOf(rest.slice(0, rest.length - after.length), unit)
+    rest = after
   }
   if (rest !== '') pieces.push(rest)
   return pieces.filter((piece) => piece !== '')
@@ -32,8 +35,19 @@ function longestPrefix(text: string, max: number, unit: TextLimit['unit']): stri
     if (size > max) break
     end += segment.length
   }
-  // A single character larger than the limit is cut: the platform leaves no other way.
-  return text.slice(0, end || 1)
+  return end > 0 ? text.slice(0, end) : longestCut(window, max, unit)
+}
+
+/** A single character larger than the limit, such as a letter with a thousand accents, is cut: the platform leaves no other way. */
+function longestCut(text: string, max: number, unit: TextLimit['unit']): string {
+  let end = 0
+  let size = 0
+  for (const point of text) {
+    size += sizeOf(point, unit)
+    if (size > max && end > 0) break
+    end += point.length
+  }
+  return text.slice(0, end)
 }
 
 /** Borders from best to worst. Each is scanned once from the left. */
