@@ -173,6 +173,11 @@ describe('a bot on Teams', () => {
     expect(await press('p1', 'b')).toBe(200)
     await bot.settled()
     expect(dataOf(platform.shown[0]!.activity)).toHaveLength(2)
+    // Words that were never offered do not get onto the bot's card.
+    const forged = { ...red, choice: 'green', label: 'free shoes' } as unknown as Json
+    await platform.deliver(pressActivity({ id: 'p0', from: 'a', ...where, value: forged }))
+    await bot.settled()
+    expect(dataOf(platform.shown[0]!.activity)).toHaveLength(2)
     await press('p2', 'a')
     await until(() => texts()[0]!.endsWith('✓ red'))
     await press('p2', 'a')

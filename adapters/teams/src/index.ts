@@ -14,7 +14,7 @@ import { allowedUrl, FILE_HOSTS, SERVICE_HOSTS } from './addresses.js'
 import { type Api, openApi } from './api.js'
 import { openTokens } from './credentials.js'
 import { comesFromHere } from './development.js'
-import { Refused } from './http.js'
+import { NoAnswer, Refused } from './http.js'
 import { KeySet } from './keys.js'
 import { download } from './media.js'
 import { OpenCards } from './open-cards.js'
@@ -73,7 +73,7 @@ export function teams(options: TeamsOptions): Adapter {
     } catch (error) {
       refusals.count(error, log)
       // Nothing can be told about a request while there are no keys.
-      if (!(error instanceof HuidaError))
+      if (error instanceof Refused || error instanceof NoAnswer)
         throw new HuidaError('NOT_RUNNING', { state: 'reading the keys of Teams' }, { cause: error })
       throw error
     }
@@ -114,7 +114,9 @@ export function teams(options: TeamsOptions): Adapter {
       const receipts =
         others.length > 0 ? await inbox.receiveAll([event!, ...others]) : event ? [await inbox.receive(event)] : []
       if (event?.type === 'choice' && receipts[0]?.outcome === 'accepted')
-        void api().then((api) => cards.pressed(activity, api))
+        api()
+          .then((api) => cards.pressed(activity, api))
+          .catch((error: unknown) => log?.debug({ error }, 'a pressed card of Teams goes on showing its buttons'))
       return new Response(null, { status: 200 })
     },
 

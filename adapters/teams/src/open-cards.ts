@@ -1,5 +1,5 @@
 import type { AdapterDrawer, Json, Logger, Part, Recipient } from '@huida/core'
-import type { Account, Activity, Address } from './activity.js'
+import type { Activity, Address } from './activity.js'
 import type { Api } from './api.js'
 import { CARD_TYPE, type CardShown, cardOf, pressedOf, titleOf } from './cards.js'
 
@@ -11,12 +11,11 @@ interface Kept {
   activity: string
   /** Whom it was offered to. */
   user: string
-  /** Without its buttons. */
-  part: CardShown
+  part: Exclude<CardShown, { type: 'link' }>
 }
 
-/** Nobody presses older ones. */
-const TTL_MS = 30 * 24 * 3_600_000
+/** Older ones go on showing their buttons. */
+const TTL_MS = 7 * 24 * 3_600_000
 const WITHIN_MS = 10_000
 
 /** Cards that wait for a press. Once it came, the buttons make way for what was chosen, so that it is not chosen twice. */
@@ -38,7 +37,7 @@ export class OpenCards {
       serviceUrl: (to.address as unknown as Address).serviceUrl,
       activity,
       user: to.userId,
-      part: { ...part, choices: [] },
+      part,
     }
     try {
       await this.#drawer?.set(nameOf(id), kept as unknown as Json, { ttlMs: TTL_MS })
@@ -49,13 +48,16 @@ export class OpenCards {
 
   /** A press was stored: shows what was chosen, if it was by whom the card was offered to. */
   async pressed({ value, from, conversation }: Activity, api: Api): Promise<void> {
-    const { card, choice, label = choice } = pressedOf(value) ?? {}
-    if (card === undefined || label === undefined || !this.#drawer) return
+    const { card, choice } = pressedOf(value) ?? {}
+    if (card === undefined || !this.#drawer) return
     try {
       const kept = (await this.#drawer.get(nameOf(card))) as unknown as Kept | undefined
-      if (!kept || kept.conversation !== conversation?.id || kept.user !== (from as Account | undefined)?.id) return
+      if (!kept || kept.conversation !== conversation?.id || kept.user !== from?.id) return
       const { part, activity, serviceUrl } = kept
-      const content = cardOf(part, card, label.slice(0, 200))
+      // What a press says could be anything; the card is in the bot's name.
+      const chosen = part.choices?.find((each) => each.value === choice)
+      if (!chosen) return
+      const content = cardOf(part, card, chosen.label)
       const shown = {
         type: 'message',
         summary: titleOf(part),
