@@ -6,6 +6,7 @@ import {
   type Outgoing,
   type Part,
   type PlatformEvent,
+  rejected,
   systemClock,
   type Window,
 } from '@huida/core'
@@ -16,8 +17,8 @@ import { addressIn, isSettings } from './errors.js'
 import { download, Uploads } from './media.js'
 import { type OfficialAccountOptions, problemsOf, REPLY_WITHIN_MS } from './options.js'
 import { receive } from './receive.js'
-import { accepts, acceptsPassive, replyOf, type Shown } from './say.js'
-import { atHand, rate, type Sender, send } from './send.js'
+import { accepts, acceptsInReply, replyOf, type Shown } from './say.js'
+import { inReply, rate, type Sender, send } from './send.js'
 import { Envelope, type Verified } from './verify.js'
 
 export type { OfficialAccountOptions } from './options.js'
@@ -76,7 +77,7 @@ export function officialAccount(options: OfficialAccountOptions): Adapter {
     const now = clock.now()
     const [to = '', from = ''] = [textOf(response.push, 'FromUserName'), textOf(response.push, 'ToUserName')]
     // `takes` has let pass nothing else.
-    const said = atHand(part as Shown, sender.uploads)
+    const said = inReply(part as Shown, sender.uploads, !customerService)
     const xml = said && replyOf({ to, from, now }, said)
     if (xml === undefined) throw new Error(`a part of the type ${part.type} cannot be put into a response of WeChat`)
     return new Response(envelope.seal(xml, response, now), { headers: { 'content-type': 'application/xml' } })
@@ -85,13 +86,12 @@ export function officialAccount(options: OfficialAccountOptions): Adapter {
   const adapter: Adapter<typeof accepts> = {
     name,
     platform: 'wechat-official',
-    // Without customer-service messages there are no menus: choices become lists, and are found again by what is typed.
-    accepts: customerService ? accepts : (acceptsPassive as typeof accepts),
+    accepts: customerService ? accepts : (acceptsInReply as unknown as typeof accepts),
     windows: customerService ? windows : noWindows,
     rate: options.rate ?? rate,
     orderWindowMs: ORDER_WINDOW_MS,
     check: () => problemsOf(options),
-    send: async (message, tools) => send(running().sender, message, tools),
+    send: async (message, tools) => (customerService ? send(running().sender, message, tools) : notNow),
     download: async (part, { signal }) => download(running().sender.api, part, signal),
     ...(customerService && { typing: async ({ userId }, { signal }) => running().sender.api.type(userId, signal) }),
 
@@ -129,10 +129,7 @@ export function officialAccount(options: OfficialAccountOptions): Adapter {
 
   function waiting(until: number, signal: AbortSignal) {
     const { uploads } = running().sender
-    const takes = (part: Part) => {
-      const said = atHand(part as Shown, uploads)
-      return said !== undefined && said.type !== 'msgmenu'
-    }
+    const takes = (part: Part) => inReply(part as Shown, uploads, !customerService) !== undefined
     return { ms: Math.max(0, until - clock.elapsed()), takes, signal }
   }
 
@@ -167,5 +164,8 @@ export function officialAccount(options: OfficialAccountOptions): Adapter {
     }
   }
 }
+
+/** Kept until the customer writes again. */
+const notNow = rejected('window_closed', { reason: 'the account may not send customer-service messages' })
 
 const text = (body: string) => new Response(body, { headers: { 'content-type': 'text/plain; charset=utf-8' } })

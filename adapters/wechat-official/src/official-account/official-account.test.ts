@@ -393,6 +393,44 @@ describe('at start', () => {
   })
 })
 
+describe('an account that may only answer inside the request', () => {
+  const own = { options: { customerService: false }, account: { verified: false } }
+
+  test('shows choices as a list, which is answered by number, and pictures and cards as articles', async () => {
+    const { customer, platform } = await play({
+      ...own,
+      answer: (ctx) => {
+        if (ctx.event.type === 'choice') return `chose ${ctx.event.value}`
+        if (ctx.event.type !== 'message') return undefined
+        if (ctx.text === 'picture') return image('https://cdn.shop.example/1.jpg', '夹克')
+        return choices('哪一个？', [
+          { label: '红色', value: 'red' },
+          { label: '蓝色', value: 'b'.repeat(300) },
+        ])
+      },
+    })
+    for (const words of ['你好', '2', 'picture']) await customer.says(words)
+    expect(customer.screen).toMatchObject([
+      { via: 'reply', msgtype: 'text', text: '哪一个？\n1. 红色\n2. 蓝色\n回复数字即可选择' },
+      { via: 'reply', msgtype: 'text', text: `chose ${'b'.repeat(300)}` },
+      { via: 'reply', msgtype: 'news', text: '夹克', picture: 'https://cdn.shop.example/1.jpg' },
+    ])
+    expect(platform.calls).toEqual([])
+  })
+
+  test('says all that fits in the one message that it has, and what was sent by the bot itself with the next one', async () => {
+    const { customer, bot } = await play({
+      ...own,
+      answer: (ctx) => (ctx.event.type === 'message' ? ['one', 'two'] : undefined),
+    })
+    await customer.says('hi')
+    await bot.send(`wechat-official:${customer.openId}`, 'your parcel has left')
+    await bot.settled()
+    await customer.says('hi again')
+    expect(customer.screen.map(({ text }) => text)).toEqual(['one\n\ntwo', 'your parcel has left\n\none\n\ntwo'])
+  })
+})
+
 describe('what customers do', () => {
   const answer = (ctx: Context) => {
     const { event } = ctx

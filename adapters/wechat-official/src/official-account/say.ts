@@ -3,7 +3,11 @@ import { cdata } from '../xml.js'
 
 const MB = 1024 * 1024
 
-const common = {
+/**
+ * What an official account shows. As https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Service_Center_messages.html has it;
+ * looked up on 2026-11-28. Menus (`msgmenu`) have no documented limits; these are what implementers use.
+ */
+export const accepts = {
   // 2,048 bytes of UTF-8, in either way.
   text: { max: 2_048, unit: 'bytes' },
   // As `media/upload` has it: pictures up to 10 MB, voice up to 2 MB and a minute.
@@ -12,19 +16,19 @@ const common = {
   // Articles (图文) of one entry. Titles have no documented limit; phones show two lines.
   link: {},
   card: { max: 0, maxTitle: 64 },
-} as const satisfies Adapter['accepts']
-
-/**
- * What an official account shows. As https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Service_Center_messages.html has it;
- * looked up on 2026-11-28. Menus (`msgmenu`) have no documented limits; these are what implementers use.
- */
-export const accepts = {
-  ...common,
   choices: { max: 10, maxValueBytes: 64, maxLabel: 32, maxText: 1_024 },
 } as const satisfies Adapter['accepts']
 
-/** The same inside WeChat's own request, where there are no menus: choices become numbered lists. */
-export const acceptsPassive = common satisfies Adapter['accepts']
+/**
+ * What an account shows that may only answer inside WeChat's request: there are no menus, so choices become lists, and nothing is uploaded, so
+ * a picture is an article with its address.
+ */
+export const acceptsInReply = {
+  text: accepts.text,
+  image: { types: accepts.image.types },
+  link: {},
+  card: accepts.card,
+} as const satisfies Adapter['accepts']
 
 export type Shown = Outgoing<typeof accepts>['part']
 
@@ -39,7 +43,7 @@ export type Said =
 export function textOf(text: string): Said {
   // Nothing can be escaped in a text. A sign that nobody sees keeps `<a` from being a tag.
   const unlinked = text.replace(/<(?=\/?a\b)/gi, '<\u2060')
-  const max = common.text.max
+  const { max } = accepts.text
   return { type: 'text', content: Buffer.byteLength(unlinked) <= max ? unlinked : text.replace(/<(?=\/?a\b)/gi, '(') }
 }
 

@@ -46,8 +46,15 @@ export async function send(
   }
 }
 
+/** What says a part inside WeChat's request. `undefined`: it has to be sent. @param isOnly nothing else can be sent */
+export function inReply(part: Shown, uploads: Uploads, isOnly: boolean): Said | undefined {
+  const said = atHand(part, uploads)
+  if (!said) return isOnly && part.type === 'image' ? cardOf(part) : undefined
+  return said.type === 'msgmenu' ? undefined : said
+}
+
 /** What says a part without a wait. `undefined`: something has to be uploaded first. */
-export function atHand(part: Shown, uploads: Uploads): Said | undefined {
+function atHand(part: Shown, uploads: Uploads): Said | undefined {
   switch (part.type) {
     case 'text':
       return textOf(part.text)
