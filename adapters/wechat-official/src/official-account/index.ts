@@ -26,7 +26,7 @@ export type { OfficialAccountOptions } from './options.js'
 /** Asked once at start; longer than that, and it is asked again when the first message is sent. */
 const START_WITHIN_MS = 5_000
 /** Pushes of one customer come by several connections, and may overtake each other. */
-const ORDER_WINDOW_MS = 150
+const ORDER_WINDOW_MS = 300
 
 const HOURS_48 = 48 * 3_600_000
 const MINUTE = 60_000
