@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
@@ -20,6 +21,7 @@ export async function openGateway(
 ): Promise<Gateway> {
   const { PuppetServer } = await import('wechaty-puppet-service')
   const options = { endpoint: endpoint || `127.0.0.1:${await freePort()}`, token, tls: { disable: true } }
+  forgetAtExit(token)
   const server = new PuppetServer({ ...options, puppet: puppet as never })
   withoutWarning(server)
   await withFolderOfItsOwn(server)
@@ -52,13 +54,26 @@ function withoutWarning(server: object): void {
  * nobody when that is done: they are left alone until they have not changed for a moment.
  */
 export async function forgetContacts(token: string): Promise<void> {
-  const folder = join(homedir(), '.wechaty', 'wechaty-puppet-service', token)
+  const folder = folderOf(token)
   for (let [before, now] = ['', await listOf(folder)]; before !== now; [before, now] = [now, await listOf(folder)])
     await sleep(UNCHANGED_MS)
   await rm(folder, { recursive: true, force: true, maxRetries: 10 })
 }
 
 const UNCHANGED_MS = 300
+
+const folderOf = (token: string): string => join(homedir(), '.wechaty', 'wechaty-puppet-service', token)
+
+/** Whatever is still there when the process ends. */
+const used = new Set<string>()
+
+function forgetAtExit(token: string): void {
+  if (used.size === 0)
+    process.once('exit', () => {
+      for (const token of used) rmSync(folderOf(token), { recursive: true, force: true })
+    })
+  used.add(token)
+}
 
 /** Empty when there is no such folder. */
 const listOf = (folder: string): Promise<string> =>
