@@ -33,7 +33,7 @@ export interface Played {
 export const hi: PlayedMessage = { key: 'k1', from: 'a', text: 'hi' }
 
 /** How long something may take on a busy machine before it is said that it does not happen. */
-export const WITHIN_MS = 20_000
+export const WITHIN_MS = 30_000
 
 type Play<P extends readonly Played[]> = (...played: P) => Promise<void>
 
