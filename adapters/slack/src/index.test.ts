@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import { type Bot, card, choices, createBot, HuidaError, markdown, plainText } from '@huida/core'
-import { cleanups, until } from '@huida/core/testing'
+import { cleanups, serving, until } from '@huida/core/testing'
 import { buttonsOf, labelOf, messageOf, startSlack, ts, wordsOf } from '@huida/emulators/slack'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { scene } from './fixtures/scene.js'
+import { scene } from './conformance-scene.js'
 import { slack } from './index.js'
 
 const cleanup = cleanups(afterEach)
@@ -105,10 +105,10 @@ describe('an event of Slack', () => {
     const bot = createBot({ adapters: [slack(options)], log }).on('message', (ctx) => ctx.text)
     cleanup(() => bot.stop())
     await bot.start()
-    const { served } = await import('./fixtures/served.js')
-    const here = await served(cleanup)
-    here.serve(bot)
-    emulator.requestsTo(here.url)
+    const here = await serving()
+    cleanup(() => here.close())
+    here.connect(bot)
+    emulator.requestsTo(`${here.url}/slack/events`)
     const says = () => emulator.says({ ts: ts(1_790_000_000, 1), ...CHANNEL, text: `@${emulator.botUserId} hi` })
     expect(await says()).toBe(503)
     isDown = false

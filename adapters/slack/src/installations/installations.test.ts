@@ -2,7 +2,7 @@ import { type Bot, createBot } from '@huida/core'
 import { cleanups, until } from '@huida/core/testing'
 import { ts, wordsOf } from '@huida/emulators/slack'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { type Scene, scene } from '../fixtures/scene.js'
+import { type Scene, scene } from '../conformance-scene.js'
 import { Seal } from './seal.js'
 
 const cleanup = cleanups(afterEach)

@@ -2,7 +2,7 @@ import { type Bot, createBot, HuidaError, memoryStore } from '@huida/core'
 import { cleanups, until } from '@huida/core/testing'
 import { startSlack, ts, wordsOf } from '@huida/emulators/slack'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { scene } from '../fixtures/scene.js'
+import { scene } from '../conformance-scene.js'
 import { slack } from '../index.js'
 
 const cleanup = cleanups(afterEach)
