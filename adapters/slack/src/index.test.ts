@@ -193,13 +193,18 @@ describe('an answer', () => {
   })
 
   test('is changed, taken back and marked with emoji', async () => {
-    const { emulator, says, texts, callsOf, settled } = await scene(cleanup, {
+    const { emulator, says, texts, callsOf, settled, store } = await scene(cleanup, {
       make: (base) =>
         createBot(base)
           .hears('say', (ctx) => ctx.reply('first', { name: 'notice' }))
           .hears('change', (ctx) => ctx.edit('notice', 'second'))
           .hears('forget', (ctx) => ctx.delete('notice'))
-          .hears('thanks', (ctx) => ctx.react('👍')) as Bot,
+          .hears('thanks', (ctx) => ctx.react('👍'))
+          .hears('quiet', async (ctx) => {
+            ctx.react('👀')
+            ctx.react('')
+          })
+          .hears('odd', (ctx) => ctx.react('🦄')) as Bot,
     })
     await says(1, 'say')
     await settled(1)
@@ -210,6 +215,14 @@ describe('an answer', () => {
     await says(4, 'thanks')
     await until(() => callsOf('reactions.add').length === 1)
     expect(callsOf('reactions.add')).toMatchObject([{ channel: 'D1', name: 'thumbsup' }])
+    await says(5, 'quiet')
+    await until(() => callsOf('reactions.remove').length === 1)
+    expect(callsOf('reactions.remove')).toMatchObject([{ channel: 'D1', name: 'eyes' }])
+    // An emoji whose name is not known here is told, not guessed.
+    await says(6, 'odd')
+    await until(async () =>
+      (await store.timeline('slack/T1:D1')).some((entry) => entry.kind === 'out' && entry.code === 'invalid'),
+    )
   })
 })
 

@@ -49,6 +49,8 @@ export function perform(method: string, payload: Payload, token: string, platfor
     case 'reactions.add':
     case 'reactions.remove':
       return react(method === 'reactions.add', payload, team, platform)
+    case 'reactions.get':
+      return reactionsOf(payload, platform)
     case 'conversations.history':
     case 'conversations.replies':
       return read(payload, platform)
@@ -154,6 +156,11 @@ function react(isAdded: boolean, { channel, timestamp, name }: Payload, team: Te
   if (isAdded) message.reactions.push({ name: String(name), users: [team.botUserId] })
   else message.reactions.splice(given, 1)
   return { ok: true }
+}
+
+function reactionsOf({ channel, timestamp }: Payload, { workspace }: Platform): Answer {
+  const message = workspace.find(channel, timestamp)
+  return message ? { ok: true, type: 'message', message: told(message) } : no('message_not_found')
 }
 
 function read(payload: Payload, { workspace, unreadable }: Platform): Answer {
