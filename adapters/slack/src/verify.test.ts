@@ -105,6 +105,27 @@ describe('a request to the bot', () => {
     expect((await post(body, form)).status).toBe(401)
   })
 
+  test('that claims nothing, or something out of date, costs nothing: its body is not even read', async () => {
+    atTheTimeOfTheVectors()
+    const { bot, emulator } = await start()
+    const stale = {
+      [TIMESTAMP_HEADER]: String(vectors.clock_seconds - 301),
+      [SIGNATURE_HEADER]: `v0=${'0'.repeat(64)}`,
+    }
+    for (const headers of [{}, stale, { ...signed('{}'), [SIGNATURE_HEADER]: 'v0=' }]) {
+      const body = new ReadableStream({ type: 'bytes', pull: () => Promise.reject(new Error('it was read')) })
+      const request = new Request('http://bot/slack/events', {
+        method: 'POST',
+        body,
+        headers,
+        duplex: 'half',
+      } as RequestInit)
+      expect((await bot.fetch(request)).status).toBe(401)
+      expect(request.bodyUsed).toBe(false)
+    }
+    expect(emulator.shown).toEqual([])
+  })
+
   test('with a signature in two headers is refused', async () => {
     const headers = new Headers(signed('{}'))
     headers.append(SIGNATURE_HEADER, headers.get(SIGNATURE_HEADER)!)

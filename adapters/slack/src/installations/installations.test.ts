@@ -1,8 +1,10 @@
-import { type Bot, createBot } from '@huida/core'
+import { type Bot, createBot, type Json } from '@huida/core'
 import { cleanups, until } from '@huida/core/testing'
 import { ts, wordsOf } from '@huida/emulators/slack'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { openApi } from '../api.js'
 import { type Scene, scene } from '../conformance-scene.js'
+import { ManyInstallations } from './installations.js'
 import { Seal } from './seal.js'
 
 const cleanup = cleanups(afterEach)
@@ -144,6 +146,29 @@ describe('an app in many workspaces', () => {
     expect(wordsOf(message)).toBe('saved')
     expect(message.bot_id).toBe('BT2')
   })
+})
+
+test('an app that is installed in an organisation serves its workspaces, and no others', async () => {
+  const one = await shared()
+  const kept = new Map<string, Json>()
+  const drawer = {
+    get: async (key: string) => kept.get(key) as never,
+    set: async (key: string, value: Json) => void kept.set(key, value),
+    delete: async (key: string) => void kept.delete(key),
+  }
+  const installations = new ManyInstallations(
+    { clientId: CLIENT.id, clientSecret: CLIENT.secret },
+    () => openApi({ apiUrl: one.emulator.url }),
+    () => ({ drawer, lease: async () => true }),
+    () => undefined,
+  )
+  await installations.save({ id: 'E1', token: 'xoxb-organisation', botUserId: 'UBOT' })
+  expect(await installations.of({ team: 'T5' })).toBeUndefined()
+  expect(await installations.of({ team: 'T5', enterprise: 'E2' })).toBeUndefined()
+  expect(await installations.of({ team: 'T5', enterprise: 'E1' })).toMatchObject({ token: 'xoxb-organisation' })
+  // The event has told to which organisation it belongs.
+  expect(await installations.of({ team: 'T5' })).toMatchObject({ id: 'E1' })
+  expect(await installations.of({ team: 'T6' })).toBeUndefined()
 })
 
 describe('tokens that rotate', () => {

@@ -84,12 +84,15 @@ const BELIEVED_MS = 30_000
 /** A token that ends sooner is renewed before it is used. */
 const RENEW_BEFORE_MS = 300_000
 const LEASE_MS = 20_000
+const MAX_TEAMS = 10_000
 const RENEW_WITHIN_MS = 10_000
 
 /** Many workspaces, whose tokens are kept in the bot's store. */
 export class ManyInstallations implements Installations {
   readonly #seal: Seal
   readonly #read = new Map<string, { until: number; installation: Installation }>()
+  /** The organisations of workspaces that have no installation of their own. */
+  readonly #within = new Map<string, string>()
   readonly #renewing = new Map<string, Promise<Installation>>()
 
   constructor(
@@ -101,9 +104,15 @@ export class ManyInstallations implements Installations {
     this.#seal = new Seal(oauth.clientSecret)
   }
 
-  async of({ team, enterprise }: Pick<Place, 'team' | 'enterprise'>): Promise<Installation | undefined> {
-    const found = (await this.#load(team)) ?? (enterprise === undefined ? undefined : await this.#load(enterprise))
-    return found && this.#fresh(found)
+  async of({ team, enterprise = this.#within.get(team) }: Pick<Place, 'team' | 'enterprise'>) {
+    const own = await this.#load(team)
+    if (own) return this.#fresh(own)
+    const shared = enterprise === undefined ? undefined : await this.#load(enterprise)
+    if (!shared || enterprise === undefined) return undefined
+    // Those who ask by the workspace alone have heard of it in an event.
+    this.#within.set(team, enterprise)
+    if (this.#within.size > MAX_TEAMS) this.#within.delete(this.#within.keys().next().value!)
+    return this.#fresh(shared)
   }
 
   async only(): Promise<undefined> {
