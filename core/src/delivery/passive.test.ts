@@ -128,3 +128,34 @@ test('what was held answers an earlier message, and is put into the reply to the
   expect((await list)?.part).toEqual(text('one\n\ntwo\n\nthree'))
   expect(sent).toEqual([])
 })
+
+test('what no longer fits goes into the reply only while nothing was said after it: the order of an answer stays', async () => {
+  const clock = virtualClock()
+  const sent: Pick<Outgoing, 'part'>[] = []
+  let inbox: Inbox | undefined
+  const adapter = defineAdapter({
+    name: 'account',
+    platform: 'account',
+    accepts: { text: {} },
+    windows: [{ opens: 'message', forMs: 86_400_000, messages: 5 }],
+    start: async (opened) => {
+      inbox = opened
+    },
+    async send(message) {
+      sent.push(message)
+      return delivered()
+    },
+  })
+  const words = ['one', 'two', 'three', 'four', 'five', 'six']
+  const bot = createBot({ adapters: [adapter], clock, log: silent }).on('message', (ctx) => {
+    for (const word of words) ctx.reply(word)
+  })
+  await bot.start()
+  const about = { key: '1', at: 0, conversation: { id: 'c' }, user: { id: 'u' } }
+  const asked = inbox!.receiveWithin({ ...about, type: 'message', parts: [text('count')] }, { ms: 4_500 })
+  await clock.advance(1_000)
+  expect((await asked)?.part).toEqual(text('one'))
+  // Two of five are kept for what comes later; the rest waits for the customer.
+  expect(sent.map(({ part }) => part)).toEqual([text('two'), text('three'), text('four')])
+  await bot.stop()
+})

@@ -234,6 +234,8 @@ class Rows {
     const reply = this.#reply
     const { adapter } = this.staging
     if (!adapter || reply?.act.type !== 'say' || this.#isHolding || reply.by.kind !== by.kind) return parts
+    // What was said in between would come after what follows it.
+    if (reply !== this.#messages.at(-1)) return parts
     const { now, held } = plan([reply.act.part, ...(late ? [late] : none), ...parts], adapter.accepts, 1, 0)
     const [joined] = now
     // What it answers is not said without the answer.
