@@ -56,6 +56,8 @@ export interface SlackEmulatorOptions {
 /** When Slack delivers again what was not acknowledged: at once, a minute and five minutes later. */
 const RETRIES_MS = [0, 60_000, 300_000]
 
+const isAcknowledged = (status: number): boolean => status >= 200 && status < 300
+
 /**
  * Slack over real sockets, as far as a bot uses it: the Web API, events signed and posted to a request URL, interactivity, Socket Mode,
  * files and installations. Written from Slack's documentation; what is not documented is said where it is played.
@@ -173,13 +175,14 @@ export class SlackEmulator {
     return this.request(envelope, about)
   }
 
-  /** Delivers again and again, as Slack does, until it is acknowledged. Resolves with all statuses. */
+  /** Delivers again and again, as Slack does, until it is acknowledged. Resolves with all statuses; 0: nobody has answered. */
   async insists(event: SlackPayload): Promise<number[]> {
-    const statuses = [await this.deliver(event)]
+    const attempt = (retry: number) => this.deliver(event, { retry }).catch(() => 0)
+    const statuses = [await attempt(0)]
     for (const [index, ms] of RETRIES_MS.entries()) {
-      if (statuses.at(-1)! < 300) break
+      if (isAcknowledged(statuses.at(-1)!)) break
       await this.options.wait?.(ms)
-      statuses.push(await this.deliver(event, { retry: index + 1 }))
+      statuses.push(await attempt(index + 1))
     }
     return statuses
   }
