@@ -1,4 +1,4 @@
-// The process that is killed: a bot on three channels, behind one HTTP port.
+// The process that is killed: a bot on some channels, behind one HTTP port.
 // Environment: see `channels`, and FILE of the store, MEDIA for a folder of pictures, CRASH_AT `<crash point>:<pass>` (empty: live on).
 
 import { writeSync } from 'node:fs'
@@ -37,7 +37,7 @@ const desk = {
   act: ({ to, name, data, key, by }) => bot.act(to, name, data, { key, by }),
   /** Somebody of the team writes on the platform's own app. */
   writes: ({ adapter, conversation, key, by, text }) => {
-    const who = { conversation: { id: conversation }, user: { id: conversation }, by }
+    const who = { conversation, user: { id: conversation.id }, by }
     return inboxes
       .get(adapter)
       .receive({ type: 'message', key, at: clock.now(), ...who, parts: [{ type: 'text', text }] })
@@ -50,7 +50,12 @@ const server = createServer(async (req, res) => {
   const [, asked] = /^\/desk\/(\w+)$/.exec(url) ?? []
   if (!isReady && asked) return res.writeHead(503).end()
   const body = method === 'POST' ? { body: req, duplex: 'half' } : {}
-  const request = new Request(`http://${headers.host}${url}`, { method, headers, ...body })
+  // As a server does that knows who waits no more.
+  const gone = new AbortController()
+  res.once('close', () => {
+    if (!res.writableFinished) gone.abort()
+  })
+  const request = new Request(`http://${headers.host}${url}`, { method, headers, ...body, signal: gone.signal })
   if (!asked) {
     const response = bot ? await bot.fetch(request) : new Response(null, { status: 503 })
     return res.writeHead(response.status).end(await response.text())

@@ -8,7 +8,8 @@ import { viewOf } from './view.mjs'
  *
  * @typedef {object} History
  * @property {string} point where the bot was to be killed
- * @property {number} windowMs how long messages of the shop's platform may overtake each other
+ * @property {'slack' | 'wechat' | 'telegram' | 'mixed'} stage where all customers wrote, or that each wrote elsewhere
+ * @property {Record<string, number>} orderWindows how long messages of a conversation may overtake each other, where its platform tells an order
  * @property {boolean} settled whether everything came to rest in time
  * @property {Incoming[]} incoming what customers wrote
  * @property {Kill[]} kills
@@ -17,6 +18,7 @@ import { viewOf } from './view.mjs'
  * @property {{ conversation: string, owner: import('@huida/core').Owner, epoch: number }[]} owners at the end
  * @property {Sending[]} sends each call of a platform, and each time that pages were woken, in order
  * @property {{ askedAt: number, position: number, text: string }[]} views what a page was shown, in order
+ * @property {{ at: number, conversation: string }[]} looks the bot asked a platform what it shows in a conversation
  * @property {number[]} unreached the messages of attempts that the platform knows nothing of, and the bot heard nothing of
  * @property {{ at: number, key: string, drawn: number }[]} draws each call of the tool
  * @property {{ key: string, drawn: number }[]} uses each effect outside of what the tool gave
@@ -28,10 +30,12 @@ import { viewOf } from './view.mjs'
  *
  * @property {{ key: string, url: string, isWhole: boolean }[]} pictures where the pictures of messages are kept, and whether as they were sent
  *
- * @typedef {{ key: string, customer: string, parts: number, reminds: boolean, tallies: boolean, hasPicture: boolean, acknowledgedAt?: number }} Incoming
+ * @typedef {{ key: string, customer: string, parts: number, reminds: boolean, tallies: boolean, hasPicture: boolean, acknowledgedAt?: number, isGivenUp?: boolean }} Incoming
+ *   `isGivenUp`: its platform delivers it no more; what was never acknowledged may be lost, or may have been taken all the same
  * @typedef {{ at: number, point: string, stored: string[], sending: number[], remembered: { key: string, drawn: number }[] }} Kill
  *   what the ledger held when the process was dead: keys of events, positions of messages under way, what turns remembered
- * @typedef {{ at: number, position: number, conversation: string, text: string, fate: Fate, retryAt?: number }} Sending
+ * @typedef {{ at: number, position: number, conversation: string, text: string, fate: Fate, retryAt?: number, isFindable?: boolean }} Sending
+ *   `isFindable`: the platform can be asked for it
  * @typedef {'delivered' | 'limited' | 'failed' | 'quota' | 'cut' | 'silent' | 'lost'} Fate
  */
 

@@ -5,6 +5,7 @@ import { kept } from './kept.fixture.mjs'
 import { viewOf } from './view.mjs'
 
 const at = (history, position) => history.ledger.find((entry) => entry.position === position)
+const incoming = (history, key) => history.incoming.find((message) => message.key === key)
 const drop = (list, matches) => list.splice(0, list.length, ...list.filter((value) => !matches(value)))
 const again = (history, position) => history.ledger.push({ ...structuredClone(at(history, position)), position: 99 })
 const says = (history, position, about) => {
@@ -20,7 +21,12 @@ const violations = {
   'every acknowledged message is stored, and has exactly one turn': {
     'a message that is not in the ledger': (history) => drop(history.ledger, ({ event }) => event?.key === 'k1'),
     'a message without a turn': (history) => delete at(history, 2).outcome,
+    'a message that its platform gave up after it had been acknowledged': (history) =>
+      Object.assign(incoming(history, 'c3-2'), { acknowledgedAt: 4_000 }),
     'a message that was stored only after a redelivery': (history) => history.kills[0].stored.pop(),
+  },
+  'what is lost was given up by its platform, and never acknowledged': {
+    'a message that is lost, though nobody had given it up': (history) => delete incoming(history, 'c3-2').isGivenUp,
   },
   'nothing has two turns': {
     'a message that was stored twice': (history) => again(history, 2),
@@ -96,6 +102,8 @@ const violations = {
     'a run that ends too late': (history) => Object.assign(history, { settled: false }),
     'an event that nobody did anything to deserve quarantine for': (history) =>
       Object.assign(at(history, 2), { outcome: 'quarantined' }),
+    'a message that its platform gave up, was taken, and never had its turn': (history) =>
+      delete at(history, 43).outcome,
     'a message that was merged into a turn that does not know of it': (history) => at(history, 27).data.keys.pop(),
   },
   'messages leave in the order in which they were decided': {
@@ -113,6 +121,10 @@ const violations = {
     'a repetition after an answer': (history) => history.sends.splice(3, 0, history.sends[2]),
     'a repetition of what the ledger knew to be over': (history) => history.kills[0].sending.pop(),
   },
+  'where the platform can be asked what it shows, nothing is shown twice': {
+    'a message that was sent again, and shown twice': (history) =>
+      history.sends.push({ ...history.sends.find(({ position }) => position === 41), at: 6_000, fate: 'delivered' }),
+  },
   'nothing is sent before the platform allows it': {
     'a repetition that comes too early': (history) => Object.assign(history.sends[2], { at: 1_200 }),
   },
@@ -123,6 +135,11 @@ const violations = {
       Object.assign(history.sends[5], { fate: 'lost' }),
     'a message that was noted as delivered after a refusal': (history) =>
       Object.assign(history.sends[2], { fate: 'limited' }),
+    'a message whose answer got lost, and that nobody looked for': (history) => history.looks.pop(),
+    'a reply that was lost inside a request that was answered': (history) =>
+      Object.assign(incoming(history, 'c3-1'), { acknowledgedAt: 5_100 }),
+    'a message that was lost like a reply, though it left by itself': (history) =>
+      delete history.sends.find(({ position }) => position === 44).isReply,
     'a message that was given up too soon': (history) => Object.assign(at(history, 6), { status: 'unknown' }),
     'a message that still waits': (history) => Object.assign(at(history, 6), { status: 'sending' }),
     'a message that is held, and was shown': (history) => Object.assign(at(history, 6), { status: 'held' }),

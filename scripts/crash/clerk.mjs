@@ -31,7 +31,9 @@ export const clerk = (platform) =>
         await post(`${platform}/use`, { key, drawn })
         // From here on without a pause: somebody who takes the conversation finds all of it done, or nothing.
         store.set(ctx, ctx.conversation.id, turn)
-        const pictures = (ctx.event.parts ?? []).flatMap(({ type, url }) => (type === 'image' ? url : []))
+        const pictures = (ctx.event.parts ?? []).flatMap(({ type, url }) =>
+          type === 'image' || type === 'audio' ? url : [],
+        )
         ctx.record('answered', { keys: remembered.questions.map(({ key }) => key), turn, drawn, pictures })
         for (const { key, parts, reminds, tallies } of remembered.questions) {
           if (reminds) ctx.schedule(key, ctx.now() + REMINDER_MS)

@@ -43,11 +43,8 @@ export function deskOf({ bot: process, rng, customers }) {
   /** Takes a conversation from the bot, as one of several that want it or by writing on the platform's own app. */
   const take = async (conversation, name) => {
     if (rng.chance(0.35)) {
-      const [adapter, id] = [
-        conversation.slice(0, conversation.indexOf(':')),
-        conversation.slice(conversation.indexOf(':') + 1),
-      ]
-      const about = { adapter, conversation: id, key: `app ${name}`, by: agents[0], text: 'from my phone' }
+      const [, adapter, account, id] = /^([^/:]+)(?:\/([^:]+))?:(.+)$/.exec(conversation)
+      const about = { adapter, conversation: { id, account }, key: `app ${name}`, by: agents[0], text: 'from my phone' }
       const answer = await until(() => call('writes', about))
       if (answer?.code === 200) log.takes.push({ at: clock.now(), conversation, owner: agents[0], key: about.key })
       else if (answer) problems.push(`a message on the platform's app was answered by ${answer.code}`)

@@ -1,7 +1,9 @@
 /**
  * A history in which everything was kept: two messages of one customer (the first is answered in two parts, once cut off and once refused;
  * the bot is killed once), a reminder, somebody of the team who takes the conversation and gives it back, a message whose answer is a
- * draft, one whose answer is held, two that are merged, and something that is asked of another lane.
+ * draft, one whose answer is held, two that are merged, and something that is asked of another lane. Another customer writes on a platform
+ * that can be asked what it shows: its answer got lost, and was found. A third one writes two messages that the platform gives up: one was
+ * taken all the same, and its reply was lost with the request.
  */
 export function kept() {
   const said = (key, turn, drawn, part) => JSON.stringify({ key, turn, drawn, part })
@@ -36,8 +38,10 @@ export function kept() {
     ...{ one: said('c1-1', 1, 7, 0), two: said('c1-1', 1, 7, 1), three: said('c1-2', 2, 8, 0) },
     ...{ reminder: said('c1-2+timer', 3, 9, 0), draft: said('c1-3', 4, 10, 0), agent: said('c1-d1', 5, 11, 0) },
     ...{ held: said('c1-5', 6, 12, 0), four: said('c1-4', 7, 13, 0), six: said('c1-6', 7, 13, 0) },
-    told: said('c1-6+tally', 8, 14, 0),
+    ...{ told: said('c1-6+tally', 8, 14, 0), found: said('c2-1', 1, 15, 0), lost: said('c3-1', 1, 16, 0) },
   }
+  const elsewhere = (entry, conversation) => ({ ...entry, conversation })
+  const [onSlack, onWechat] = ['slack/T1:DC2', 'wechat-official:c3']
   const late = `About your question "c1-5":\n\n${words.held}`
   const sending = (at, position, text, fate, retryAt) => ({
     ...{ at, position, conversation: 'c1', text, fate, ...(retryAt && { retryAt }) },
@@ -48,11 +52,16 @@ export function kept() {
     ...about,
   })
   return {
-    ...{ point: 'send.answered', windowMs: 300, settled: true, problems: [], unreached: [] },
+    ...{ point: 'send.answered', stage: 'mixed', settled: true, problems: [], unreached: [] },
+    orderWindows: { 'shop:c1': 300 },
     incoming: [
       written('c1-1', { parts: 2, acknowledgedAt: 210 }),
       written('c1-2', { reminds: true, hasPicture: true, acknowledgedAt: 110 }),
       ...[written('c1-3'), written('c1-5'), written('c1-4'), written('c1-6', { tallies: true })],
+      written('c2-1', { customer: 'c2' }),
+      ...[written('c3-1', { customer: 'c3' }), written('c3-2', { customer: 'c3' })].map(
+        ({ acknowledgedAt: _, ...message }) => ({ ...message, isGivenUp: true }),
+      ),
     ],
     ledger: [
       message(1, 'k2', 'c1-2', 2, 700),
@@ -79,6 +88,11 @@ export function kept() {
       { kind: 'record', position: 33, conversation: 'tally:1', type: 'tallied', data: { key: 'c1-6', count: 1 } },
       event(34, 'act:32.0', { type: 'action', name: 'tally.told', data: { key: 'c1-6' } }, 4_900),
       ...[word(35, words.told, 4_900, { by: { kind: 'system' }, epoch: 2 }), answered(36, ['c1-6+tally'], 8, 14)],
+      elsewhere(message(40, 's1', 'c2-1', 1, 5_000), onSlack),
+      ...[elsewhere(word(41, words.found, 5_000), onSlack), elsewhere(answered(42, ['c2-1'], 1, 15), onSlack)],
+      elsewhere(message(43, 'w1', 'c3-1', 1, 5_000), onWechat),
+      elsewhere(word(44, words.lost, 5_000, { answers: 43 }), onWechat),
+      elsewhere(answered(45, ['c3-1'], 1, 16), onWechat),
     ],
     owners: [{ conversation: 'shop:c1', owner: { kind: 'bot' }, epoch: 2 }],
     kills: [
@@ -96,7 +110,10 @@ export function kept() {
       ...[sending(3_700, 19, words.agent, 'delivered'), sending(4_710, 25, late, 'delivered')],
       sending(4_720, 26, `${words.four}\n\n${words.six}`, 'delivered'),
       sending(4_910, 35, words.told, 'delivered'),
+      { ...sending(5_010, 41, words.found, 'cut'), conversation: 'DC2', isFindable: true },
+      { ...sending(5_010, 44, words.lost, 'lost'), conversation: 'c3', isReply: true },
     ],
+    looks: [{ at: 5_500, conversation: 'DC2' }],
     views: [{ askedAt: 1_450, position: 3, text: words.one }],
     draws: [
       { at: 560, key: 'c1-1', drawn: 7 },

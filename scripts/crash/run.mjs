@@ -9,6 +9,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { crashPoints } from '@huida/core/testing'
+import { stages } from './cast.mjs'
 import { check } from './checker.mjs'
 import { play } from './scenario.mjs'
 
@@ -43,8 +44,9 @@ const seeds = options.seed
 // Seed by seed, so that a point that is broken shows soon.
 const waiting = seeds.flatMap((seed) => points.map((point) => ({ point, seed })))
 const total = waiting.length
-const sum = { runs: 0, failed: 0, kills: 0, messages: 0, sends: 0, repeated: 0 }
-const kills = Object.fromEntries(points.map((point) => [point, 0]))
+const sum = { runs: 0, failed: 0, kills: 0, messages: 0, givenUp: 0, sends: 0, repeated: 0 }
+/** How often the bot was killed at a point, by where the customers wrote. */
+const kills = Object.fromEntries(points.map((point) => [point, {}]))
 const startedAt = performance.now()
 
 await Promise.all(
@@ -57,7 +59,12 @@ const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0)
 console.log(
   `\n${sum.runs} runs in ${seconds} s: ${sum.kills} kills, ${sum.messages} messages, ${sum.sends} sends (${sum.repeated} of them repeated)`,
 )
-for (const point of points) console.log(`  ${point.padEnd(16)} killed at in ${kills[point]} of ${seeds.length} runs`)
+console.log(`  (${sum.givenUp} messages were given up by Slack or WeChat, which no bot had acknowledged)`)
+for (const point of points) {
+  const told = stages.flatMap((stage) => (kills[point][stage] ? `${stage} ${kills[point][stage]}` : []))
+  const times = Object.values(kills[point]).reduce((all, some) => all + some, 0)
+  console.log(`  ${point.padEnd(16)} killed at in ${times} of ${seeds.length} runs: ${told.join(', ')}`)
+}
 console.log(
   sum.failed === 0
     ? 'Nothing was lost, nothing was done twice, nobody got two answers, order was kept.'
@@ -68,11 +75,13 @@ process.exit(sum.failed === 0 ? 0 : 1)
 /** @param {import('./checker.mjs').History} history */
 function report({ point, seed }, history) {
   const violations = check(history)
-  if (history.kills.some((kill) => kill.point === point)) kills[point]++
+  if (history.kills.some((kill) => kill.point === point))
+    kills[point][history.stage] = (kills[point][history.stage] ?? 0) + 1
   else violations.push({ promise: 'every crash point is covered', violation: `the bot was never killed at ${point}` })
   sum.runs++
   sum.kills += history.kills.length
   sum.messages += history.incoming.length
+  sum.givenUp += history.incoming.filter(({ acknowledgedAt, isGivenUp }) => isGivenUp && !acknowledgedAt).length
   sum.sends += history.sends.length
   sum.repeated += history.sends.length - new Set(history.sends.map(({ position }) => position)).size
   if (violations.length > 0) {

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { crashPoints } from '@huida/core/testing'
 import { ask } from './ask.mjs'
+import { castOf } from './cast.mjs'
+import { ORDER_WINDOW_MS } from './channels/shop.mjs'
 import { clock } from './clock.mjs'
 import { customersOf } from './customers.mjs'
 import { deskOf } from './desk.mjs'
@@ -14,8 +16,6 @@ import { random } from './random.mjs'
 import { supervise } from './supervisor.mjs'
 import { keyIn } from './view.mjs'
 
-/** Long enough for most that overtake each other on the way, in the bot's milliseconds. */
-const ORDER_WINDOW_MS = 300
 const MAX_BURSTS = 12
 /** Everything must be settled by then, on the slowest of machines, in real milliseconds. */
 const SETTLED_WITHIN_MS = 120_000
@@ -27,7 +27,7 @@ const MAX_RARE_PASS = 2
 const isRare = (point) => /^(owner|action|held)\./.test(point)
 
 /**
- * Customers write over three channels, the platforms have their troubles, people take conversations over and give them back, and the bot
+ * Three customers write over one or several channels, the platforms have their troubles, people take conversations over and give them back, and the bot
  * is killed at a crash point and started again, until everything is settled. The same seed does the same as far as the machine allows.
  *
  * @param {{ point: import('@huida/core/testing').CrashPoint, seed: number }} about
@@ -37,21 +37,19 @@ export async function play({ point, seed }) {
   // One stream each, so that what one does leaves the others as they are.
   const streams = ['plan', 'network', 'platform', 'desk'].map((stream) => random(`${point} ${seed} ${stream}`))
   const [plan, network, fates, people] = streams
-  // Telegram calls the bot, or is asked by it.
-  const hook = seed % 2 === 0
+  const cast = castOf(point, seed)
   const folder = mkdtempSync(join(FOLDER, 'huida-crash-'))
   const [file, media] = [join(folder, 'bot.db'), join(folder, 'media')]
-  const platform = await openPlatforms(fates)
+  const platform = await openPlatforms({ rng: fates, network, cast })
   const kills = []
   const bot = supervise({
     env: {
-      ...{ FILE: file, MEDIA: media, PLATFORM: platform.url, ORDER_WINDOW_MS: String(ORDER_WINDOW_MS) },
-      ...{ BOT_API: platform.telegram.apiRoot, BOT_TOKEN: platform.telegram.token },
-      HOOK_SECRET: hook ? platform.telegram.token.replace(':', '_') : '',
+      ...{ FILE: file, MEDIA: media, ORDER_WINDOW_MS: String(ORDER_WINDOW_MS) },
+      ...platform.env,
     },
     armed: arm(point, plan),
-    onUnheard: platform.notHeard,
-    onWoken: platform.woken,
+    onListening: platform.reachedAt,
+    onTold: platform,
     async onKilled(at) {
       const { entries, remembered } = await readLedger(file)
       const sending = entries.filter(({ kind, status }) => kind === 'out' && status === 'sending')
@@ -63,7 +61,7 @@ export async function play({ point, seed }) {
       customers.areNotSure()
     },
   })
-  const customers = customersOf({ bot, platform, plan, network, hook })
+  const customers = customersOf({ bot, platform, plan, network, names: Object.keys(cast.channels) })
   const desk = deskOf({ bot, rng: people, customers })
   const problems = () => [...bot.problems, ...customers.problems, ...desk.problems]
 
@@ -77,7 +75,7 @@ export async function play({ point, seed }) {
     customers.burst()
     for (let bursts = 2; !settled && problems().length === 0 && performance.now() < deadline; ) {
       await sleep(30)
-      if (desk.isBusy() || !customers.incoming.every(({ acknowledgedAt }) => acknowledgedAt)) continue
+      if (desk.isBusy() || !customers.areThrough()) continue
       if ((await ask(bot, '/desk/open', { body: '{}' }))?.body !== '0') continue
       // Customers go on writing until the point has been passed often enough.
       if (kills.length > 0 || bursts++ === MAX_BURSTS) settled = true
@@ -95,9 +93,10 @@ export async function play({ point, seed }) {
   try {
     const { entries, owners } = await readLedger(file)
     return {
-      ...{ point, settled, kills, incoming: customers.incoming, windowMs: ORDER_WINDOW_MS, problems: problems() },
+      ...{ point, stage: cast.stage, settled, kills, problems: problems() },
+      ...{ incoming: customers.incoming, orderWindows: customers.orderWindows() },
       pictures: await keptPictures(media, entries, keyIn),
-      ...{ ledger: entries, owners, views: customers.views, ...desk.log, ...platform.log() },
+      ...{ ledger: entries, owners, views: platform.views, ...desk.log, ...platform.log() },
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })

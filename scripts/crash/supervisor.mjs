@@ -12,10 +12,10 @@ const BOT = await bundledBot()
  * @param {Record<string, string>} options.env what the bot is told besides CRASH_AT
  * @param {string[]} options.armed the crash points of its lives, one after the other; those after them live on
  * @param {(point: string) => Promise<void>} options.onKilled called while the bot is dead
- * @param {(position: number, attempt: string) => void} options.onUnheard the bot has heard no answer to an attempt
- * @param {(sent: object) => void} options.onWoken the bot tells pages that there is something new
+ * @param {(port: number | undefined) => void} options.onListening where it listens; `undefined` when it is dead
+ * @param {Record<string, (about: object) => void>} options.onTold what the bot tells about its attempts to say something
  */
-export function supervise({ env, armed, onKilled, onUnheard, onWoken }) {
+export function supervise({ env, armed, onKilled, onListening, onTold }) {
   /** What the bot complained about, and ends that were not asked for. @type {string[]} */
   const problems = []
   let stopping = false
@@ -23,6 +23,10 @@ export function supervise({ env, armed, onKilled, onUnheard, onWoken }) {
   let bot
   let ended
 
+  const listens = (now) => {
+    port = now
+    onListening(now)
+  }
   const start = () => {
     let killedAt
     let complaints = ''
@@ -33,15 +37,14 @@ export function supervise({ env, armed, onKilled, onUnheard, onWoken }) {
       complaints += text
     })
     createInterface(bot.stdout).on('line', (line) => {
-      const [, what, about] = /^(listening on|killed at|unheard|woken) (.*)$/.exec(line) ?? []
-      if (what === 'listening on') port = Number(about)
-      if (what === 'killed at') killedAt = about
-      if (what === 'unheard') onUnheard(Number.parseInt(about, 10), about.split(' ')[1])
-      if (what === 'woken') onWoken(JSON.parse(about))
+      const [, what, about] = /^(listening on|killed at|attempted|unheard|woken|handed) (.*)$/.exec(line) ?? []
+      if (what === 'listening on') listens(Number(about))
+      else if (what === 'killed at') killedAt = about
+      else if (what) onTold[what](JSON.parse(about))
     })
     ended = new Promise((resolve) => {
       bot.once('close', async (code, signal) => {
-        port = undefined
+        listens(undefined)
         if (complaints) problems.push(`the bot complained: ${complaints}`)
         if (!killedAt && !(stopping && code === 0))
           problems.push(`the bot ended by itself: ${signal ?? `code ${code}`}`)

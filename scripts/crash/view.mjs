@@ -33,7 +33,7 @@ export const byPosition = (a, b) => a.position - b.position
 export function keyIn(event) {
   switch (event.type) {
     case 'message':
-      return /^(\S+): /.exec(event.parts.find(({ type }) => type === 'text')?.text)?.[1] ?? event.key
+      return /^(\S+): /.exec(wordsIn(event.parts))?.[1] ?? event.key
     case 'timer':
       return `${event.name}+timer`
     case 'action':
@@ -46,6 +46,9 @@ export function keyIn(event) {
       return event.key
   }
 }
+
+/** A voice message says its words in its transcript. */
+const wordsIn = (parts) => parts.map(({ text, transcript }) => text ?? transcript).find(Boolean)
 
 /** The bot of this test answers in JSON, several parts of which may be one message; a late answer says what it answers. */
 function read(text) {

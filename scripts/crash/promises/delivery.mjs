@@ -37,6 +37,12 @@ export const deliveryPromises = {
       }),
     ),
 
+  'where the platform can be asked what it shows, nothing is shown twice': ({ sends }) =>
+    [...groups(sends, ({ position }) => position)]
+      .map(([position, attempts]) => [position, attempts.filter((sent) => sent.isFindable && isShown(sent)).length])
+      .filter(([, times]) => times > 1)
+      .map(([position, times]) => `${position} was shown ${times} times, although the platform could be asked`),
+
   'nothing is sent before the platform allows it': ({ sends, kills }) =>
     [...groups(sends, ({ position }) => position)].flatMap(([position, attempts]) =>
       attempts.slice(1).flatMap((again, index) => {
@@ -48,15 +54,19 @@ export const deliveryPromises = {
       }),
     ),
 
-  'what the ledger says of a message is true': ({ words, sends, unreached, kills, changes }) =>
-    words.flatMap(({ position, status, code, conversation }) => {
+  'what the ledger says of a message is true': (view) => {
+    const { words, sends, unreached, kills, changes } = view
+    return words.flatMap((word) => {
+      const { position, status, code, conversation } = word
       const mine = sends.filter((sending) => sending.position === position)
       const last = mine.at(-1)?.fate
       const open =
         mine.filter(({ fate }) => AMBIGUOUS.includes(fate)).length + unreached.filter((p) => p === position).length
       switch (status) {
         case 'delivered':
-          return last === 'delivered' ? [] : [`${position} is delivered, and the platform never said so`]
+          return last === 'delivered' || isFound(view, mine) || isLostWithItsRequest(view, word, mine.at(-1))
+            ? []
+            : [`${position} is delivered, and the platform never said so`]
         case 'unknown':
           if (code === 'owner_changed') {
             const wasOpen = open > 0 || kills.some(({ sending }) => sending.includes(position))
@@ -76,7 +86,8 @@ export const deliveryPromises = {
         default:
           return [`${position} is "${status}" at the end`]
       }
-    }),
+    })
+  },
 
   'what is held leaves once, after the customer’s next message': ({ words, events }) =>
     words
@@ -114,6 +125,24 @@ export const deliveryPromises = {
         .map(([position, status, times]) => `${position} is ${status}, and a person was told ${times} times`)
     )
   },
+}
+
+const isShown = ({ fate }) => fate === 'delivered' || fate === 'cut' || fate === 'silent'
+
+/** The platform shows it, and was asked. */
+const isFound = ({ looks }, mine) =>
+  mine.some(
+    (sent) =>
+      sent.isFindable &&
+      isShown(sent) &&
+      looks.some(({ conversation, at }) => conversation === sent.conversation && at >= sent.at),
+  )
+
+/** A reply inside a request that the platform gave up: it learnt neither that the message was taken nor what was said to it. */
+function isLostWithItsRequest({ events, incoming }, { answers }, last) {
+  const asked = events.find(({ position }) => position === answers)
+  const message = incoming.find(({ key }) => key === asked?.key)
+  return last?.isReply === true && message?.isGivenUp === true && !message.acknowledgedAt
 }
 
 /** Which of the questions of its turn it is. */

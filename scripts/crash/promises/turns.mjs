@@ -20,6 +20,12 @@ export const turnPromises = {
     ),
   ],
 
+  'what is lost was given up by its platform, and never acknowledged': ({ incoming, events }) =>
+    incoming
+      .filter(({ acknowledgedAt, isGivenUp }) => !acknowledgedAt && !isGivenUp)
+      .filter(({ key }) => !events.some((event) => event.key === key))
+      .map(({ key }) => `${key} was neither acknowledged nor given up, and is not in the ledger`),
+
   'nothing has two turns': ({ events, answered }) => [
     ...repeated(events.map(({ conversation, event }) => `${conversation} ${event.key}`)).map(
       (key) => `${key} is in the ledger twice`,
@@ -57,22 +63,23 @@ export const turnPromises = {
     ofLane,
     answerOf,
     incoming,
-    windowMs,
-  }) => {
-    const mine = ofLane(events, 'shop:c1')
-    return mine.flatMap((early, index) => {
-      const waiting = mine.slice(0, index).filter(({ endedAt }) => endedAt >= early.acceptedAt)
-      const since = Math.min(...waiting.map(({ acceptedAt }) => acceptedAt))
-      const { acknowledgedAt } = incoming.find(({ key }) => key === early.key) ?? {}
-      const inTime = acknowledgedAt < since + windowMs - TOLERANCE_MS
-      // A timer or an action has no order of the platform: nothing overtakes it.
-      if (!inTime || waiting.some(({ event }) => event.order === undefined)) return []
-      return waiting
-        .filter(({ event }) => event.order > early.event.order)
-        .filter(({ key }) => turnOf(answerOf, key) < turnOf(answerOf, early.key))
-        .map(({ key }) => `${key} overtook ${early.key}, which arrived in time`)
-    })
-  },
+    orderWindows,
+  }) =>
+    Object.entries(orderWindows).flatMap(([lane, windowMs]) => {
+      const mine = ofLane(events, lane)
+      return mine.flatMap((early, index) => {
+        const waiting = mine.slice(0, index).filter(({ endedAt }) => endedAt >= early.acceptedAt)
+        const since = Math.min(...waiting.map(({ acceptedAt }) => acceptedAt))
+        const { acknowledgedAt } = incoming.find(({ key }) => key === early.key) ?? {}
+        const inTime = acknowledgedAt < since + windowMs - TOLERANCE_MS
+        // A timer or an action has no order of the platform: nothing overtakes it.
+        if (!inTime || waiting.some(({ event }) => event.order === undefined)) return []
+        return waiting
+          .filter(({ event }) => event.order > early.event.order)
+          .filter(({ key }) => turnOf(answerOf, key) < turnOf(answerOf, early.key))
+          .map(({ key }) => `${key} overtook ${early.key}, which arrived in time`)
+      })
+    }),
 
   'a message has one answer, complete, in the same words every time': (view) => {
     const { events, incoming, words, answerOf } = view
