@@ -100,7 +100,7 @@ function retryAfterOf(heard: Response | undefined): number | undefined {
 }
 
 /** The connection never stood, so Slack has seen nothing. */
-export const isUnsent = (error: unknown): boolean => NEVER_STOOD.has(codeOf(error) ?? '')
+const isUnsent = (error: unknown): boolean => NEVER_STOOD.has(codeOf(error) ?? '')
 
 const NEVER_STOOD: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
