@@ -13,9 +13,10 @@ import {
 import { Refusals } from '../refusals.js'
 import { textOf, type Xml } from '../xml.js'
 import { OfficialApi } from './api.js'
+import { Attempts } from './attempts.js'
 import { addressIn, isSettings } from './errors.js'
 import { download, Uploads } from './media.js'
-import { type OfficialAccountOptions, problemsOf, REPLY_WITHIN_MS } from './options.js'
+import { type OfficialAccountOptions, ATTEMPT_MS, problemsOf } from './options.js'
 import { receive } from './receive.js'
 import { accepts, acceptsInReply, replyOf, type Shown } from './say.js'
 import { inReply, rate, type Sender, send } from './send.js'
@@ -48,7 +49,8 @@ const noWindows = [{ opens: 'message', forMs: HOURS_48, messages: 0 }] as const 
 /** An official account of WeChat (公众号), by its webhook. */
 export function officialAccount(options: OfficialAccountOptions): Adapter {
   const { name = 'wechat-official', originalId, customerService = true, clock = systemClock } = options
-  const { replyWithinMs = REPLY_WITHIN_MS } = options
+  const { replyWithinMs = ATTEMPT_MS } = options
+  const attempts = new Attempts(replyWithinMs, clock)
   const refusals = new Refusals(`requests to the webhook of "${name}"`)
   let opened: { envelope: Envelope; sender: Sender } | undefined
   let log: Logger | undefined
@@ -96,13 +98,13 @@ export function officialAccount(options: OfficialAccountOptions): Adapter {
     ...(customerService && { typing: async ({ userId }, { signal }) => running().sender.api.type(userId, signal) }),
 
     async fetch(request, inbox) {
-      const until = clock.elapsed() + replyWithinMs
+      const from = clock.elapsed()
       if (request.method === 'GET') return text(greeting(request))
       if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'GET, POST' } })
       const push = await verified(request)
       const event = understood(push.push)
       if (event && replyWithinMs > 0) {
-        const reply = await inbox.receiveWithin(event, waiting(until, request.signal))
+        const reply = await inbox.receiveWithin(event, waiting(event, from, request.signal))
         if (reply) return replyIn(push, reply)
       } else if (event) await inbox.receive(event)
       return text('success')
@@ -127,10 +129,11 @@ export function officialAccount(options: OfficialAccountOptions): Adapter {
     }
   }
 
-  function waiting(until: number, signal: AbortSignal) {
+  /** @param from when the request came, by `clock.elapsed()` */
+  function waiting(event: PlatformEvent, from: number, signal: AbortSignal) {
     const { uploads } = running().sender
     const takes = (part: Part) => inReply(part as Shown, uploads, !customerService) !== undefined
-    return { ms: Math.max(0, until - clock.elapsed()), takes, signal }
+    return { ms: Math.max(0, attempts.endOf(event, from) - clock.elapsed()), takes, signal }
   }
 
   /** A push that WeChat wrote differently than ever before is acknowledged: it would come twice more, and the customer read of a fault. */

@@ -252,4 +252,41 @@ describe('an account without customer-service messages', () => {
     expect(platform.calls).toEqual([])
     expect(customer.screen.every(({ msgtype }) => msgtype === 'text')).toBe(true)
   })
+
+  describe('that waits for all three attempts', () => {
+    const patient = { ...own, replyWithinMs: 14_000 }
+
+    test.each([1, 4, 8, 13])('answers what takes %s s inside one of them', async (seconds) => {
+      await play({ verified: false })
+      await serve(seconds, patient)
+      void customer.says('one')
+      await pass(30)
+      expect(customer.screen).toMatchObject([{ via: 'reply', text: 'answer to one' }])
+    })
+
+    test.each([1, 8, 30])(
+      'keeps what takes longer, and reads of no fault, also when the process is killed (%s s)',
+      async (seconds) => {
+        // In the third attempt there is no other one that could be answered.
+        for (const at of [0.5, 4.7, 7, 8.5]) {
+          await play({ verified: false })
+          await serve(seconds, patient)
+          void customer.says('one')
+          await pass(at)
+          kill()
+          await pass(1)
+          await serve(seconds, patient)
+          await pass(90)
+          kill()
+          await serve(1, patient)
+          void customer.says('two')
+          await pass(30)
+          kill()
+          const words = texts().join('\n')
+          expect([at, words.match(/answer to one/g)?.length, words.match(/answer to two/g)?.length]).toEqual([at, 1, 1])
+          expect(customer.screen.every(({ via }) => via === 'reply')).toBe(true)
+        }
+      },
+    )
+  })
 })

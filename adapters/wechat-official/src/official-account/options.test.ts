@@ -31,7 +31,7 @@ test.each([
   ['mode', { mode: 'none' }],
   ['originalId', { originalId: 'shop' }],
   ['apiRoot', { apiRoot: 'ftp://example.com' }],
-  ['replyWithinMs', { replyWithinMs: 6_000 }],
+  ['replyWithinMs', { replyWithinMs: 15_000 }],
   ['replyWithinMs', { replyWithinMs: 0, customerService: false }],
 ])('a mistake in %s is told, and what to do', (name, own) => {
   const [problem, ...others] = problems(own)

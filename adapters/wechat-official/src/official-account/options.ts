@@ -4,8 +4,9 @@ import { aesKeyProblems, secretProblems, tokenProblems } from '../crypto/cipher.
 export const DEFAULT_API_ROOT = 'https://api.weixin.qq.com'
 
 /** WeChat waits for five seconds, the way there and back included. */
-export const REPLY_WITHIN_MS = 4_500
-const MAX_REPLY_MS = 4_900
+export const ATTEMPT_MS = 4_500
+/** Three attempts, five seconds apart. */
+const MAX_REPLY_MS = 14_000
 
 /** Which official account it is, and how WeChat and the bot trust each other. Everything is on mp.weixin.qq.com. */
 export interface OfficialAccountOptions {
@@ -32,8 +33,9 @@ export interface OfficialAccountOptions {
    */
   customerService?: boolean
   /**
-   * How long a request of WeChat's is kept open for the answer, in milliseconds; WeChat waits for 5,000. Shorter where a gateway before the
-   * bot waits less; 0: it is acknowledged at once, and answers are customer-service messages only. Default 4,500.
+   * How long WeChat is kept waiting for the answer, in milliseconds. Shorter than the default where a gateway before the bot waits less; 0:
+   * pushes are acknowledged at once, and answers are customer-service messages only. Longer, up to 14,000: WeChat's second and third attempt
+   * are waited for, which `customerService: false` may want; requests then end without a response, as WeChat hangs up. Default 4,500.
    */
   replyWithinMs?: number
   /** Where WeChat's API is, such as `https://sh.api.weixin.qq.com` or a proxy with a fixed address. Default `https://api.weixin.qq.com`. */
@@ -60,7 +62,7 @@ export function problemsOf(options: OfficialAccountOptions): string[] {
     problems.push('originalId is none of WeChat, gh_…. Copy it from mp.weixin.qq.com, 账号详情, or leave it out.')
   if (!/^https?:\/\//.test(apiRoot) || !URL.canParse(apiRoot))
     problems.push('apiRoot is not an http or https address. Leave it out to use WeChat itself.')
-  const { replyWithinMs = REPLY_WITHIN_MS, customerService = true } = options
+  const { replyWithinMs = ATTEMPT_MS, customerService = true } = options
   if (!(replyWithinMs >= 0 && replyWithinMs <= MAX_REPLY_MS))
     problems.push(`replyWithinMs is not between 0 and ${MAX_REPLY_MS}: WeChat waits no longer.`)
   if (replyWithinMs === 0 && !customerService)
