@@ -73,6 +73,8 @@ export function customersOf({ bot, platform, plan, network, names }) {
     incoming,
     problems,
     names,
+    /** Whether no platform goes on until the bot has taken a message. */
+    allGiveUp: Object.values(channels).every(({ givesUp }) => givesUp),
     /** For how long messages of a conversation may overtake each other, where its platform tells an order. */
     orderWindows: () =>
       Object.fromEntries(

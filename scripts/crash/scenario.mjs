@@ -65,9 +65,13 @@ export async function play({ point, seed }) {
   const desk = deskOf({ bot, rng: people, customers })
   const problems = () => [...bot.problems, ...customers.problems, ...desk.problems]
 
+  const isReady = async () => (await ask(bot, '/desk/open', { body: '{}' }))?.code === 200
+
   let settled = false
   try {
     const deadline = performance.now() + SETTLED_WITHIN_MS
+    // What all give up who cannot reach it is not sent before the bot has listened once.
+    while (customers.allGiveUp && !(await isReady()) && performance.now() < deadline) await sleep(10)
     customers.burst()
     desk.rounds()
     while (!bot.port() && performance.now() < deadline) await sleep(10)
