@@ -404,6 +404,7 @@ export class Journal {
         crashPoint('action.decided', () => event.event.type === 'action')
         try {
           const became = await this.#durably(() => this.#commit(lane, event, merged, conversation, decision, startedAt))
+          if (became !== 'done' && this.#opens(event)) this.options.outbox.notOpened(conversation.id)
           if (became === 'done') return
           // It runs again at once. When another turn was faster, that counts as no attempt.
           event.isCounted = became === 'again'
@@ -513,7 +514,7 @@ export class Journal {
   ): Promise<'done' | 'again' | 'recount'> {
     const { store, conversations, clock, outbox, adapters, words, wake } = this.options
     const adapter = adapters.get(event.adapter)
-    const opens = adapter?.windows !== undefined && isCustomers(event.event)
+    const opens = this.#opens(event)
     if (opens) await outbox.holdBack(loaded.id)
     const held = opens || (adapter?.windows && decision.said.length > 0) ? await this.#held(loaded.id) : []
     let conversation = loaded
@@ -597,6 +598,11 @@ export class Journal {
       // Only the owner has changed: the decision is stored all the same, the bot's messages as drafts.
       conversation = { ...conversation, owner: now.owner, epoch: now.epoch }
     }
+  }
+
+  /** Whether the customer lets the bot write again by it, on a platform that counts. */
+  #opens({ adapter, event }: WaitingEvent): boolean {
+    return this.options.adapters.get(adapter)?.windows !== undefined && isCustomers(event)
   }
 
   #after(

@@ -81,6 +81,8 @@ export class Outbox {
   readonly #paces = new Paces()
   readonly #timeouts: Deadlines
   readonly #heldBack = new HeldBack()
+  /** Conversations in which the customer has written, and whose turn is being committed. */
+  readonly #opening = new Set<string>()
   /** Adapters that have not started yet, and who waits for them. */
   readonly #closed = new Map<string, { opened: Promise<void>; open(): void }>()
   #stopped = false
@@ -159,6 +161,8 @@ export class Outbox {
 
   /** Resolves when all that waits for a held message is held as well: the next turn of the customer stages it anew. */
   async holdBack(conversation: string): Promise<void> {
+    // What is refused from now on is not held: the turn would not know of it.
+    this.#opening.add(conversation)
     const chain = this.#chains.get(conversation)
     if (!chain || !this.#heldBack.has(conversation)) return
     const [first, ...rest] = chain.waiting
@@ -172,9 +176,15 @@ export class Outbox {
 
   /** The customer has written, and what was held is staged anew. */
   opened(conversation: string): void {
+    this.#opening.delete(conversation)
     this.#heldBack.end(conversation)
     const chain = this.#chains.get(conversation)
     if (chain) chain.opened++
+  }
+
+  /** The turn was not committed after all. */
+  notOpened(conversation: string): void {
+    this.#opening.delete(conversation)
   }
 
   /** How the first message that answers an event can be delivered inside a request, while somebody waits for it there. */
@@ -253,7 +263,9 @@ export class Outbox {
     const result = await sending
     crashPoint('send.answered')
     const { settlement, reason } =
-      typeof result === 'string' ? withheld(message, result) : this.#judge(message, result, chain.opened > opened)
+      typeof result === 'string'
+        ? withheld(message, result)
+        : this.#judge(message, result, chain.opened > opened || this.#opening.has(chain.id))
     if (settlement.status === 'held') this.#heldBack.refused(message)
     const over = settlement.status !== 'waiting'
     const next = over ? this.#following(chain) : undefined

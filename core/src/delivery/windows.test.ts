@@ -1,6 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Author, choices, createBot, image, type Part, plainText, rejected, text, type Window } from '../index.js'
+import {
+  type Author,
+  choices,
+  createBot,
+  image,
+  memoryStore,
+  type Part,
+  plainText,
+  rejected,
+  type SendResult,
+  text,
+  type Window,
+} from '../index.js'
 import { testChat } from '../testing/index.js'
 import { plan } from './planner.js'
 
@@ -151,6 +163,35 @@ describe('a window of five messages in 48 hours', () => {
     chat.answersWith(undefined)
     expect(plainText(await alice.says('hi'))).toBe('About your question "refused":\nrefused\nhi')
   })
+})
+
+test('what is refused while the customer’s next turn is being stored leaves before its answer', async () => {
+  const store = memoryStore()
+  let letCommit = () => {}
+  let commits = 0
+  const commit = store.commit.bind(store)
+  store.commit = async (turn) => {
+    if (++commits === 2) await new Promise<void>((resolve) => (letCommit = resolve))
+    return commit(turn)
+  }
+  const chat = testChat({ accepts, store, adapter: { windows } })
+  let refuse = (_: SendResult) => {}
+  chat.answersWith(({ part }) =>
+    plainText([part as Part]) === 'one' && commits === 1 ? new Promise((resolve) => (refuse = resolve)) : undefined,
+  )
+  await chat.start((base) =>
+    createBot(base).on('message', (ctx) => (ctx.text === 'hi' ? ['one', image('https://x.example/2')] : 'answer')),
+  )
+  const alice = chat.user('alice')
+  void alice.says('hi')
+  await chat.clock.advance(100)
+  void alice.says('and?')
+  await chat.clock.advance(100)
+  refuse(rejected('quota'))
+  await chat.clock.advance(100)
+  letCommit()
+  await chat.clock.advance(10_000)
+  expect(alice.sees()).toEqual([text('one'), image('https://x.example/2'), text('answer')])
 })
 
 describe('what is held is not overtaken', () => {
