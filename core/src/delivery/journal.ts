@@ -13,7 +13,6 @@ import type {
   Committed,
   Conversation,
   InboxEntry,
-  MessageStatus,
   NewRecord,
   StagedMessage,
   Store,
@@ -31,7 +30,7 @@ import { crashPoint } from './crash-point.js'
 import { LazyAbort } from './deadline.js'
 import { entryOf } from './entry.js'
 import { type Lane, Lanes, SUSPECT_AFTER, type WaitingEvent } from './lanes.js'
-import type { Outbox } from './outbox.js'
+import { isLeaving, type Outbox } from './outbox.js'
 import { Results } from './results.js'
 import { questionIn, stage } from './staging.js'
 
@@ -404,7 +403,6 @@ export class Journal {
         crashPoint('action.decided', () => event.event.type === 'action')
         try {
           const became = await this.#durably(() => this.#commit(lane, event, merged, conversation, decision, startedAt))
-          if (became !== 'done' && this.#opens(event)) this.options.outbox.notOpened(conversation.id)
           if (became === 'done') return
           // It runs again at once. When another turn was faster, that counts as no attempt.
           event.isCounted = became === 'again'
@@ -416,6 +414,8 @@ export class Journal {
           }
           // A statement that a plugin staged was refused: as if its handler had thrown.
           failure = error instanceof Error ? error : new Error(String(error))
+        } finally {
+          this.options.outbox.notOpened(conversation.id)
         }
       }
       const { position, attempts } = event
@@ -514,7 +514,7 @@ export class Journal {
   ): Promise<'done' | 'again' | 'recount'> {
     const { store, conversations, clock, outbox, adapters, words, wake } = this.options
     const adapter = adapters.get(event.adapter)
-    const opens = this.#opens(event)
+    const opens = adapter?.windows !== undefined && isCustomers(event.event)
     if (opens) await outbox.holdBack(loaded.id)
     const held = opens || (adapter?.windows && decision.said.length > 0) ? await this.#held(loaded.id) : []
     let conversation = loaded
@@ -600,11 +600,6 @@ export class Journal {
     }
   }
 
-  /** Whether the customer lets the bot write again by it, on a platform that counts. */
-  #opens({ adapter, event }: WaitingEvent): boolean {
-    return this.options.adapters.get(adapter)?.windows !== undefined && isCustomers(event)
-  }
-
   #after(
     event: WaitingEvent,
     merged: readonly WaitingEvent[],
@@ -653,8 +648,7 @@ export class Journal {
 
   /** What a turn staged whose commit succeeded although its answer was lost. */
   async #unsent(position: number): Promise<StoredMessage[]> {
-    const messages = await this.options.store.saidBy(position)
-    return messages.filter(({ status }) => status === 'waiting' || status === 'sending')
+    return (await this.options.store.saidBy(position)).filter(isLeaving)
   }
 
   /** Repeats a write until the store can do it, so that a full disk delays a turn but does not fail it. */
@@ -678,8 +672,6 @@ export class Journal {
 }
 
 /** The part that a platform takes inside its own request, if it takes any. */
-const isLeaving = ({ status }: { status: MessageStatus }): boolean => status === 'waiting' || status === 'sending'
-
 function firstSaid(messages: readonly StagedMessage[]): Part | undefined {
   const first = messages.find(isLeaving)
   return first?.act.type === 'say' ? first.act.part : undefined

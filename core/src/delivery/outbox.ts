@@ -124,7 +124,7 @@ export class Outbox {
   /** Takes over committed messages of one conversation, in order. Those that are not to be sent, or are known, are left out. */
   enqueue(messages: readonly StoredMessage[]): void {
     for (const message of messages) {
-      if (message.status !== 'waiting' && message.status !== 'sending') continue
+      if (!isLeaving(message)) continue
       const chain = this.#chains.get(message.conversation)
       if (!chain) {
         const fresh: Chain = { id: message.conversation, waiting: [message], hasArrived: false, epoch: 0, opened: 0 }
@@ -182,7 +182,7 @@ export class Outbox {
     if (chain) chain.opened++
   }
 
-  /** The turn was not committed after all. */
+  /** The turn has ended, and may not have been committed. */
   notOpened(conversation: string): void {
     this.#opening.delete(conversation)
   }
@@ -553,5 +553,9 @@ class ToolsWithMedia extends LazyAbort implements SendTools {
     super()
   }
 }
+
+/** Whether a message is to be sent, or is being sent. */
+export const isLeaving = ({ status }: Pick<StoredMessage, 'status'>): boolean =>
+  status === 'waiting' || status === 'sending'
 
 const isGivenUp = ({ status }: Settlement): boolean => status === 'rejected' || status === 'unknown'
