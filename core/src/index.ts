@@ -100,6 +100,7 @@ export {
 export { type ConversationRef, conversationId, personId, type Recipient } from './conversation/address.js'
 export type { ConversationMoved, OwnerAssigned, PlatformEvent, WindowOpener } from './conversation/event.js'
 export { isPlaceholder } from './http/placeholder.js'
+export { Refusals } from './http/refusals.js'
 export { headerOf, MAX_BODY_BYTES, parseJson, readBody, remoteAddressOf } from './http/body.js'
 export { type Block, type Inline, type ListItem, parseMarkdown } from './conversation/markdown.js'
 export { type FoundLink, findLinks, isSafeUrl } from './conversation/links.js'

@@ -1,4 +1,4 @@
-import { type Adapter, defineAdapter, HuidaError, type Inbox, type Logger, type Recipient } from '@huida/core'
+import { type Adapter, defineAdapter, HuidaError, type Inbox, type Logger, type Recipient, Refusals } from '@huida/core'
 import { setTimeout as pause } from 'node:timers/promises'
 import { accepts, rate } from './accepts.js'
 import { type Api, openApi, Refused } from './api.js'
@@ -9,7 +9,6 @@ import { DEFAULT_API_URL, FILE_HOSTS, problemsOf, type SlackOptions, secretsOf }
 import type { Place } from './payload.js'
 import { edit, notInstalled, react, remove, send } from './send.js'
 import { Intake } from './transport/intake.js'
-import { Refusals } from './transport/refusals.js'
 import { listen } from './transport/socket.js'
 import { Streams } from './transport/streams.js'
 import { answer } from './transport/webhook.js'
@@ -27,7 +26,7 @@ export function slack(options: SlackOptions): Adapter {
   const { name = 'slack', apiUrl = DEFAULT_API_URL, oauth, botToken, appToken, streaming = true } = options
   const base = apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`
   const secrets = secretsOf(options)
-  const refusals = new Refusals()
+  const refusals = new Refusals('requests to the webhook of Slack')
   const doubtful = new Set<string>()
   let opened: Promise<Api> | undefined
   let listening: Promise<void> | undefined

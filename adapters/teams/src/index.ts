@@ -8,6 +8,7 @@ import {
   type PlatformEvent,
   parseJson,
   readBody,
+  Refusals,
 } from '@huida/core'
 import { type Activity, isActivity } from './activity.js'
 import { allowedUrl, FILE_HOSTS, SERVICE_HOSTS } from './addresses.js'
@@ -20,7 +21,6 @@ import { download } from './media.js'
 import { OpenCards } from './open-cards.js'
 import { DEFAULT_ENDPOINTS, problemsOf, type TeamsOptions } from './options.js'
 import { receive } from './receive.js'
-import { Refusals } from './refusals.js'
 import { accepts, edit, rate, remove, send, showTyping } from './send.js'
 import { verifyActivity, verifyToken } from './verify.js'
 
@@ -41,7 +41,7 @@ export function teams(options: TeamsOptions): Adapter {
   const find = keys.find.bind(keys)
   const tokens = development ? undefined : openTokens(options)
   const cards = new OpenCards()
-  const refusals = new Refusals()
+  const refusals = new Refusals("requests to Teams' messaging endpoint")
   let opened: Promise<Api> | undefined
   let log: Logger | undefined
   const api = () => {

@@ -9,6 +9,7 @@ import {
   type PlatformEvent,
   parseJson,
   readBody,
+  Refusals,
 } from '@huida/core'
 import { Albums } from './album.js'
 import { ALLOWED_UPDATES, type Api, DEFAULT_API_ROOT, openApi, Refused } from './api.js'
@@ -16,7 +17,6 @@ import { download } from './media.js'
 import { problemsOf, type TelegramOptions } from './options.js'
 import { poll, untilDone } from './poll.js'
 import { isOfGroup, pressOf, receive } from './receive.js'
-import { Refusals } from './refusals.js'
 import { accepts, edit, rate, react, remove, send, showTyping } from './send.js'
 import type { BotIdentity } from './update.js'
 import { verify } from './verify.js'
@@ -34,7 +34,7 @@ export function telegram(options: TelegramOptions): Adapter {
   const { token, webhook, name = 'telegram', groups = 'addressed', apiRoot = DEFAULT_API_ROOT } = options
   const bot: BotIdentity = { id: Number.parseInt(token, 10) }
   const albums = new Albums()
-  const refusals = new Refusals()
+  const refusals = new Refusals("requests to Telegram's webhook")
   let opened: Promise<Api> | undefined
   let polling: Promise<void> | undefined
   let log: Logger | undefined

@@ -1,6 +1,14 @@
-import { HuidaError, headerOf, type Inbox, type Json, type Logger, parseJson, readBody } from '@huida/core'
+import {
+  HuidaError,
+  headerOf,
+  type Inbox,
+  type Json,
+  type Logger,
+  parseJson,
+  type Refusals,
+  readBody,
+} from '@huida/core'
 import { claimOf, verify } from '../verify.js'
-import type { Refusals } from './refusals.js'
 
 /** Long messages carry hundreds of pieces of rich text each. */
 export const MAX_MEMBERS = 20_000

@@ -1,7 +1,6 @@
-import { type Adapter, defineAdapter, HuidaError, type Logger, systemClock } from '@huida/core'
+import { type Adapter, defineAdapter, HuidaError, type Logger, Refusals, systemClock } from '@huida/core'
 import { Refused } from '../api.js'
 import { MessageCipher } from '../crypto/cipher.js'
-import { Refusals } from '../refusals.js'
 import { textOf } from '../xml.js'
 import { DEFAULT_API_ROOT, KfApi } from './api.js'
 import { nextStep } from './errors.js'

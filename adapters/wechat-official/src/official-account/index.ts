@@ -6,11 +6,11 @@ import {
   type Outgoing,
   type Part,
   type PlatformEvent,
+  Refusals,
   rejected,
   systemClock,
   type Window,
 } from '@huida/core'
-import { Refusals } from '../refusals.js'
 import { textOf, type Xml } from '../xml.js'
 import { OfficialApi } from './api.js'
 import { Attempts } from './attempts.js'
