@@ -16,7 +16,7 @@ import { random } from './random.mjs'
 import { supervise } from './supervisor.mjs'
 import { keyIn } from './view.mjs'
 
-const MAX_BURSTS = 12
+const MAX_BURSTS = 20
 /** Everything must be settled by then, on the slowest of machines, in real milliseconds. */
 const SETTLED_WITHIN_MS = 120_000
 /** A process that is killed leaves its files as they are, in memory too, where a commit waits for no disk. */
