@@ -24,11 +24,13 @@ export default {
     '^@huida/core/sql$': '<rootDir>/core/src/store/sql/index.ts',
     '^@huida/core/media$': '<rootDir>/core/src/media/index.ts',
     '^@huida/core/testing$': '<rootDir>/core/src/testing/index.ts',
+    '^@huida/calendar$': '<rootDir>/calendar/src/index.ts',
     '^@huida/knowledge$': '<rootDir>/knowledge/src/index.ts',
     '^@huida/knowledge/(.*)$': '<rootDir>/knowledge/src/$1/index.ts',
     '^@huida/emulators/(.*)$': '<rootDir>/emulators/src/$1/index.ts',
     '^@huida/adapter-([^/]+)/conformance$': '<rootDir>/adapters/$1/src/conformance.ts',
     '^@huida/adapter-([^/]+)$': '<rootDir>/adapters/$1/src/index.ts',
+    '^@huida/plugin-([^/]+)/([^/]+)$': '<rootDir>/plugins/$1/src/$2/index.ts',
     '^@huida/plugin-([^/]+)$': '<rootDir>/plugins/$1/src/index.ts',
   },
 }

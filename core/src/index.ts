@@ -44,7 +44,7 @@ export { type MemoryStoreOptions, memoryStore } from './store/memory-store.js'
 export type { KeptAs, Media, MediaLimits, NewMedia } from './media/media.js'
 
 // To write a plugin
-export { definePlugin, type Plugin, type PluginTools } from './plugin.js'
+export { type BotAccess, definePlugin, type Plugin, type PluginTools } from './plugin.js'
 export type { Drawer } from './turn/drawer.js'
 export type { Projection } from './projection.js'
 export {

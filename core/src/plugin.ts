@@ -1,18 +1,45 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Clock } from './clock.js'
+import type { Author, Owner } from './conversation/author.js'
+import type { Content } from './conversation/part.js'
 import type { RouteTools } from './http/route.js'
+import type { Json } from './json.js'
 import type { Logger } from './log.js'
 import type { Projection } from './projection.js'
-import type { SqlAccess, Statement } from './store/store.js'
+import type { Conversation, ConversationPage, LedgerEntry, SqlAccess, Statement } from './store/store.js'
 import type { Tracer } from './tracing.js'
 import type { Composer } from './turn/composer.js'
-import type { Context } from './turn/context.js'
+import type { ActionTarget, Context } from './turn/context.js'
 import type { Drawer } from './turn/drawer.js'
+
+/** What a plugin may ask of its bot outside of turns: from its routes and sockets. It works once the bot has started. */
+export interface BotAccess {
+  /** Speaks in a conversation. See `Bot.send`. */
+  send(conversation: string, content: Content, options?: { key?: string; by?: Author }): Promise<void>
+  /** Asks for an action and waits for its result. See `Bot.act`. */
+  act(to: ActionTarget, name: string, data: Json, options: { by: Author; key?: string }): Promise<Json>
+  /** Makes somebody else the owner, at once. See `Bot.assign`. */
+  assign(
+    conversation: string,
+    owner: Owner,
+    options: { epoch: number; by: Author; reason?: string },
+  ): Promise<{ epoch: number }>
+  /** Everything that is stored after a position, as it happens. See `Bot.follow`. */
+  follow(after: number, signal: AbortSignal): AsyncIterable<LedgerEntry>
+  /** A conversation by its id, or by one that it had before it moved. `undefined`: nobody has spoken there. */
+  conversation(id: string): Promise<Conversation | undefined>
+  /** Conversations, the latest first. */
+  conversations(page: ConversationPage): Promise<Conversation[]>
+  /** What came in, what was decided and why, what went out: those after a position, or the last ones. Default: all. */
+  timeline(id: string, page?: { after?: number; before?: number; limit?: number }): Promise<LedgerEntry[]>
+}
 
 /** What `setup` is given. */
 export interface PluginTools<Config> extends RouteTools {
   config: Config
   store: Drawer
+  /** The bot that uses it. */
+  bot: BotAccess
   log: Logger
   clock: Clock
   /** For spans around model calls. */

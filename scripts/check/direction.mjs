@@ -1,17 +1,19 @@
 import { list, read, workspaces } from './workspaces.mjs'
 
 /**
- * Dependencies point one way: adapters → core ← plugins → knowledge; playground → all; core and knowledge → nothing of ours. Emulators
+ * Dependencies point one way: adapters → core ← plugins → knowledge, calendar; playground → all; core, knowledge and calendar →
+ * nothing of ours. Emulators
  * know the core only; adapters know emulators in the kit that they are certified with, so whoever installs one need not have them.
  * A plugin that builds on another imports its types only.
  */
 const mayImport = {
   core: [],
   knowledge: [],
+  calendar: [],
   emulators: ['core'],
   adapters: ['core'],
-  plugins: ['core', 'knowledge'],
-  playground: ['core', 'knowledge', 'adapters', 'plugins'],
+  plugins: ['core', 'knowledge', 'calendar'],
+  playground: ['core', 'knowledge', 'calendar', 'adapters', 'plugins'],
 }
 
 /** Emulators may be named as what an adapter is certified with, if they may be left out. */

@@ -1,0 +1,52 @@
+import type { Content, Json } from '@huida/core'
+
+/** What `escalation` puts on `ctx`. */
+export interface WithHandoff {
+  handoff: Handoff
+}
+
+/** A person of the team, as a turn can ask for one. */
+export interface Handoff {
+  /**
+   * Asks for a person now. Gives what the customer is to be told: a place in the queue, or a ticket's number out of hours. Return it.
+   * Asked again while one is awaited, it tells how it stands.
+   */
+  request(about: HandoffRequest): Promise<Content>
+  /**
+   * Offers a person after some words: the choices "a person" and "no". Yes in any words then asks for one with `about`; no is answered
+   * briefly; a message about something else is a new question; silence leaves things as they are.
+   */
+  offer(text: string, about: HandoffRequest): Content
+}
+
+/** Why a person should take over, and what they should know. */
+export interface HandoffRequest {
+  reason: HandoffReason
+  /** The kind of problem, as routing and tickets call it: `logistics`, `refund`, `product`, … Default: by the intent. */
+  problem?: string
+  /** What is wrong, in one or two sentences for the agent. */
+  analysis?: string
+  /** What was found out: `{ order: '202611180034' }`. */
+  slots?: Readonly<Record<string, Json>>
+  /** The number of a ticket that was opened about it. */
+  ticket?: string
+}
+
+/** Why the bot steps aside. */
+export type HandoffReason =
+  /** The customer asked for a person. */
+  | 'asked'
+  /** The bot's best answer is below its threshold. */
+  | 'unsure'
+  /** The bot did not understand several times in a row. */
+  | 'misunderstood'
+  /** The customer is angry or in distress. */
+  | 'emotion'
+  /** Something that only people may deal with: law, health, safety, the press. */
+  | 'sensitive'
+  /** A customer of a level that people look after. */
+  | 'vip'
+  /** Something is wrong with an order or a parcel. */
+  | 'anomaly'
+  /** The bot itself has failed. */
+  | 'trouble'
