@@ -296,3 +296,35 @@ const squeezed = (parts: readonly Part[]) =>
     .map((each) => JSON.stringify(each.type === 'image' ? 'image' : plainText([each])))
     .join('')
     .replace(/"|\\n|\\|\s/g, '')
+
+test('a turn can ask whether what it would say now is held, and why', async () => {
+  const chat = testChat({ accepts, adapter: { windows } })
+  const said: unknown[] = []
+  await chat.start((base) =>
+    createBot(base)
+      .on('message', (ctx) => {
+        ctx.schedule('soon', ctx.now() + 60_000)
+        ctx.schedule('late', ctx.now() + 3 * DAY)
+        return pictures(Number(ctx.text))
+      })
+      .on('timer', (ctx) => {
+        said.push([ctx.event.name, ctx.holds(), ctx.holds({ by: { kind: 'system' } })])
+      }),
+  )
+  await chat.user('alice').says('1')
+  await chat.user('bob').says('3')
+  await chat.clock.advance(4 * DAY)
+  expect(said).toEqual([
+    ['soon', undefined, undefined],
+    // Two of five are kept for others than the bot.
+    ['soon', 'quota', undefined],
+    ['late', 'window', 'window'],
+    ['late', 'window', 'window'],
+  ])
+})
+
+test('a platform that always takes messages holds none', async () => {
+  const chat = testChat({ accepts })
+  await chat.start((base) => createBot(base).on('message', (ctx) => String(ctx.holds())))
+  expect(await chat.user('alice').says('hi')).toEqual([text('undefined')])
+})

@@ -43,6 +43,13 @@ export interface Context<E extends IncomingEvent = IncomingEvent> {
   now(): number
   /** Whether the platform shows this by itself. For taste, never for correctness: everything is stepped down. */
   can(type: Part['type']): boolean
+  /**
+   * Why the platform would not take a message now, so that it would be held until the customer writes again: no window is open, or the
+   * open ones are used up but for what is kept for others than the bot. `undefined`: it leaves at once. What this turn has said is not
+   * counted yet. For what is not worth saying late, such as a reminder.
+   * @param options.by who would say it; default: the bot
+   */
+  holds(options?: { by?: Author }): 'window' | 'quota' | undefined
   /** Says something before the handler is done. It leaves with the commit, before what is returned. */
   reply(content: Content, options?: ReplyOptions): void
   /** Changes what was said under this name before; where the platform cannot, the new words are sent. Unknown names are said anew. */

@@ -8,6 +8,7 @@ import { type Content, type Part, plainText, toParts } from '../conversation/par
 import { visible } from '../conversation/received.js'
 import { crashPoint } from '../delivery/crash-point.js'
 import type { LazyAbort } from '../delivery/deadline.js'
+import { leftIn, opened, reserveOf } from '../delivery/windows.js'
 import type { Json } from '../json.js'
 import type { Logger } from '../log.js'
 import type {
@@ -134,6 +135,17 @@ export class Turn implements Context {
 
   can(type: Part['type']): boolean {
     return this.options.adapter?.accepts[type] !== undefined
+  }
+
+  holds({ by = theBot }: { by?: Author } = {}): 'window' | 'quota' | undefined {
+    const { adapter, conversation, event } = this.options
+    const declared = adapter?.windows
+    if (!declared) return undefined
+    const now = this.now()
+    const windows = opened(declared, conversation.state, event.event, event.acceptedAt)
+    if (Object.values(windows ?? {}).every(({ until }) => until <= now)) return 'window'
+    const reserve = by.kind === 'bot' ? reserveOf(declared, windows, now) : 0
+    return leftIn(declared, windows, now) <= reserve ? 'quota' : undefined
   }
 
   reply(content: Content, { by, name }: ReplyOptions = {}): void {
