@@ -64,6 +64,16 @@ export {
   type RouteTools,
   type SocketRoute,
 } from './http/route.js'
+export {
+  type BytesBody,
+  bytesBody,
+  type FileAnswer,
+  type FileBody,
+  fileAnswer,
+  isBytesBody,
+  isFileAnswer,
+  type SentBytes,
+} from './http/beside-json.js'
 export { inSpan, type Span, type Tracer } from './tracing.js'
 
 // To write an adapter

@@ -69,9 +69,12 @@ export interface Route<
   params?: Params
   /** Judges what follows the question mark. Default: texts, as they were sent. */
   query?: Query
-  /** Judges the JSON that was sent. Without it, none is taken. */
+  /** Judges the JSON that was sent. Without it, none is taken. `bytesBody` takes it unread, for whoever verifies a signature. */
   body?: Body
-  /** A field that this schema does not name is never sent. What does not fit is a fault of the plugin: 500, and a line in the log. */
+  /**
+   * A field that this schema does not name is never sent. What does not fit is a fault of the plugin: 500, and a line in the log.
+   * `fileAnswer('text/csv')` sends a file while it is being made.
+   */
   answer: Answer
   /**
    * Answers a call.

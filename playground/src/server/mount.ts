@@ -1,6 +1,10 @@
+import { Readable } from 'node:stream'
 import {
   type AuditClass,
   anonymous,
+  type FileBody,
+  isBytesBody,
+  isFileAnswer,
   type Logger,
   mayUse,
   type Principal,
@@ -8,6 +12,7 @@ import {
   Refusal,
   type Route,
   type RouteCall,
+  type SentBytes,
 } from '@huida/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Access, forbidden } from './access.js'
@@ -61,7 +66,9 @@ async function answer(route: Route, request: FastifyRequest, reply: FastifyReply
     by,
     params: await judged(request, route, 'params', request.params),
     query: await judged(request, route, 'query', textsIn(request.query as Record<string, unknown>)),
-    body: route.body && (await judged(request, route, 'body', bodyOf(request))),
+    body: isBytesBody(route.body)
+      ? bytesOf(request)
+      : route.body && (await judged(request, route, 'body', bodyOf(request))),
     signal: gone.signal,
   }
   // The schemas made what the handler takes.
@@ -74,8 +81,25 @@ async function answer(route: Route, request: FastifyRequest, reply: FastifyReply
   audit.note('done', by, request, route.audit)
   void reply.headers(answerHeaders)
   if (fitted.value === undefined) return reply.code(204).send()
+  if (isFileAnswer(route.answer)) return sendFile(fitted.value as FileBody, reply)
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(fitted.value))
 }
+
+/** A file that fails on its way is cut off, so that nobody takes a part for the whole. */
+function sendFile({ type, name, chunks }: FileBody, reply: FastifyReply): FastifyReply {
+  const plain = name.replace(/[^\w.-]+/g, '_')
+  return reply
+    .type(type)
+    .header('content-disposition', `attachment; filename="${plain}"; filename*=UTF-8''${rfc5987(name)}`)
+    .send(Readable.from(chunks, { objectMode: false }))
+}
+
+/** As RFC 5987 has it: what `encodeURIComponent` lets pass is not all of it allowed there. */
+const rfc5987 = (name: string): string =>
+  encodeURIComponent(Buffer.from(name).toString()).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 
 /** What every answer for programs is sent with. */
 export const answerHeaders = { ...pageHeaders, 'cache-control': 'no-store' }
@@ -87,6 +111,12 @@ function bodyOf(request: FastifyRequest): unknown {
   const { body } = request
   if (body === undefined || body === null) return {}
   return Buffer.isBuffer(body) && body.length > 0 ? parseJson(body) : {}
+}
+
+function bytesOf({ body, headers: given }: FastifyRequest): SentBytes {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) headers.set(name, String(value))
+  return { bytes: Buffer.isBuffer(body) ? body : new Uint8Array(), headers }
 }
 
 async function judged(

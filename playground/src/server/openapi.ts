@@ -1,4 +1,4 @@
-import type { Route } from '@huida/core'
+import { isBytesBody, isFileAnswer, type Route } from '@huida/core'
 import type { Placed } from './mount.js'
 
 /** As much of an OpenAPI 3.1 document as is written here. */
@@ -59,7 +59,10 @@ export function openApi(placed: readonly Placed[], version: string): OpenApi {
 function operation(key: string, path: string, route: Route): Operation {
   const { method, role, summary, audit } = route
   const parameters = [...parametersOf(route, 'path', path), ...parametersOf(route, 'query', path)]
-  const body = route.body && schemaOf(route.body, 'input')
+  const body = isBytesBody(route.body) ? {} : route.body && schemaOf(route.body, 'input')
+  const answer = isFileAnswer(route.answer)
+    ? Object.fromEntries(route.answer.fileTypes.map((type) => [type, {}]))
+    : { 'application/json': { schema: schemaOf(route.answer, 'output') } }
   const audience = typeof role === 'string' ? role : role.join(', ')
   return {
     operationId: `${method} ${key}`.replace(/[^A-Za-z0-9]+/g, '_').replace(/_$/, ''),
@@ -72,7 +75,7 @@ function operation(key: string, path: string, route: Route): Operation {
     responses: {
       200: {
         description: 'What was asked for.',
-        content: { 'application/json': { schema: schemaOf(route.answer, 'output') } },
+        content: answer,
       },
       default: {
         description: 'Refused, with a code.',
