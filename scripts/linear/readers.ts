@@ -15,6 +15,8 @@ import { snippet } from '../../knowledge/src/retrieval/snippet.js'
 import { createSuggestions } from '../../knowledge/src/retrieval/suggest.js'
 import { otherWords } from '../../knowledge/src/retrieval/synonyms.js'
 import { line, queryTokens, queryWords, tokenize } from '../../knowledge/src/retrieval/tokens.js'
+import { scoreIn } from '../../plugins/csat/src/score.js'
+import { closes, declines, optsOut, saysUnsolved, wantsNumber } from '../../plugins/csat/src/talk.js'
 import { entitiesIn } from '../../plugins/intents/src/entities.js'
 import { Features } from '../../plugins/intents/src/features.js'
 import { stemmerFor } from '../../plugins/intents/src/stemmer.js'
@@ -61,6 +63,9 @@ export const readers: Record<string, (text: string) => unknown> = {
   'leaning, English': (text) => leaning(text, 'en'),
   asksForPerson,
   figuresIn,
+  scoreIn,
+  'what is said around a survey': (text) => [closes(text), declines(text), optsOut(text, true), saysUnsolved(text)],
+  wantsNumber,
   withoutLinks,
   'the judge of a model': (text) => {
     try {

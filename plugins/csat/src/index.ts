@@ -1,1 +1,9 @@
-export {}
+// To use it
+export { csat } from './csat.js'
+
+// To say it in other words
+export { type CsatWords, words } from './words.js'
+
+// To read what was answered
+export { type Reading, scoreIn } from './score.js'
+export type { SurveyAnswer, Withheld } from './survey.js'
