@@ -35,7 +35,7 @@ export interface Clock {
   dueAt?: number
   /** A year's holidays are not known: `dueAt` is that of the plain week. */
   uncertain?: true
-  /** How much working time is left while it is paused; 0 or less: it was over before. */
+  /** How much working time is left, while it is paused. */
   leftMs?: number
   /** When it was kept, in time or not. Absent: it still runs, or is paused. */
   metAt?: number
@@ -135,6 +135,8 @@ export interface Ticket {
   tasks: Task[]
   /** Open tickets of the same person that look like the same matter, by number. */
   similar: string[]
+  /** Since when it waits for the customer or for others. Absent: it does not. */
+  waitsSince?: number
   /** It was merged into this one and is closed. */
   mergedInto?: string
   /** Tickets that were merged into it. */

@@ -1,0 +1,157 @@
+import { type Author, type Composer, type Context, type Json, theBot } from '@huida/core'
+import { z } from 'zod'
+import { json } from './actions.js'
+import { type Desk, laneOf } from './change.js'
+import { draftOf, maskOf } from './drafting.js'
+import { numberIn } from './number.js'
+import type { WithTickets } from './on-ctx.js'
+import { TurnTickets, ticketDraft } from './opening.js'
+import { summaryOf } from './summary.js'
+import { answerTo } from './talk.js'
+import { wordsIn } from './words.js'
+
+/** What is done in customers' conversations. */
+export function hearConversations(app: Composer, desk: Desk): Composer<Context & WithTickets> {
+  const grown = app.use((ctx, next) => next({ tickets: new TurnTickets(desk, ctx) as WithTickets['tickets'] }))
+  grown.use(async (ctx, next) => {
+    if (ctx.event.type !== 'message' || ctx.by.kind !== 'customer' || isLane(ctx)) return next()
+    await tellOpen(ctx, desk, 'customer')
+    const answer = ctx.conversation.owner.kind === 'bot' ? await answerTo(ctx, desk) : undefined
+    if (answer === undefined) return next()
+    ctx.trace({ step: 'tickets', chose: 'answered about a ticket' })
+    return answer
+  })
+  hearOpening(grown)
+  hearPeople(app, desk)
+  hearClosing(app, desk)
+  hearNews(app)
+  return grown
+}
+
+const isLane = (ctx: Context): boolean => ctx.conversation.id.startsWith('ticket:')
+
+/** Tells the tickets of this conversation that somebody wrote: the clocks of replies follow from it. */
+async function tellOpen(ctx: Context, { tables }: Desk, from: 'customer' | 'agent'): Promise<void> {
+  const numbers = await tables.numbers({ conversation: ctx.conversation.id, state: 'not_closed' }, { limit: 20 })
+  for (const number of numbers) ctx.act(laneOf(number), 'ticket.heard', { from })
+}
+
+/** A person of the team opens a ticket about a conversation. */
+function hearOpening(app: Composer<Context & WithTickets>): void {
+  app.action('ticket.open', async (ctx, next) => {
+    if (isLane(ctx)) return next()
+    const { key, ...draft } = ctx.event.data as { key?: string }
+    const parsed = ticketDraft.parse(draft)
+    // What stays undefined is not there: the schema has no other optional values.
+    const opened = await ctx.tickets.open(parsed as never, { key: key ?? `asked:${ctx.event.key}` })
+    ctx.result(opened)
+    return undefined
+  })
+}
+
+function hearPeople(app: Composer, desk: Desk): void {
+  app.action('agent.replied', async (ctx, next) => {
+    await tellOpen(ctx, desk, 'agent')
+    return next()
+  })
+  app.action('conversation.resolved', async (ctx, next) => {
+    const data = resolved.parse(ctx.event.data)
+    const { ticket, ...final } = data
+    const number = ticket === undefined ? undefined : numberIn(ticket)
+    const known = number === undefined ? undefined : await desk.tables.kept(number)
+    if (known)
+      ctx.act(laneOf(known.ticket.number), 'ticket.close', { ...final, resolved: true } as unknown as Json, {
+        key: `resolved:${data.resolution}`,
+      })
+    // Without a ticket there is nothing to wait for.
+    else finalOf(ctx, data)
+    return next()
+  })
+  // Heard by whoever follows up on a resolution; here, so that it is never unknown.
+  app.action('resolution.final', (_, next) => next())
+}
+
+const author = z.object({
+  kind: z.enum(['agent', 'bot', 'customer', 'system']),
+  id: z.string().optional(),
+  name: z.string().optional(),
+})
+const resolved = z.object({
+  resolution: z.string().min(1),
+  by: author.default({ kind: 'bot' }),
+  intent: z.string().optional(),
+  problem: z.string().optional(),
+  solution: z.string().optional(),
+  ticket: z.string().optional(),
+  case: z.string().optional(),
+})
+const closed = resolved.omit({ ticket: true }).extend({
+  number: z.string(),
+  type: z.string(),
+  department: z.string(),
+  handlingMs: z.number(),
+})
+
+/** Announces that a resolution stands, once. */
+const finalOf = (ctx: Context, data: z.output<typeof resolved>): void =>
+  ctx.act(ctx.conversation.id, 'resolution.final', data as unknown as Json, { key: `final:${data.resolution}` })
+
+/** A ticket of this conversation was closed: the customer is told how, knowledge gets a draft, and then it is final. */
+function hearClosing(app: Composer, desk: Desk): void {
+  app.action('ticket.closed', async (ctx, next) => {
+    const { number, type, department, handlingMs, ...final } = closed.parse(ctx.event.data)
+    const { resolution, solution, by } = final
+    ctx.record('ticket.closed', {
+      ...{ ticket: number, type, department, resolution, handlingMs },
+      ...(by.kind === 'agent' && by.id !== undefined && { agent: by.id }),
+    })
+    const kept = await desk.tables.kept(number)
+    if (kept) {
+      const ticket = { ...kept.ticket, ...(by.kind === 'agent' && by.id !== undefined && { owner: by.id }) }
+      say(ctx, summaryOf(ticket, { locale: ctx.locale, mask: maskOf(desk), solution }))
+      const { wanted, article } = await draftOf(ctx, desk, ticket, { resolution, solution })
+      if (article !== undefined) {
+        ctx.record('draft.made', { ticket: number, resolution, article })
+        ctx.act(laneOf(number), 'ticket.drafted', { resolution, article })
+      } else if (wanted) ctx.act(laneOf(number), 'ticket.draft', { resolution })
+    }
+    finalOf(ctx, { ...final, ticket: number })
+    return next()
+  })
+}
+
+const news = z.object({
+  number: z.string(),
+  records: z.array(z.object({ type: z.string(), data: json })).default([]),
+  say: z.enum(['progress', 'task_closed', 'waiting']).optional(),
+  text: z.string().optional(),
+})
+
+/** What happens to a ticket is recorded in its conversation, where numbers by channel are made, and told where it is meant for the customer. */
+function hearNews(app: Composer): void {
+  app.action('ticket.told', (ctx, next) => {
+    const { number, records, say: what, text = '' } = news.parse(ctx.event.data)
+    for (const { type, data } of records) ctx.record(type, data as Json)
+    const words = wordsIn(ctx.locale)
+    if (what === 'progress') say(ctx, words.told(number, text))
+    if (what === 'task_closed') say(ctx, words.taskClosed(number))
+    if (what === 'waiting') say(ctx, words.waiting(number))
+    return next()
+  })
+  app.action('ticket.alert', (ctx, next) => {
+    const { record, number, ...alert } = ctx.event.data as { record?: string; number: string } & Record<string, Json>
+    const { clock, task, department } = alert
+    if (record === 'ticket.breached') ctx.record(record, { ticket: number, clock: clock! })
+    if (record === 'task.breached') ctx.record(record, { ticket: number, task: task!, department: department! })
+    ctx.trace({ step: 'tickets', saw: { ticket: number, ...alert }, chose: 'alert' })
+    return next()
+  })
+}
+
+/** Says something that is the team's word, also while a person of it owns the conversation. */
+function say(ctx: Context, text: string): void {
+  // A ticket that was opened in a lane has nobody to be told.
+  if (ctx.conversation.platform === '') return
+  const by: Author = ctx.conversation.owner.kind === 'bot' ? theBot : { kind: 'system', id: 'tickets' }
+  ctx.reply(text, { by })
+}

@@ -1,0 +1,74 @@
+import { type BotAccess, type Clock, definePlugin, HuidaError, isHuidaError, type Logger } from '@huida/core'
+import { type Desk, laneOf } from './change.js'
+import { Policies } from './clocks.js'
+import { ticketsConfig } from './config.js'
+import { hearConversations } from './conversation.js'
+import { hearLanes } from './lane.js'
+import { declareRoutes } from './routes.js'
+import { migrations, TicketTables } from './tables.js'
+
+/** The lane in which all tickets are looked at again, after a change of the policies. */
+const POLICIES = 'tickets:policies'
+const PAGE = 500
+
+/**
+ * Tickets: numbers that customers can name, promises with clocks, departments and their tasks, and a summary when it is done. It needs a
+ * store with SQL.
+ */
+export const tickets = definePlugin({
+  name: 'tickets',
+  config: ticketsConfig,
+  migrations,
+  async setup(app, tools) {
+    const { config, sql, bot, log, clock } = tools
+    if (!sql) throw new HuidaError('STORE_NEEDS_SQL', { plugin: 'tickets' })
+    const tables = await TicketTables.of(sql)
+    const policies = new Policies(config)
+    const exists = async (conversation: string) => (await bot.conversation(conversation)) !== undefined
+    const desk: Desk = { config, policies, tables, log, exists }
+    declareRoutes(tools, bot, desk)
+    hearLanes(app, desk)
+    hearRecomputing(app, desk)
+    const fingerprint = policies.fingerprint
+    if ((await tables.setting('policies')) !== fingerprint)
+      tools.onStop(whenRunning(recompute(bot, fingerprint), { clock, log }))
+    return hearConversations(app, desk)
+  },
+})
+
+const recompute = (bot: BotAccess, fingerprint: string) => () =>
+  bot.act(POLICIES, 'tickets.recompute', { fingerprint }, { by: { kind: 'system', id: 'tickets' } })
+
+/** Asks once the bot runs. Gives what ends the asking. */
+function whenRunning(ask: () => Promise<unknown>, { clock, log }: { clock: Clock; log: Logger }): () => void {
+  let cancel = () => {}
+  const attempt = (inMs: number) => {
+    cancel = clock.after(inMs, () => {
+      ask().catch((error: unknown) => {
+        if (isHuidaError(error, 'NOT_RUNNING')) return attempt(500)
+        log.error({ error }, 'tickets were not looked at again after a change of the policies; a restart tries again')
+      })
+    })
+  }
+  attempt(0)
+  return () => cancel()
+}
+
+type App = Parameters<typeof hearLanes>[0]
+
+/** Other policies, another calendar, or a year that is known now: every open ticket has its clocks worked out again, page by page. */
+function hearRecomputing(app: App, { tables, log }: Desk): void {
+  app.action('tickets.recompute', async (ctx) => {
+    const { fingerprint, after } = ctx.event.data as { fingerprint: string; after?: string }
+    const numbers = await tables.numbers(
+      { state: 'not_closed' },
+      { limit: PAGE, ...(after !== undefined && { after }) },
+    )
+    for (const number of numbers) ctx.act(laneOf(number), 'ticket.start')
+    const last = numbers.at(-1)
+    if (numbers.length === PAGE && last !== undefined)
+      ctx.act(POLICIES, 'tickets.recompute', { fingerprint, after: last })
+    else ctx.write(tables.setSetting('policies', fingerprint))
+    if (numbers.length > 0) log.info({ tickets: numbers.length }, 'the clocks of open tickets are worked out again')
+  })
+}
