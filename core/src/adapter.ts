@@ -221,7 +221,7 @@ export interface Inbox {
   /**
    * For platforms that take the reply inside their own request: the first message of the answer, if it is ready in time and can be put
    * there. It is then yours to deliver; everything else goes the usual way through `send`. Resolves with nothing as soon as the turn has
-   * ended without one. A redelivery gets the same message again.
+   * ended without one. A redelivery gets the same message again, unless somebody else owns the conversation by then.
    */
   receiveWithin(event: PlatformEvent, reply: PassiveReply): Promise<Outgoing | undefined>
   /**

@@ -34,8 +34,9 @@ import { viewOf } from './view.mjs'
  *   `isGivenUp`: its platform delivers it no more; what was never acknowledged may be lost, or may have been taken all the same
  * @typedef {{ at: number, point: string, stored: string[], sending: number[], remembered: { key: string, drawn: number }[] }} Kill
  *   what the ledger held when the process was dead: keys of events, positions of messages under way, what turns remembered
- * @typedef {{ at: number, position: number, conversation: string, text: string, fate: Fate, retryAt?: number, isFindable?: boolean }} Sending
- *   `isFindable`: the platform can be asked for it
+ * @typedef {{ at: number, position: number, conversation: string, text: string, fate: Fate, retryAt?: number, isFindable?: boolean, isReply?: boolean, leftAt?: number }} Sending
+ *   `isFindable`: the platform can be asked for it; `isReply`: inside the platform's own request; `leftAt`: of a reply, when the bot gave
+ *   it to such a request first
  * @typedef {'delivered' | 'limited' | 'failed' | 'quota' | 'cut' | 'silent' | 'lost'} Fate
  */
 

@@ -112,7 +112,11 @@ const violations = {
       Object.assign(at(history, 3), { act: second })
       Object.assign(at(history, 4), { act: first })
     },
-    'a message that left before the one before it was over': (history) => history.sends.push(history.sends[3]),
+    'a message that left before the one before it was over': (history) =>
+      history.sends.push({ ...history.sends[3], at: 6_000 }),
+    'a reply that was given for the first time after what followed it': (history) => {
+      delete history.sends.find(({ position }) => position === 46).leftAt
+    },
   },
   'what is sent is what was decided': {
     'a repetition in other words': (history) => Object.assign(history.sends[1], { text: 'other words' }),
@@ -140,6 +144,9 @@ const violations = {
       Object.assign(incoming(history, 'c3-1'), { acknowledgedAt: 5_100 }),
     'a message that was lost like a reply, though it left by itself': (history) =>
       delete history.sends.find(({ position }) => position === 44).isReply,
+    'a reply that was lost, and that nobody noted': (history) => {
+      drop(history.ledger, ({ type }) => type === 'message.failed')
+    },
     'a message that was given up too soon': (history) => Object.assign(at(history, 6), { status: 'unknown' }),
     'a message that still waits': (history) => Object.assign(at(history, 6), { status: 'sending' }),
     'a message that is held, and was shown': (history) => Object.assign(at(history, 6), { status: 'held' }),
@@ -156,6 +163,10 @@ const violations = {
   },
   'after somebody was told that a conversation is theirs, no word of the bot leaves before it is given back': {
     'a message that left in between': (history) => Object.assign(history.takes[0], { at: 2_550 }),
+    'a reply that was given again': (history) => {
+      history.takes.push({ at: 5_050, conversation: 'wechat-official:c3', owner: { kind: 'agent', id: 'wang' } })
+      history.sends.push({ ...history.sends.find(({ position }) => position === 46), at: 5_900 })
+    },
     'a message of an older epoch that left after it was given back': (history) =>
       history.sends.push({ ...history.sends.find(({ position }) => position === 9), at: 5_000 }),
     'more than one message after somebody wrote on the app': (history) => {

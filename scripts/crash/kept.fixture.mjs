@@ -3,7 +3,8 @@
  * the bot is killed once), a reminder, somebody of the team who takes the conversation and gives it back, a message whose answer is a
  * draft, one whose answer is held, two that are merged, and something that is asked of another lane. Another customer writes on a platform
  * that can be asked what it shows: its answer got lost, and was found. A third one writes two messages that the platform gives up: one was
- * taken all the same, and its reply was lost with the request.
+ * taken all the same, and its reply was lost with the request. Of two more replies the connection broke unnoticed: one was given again,
+ * after what followed it; the other one could not be, and the ledger notes it.
  */
 export function kept() {
   const said = (key, turn, drawn, part) => JSON.stringify({ key, turn, drawn, part })
@@ -39,6 +40,7 @@ export function kept() {
     ...{ reminder: said('c1-2+timer', 3, 9, 0), draft: said('c1-3', 4, 10, 0), agent: said('c1-d1', 5, 11, 0) },
     ...{ held: said('c1-5', 6, 12, 0), four: said('c1-4', 7, 13, 0), six: said('c1-6', 7, 13, 0) },
     ...{ told: said('c1-6+tally', 8, 14, 0), found: said('c2-1', 1, 15, 0), lost: said('c3-1', 1, 16, 0) },
+    ...{ again: said('c3-3', 2, 17, 0), next: said('c3-3', 2, 17, 1), noted: said('c3-4', 3, 18, 0) },
   }
   const elsewhere = (entry, conversation) => ({ ...entry, conversation })
   const [onSlack, onWechat] = ['slack/T1:DC2', 'wechat-official:c3']
@@ -62,6 +64,7 @@ export function kept() {
       ...[written('c3-1', { customer: 'c3' }), written('c3-2', { customer: 'c3' })].map(
         ({ acknowledgedAt: _, ...message }) => ({ ...message, isGivenUp: true }),
       ),
+      ...[written('c3-3', { customer: 'c3', parts: 2 }), written('c3-4', { customer: 'c3' })],
     ],
     ledger: [
       message(1, 'k2', 'c1-2', 2, 700),
@@ -93,6 +96,15 @@ export function kept() {
       elsewhere(message(43, 'w1', 'c3-1', 1, 5_000), onWechat),
       elsewhere(word(44, words.lost, 5_000, { answers: 43 }), onWechat),
       elsewhere(answered(45, ['c3-1'], 1, 16), onWechat),
+      ...[word(46, words.again, 5_100, { answers: 50 }), word(47, words.next, 5_100, { answers: 50 })].map((entry) =>
+        elsewhere(entry, onWechat),
+      ),
+      elsewhere(word(48, words.noted, 5_200, { answers: 51 }), onWechat),
+      elsewhere({ ...answered(49, [], 0, 0), type: 'message.failed', data: { position: 48 } }, onWechat),
+      ...[message(50, 'w2', 'c3-3', 2, 5_100), message(51, 'w3', 'c3-4', 3, 5_200)].map((entry) =>
+        elsewhere(entry, onWechat),
+      ),
+      ...[answered(52, ['c3-3'], 2, 17), answered(53, ['c3-4'], 3, 18)].map((entry) => elsewhere(entry, onWechat)),
     ],
     owners: [{ conversation: 'shop:c1', owner: { kind: 'bot' }, epoch: 2 }],
     kills: [
@@ -112,6 +124,9 @@ export function kept() {
       sending(4_910, 35, words.told, 'delivered'),
       { ...sending(5_010, 41, words.found, 'cut'), conversation: 'DC2', isFindable: true },
       { ...sending(5_010, 44, words.lost, 'lost'), conversation: 'c3', isReply: true },
+      { ...sending(5_120, 47, words.next, 'delivered'), conversation: 'c3' },
+      { ...sending(5_210, 48, words.noted, 'lost'), conversation: 'c3', isReply: true },
+      { ...sending(5_600, 46, words.again, 'delivered'), conversation: 'c3', isReply: true, leftAt: 5_110 },
     ],
     looks: [{ at: 5_500, conversation: 'DC2' }],
     views: [{ askedAt: 1_450, position: 3, text: words.one }],

@@ -34,8 +34,8 @@ export function inboxFor(adapter: Adapter, options: InboxOptions): Inbox {
         },
       })
       // The turn of a redelivery may be over: then nobody would answer.
-      if (receipt?.outcome === 'duplicate' && outbox.isFree(conversationId(name, event.conversation)))
-        if (await store.outcome(receipt.position!)) outbox.passive.ended(receipt.position!, undefined)
+      if (receipt?.outcome === 'duplicate' && (await store.outcome(receipt.position!)))
+        outbox.endsUnlessAnswered(conversationId(name, event.conversation), receipt.position!)
       return waiting
     },
     async noted(platformId, what, { conversation, account, at, reason }) {

@@ -192,12 +192,22 @@ export class Outbox {
     return this.passive.takerOf(position)
   }
 
+  /** The turn of an event is over: whoever waits for its reply in a request is told that there is none, unless more is to leave. */
+  endsUnlessAnswered(conversation: string, position: number): void {
+    const waiting = this.#chains.get(conversation)?.waiting
+    if (!waiting?.some(({ answers }) => answers === position)) this.passive.ended(position, undefined)
+  }
+
   /** Somebody else owns the conversation: the bot's messages are judged anew at once, also those that wait for a retry. */
   ownerChanged(conversation: string, epoch: number): void {
     const chain = this.#chains.get(conversation)
     if (!chain) return
     chain.epoch = epoch
-    for (const message of chain.waiting) if (this.#isOutdated(message)) delete message.retryAt
+    for (const message of chain.waiting) {
+      if (!this.#isOutdated(message)) continue
+      delete message.retryAt
+      this.passive.withdraw(message.position)
+    }
   }
 
   /** Resolves when no message of the bot that was decided before this epoch is on its way to the platform. */
@@ -219,7 +229,10 @@ export class Outbox {
     for (let message = chain.waiting[0]; message && !this.#stopped; message = chain.waiting[0]) {
       try {
         chain.attempt = this.#attempt(chain, message)
-        if (await chain.attempt) chain.waiting.shift()
+        if (await chain.attempt) {
+          chain.waiting.shift()
+          if (message.answers !== undefined) this.endsUnlessAnswered(chain.id, message.answers)
+        }
         chain.hasArrived = false
       } catch (error) {
         log.error(
@@ -357,20 +370,38 @@ export class Outbox {
 
   /** One call of the platform; or why there was none. */
   #send(message: StoredMessage): Promise<SendResult | 'draft' | 'held'> {
-    const { adapters, clock, store } = this.options
+    const { adapters, clock, store, conversations } = this.options
     const adapter = adapters.get(message.adapter)
     if (!adapter)
       return Promise.resolve({ outcome: 'rejected', code: 'unavailable', retryAtMs: clock.now() + MAX_BACK_OFF_MS })
-    const { position, to, by, at, act, replyTo, answers } = message
+    const { position, conversation, to, by, at, act, epoch, replyTo, answers } = message
     const id = `${store.id}-${position}`
     if (act.type !== 'say') return this.#atItsPace(adapter, message, (tools) => this.#do(adapter, message, id, tools))
     // Degraded to this adapter's parts when it was committed.
     const outgoing: Outgoing = { id, to, by, position, at, part: act.part as Outgoing['part'], replyTo, answers }
     if (message.mayHaveArrived) outgoing.mayHaveArrived = true
     const call = (tools: SendTools) => adapter.send(outgoing, tools)
-    const taken = this.passive.hand(outgoing)
+    const taken = this.passive.hand(outgoing, {
+      isOutdated: async () => by.kind === 'bot' && ((await conversations.get(conversation))?.epoch ?? 0) > epoch,
+      lost: () => this.#noteLost(message),
+    })
     if (!taken) return this.#atItsPace(adapter, message, call)
-    return taken.then((arrived) => (arrived ? { outcome: 'delivered' } : this.#atItsPace(adapter, message, call)))
+    return taken.then((arrived) => {
+      if (arrived) return { outcome: 'delivered' }
+      message.mayHaveArrived = true
+      outgoing.mayHaveArrived = true
+      return this.#instead(message) ?? this.#atItsPace(adapter, message, call)
+    })
+  }
+
+  /** The ledger has it as delivered, and the platform has asked for it again when it could not be said any more. */
+  #noteLost({ position, conversation, adapter }: StoredMessage): void {
+    const { store, clock, log } = this.options
+    const data = { position, reason: 'the platform asked again for this reply, and somebody else had the conversation' }
+    const about = { conversation, adapter, by: { kind: 'system' as const }, at: clock.now() }
+    store.append([{ ...about, type: 'message.failed', data }]).catch((error: unknown) => {
+      log.error({ error, position }, 'a reply did not arrive, and the store could not note it')
+    })
   }
 
   /** Acts that need more than `send`. */

@@ -6,7 +6,7 @@ import { virtualClock } from '../testing/virtual-clock.js'
 
 async function platform() {
   const clock = virtualClock()
-  const sent: Pick<Outgoing, 'part'>[] = []
+  const sent: Outgoing[] = []
   let inbox: Inbox | undefined
   const adapter = defineAdapter({
     name: 'account',
@@ -16,12 +16,13 @@ async function platform() {
       inbox = opened
     },
     async send(message) {
-      sent.push(message)
+      sent.push(message as Outgoing)
       return delivered()
     },
   })
-  const bot = createBot({ adapters: [adapter], clock, log: silent }).on('message', (ctx) => {
+  const bot = createBot({ adapters: [adapter], clock, log: silent }).on('message', async (ctx) => {
     if (ctx.text === 'silent') return undefined
+    if (ctx.text === 'slow') await new Promise<void>((resolve) => clock.after(1_000, resolve))
     return ctx.text === 'menu' ? choices('?', ['a']) : [`answer to ${ctx.text}`, 'and more']
   })
   await bot.start()
@@ -34,6 +35,17 @@ async function platform() {
     clock,
     sent,
     bot,
+    /** What the ledger says of messages, and what it notes about them. */
+    ledger: async () => {
+      const entries = await bot.ledger('account:c')
+      const failed = entries.flatMap((entry) =>
+        entry.kind === 'record' && entry.type === 'message.failed' ? [entry.data] : [],
+      )
+      const said = entries.flatMap((entry) => (entry.kind === 'out' ? [[entry.status, entry.code]] : []))
+      return { said, failed }
+    },
+    assign: (epoch: number) =>
+      bot.assign('account:c', { kind: 'agent', id: 'wang' }, { epoch, by: { kind: 'agent', id: 'wang' } }),
     receive: (key: string, words: string, about: { signal?: AbortSignal } = {}) =>
       inbox!.receiveWithin(said(key, words), { ms: 4_500, takes: (part) => part.type === 'text', ...about }),
   }
@@ -83,6 +95,90 @@ describe('a reply inside the platform’s own request', () => {
     expect(
       (await bot.ledger('account:c')).filter((entry) => entry.kind === 'out' && entry.status !== 'delivered'),
     ).toEqual([])
+  })
+
+  test('is given to all requests that wait for it: none of them may tell the platform that there is nothing to say', async () => {
+    const { receive, sent, clock } = await platform()
+    const cut = new AbortController()
+    const asked = [receive('1', 'slow'), receive('1', 'slow', { signal: cut.signal }), receive('1', 'slow')]
+    await clock.advance(1_500)
+    cut.abort()
+    for (const reply of await Promise.all(asked)) expect(reply?.part).toEqual(text('answer to slow'))
+    await clock.advance(20_000)
+    expect(sent.map(({ part }) => part)).toEqual([text('and more')])
+  })
+
+  test('may be lost without a sign: who asks again gets it, also after what followed it', async () => {
+    const { receive, sent, clock } = await platform()
+    const first = await receive('1', 'hi', { signal: new AbortController().signal })
+    await clock.advance(4_000)
+    expect(sent.map(({ part }) => part)).toEqual([text('and more')])
+    expect(await receive('1', 'hi', { signal: new AbortController().signal })).toEqual(first)
+    await clock.advance(20_000)
+    expect(await receive('1', 'hi')).toEqual(first)
+    expect(sent).toHaveLength(1)
+  })
+
+  describe('once somebody has taken the conversation,', () => {
+    test('is given to nobody who asks again, and the ledger notes that it did not arrive', async () => {
+      const { receive, ledger, assign, clock } = await platform()
+      await receive('1', 'hi', { signal: new AbortController().signal })
+      await clock.advance(1_000)
+      await assign(0)
+      expect(await receive('1', 'hi')).toBeUndefined()
+      expect(await receive('1', 'hi')).toBeUndefined()
+      await clock.advance(20_000)
+      const { said, failed } = await ledger()
+      expect(said).toEqual([
+        ['delivered', undefined],
+        ['delivered', undefined],
+      ])
+      expect(failed).toMatchObject([{ reason: expect.stringMatching(/asked again/) }])
+    })
+
+    test('is not waited for any more, and does not go the usual way', async () => {
+      const { receive, sent, ledger, assign, clock } = await platform()
+      const cut = new AbortController()
+      await receive('1', 'hi', { signal: cut.signal })
+      cut.abort()
+      await clock.advance(1_000)
+      // Nobody moves the clock: a redelivery would be 15 seconds away.
+      await assign(0)
+      expect(await receive('1', 'hi')).toBeUndefined()
+      await clock.advance(20_000)
+      expect(sent).toEqual([])
+      expect((await ledger()).said).toEqual([
+        ['unknown', 'owner_changed'],
+        ['draft', undefined],
+      ])
+    })
+
+    test('is not given again while it is under way, and not waited for when it is cut off then', async () => {
+      const { receive, sent, ledger, assign, clock } = await platform()
+      const cut = new AbortController()
+      await receive('1', 'hi', { signal: cut.signal })
+      const assigned = assign(0)
+      await clock.advance(10)
+      expect(await receive('1', 'hi')).toBeUndefined()
+      cut.abort()
+      await assigned
+      await clock.advance(20_000)
+      expect(sent).toEqual([])
+      expect((await ledger()).said).toEqual([
+        ['unknown', 'owner_changed'],
+        ['draft', undefined],
+      ])
+    })
+  })
+
+  test('that went the usual way is not given to who asks again later, and says there that it may have arrived', async () => {
+    const { receive, sent, clock } = await platform()
+    const cut = new AbortController()
+    await receive('1', 'hi', { signal: cut.signal })
+    cut.abort()
+    await clock.advance(20_000)
+    expect(sent.map(({ mayHaveArrived }) => mayHaveArrived)).toEqual([true, undefined])
+    expect(await receive('1', 'hi')).toBeUndefined()
   })
 })
 

@@ -6,7 +6,11 @@ import { soundOf } from '../pictures.mjs'
 import { untagged } from '../tag.mjs'
 
 const RETRY_MS = 1_000
-const AS_WECHAT = { limited: { status: 429 }, failed: { errcode: -1 }, cut: 'hang up', silent: 'no answer' }
+const AS_WECHAT = {
+  ...{ limited: { status: 429 }, failed: { errcode: -1 }, cut: 'hang up', silent: 'no answer' },
+  // Somebody else has sent messages in the account's name, which the bot cannot know of.
+  quota: { errcode: 45047 },
+}
 /** How often a connection is cut while WeChat waits for the response, and how often every token ends before its time. */
 const CUT = 0.1
 const TOKENS_END = 0.04
@@ -117,17 +121,14 @@ function sentBy({ call: { errcode }, fate, retryAt, ...sent }) {
 
 /** What customers see of replies; of those that were handed over and never seen, one of each message. */
 function repliesIn(shown, handed) {
+  const firstOf = (position) => [...handed.values()].find((reply) => reply.position === position)
   const seen = shown
     .filter(({ via }) => via === 'reply')
     .map(({ text, to, at }) => {
       const message = untagged(text)
-      return {
-        ...message,
-        at: handed.get(message.attempt)?.at ?? at,
-        conversation: to,
-        fate: 'delivered',
-        isReply: true,
-      }
+      const handedAt = handed.get(message.attempt)?.at ?? at
+      const leftAt = firstOf(message.position)?.at ?? at
+      return { ...message, at: handedAt, leftAt, conversation: to, fate: 'delivered', isReply: true }
     })
   const known = new Set(seen.map(({ position }) => position))
   const unseen = [...handed.values()].filter(({ position }) => !known.has(position) && known.add(position))

@@ -11,7 +11,10 @@ export const deliveryPromises = {
       const decided = ofLane(words, lane)
         .filter(({ status }) => status !== 'superseded' && status !== 'draft')
         .flatMap(({ items, by }) => items.map((item) => ({ ...item, by: by.kind })))
-      const sent = sends.filter(isHeard).filter(({ position }) => wordAt.get(position)?.conversation === lane)
+      const sent = sends
+        .filter(isHeard)
+        .filter(({ position }) => wordAt.get(position)?.conversation === lane)
+        .sort((one, other) => leftAt(one) - leftAt(other))
       return [
         // A person is not kept waiting by what the bot may not say yet.
         ...[...groups(decided, ({ by }) => by === 'bot').values()]
@@ -64,7 +67,10 @@ export const deliveryPromises = {
         mine.filter(({ fate }) => AMBIGUOUS.includes(fate)).length + unreached.filter((p) => p === position).length
       switch (status) {
         case 'delivered':
-          return last === 'delivered' || isFound(view, mine) || isLostWithItsRequest(view, word, mine.at(-1))
+          return last === 'delivered' ||
+            isFound(view, mine) ||
+            isLostWithItsRequest(view, word, mine.at(-1)) ||
+            isNotedAsLost(view, mine.at(-1))
             ? []
             : [`${position} is delivered, and the platform never said so`]
         case 'unknown':
@@ -137,6 +143,14 @@ const isFound = ({ looks }, mine) =>
       isShown(sent) &&
       looks.some(({ conversation, at }) => conversation === sent.conversation && at >= sent.at),
   )
+
+/** When it left first: a reply that got lost unnoticed is given again to a platform that asks again, late rather than never. */
+const leftAt = (sent) => sent.leftAt ?? sent.at
+
+/** A reply that the platform asked for again when somebody else had the conversation. */
+const isNotedAsLost = ({ records }, last) =>
+  last?.isReply === true &&
+  records.some(({ type, data }) => type === 'message.failed' && data.position === last.position)
 
 /** A reply inside a request that the platform gave up: it learnt neither that the message was taken nor what was said to it. */
 function isLostWithItsRequest({ events, incoming }, { answers }, last) {

@@ -162,6 +162,40 @@ describe('a message that is delivered several times at once', () => {
   })
 })
 
+describe('a connection that breaks unnoticed, once the response has been written,', () => {
+  async function breaking() {
+    await play()
+    await serve(1, {}, 'and more')
+    let breaks = 1
+    platform.connect(async (request) => {
+      const response = await serving!.bot.fetch(new Request(request, { signal: new AbortController().signal }))
+      if (breaks-- <= 0) return response
+      throw new Error('the connection broke')
+    })
+    return customer.says('question')
+  }
+
+  test('makes WeChat ask again, and get the same reply: late rather than never', async () => {
+    const pushed = breaking()
+    await pass(60)
+    expect((await pushed).attempts.map(({ status }) => status)).toEqual([0, 200])
+    expect(texts()).toEqual(['and more', 'answer to question'])
+  })
+
+  test('loses the reply when somebody has taken the conversation meanwhile, and the ledger notes it', async () => {
+    const pushed = breaking()
+    await pass(3)
+    const wang = { kind: 'agent', id: 'wang' } as const
+    const conversation = `wechat-official:${customer.openId}`
+    await serving!.bot.assign(conversation, wang, { epoch: 0, by: wang })
+    await pass(60)
+    expect((await pushed).attempts.map(({ status }) => status)).toEqual([0, 200])
+    expect(texts()).toEqual(['and more'])
+    const entries = await serving!.bot.ledger(conversation)
+    expect(entries.filter((entry) => entry.kind === 'record' && entry.type === 'message.failed')).toHaveLength(1)
+  })
+})
+
 describe('an outage', () => {
   test('of the bot for ten seconds loses nothing, and the customer reads of no fault', async () => {
     await play()
