@@ -1,0 +1,264 @@
+import type { Json, SqlAccess, Statement } from '@huida/core'
+import type { Case, Phase } from './protocol/case.js'
+
+/** The tables of the plugin, by migration. */
+export const migrations = async (): Promise<Record<string, readonly Statement[]>> => ({
+  '001-cases': [
+    plain(`create table escalation_cases (
+      conversation text not null primary key, phase text not null, queue text not null, agent text, person text not null,
+      waiting_since bigint not null, priority integer not null, steps integer not null, case_json text not null, about text not null)`),
+    plain('create index escalation_cases_phase on escalation_cases (phase)'),
+    plain('create index escalation_cases_agent on escalation_cases (agent)'),
+    plain(`create table escalation_ended (
+      id text not null primary key, conversation text not null, person text not null, ended_at bigint not null, how text not null,
+      agent text, handling_ms bigint, case_json text not null, about text not null)`),
+    plain('create index escalation_ended_person on escalation_ended (person, ended_at)'),
+    plain('create index escalation_ended_at on escalation_ended (ended_at)'),
+    plain(`create table escalation_agents (
+      id text not null primary key, state text not null, reason text, since bigint not null, last_at bigint not null)`),
+    plain(
+      'create table escalation_offers (conversation text not null primary key, agent text not null, steps integer not null)',
+    ),
+  ],
+})
+
+/** Whom a case is about, and what helps with it; it is put together once, when a person is asked for. */
+export interface About {
+  customer: { person: string; name?: string; level?: string; locale: string; adapter: string }
+  /** What happened, in a few lines. */
+  summary: readonly string[]
+  /** Cases of this customer that ended before, the latest first. */
+  history: readonly { id: string; at: number; problem?: string; how: string; agent?: string; ticket?: string }[]
+  /** Tickets that were solved and are alike. */
+  similar: readonly { number: string; subject: string; solution: string }[]
+  /** Articles that may help. */
+  articles: readonly { id: string; title: string; answer?: string; url?: string }[]
+}
+
+/** A case where it is stored. */
+export interface StoredCase {
+  conversation: string
+  case: Case
+  about: About
+}
+
+/** Whether an agent is there. */
+export interface Presence {
+  agent: string
+  state: 'online' | 'away' | 'offline'
+  reason?: string
+  since: number
+  /** When they were given a case last; 0: never. */
+  lastAt: number
+}
+
+const plain = (sql: string, ...parameters: unknown[]): Statement => ({ sql, parameters })
+
+interface CaseRow {
+  conversation: string
+  case_json: string
+  about: string
+}
+
+const caseOf = ({ conversation, case_json, about }: CaseRow): StoredCase => ({
+  conversation,
+  // Written by `put`.
+  case: JSON.parse(case_json) as Case,
+  about: JSON.parse(about) as About,
+})
+
+/** Reads and writes the plugin's rows. Reads see what is committed; writes are statements of a turn. */
+export class Tables {
+  constructor(private readonly sql: SqlAccess) {}
+
+  async caseIn(conversation: string): Promise<StoredCase | undefined> {
+    const [row] = await this.sql.read<CaseRow>(
+      plain('select conversation, case_json, about from escalation_cases where conversation = ?', conversation),
+    )
+    return row && caseOf(row)
+  }
+
+  /** Cases in some phases, those that wait longest first. */
+  async casesIn(phases: readonly Phase[], limit = 10_000): Promise<StoredCase[]> {
+    const rows = await this.sql.read<CaseRow>(
+      plain(
+        `select conversation, case_json, about from escalation_cases where phase in (${phases.map(() => '?')}) order by waiting_since limit ?`,
+        ...phases,
+        limit,
+      ),
+    )
+    return rows.map(caseOf)
+  }
+
+  /** What agents have or are asked to take. */
+  async casesOf(agent: string): Promise<StoredCase[]> {
+    const rows = await this.sql.read<CaseRow>(
+      plain(
+        `select conversation, case_json, about from escalation_cases where agent = ? and phase in ('offered', 'assigned', 'snoozed')`,
+        agent,
+      ),
+    )
+    return rows.map(caseOf)
+  }
+
+  /** For matching: without what people read. */
+  async waiting(): Promise<{ conversation: string; case: Case }[]> {
+    const rows = await this.sql.read<CaseRow>(
+      plain(`select conversation, case_json from escalation_cases where phase = 'queued'`),
+    )
+    return rows.map(({ conversation, case_json }) => ({ conversation, case: JSON.parse(case_json) as Case }))
+  }
+
+  /** How many conversations each agent has or is asked to take. */
+  async loads(): Promise<Map<string, number>> {
+    const rows = await this.sql.read<{ agent: string; n: number }>(
+      plain(
+        `select agent, count(*) as n from escalation_cases where agent is not null and phase in ('offered', 'assigned', 'snoozed') group by agent`,
+      ),
+    )
+    return new Map(rows.map(({ agent, n }) => [agent, Number(n)]))
+  }
+
+  /** How many wait in a queue, and how many of them go before a case. */
+  async ahead(queue: string, priority: number, waitingSince: number): Promise<{ waiting: number; ahead: number }> {
+    const [row] = await this.sql.read<{ waiting: number; ahead: number }>(
+      plain(
+        `select count(*) as waiting, coalesce(sum(case when priority > ? or (priority = ? and waiting_since < ?) then 1 else 0 end), 0) as ahead
+         from escalation_cases where queue = ? and phase in ('queued', 'offered')`,
+        priority,
+        priority,
+        waitingSince,
+        queue,
+      ),
+    )
+    return { waiting: Number(row?.waiting ?? 0), ahead: Number(row?.ahead ?? 0) }
+  }
+
+  /** How long agents had the latest cases, on average, in milliseconds. `undefined`: none was ended yet. */
+  async meanHandling(): Promise<number | undefined> {
+    const [row] = await this.sql.read<{ mean: number | null }>(
+      plain(
+        'select avg(handling_ms) as mean from (select handling_ms from escalation_ended where handling_ms is not null order by ended_at desc limit 50) as latest',
+      ),
+    )
+    return row?.mean == null ? undefined : Number(row.mean)
+  }
+
+  async endedOf(person: string, limit = 5): Promise<{ id: string; how: string; endedAt: number; case: Case }[]> {
+    const rows = await this.sql.read<{ id: string; how: string; ended_at: number; case_json: string }>(
+      plain(
+        'select id, how, ended_at, case_json from escalation_ended where person = ? order by ended_at desc limit ?',
+        person,
+        limit,
+      ),
+    )
+    return rows.map(({ id, how, ended_at, case_json }) => ({
+      id,
+      how,
+      endedAt: Number(ended_at),
+      case: JSON.parse(case_json) as Case,
+    }))
+  }
+
+  put(conversation: string, { case: now, about }: Omit<StoredCase, 'conversation'>): Statement {
+    return plain(
+      `insert into escalation_cases (conversation, phase, queue, agent, person, waiting_since, priority, steps, case_json, about)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (conversation) do update set phase = excluded.phase, queue = excluded.queue, agent = excluded.agent,
+         waiting_since = excluded.waiting_since, priority = excluded.priority, steps = excluded.steps,
+         case_json = excluded.case_json, about = excluded.about`,
+      conversation,
+      now.phase,
+      now.queue,
+      now.agent?.id ?? null,
+      about.customer.person,
+      now.waitingSince,
+      now.priority,
+      now.steps,
+      JSON.stringify(now),
+      JSON.stringify(about),
+    )
+  }
+
+  end(
+    conversation: string,
+    { case: last, about }: Omit<StoredCase, 'conversation'>,
+    how: string,
+    now: number,
+  ): Statement[] {
+    const agent = last.agents.at(-1) ?? last.agent?.id ?? null
+    const handlingMs = last.acceptedAt === undefined ? null : now - last.acceptedAt
+    return [
+      plain('delete from escalation_cases where conversation = ?', conversation),
+      plain(
+        `insert into escalation_ended (id, conversation, person, ended_at, how, agent, handling_ms, case_json, about) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         on conflict (id) do update set ended_at = excluded.ended_at, how = excluded.how, agent = excluded.agent,
+           handling_ms = excluded.handling_ms, case_json = excluded.case_json`,
+        last.id,
+        conversation,
+        about.customer.person,
+        now,
+        how,
+        agent,
+        handlingMs,
+        JSON.stringify(last),
+        JSON.stringify(about),
+      ),
+    ]
+  }
+
+  async presences(): Promise<Presence[]> {
+    const rows = await this.sql.read<{
+      id: string
+      state: Presence['state']
+      reason: string | null
+      since: number
+      last_at: number
+    }>(plain('select id, state, reason, since, last_at from escalation_agents'))
+    return rows.map(({ id, state, reason, since, last_at }) => ({
+      agent: id,
+      state,
+      since: Number(since),
+      lastAt: Number(last_at),
+      ...(reason !== null && { reason }),
+    }))
+  }
+
+  setPresence({ agent, state, reason, since, lastAt }: Presence): Statement {
+    return plain(
+      `insert into escalation_agents (id, state, reason, since, last_at) values (?, ?, ?, ?, ?)
+       on conflict (id) do update set state = excluded.state, reason = excluded.reason, since = excluded.since, last_at = excluded.last_at`,
+      agent,
+      state,
+      reason ?? null,
+      since,
+      lastAt,
+    )
+  }
+
+  touched(agent: string, at: number): Statement {
+    return plain('update escalation_agents set last_at = ? where id = ?', at, agent)
+  }
+
+  /** Offers that were decided, and may not have had their turn yet. */
+  async offers(): Promise<{ conversation: string; agent: string; steps: number }[]> {
+    return this.sql.read(plain('select conversation, agent, steps from escalation_offers'))
+  }
+
+  offer(conversation: string, agent: string, steps: number): Statement {
+    return plain(
+      `insert into escalation_offers (conversation, agent, steps) values (?, ?, ?)
+       on conflict (conversation) do update set agent = excluded.agent, steps = excluded.steps`,
+      conversation,
+      agent,
+      steps,
+    )
+  }
+
+  offered(conversation: string): Statement {
+    return plain('delete from escalation_offers where conversation = ?', conversation)
+  }
+}
+
+/** What is stored as JSON comes back as it was. */
+export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json
