@@ -24,7 +24,14 @@ export const migrations = async (): Promise<Record<string, readonly Statement[]>
 
 /** Whom a case is about, and what helps with it; it is put together once, when a person is asked for. */
 export interface About {
-  customer: { person: string; name?: string; level?: string; locale: string; adapter: string }
+  customer: {
+    person: string
+    name?: string
+    level?: string
+    history?: readonly string[]
+    locale: string
+    adapter: string
+  }
   /** What happened, in a few lines. */
   summary: readonly string[]
   /** Cases of this customer that ended before, the latest first. */
@@ -33,6 +40,8 @@ export interface About {
   similar: readonly { number: string; subject: string; solution: string }[]
   /** Articles that may help. */
   articles: readonly { id: string; title: string; answer?: string; url?: string }[]
+  /** Agents who are told what happens besides whoever has it: experts who were asked. */
+  followers: readonly string[]
 }
 
 /** A case where it is stored. */
@@ -119,16 +128,20 @@ export class Tables {
     return new Map(rows.map(({ agent, n }) => [agent, Number(n)]))
   }
 
-  /** How many wait in a queue, and how many of them go before a case. */
-  async ahead(queue: string, priority: number, waitingSince: number): Promise<{ waiting: number; ahead: number }> {
+  /** How many others wait in a queue, and how many of them go before a case. */
+  async ahead(
+    queue: string,
+    { conversation, priority, waitingSince }: { conversation: string; priority: number; waitingSince: number },
+  ): Promise<{ waiting: number; ahead: number }> {
     const [row] = await this.sql.read<{ waiting: number; ahead: number }>(
       plain(
-        `select count(*) as waiting, coalesce(sum(case when priority > ? or (priority = ? and waiting_since < ?) then 1 else 0 end), 0) as ahead
-         from escalation_cases where queue = ? and phase in ('queued', 'offered')`,
+        `select count(*) as waiting, coalesce(sum(case when priority > ? or (priority = ? and waiting_since <= ?) then 1 else 0 end), 0) as ahead
+         from escalation_cases where queue = ? and conversation <> ? and phase in ('queued', 'offered')`,
         priority,
         priority,
         waitingSince,
         queue,
+        conversation,
       ),
     )
     return { waiting: Number(row?.waiting ?? 0), ahead: Number(row?.ahead ?? 0) }

@@ -80,6 +80,8 @@ export type CaseEvent =
   | { type: 'transfer'; agent: string; to: Placement; reason: string }
   | { type: 'agent_gone'; agent: string }
   | { type: 'taken'; agent: { id: string; name?: string } }
+  /** On the platform's own app the agent has given the conversation back. */
+  | { type: 'released' }
   | { type: 'barge'; agent: { id: string; name?: string } }
   | { type: 'hand_back'; agent: string }
   | { type: 'resolve'; agent: string; solution?: string }

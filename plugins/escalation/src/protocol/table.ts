@@ -128,6 +128,7 @@ export const protocol: readonly Row[] = [
     to: 'assigned',
     do: ['endResponse', 'takeAsWritten', 'startIdle', 'match'],
   },
+  { from: ['queued', 'offered', 'assigned', 'snoozed'], on: 'released', to: 'none', do: ['recordReturned', 'match'] },
   {
     from: ['queued', 'offered', 'deferred', 'assigned', 'snoozed'],
     on: 'barge',

@@ -1,0 +1,292 @@
+import {
+  type Composer,
+  type Content,
+  type Context,
+  choices,
+  contentOf,
+  type Drawer,
+  type Part,
+  text,
+  toParts,
+} from '@huida/core'
+import type { WithIntent } from '@huida/plugin-intents'
+import { placeFor } from '../desk/routing.js'
+import type { Staff } from '../desk/staffing.js'
+import type { Team } from '../desk/team.js'
+import type { Handoff, HandoffReason, HandoffRequest, WithHandoff } from '../on-ctx.js'
+import { type CaseEvent, timers } from '../protocol/case.js'
+import { type Cases, timerOf } from './cases.js'
+import { asksForPerson, assent, emotionOf, sensitiveTopic } from './hints.js'
+import type { Packets } from './packet.js'
+
+/** What the choices of an offer send back. */
+export const PERSON = 'human'
+export const NO_PERSON = 'no-human'
+
+/** What is done for a reason that the bot sees by itself. */
+export type Policy = 'handoff' | 'offer' | 'ignore'
+
+export interface CustomersOptions {
+  team: () => Team
+  staff: Staff
+  cases: Cases
+  packets: Packets
+  store: Drawer
+  policies: Readonly<Record<'emotion' | 'sensitive' | 'misunderstood' | 'vip' | 'trouble', Policy>>
+  /** So many answers in a row that offer a person, and it is one of misunderstanding. */
+  misunderstoodAfter: number
+  /** The bot goes on thinking while a person answers; what it would say is a draft. */
+  drafts: boolean
+}
+
+/** What was offered, and is kept until the next message. */
+interface Offer {
+  request: HandoffRequest
+  /** It only asked whether a person is wanted. */
+  isConfirming?: true
+}
+
+/** An offer is not meant any more after so long. */
+const OFFER_MS = 3_600_000
+/** Messages before this one may be part of the same wish. */
+const RECENT_MS = 600_000
+const MAX_RECENT = 5
+/** Who returns within this time after a resolution gets the same agent, if they are there. */
+const SAME_AGENT_MS = 72 * 3_600_000
+
+/** The customer's side: when the bot steps aside, and what is said while it does. */
+export function customers(app: Composer<Context & Partial<WithIntent>>, options: CustomersOptions) {
+  const { cases, store } = options
+
+  return app.use(async (ctx, next) => {
+    const handoff = handoffIn(ctx, options)
+    const going = () => next<WithHandoff>({ handoff })
+    const timer = timerOf(ctx)
+    if (timer) {
+      await cases.happen(ctx, { type: timers[timer.timer], set: timer.set } as CaseEvent)
+      return undefined
+    }
+    if (ctx.event.type === 'leave') {
+      await cases.happen(ctx, { type: 'customer_left' })
+      return going()
+    }
+    if (ctx.event.type === 'trouble') return inTrouble(ctx, going, handoff, options)
+    if (ctx.event.type !== 'message' && ctx.event.type !== 'choice') return going()
+    await settleOwner(ctx, cases)
+    const now = await cases.of(ctx)
+    const phase = now?.case.phase ?? 'none'
+    if (phase === 'assigned' || phase === 'snoozed') {
+      await cases.happen(ctx, { type: 'customer_wrote' })
+      return options.drafts ? going() : undefined
+    }
+    const recent = await recently(ctx, store)
+    if (phase === 'queued' || phase === 'offered') {
+      if (wantsOut(ctx)) {
+        await cases.happen(ctx, { type: 'customer_cancelled' })
+        return undefined
+      }
+      if (asksHowLong(ctx.text) || asksForPerson(ctx.text, { recent }).is === 'asks' || isPressed(ctx, PERSON))
+        return handoff.request({ reason: 'asked' })
+      return options.drafts ? going() : undefined
+    }
+    return answered(ctx, going, handoff, recent, options)
+  })
+}
+
+/** The bot answers, unless a person is asked for; and offers one where that is better. */
+async function answered(
+  ctx: Context & Partial<WithIntent>,
+  going: () => Promise<unknown>,
+  handoff: Handoff,
+  recent: readonly string[],
+  { cases, store, policies, misunderstoodAfter, packets }: CustomersOptions,
+) {
+  const say = cases.wordsIn(ctx.locale)
+  const offer = await store.get<Offer & Record<string, never>>(ctx, offerOf(ctx))
+  if (offer !== undefined) store.delete(ctx, offerOf(ctx))
+  const about: HandoffRequest = offer?.request ?? { reason: 'asked' }
+  if (isPressed(ctx, PERSON)) return handoff.request(about)
+  if (isPressed(ctx, NO_PERSON)) return declined()
+  const wish = ctx.event.type === 'message' ? asksForPerson(ctx.text, { recent }) : { is: 'no' }
+  if (wish.is === 'asks') return handoff.request({ ...about, reason: 'asked' })
+  const yesOrNo = offer && assent(ctx.text)
+  if (yesOrNo === 'yes') return handoff.request(about)
+  if (yesOrNo === 'no') return declined()
+  if (wish.is === 'unclear')
+    // One confirmation is enough.
+    return offer?.isConfirming ? handoff.request({ reason: 'asked' }) : confirm()
+
+  const topic = ctx.event.type === 'message' ? sensitiveTopic(ctx.text) : undefined
+  if (topic && policies.sensitive === 'handoff')
+    return [text(say.sensitive), ...toParts(await handoff.request({ reason: 'sensitive', problem: topic.topic }))]
+  const customer = policies.vip === 'ignore' ? undefined : await packets.customer(ctx)
+  if (customer?.level === 'vip' && policies.vip === 'handoff') return handoff.request({ reason: 'vip' })
+
+  const content = contentOf((await going()) as never)
+  const parts = content === undefined ? [] : toParts(content)
+  const offersPerson = parts.some(hasPerson)
+  const count = await misses(ctx, store, offersPerson)
+  if (offersPerson && count >= misunderstoodAfter && policies.misunderstood === 'handoff')
+    return [text(say.misunderstood), ...toParts(await handoff.request({ reason: 'misunderstood' }))]
+  if (offersPerson) {
+    // What was offered with facts of its own is kept as it is.
+    if ((await store.get(ctx, offerOf(ctx))) === undefined)
+      keep({ request: { reason: count >= misunderstoodAfter ? 'misunderstood' : 'unsure' } })
+    return content
+  }
+  const mood = ctx.event.type === 'message' ? emotionOf(ctx.text, recent) : { level: 0 }
+  if (mood.level === 2 && policies.emotion === 'handoff')
+    return [...parts, ...toParts(await handoff.request({ reason: 'emotion' }))]
+  if (mood.level === 2 && policies.emotion === 'offer' && content !== undefined)
+    return [...parts, ...toParts(handoff.offer(say.emotion, { reason: 'emotion' }))]
+  if (topic && policies.sensitive === 'offer' && content !== undefined)
+    return [...parts, ...toParts(handoff.offer(say.confirm, { reason: 'sensitive', problem: topic.topic }))]
+  return content
+
+  function keep(what: Offer) {
+    store.set(ctx, offerOf(ctx), JSON.parse(JSON.stringify(what)), { ttlMs: OFFER_MS })
+  }
+  function confirm(): Content {
+    keep({ request: { reason: 'asked' }, isConfirming: true })
+    ctx.record('handoff.offered', { reason: 'asked' })
+    return offering(say.confirm, say)
+  }
+  function declined(): Content {
+    ctx.record('handoff.turned_down', { reason: about.reason })
+    return say.declined
+  }
+}
+
+const offering = (words: string, { person, no }: { person: string; no: string }): Part =>
+  choices(words, [
+    { label: person, value: PERSON },
+    { label: no, value: NO_PERSON },
+  ])
+
+/** What other plugins ask for a person with. */
+function handoffIn(ctx: Context & Partial<WithIntent>, options: CustomersOptions): Handoff {
+  const { cases, store } = options
+  return {
+    async request(request) {
+      const said: Part[] = []
+      // What the bot says while somebody else has the conversation would be a draft: then the system says it.
+      const isOurs = ctx.conversation.owner.kind === 'bot'
+      await requestPerson(ctx, request, options, isOurs ? (line) => said.push(text(line)) : undefined)
+      return said
+    },
+    offer(words, request) {
+      store.set(ctx, offerOf(ctx), JSON.parse(JSON.stringify({ request })), { ttlMs: OFFER_MS })
+      ctx.record('handoff.offered', { reason: request.reason, ...intentIn(ctx) })
+      return offering(words, cases.wordsIn(ctx.locale))
+    },
+  }
+}
+
+async function requestPerson(
+  ctx: Context & Partial<WithIntent>,
+  request: HandoffRequest,
+  { team, staff, cases, packets }: CustomersOptions,
+  say: ((line: string) => void) | undefined,
+): Promise<void> {
+  const customer = await packets.customer(ctx)
+  const problem = request.problem ?? ctx.intent?.name
+  const routed = { reason: request.reason as HandoffReason, problem, level: customer?.level }
+  const staffing = await staff.for(placeFor(team(), routed), ctx.now())
+  const place = staffing.staffed ? staffing.place : placeFor(team(), routed)
+  const { tables } = cases.options
+  const [latest] = await tables.endedOf(ctx.person, 1)
+  const same = latest && ctx.now() - latest.endedAt < SAME_AGENT_MS ? latest.case.agents.at(-1) : undefined
+  await cases.happen(
+    ctx,
+    {
+      type: 'request',
+      request: {
+        ...place,
+        // Of the conversation and the moment: the same turn, run again, makes the same case.
+        id: `${ctx.conversation.id}@${ctx.event.key}`,
+        reason: request.reason,
+        slots: request.slots ?? {},
+        ...(problem !== undefined && { problem }),
+        ...(request.analysis !== undefined && { analysis: request.analysis }),
+        ...(request.ticket !== undefined && { ticket: request.ticket }),
+        ...(customer?.level !== undefined && { level: customer.level }),
+        ...intentIn(ctx),
+        ...(same !== undefined && { preferred: same }),
+      },
+      staffed: staffing.staffed,
+      ...(!staffing.staffed && { why: staffing.why }),
+    },
+    {
+      about: await packets.about(ctx, request, customer),
+      ...(say && { say }),
+      ...(!staffing.staffed && { opensAt: staffing.opensAt, timeZone: staffing.timeZone }),
+    },
+  )
+}
+
+/** A message that the bot could not deal with: a person looks. */
+async function inTrouble(
+  ctx: Context,
+  going: () => Promise<unknown>,
+  handoff: Handoff,
+  { cases, policies }: CustomersOptions,
+) {
+  const content = contentOf((await going()) as never)
+  const isAnswered = ctx.event.type === 'trouble' && ctx.event.what === 'loop_broken'
+  if (isAnswered || policies.trouble !== 'handoff' || ctx.conversation.owner.kind !== 'bot') return content
+  if (ctx.conversation.adapter === '' || ctx.conversation.platform === '') return content
+  const say = cases.wordsIn(ctx.locale)
+  return [...toParts(content ?? []), text(say.troubled), ...toParts(await handoff.request({ reason: 'trouble' }))]
+}
+
+/** An agent who wrote on the platform's own app has the conversation; and one who gave it back there has it no more. */
+async function settleOwner(ctx: Context, cases: Cases): Promise<void> {
+  const { owner } = ctx.conversation
+  const now = (await cases.of(ctx))?.case
+  const has = now?.phase === 'assigned' || now?.phase === 'snoozed' ? now.agent?.id : undefined
+  if (owner.kind === 'agent' && owner.id !== has)
+    await cases.happen(ctx, {
+      type: 'taken',
+      agent: { id: owner.id, ...(owner.name !== undefined && { name: owner.name }) },
+    })
+  if (owner.kind === 'bot' && now && now.phase !== 'deferred') await cases.happen(ctx, { type: 'released' })
+}
+
+const offerOf = (ctx: Context): string => `offer:${ctx.conversation.id}`
+
+const isPressed = (ctx: Context, value: string): boolean => ctx.event.type === 'choice' && ctx.event.value === value
+
+const intentIn = (ctx: Context & Partial<WithIntent>) =>
+  ctx.intent?.name === undefined ? {} : { intent: ctx.intent.name }
+
+const hasPerson = (part: Part): boolean => part.type === 'choices' && part.choices.some(({ value }) => value === PERSON)
+
+/** What the customer wrote shortly before, oldest first; this message is kept for the next ones. */
+async function recently(ctx: Context, store: Drawer): Promise<readonly string[]> {
+  if (ctx.event.type !== 'message') return []
+  const key = `recent:${ctx.conversation.id}`
+  const recent = (await store.get<string[]>(ctx, key)) ?? []
+  store.set(ctx, key, [...recent, ctx.text.slice(0, 500)].slice(-MAX_RECENT), { ttlMs: RECENT_MS })
+  return recent
+}
+
+/** How many answers in a row had to offer a person, this one included. */
+async function misses(ctx: Context, store: Drawer, isMiss: boolean): Promise<number> {
+  const key = `missed:${ctx.conversation.id}`
+  const before = (await store.get<number>(ctx, key)) ?? 0
+  if (isMiss) store.set(ctx, key, before + 1, { ttlMs: RECENT_MS })
+  else if (before > 0) store.delete(ctx, key)
+  return isMiss ? before + 1 : 0
+}
+
+/** Somebody who waits would rather go on with the bot. */
+const wantsOut = (ctx: Context): boolean =>
+  isPressed(ctx, NO_PERSON) ||
+  /^(取消|取消(排队|转人工)|不(用|要|想)?(等|排|转)了|不等了|不用了|算了|cancel|never ?mind|no need|forget it|stop waiting)[\s。.!！~了吧]*$/i.test(
+    ctx.text.trim(),
+  )
+
+const asksHowLong = (words: string): boolean =>
+  /(还|要)(要|得)?(多久|等多久|多长时间|几分钟)|到(我|哪)了|前面(还)?有?(几|多少)|排(到|第)(几|哪)|how (much )?long(er)?|how many .*(before|ahead)|my (position|place)|still (waiting|there)|在吗|有人吗/i.test(
+    words,
+  )

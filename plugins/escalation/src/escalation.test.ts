@@ -1,0 +1,288 @@
+import { join } from 'node:path'
+import { type Author, choices, createBot, definePlugin, type Json, type Part, plainText, text } from '@huida/core'
+import { cleanups, temporaryFolder, testChat, until } from '@huida/core/testing'
+import { sqlite } from '@huida/plugin-store-sqlite'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { escalation } from './index.js'
+
+const cleanup = cleanups(afterEach)
+
+type Options = Parameters<typeof escalation>[0]
+
+const wang: Author = { kind: 'agent', id: 'wang', name: '小王' }
+const li: Author = { kind: 'agent', id: 'li', name: '小李' }
+const system: Author = { kind: 'system' }
+const team = {
+  agents: [
+    { id: 'wang', name: '小王' },
+    { id: 'li', name: '小李' },
+  ],
+}
+
+/** A bot that answers everything, before people. */
+async function start(
+  options: Options = {},
+  answer = (said: string): string | Part => `机器人：${said}`,
+  file = ':memory:',
+) {
+  const chat = testChat({ store: sqlite({ file }) })
+  const bot = await chat.start((base) =>
+    createBot(base)
+      .use(escalation({ team, ...options }))
+      .on('message', (ctx) => answer(ctx.text)),
+  )
+  const conversation = 'test:ming'
+  const act = (event: Json, by: Author = wang) => bot.act(conversation, 'handoff.do', event, { by })
+  return {
+    chat,
+    bot,
+    ming: chat.user('ming', { locale: 'zh' }),
+    comes: (agent: string) => bot.act('desk:floor', 'desk.presence', { agent, state: 'online' }, { by: system }),
+    goes: (agent: string) => bot.act('desk:floor', 'desk.presence', { agent, state: 'offline' }, { by: system }),
+    accept: (by = wang) => act({ type: 'accept', agent: { id: by.id!, name: by.name! } }, by),
+    reply: (words: string, by = wang) => bot.act(conversation, 'handoff.reply', { agent: by.id!, words }, { by }),
+    act,
+    owner: async () => (await chat.store.conversation(conversation))!.owner,
+    /** Time passes, and everything that is due has its turn. */
+    async after(ms: number) {
+      await chat.clock.advance(ms)
+      await bot.settled()
+    },
+  }
+}
+
+const said = (parts: readonly Part[]) => plainText([...parts])
+
+describe('a customer who asks for a person', () => {
+  test('is told that one is being found; the agent who accepts is announced, answers, and the bot is silent', async () => {
+    const { ming, comes, accept, reply, owner, bot, chat } = await start()
+    await comes('wang')
+    expect(said(await ming.says('转人工'))).toBe(
+      '正在为您转接人工客服，请稍候。不想等了，回复“取消”即可继续由我为您服务。',
+    )
+    await bot.settled()
+    expect(await owner()).toEqual({ kind: 'queue', id: 'support' })
+    expect(await ming.says('我的杯子碎了')).toEqual([])
+    await accept()
+    expect(said(ming.sees().slice(-1))).toBe('客服小王已接入，为您服务。')
+    await reply('您好，我来看一下。')
+    expect(chat.sent.at(-1)).toMatchObject({ by: wang, part: text('您好，我来看一下。') })
+    expect(await ming.says('谢谢')).toEqual([])
+    expect(await owner()).toMatchObject({ kind: 'agent', id: 'wang' })
+    const drafts = (await ming.ledger()).flatMap((entry) =>
+      entry.kind === 'out' && entry.status === 'draft' && entry.act.type === 'say' ? [said([entry.act.part])] : [],
+    )
+    expect(drafts).toEqual(['机器人：我的杯子碎了', '机器人：谢谢'])
+  })
+
+  test('hears how many are before them, again at a pace, and what is asked meanwhile', async () => {
+    const { chat, comes, bot, ming, after } = await start({ team: { agents: [{ id: 'wang', capacity: 1 }] } })
+    await comes('wang')
+    await chat.user('first').says('转人工')
+    await bot.settled()
+    expect(said(await ming.says('转人工'))).toMatch(/^正在为您转接人工客服，前面还有 1 位。/)
+    expect(said(await ming.says('还要多久'))).toBe('仍在为您排队，前面还有 1 位。')
+    const before = ming.sees().length
+    await after(60_000)
+    expect(said(ming.sees().slice(before))).toMatch(/^仍在为您(排队|转接)/)
+  })
+
+  test('may take it back', async () => {
+    const { ming, comes, owner } = await start()
+    await comes('wang')
+    await ming.says('转人工')
+    expect(said(await ming.says('取消'))).toBe('好的，已取消转人工。您可以继续问我。')
+    expect(await owner()).toEqual({ kind: 'bot' })
+    expect(said(await ming.says('在吗'))).toBe('机器人：在吗')
+    expect(await ming.records('handoff.abandoned')).toHaveLength(1)
+  })
+
+  test('is told honestly when nobody is there, and where else people can be reached', async () => {
+    const { ming, owner } = await start({ contact: { zh: '请拨打 400-000-0000。' } })
+    expect(said(await ming.says('转人工'))).toBe('抱歉，现在没有人工客服在线。请拨打 400-000-0000。')
+    expect(await owner()).toEqual({ kind: 'bot' })
+    expect(said(await ming.says('你好'))).toBe('机器人：你好')
+    expect(await ming.records('handoff.deferred')).toMatchObject([{ data: { why: 'nobody' } }])
+  })
+
+  test('is told when it opens again', async () => {
+    const calendars = { office: { timeZone: 'Asia/Shanghai', hours: { mon: ['09:00-18:00'] } } }
+    const { ming, comes, chat } = await start({
+      team: { ...team, calendars, queues: [{ id: 'support', calendar: 'office' }] },
+    })
+    await comes('wang')
+    const [line] = (await ming.says('转人工')).map((part) => said([part]))
+    expect(new Date(chat.clock.now()).getUTCDay()).not.toBe(1)
+    expect(line).toMatch(/^现在不是人工客服的工作时间，.*星期一 ?09:00恢复服务。/)
+  })
+
+  test('is asked once where it is not clear', async () => {
+    const { ming, comes, owner } = await start()
+    await comes('wang')
+    const [question] = await ming.says('客服')
+    expect(question).toMatchObject({ type: 'choices', text: '需要为您转人工客服吗？' })
+    expect(said(await ming.says('客服'))).toMatch(/^正在为您转接/)
+    expect(await owner()).toMatchObject({ kind: 'queue' })
+  })
+})
+
+describe('agents', () => {
+  test('are asked one after another; who does not react counts as away', async () => {
+    const { ming, comes, after, bot } = await start()
+    await comes('wang')
+    await comes('li')
+    await ming.says('转人工')
+    await bot.settled()
+    expect(await ming.records('handoff.offered_to')).toMatchObject([{ data: { agent: 'wang' } }])
+    await after(15_000)
+    expect(await ming.records('handoff.missed')).toMatchObject([{ data: { agent: 'wang' } }])
+    expect((await ming.records('handoff.offered_to')).map(({ data }) => (data as { agent: string }).agent)).toEqual([
+      'wang',
+      'li',
+    ])
+  })
+
+  test('of two who accept at once, one has it, and the other is told', async () => {
+    const { ming, comes, accept, bot, act } = await start()
+    await ming.says('你好')
+    await comes('wang')
+    await ming.says('转人工')
+    await bot.settled()
+    await act({ type: 'decline', agent: 'wang' })
+    const both = await Promise.allSettled([accept(wang), accept(li)])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'CASE_TAKEN' } })
+  })
+
+  test('lose a case that they do not answer: another is asked, and the customer is told', async () => {
+    const { ming, comes, accept, after, owner } = await start()
+    await comes('wang')
+    await ming.says('转人工')
+    await accept()
+    await comes('li')
+    await after(25_000)
+    expect(said(ming.sees().slice(-1))).toBe('抱歉让您久等，正在为您换一位客服。')
+    expect(await owner()).toMatchObject({ kind: 'queue' })
+    expect((await ming.records('handoff.offered_to')).at(-1)).toMatchObject({ data: { agent: 'li' } })
+    expect(await ming.records('handoff.breached')).toHaveLength(1)
+  })
+
+  test('cannot write after they have lost it', async () => {
+    const { ming, comes, accept, reply, goes, bot } = await start()
+    await comes('wang')
+    await ming.says('转人工')
+    await accept()
+    await goes('wang')
+    await bot.settled()
+    await expect(reply('还在吗')).rejects.toMatchObject({ code: 'CASE_NOT_YOURS' })
+    expect(said(ming.sees())).not.toContain('还在吗')
+  })
+
+  test('pass it on with a reason; the third time it goes to the supervisors', async () => {
+    const { ming, comes, accept, act, bot } = await start({
+      team: {
+        agents: [{ id: 'wang' }, { id: 'boss', tier: 9 }],
+        queues: [
+          { id: 'support', tier: 1 },
+          { id: 'boss', tier: 9 },
+        ],
+      },
+    })
+    await comes('wang')
+    await ming.says('转人工')
+    await accept()
+    const to = { queue: 'support', skills: [], priority: 0 }
+    await expect(act({ type: 'transfer', agent: 'wang', reason: ' ', to })).rejects.toMatchObject({
+      code: 'TRANSFER_NEEDS_REASON',
+    })
+    for (let time = 0; time < 3; time++) {
+      await act({ type: 'transfer', agent: 'wang', reason: '不是我的', to })
+      await bot.settled()
+      if (time < 2) await accept()
+    }
+    expect((await ming.records('handoff.transferred')).at(-1)).toMatchObject({
+      data: { to: { queue: 'boss' }, count: 3 },
+    })
+  })
+
+  test('resolve: the bot answers again, and the resolution is told once', async () => {
+    const final: Json[] = []
+    const listener = definePlugin({
+      name: 'listener',
+      setup: (app) =>
+        void app.action('resolution.final', (ctx, next) => {
+          final.push(ctx.event.data)
+          return next()
+        }),
+    })
+    const chat = testChat({ store: sqlite({ file: ':memory:' }) })
+    const bot = await chat.start((base) =>
+      createBot(base)
+        .use(escalation({ team }))
+        .use(listener())
+        .on('message', () => 'bot'),
+    )
+    const ming = chat.user('ming')
+    await bot.act('desk:floor', 'desk.presence', { agent: 'wang', state: 'online' }, { by: system })
+    await ming.says('转人工')
+    await bot.act('test:ming', 'handoff.do', { type: 'accept', agent: { id: 'wang' } }, { by: wang })
+    await bot.act('test:ming', 'handoff.reply', { agent: 'wang', words: '好了' }, { by: wang })
+    await bot.act('test:ming', 'handoff.do', { type: 'resolve', agent: 'wang', solution: '换了一个新的' }, { by: wang })
+    await until(() => final.length === 1)
+    expect(final).toMatchObject([{ by: { kind: 'agent', id: 'wang' }, solution: '换了一个新的' }])
+    expect(said(await ming.says('你好'))).toBe('bot')
+    await expect(
+      bot.act('test:ming', 'handoff.do', { type: 'resolve', agent: 'wang' }, { by: wang }),
+    ).rejects.toMatchObject({ code: 'CASE_NOT_OPEN' })
+  })
+})
+
+describe('the bot itself sees reasons', () => {
+  const offers = choices('我不知道。需要人工吗？', [{ label: '转人工', value: 'human' }])
+
+  test('a yes to what it offered asks for a person; a no does not; another question is one', async () => {
+    for (const [answer, expected] of [
+      ['好的', /^正在为您转接/],
+      ['不用了', /^好的，那我继续为您服务。$/],
+    ] as const) {
+      const { ming, comes } = await start({}, () => offers)
+      await comes('wang')
+      await ming.says('怎么办')
+      expect(said(await ming.says(answer))).toMatch(expected)
+    }
+  })
+
+  test('it has no answer three times in a row: a person is found', async () => {
+    const { ming, comes } = await start({}, () => offers)
+    await comes('wang')
+    await ming.says('甲')
+    await ming.says('乙')
+    expect(said(await ming.says('丙'))).toMatch(/^抱歉，我一直没能理解您的问题。\n正在为您转接/)
+  })
+
+  test('somebody is angry: the answer comes, and a person is offered', async () => {
+    const { ming } = await start()
+    expect(said(await ming.says('你们真垃圾'))).toMatch(/^机器人：你们真垃圾\n很抱歉给您带来不好的体验。/)
+  })
+})
+
+test('a restart loses nothing: the queue, the timers and the agent are as they were', async () => {
+  const { chat, ming, comes } = await start({}, undefined, join(temporaryFolder(cleanup), 'huida.db'))
+  await comes('wang')
+  await ming.says('转人工')
+  await chat.restart()
+  const before = ming.sees().length
+  await chat.clock.advance(15_000)
+  await until(async () => (await ming.records('handoff.missed')).length === 1)
+  await chat.clock.advance(600_000)
+  await until(() => said(ming.sees().slice(before)).includes('抱歉让您久等，人工客服一直没能接入。'))
+})
+
+describe('escalation()', () => {
+  test('needs a store with SQL, and says so', async () => {
+    const chat = testChat()
+    await expect(chat.start((base) => createBot(base).use(escalation()))).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+    })
+  })
+})
