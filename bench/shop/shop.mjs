@@ -6,7 +6,8 @@ import { createRetriever, openSpace } from '@huida/knowledge'
 import { ecommerce, intents } from '@huida/plugin-intents'
 import { rag } from '@huida/plugin-rag'
 import { tokenize } from '../../knowledge/dist/retrieval/tokens.js'
-import { orders } from '../../playground/dist/bots/shop/orders.js'
+import { shopOrders } from '../../playground/dist/bots/shop/orders.js'
+import { startOrdersService } from '../../playground/dist/bots/shop/orders-service.js'
 import { message } from '../turn/huida.mjs'
 
 const questions = [
@@ -47,10 +48,11 @@ export async function start() {
   // Both languages are learned before anything is measured.
   for (const question of ['怎么退货', 'How do I return something?'])
     while ((await intending(question)) === 'learning') await new Promise((resolve) => setTimeout(resolve, 100))
+  const ordersService = await startOrdersService()
   const shop = await talker((bot) =>
     bot
       .use(intents({ packs: [ecommerce] }))
-      .use(orders())
+      .use(shopOrders(ordersService.url))
       .use(rag({ retriever: metered })),
   )
 

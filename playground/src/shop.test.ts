@@ -5,6 +5,7 @@ import { cleanups, testChat, textOnly } from '@huida/core/testing'
 import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { shop } from '../bots/shop/bot.js'
+import { startOrdersService } from '../bots/shop/orders-service.js'
 import { readTranscript } from './transcript.js'
 
 const folder = join(import.meta.dirname, '../bots/shop')
@@ -21,7 +22,9 @@ beforeAll(async () => {
   knowledge = await openSpace({ file: join(folder, 'knowledge.json'), readOnly: true })
   const adapters = Object.values(platforms).map(({ adapter }) => adapter)
   cleanup(() => knowledge.close())
-  const bot = await shop({ adapters, store, knowledge }).start()
+  const orders = await startOrdersService()
+  cleanup(() => orders.close())
+  const bot = await shop({ adapters, store, knowledge, orders: orders.url }).start()
   cleanup(() => bot.stop())
 })
 
@@ -29,10 +32,10 @@ for (const [platform, chat] of Object.entries(platforms))
   describe(`on a platform ${platform}`, () => {
     for (const file of readdirSync(join(folder, 'transcripts')))
       for (const exchange of readTranscript(readFileSync(join(folder, 'transcripts', file), 'utf8'))) {
-        const { line, says, holds, source, offers } = exchange
+        const { line, conversation, says, holds, source, offers } = exchange
         test(`${file}:${line} ${says}`, async () => {
-          // Each has its own conversation: what is said in one does not help the next.
-          const user = chat.user(`${file}:${line}`)
+          // What is said in one conversation does not help the next.
+          const user = chat.user(`${file}:${conversation}`)
           const reply = await user.says(says)
           const shown = [plainText(reply), ...reply.flatMap(titlesOf)].join('\n')
           for (const piece of holds) expect(shown).toContain(piece)

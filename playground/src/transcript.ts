@@ -2,6 +2,8 @@
 export interface Exchange {
   /** The line in the file. */
   line: number
+  /** The line that its conversation begins with. */
+  conversation: number
   says: string
   /** Pieces of text that the reply holds. */
   holds: string[]
@@ -16,7 +18,8 @@ export interface Exchange {
  *
  * ```text
  * # A comment.
- * > what the customer says
+ * > what a customer says who is new
+ * >> what the same customer says next
  * < a piece of what comes back
  * @ the id of the article that it comes from
  * ? a choice that is offered, and leads to a person
@@ -26,15 +29,16 @@ export interface Exchange {
 export function readTranscript(text: string): Exchange[] {
   const exchanges: Exchange[] = []
   for (const [index, line] of text.split('\n').entries()) {
-    const [, sign, words = ''] = /^([>@<?])\s+(.*\S)\s*$/.exec(line) ?? []
-    if (sign === '>') {
-      exchanges.push({ line: index + 1, says: words, holds: [] })
+    const [, sign, words = ''] = /^(>>|[>@<?])\s+(.*\S)\s*$/.exec(line) ?? []
+    const exchange = exchanges.at(-1)
+    if (sign === '>' || (sign === '>>' && exchange)) {
+      const conversation = sign === '>>' && exchange ? exchange.conversation : index + 1
+      exchanges.push({ line: index + 1, conversation, says: words, holds: [] })
       continue
     }
-    const exchange = exchanges.at(-1)
     if (sign === undefined || !exchange) {
       if (line.trim() === '' || line.startsWith('#')) continue
-      throw new Error(`Line ${index + 1} of the transcript is not one of "# > < @ ?": ${line}`)
+      throw new Error(`Line ${index + 1} of the transcript is not one of "# > >> < @ ?": ${line}`)
     }
     if (sign === '<') exchange.holds.push(words)
     if (sign === '@') exchange.source = words

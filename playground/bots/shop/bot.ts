@@ -4,27 +4,29 @@ import { ecommerce, intents } from '@huida/plugin-intents'
 import { mask } from '@huida/plugin-privacy'
 import { type AnswerModel, rag } from '@huida/plugin-rag'
 import { unread } from '@huida/plugin-unread'
-import { orders } from './orders.js'
+import { shopOrders } from './orders.js'
 import { welcome } from './welcome.js'
 
 /** What the shop's bot knows and answers with, beside what every bot is told. */
 export interface ShopOptions extends BotOptions {
   /** The shop's articles: `await openSpace({ file: 'knowledge.json' })`. */
   knowledge: KnowledgeSpace
+  /** Where the shop's order system answers: `startOrdersService()` for an invented one. Without it, articles say what they know. */
+  orders?: string
   /** A language model to answer with; without one, the articles' own words. */
   model?: AnswerModel
 }
 
 /** The support bot of a web shop: it knows what is asked, looks orders up, and answers the rest from articles. */
-export function shop({ knowledge, model, ...base }: ShopOptions) {
+export function shop({ knowledge, orders, model, ...base }: ShopOptions) {
   const retriever = createRetriever(knowledge)
   // It was opened here, so it is closed here: while it learns it keeps the process from ending.
   const ends = definePlugin({ name: 'shop', setup: (_, { onStop }) => onStop(() => retriever.close()) })
-  return createBot(base)
+  const bot = createBot(base)
     .use(ends())
     .use(welcome())
     .use(unread())
     .use(intents({ packs: [ecommerce] }))
-    .use(orders())
-    .use(rag({ retriever, ...(model && { model, mask }) }))
+  if (orders !== undefined) bot.use(shopOrders(orders))
+  return bot.use(rag({ retriever, ...(model && { model, mask }) }))
 }

@@ -1,83 +1,49 @@
-import { type Composer, type Context, card, definePlugin, type Locale, type Part } from '@huida/core'
-import type { WithIntent } from '@huida/plugin-intents'
-import { z } from 'zod'
-import { type Order, startOrdersService } from './orders-service.js'
+import { choices } from '@huida/core'
+import { httpConnector, type LookedUp, orders } from '@huida/plugin-orders'
 
-/** The questions that an order itself answers. */
-const ABOUT_ORDERS = ['order_status', 'track_parcel']
+/**
+ * Orders, parcels, refunds, prices and stock of the shop's order system. Orders are shown to whoever knows the last four digits of the
+ * phone number that they were placed with: the shop's bot has no sign-in.
+ */
+export const shopOrders = (baseUrl: string) =>
+  orders({
+    connector: httpConnector({
+      baseUrl,
+      routes: {
+        order: 'GET /orders/{number}',
+        parcel: 'GET /parcels/{number}',
+        price: 'GET /products?name={product}',
+        stock: 'GET /products?name={product}',
+      },
+    }),
+    number: { pattern: /20\d{10}/, example: '202611180034' },
+    related: next,
+  })
 
-/** Whoever asks about an order by its number hears how it stands. When the order system is down, the articles answer. */
-export const orders = definePlugin({
-  name: 'orders',
-  dependencies: ['intents'],
-  config: z.object({
-    /** The order system, asked at `/orders/<number>`. Default: a stand-in, started and stopped with the bot. */
-    url: z.url().optional(),
-    /** How long it may take, in milliseconds. */
-    timeoutMs: z.number().positive().default(3_000),
-  }),
-  async setup(app: Composer<Context & WithIntent>, { config, clock, onStop }) {
-    const standIn = config.url === undefined ? await startOrdersService() : undefined
-    if (standIn) onStop(() => standIn.close())
-    const url = config.url ?? standIn?.url
+/** What customers ask next, as questions that an article answers. */
+function next({ order, anomaly, kind, locale }: LookedUp) {
+  // Somebody with a problem is asked about the problem, and nothing else.
+  if (!order || anomaly) return undefined
+  const questions = locale === 'zh' ? asked.zh : asked.en
+  const about = kind === 'refund' ? questions.refunding : questions[order.status]
+  return about && choices(locale === 'zh' ? '接下来您可能想问：' : 'You may want to ask next:', about)
+}
 
-    app.on('message', async (ctx, next) => {
-      const [number] = /(?<!\d)20\d{10}(?!\d)/.exec(ctx.text) ?? []
-      const isAbout = ctx.text.trim() === number || ABOUT_ORDERS.includes(ctx.intent.name ?? '')
-      if (number === undefined || !isAbout) return next()
-      try {
-        const order = await ctx.once('orders.lookup', async () => {
-          const late = new AbortController()
-          const cancel = clock.after(config.timeoutMs, () => late.abort(new Error('the order system is late')))
-          try {
-            return await look(`${url}/orders/${number}`, AbortSignal.any([ctx.signal, late.signal]))
-          } finally {
-            cancel()
-          }
-        })
-        ctx.trace({ step: 'orders', saw: number, chose: order ? 'found' : 'not found' })
-        return order ? tell(order, ctx.locale) : unknown(number, ctx.locale)
-      } catch (error) {
-        ctx.log.warn({ error }, 'the order system did not answer; the articles do')
-        ctx.trace({ step: 'orders', saw: number, chose: 'unreachable' })
-        return next()
-      }
-    })
+type Questions = Partial<Record<NonNullable<LookedUp['order']>['status'], string[]>>
+
+const asked: Record<'zh' | 'en', Questions> = {
+  zh: {
+    unpaid: ['付款失败怎么办？'],
+    paid: ['怎么催发货？', '还没发货，怎么改收货地址？'],
+    shipped: ['已经发货了，还能改地址吗？'],
+    delivered: ['衣服不合适怎么退货？', '怎么开发票？'],
+    refunding: ['退款多久到账？'],
   },
-})
-
-async function look(url: string, signal: AbortSignal): Promise<Order | null> {
-  const response = await fetch(url, { signal })
-  if (response.status === 404) return null
-  if (!response.ok) throw new Error(`the order system answered ${response.status}`)
-  // The order system is ours: its answers are taken at their word.
-  return (await response.json()) as Order
+  en: {
+    unpaid: ['My payment failed. What should I do?'],
+    paid: ['Can you ship my order faster?'],
+    shipped: ['My order has shipped. Can I still change the address?'],
+    delivered: ["How can I send clothes back if they don't fit?", 'How do I get an invoice?'],
+    refunding: ['How long does a refund take?'],
+  },
 }
-
-const statuses: Record<Order['status'], Record<Locale, string>> = {
-  unpaid: { zh: '待付款', en: 'is waiting for payment' },
-  paid: { zh: '已付款，正在备货', en: 'is paid and being prepared' },
-  shipped: { zh: '已发货', en: 'has been shipped' },
-  delivered: { zh: '已签收', en: 'was delivered' },
-  refunding: { zh: '退款处理中', en: 'is being refunded' },
-  cancelled: { zh: '已取消', en: 'was cancelled' },
-}
-
-/** A card: platforms without cards show it as text. */
-function tell({ number, status, item, placedAt, parcel }: Order, locale: Locale): Part {
-  const isChinese = locale === 'zh'
-  const order = isChinese
-    ? `${item.zh}，${placedAt} 下单：${statuses[status].zh}。`
-    : `${item.en}, placed ${placedAt}: ${statuses[status].en}.`
-  const seen =
-    parcel &&
-    (isChinese
-      ? `${parcel.carrier.zh} ${parcel.number}，最新物流 ${parcel.lastSeenAt}：${parcel.place.zh}。`
-      : `${parcel.carrier.en} ${parcel.number}, last seen ${parcel.lastSeenAt}: ${parcel.place.en}.`)
-  return card(isChinese ? `订单 ${number}` : `Order ${number}`, { text: [order, seen].filter(Boolean).join('\n') })
-}
-
-const unknown = (number: string, locale: Locale): string =>
-  locale === 'zh'
-    ? `没有查到订单 ${number}。请核对一下号码，在「我的 → 我的订单」里可以复制。`
-    : `I cannot find an order ${number}. Please check the number; you can copy it from "Me → My orders".`

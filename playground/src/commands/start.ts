@@ -16,19 +16,30 @@ export async function start(flags: Flags): Promise<void> {
   const settings = readSettings(flags)
   // What is imported and opened at once is ready sooner.
   const log = await makeLog()
-  const [knowledge, tracer, model, adapters, { sqlite }, { serve }, { shop }, { folderMedia }] = await Promise.all([
-    openKnowledge(settings.knowledge, log),
-    import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
-    import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
-    adaptersOf(settings),
-    import('@huida/plugin-store-sqlite'),
-    import('../server/serve.js'),
-    import('../../bots/shop/bot.js'),
-    import('@huida/core/media'),
-  ])
+  const [knowledge, tracer, model, adapters, { sqlite }, { serve }, { shop }, { folderMedia }, ordersService] =
+    await Promise.all([
+      openKnowledge(settings.knowledge, log),
+      import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
+      import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
+      adaptersOf(settings),
+      import('@huida/plugin-store-sqlite'),
+      import('../server/serve.js'),
+      import('../../bots/shop/bot.js'),
+      import('@huida/core/media'),
+      import('../../bots/shop/orders-service.js').then(({ startOrdersService }) => startOrdersService()),
+    ])
   const store = sqlite({ file: storeFile(settings.data) })
   const media = folderMedia({ folder: join(settings.data, 'media') })
-  const bot = shop({ adapters, store, log, tracer, knowledge, media, ...(model && { model }) })
+  const bot = shop({
+    adapters,
+    store,
+    log,
+    tracer,
+    knowledge,
+    media,
+    orders: ordersService.url,
+    ...(model && { model }),
+  })
   const service: KnowledgeService = {
     space: knowledge,
     async gate(after) {
@@ -51,6 +62,7 @@ export async function start(flags: Flags): Promise<void> {
   const leave = async (signal: string) => {
     log.info({ signal }, 'stopping: what is under way ends first')
     await stop()
+    ordersService.close()
     await knowledge.close()
     if (chosen === undefined) rmSync(tokenFile(data), { force: true })
     process.exit(0)

@@ -4,6 +4,7 @@ import { type Part, plainText, type Source } from '@huida/core'
 import { type TestChat, testChat } from '@huida/core/testing'
 import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { shop } from '../../bots/shop/bot.js'
+import { startOrdersService } from '../../bots/shop/orders-service.js'
 import { CommandError } from '../command-error.js'
 import { readGolden } from '../golden.js'
 import { type Exchange, readTranscript } from '../transcript.js'
@@ -55,7 +56,7 @@ export async function measureConversations(
   return withShop(knowledge, async (chat) => {
     const passed: boolean[] = []
     for (const { file, exchange } of exchanges.flat()) {
-      const isRight = await plays(chat, `${file}:${exchange.line}`, exchange)
+      const isRight = await plays(chat, `${file}:${exchange.conversation}`, exchange)
       if (!isRight) progress(`${file}:${exchange.line} "${exchange.says}" is not answered as written`)
       passed.push(isRight)
     }
@@ -78,11 +79,13 @@ async function plays(chat: TestChat, id: string, { says, holds, source, offers }
 async function withShop<T>(knowledge: string, work: (chat: TestChat) => Promise<T>): Promise<T> {
   const space: KnowledgeSpace = await openSpace({ file: knowledge })
   const chat = testChat()
-  const bot = await chat.start((base) => shop({ ...base, knowledge: space }))
+  const orders = await startOrdersService({ now: chat.clock.now })
+  const bot = await chat.start((base) => shop({ ...base, knowledge: space, orders: orders.url }))
   try {
     return await work(chat)
   } finally {
     await bot.stop()
+    orders.close()
     await space.close()
   }
 }

@@ -1,0 +1,13 @@
+import type { Context } from '@huida/core'
+import type { WithHandoff } from '@huida/plugin-escalation'
+import type { WithIntent } from '@huida/plugin-intents'
+import type { WithTickets } from '@huida/plugin-tickets'
+
+/** What `orders` reads on `ctx` where it is there; it needs none of it. */
+export type OrdersContext = Context &
+  Partial<WithIntent> &
+  Partial<WithTickets> &
+  Partial<WithHandoff> & {
+    /** What the pictures of the message say: `images()` of `@huida/plugin-images`. */
+    imageText?: string
+  }
