@@ -10,7 +10,7 @@ const words = {
     other: 'English',
     questions: [
       '我的快递三天没动了，是不是丢了？',
-      '帮我查一下订单 202611180034',
+      '订单 202611170012 都好几天没动了，手机尾号 6688',
       '买的鞋穿着挤脚，想换大一号',
       '刚买完就跌价，差价退不退',
       '单位要报销，抬头怎么写',
@@ -27,7 +27,7 @@ const words = {
     other: '中文',
     questions: [
       'how do I return a jacket?',
-      'where is my parcel for order 202611150088?',
+      'where is my parcel for order 202611150088? my phone ends in 6688',
       'do you ship to Singapore?',
       'tracking says delivered but there is nothing at my door',
       'you took the money from my card two times',
