@@ -17,3 +17,8 @@ export { type EscalationWords, words } from './conversation/words.js'
 // To build a screen for agents
 export type { LiveEvent } from './api/live.js'
 export type { CaseSummary, MessageView, NoteView } from './api/views.js'
+
+// To know when to step aside
+export { type AskOptions, type AsksForPerson, asker, asksForPerson, type Wish } from './reasons/ask.js'
+export { assent } from './reasons/assent.js'
+export type { OwnWords, ReasonWords } from './reasons/reason-words.js'

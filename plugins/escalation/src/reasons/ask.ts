@@ -1,0 +1,213 @@
+import { MACHINE, rules } from './ask-rules.js'
+import type { Concept, Words } from './concepts.js'
+import { grammarOf, isWhole, type Match } from './grammar.js'
+import { type Lexicon, lexiconOf } from './lexicon.js'
+import { type Clause, read, type Token } from './reader.js'
+import type { OwnWords } from './reason-words.js'
+import { en } from './words-en.js'
+import { zh } from './words-zh.js'
+
+/** What asksForPerson found. */
+export interface Wish {
+  /** `unclear`: one question back is right. */
+  is: 'asks' | 'unclear' | 'no'
+  /** For people who look at a decision: "asks to talk to a person". Holds no words of the customer. */
+  why: string
+}
+
+export interface AskOptions {
+  /** The customer's messages before this one, the oldest first. The last five count. */
+  recent?: readonly string[]
+}
+
+const grammar = grammarOf(rules)
+
+/** Signs that are read like words: raised hands, people at work, telephones. */
+const signs: Words = { person: '🙋|🗣|🧑', number: '☎' }
+
+/** 再帮我转一次: of whom, another clause tells. */
+const again = grammarOf([
+  { form: '^ ~3 =转|=转接|=transfer|=connect|=转一下 ~2 $', is: 'asks', why: 'asks to be connected' },
+])
+
+const NO: Wish = { is: 'no', why: 'does not ask for a person' }
+
+/** Whether a customer asks for a person. */
+export type AsksForPerson = (text: string, options?: AskOptions) => Wish
+
+/**
+ * Whether a customer asks for a person, in any words, Chinese or English. Reads words, not statistics, so that it works when every
+ * model is down; a few milliseconds for 8,000 characters.
+ *
+ * `own`: what a shop calls its people, by language: `{ zh: ['管家'], en: ['concierge'] }`.
+ */
+export function asker(own: OwnWords = {}): AsksForPerson {
+  const names = Object.values(own).flat().join('|')
+  const lexicon = lexiconOf([zh, en, signs, { person: names }])
+  return (text, { recent = [] } = {}) => {
+    const clauses = read(text, lexicon)
+    const now = wishOf(clauses)
+    return now.is === 'asks' || recent.length === 0 ? now : overSeveral(text, recent, now, clauses, lexicon)
+  }
+}
+
+/** `asker` with the words that are built in. */
+export const asksForPerson: AsksForPerson = asker()
+
+function wishOf(clauses: readonly Clause[]): Wish {
+  let best = NO
+  let isNamed = false
+  for (const clause of clauses) {
+    isNamed ||= ['person', 'staff', 'boss'].some((concept) => has(clause, concept as Concept))
+    if (isNamed && clause.length < 6 && again(clause).length > 0) return { is: 'asks', why: 'asks to be connected' }
+    const wish = inClause(clause, clauses.length)
+    if (wish.is === 'asks') return wish
+    if (wish.is === 'unclear') best = wish
+  }
+  return best
+}
+
+function inClause(clause: Clause, of: number): Wish {
+  let best = NO
+  for (const match of grammar(clause)) {
+    if (isNegated(clause, match) || (!match.rule.always && isElse(clause, match))) continue
+    if (match.rule.is === 'asks') return { is: 'asks', why: match.rule.why }
+    best = { is: 'unclear', why: match.rule.why }
+  }
+  return bare(clause, of) ?? best
+}
+
+const has = (clause: Clause, concept: Concept): boolean => clause.some(({ means }) => means.has(concept))
+
+/** A person, and nothing but politeness around it. */
+function bare(clause: Clause, of: number): Wish | undefined {
+  if (clause.length > 12) return undefined
+  if (clause.length === 1 && of === 1 && /^(?:0|00|#)$/.test(clause[0]!.text)) return { is: 'asks', why: 'presses 0' }
+  if (has(clause, 'is') || has(clause, 'info') || has(clause, 'before')) return undefined
+  const isNothingElse = clause.every(({ means }) => BARE.some((concept) => means.has(concept)))
+  if (!isNothingElse || clause.some((_, at) => isRefusal(clause, at))) return undefined
+  const named = clause.filter(({ means }, at) => WHO.some((one) => means.has(one)) && isWhole(clause, at))
+  if (named.some(({ means }) => means.has('person'))) return { is: 'asks', why: 'names a person' }
+  // 客服? and 老板 may only begin a talk; what else stands there decides.
+  if (
+    named.length === 1 &&
+    named[0]!.means.has('host') &&
+    clause.every((token) => token === named[0] || isGreeting(token))
+  )
+    return of === 1 ? { is: 'unclear', why: 'calls the staff' } : undefined
+  if (named.some(({ means }) => means.has('staff') || means.has('boss'))) return { is: 'asks', why: 'names the staff' }
+  const isCry = named.length > 0 && of === 1 && clause.some(({ means }) => means.has('help') || means.has('please'))
+  return isCry ? { is: 'unclear', why: 'asks anybody for help' } : undefined
+}
+
+const isGreeting = ({ means, text }: Token): boolean =>
+  (means.has('nudge') || means.has('fn')) && !means.has('please') && !means.has('get') && text !== '呢'
+
+/** A word that refuses; 不 at the end asks (能转人工不), and "no, I want" has lost its comma. */
+const isRefusal = (clause: Clause, at: number): boolean => {
+  const { means, isHan, text } = clause[at]!
+  if (!means.has('not')) return false
+  if (isHan) return at < clause.length - 1
+  return text !== 'no' || !clause[at + 1] || clause[at + 1]!.means.has('person') || clause[at + 1]!.means.has('staff')
+}
+
+const BARE: readonly Concept[] = [
+  'person',
+  'host',
+  'staff',
+  'boss',
+  'team',
+  'someone',
+  'man',
+  'real',
+  'det',
+  'please',
+  'want',
+  'get',
+  'connect',
+  'can',
+  'have',
+  'me',
+  'you',
+  'i',
+  'fn',
+  'nudge',
+  'time',
+  'help',
+  'with',
+  'talk',
+  'let',
+  'how',
+  'call',
+  'contact',
+]
+
+/** "I do not want to talk to anyone", 不想转人工; but "why don't you" and 能不能 refuse nothing. */
+function isNegated(clause: Clause, { rule, from, until }: Match): boolean {
+  const isOfMachine = rule.why === MACHINE
+  if (
+    !isOfMachine &&
+    clause.slice(from + 1, until).some(({ means, isHan }) => means.has('not') && (isHan || !means.has('fn')))
+  )
+    return true
+  for (let at = from - 1; at >= Math.max(0, from - 5); at--) {
+    const { means, text } = clause[at]!
+    if (clause[at + 1]!.isApart && clause[at + 1]!.isHan) return false
+    if (means.has('not')) {
+      if (has(clause.slice(Math.max(0, at - 2), at), 'why')) return false
+      // "No, I want …" without the comma.
+      return !(
+        text === 'no' &&
+        at + 1 < clause.length &&
+        (clause[at + 1]!.means.has('i') || clause[at + 1]!.means.has('want'))
+      )
+    }
+    if (means.has('i') || means.has('bot') || means.has('talk')) return false
+  }
+  return false
+}
+
+const WHO: readonly Concept[] = ['person', 'staff', 'boss', 'host', 'someone', 'man']
+
+/** Near the words of a rule the clause asks for hours, tells of the past, or speaks of those who deliver. */
+function isElse(clause: Clause, { from, until }: Match): boolean {
+  const near = clause.slice(Math.max(0, from - 3), until + 4)
+  // 昨天找客服; but 找上次那个客服 is a wish.
+  const isSubject = WHO.some((one) => clause[from]!.means.has(one))
+  const told = clause.slice(Math.max(0, from - 3), isSubject ? until : from + 1)
+  return has(near, 'info') || has(near, 'courier') || has(told, 'before')
+}
+
+/** A message at most so long is part of a wish that is written over several. */
+const SHORT = 24
+
+const NUDGE: readonly Concept[] = ['nudge', 'fn', 'please', 'me', 'talk', 'time', 'help', 'how', 'have']
+
+/** What the messages before add: parts of one wish, hints that repeat, a wish and then "hello??". */
+function overSeveral(
+  text: string,
+  recent: readonly string[],
+  now: Wish,
+  clauses: readonly Clause[],
+  lexicon: Lexicon,
+): Wish {
+  const last = recent.slice(-5)
+  let joined = ''
+  for (const before of last.toReversed().slice(0, 3)) {
+    if (before.length > SHORT || text.length > 2 * SHORT) break
+    const alone = wishOf(read(`${before} ${joined}`, lexicon))
+    if (alone.is === 'asks') break
+    joined = `${before} ${joined}`
+    if (wishOf(read(`${joined} ${text}`, lexicon)).is === 'asks')
+      return { is: 'asks', why: 'asks for a person over several messages' }
+  }
+  const isNudge = clauses.flat().length <= 5 && clauses.flat().every(({ means }) => NUDGE.some((one) => means.has(one)))
+  if (now.is !== 'unclear' && !isNudge) return now
+  for (const before of last.toReversed()) {
+    const then = wishOf(read(before, lexicon))
+    if (then.is === 'asks' || (then.is === 'unclear' && now.is === 'unclear'))
+      return { is: 'asks', why: 'asks for a person again' }
+    if (then.is === 'no' && now.is !== 'unclear') break
+  }
+  return now
+}
