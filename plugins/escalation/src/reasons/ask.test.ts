@@ -54,6 +54,7 @@ describe('A customer asks for a person', () => {
     expect(is('hello??', 'human')).toBe('asks')
     expect(is('客服', '客服？')).toBe('asks')
     expect(is('运费多少', '我要人工')).toBe('no')
+    expect([is('你好', '我要人工'), is('', '我要人工'), is('？', '我要人工')]).toEqual(['no', 'no', 'asks'])
     expect(is('快点', '不用转人工')).toBe('no')
   })
 })

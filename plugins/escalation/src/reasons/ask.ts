@@ -181,6 +181,9 @@ function isElse(clause: Clause, { from, until }: Match): boolean {
 /** A message at most so long is part of a wish that is written over several. */
 const SHORT = 24
 
+/** A greeting, and no question. */
+const GREETING = /^[^?？]{0,20}(?:你好|您好|hi|hey|hello|morning|afternoon|evening)[^?？]{0,20}$/i
+
 const NUDGE: readonly Concept[] = ['nudge', 'fn', 'please', 'me', 'talk', 'time', 'help', 'how', 'have']
 
 /** What the messages before add: parts of one wish, hints that repeat, a wish and then "hello??". */
@@ -202,12 +205,11 @@ function overSeveral(
       return { is: 'asks', why: 'asks for a person over several messages' }
   }
   const isNudge = clauses.flat().length <= 5 && clauses.flat().every(({ means }) => NUDGE.some((one) => means.has(one)))
-  if (now.is !== 'unclear' && !isNudge) return now
-  for (const before of last.toReversed()) {
-    const then = wishOf(read(before, lexicon))
-    if (then.is === 'asks' || (then.is === 'unclear' && now.is === 'unclear'))
-      return { is: 'asks', why: 'asks for a person again' }
-    if (then.is === 'no' && now.is !== 'unclear') break
-  }
+  // "Hello?" presses; 你好 begins anew.
+  const isPressing = isNudge && text.trim() !== '' && !GREETING.test(text)
+  const [latest = ''] = last.slice(-1)
+  if (isPressing && wishOf(read(latest, lexicon)).is === 'asks') return { is: 'asks', why: 'asks for a person again' }
+  if (now.is === 'unclear' && last.some((before) => wishOf(read(before, lexicon)).is !== 'no'))
+    return { is: 'asks', why: 'asks for a person again' }
   return now
 }
