@@ -141,7 +141,7 @@ class Days implements Calendar {
   workingMsBetween(from: number, to: number): number {
     finite(from)
     finite(to)
-    if (to < from) return -this.workingMsBetween(to, from)
+    if (to < from) return 0 - this.workingMsBetween(to, from)
     let ms = 0
     const last = this.#dayAt(to)
     for (let day = this.#dayAt(from); day <= last; day++)
