@@ -1,4 +1,4 @@
-import { type Calendar, certainOr, createCalendar } from '@huida/calendar'
+import { type Calendar, type CalendarProblem, certainOr, checkCalendar, createCalendar } from '@huida/calendar'
 import { ruleFits, type TicketsConfig } from './config.js'
 import type { Clock, ClockName, CourseEvent, Ticket } from './ticket.js'
 
@@ -75,6 +75,12 @@ export class Policies {
     return JSON.stringify({ calendars, policies, targets, pauses, warnAt, coverage })
   }
 }
+
+/** What somebody should look after in the calendars, by their names. */
+export const calendarProblems = ({ calendars }: Policies, at: number): [name: string, problem: CalendarProblem][] =>
+  [...calendars].flatMap(([name, calendar]) =>
+    checkCalendar(calendar, { at }).map((problem): [string, CalendarProblem] => [name, problem]),
+  )
 
 /** One promise over its time, with the moment of its warning. */
 export interface Watched extends Clock {

@@ -1,10 +1,10 @@
 import { type Author, type Composer, type Context, type Json, theBot } from '@huida/core'
 import { z } from 'zod'
-import { json } from './actions.js'
+import { dataOf, json } from './actions.js'
 import { type Desk, laneOf } from './change.js'
 import { draftOf, maskOf } from './drafting.js'
 import { numberIn } from './number.js'
-import type { WithTickets } from './on-ctx.js'
+import type { TicketDraft, WithTickets } from './on-ctx.js'
 import { TurnTickets, ticketDraft } from './opening.js'
 import { summaryOf } from './summary.js'
 import { answerTo } from './talk.js'
@@ -36,14 +36,15 @@ async function tellOpen(ctx: Context, { tables }: Desk, from: 'customer' | 'agen
   for (const number of numbers) ctx.act(laneOf(number), 'ticket.heard', { from })
 }
 
+const asking = ticketDraft.extend({ key: z.string().min(1).max(200).optional() })
+
 /** A person of the team opens a ticket about a conversation. */
 function hearOpening(app: Composer<Context & WithTickets>): void {
   app.action('ticket.open', async (ctx, next) => {
     if (isLane(ctx)) return next()
-    const { key, ...draft } = ctx.event.data as { key?: string }
-    const parsed = ticketDraft.parse(draft)
-    // What stays undefined is not there: the schema has no other optional values.
-    const opened = await ctx.tickets.open(parsed as never, { key: key ?? `asked:${ctx.event.key}` })
+    const { key, ...draft } = dataOf(ctx, asking)
+    // What is undefined is as if it were not there.
+    const opened = await ctx.tickets.open(draft as TicketDraft, { key: key ?? `asked:${ctx.event.key}` })
     ctx.result(opened)
     return undefined
   })
@@ -55,7 +56,7 @@ function hearPeople(app: Composer, desk: Desk): void {
     return next()
   })
   app.action('conversation.resolved', async (ctx, next) => {
-    const data = resolved.parse(ctx.event.data)
+    const data = dataOf(ctx, resolved)
     const { ticket, ...final } = data
     const number = ticket === undefined ? undefined : numberIn(ticket)
     const known = number === undefined ? undefined : await desk.tables.kept(number)
@@ -99,7 +100,7 @@ const finalOf = (ctx: Context, data: z.output<typeof resolved>): void =>
 /** A ticket of this conversation was closed: the customer is told how, knowledge gets a draft, and then it is final. */
 function hearClosing(app: Composer, desk: Desk): void {
   app.action('ticket.closed', async (ctx, next) => {
-    const { number, type, department, handlingMs, ...final } = closed.parse(ctx.event.data)
+    const { number, type, department, handlingMs, ...final } = dataOf(ctx, closed)
     const { resolution, solution, by } = final
     ctx.record('ticket.closed', {
       ...{ ticket: number, type, department, resolution, handlingMs },
@@ -130,7 +131,7 @@ const news = z.object({
 /** What happens to a ticket is recorded in its conversation, where numbers by channel are made, and told where it is meant for the customer. */
 function hearNews(app: Composer): void {
   app.action('ticket.told', (ctx, next) => {
-    const { number, records, say: what, text = '' } = news.parse(ctx.event.data)
+    const { number, records, say: what, text = '' } = dataOf(ctx, news)
     for (const { type, data } of records) ctx.record(type, data as Json)
     const words = wordsIn(ctx.locale)
     if (what === 'progress') say(ctx, words.told(number, text))

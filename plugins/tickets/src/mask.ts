@@ -5,12 +5,12 @@ export function maskPersonal(text: string): string {
     .replace(/(?<!\d)\d{17}[\dXx](?!\d)/g, (id) =>
       isIdentity(id) ? `${id.slice(0, 3)}***********${id.slice(-2)}` : id,
     )
-    .replace(/(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g, (card) =>
-      isCard(card) ? `**** ${card.replace(/\D/g, '').slice(-4)}` : card,
-    )
     .replace(
       /(?<![\d*])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)/g,
       (_, head, tail) => `${head}****${tail}`,
+    )
+    .replace(/(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g, (card) =>
+      isCard(card) ? `**** ${card.replace(/\D/g, '').slice(-4)}` : card,
     )
 }
 

@@ -1,6 +1,6 @@
 import { type BotAccess, type Clock, definePlugin, HuidaError, isHuidaError, type Logger } from '@huida/core'
 import { type Desk, laneOf } from './change.js'
-import { Policies } from './clocks.js'
+import { calendarProblems, Policies } from './clocks.js'
 import { ticketsConfig } from './config.js'
 import { hearConversations } from './conversation.js'
 import { hearLanes } from './lane.js'
@@ -26,7 +26,9 @@ export const tickets = definePlugin({
     const policies = new Policies(config)
     const exists = async (conversation: string) => (await bot.conversation(conversation)) !== undefined
     const desk: Desk = { config, policies, tables, log, exists }
-    declareRoutes(tools, bot, desk)
+    for (const [calendar, problem] of calendarProblems(policies, clock.now()))
+      log[problem.urgency === 'now' ? 'error' : 'warn']({ calendar, ...problem }, problem.message.en)
+    declareRoutes(tools, bot, desk, clock)
     hearLanes(app, desk)
     hearRecomputing(app, desk)
     const fingerprint = policies.fingerprint

@@ -1,7 +1,16 @@
-import { type Author, type BotAccess, type Json, type Principal, Refusal, type RouteTools } from '@huida/core'
+import {
+  type Author,
+  type BotAccess,
+  type Clock as CoreClock,
+  type Json,
+  type Principal,
+  Refusal,
+  type RouteTools,
+} from '@huida/core'
 import { z } from 'zod'
 import { asked, json } from './actions.js'
 import { type Desk, laneOf } from './change.js'
+import { calendarProblems } from './clocks.js'
 import { maskPersonal } from './mask.js'
 import { numberIn } from './number.js'
 import { ticketDraft } from './opening.js'
@@ -12,7 +21,7 @@ const state = z.enum(['open', 'pending', 'on_hold', 'closed'])
 const priority = z.enum(['low', 'normal', 'high', 'urgent'])
 const time = z.number().describe('Milliseconds since 1970.')
 
-const clock = z.object({
+const running = z.object({
   name: z.enum(['first_response', 'next_reply', 'resolution']),
   ...{ startedAt: time, targetMs: z.number(), dueAt: time.optional(), uncertain: z.literal(true).optional() },
   ...{ leftMs: z.number().optional(), metAt: time.optional(), breachedAt: time.optional() },
@@ -38,7 +47,12 @@ const summary = z.object({
 const ticket = summary.extend({
   ...{ problem: z.string(), locale: z.string(), reopened: z.number(), solution: z.string().optional() },
   fields: z.record(z.string(), z.object({ value: json, by: z.enum(['bot', 'agent', 'system']), at: time })),
-  ...{ resolution: z.string().optional(), clocks: z.array(clock), tasks: z.array(task), similar: z.array(z.string()) },
+  ...{
+    resolution: z.string().optional(),
+    clocks: z.array(running),
+    tasks: z.array(task),
+    similar: z.array(z.string()),
+  },
   ...{ mergedInto: z.string().optional(), merged: z.array(z.string()), outside: z.record(z.string(), z.string()) },
 })
 const change = z.object({
@@ -69,7 +83,8 @@ function numberOf(written: string): string {
 }
 
 /** The addresses below `/api/tickets/`. */
-export function declareRoutes(tools: RouteTools, bot: BotAccess, { tables, config }: Desk): void {
+export function declareRoutes(tools: RouteTools, bot: BotAccess, desk: Desk, clock: CoreClock): void {
+  const { tables, config, policies } = desk
   const { route } = tools
   const mask = config.mask ?? maskPersonal
 
@@ -148,6 +163,25 @@ export function declareRoutes(tools: RouteTools, bot: BotAccess, { tables, confi
     ...{ summary: 'Closes a task with what shows that it is done.', role: coordinators },
   })
 
+  route({
+    ...{ method: 'GET', path: '/calendars', role: team, audit: 'none' },
+    summary: 'Which days the calendars know, and what somebody should look after.',
+    answer: z.object({
+      calendars: z.array(
+        z.object({ name: z.string(), timeZone: z.string(), from: z.string().optional(), to: z.string().optional() }),
+      ),
+      problems: z.array(
+        z.object({
+          ...{ calendar: z.string(), code: z.string(), urgency: z.enum(['now', 'soon']), unknownYear: z.number() },
+          message: z.object({ en: z.string(), zh: z.string() }),
+        }),
+      ),
+    }),
+    handle: () => ({
+      calendars: [...policies.calendars].map(([name, one]) => ({ name, timeZone: one.timeZone, ...one.coverage() })),
+      problems: calendarProblems(policies, clock.now()).map(([calendar, problem]) => ({ calendar, ...problem })),
+    }),
+  })
   route({
     ...{ method: 'GET', path: '/tasks', role: team, audit: 'read' },
     summary: 'Tasks of departments, those that are due first, first.',

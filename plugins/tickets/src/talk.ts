@@ -15,7 +15,7 @@ const howItStands =
   /怎么样|怎样|如何|咋样|啥情况|什么情况|进展|进度|状态|到哪|处理(好|完|得|了吗|没)|解决(了吗|没)|好了(吗|没)|有(没有)?(消息|结果|回复)|查(一下|询|看)?|(?<![a-z])(status|progress|updates?|news|how|where|what|check|look up|done|solved|resolved|happening)(?![a-z])/i
 const mine = /我|(?<![a-z])(my|our|mine)(?![a-z])/i
 const again =
-  /重新打开|重新开启|重开|再次打开|(还|仍然?|依然|依旧)(是)?(没有?|未)(被|给|能|得到)*(解决|处理|修好|搞定|收到|弄好)|(没有?|并未|未)(被|能|得到)*解决|(?<![a-z])re-?open|(still|is|was|'s|has|been) *(not|n't|un)[ -]?(been )?(solved|resolved|fixed|working)|n't (been )?(solved|resolved|fixed)|not (been )?(solved|resolved|fixed)|unresolved|unsolved/i
+  /重新打开|重新开启|重开|再次打开|(还|仍然?|依然|依旧)(是)?(没有?|未)(被|给|能|得到)*(解决|处理|修好|搞定)|(没有?|并未|未)(被|能|得到)*解决|(?<![a-z])re-?open|(still|is|was|'s|has|been) *(not|n't|un)[ -]?(been )?(solved|resolved|fixed|working)|n't (been )?(solved|resolved|fixed)|not (been )?(solved|resolved|fixed)|unresolved|unsolved/i
 
 /**
  * What a customer is answered about their tickets; `undefined`: the message is about something else. A ticket of somebody else is as if there were none.
