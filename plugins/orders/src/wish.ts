@@ -179,7 +179,7 @@ function productIn(text: string, kind: Kind | undefined, memory: Memory): Wish |
 const ORDER =
   /订单.{0,8}(?:状态|进度|怎么样|哪一?步|情况)|查.{0,6}订单|\b(?:status of|check|look up) (?:my |the |an )?order\b|\border status\b/i
 const PARCEL =
-  /(?:快递|物流|包裹|运单|东西|货).{0,8}(?:到哪|在哪|哪[里儿]|进度|信息|没动|不动|没更新)|到哪(?:了|儿|里)|查.{0,4}(?:快递|物流)|\bwhere(?:'s| is| are) my (?:parcel|package|order|stuff|delivery)|\btrack (?:my|the|this|an?)\b/i
+  /(?:快递|物流|包裹|运单|东西|货).{0,8}(?:到哪|在哪|哪[里儿]|进度|信息|没动|不动|没更新|签收|没有?收到|丢)|到哪(?:了|儿|里)|查.{0,4}(?:快递|物流)|\bwhere(?:'s| is| are) my (?:parcel|package|order|stuff|delivery)|\btrack (?:my|the|this|an?)\b|\b(?:parcel|package|delivery)\b.{0,30}\b(?:lost|stuck|missing|arrived?|moved?|delivered)\b/i
 const REFUND =
   /退款.{0,8}(?:到账|进度|到哪|状态|情况|多久)|\b(?:status of my refund|refund status|where(?:'s| is) my (?:refund|money))/i
 const PRICE = /多少钱|(?:什么|啥)价|价格(?:是多少)?|\bhow much (?:is|are|does|do|for)\b|\bprice of\b/i
