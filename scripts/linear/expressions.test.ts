@@ -12,6 +12,7 @@ const files = [
   'knowledge/src',
   'plugins/intents/src',
   'plugins/mining/src',
+  'plugins/orders/src',
   'plugins/privacy/src',
   'plugins/rag/src',
 ]

@@ -21,6 +21,8 @@ import { entitiesIn } from '../../plugins/intents/src/entities.js'
 import { Features } from '../../plugins/intents/src/features.js'
 import { stemmerFor } from '../../plugins/intents/src/stemmer.js'
 import { features } from '../../plugins/mining/src/features.js'
+import { readingOf } from '../../plugins/orders/src/reading.js'
+import { defaultIntents, denies, type Memory, wishOf } from '../../plugins/orders/src/wish.js'
 import { mask } from '../../plugins/privacy/src/mask.js'
 import { plain, readOut } from '../../plugins/privacy/src/plain.js'
 import { figuresIn } from '../../plugins/rag/src/figures.js'
@@ -50,6 +52,16 @@ const synonyms = [
   ['parcel', 'shipment'],
 ]
 
+const number = { type: 'order' as const, value: '202611180034' }
+const reading = readingOf('')
+const memories: Memory[] = [
+  {},
+  { last: number },
+  { asked: 'number', said: number },
+  { asked: 'tail', current: number },
+  { product: '保温壶' },
+]
+
 /** Every function that reads what customers write, by what to call it. */
 export const readers: Record<string, (text: string) => unknown> = {
   entitiesIn: (text) => entitiesIn(text, 0),
@@ -66,6 +78,10 @@ export const readers: Record<string, (text: string) => unknown> = {
   scoreIn,
   'what is said around a survey': (text) => [closes(text), declines(text), optsOut(text, true), saysUnsolved(text)],
   wantsNumber,
+  'the numbers of orders': (text) => [readingOf(text), readingOf(text, { pattern: /20\d{10}/ })],
+  'what is wished of an order': (text) =>
+    memories.map((memory) => wishOf({ text, reading, intent: undefined, intents: defaultIntents }, memory)),
+  'what is denied of a parcel': denies,
   withoutLinks,
   'the judge of a model': (text) => {
     try {

@@ -153,7 +153,7 @@ function addressOf(baseUrl: string, path: string, values: Readonly<Record<string
     if (value === '.' || value === '..' || /\p{Surrogate}/u.test(value)) isSafe = false
     return isSafe ? encodeURIComponent(value) : ''
   })
-  return isSafe ? new URL(`${baseUrl.replace(/\/+$/, '')}${filled}`) : undefined
+  return isSafe ? new URL(`${baseUrl.replace(/\/$/, '')}${filled}`) : undefined
 }
 
 interface Request {

@@ -67,6 +67,9 @@ const foldedOf = (text: string): string =>
     .replaceAll('\u3000', ' ')
     .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
 
+/** Nobody asks for more at once, and the work must not grow with their square. */
+const MAX_NUMBERS = 10
+
 interface FoundNumber extends Numbered {
   raw: string
 }
@@ -76,7 +79,7 @@ function numbersIn(
   pattern: RegExp | undefined,
   entities: readonly Entity[] | undefined,
 ): FoundNumber[] {
-  const parcels = parcelsIn(folded, entities)
+  const parcels = parcelsIn(folded, entities).slice(0, MAX_NUMBERS)
   const orders: FoundNumber[] = []
   if (pattern) {
     const whole = wholly(pattern)
@@ -97,6 +100,7 @@ function numbersIn(
     for (const [raw] of folded.matchAll(/(?<![a-z\d])[a-z]{0,3}\d{8,24}(?![a-z\d])/gi))
       if (!PHONE.test(raw) && !parcels.some((parcel) => parcel.raw === raw))
         orders.push({ type: 'order', value: raw.toUpperCase(), raw })
+  orders.splice(MAX_NUMBERS)
   const isOrder = (raw: string) => orders.some((order) => order.raw === raw)
   return [...orders, ...parcels.filter(({ raw }) => !isOrder(raw))].sort(
     (a, b) => folded.indexOf(a.raw) - folded.indexOf(b.raw),
