@@ -7,7 +7,7 @@ import type { Ticket } from './ticket.js'
 const MAX_GRAMS = 120
 const MAX_WANTED = 16
 /** So many rows are read at most for one question, whatever number of tickets has the same words. */
-const MAX_ROWS = 6_000
+const MAX_ROWS = 8_000
 /** What shares less with the question is another matter. */
 const LEAST = 0.15
 
@@ -76,30 +76,32 @@ export async function similarTo(tables: TicketTables, text: string, limit: numbe
   )
   const rare = rarest(counted)
   if (rare.length === 0) return []
-  const found = await sql.read<{ gram: string; number: string }>(
+  const weights = rare.map(({ gram, n }) => ({ gram, weight: Math.round(1_000 / Math.log2(2 + Number(n))) }))
+  const [first, ...others] = weights
+  const best = await sql.read<{ number: string; score: number }>(
     db
       .selectFrom('tickets_gram')
-      .select(['gram', 'number'])
+      .select((eb) => {
+        const start = eb.case('gram').when(first!.gram).then(eb.lit(first!.weight))
+        const cases = others.reduce((all, { gram, weight }) => all.when(gram).then(eb.lit(weight)), start)
+        return ['number', eb.fn.sum<number>(cases.end()).as('score')]
+      })
       .where(
         'gram',
         'in',
-        rare.map(({ gram }) => gram),
+        weights.map(({ gram }) => gram),
       )
-      .orderBy('number', 'desc')
-      .limit(MAX_ROWS)
+      .groupBy('number')
+      .orderBy('score', 'desc')
+      .orderBy('number')
+      .limit(limit * 2)
       .compile(),
   )
-  const weight = new Map(rare.map(({ gram, n }) => [gram, 1 / Math.log2(2 + Number(n))]))
-  const most = [...weight.values()].reduce((sum, one) => sum + one, 0)
-  const scores = new Map<string, number>()
-  for (const { gram, number } of found) scores.set(number, (scores.get(number) ?? 0) + weight.get(gram)! / most)
-  // What the whole question shares: a rare word alone says little about a long one.
+  // A rare word alone says little about a long question.
+  const most = weights.reduce((sum, { weight }) => sum + weight, 0)
   const share = Math.min(1, rare.length / Math.min(wanted.length, MAX_WANTED))
-  const best = [...scores]
-    .filter(([, score]) => score * share >= LEAST)
-    .sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
-    .slice(0, limit * 2)
-  const solved = await Promise.all(best.map(async ([number]) => (await tables.kept(number))?.ticket))
+  const near = best.filter(({ score }) => (Number(score) / most) * share >= LEAST)
+  const solved = await Promise.all(near.map(async ({ number }) => (await tables.kept(number))?.ticket))
   return solved.flatMap((ticket) => solvedOf(ticket)).slice(0, limit)
 }
 

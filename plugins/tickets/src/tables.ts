@@ -1,7 +1,7 @@
 import type { SqlAccess, Statement } from '@huida/core'
 import type { Kysely } from 'kysely'
 import { numberIn } from './number.js'
-import type { Ticket, TicketChange, TicketFilter, TicketSource } from './ticket.js'
+import type { Ticket, TicketChange, TicketFilter, TicketSource, TicketState } from './ticket.js'
 
 /** The tables, as Kysely sees them. What lists are filtered by has a column; everything else is in `data`. */
 export interface Tables {
@@ -110,6 +110,9 @@ export type NewChange = Omit<TicketChange, 'number' | 'index'>
 
 type Row = Tables['tickets_ticket']
 
+/** Named, rather than all but one, so that an index finds them. */
+const notClosed: readonly TicketState[] = ['open', 'pending', 'on_hold']
+
 /** Tickets in their tables: what is read, and the statements that a turn writes. */
 export class TicketTables implements TicketSource {
   private constructor(
@@ -142,7 +145,12 @@ export class TicketTables implements TicketSource {
   /** Those that are due first, first. */
   byDue(filter: TicketFilter, limit: number, offset = 0): Promise<Ticket[]> {
     return this.#read(
-      this.#filtered(filter).orderBy('due_at').orderBy('opened_at', 'desc').limit(limit).offset(offset).compile(),
+      this.#filtered(filter)
+        .orderBy('due_at', (order) => order.asc().nullsLast())
+        .orderBy('opened_at', 'desc')
+        .limit(limit)
+        .offset(offset)
+        .compile(),
     )
   }
 
@@ -261,7 +269,8 @@ export class TicketTables implements TicketSource {
   #filter<Q extends { where(column: never, is: never, value: never): Q }>(query: Q, filter: TicketFilter): Q {
     const { state, breached, changedSince, openedFrom, openedBefore, ...equal } = filter
     const conditions: [string, string, unknown][] = Object.entries(equal).map(([column, value]) => [column, '=', value])
-    if (state !== undefined) conditions.push(state === 'not_closed' ? ['state', '!=', 'closed'] : ['state', '=', state])
+    if (state !== undefined)
+      conditions.push(state === 'not_closed' ? ['state', 'in', notClosed] : ['state', '=', state])
     if (breached !== undefined) conditions.push(['breached', '=', breached ? 1 : 0])
     if (changedSince !== undefined) conditions.push(['changed_at', '>=', changedSince])
     if (openedFrom !== undefined) conditions.push(['opened_at', '>=', openedFrom])
