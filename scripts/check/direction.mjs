@@ -37,7 +37,8 @@ export function direction() {
     if (/^(adapters|plugins)$/.test(kindOf(folder)) && !manifest.peerDependencies?.['@huida/core'])
       problems.push(`${folder}/package.json does not name @huida/core as a peer dependency.`)
     for (const file of list(new RegExp(`^${folder}/(src|widget|bots|pages)/.*\\.ts$`))) {
-      if (/\.test\.ts$/.test(file)) continue
+      // What tests of a plugin share may play with all that they need.
+      if (/\.test\.ts$|^plugins\/[^/]+\/src\/(.*\/)?fixtures\//.test(file)) continue
       for (const [, type, name] of read(file).matchAll(
         /^(?:import|export)( type)?[^'"]*?from ['"](huida|@huida\/[^/'"]+)/gm,
       )) {

@@ -24,6 +24,7 @@ export type {
 
 // To read them elsewhere: exports, other systems
 export { TicketTables } from './tables.js'
+export { type MinedTicket, minedTickets } from './solved.js'
 export { newNumber, numberIn } from './number.js'
 
 // To check what customers are told

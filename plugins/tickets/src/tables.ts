@@ -120,10 +120,12 @@ export class TicketTables implements TicketSource {
     readonly db: Db,
   ) {}
 
+  /** Over the tables of a store. */
   static async of(sql: SqlAccess): Promise<TicketTables> {
     return new TicketTables(sql, await builderOf(sql))
   }
 
+  /** A ticket with the revision of its row, by its exact number. */
   async kept(number: string): Promise<Kept | undefined> {
     const [row] = await this.sql.read<Pick<Row, 'data' | 'revision'>>(
       this.db.selectFrom('tickets_ticket').select(['data', 'revision']).where('number', '=', number).compile(),
@@ -131,11 +133,13 @@ export class TicketTables implements TicketSource {
     return row && { ticket: JSON.parse(row.data) as Ticket, revision: Number(row.revision) }
   }
 
+  /** By number, however it is typed. */
   async ticket(number: string): Promise<Ticket | undefined> {
     const written = numberIn(number)
     return written === undefined ? undefined : (await this.kept(written))?.ticket
   }
 
+  /** In the order of their numbers, page by page. */
   page(filter: TicketFilter, { after, limit }: { after?: string; limit: number }): Promise<Ticket[]> {
     let query = this.#filtered(filter).orderBy('number').limit(limit)
     if (after !== undefined) query = query.where('number', '>', after)
@@ -173,6 +177,7 @@ export class TicketTables implements TicketSource {
     )
   }
 
+  /** The numbers of those that are wanted, page by page. */
   async numbers(filter: TicketFilter, page: { after?: string; limit: number }): Promise<string[]> {
     let query = this.#filter(this.db.selectFrom('tickets_ticket').select('number'), filter)
       .orderBy('number')
@@ -181,6 +186,7 @@ export class TicketTables implements TicketSource {
     return (await this.sql.read<{ number: string }>(query.compile())).map(({ number }) => number)
   }
 
+  /** Everything that was changed, in order. */
   async history(number: string): Promise<TicketChange[]> {
     const rows = await this.sql.read<{ data: string }>(
       this.db
@@ -202,6 +208,7 @@ export class TicketTables implements TicketSource {
     return this.sql.read<{ number: string; id: string }>(query.orderBy('due_at').limit(limit).compile())
   }
 
+  /** A setting of the plugin's own. */
   async setting(name: string): Promise<string | undefined> {
     const [row] = await this.sql.read<{ value: string }>(
       this.db.selectFrom('tickets_setting').select('value').where('name', '=', name).compile(),
@@ -232,6 +239,7 @@ export class TicketTables implements TicketSource {
     ]
   }
 
+  /** A statement that stores a setting. */
   setSetting(name: string, value: string): Statement {
     return this.db
       .insertInto('tickets_setting')

@@ -64,7 +64,9 @@ export interface Task {
   dueAt: number
   /** A year's holidays are not known. */
   uncertain?: true
+  /** From when on it took too long. Absent: it does not. */
   breachedAt?: number
+  /** Absent: it is open. */
   closedAt?: number
   /** What shows that it is done: closing needs it. */
   evidence?: string
@@ -113,6 +115,7 @@ export interface Ticket {
   key: string
   openedAt: number
   changedAt: number
+  /** Absent: it is not closed. */
   closedAt?: number
   /** How often it was reopened. */
   reopened: number
@@ -158,7 +161,9 @@ export interface TicketChange {
   what: string
   /** The name of the field or the task. */
   name?: string
+  /** What was there before, where something was. */
   from?: Json
+  /** What is there now. */
   to?: Json
   /** Words of a person: a note, a solution, a reason. */
   text?: string
@@ -166,18 +171,27 @@ export interface TicketChange {
 
 /** Which tickets are wanted. All that are given must fit. */
 export interface TicketFilter {
+  /** `not_closed`: every other one. */
   state?: TicketState | 'not_closed'
+  /** Who is responsible. */
   department?: string
+  /** The agent, by id. */
   owner?: string
+  /** The kind of problem. */
   type?: string
+  /** How urgent it is. */
   priority?: Priority
+  /** `ctx.person` of the customer. */
   person?: string
+  /** The conversation that it came from. */
   conversation?: string
+  /** Whether a clock is broken. */
   breached?: boolean
   /** Changed at or after this, in milliseconds since 1970. */
   changedSince?: number
-  /** Opened in this span, the end not included. */
+  /** Opened at or after this, in milliseconds since 1970. */
   openedFrom?: number
+  /** Opened before this, in milliseconds since 1970. */
   openedBefore?: number
 }
 
