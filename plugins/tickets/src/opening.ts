@@ -46,11 +46,11 @@ export class TurnTickets implements TicketsInTurn {
       throw new Refusal(400, 'TICKET_INVALID', `A ticket cannot be opened with this. ${z.prettifyError(parsed.error)}`)
     const mine = this.#opened.get(key)
     if (mine) return { number: mine.number, fresh: false }
-    const [same] = await desk.tables.withKey(ctx.person, key)
+    const same = await this.#known(key)
     const now = ctx.now()
     if (same && same.state !== 'closed') return this.#goOn(same, draft)
     const isRecent = same?.closedAt !== undefined && now - same.closedAt <= desk.config.reopenDays * 86_400_000
-    if (same && isRecent && same.mergedInto === undefined) {
+    if (same && isRecent) {
       ctx.act(laneOf(same.number), 'ticket.reopen', { by: authorData(ctx.by), reason: draft.problem ?? draft.subject })
       return this.#goOn(same, draft)
     }
@@ -81,6 +81,18 @@ export class TurnTickets implements TicketsInTurn {
 
   similar(text: string, { limit = 3 }: { limit?: number } = {}) {
     return similarTo(this.desk.tables, text, limit)
+  }
+
+  /** The latest ticket that was opened with a key, or what it was merged into. */
+  async #known(key: string): Promise<Ticket | undefined> {
+    const { tables } = this.desk
+    let [ticket] = await tables.withKey(this.ctx.person, key)
+    const seen = new Set<string>()
+    while (ticket?.mergedInto !== undefined && !seen.has(ticket.number)) {
+      seen.add(ticket.number)
+      ticket = (await tables.kept(ticket.mergedInto))?.ticket
+    }
+    return ticket
   }
 
   /** It is about a ticket that is open already: what is new is added there. */

@@ -10,12 +10,15 @@ import { wordsIn } from './words.js'
 const MAX_SHOWN = 5
 const MAX_TEXT = 200
 
-const about = /工单|报修单|服务单|(?<![a-z])tickets?(?![a-z])/i
+const about = /工[单單]|[报報]修[单單]|服[务務][单單]|(?<![a-z])tickets?(?![a-z])/i
 const howItStands =
-  /怎么样|怎样|如何|咋样|啥情况|什么情况|进展|进度|状态|到哪|处理(好|完|得|了吗|没)|解决(了吗|没)|好了(吗|没)|有(没有)?(消息|结果|回复)|查(一下|询|看)?|(?<![a-z])(status|progress|updates?|news|how|where|what|check|look up|done|solved|resolved|happening)(?![a-z])/i
+  /怎[么麼][样樣]|怎[样樣]|如何|咋样|(啥|什[么麼])情[况況]|[进進][展度]|[状狀][态態]|到哪|[处處]理(好|完|得|了[吗嗎没沒])|解[决決](了?[吗嗎]|了?[没沒])|好了([吗嗎]|[没沒])|有([没沒]有)?(消息|结果|結果|回[复復])|查(一下|[询詢]|看)?|(?<![a-z])(status|progress|updates?|news|how|where|what|check|look up|done|solved|resolved|happening)(?![a-z])/i
 const mine = /我|(?<![a-z])(my|our|mine)(?![a-z])/i
+/** Asked how one opens a ticket: a question to somebody else. */
+const howToOpen =
+  /(怎[么麼]|如何|在哪|哪里|哪裡|(?<![a-z])(how|where)(?![a-z])).{0,12}(提|[开開]|建|[创創]|填|open|create|raise|file|submit|make)/i
 const again =
-  /重新打开|重新开启|重开|再次打开|(还|仍然?|依然|依旧)(是)?(没有?|未)(被|给|能|得到)*(解决|处理|修好|搞定)|(没有?|并未|未)(被|能|得到)*解决|(?<![a-z])re-?open|(still|is|was|'s|has|been) *(not|n't|un)[ -]?(been )?(solved|resolved|fixed|working)|n't (been )?(solved|resolved|fixed)|not (been )?(solved|resolved|fixed)|unresolved|unsolved/i
+  /重新打[开開]|重新[开開][启啟]|重[开開]|再次打[开開]|([还還]|仍然?|依然|依[旧舊])(是)?([没沒]有?|未)(被|[给給]|能|得到)*(解[决決]|[处處]理|修好|搞定)|([没沒]有?|[并並]未|未)(被|能|得到)*解[决決]|(?<![a-z])re-?open|(still|is|was|'s|has|been) *(not|n't|un)[ -]?(been )?(solved|resolved|fixed|working)|n't (been )?(solved|resolved|fixed)|not (been )?(solved|resolved|fixed)|unresolved|unsolved/i
 
 /**
  * What a customer is answered about their tickets; `undefined`: the message is about something else. A ticket of somebody else is as if there were none.
@@ -38,14 +41,13 @@ export async function answerTo(ctx: Context & WithTickets, desk: Desk): Promise<
     return closed && reopen(ctx, desk, closed)
   }
   if (!about.test(text) || !howItStands.test(text)) return undefined
-  // "How do I open a ticket?" is a question to somebody else.
-  if (!mine.test(text) && text.length > 20) return undefined
+  if (howToOpen.test(text) || (!mine.test(text) && text.length > 20)) return undefined
   const open = await desk.tables.latest({ person: ctx.person, state: 'not_closed' }, MAX_SHOWN)
   if (open.length > 0) return open.map((ticket) => statusOf(ticket, ctx, desk)).join('\n\n')
   const [last] = await desk.tables.latest({ person: ctx.person, state: 'closed' }, 1)
   if (last) return statusOf(last, ctx, desk)
   // Tickets are also for trains and concerts.
-  return /工单/.test(text) ? wordsIn(ctx.locale).none : undefined
+  return /工[单單]/.test(text) ? wordsIn(ctx.locale).none : undefined
 }
 
 function statusOf(ticket: Ticket, ctx: Context, desk: Desk): string {

@@ -122,7 +122,9 @@ test('a customer asks how it stands, and hears of their own tickets only', async
   expect(await asks(bob, `工单 T-2ZZZZZ 怎么样了`)).toBe('没有查到工单 T-2ZZZZZ，请核对一下编号。')
   expect(await asks(bob, '我的工单怎么样了')).toBe('没有查到您的工单。')
   expect(await asks(bob, 'any news about my train tickets?')).toBe('bot')
-  expect(await asks(alice, '人工智能是什么')).toBe('bot')
+  for (const other of ['人工智能是什么', 'how do I open a ticket?', '我怎么提交工单', 'is my order on its way?'])
+    expect([other, await asks(alice, other)]).toEqual([other, 'bot'])
+  expect(await asks(alice, '我的工單處理得怎麼樣了')).toContain(number)
 })
 
 test('a customer who returns reopens it; closing again is a new resolution; after the days it becomes a new ticket', async () => {
@@ -177,4 +179,48 @@ test('a change that is based on an old version is refused with the new one', asy
   })
   await expect(shop.act('T-222222', 'ticket.note', { text: 'x' })).rejects.toMatchObject({ status: 404 })
   await expect(shop.act(number, 'ticket.change', { colour: 'red' })).rejects.toMatchObject({ status: 400 })
+})
+
+test('of two conversations of one person that open the same matter at once, one opens it', async () => {
+  const shop = await play()
+  const draft = { type: 'refund', subject: '退款', key: 'refund:1' }
+  const open = (id: string) =>
+    shop.bot.act({ adapter: 'test', ref: { id }, user: { id: 'alice' } }, 'ticket.open', draft, {
+      by: wang,
+    }) as Promise<{ number: string; fresh: boolean }>
+  const opened = await Promise.all(['a', 'b', 'c', 'd'].map(open))
+  expect(new Set(opened.map(({ number }) => number)).size).toBe(1)
+  expect(opened.filter(({ fresh }) => fresh)).toHaveLength(1)
+  expect(await shop.bot.quarantined()).toEqual([])
+})
+
+test('what is opened again after a merge goes on in the ticket that it was merged into', async () => {
+  const shop = await play()
+  const first = await shop.opens('包裹 11112222')
+  const second = await shop.opens('包裹 33334444')
+  await shop.act(first, 'ticket.merge', { into: second })
+  await shop.passes(0)
+  expect(await shop.opens('包裹 11112222')).toBe(second)
+  await shop.act(second, 'ticket.close', { solution: '已补发' })
+  await shop.passes(HOUR)
+  expect(await shop.opens('包裹 11112222')).toBe(second)
+  await shop.passes(0)
+  expect(await shop.ticket(second)).toMatchObject({ state: 'open', reopened: 1 })
+})
+
+test('what cannot be a ticket is refused in words, and nothing of it is stored', async () => {
+  const shop = await play()
+  await shop.chat.user('alice').says('hello')
+  const open = (data: object) => shop.bot.act('test:alice', 'ticket.open', data as never, { by: wang })
+  await expect(open({ type: '', subject: 'x' })).rejects.toMatchObject({ status: 400 })
+  await expect(open({ subject: 'x' })).rejects.toMatchObject({ status: 400, code: 'ACTION_INVALID' })
+  await expect(shop.bot.act('test:alice', 'conversation.resolved', {}, { by: wang })).rejects.toMatchObject({
+    status: 400,
+  })
+  const long = (await open({
+    type: 'x',
+    subject: '=HYPERLINK("http://x") '.repeat(200),
+    fields: { order: '=1+1' },
+  })) as { number: string }
+  expect((await shop.ticket(long.number)).subject).toHaveLength(500)
 })
