@@ -13,6 +13,8 @@ export interface Desk {
   log: Logger
   /** Whether a conversation can be spoken and recorded in. */
   exists(conversation: string): Promise<boolean>
+  /** When agents wrote in a conversation lately, the earliest first. */
+  agentsWrote(conversation: string): Promise<number[]>
 }
 
 const DAY_MS = 86_400_000

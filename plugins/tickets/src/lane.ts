@@ -2,7 +2,7 @@ import { type ActionAsked, type Author, type Composer, type Context, type Json, 
 import type { z } from 'zod'
 import { asked, authorData, authorIn, dataOf } from './actions.js'
 import { Change, type Desk, laneOf, waitsUntil } from './change.js'
-import { handlingMs } from './clocks.js'
+import { handlingMs, watched } from './clocks.js'
 import { routeOf } from './config.js'
 import { hearDrafts } from './drafting.js'
 import { stepBetween } from './machine.js'
@@ -69,6 +69,7 @@ export function hearLanes(app: Composer, desk: Desk): void {
     if (ctx.event.type !== 'timer' || !ctx.conversation.id.startsWith('ticket:')) return next()
     if (ctx.event.name !== 'due') return next()
     const change = await Change.of(desk, ctx, { kind: 'system', id: 'tickets' })
+    await listen(change, desk)
     lookAgain(change, desk)
     await change.commit()
     return undefined
@@ -227,6 +228,21 @@ function absorbed(change: Change, other: Ticket): void {
   const spoken = other.course.filter(({ what }) => what === 'customer' || what === 'agent')
   ticket.course = [{ ...opening!, at: ticket.openedAt }, ...[...course, ...spoken].sort((a, b) => a.at - b.at)]
   change.log({ what: 'merged', to: other.number })
+}
+
+/**
+ * Before a promise of a reply is called broken: an agent may have written without anybody announcing it, such as on the platform's own app.
+ */
+async function listen({ ticket, now, policies }: Change, { agentsWrote }: Desk): Promise<void> {
+  const waiting = watched(ticket.course, policies.of(ticket), now).filter(
+    ({ name, metAt }) => metAt === undefined && name !== 'resolution',
+  )
+  if (waiting.length === 0) return
+  const wrote = await agentsWrote(ticket.conversation)
+  for (const { startedAt } of waiting) {
+    const at = wrote.find((at) => at > startedAt && at <= now)
+    if (at !== undefined) ticket.course = [...ticket.course, { at, what: 'agent' as const }].sort((a, b) => a.at - b.at)
+  }
 }
 
 /** Something is due: what waited too long is somebody's work again. Clocks and tasks are looked at with every commit. */

@@ -1,4 +1,12 @@
-import { type BotAccess, type Clock, definePlugin, HuidaError, isHuidaError, type Logger } from '@huida/core'
+import {
+  type BotAccess,
+  type Clock,
+  definePlugin,
+  HuidaError,
+  isHuidaError,
+  type LedgerEntry,
+  type Logger,
+} from '@huida/core'
 import { type Desk, laneOf } from './change.js'
 import { calendarProblems, Policies } from './clocks.js'
 import { ticketsConfig } from './config.js'
@@ -10,6 +18,8 @@ import { migrations, TicketTables } from './tables.js'
 /** The lane in which all tickets are looked at again, after a change of the policies. */
 const POLICIES = 'tickets:policies'
 const PAGE = 500
+/** How much of a conversation is looked at for words of agents. */
+const LATELY = 200
 
 /**
  * Tickets: numbers that customers can name, promises with clocks, departments and their tasks, and a summary when it is done. It needs a
@@ -25,7 +35,8 @@ export const tickets = definePlugin({
     const tables = await TicketTables.of(sql)
     const policies = new Policies(config)
     const exists = async (conversation: string) => (await bot.conversation(conversation)) !== undefined
-    const desk: Desk = { config, policies, tables, log, exists }
+    const agentsWrote = async (id: string) => wordsOfAgents(await bot.timeline(id, { limit: LATELY }))
+    const desk: Desk = { config, policies, tables, log, exists, agentsWrote }
     for (const [calendar, problem] of calendarProblems(policies, clock.now()))
       log[problem.urgency === 'now' ? 'error' : 'warn']({ calendar, ...problem }, problem.message.en)
     declareRoutes(tools, bot, desk, clock)
@@ -37,6 +48,17 @@ export const tickets = definePlugin({
     return hearConversations(app, desk)
   },
 })
+
+/** When agents wrote: through the bot, or on the platform's own app, where their messages have no turn. */
+function wordsOfAgents(entries: readonly LedgerEntry[]): number[] {
+  return entries.flatMap((entry) => {
+    if (entry.kind === 'out')
+      return entry.act.type === 'say' && entry.by.kind === 'agent' && entry.status !== 'draft' ? [entry.at] : []
+    return entry.kind === 'in' && entry.event.type === 'message' && entry.event.by?.kind === 'agent'
+      ? [entry.acceptedAt]
+      : []
+  })
+}
 
 const recompute = (bot: BotAccess, fingerprint: string) => () =>
   bot.act(POLICIES, 'tickets.recompute', { fingerprint }, { by: { kind: 'system', id: 'tickets' } })

@@ -271,3 +271,15 @@ test('a draft that fails holds nobody up, and is tried again', async () => {
     { data: { ticket: number, article: 'a-1' } },
   ])
 })
+
+test('an agent who wrote without anybody announcing it has written: nothing is broken', async () => {
+  const shop = await play({ targets: { firstResponseMinutes: 30, resolutionMinutes: 10_000 } })
+  const number = await shop.opens()
+  await shop.passes(10 * MINUTE)
+  await shop.bot.send('test:alice', '您好，我来看一下', { by: wang })
+  await shop.bot.settled()
+  const wrote = shop.clock.now()
+  await shop.passes(HOUR)
+  expect(await clock(shop, number, 'first_response')).toMatchObject({ metAt: wrote })
+  expect(await shop.chat.user('alice').records('ticket.breached')).toEqual([])
+})
