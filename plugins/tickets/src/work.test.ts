@@ -283,3 +283,25 @@ test('an agent who wrote without anybody announcing it has written: nothing is b
   expect(await clock(shop, number, 'first_response')).toMatchObject({ metAt: wrote })
   expect(await shop.chat.user('alice').records('ticket.breached')).toEqual([])
 })
+
+test('when a year is known at last, the next start works out what was a guess', async () => {
+  const calendar = { ...shanghai, holidays: 'china' as const }
+  const shop = await play(
+    { calendars: { default: calendar }, targets: { resolutionMinutes: 240 } },
+    at('2026-12-31 16:00'),
+  )
+  const number = await shop.opens()
+  expect(await clock(shop, number, 'resolution')).toMatchObject({ uncertain: true, dueAt: at('2027-01-01 11:00') })
+  const overrides = { '2027-01-01': 'closed' as const }
+  await shop.restart({
+    ...{
+      calendars: { default: { ...calendar, overrides, completeYears: [2027] } },
+      targets: { resolutionMinutes: 240 },
+    },
+  })
+  await until(async () => {
+    await shop.passes(0)
+    return !(await shop.ticket(number)).uncertain
+  })
+  expect(await clock(shop, number, 'resolution')).toMatchObject({ dueAt: at('2027-01-04 11:00') })
+})
