@@ -27,9 +27,29 @@ export const matterOf = ({ person, key, number, reopened }: Ticket): string =>
   // A new one may have been opened with the key of one that is reopened.
   JSON.stringify(reopened === 0 ? [person, key] : [person, key, number])
 
+/** A clock that is set back by more than so much was wrong before. */
+const SET_BACK_MS = 300_000
+
+/**
+ * The time of a change. Clocks of machines are set back a little now and then: what happened stays in its order. One that is set back by more had
+ * jumped ahead, and what it broke is not broken.
+ */
+function sinceThen(now: number, changedAt: number): number {
+  return changedAt - now > SET_BACK_MS ? now : Math.max(now, changedAt)
+}
+
 /** What somebody should look at. */
 interface Alert {
-  kind: 'warning' | 'breached' | 'waiting' | 'task_breached' | 'draft_failed'
+  kind:
+    | 'warning'
+    | 'breached'
+    | 'waiting'
+    | 'assigned'
+    | 'reopened'
+    | 'progress'
+    | 'task_closed'
+    | 'task_breached'
+    | 'draft_failed'
   record?: string
   data: Record<string, Json>
 }
@@ -52,8 +72,7 @@ export class Change {
   ) {
     this.ticket = kept.ticket
     this.#revision = kept.revision
-    // Clocks of machines jump back: what happened stays where it was.
-    this.now = Math.max(ctx.now(), kept.ticket.changedAt)
+    this.now = sinceThen(ctx.now(), kept.ticket.changedAt)
   }
 
   /**
@@ -141,7 +160,7 @@ export class Change {
     this.#announceTasks()
     Object.assign(ticket, clocksOf(all))
     settleDue(ticket, desk.config)
-    ticket.changedAt = now
+    ticket.changedAt = Math.max(now, ticket.changedAt)
     if (this.#isVisible) ticket.version++
     for (const statement of desk.tables.updated({ ticket, revision: this.#revision }, this.#changes, matterOf(ticket)))
       ctx.write(statement)

@@ -109,7 +109,8 @@ function assigned(change: Change, { owner, department, reason }: z.output<typeof
   if (owner && change.ticket.tasks.some((task) => task.state === 'open' && task.owner === owner))
     throw new Refusal(409, 'OWNER_OF_TASK', 'This person drives a task of it for a department, and cannot own it, too.')
   if (department !== undefined) change.set('department', department, reason)
-  if (owner !== undefined) change.set('owner', owner ?? undefined, reason)
+  const isNew = owner !== undefined && change.set('owner', owner ?? undefined, reason)
+  if (isNew && owner !== null && owner !== change.by.id) change.alert({ kind: 'assigned', data: {} })
 }
 
 /** Who filled a field, by who asked. */
@@ -193,6 +194,7 @@ function reopened(change: Change, reason: string | undefined): void {
   delete ticket.solution
   delete ticket.resolution
   if (by.kind === 'customer') change.happened('customer')
+  if (by.kind !== 'agent' || by.id !== ticket.owner) change.alert({ kind: 'reopened', data: {} })
   change.record('ticket.reopened', { type: ticket.type, department: ticket.department, resolution })
 }
 
@@ -223,6 +225,8 @@ function absorbed(change: Change, other: Ticket): void {
   ]
   ticket.merged = [...ticket.merged, other.number, ...other.merged]
   ticket.similar = ticket.similar.filter((number) => number !== other.number)
+  // It may wait to be final with the closing.
+  if (ticket.resolution === undefined && other.resolution !== undefined) ticket.resolution = other.resolution
   ticket.openedAt = Math.min(ticket.openedAt, other.openedAt)
   const [opening, ...course] = ticket.course
   const spoken = other.course.filter(({ what }) => what === 'customer' || what === 'agent')

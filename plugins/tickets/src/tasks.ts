@@ -68,12 +68,9 @@ export function hearTasks(on: On): void {
     const task = openTask(change, id)
     task.progress.push({ at: change.now, by: change.by.id ?? change.by.kind, text, public: isPublic })
     change.log({ what: 'progress', name: id, text, to: isPublic ? 'public' : 'internal' })
-    // The agent sees it in the ticket; the customer is told what was meant for them.
-    await change.tell('ticket.told', {
-      number: change.ticket.number,
-      ...(isPublic && { say: 'progress', text }),
-      progress: id,
-    })
+    // The agent follows; the customer is told what was meant for them.
+    change.alert({ kind: 'progress', data: { task: id, text } })
+    if (isPublic) await change.tell('ticket.told', { number: change.ticket.number, say: 'progress', text })
   })
 
   on('task.close', asked.taskClose, async (change, { task: id, evidence }) => {
@@ -84,6 +81,7 @@ export function hearTasks(on: On): void {
     // The department is done: it is the agent's again.
     const { state, tasks } = change.ticket
     if (state === 'on_hold' && tasks.every((one) => one.state === 'closed')) change.step('work', { by: 'system' })
+    change.alert({ kind: 'task_closed', data: { task: id, text: evidence } })
     await change.tell('ticket.told', { number: change.ticket.number, say: 'task_closed' })
   })
 }

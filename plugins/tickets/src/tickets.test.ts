@@ -1,6 +1,7 @@
 import { plainText } from '@huida/core'
 import { expect, test } from '@jest/globals'
 import { at, HOUR, MINUTE, play, shanghai, wang } from './fixtures/desk.js'
+import { unsupportedFacts } from './summary.js'
 
 const sees = (shown: { chat: { user(id: string): { sees(): never[] } } }, id = 'alice') =>
   plainText(shown.chat.user(id).sees())
@@ -43,6 +44,9 @@ test('closing sends the summary, makes one draft, and announces the resolution o
   expect(shown).toContain('SF99887')
   expect(shown).toContain('138****5678')
   expect(shown).not.toContain('13812345678')
+  const summary = shown.slice(shown.indexOf('服务小结'))
+  const transcript = ['我的包裹 202611180034 不动了', JSON.stringify(await shop.ticket(number))]
+  expect(unsupportedFacts(summary, transcript)).toEqual([])
   expect(drafts).toEqual([`ticket:${number}:1`])
   const finals = shop.heard.filter(({ name }) => name === 'resolution.final')
   expect(finals).toMatchObject([
