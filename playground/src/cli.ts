@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isHuidaError } from '@huida/core'
 import { Command, Option } from 'commander'
 import { kbCommand } from './commands/kb.js'
+import { teamCommand } from './commands/team.js'
 import { printableLines } from './printable.js'
 import { withoutSecrets } from './secrets.js'
 
@@ -37,6 +38,19 @@ program
   )
   .addOption(knowledgeOption())
   .action(async (flags) => (await import('./commands/chat.js')).chat(flags))
+
+program
+  .command('desk')
+  .description(
+    'serve customers here: the queue, conversations, notes, transfers; from another machine with $HUIDA_DESK_TOKEN',
+  )
+  .option('--url <address>', 'where the program runs', 'http://127.0.0.1:3000')
+  .option('--agent <id>', 'who you are (default: the name of this user)')
+  .addOption(dataOption())
+  .addOption(new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en']))
+  .action(async (flags) => (await import('./commands/desk.js')).desk(flags))
+
+program.addCommand(teamCommand())
 
 program
   .command('ledger [conversation]')

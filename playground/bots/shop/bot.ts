@@ -5,6 +5,7 @@ import { mask } from '@huida/plugin-privacy'
 import { type AnswerModel, rag } from '@huida/plugin-rag'
 import { unread } from '@huida/plugin-unread'
 import { shopOrders } from './orders.js'
+import { type People, peoplePlugins } from './people.js'
 import { welcome } from './welcome.js'
 
 /** What the shop's bot knows and answers with, beside what every bot is told. */
@@ -13,20 +14,25 @@ export interface ShopOptions extends BotOptions {
   knowledge: KnowledgeSpace
   /** Where the shop's order system answers: `startOrdersService()` for an invented one. Without it, articles say what they know. */
   orders?: string
+  /** The team behind the bot. Without it nobody is promised a person. */
+  people?: People
   /** A language model to answer with; without one, the articles' own words. */
   model?: AnswerModel
 }
 
 /** The support bot of a web shop: it knows what is asked, looks orders up, and answers the rest from articles. */
-export function shop({ knowledge, orders, model, ...base }: ShopOptions) {
+export function shop({ knowledge, orders, model, people, ...base }: ShopOptions) {
   const retriever = createRetriever(knowledge)
   // It was opened here, so it is closed here: while it learns it keeps the process from ending.
   const ends = definePlugin({ name: 'shop', setup: (_, { onStop }) => onStop(() => retriever.close()) })
-  const bot = createBot(base)
+  const bot = createBot({ ...base, ...(people && { identify: people.identify }) })
     .use(ends())
-    .use(welcome())
-    .use(unread())
     .use(intents({ packs: [ecommerce] }))
+  if (people) {
+    const { tickets, csat, escalation } = peoplePlugins(people, { space: knowledge, retriever })
+    bot.use(tickets).use(csat).use(escalation)
+  }
+  bot.use(welcome()).use(unread())
   if (orders !== undefined) bot.use(shopOrders(orders))
   return bot.use(rag({ retriever, ...(model && { model, mask }) }))
 }

@@ -7,6 +7,7 @@ import { makeLog } from '../log.js'
 import type { KnowledgeService } from '../server/knowledge-api.js'
 import { tracesLink } from '../server/links.js'
 import { type Flags, readSettings, type Settings, storeFile, tokenFile } from '../settings.js'
+import { openTeam } from '../team/team-file.js'
 
 /**
  * Starts the example shop bot on one port, until it is told to stop.
@@ -30,6 +31,7 @@ export async function start(flags: Flags): Promise<void> {
     ])
   const store = sqlite({ file: storeFile(settings.data) })
   const media = folderMedia({ folder: join(settings.data, 'media') })
+  const people = openTeam(settings.data, log)
   const bot = shop({
     adapters,
     store,
@@ -37,6 +39,7 @@ export async function start(flags: Flags): Promise<void> {
     tracer,
     knowledge,
     media,
+    people,
     orders: ordersService.url,
     ...(model && { model }),
   })
@@ -92,6 +95,7 @@ function whereToGo(
 
   聊天 chat      ${url}
   决策 traces    ${traces}
+  坐席 desk      npx huida desk --data ${data}
   记录 ledger    npx huida ledger --data ${data}
   数据 data      ${data}
 ${channels.map((each) => `  ${channelLine(each, publicUrl ?? url)}\n`).join('')}

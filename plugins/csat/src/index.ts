@@ -1,5 +1,6 @@
 // To use it
 export { csat } from './csat.js'
+export type { MaybeHelped } from './follow-up.js'
 
 // To say it in other words
 export { type CsatWords, words } from './words.js'

@@ -68,6 +68,8 @@ export const escalation = definePlugin({
         trouble: policy.default('handoff'),
       })
       .prefault({}),
+    /** The kind of problem of each intent, as routing and tickets call it: `{ track_parcel: 'logistics' }`. Default: the intent's name. */
+    problems: z.record(z.string(), z.string()).default({}),
     /** So many answers in a row that had to offer a person. */
     misunderstoodAfter: z.int().min(1).default(3),
     /** Whether the bot goes on thinking while a person answers; what it would say is a draft for the agent. */

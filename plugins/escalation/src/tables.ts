@@ -32,6 +32,8 @@ export interface About {
     locale: string
     adapter: string
   }
+  /** What the customer asked, in their words. */
+  asked: string
   /** What happened, in a few lines. */
   summary: readonly string[]
   /** Cases of this customer that ended before, the latest first. */

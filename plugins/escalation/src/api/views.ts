@@ -47,12 +47,15 @@ export function summaryOf({ conversation, case: now, about }: StoredCase): CaseS
     ...(ticket !== undefined && { ticket }),
     ...(agent !== undefined && { agent: agent.id }),
     ...(unansweredSince !== undefined && { unansweredSince }),
-    customer: about.customer.name ?? about.customer.person,
+    customer: about.customer.name ?? shortened(about.customer.person),
     channel: about.customer.adapter,
     locale: about.customer.locale,
     line: about.summary.at(-1) ?? '',
   }
 }
+
+/** Ids of anonymous visitors are long; the end tells them apart. */
+const shortened = (person: string): string => (person.length <= 24 ? person : `…${person.slice(-6)}`)
 
 /** A message of a conversation, as agents read it. */
 export const messageView = z.object({

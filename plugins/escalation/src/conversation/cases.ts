@@ -137,13 +137,13 @@ export class Cases {
     }
   }
 
-  async #openTicket(ctx: Context & Partial<WithTickets>, now: Case, { summary, customer }: About): Promise<Case> {
+  async #openTicket(ctx: Context & Partial<WithTickets>, now: Case, { asked, customer }: About): Promise<Case> {
     if (!ctx.tickets || now.ticket !== undefined) return now
     const { number } = await ctx.tickets.open(
       {
         type: now.problem ?? 'handoff',
-        subject: now.analysis ?? summary[0] ?? 'A customer asked for a person',
-        ...(summary.length > 0 && { problem: summary.join('\n') }),
+        subject: (now.analysis ?? asked).slice(0, 120) || 'A customer asked for a person',
+        problem: asked,
         fields: now.slots,
         ...(customer.level !== undefined && { level: customer.level }),
       },
@@ -178,7 +178,7 @@ export class Cases {
       case 'deferred_again':
         return now.ticket === undefined
           ? this.#deferred(ctx, now, say, situation)
-          : filled(say.ticketAgain, { ticket: now.ticket })
+          : filled(this.options.staff.hasAgents ? say.ticketAgain : say.ticketOnly, { ticket: now.ticket })
       case 'cancelled':
         return say.cancelled
       case 'accepted':
@@ -229,9 +229,11 @@ export class Cases {
         : opensAt === undefined
           ? say.nobody
           : filled(say.closed, { opens: momentIn(ctx.locale, opensAt, timeZone) })
-    const { contact } = this.options
+    const { contact, staff } = this.options
     const otherwise =
-      now.ticket !== undefined ? filled(say.ticket, { ticket: now.ticket }) : (contact[ctx.locale] ?? say.noTicket)
+      now.ticket !== undefined
+        ? filled(staff.hasAgents ? say.ticket : say.ticketOnly, { ticket: now.ticket })
+        : (contact[ctx.locale] ?? say.noTicket)
     return sentences(ctx.locale, reason, otherwise)
   }
 }
@@ -298,6 +300,7 @@ const unknownTo = (ctx: Context): About => ({
     locale: ctx.locale,
     adapter: ctx.conversation.adapter,
   },
+  asked: '',
   summary: [],
   history: [],
   similar: [],

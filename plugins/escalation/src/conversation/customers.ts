@@ -16,7 +16,9 @@ import type { Team } from '../desk/team.js'
 import type { Handoff, HandoffReason, HandoffRequest, WithHandoff } from '../on-ctx.js'
 import { type CaseEvent, timers } from '../protocol/case.js'
 import { type Cases, timerOf } from './cases.js'
-import { asksForPerson, assent, emotionOf, sensitiveTopic } from './hints.js'
+import { asksForPerson } from '../reasons/ask.js'
+import { assent } from '../reasons/assent.js'
+import { emotionOf, sensitiveTopic } from './hints.js'
 import type { Packets } from './packet.js'
 
 /** What the choices of an offer send back. */
@@ -33,6 +35,8 @@ export interface CustomersOptions {
   packets: Packets
   store: Drawer
   policies: Readonly<Record<'emotion' | 'sensitive' | 'misunderstood' | 'vip' | 'trouble', Policy>>
+  /** The kind of problem of each intent, where it is not the intent's own name. */
+  problems: Readonly<Record<string, string>>
   /** So many answers in a row that offer a person, and it is one of misunderstanding. */
   misunderstoodAfter: number
   /** The bot goes on thinking while a person answers; what it would say is a draft. */
@@ -51,6 +55,10 @@ const OFFER_MS = 3_600_000
 /** Messages before this one may be part of the same wish. */
 const RECENT_MS = 600_000
 const MAX_RECENT = 5
+/** A topic is forgotten after so long. */
+const TOPIC_MS = 1_800_000
+/** The intent of those who want a person, in the packs. */
+const WISH = 'human_agent'
 /** Who returns within this time after a resolution gets the same agent, if they are there. */
 const SAME_AGENT_MS = 72 * 3_600_000
 
@@ -75,6 +83,7 @@ export function customers(app: Composer<Context & Partial<WithIntent>>, options:
     await settleOwner(ctx, cases)
     const now = await cases.of(ctx)
     const phase = now?.case.phase ?? 'none'
+    noteTopic(ctx, store)
     if (phase === 'assigned' || phase === 'snoozed') {
       await cases.happen(ctx, { type: 'customer_wrote' })
       return options.drafts ? going() : undefined
@@ -185,11 +194,12 @@ function handoffIn(ctx: Context & Partial<WithIntent>, options: CustomersOptions
 async function requestPerson(
   ctx: Context & Partial<WithIntent>,
   request: HandoffRequest,
-  { team, staff, cases, packets }: CustomersOptions,
+  { team, staff, cases, packets, store, problems }: CustomersOptions,
   say: ((line: string) => void) | undefined,
 ): Promise<void> {
   const customer = await packets.customer(ctx)
-  const problem = request.problem ?? ctx.intent?.name
+  const intent = request.problem ?? (await topicOf(ctx, store))
+  const problem = intent === undefined ? undefined : (problems[intent] ?? intent)
   const routed = { reason: request.reason as HandoffReason, problem, level: customer?.level }
   const staffing = await staff.for(placeFor(team(), routed), ctx.now())
   const place = staffing.staffed ? staffing.place : placeFor(team(), routed)
@@ -257,7 +267,7 @@ const offerOf = (ctx: Context): string => `offer:${ctx.conversation.id}`
 const isPressed = (ctx: Context, value: string): boolean => ctx.event.type === 'choice' && ctx.event.value === value
 
 const intentIn = (ctx: Context & Partial<WithIntent>) =>
-  ctx.intent?.name === undefined ? {} : { intent: ctx.intent.name }
+  ctx.intent?.name === undefined || ctx.intent.name === WISH ? {} : { intent: ctx.intent.name }
 
 const hasPerson = (part: Part): boolean => part.type === 'choices' && part.choices.some(({ value }) => value === PERSON)
 
@@ -269,6 +279,15 @@ async function recently(ctx: Context, store: Drawer): Promise<readonly string[]>
   store.set(ctx, key, [...recent, ctx.text.slice(0, 500)].slice(-MAX_RECENT), { ttlMs: RECENT_MS })
   return recent
 }
+
+/** What the conversation is about: "a person, please" is no topic of its own. */
+function noteTopic(ctx: Context & Partial<WithIntent>, store: Drawer): void {
+  const name = ctx.intent?.name
+  if (name !== undefined && name !== WISH) store.set(ctx, `topic:${ctx.conversation.id}`, name, { ttlMs: TOPIC_MS })
+}
+
+const topicOf = (ctx: Context, store: Drawer): Promise<string | undefined> =>
+  store.get<string>(ctx, `topic:${ctx.conversation.id}`)
 
 /** How many answers in a row had to offer a person, this one included. */
 async function misses(ctx: Context, store: Drawer, isMiss: boolean): Promise<number> {

@@ -61,6 +61,7 @@ export class Packets {
         locale: ctx.locale,
         adapter: ctx.conversation.adapter,
       },
+      asked,
       summary: summaryOf(lines, ctx.text, request),
       history: before.map(({ id, how, endedAt, case: { problem, agents, ticket } }) => ({
         ...{ id, at: endedAt, how },

@@ -25,6 +25,8 @@ export interface EscalationWords {
   waited: string
   /** Follows where a ticket was opened: `{ticket}`. */
   ticket: string
+  /** The same, in a team without agents: nobody is promised. */
+  ticketOnly: string
   /** Follows where there are no tickets and no `contact`. */
   noTicket: string
   ticketAgain: string
@@ -66,6 +68,7 @@ export const words: Readonly<Record<Locale, EscalationWords>> = {
     full: '抱歉，现在排队的人太多，暂时接不进人工客服。',
     waited: '抱歉让您久等，人工客服一直没能接入。',
     ticket: '已为您登记工单 {ticket}，客服会看到您的问题并在这里回复您。',
+    ticketOnly: '已为您登记工单 {ticket}。',
     noTicket: '请稍后再试，或继续由我为您解答。',
     ticketAgain: '您的工单 {ticket} 还在等待客服处理，客服会在这里回复您。',
     cancelled: '好的，已取消转人工。您可以继续问我。',
@@ -97,6 +100,7 @@ export const words: Readonly<Record<Locale, EscalationWords>> = {
     full: 'Sorry, too many people are in line right now, so I cannot connect you.',
     waited: 'Sorry for the long wait. No colleague has been able to join.',
     ticket: 'I have opened ticket {ticket}. A colleague will see your question and answer you here.',
+    ticketOnly: 'I have opened ticket {ticket}.',
     noTicket: 'Please try again later, or let me go on helping you.',
     ticketAgain: 'Your ticket {ticket} is still waiting for a colleague, who will answer you here.',
     cancelled: 'All right, I have cancelled that. You can go on asking me.',

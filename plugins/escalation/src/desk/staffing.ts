@@ -20,6 +20,11 @@ export class Staff {
     private readonly uncertain: (queue: string, year: number) => void,
   ) {}
 
+  /** Whether there is anybody in the team who will see a ticket. */
+  get hasAgents(): boolean {
+    return this.team().agents.length > 0
+  }
+
   profile(agent: string): AgentProfile | undefined {
     return this.team().agents.find(({ id }) => id === agent)
   }

@@ -66,7 +66,7 @@ export const protocol: readonly Row[] = [
   },
   { from: ['offered'], on: 'accept', to: 'same', refuse: 'CASE_OFFERED_TO_OTHER' },
   { from: ['queued'], on: 'accept', to: 'assigned', do: ['take', 'giveToAgent', 'tellAccepted', 'startResponse'] },
-  { from: ['deferred'], on: 'accept', to: 'assigned', do: ['take', 'giveToAgent', 'startResponse'] },
+  { from: ['deferred'], on: 'accept', to: 'assigned', do: ['take', 'giveToAgent', 'tellAccepted', 'startResponse'] },
   { from: ['assigned', 'snoozed'], on: 'accept', if: ['isTheirs'], to: 'same' },
   { from: ['assigned', 'snoozed'], on: 'accept', to: 'same', refuse: 'CASE_TAKEN' },
 
