@@ -15,6 +15,8 @@ const files = [
   'plugins/orders/src',
   'plugins/privacy/src',
   'plugins/rag/src',
+  'plugins/tickets/src',
+  'calendar/src',
 ]
   .flatMap(sourcesIn)
   .filter((file) => !ELSEWHERE.test(file) && literalsIn(file).length > 0)

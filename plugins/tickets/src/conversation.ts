@@ -140,7 +140,12 @@ function hearNews(app: Composer): void {
     return next()
   })
   app.action('ticket.alert', (ctx, next) => {
-    const { record, number, ...alert } = ctx.event.data as { record?: string; number: string } & Record<string, Json>
+    const {
+      record,
+      number,
+      text: _,
+      ...alert
+    } = ctx.event.data as { record?: string; number: string } & Record<string, Json>
     const { clock, task, department } = alert
     if (record === 'ticket.breached') ctx.record(record, { ticket: number, clock: clock! })
     if (record === 'task.breached') ctx.record(record, { ticket: number, task: task!, department: department! })

@@ -43,7 +43,7 @@ const cut = (text: string, max: number): string => {
   return `${letters
     .slice(0, max)
     .join('')
-    .replace(/[\d.,]+$/, '')}…`
+    .replace(/(?<![\d.,])[\d.,]+$/, '')}…`
 }
 
 /** The facts of a text that could be wrong: ticket numbers, dates, amounts and other numbers, as far as they are not masked. */
