@@ -7,7 +7,7 @@ import { numberIn } from './number.js'
 import type { TicketDraft, WithTickets } from './on-ctx.js'
 import { TurnTickets, ticketDraft } from './opening.js'
 import { summaryOf } from './summary.js'
-import { answerTo } from './talk.js'
+import { answerTo, mayWantPerson } from './talk.js'
 import { wordsIn } from './words.js'
 
 /** What is done in customers' conversations. */
@@ -19,7 +19,10 @@ export function hearConversations(app: Composer, desk: Desk): Composer<Context &
     const answer = ctx.conversation.owner.kind === 'bot' ? await answerTo(ctx, desk) : undefined
     if (answer === undefined) return next()
     ctx.trace({ step: 'tickets', chose: 'answered about a ticket' })
-    return answer
+    if (!mayWantPerson(ctx.text)) return answer
+    // Whoever asks for a person besides is answered by those who can give one.
+    ctx.reply(answer)
+    return next()
   })
   hearOpening(grown)
   hearPeople(app, desk)
