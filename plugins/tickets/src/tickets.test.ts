@@ -228,3 +228,19 @@ test('what cannot be a ticket is refused in words, and nothing of it is stored',
   })) as { number: string }
   expect((await shop.ticket(long.number)).subject).toHaveLength(500)
 })
+
+test('a resolution that is told twice is final once', async () => {
+  const shop = await play()
+  const number = await shop.opens()
+  const by = { kind: 'agent', id: 'wang' }
+  for (const data of [
+    { resolution: 'r1', by },
+    { resolution: 'r2', by, ticket: number, solution: '已补发' },
+  ])
+    for (const _ of [1, 2]) {
+      await shop.bot.act('test:alice', 'conversation.resolved', data, { by: wang })
+      await shop.passes(0)
+    }
+  const finals = shop.heard.filter(({ name }) => name === 'resolution.final')
+  expect(finals.map(({ data }) => (data as { resolution: string }).resolution)).toEqual(['r1', 'r2'])
+})
