@@ -115,3 +115,15 @@ test('what calendars do not know is told', async () => {
     problems: [{ calendar: 'default', unknownYear: 2027, urgency: 'soon' }],
   })
 })
+
+test('what comes in and goes out can be described as JSON Schema, for the page of the API', async () => {
+  const shop = await play()
+  for (const { method, path, body, query, params, answer } of shop.bot.routes.http)
+    for (const schema of [body, query, params, answer])
+      if (schema)
+        expect([
+          method,
+          path,
+          z.toJSONSchema(schema as z.ZodType, { io: 'input', unrepresentable: 'throw' }),
+        ]).toMatchObject([method, path, { type: 'object' }])
+})
