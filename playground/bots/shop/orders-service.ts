@@ -28,6 +28,8 @@ export async function startOrdersService({ now = Date.now }: { now?: () => numbe
     response.end(JSON.stringify(found ?? { error: 'NOT_FOUND' }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A program that could not start ends all the same.
+  server.unref()
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close() {
