@@ -108,7 +108,14 @@ function assigned(change: Change, { owner, department, reason }: z.output<typeof
   if (change.ticket.state === 'closed') throw new Refusal(409, 'TICKET_CLOSED', 'It is closed. Reopen it first.')
   if (owner && change.ticket.tasks.some((task) => task.state === 'open' && task.owner === owner))
     throw new Refusal(409, 'OWNER_OF_TASK', 'This person drives a task of it for a department, and cannot own it, too.')
-  if (department !== undefined) change.set('department', department, reason)
+  const { owner: from, department: of } = change.ticket
+  const isTransfer =
+    (department !== undefined && department !== of) || (from !== undefined && owner !== undefined && owner !== from)
+  if (isTransfer && !reason && change.by.kind === 'agent')
+    throw new Refusal(422, 'REASON_MISSING', 'Say why it goes to somebody else: whoever gets it must know.')
+  // Another department's people decide who of them takes it.
+  if (department !== undefined && change.set('department', department, reason) && owner === undefined)
+    change.set('owner', undefined, reason)
   const isNew = owner !== undefined && change.set('owner', owner ?? undefined, reason)
   if (isNew && owner !== null && owner !== change.by.id) change.alert({ kind: 'assigned', data: {} })
 }

@@ -339,3 +339,16 @@ test('whoever is given a ticket hears of it, and of a customer who returns', asy
     { kind: 'reopened', number, owner: 'lin' },
   ])
 })
+
+test('a transfer needs a reason, and another department decides who of it takes the ticket', async () => {
+  const shop = await play()
+  const number = await shop.opens()
+  await shop.act(number, 'ticket.assign', { owner: 'wang' })
+  await expect(shop.act(number, 'ticket.assign', { owner: 'lin' })).rejects.toMatchObject({ code: 'REASON_MISSING' })
+  await expect(shop.act(number, 'ticket.assign', { department: 'finance' })).rejects.toMatchObject({ status: 422 })
+  await shop.act(number, 'ticket.assign', { department: 'finance', reason: '要退运费' })
+  expect(await shop.ticket(number)).toMatchObject({ department: 'finance' })
+  expect(await shop.ticket(number)).not.toHaveProperty('owner')
+  await shop.act(number, 'ticket.assign', { owner: 'lin' })
+  expect(await shop.ticket(number)).toMatchObject({ department: 'finance', owner: 'lin' })
+})
