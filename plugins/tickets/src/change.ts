@@ -189,8 +189,10 @@ export class Change {
         known.add(broken)
         this.log({ what: 'breached', name, to: breachedAt }, { quiet: true, by: system })
         this.alert({ kind: 'breached', record: 'ticket.breached', data: { clock: name, dueAt: breachedAt } })
-      } else if (breachedAt === undefined && known.delete(broken))
+      } else if (breachedAt === undefined && known.delete(broken)) {
         this.log({ what: 'kept', name }, { quiet: true, by: system })
+        this.record('ticket.unbreached', { clock: name })
+      }
       const isNear = metAt === undefined && warnAt !== undefined && now >= warnAt
       if (isNear && breachedAt === undefined && !known.has(warned)) {
         known.add(warned)

@@ -113,6 +113,9 @@ describe('promises are worked out anew', () => {
     await shop.act(number, 'ticket.change', { priority: 'low' })
     expect(await clock(shop, number, 'resolution')).not.toHaveProperty('breachedAt')
     expect((await shop.ticket(number)).breached).toBe(false)
+    expect(await shop.chat.user('alice').records('ticket.unbreached')).toMatchObject([
+      { data: { ticket: number, clock: 'resolution' } },
+    ])
     // Broken again by another change is broken again.
     await shop.act(number, 'ticket.change', { priority: 'urgent' })
     await shop.passes(0)
