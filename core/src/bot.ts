@@ -436,6 +436,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
         assign: this.assign.bind(this),
         follow: this.follow.bind(this),
         conversation: (id) => this.#store.conversation(id),
+        openMedia: async (url) => this.media?.open(url),
         conversations: (page) => this.#store.conversations(page),
         timeline: (id, page) => this.#store.timeline(id, page),
       },

@@ -5,6 +5,7 @@ import type { Content } from './conversation/part.js'
 import type { RouteTools } from './http/route.js'
 import type { Json } from './json.js'
 import type { Logger } from './log.js'
+import type { OpenedMedia } from './media/media-store.js'
 import type { Projection } from './projection.js'
 import type { Conversation, ConversationPage, LedgerEntry, SqlAccess, Statement } from './store/store.js'
 import type { Tracer } from './tracing.js'
@@ -28,6 +29,8 @@ export interface BotAccess {
   follow(after: number, signal: AbortSignal): AsyncIterable<LedgerEntry>
   /** A conversation by its id, or by one that it had before it moved. `undefined`: nobody has spoken there. */
   conversation(id: string): Promise<Conversation | undefined>
+  /** Opens what a part shows that the bot's media store keeps: `media:…`. `undefined`: it is another address, or nothing is there. */
+  openMedia(url: string): Promise<OpenedMedia | undefined>
   /** Conversations, the latest first. */
   conversations(page: ConversationPage): Promise<Conversation[]>
   /** What came in, what was decided and why, what went out: those after a position, or the last ones. Default: all. */
