@@ -44,8 +44,8 @@ export interface Errand {
   wish: Wish
   /** The customer's own words. */
   text: string
-  /** There was a picture, and it was read. */
-  isPicture: boolean
+  /** There is a picture without words, and whether it was read. */
+  picture?: 'read' | 'unread'
 }
 
 /** What is answered, if anything, and what is remembered. */
@@ -66,7 +66,7 @@ export class Desk {
   constructor(private readonly options: DeskOptions) {}
 
   async answer(errand: Errand): Promise<Answered> {
-    const { ctx, say, memory, wish, text, isPicture } = errand
+    const { ctx, say, memory, wish, text, picture } = errand
     const isDenied = memory.isDenied === true || denies(text)
     switch (wish.do) {
       case 'look':
@@ -97,9 +97,10 @@ export class Desk {
       case 'lost':
         return { answer: this.#person(errand, this.#withExample(say.lost, say)), memory: forgetting(memory, 'asked') }
       case 'pass':
-        if (isPicture && text === '' && memory.asked === 'number') {
-          ctx.trace({ step: 'orders', saw: 'a picture', chose: 'no number in it' })
-          return { answer: this.#withExample(say.notInPicture, say), memory }
+        if (picture && (memory.asked === 'number' || memory.asked === 'which')) {
+          ctx.trace({ step: 'orders', saw: 'a picture', chose: picture === 'read' ? 'no number in it' : 'unread' })
+          const words = picture === 'read' ? say.notInPicture : say.unreadPicture
+          return { answer: this.#withExample(words, say), memory }
         }
         return { memory }
     }

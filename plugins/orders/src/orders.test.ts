@@ -1,4 +1,4 @@
-import { createBot, defineAdapter, delivered, type Inbox, type Part, plainText, toParts } from '@huida/core'
+import { createBot, defineAdapter, delivered, type Inbox, image, type Part, plainText, toParts } from '@huida/core'
 import { cleanups, pluginCases, testChat, textOnly, virtualClock } from '@huida/core/testing'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { NOW, routes, shopServer } from './fixtures/shop-server.js'
@@ -258,6 +258,39 @@ test('a number in a picture is used', async () => {
   )
   cleanup(() => bot.stop())
   expect(read(await chat.user('wang', { locale: 'zh' }).says('看图，这个到哪了'))).toContain('SF1365920047781')
+})
+
+test('a picture in place of the number is answered with what was made of it', async () => {
+  const { url } = await shopServer(cleanup)
+  const chat = testChat({ clock: virtualClock(NOW) })
+  let says: string | undefined
+  const bot = await chat.start((base) =>
+    createBot(base)
+      .use((ctx, next) => (ctx.text === '' && says ? next({ imageText: says, text: says }) : next()))
+      .use(orders({ connector: httpConnector({ baseUrl: url, routes }), identify: () => 'wang' })),
+  )
+  cleanup(() => bot.stop())
+  const wang = chat.user('wang', { locale: 'zh' })
+  const photo = image('https://shop.example/a.png')
+  await wang.says('查一下我的物流')
+  expect(read(await wang.says(photo))).toBe('抱歉，这张图片我读不出来。请用文字发一下订单号。')
+  says = '一只猫'
+  expect(read(await wang.says(photo))).toBe('图片我看了，里面没有找到订单号。请用文字发一下订单号。')
+  says = '已发货\n订单编号：202611180034\n收货人 139****6688\n物流单号：SF1365920047781'
+  expect(read(await wang.says(photo))).toContain('最新物流')
+})
+
+test('digits in a picture do not say whose order it is', async () => {
+  const { url } = await shopServer(cleanup)
+  const chat = testChat({ clock: virtualClock(NOW) })
+  const bot = await chat.start((base) =>
+    createBot(base)
+      .use((_, next) => next({ imageText: '订单编号：202611180034\n手机尾号 6688' }))
+      .use(orders({ connector: httpConnector({ baseUrl: url, routes }) })),
+  )
+  cleanup(() => bot.stop())
+  const mallory = chat.user('mallory', { locale: 'zh' })
+  expect(read(await mallory.says(image('https://shop.example/a.png')))).toContain('后四位')
 })
 
 test('a refund is told with its amount and its day', async () => {

@@ -17,7 +17,7 @@ import { lookUps } from './connector.js'
 import { Desk, PICKED } from './desk.js'
 import { isTimeZone } from './instant.js'
 import type { OrdersContext } from './orders-context.js'
-import { readingOf } from './reading.js'
+import { type Numbered, readingOf } from './reading.js'
 import type { LookedUp } from './related.js'
 import { verificationIn } from './verification.js'
 import { type Asking, defaultIntents, type Kind, type Memory, type Wish, wishOf } from './wish.js'
@@ -135,22 +135,33 @@ export const orders = definePlugin({
       const { pattern } = config.number
       const picked = value?.startsWith(PICKED) ? value.slice(PICKED.length) : undefined
       const picture = ctx.imageText ?? ''
-      const own = ctx.text === picture ? '' : ctx.text
+      const hasPicture = ctx.event.type === 'message' && ctx.event.parts.some(isPicture)
+      // Of a message without words, its text is what its pictures say.
+      const own = picture !== '' && picture.startsWith(ctx.text) ? '' : ctx.text
       const ofWords = readingOf(own, { pattern, entities: ctx.text === own ? ctx.intent?.entities : undefined })
       const isOfPicture = picture !== '' && ofWords.numbers.length === 0
-      const ofPicture = isOfPicture ? readingOf(picture, { pattern }) : undefined
+      // Nothing but numbers: digits in a picture say nothing of who has sent it.
+      const inPicture = isOfPicture ? withoutParcels(readingOf(picture, { pattern }).numbers) : undefined
       const numbers =
-        picked !== undefined ? [{ type: 'order' as const, value: picked }] : (ofPicture?.numbers ?? ofWords.numbers)
+        picked !== undefined ? [{ type: 'order' as const, value: picked }] : (inPicture ?? ofWords.numbers)
       return {
         text: own,
         intent: own === '' ? undefined : ctx.intent?.name,
         isPicked: picked !== undefined,
-        isPicture: picture !== '',
+        ...(hasPicture && own === '' && { picture: picture === '' ? ('unread' as const) : ('read' as const) }),
         reading: { ...ofWords, numbers, isBare: ofWords.isBare || (own === '' && numbers.length > 0) },
       }
     }
   },
 })
+
+const isPicture = (part: Part): boolean => (part.type === 'native' ? part.fallback : part).type === 'image'
+
+/** A page of an order shows its tracking number, too. */
+const withoutParcels = (numbers: Numbered[]): Numbered[] => {
+  const orders = numbers.filter(({ type }) => type === 'order')
+  return orders.length > 0 ? orders : numbers
+}
 
 /** What others answer, and the offer to look it up after it; unless they had no answer, and offer a person. */
 async function withOffer(next: Next, offer: string): Promise<Content> {

@@ -35,6 +35,8 @@ export interface OrderWords {
   contact: string
   /** A picture was read, and no number is in it. */
   notInPicture: string
+  /** A picture came instead of the number, and it could not be read. */
+  unreadPicture: string
 
   orderTitle: string
   parcelTitle: string
@@ -90,6 +92,7 @@ export const words: Readonly<Record<Locale, OrderWords>> = {
     busy: '抱歉，订单系统现在很忙，请{minutes}分钟后再试。',
     person: '需要我请同事来帮您吗？',
     contact: '您也可以这样联系我们：{contact}',
+    unreadPicture: '抱歉，这张图片我读不出来。请用文字发一下订单号。{example}',
     notInPicture: '图片我看了，里面没有找到订单号。请用文字发一下订单号。{example}',
     orderTitle: '订单 {number}',
     parcelTitle: '包裹 {number}',
@@ -179,6 +182,7 @@ export const words: Readonly<Record<Locale, OrderWords>> = {
     busy: 'Sorry, the order system is very busy. Please try again in {minutes} min.',
     person: 'Shall I ask a person to help you?',
     contact: 'You can also reach us here: {contact}',
+    unreadPicture: 'Sorry, I cannot read this picture. Please write the order number. {example}',
     notInPicture: 'I have read the picture, but there is no order number in it. Please write the number. {example}',
     orderTitle: 'Order {number}',
     parcelTitle: 'Parcel {number}',

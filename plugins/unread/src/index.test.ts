@@ -68,6 +68,17 @@ test.each<[string, Part[]]>([
   expect(await (await start()).user('wang').says(parts)).toEqual([text('an article')])
 })
 
+test('a picture that was read is left to others', async () => {
+  const chat = testChat()
+  await chat.start((base) =>
+    createBot(base)
+      .use((_, next) => next({ imageText: 'ERROR E203' }))
+      .use(unread())
+      .on('message', () => 'an article'),
+  )
+  expect(await chat.user('wang').says(photo)).toEqual([text('an article')])
+})
+
 describe('unread()', () => {
   test.each(pluginCases.map((each) => [each.name, each] as const))('%s', (_, { run }) =>
     run({ make: () => unread(), makeWrong: () => unread({ person: '' }) }),

@@ -1,4 +1,12 @@
-import { choices, definePlugin, type Locale, localised, type Part } from '@huida/core'
+import {
+  type Context,
+  choices,
+  definePlugin,
+  type Locale,
+  localised,
+  type MessageReceived,
+  type Part,
+} from '@huida/core'
 import { z } from 'zod'
 import { type UnreadWords, words } from './words.js'
 
@@ -17,7 +25,9 @@ export const unread = definePlugin({
     person: z.string().min(1).default('human'),
   }),
   setup(app, { config }) {
-    app.on('message', (ctx, next) => {
+    app.on('message', (ctx: Context<MessageReceived> & { imageText?: string }, next) => {
+      // `images` has read it: whoever comes later knows what it says.
+      if (ctx.imageText) return next()
       const kind = unreadIn(ctx.event.parts)
       if (kind === undefined) return next()
       const say = { ...localised(words, ctx.locale), ...ownWords(config.words, ctx.locale) }
