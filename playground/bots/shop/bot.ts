@@ -1,5 +1,6 @@
 import { type BotOptions, createBot, definePlugin } from '@huida/core'
 import { createRetriever, type KnowledgeSpace } from '@huida/knowledge'
+import { images } from '@huida/plugin-images'
 import { ecommerce, intents } from '@huida/plugin-intents'
 import { mask } from '@huida/plugin-privacy'
 import { type AnswerModel, rag } from '@huida/plugin-rag'
@@ -32,7 +33,7 @@ export function shop({ knowledge, orders, model, people, ...base }: ShopOptions)
     const { tickets, csat, escalation } = peoplePlugins(people, { space: knowledge, retriever })
     bot.use(tickets).use(csat).use(escalation)
   }
-  bot.use(welcome()).use(unread())
+  bot.use(welcome()).use(images())
   if (orders !== undefined) bot.use(shopOrders(orders))
-  return bot.use(rag({ retriever, ...(model && { model, mask }) }))
+  return bot.use(unread()).use(rag({ retriever, ...(model && { model, mask }) }))
 }

@@ -55,7 +55,9 @@ export const images = definePlugin({
     let isTold = false
 
     return app.use(async (ctx, next) => {
-      const pictures = ctx.event.type === 'message' ? picturesIn(ctx.event.parts) : []
+      // A person who answers sees the picture.
+      const isOurs = ctx.event.type === 'message' && ctx.conversation.owner.kind === 'bot'
+      const pictures = isOurs && ctx.event.type === 'message' ? picturesIn(ctx.event.parts) : []
       if (pictures.length === 0) return next<WithImageText>({})
       const results = await ctx.once('images.read', () =>
         within(config.deadlineMs, ctx, clock, (signal) =>

@@ -312,7 +312,6 @@ export class Desk {
       const contact = ctx.handoff ? undefined : this.#contact(errand)
       return { content: join(errand, [...lines, contact]), offered: [] }
     }
-    ctx.record('handoff.offered', { reason: 'anomaly' })
     return {
       content: ctx.handoff.offer(join(errand, [...lines, say.handoff]), {
         ...{ reason: 'anomaly', problem: 'logistics', analysis: what, slots: fields },
@@ -395,7 +394,6 @@ export class Desk {
   ): Content {
     const { ctx, say } = errand
     if (!ctx.handoff) return join(errand, [words, this.#contact(errand)])
-    ctx.record('handoff.offered', { reason })
     return ctx.handoff.offer(join(errand, [words, say.person]), {
       ...{ reason, problem: 'order' },
       ...(number && { slots: { [number.type]: number.value } }),

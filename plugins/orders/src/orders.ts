@@ -111,6 +111,8 @@ export const orders = definePlugin({
     app.use(async (ctx, next) => {
       const { event } = ctx
       if (event.type !== 'message' && event.type !== 'choice') return next()
+      // A person answers: whatever is said here is theirs.
+      if (ctx.conversation.owner.kind !== 'bot') return next()
       // A person is asked for: that is others' business.
       if (event.type === 'choice' && event.value === 'human') return next()
       const memory = (await store.get<Memory>(ctx, ctx.person)) ?? {}
