@@ -5,6 +5,7 @@ import {
   audio,
   createBot,
   defineAdapter,
+  definePlugin,
   delivered,
   file,
   image,
@@ -386,6 +387,31 @@ describe('nobody', () => {
     expect(parts).toEqual([isLost('unavailable'), isLost('unavailable')])
     expect(seen).toEqual([])
   })
+})
+
+test('a plugin opens what is kept, and nothing else', async () => {
+  const sizes: (number | undefined)[] = []
+  const looks = definePlugin({
+    name: 'looks',
+    setup: (app, { bot }) =>
+      app.on('message', async (ctx) => {
+        for (const part of ctx.event.parts)
+          if (part.type === 'image') {
+            const opened = await bot.openMedia(part.url)
+            sizes.push(opened?.sizeBytes)
+            await opened?.body.cancel()
+          }
+        return 'looked'
+      }),
+  })
+  const options = { adapter: { download: async () => ({ body: bodyOf(png) }) } }
+  const [kept, withoutStore] = [testChat(options), testChat()]
+  for (const [chat, media] of [[kept, memoryMedia()] as const, [withoutStore, undefined] as const]) {
+    const bot = await chat.start((base) => createBot({ ...base, ...(media && { media }) }).use(looks()))
+    cleanup(() => bot.stop())
+    await chat.user('alice').says(image(media ? 'test:1' : 'https://shop.example/a.png'))
+  }
+  expect(sizes).toEqual([png.length, undefined])
 })
 
 describe('what the bot says with media', () => {

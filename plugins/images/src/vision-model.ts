@@ -3,6 +3,7 @@ import { ReadingError } from './reading-error.js'
 
 /** As much of a LangChain chat model as is needed here; any that sees pictures fits. */
 export interface VisionModel {
+  /** Asks it: a content is a text, or a list of texts and pictures. */
   invoke(
     messages: { role: string; content: unknown }[],
     options: { signal: AbortSignal },
