@@ -16,7 +16,11 @@ export const shopOrders = (baseUrl: string) =>
         stock: 'GET /products?name={product}',
       },
     }),
-    number: { pattern: /20\d{10}/, example: '202611180034' },
+    number: {
+      pattern: /20\d{10}/,
+      example: '202611180034',
+      where: { zh: '在「我的 → 我的订单」里可以复制。', en: 'You can copy it from "Me → My orders".' },
+    },
     related: next,
   })
 

@@ -26,7 +26,7 @@ export interface DeskOptions {
   config: {
     identify?: ((ctx: OrdersContext) => string | undefined | Promise<string | undefined>) | undefined
     public: readonly ('order' | 'parcel')[]
-    number: { example?: string | undefined }
+    number: { example?: string | undefined; where?: string | Record<string, string> | undefined }
     anomalies: readonly AnomalyRule[]
     related?: ((about: LookedUp) => Content | undefined) | undefined
     contact?: string | Record<string, string> | undefined
@@ -86,39 +86,44 @@ export class Desk {
       case 'offer':
         return { memory: { ...memory, asked: 'number', kind: wish.kind, vain: 0, ...(isDenied && { isDenied }) } }
       case 'askTail':
-        return { answer: filled(say.askTail, { number: memory.current?.value ?? '' }), memory }
+        return { answer: filled(say.askTail, about(say, memory.current)), memory }
       case 'keepSecret':
         return {
           answer: this.#person(errand, say.keepSecret, memory.current),
           memory: forgetting(memory, 'asked', 'current'),
         }
+      case 'cancel':
+        return { answer: say.cancelled, memory: forgetting(memory, 'asked', 'current', 'vain', 'isDenied') }
       case 'wait':
         return { answer: say.wait, memory }
       case 'lost':
-        return { answer: this.#person(errand, this.#withExample(say.lost, say)), memory: forgetting(memory, 'asked') }
+        return {
+          answer: this.#person(errand, this.#withExample(say.lost, errand)),
+          memory: forgetting(memory, 'asked'),
+        }
       case 'pass':
         if (picture && (memory.asked === 'number' || memory.asked === 'which')) {
           ctx.trace({ step: 'orders', saw: 'a picture', chose: picture === 'read' ? 'no number in it' : 'unread' })
           const words = picture === 'read' ? say.notInPicture : say.unreadPicture
-          return { answer: this.#withExample(words, say), memory }
+          return { answer: this.#withExample(words, errand), memory }
         }
         return { memory }
     }
   }
 
   /** What is said after an article has answered. */
-  offer(say: OrderWords): string {
-    return this.#withExample(say.offerLookUp, say)
+  offer(errand: Pick<Errand, 'ctx' | 'say'>): string {
+    return this.#withExample(errand.say.offerLookUp, errand)
   }
 
   async #ask(errand: Errand, { kind, why }: Extract<Wish, { do: 'ask' }>, isDenied: boolean): Promise<Answered> {
     const { ctx, say, memory } = errand
     const asking: Memory = { ...memory, asked: 'number', kind, vain: 0, ...(isDenied && { isDenied }) }
     ctx.trace({ step: 'orders', saw: kind, chose: why ?? 'asks for the number' })
-    if (why === 'mistyped') return this.#again(errand, this.#withExample(say.mistyped, say), say.mistyped)
+    if (why === 'mistyped') return this.#again(errand, this.#withExample(say.mistyped, errand), say.mistyped)
     const customer = await this.#customer(ctx)
     if (customer === undefined || !this.options.connector.has('ordersOf') || isGroup(ctx))
-      return { answer: this.#withExample(say.askNumber, say), memory: asking }
+      return { answer: this.#withExample(say.askNumber, errand), memory: asking }
     const listed = (await ctx.once('orders.list', async () => {
       const all = await this.options.connector.all(customer, { signal: ctx.signal })
       if ('problem' in all) return stored(all)
@@ -154,13 +159,13 @@ export class Desk {
     if (proof === 'locked') {
       this.#record(ctx, kind, 'locked')
       return {
-        answer: this.#person(errand, filled(say.locked, { number: number.value }), number),
+        answer: this.#person(errand, filled(say.locked, about(say, number)), number),
         memory: forgetting(memory, 'asked', 'current', 'tail'),
       }
     }
     if (proof === 'unknown') {
       ctx.trace({ step: 'orders', saw: kind, chose: 'asks for digits' })
-      return { answer: filled(say.askTail, { number: number.value }), memory: asking }
+      return { answer: filled(say.askTail, about(say, number)), memory: asking }
     }
 
     const result = await seen(ctx, this.options.connector, { source, number, proof })
@@ -178,25 +183,25 @@ export class Desk {
       const { tail: _, ...rest } = asking
       if (hasMore)
         return {
-          answer: filled(say.noMatch, { number: number.value }),
+          answer: filled(say.noMatch, about(say, number)),
           memory: wish.tail === undefined ? rest : { ...rest, tail: proof.tail },
         }
       return {
-        answer: this.#person(errand, filled(say.locked, { number: number.value }), number),
+        answer: this.#person(errand, filled(say.locked, about(say, number)), number),
         memory: forgetting(memory, 'asked', 'current', 'tail'),
       }
     }
-    const notFound = this.#withExample(say.notFound, say, { number: number.value })
-    return this.#again(errand, notFound, filled(say.notFoundAgain, { number: number.value }), kind)
+    const notFound = this.#withExample(say.notFound, errand, about(say, number))
+    return this.#again(errand, notFound, filled(say.notFoundAgain, about(say, number)), kind)
   }
 
   /** Asks for the number again, twice; then a person. */
   #again(errand: Errand, ask: string, last: string, kind = errand.memory.kind): Answered {
     const { memory } = errand
     const vain = (memory.vain ?? 0) + 1
-    const about = forgetting(memory, 'current')
-    if (vain <= MAX_VAIN) return { answer: ask, memory: { ...about, asked: 'number', vain, ...(kind && { kind }) } }
-    return { answer: this.#person(errand, filled(last, { example: '' })), memory: forgetting(about, 'asked', 'vain') }
+    const kept = forgetting(memory, 'current')
+    if (vain <= MAX_VAIN) return { answer: ask, memory: { ...kept, asked: 'number', vain, ...(kind && { kind }) } }
+    return { answer: this.#person(errand, filled(last, { example: '' })), memory: forgetting(kept, 'asked', 'vain') }
   }
 
   async #tell(
@@ -406,15 +411,24 @@ export class Desk {
     return filled(say.contact, { contact: typeof contact === 'string' ? contact : localised(contact, ctx.locale) })
   }
 
-  #withExample(words: string, say: OrderWords, values: Record<string, string> = {}): string {
-    const { example } = this.options.config.number
-    return filled(words, { ...values, example: example === undefined ? '' : filled(say.example, { example }) })
+  #withExample(words: string, { ctx, say }: Pick<Errand, 'ctx' | 'say'>, values: Record<string, string> = {}): string {
+    const { example, where } = this.options.config.number
+    const place = typeof where === 'object' ? localised(where, ctx.locale) : where
+    return filled(words, {
+      ...values,
+      example: example === undefined ? '' : filled(say.example, { example }),
+      where: place ?? '',
+    })
   }
 
   #voice({ ctx, say }: Errand, isPublic: boolean): Voice {
     return { say, locale: ctx.locale, timeZone: this.options.config.timeZone, now: ctx.now(), isPublic }
   }
 }
+
+/** What is put into sentences about a number. */
+const about = (say: OrderWords, number: Numbered | undefined): Record<string, string> =>
+  number ? { number: number.value, about: filled(say.about[number.type], { number: number.value }) } : {}
 
 const isGroup = (ctx: OrdersContext): boolean => ctx.conversation.to.kind === 'group'
 

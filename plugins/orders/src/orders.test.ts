@@ -1,4 +1,15 @@
-import { createBot, defineAdapter, delivered, type Inbox, image, type Part, plainText, toParts } from '@huida/core'
+import {
+  type Content,
+  choices,
+  createBot,
+  defineAdapter,
+  delivered,
+  type Inbox,
+  image,
+  type Part,
+  plainText,
+  toParts,
+} from '@huida/core'
 import { cleanups, pluginCases, testChat, textOnly, virtualClock } from '@huida/core/testing'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { NOW, routes, shopServer } from './fixtures/shop-server.js'
@@ -180,6 +191,46 @@ describe('a customer with an account', () => {
   test('with one order need not choose', async () => {
     const { chat } = await shop({ identify })
     expect(read(await chat.user('li', { locale: 'zh' }).says('查一下我的订单'))).toContain('夹克')
+  })
+})
+
+describe('what customers write', () => {
+  test.each<[string, string[], RegExp]>([
+    ['both at once, without words', ['202611180034 6688'], /保温壶/],
+    ['letters that look like digits', ['2O26III8OO34', '6688'], /保温壶/],
+    ['digits with blanks', ['订单 2026 1118 0034', '六 六 八 八'.replaceAll(' ', '')], /保温壶/],
+    ['a whole phone number', ['202611180034', '139 1234 6688'], /保温壶/],
+    ['three digits', ['202611180034', '668'], /后四位/],
+    ['that the phone is another', ['202611180034', '手机号换了'], /没关系/],
+    ['that it does not matter', ['202611180034', '算了'], /有需要随时找我/],
+    ['that it does not matter, in English', ['where is my parcel', 'never mind'], /Just ask whenever/],
+    ['that the number is forgotten', ['我的快递到哪了', '号码我忘了'], /没有订单号/],
+    ['a tracking number', ['SF1365920047781'], /包裹 SF1365920047781 下单手机号/],
+    ['how long it still takes', ['202611180034 6688', '还要多久才能到'], /SF1365920047781/],
+    ['how long it takes in general', ['202611180034 6688', '一般多久能到'], /an article/],
+    ['two numbers', ['202611180034 202611170012', '202611170012', '6688'], /跑鞋/],
+    ['what was ordered', ['我昨天买的那个壶发货没有'], /请发一下订单号/],
+  ])('%s', async (_, said, answer) => {
+    const { wang } = await shop()
+    let last = ''
+    for (const words of said) last = read(await wang.says(words))
+    expect(last).toMatch(answer)
+  })
+
+  test('general questions are answered by articles first, and a look-up is offered before their choices', async () => {
+    const server = await shopServer(cleanup)
+    const chat = testChat({ clock: virtualClock(NOW) })
+    let article: Content = ['an article', choices('next?', ['a'])]
+    const bot = await chat.start((base) =>
+      createBot(base)
+        .use(orders({ connector: httpConnector({ baseUrl: server.url, routes }) }))
+        .on('message', () => article),
+    )
+    cleanup(() => bot.stop())
+    const user = chat.user('wang', { locale: 'zh' })
+    expect(read(await user.says('怎么查物流'))).toBe('an article\n如果想查您自己的那一单，把订单号发给我就行。\nnext?')
+    article = choices('unknown', [{ label: '转人工', value: 'human' }])
+    expect(read(await chat.user('li', { locale: 'zh' }).says('怎么查物流'))).toBe('unknown')
   })
 })
 

@@ -47,8 +47,14 @@ export const orders = definePlugin({
     ).optional(),
     /** What is shown to whoever has the number: how and where it is, never items, amounts or names. Default: nothing. */
     public: z.array(z.enum(['order', 'parcel'])).default([]),
-    /** What an order number looks like, and one that customers are shown. */
-    number: z.object({ pattern: patternSchema.optional(), example: z.string().max(100).optional() }).default({}),
+    /** What an order number looks like, one that customers are shown, and a sentence that says where they find theirs. */
+    number: z
+      .object({
+        pattern: patternSchema.optional(),
+        example: z.string().max(100).optional(),
+        where: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+      })
+      .default({}),
     /** What is done about a message of an intent; adds to and replaces what the e-commerce pack needs. */
     intents: z
       .record(
@@ -129,7 +135,7 @@ export const orders = definePlugin({
       if (JSON.stringify(kept) !== JSON.stringify(memory))
         store.set(ctx, ctx.person, kept, { ttlMs: config.rememberMs })
       if (answered.answer !== undefined) return answered.answer
-      return wish.do === 'offer' ? withOffer(next, desk.offer(say)) : next()
+      return wish.do === 'offer' ? withOffer(next, desk.offer({ ctx, say })) : next()
     })
 
     /** What a message says, in words or in a picture. */
@@ -168,7 +174,10 @@ const withoutParcels = (numbers: Numbered[]): Numbered[] => {
 /** What others answer, and the offer to look it up after it; unless they had no answer, and offer a person. */
 async function withOffer(next: Next, offer: string): Promise<Content> {
   const parts = toParts(contentOf(await next()))
-  return parts.some(offersPerson) ? parts : [...parts, offer]
+  if (parts.some(offersPerson)) return parts
+  // Choices come last.
+  const end = parts.at(-1)?.type === 'choices' ? parts.length - 1 : parts.length
+  return [...parts.slice(0, end), offer, ...parts.slice(end)]
 }
 
 const offersPerson = (part: Part): boolean =>

@@ -89,6 +89,12 @@ function numbersIn(
       const value = [spelled, spelled.replace(/[ -]/g, '')].find((each) => whole.test(each))
       if (value !== undefined) orders.push({ type: 'order', value: value.toUpperCase(), raw: spelled })
     }
+    // Letters that look like digits.
+    if (orders.length === 0)
+      for (const [raw] of folded.matchAll(/(?<![a-z\d])[\doil]{8,24}(?![a-z\d])/gi)) {
+        const value = raw.replace(/o/gi, '0').replace(/[il]/gi, '1')
+        if (whole.test(value)) orders.push({ type: 'order', value, raw })
+      }
     // Numbers of another kind, such as words with dashes.
     if (orders.length === 0)
       for (const [raw] of folded.matchAll(/(?<![a-z\d])[a-z\d][a-z\d_-]{2,63}(?![a-z\d])/gi))

@@ -1,10 +1,13 @@
 import type { Locale } from '@huida/core'
 import type { Anomaly } from './anomalies.js'
 import type { OrderStatus, ParcelState, RefundState } from './business-record.js'
+import type { NumberType } from './reading.js'
 
 /** What the plugin says to customers. `orders({ words })` replaces any of it, for any language. What stands in braces is put in. */
 export interface OrderWords {
-  /** Asks for the number. `{example}` is a sentence or empty. */
+  /** What a number is called within a sentence. */
+  about: Record<NumberType, string>
+  /** Asks for the number. `{example}` and `{where}` are sentences or empty. */
   askNumber: string
   /** What a number looks like: `{example}`. */
   example: string
@@ -16,6 +19,7 @@ export interface OrderWords {
   which: string
   noOrders: string
   wait: string
+  cancelled: string
   /** The customer has no number. */
   lost: string
   notFound: string
@@ -73,19 +77,21 @@ export interface OrderWords {
 /** The plugin's own words, in the languages that it ships with. */
 export const words: Readonly<Record<Locale, OrderWords>> = {
   zh: {
+    about: { order: '订单 {number}', parcel: '包裹 {number}' },
     askNumber: '请发一下订单号，我来查。{example}',
     example: '它像这样：{example}。',
     mistyped: '这个号码不像订单号，请再核对一下。{example}',
     offerLookUp: '如果想查您自己的那一单，把订单号发给我就行。{example}',
     which: '请问是哪一单？',
     noOrders: '您名下没有查到订单。如果是用别的账号下的单，请发一下订单号。',
+    cancelled: '好的，有需要随时找我。',
     wait: '好的，不着急，找到后发给我就行。',
-    lost: '没有订单号我就查不了。{example}',
-    notFound: '没有查到订单 {number}。请核对一下号码再发一次。{example}',
+    lost: '没有订单号我就查不了。{where}{example}',
+    notFound: '没有查到{about}。请核对一下号码再发一次。{where}{example}',
     notFoundAgain: '还是没有查到这个号码（{number}）。',
-    askTail: '为了保护您的信息，请告诉我订单 {number} 下单手机号的后四位。',
-    noMatch: '订单号 {number} 和手机号后四位对不上，请核对后再发一次，号码或后四位都可以更正。',
-    locked: '订单 {number} 核对失败的次数太多，为了安全，暂时不能再核对。',
+    askTail: '为了保护您的信息，请告诉我{about} 下单手机号的后四位。',
+    noMatch: '{about} 和手机号后四位对不上，请核对后再发一次，号码或后四位都可以更正。',
+    locked: '{about} 核对失败的次数太多，为了安全，暂时不能再核对。',
     keepSecret: '没关系。只是没有核对之前，我不能展示订单的内容，这是为了不让别人看到您的订单。',
     inGroup: '这里大家都能看到。为了保护您的信息，请单独发消息给我来查订单。',
     unavailable: '抱歉，订单系统现在查不到，不是您的号码有问题。请过一会儿再试。',
@@ -140,7 +146,7 @@ export const words: Readonly<Record<Locale, OrderWords>> = {
     more: '想看商品和金额，请发下单手机号的后四位。',
     anomaly: {
       stalled: '承运方的记录显示，这个包裹已经 {days} 天没有新动态了（最后一次是{at}），不太正常。',
-      denied: '承运方的记录显示这个包裹{at}已签收，而您没有收到。',
+      denied: '承运方的记录显示这个包裹{at} 已签收，而您没有收到。',
       returned: '承运方的记录显示，这个包裹被退回了（{at}）。',
       customs: '承运方的记录显示，这个包裹在海关已经 {days} 天没有新动态了（最后一次是{at}）。',
       damaged: '承运方的记录显示，这个包裹在路上损坏了（{at}）。',
@@ -158,22 +164,22 @@ export const words: Readonly<Record<Locale, OrderWords>> = {
     restock: '预计 {at} 到货。',
   },
   en: {
+    about: { order: 'order {number}', parcel: 'parcel {number}' },
     askNumber: 'Please send me the order number, and I will look it up. {example}',
     example: 'It looks like {example}.',
     mistyped: 'That does not look like an order number. Please check it. {example}',
     offerLookUp: 'If it is about an order of yours, send me its number and I will look it up. {example}',
     which: 'Which order is it about?',
     noOrders: 'I find no orders of yours. If you ordered with another account, please send the order number.',
+    cancelled: 'All right. Just ask whenever you need it.',
     wait: 'Sure, take your time. Send it when you have it.',
-    lost: 'Without the order number I cannot look it up. {example}',
-    notFound: 'I cannot find an order {number}. Please check the number and send it again. {example}',
+    lost: 'Without the order number I cannot look it up. {where} {example}',
+    notFound: 'I cannot find {about}. Please check the number and send it again. {where} {example}',
     notFoundAgain: 'I still cannot find this number ({number}).',
     askTail:
-      'To protect your data, please tell me the last four digits of the phone number that order {number} was placed with.',
-    noMatch:
-      'The order number {number} and these last four digits do not match. Please check and send again whichever was wrong.',
-    locked:
-      'Order {number} was checked with wrong digits too often. For safety it cannot be checked again for a while.',
+      'To protect your data, please tell me the last four digits of the phone number that {about} was placed with.',
+    noMatch: 'These last four digits do not match {about}. Please check and send again whichever was wrong.',
+    locked: 'Wrong digits were given for {about} too often. For safety it cannot be checked again for a while.',
     keepSecret:
       'That is all right. Without them I cannot show what is in the order, so that nobody else ever sees yours.',
     inGroup: 'Everybody can read along here. To protect your data, please write to me in private about orders.',
@@ -253,4 +259,7 @@ export const words: Readonly<Record<Locale, OrderWords>> = {
 
 /** Puts values into the braces of a text. */
 export const filled = (text: string, values: Readonly<Record<string, string | number>>): string =>
-  text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')).trim()
+  text
+    .replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+    .replace(/ {2,}/g, ' ')
+    .trim()
