@@ -26,6 +26,7 @@ const limitsSchema = z.object({
   offerMs: z.number().positive().default(15_000).describe('An agent has so long to take what is offered.'),
   positionEveryMs: z.number().positive().default(60_000).describe('Whoever waits hears how it stands so often.'),
   waitMs: z.number().positive().default(600_000).describe('After so long in the queue it becomes a ticket.'),
+  firstMs: z.number().positive().default(30_000).describe('Supervisors hear of it when no agent has written by then.'),
   responseMs: z.number().positive().default(25_000).describe('An agent who has accepted writes within this time.'),
   answerMs: z
     .number()

@@ -69,6 +69,7 @@ export type CaseEvent =
   | { type: 'offer_ended'; set: number }
   | { type: 'wait_told'; set: number }
   | { type: 'wait_ended'; set: number }
+  | { type: 'first_late'; set: number }
   | { type: 'response_late'; set: number }
   | { type: 'answer_late'; set: number }
   | { type: 'reply'; agent: string }
@@ -141,6 +142,7 @@ export const timers = {
   offer: 'offer_ended',
   position: 'wait_told',
   wait: 'wait_ended',
+  first: 'first_late',
   response: 'response_late',
   answer: 'answer_late',
   idle: 'idle_warned',
@@ -154,9 +156,9 @@ export type Timer = keyof typeof timers
 /** Which timers may run in a phase; the others end with the change to it. */
 export const timersIn: Readonly<Record<Phase, readonly Timer[]>> = {
   none: [],
-  queued: ['wait', 'position'],
-  offered: ['offer', 'wait', 'position'],
-  assigned: ['response', 'answer', 'idle', 'idle_end'],
+  queued: ['first', 'wait', 'position'],
+  offered: ['first', 'offer', 'wait', 'position'],
+  assigned: ['first', 'response', 'answer', 'idle', 'idle_end'],
   snoozed: ['snooze'],
   deferred: [],
 }
@@ -169,6 +171,8 @@ export interface Limits {
   positionEveryMs: number
   /** After so long in the queue without an agent it becomes a ticket. */
   waitMs: number
+  /** Since the request an agent should have written by then; the supervisors hear of it. */
+  firstMs: number
   /** An agent who has taken a case writes within this time, or it goes on to another. */
   responseMs: number
   /** What a customer writes later is answered within this time, or it goes on to another. */

@@ -57,6 +57,8 @@ export const steps = {
 
   startOffer: ({ limits }) => effect(schedule('offer', limits.offerMs)),
   startWait: ({ limits }) => effect(schedule('wait', limits.waitMs), schedule('position', limits.positionEveryMs)),
+  startFirst: ({ limits }) => effect(schedule('first', limits.firstMs)),
+  endFirst: () => effect(...cancel('first')),
   startPosition: ({ limits }) => effect(schedule('position', limits.positionEveryMs)),
   startResponse: ({ limits, now }) => ({
     case: { unansweredSince: now },

@@ -35,7 +35,7 @@ export const protocol: readonly Row[] = [
     on: 'request',
     if: ['staffed'],
     to: 'queued',
-    do: ['recordRequest', 'giveToQueue', 'tellQueued', 'startWait', 'match'],
+    do: ['recordRequest', 'giveToQueue', 'tellQueued', 'startFirst', 'startWait', 'match'],
   },
   {
     from: ['none'],
@@ -86,13 +86,15 @@ export const protocol: readonly Row[] = [
   },
   { from: ['queued', 'offered'], on: 'customer_left', to: 'none', do: ['giveToBot', 'recordAbandoned', 'match'] },
 
+  { from: ['queued', 'offered', 'assigned'], on: 'first_late', to: 'same', do: ['recordBreach', 'alertSupervisors'] },
+
   // An agent answers; one who does not loses the case to another.
   {
     from: ['assigned', 'snoozed'],
     on: 'reply',
     if: ['isTheirs'],
     to: 'assigned',
-    do: ['endResponse', 'recordReply', 'startIdle'],
+    do: ['endFirst', 'endResponse', 'recordReply', 'startIdle'],
   },
   {
     from: ['assigned', 'snoozed', 'queued', 'offered', 'deferred', 'none'],
@@ -126,7 +128,7 @@ export const protocol: readonly Row[] = [
     from: ['none', 'queued', 'offered', 'deferred', 'assigned', 'snoozed'],
     on: 'taken',
     to: 'assigned',
-    do: ['endResponse', 'takeAsWritten', 'startIdle', 'match'],
+    do: ['endFirst', 'endResponse', 'takeAsWritten', 'startIdle', 'match'],
   },
   { from: ['queued', 'offered', 'assigned', 'snoozed'], on: 'released', to: 'none', do: ['recordReturned', 'match'] },
   {
