@@ -237,6 +237,29 @@ describe('agents', () => {
   })
 })
 
+test('who writes on two channels is one person, once somebody has said so: the same agent, the same history', async () => {
+  const { chat, bot, comes } = await start()
+  await comes('wang')
+  await comes('li')
+  const serve = async (id: string) => {
+    await chat.user(id).says('转人工')
+    await bot.settled()
+    const [offer] = (await chat.user(id).records('handoff.offered_to')).map(
+      ({ data }) => (data as { agent: string }).agent,
+    )
+    return offer
+  }
+  const first = await serve('ming')
+  const agent = { id: first!, name: first! }
+  const by: Author = { kind: 'agent', ...agent }
+  await bot.act('test:ming', 'handoff.do', { type: 'accept', agent }, { by })
+  await bot.act('test:ming', 'handoff.reply', { agent: first!, words: '好' }, { by })
+  await bot.act('test:ming', 'handoff.do', { type: 'resolve', agent: first! }, { by })
+  await bot.act('desk:floor', 'desk.merge', { from: 'test:ming-by-mail', into: 'test:ming' }, { by })
+  expect(await serve('ming-by-mail')).toBe(first)
+  expect(await serve('somebody')).not.toBe(first)
+})
+
 describe('the bot itself sees reasons', () => {
   const offers = choices('我不知道。需要人工吗？', [{ label: '转人工', value: 'human' }])
 

@@ -16,6 +16,8 @@ export const migrations = async (): Promise<Record<string, readonly Statement[]>
     plain('create index escalation_ended_at on escalation_ended (ended_at)'),
     plain(`create table escalation_agents (
       id text not null primary key, state text not null, reason text, since bigint not null, last_at bigint not null)`),
+    // One person in several channels: each further id, and the one that stands for all.
+    plain('create table escalation_persons (alias text not null primary key, person text not null)'),
     plain(
       'create table escalation_offers (conversation text not null primary key, agent text not null, steps integer not null)',
     ),
@@ -159,11 +161,35 @@ export class Tables {
     return row?.mean == null ? undefined : Number(row.mean)
   }
 
+  /** The id that stands for all of a person; the same where nothing was merged. */
+  async personOf(alias: string): Promise<string> {
+    const [row] = await this.sql.read<{ person: string }>(
+      plain('select person from escalation_persons where alias = ?', alias),
+    )
+    return row?.person ?? alias
+  }
+
+  /** Two ids are one person: `from` and all that stood for it are `into` from now on. */
+  merge(from: string, into: string): Statement[] {
+    return [
+      plain('update escalation_persons set person = ? where person = ?', into, from),
+      plain(
+        'insert into escalation_persons (alias, person) values (?, ?) on conflict (alias) do update set person = excluded.person',
+        from,
+        into,
+      ),
+    ]
+  }
+
+  /** Cases that ended, of a person by any of their ids, the latest first. */
   async endedOf(person: string, limit = 5): Promise<{ id: string; how: string; endedAt: number; case: Case }[]> {
+    const one = await this.personOf(person)
     const rows = await this.sql.read<{ id: string; how: string; ended_at: number; case_json: string }>(
       plain(
-        'select id, how, ended_at, case_json from escalation_ended where person = ? order by ended_at desc limit ?',
-        person,
+        `select id, how, ended_at, case_json from escalation_ended
+         where person = ? or person in (select alias from escalation_persons where person = ?) order by ended_at desc limit ?`,
+        one,
+        one,
         limit,
       ),
     )

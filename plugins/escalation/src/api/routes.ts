@@ -372,6 +372,21 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     },
   })
 
+  route({
+    method: 'POST',
+    path: '/persons/merge',
+    role: DESK,
+    audit: 'change',
+    summary: 'Two contacts are one person: what ended with one of them is the history of both.',
+    body: z.object({ from: z.string().min(1).max(1_000), into: z.string().min(1).max(1_000) }),
+    answer: z.object({ person: z.string() }),
+    async handle({ by, body: { from, into } }) {
+      if (from === into) throw new Refusal(400, 'PERSON_SAME', 'Both ids are the same. Name two.')
+      await bot.act(FLOOR, 'desk.merge', { from, into }, { by: authorOf(by) })
+      return { person: await tables.personOf(into) }
+    },
+  })
+
   socket({
     path: '/live',
     role: DESK,

@@ -54,6 +54,14 @@ export function floor(app: Composer<Context>, { team, tables, staff, log }: Floo
     if (asked.state === 'online') ctx.act(FLOOR, 'desk.match')
   })
 
+  app.action('desk.merge', async (ctx) => {
+    const { from, into } = ctx.event.data as { from: string; into: string }
+    const [one, other] = await Promise.all([tables.personOf(from), tables.personOf(into)])
+    if (one === other) return
+    for (const statement of tables.merge(one, other)) ctx.write(statement)
+    ctx.record('person.merged', { from: one, into: other })
+  })
+
   async function find(ctx: Context): Promise<void> {
     const waiting = await tables.waiting()
     const onTheirWay = await tables.offers()
