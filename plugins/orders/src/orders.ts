@@ -102,8 +102,11 @@ export const orders = definePlugin({
       clock,
       deadlineMs: config.deadlineMs,
       timeZone: config.timeZone,
-      failed: (kind, error) =>
-        log.warn({ kind, problem: error.problem, error: error.message }, 'a look-up could not tell'),
+      failed(kind, error) {
+        log.warn({ kind, problem: error.problem, error: error.message }, 'a look-up could not tell')
+        // What a connector throws may quote customers: it is told only to who looks for it.
+        if (error.cause) log.debug({ kind, error: error.cause }, 'why a look-up could not tell')
+      },
     })
     const has = (kind: Kind) =>
       kind === 'parcel'
