@@ -1,3 +1,6 @@
+// To keep tickets in step with other systems
+export { ticketSync } from './sync.js'
+
 // To write a target
 export {
   type Created,

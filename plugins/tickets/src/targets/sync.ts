@@ -1,5 +1,6 @@
 import { bytesBody, type Context, definePlugin, type PluginTools, Refusal } from '@huida/core'
 import { z } from 'zod'
+import { TicketTables } from '../tables.js'
 import type { Ticket, TicketSource } from '../ticket.js'
 import { Links, migrations } from './links.js'
 import { Look } from './look.js'
@@ -13,7 +14,7 @@ const config = z.object({
   /** The other systems. */
   targets: z.array(z.custom<TicketTarget>((value) => isFunction(Object(value).create))).min(1),
   /** Where tickets are read. Default: the tables of `tickets`. */
-  source: z.custom<TicketSource>((value) => isFunction(Object(value).ticket)),
+  source: z.custom<TicketSource>((value) => isFunction(Object(value).ticket)).optional(),
   /** Which tickets are told to a target, by its name. Default: all. */
   wants: z.custom<(target: string, ticket: Ticket) => boolean>(isFunction).optional(),
   /** Masks personal data in every text that leaves. Default: nothing is masked. */
@@ -71,7 +72,7 @@ export const ticketSync = definePlugin({
       throw new Error('Two targets of ticketSync have the same name. Give each a name of its own.')
     // Plugins with migrations start on stores with SQL only.
     const links = await Links.of(sql!)
-    const { source } = config
+    const source = config.source ?? (await TicketTables.of(sql!))
     const sync: Sync = { config, targets, links, source, tools, pace: new Map() }
     const look = new Look(sync)
     const push = new Push(sync, look)
