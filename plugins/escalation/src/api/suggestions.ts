@@ -14,6 +14,7 @@ export const scriptSchema = z.object({
   approved: z.object({ by: z.string(), at: z.string() }).optional(),
 })
 
+/** Words for agents, as `scripts` gives them. */
 export type Script = z.output<typeof scriptSchema>
 
 /** Something that an agent may send. */

@@ -27,6 +27,7 @@ export const caseSummary = z.object({
   unansweredSince: z.number().optional(),
 })
 
+/** A case in a list. Moments are milliseconds since 1970. */
 export type CaseSummary = z.infer<typeof caseSummary>
 
 export function summaryOf({ conversation, case: now, about }: StoredCase): CaseSummary {
@@ -68,6 +69,7 @@ export const messageView = z.object({
   status: z.string().optional(),
 })
 
+/** A message of a conversation, as agents read it. `at`: milliseconds since 1970. */
 export type MessageView = z.infer<typeof messageView>
 
 /** What agents see of a ledger: messages in order, and what they have written down for themselves. */
@@ -111,6 +113,7 @@ export const noteView = z.object({
   whisper: z.boolean().optional(),
 })
 
+/** A note of an agent. */
 export type NoteView = z.infer<typeof noteView>
 
 export const notesIn = (entries: readonly LedgerEntry[]): NoteView[] =>

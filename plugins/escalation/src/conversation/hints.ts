@@ -1,4 +1,3 @@
-export { assent } from '../reasons/assent.js'
 export const emotionOf = (text: string, _: readonly string[] = []): { level: 0 | 1 | 2 } => ({
   level: /垃圾|terrible/.test(text) ? 2 : 0,
 })

@@ -5,6 +5,7 @@ import type { About, Tables } from '../tables.js'
 
 /** What the shop knows of a customer. */
 export interface Customer {
+  /** As the shop calls them. Default: what the platform tells. */
   name?: string
   /** As routing calls it: `vip`, `b2b`. */
   level?: string

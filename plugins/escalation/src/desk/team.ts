@@ -84,7 +84,9 @@ export const teamSchema = z
       wrong(`"supervisors" names the queue "${supervisors}", which does not exist`)
   })
 
+/** Who answers, and who is asked for what, with every default filled in. */
 export type Team = z.output<typeof teamSchema>
+/** The same as it is written: what is left out has a default. */
 export type TeamInput = z.input<typeof teamSchema>
 export type AgentProfile = Team['agents'][number]
 export type Queue = Team['queues'][number]

@@ -15,6 +15,7 @@ export interface Wish {
   why: string
 }
 
+/** What is known besides the message. */
 export interface AskOptions {
   /** The customer's messages before this one, the oldest first. The last five count. */
   recent?: readonly string[]
