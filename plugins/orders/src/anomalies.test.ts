@@ -40,7 +40,11 @@ describe('a parcel with which something is wrong', () => {
       {
         key: 'orders:202611170012:stalled',
         draft: {
-          ...{ type: 'logistics', subject: 'stalled: 202611170012', problem: expect.stringContaining('5 天') },
+          ...{
+            type: 'logistics',
+            subject: '物流没有更新：订单 202611170012',
+            problem: expect.stringContaining('5 天'),
+          },
           fields: { order: '202611170012', parcel: 'YT6620193847561', anomaly: 'stalled', days: 5 },
         },
       },

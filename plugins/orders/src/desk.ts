@@ -296,7 +296,8 @@ export class Desk {
     const { ctx, say, memory } = errand
     const { anomaly, lastAt, days } = found
     const order = number.type === 'order' ? number.value : parcel.order
-    const about = order ?? parcel.number
+    const whole: Numbered =
+      order === undefined ? { type: 'parcel', value: parcel.number } : { type: 'order', value: order }
     const voice = this.#voice(errand, false)
     const when = lastAt === undefined ? '' : said(lastAt, voice)
     const what = filled(say.anomaly[anomaly], { days: days ?? 0, at: when }).replace(/（）| ?\(\)/, '')
@@ -305,13 +306,13 @@ export class Desk {
       ...{ parcel: parcel.number, anomaly },
       ...(days !== undefined && { days }),
     }
-    const subject = `${anomaly}: ${about}`
+    const subject = filled(say.subject[anomaly], about(say, whole))
     const ticket = await ctx.tickets?.open(
       { type: 'logistics', subject, problem: what, fields },
-      { key: `orders:${about}:${anomaly}` },
+      { key: `orders:${whole.value}:${anomaly}` },
     )
     const lines = [what, ticket && filled(ticket.fresh ? say.ticket : say.ticketBefore, { ticket: ticket.number })]
-    const key = `${about}:${anomaly}`
+    const key = `${whole.value}:${anomaly}`
     const wasOffered = memory.offered?.includes(key) === true && !isDenied
     if (!ctx.handoff || wasOffered) {
       const contact = ctx.handoff ? undefined : this.#contact(errand)

@@ -62,6 +62,8 @@ export interface OrderWords {
   more: string
 
   anomaly: Record<Anomaly, string>
+  /** The subject of a ticket, which customers read, too. */
+  subject: Record<Anomaly, string>
   ticket: string
   ticketBefore: string
   handoff: string
@@ -151,6 +153,14 @@ export const words: Readonly<Record<Locale, OrderWords>> = {
       customs: '承运方的记录显示，这个包裹在海关已经 {days} 天没有新动态了（最后一次是{at}）。',
       damaged: '承运方的记录显示，这个包裹在路上损坏了（{at}）。',
       address: '承运方的记录显示，这个包裹因为地址或电话的问题没能送达（{at}）。',
+    },
+    subject: {
+      stalled: '物流没有更新：{about}',
+      denied: '显示签收但没收到：{about}',
+      returned: '包裹被退回：{about}',
+      customs: '包裹停在海关：{about}',
+      damaged: '包裹在路上损坏：{about}',
+      address: '地址问题没能送达：{about}',
     },
     ticket: '我已经为您登记，工单号 {ticket}。',
     ticketBefore: '之前已经为您登记，工单号 {ticket}，还在处理。',
@@ -243,6 +253,14 @@ export const words: Readonly<Record<Locale, OrderWords>> = {
       damaged: "By the carrier's record this parcel was damaged on its way ({at}).",
       address:
         "By the carrier's record this parcel could not be delivered because of its address or phone number ({at}).",
+    },
+    subject: {
+      stalled: 'Parcel does not move: {about}',
+      denied: 'Counts as delivered, not received: {about}',
+      returned: 'Parcel was sent back: {about}',
+      customs: 'Parcel is stuck in customs: {about}',
+      damaged: 'Parcel was damaged on its way: {about}',
+      address: 'Parcel could not be delivered: {about}',
     },
     ticket: 'I have opened ticket {ticket} for you.',
     ticketBefore: 'Ticket {ticket} is already open for it.',
