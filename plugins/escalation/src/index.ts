@@ -19,6 +19,8 @@ export type { LiveEvent } from './api/live.js'
 export type { CaseSummary, MessageView, NoteView } from './api/views.js'
 
 // To know when to step aside
-export { type AskOptions, type AsksForPerson, asker, asksForPerson, type Wish } from './reasons/ask.js'
+export { asksForPerson, type Wish } from './reasons/ask.js'
 export { assent } from './reasons/assent.js'
-export type { OwnWords, ReasonWords } from './reasons/reason-words.js'
+export { type Emotion, emotionOf } from './reasons/emotion.js'
+export { type Reasons, type ReasonWords, reasons } from './reasons/reason-words.js'
+export { type Sensitive, sensitiveTopic, type Topic } from './reasons/sensitive.js'

@@ -17,8 +17,9 @@ import type { Handoff, HandoffReason, HandoffRequest, WithHandoff } from '../on-
 import { type CaseEvent, timers } from '../protocol/case.js'
 import { asksForPerson } from '../reasons/ask.js'
 import { assent } from '../reasons/assent.js'
+import { emotionOf } from '../reasons/emotion.js'
+import { sensitiveTopic } from '../reasons/sensitive.js'
 import { type Cases, timerOf } from './cases.js'
-import { emotionOf, sensitiveTopic } from './hints.js'
 import type { Packets } from './packet.js'
 
 /** What the choices of an offer send back. */

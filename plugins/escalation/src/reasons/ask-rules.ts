@@ -1,4 +1,12 @@
-import type { Rule } from './grammar.js'
+import type { Form } from './grammar.js'
+
+/** One way to ask for a person. */
+export interface Rule extends Form {
+  is: 'asks' | 'unclear'
+  why: string
+  /** Holds also where a clause asks for hours, wages and the like, or tells of the past. */
+  always?: true
+}
 
 const P = 'person|staff|boss'
 const ANY = 'person!|staff!|boss!|someone'

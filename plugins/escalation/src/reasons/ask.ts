@@ -1,9 +1,9 @@
-import { MACHINE, rules } from './ask-rules.js'
+import { MACHINE, type Rule, rules } from './ask-rules.js'
 import type { Concept, Words } from './concepts.js'
 import { grammarOf, isWhole, type Match } from './grammar.js'
 import { type Lexicon, lexiconOf } from './lexicon.js'
+import type { OwnWords } from './own-words.js'
 import { type Clause, read, type Token } from './reader.js'
-import type { OwnWords } from './reason-words.js'
 import { en } from './words-en.js'
 import { zh } from './words-zh.js'
 
@@ -144,7 +144,7 @@ const BARE: readonly Concept[] = [
 ]
 
 /** "I do not want to talk to anyone", 不想转人工; but "why don't you" and 能不能 refuse nothing. */
-function isNegated(clause: Clause, { rule, from, until }: Match): boolean {
+function isNegated(clause: Clause, { rule, from, until }: Match<Rule>): boolean {
   const isOfMachine = rule.why === MACHINE
   if (
     !isOfMachine &&
@@ -171,7 +171,7 @@ function isNegated(clause: Clause, { rule, from, until }: Match): boolean {
 const WHO: readonly Concept[] = ['person', 'staff', 'boss', 'host', 'someone', 'man']
 
 /** Near the words of a rule the clause asks for hours, tells of the past, or speaks of those who deliver. */
-function isElse(clause: Clause, { from, until }: Match): boolean {
+function isElse(clause: Clause, { from, until }: Match<Rule>): boolean {
   const near = clause.slice(Math.max(0, from - 3), until + 4)
   // 昨天找客服; but 找上次那个客服 is a wish.
   const isSubject = WHO.some((one) => clause[from]!.means.has(one))
