@@ -207,6 +207,11 @@ export interface PassiveReply {
   takes?(part: Part): boolean
   /** Aborts when the platform hangs up: what it did not get goes the usual way. */
   signal?: AbortSignal
+  /**
+   * When the platform asks again unless it gets a response now, in milliseconds since 1970. A bot that was killed while it handed the
+   * reply over, and runs again by then, waits for that instead of saying the same twice. Absent: it does not ask again, as far as is known.
+   */
+  asksAgainAt?: number
 }
 
 /** What an adapter hands events to, and what it may ask for. */

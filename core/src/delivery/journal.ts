@@ -530,7 +530,11 @@ export class Journal {
         passive: outbox.takerOf(event.position),
       })
       const first = staged.messages.find(({ status }) => status !== 'draft')
-      if (first?.status === 'waiting' && outbox.leavesAtOnce(conversation.id)) first.status = 'sending'
+      if (first?.status === 'waiting' && outbox.leavesAtOnce(conversation.id)) {
+        first.status = 'sending'
+        const asksAgainAt = outbox.passive.asksAgainAt(event.position, first.act)
+        if (asksAgainAt !== undefined) first.within = { event: event.position, asksAgainAt }
+      }
       const asked = isAsking(decision) ? await this.#asked(decision, event, conversation) : none
       const committed = await store.commit({
         position: event.position,
@@ -718,6 +722,7 @@ const stored = (messages: readonly StagedMessage[], positions: readonly number[]
     replyTo: message.replyTo,
     answers: message.answers,
     afterTrouble: message.afterTrouble,
+    within: message.within,
     status: message.status,
     attempts: message.status === 'sending' ? 1 : 0,
     at,

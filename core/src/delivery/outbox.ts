@@ -136,8 +136,12 @@ export class Outbox {
 
   /** What a process left behind: a message that was being sent may have arrived. */
   recover(messages: readonly StoredMessage[]): void {
+    const now = this.options.clock.now()
     for (const message of messages) {
-      if (
+      // It was being handed over, and whoever did not get it asks again.
+      if (message.status === 'sending' && message.attempts === 1 && message.within && message.within.asksAgainAt > now)
+        message.mayHaveArrived = true
+      else if (
         message.status === 'sending' &&
         !this.#chains.get(message.conversation)?.waiting.some(({ position }) => position === message.position)
       ) {
@@ -146,7 +150,7 @@ export class Outbox {
           'a message may have been sent before the restart; sending again',
         )
         message.status = 'waiting'
-        message.retryAt = this.options.clock.now()
+        message.retryAt = now
         message.mayHaveArrived = true
       }
       if (message.code === 'unknown') message.mayHaveArrived = true
@@ -195,7 +199,8 @@ export class Outbox {
   /** The turn of an event is over: whoever waits for its reply in a request is told that there is none, unless more is to leave. */
   endsUnlessAnswered(conversation: string, position: number): void {
     const waiting = this.#chains.get(conversation)?.waiting
-    if (!waiting?.some(({ answers }) => answers === position)) this.passive.ended(position, undefined)
+    if (!waiting?.some(({ answers, within }) => answers === position || within?.event === position))
+      this.passive.ended(position, undefined)
   }
 
   /** Somebody else owns the conversation: the bot's messages are judged anew at once, also those that wait for a retry. */
@@ -231,7 +236,9 @@ export class Outbox {
         chain.attempt = this.#attempt(chain, message)
         if (await chain.attempt) {
           chain.waiting.shift()
-          if (message.answers !== undefined) this.endsUnlessAnswered(chain.id, message.answers)
+          const { answers, within } = message
+          if (answers !== undefined) this.endsUnlessAnswered(chain.id, answers)
+          if (within && within.event !== answers) this.endsUnlessAnswered(chain.id, within.event)
         }
         chain.hasArrived = false
       } catch (error) {
@@ -374,17 +381,23 @@ export class Outbox {
     const adapter = adapters.get(message.adapter)
     if (!adapter)
       return Promise.resolve({ outcome: 'rejected', code: 'unavailable', retryAtMs: clock.now() + MAX_BACK_OFF_MS })
-    const { position, conversation, to, by, at, act, epoch, replyTo, answers } = message
+    const { position, conversation, to, by, at, act, epoch, attempts, replyTo, answers, within } = message
     const id = `${store.id}-${position}`
     if (act.type !== 'say') return this.#atItsPace(adapter, message, (tools) => this.#do(adapter, message, id, tools))
     // Degraded to this adapter's parts when it was committed.
     const outgoing: Outgoing = { id, to, by, position, at, part: act.part as Outgoing['part'], replyTo, answers }
     if (message.mayHaveArrived) outgoing.mayHaveArrived = true
     const call = (tools: SendTools) => adapter.send(outgoing, tools)
-    const taken = this.passive.hand(outgoing, {
+    const about = {
       isOutdated: async () => by.kind === 'bot' && ((await conversations.get(conversation))?.epoch ?? 0) > epoch,
       lost: () => this.#noteLost(message),
-    })
+    }
+    const taken =
+      this.passive.hand(outgoing, about, within?.event) ??
+      // An earlier process may have handed it over.
+      (within && message.mayHaveArrived && attempts === 1 && within.asksAgainAt > clock.now()
+        ? this.passive.expect(outgoing, about, within)
+        : undefined)
     if (!taken) return this.#atItsPace(adapter, message, call)
     return taken.then((arrived) => {
       if (arrived) return { outcome: 'delivered' }

@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Inbox } from '../adapter.js'
-import { choices, createBot, defineAdapter, delivered, type Outgoing, type PlatformEvent, text } from '../index.js'
+import {
+  choices,
+  createBot,
+  defineAdapter,
+  delivered,
+  memoryStore,
+  type Outgoing,
+  type PlatformEvent,
+  text,
+} from '../index.js'
 import { silent } from '../log.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
@@ -254,4 +263,120 @@ test('what no longer fits goes into the reply only while nothing was said after 
   // Two of five are kept for what comes later; the rest waits for the customer.
   expect(sent.map(({ part }) => part)).toEqual([text('two'), text('three'), text('four')])
   await bot.stop()
+})
+
+describe('a reply that was being handed over when the process ended', () => {
+  /** Processes that follow each other; the platform asks again after five seconds. */
+  function processes() {
+    const clock = virtualClock()
+    const store = memoryStore({ clock })
+    const sent: Outgoing[] = []
+    const start = async ({ slow = false } = {}) => {
+      let inbox: Inbox | undefined
+      const adapter = defineAdapter({
+        name: 'account',
+        platform: 'account',
+        accepts: { text: {} },
+        windows: [{ opens: 'message', forMs: 86_400_000, messages: slow ? 0 : 5 }],
+        start: async (opened) => {
+          inbox = opened
+        },
+        async send(message) {
+          sent.push(message as Outgoing)
+          return delivered()
+        },
+      })
+      const bot = createBot({ adapters: [adapter], store, clock, log: silent }).on('message', async (ctx) => {
+        if (slow && ctx.text === 'hi') await new Promise<void>((resolve) => clock.after(8_000, resolve))
+        return [`answer to ${ctx.text}`]
+      })
+      await bot.start()
+      const receive = (key: string, words: string) => {
+        const about = { key, at: 0, conversation: { id: 'c' }, user: { id: 'u' } }
+        return inbox!.receiveWithin(
+          { ...about, type: 'message', parts: [text(words)] },
+          { ms: 4_500, signal: new AbortController().signal, asksAgainAt: clock.now() + 5_000 },
+        )
+      }
+      return { bot, receive }
+    }
+    const kill = async ({ bot }: Awaited<ReturnType<typeof start>>, downMs: number) => {
+      await clock.advance(100)
+      bot.crash()
+      await clock.advance(downMs)
+    }
+    const saidBy = async ({ bot }: Awaited<ReturnType<typeof start>>) =>
+      (await bot.ledger('account:c')).flatMap((entry) => (entry.kind === 'out' ? [[entry.status, entry.code]] : []))
+    return { clock, sent, start, kill, saidBy }
+  }
+
+  test('is given to the platform when it asks again, and is not said twice', async () => {
+    const { clock, sent, start, kill, saidBy } = processes()
+    const first = await start()
+    const reply = await first.receive('1', 'hi')
+    await kill(first, 1_000)
+    const second = await start()
+    await clock.advance(4_000)
+    expect(await second.receive('1', 'hi')).toMatchObject({ part: reply!.part, mayHaveArrived: true })
+    await clock.advance(60_000)
+    expect(sent).toEqual([])
+    expect(await saidBy(second)).toEqual([['delivered', undefined]])
+  })
+
+  test('has arrived when the platform does not ask again; what follows waits for that', async () => {
+    const { clock, sent, start, kill, saidBy } = processes()
+    const first = await start()
+    await first.receive('1', 'hi')
+    await kill(first, 1_000)
+    const second = await start()
+    await second.bot.send('account:c', ['news'], { key: 'news' })
+    await clock.advance(3_000)
+    expect(sent).toEqual([])
+    await clock.advance(60_000)
+    expect(sent.map(({ part }) => part)).toEqual([text('news')])
+    expect(await saidBy(second)).toEqual([
+      ['delivered', undefined],
+      ['delivered', undefined],
+    ])
+  })
+
+  test('is sent once more when the next process comes too late to be asked again', async () => {
+    const { clock, sent, start, kill } = processes()
+    const first = await start()
+    await first.receive('1', 'hi')
+    await kill(first, 6_000)
+    await start()
+    await clock.advance(60_000)
+    expect(sent).toMatchObject([{ part: text('answer to hi'), mayHaveArrived: true }])
+  })
+
+  test('is not said any more once somebody has taken the conversation', async () => {
+    const { clock, sent, start, kill, saidBy } = processes()
+    const first = await start()
+    await first.receive('1', 'hi')
+    await kill(first, 1_000)
+    const second = await start()
+    const wang = { kind: 'agent', id: 'wang' } as const
+    await second.bot.assign('account:c', wang, { epoch: 0, by: wang })
+    expect(await second.receive('1', 'hi')).toBeUndefined()
+    await clock.advance(60_000)
+    expect(sent).toEqual([])
+    expect(await saidBy(second)).toEqual([['unknown', 'owner_changed']])
+  })
+
+  test('is found again by the request that it left in, also when it answers an earlier message', async () => {
+    const { clock, sent, start, kill } = processes()
+    const first = await start({ slow: true })
+    const late = first.receive('1', 'hi')
+    await clock.advance(10_000)
+    expect(await late).toBeUndefined()
+    const reply = await first.receive('2', 'you')
+    expect(reply?.part).toEqual(text('About your question "hi":\n\nanswer to hi\n\nanswer to you'))
+    await kill(first, 1_000)
+    const second = await start({ slow: true })
+    await clock.advance(4_000)
+    expect((await second.receive('2', 'you'))?.part).toEqual(reply!.part)
+    await clock.advance(60_000)
+    expect(sent).toEqual([])
+  })
 })

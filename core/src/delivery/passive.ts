@@ -1,11 +1,14 @@
 import type { Outgoing, PassiveReply } from '../adapter.js'
 import type { Clock } from '../clock.js'
 import type { Part } from '../conversation/part.js'
+import type { Act } from '../store/store.js'
 
 /** How long a platform whose request was cut off may ask again before the message goes the usual way. */
 const REDELIVERY_MS = 15_000
 /** A request that is not aborted within this time after its reply was handed over has taken it. */
 const GRACE_MS = 250
+/** How much later than it says a platform may ask again. */
+const LATE_MS = 2_000
 /** How long a reply is kept for a platform that asks again: the end of a connection may come too late to be noticed. */
 const KEPT_MS = 60_000
 /** How many replies are kept. */
@@ -15,6 +18,7 @@ const MAX_KEPT = 10_000
 interface Taker {
   takes(part: Part): boolean
   signal: AbortSignal | undefined
+  asksAgainAt: number | undefined
   resolve(message: Outgoing | undefined): void
 }
 
@@ -64,7 +68,7 @@ export class Passive {
   constructor(private readonly clock: Clock) {}
 
   /** Waits for the reply to an event. Resolves with nothing when the turn ends without one, or when the time is over. */
-  wait(position: number, { ms, takes = () => true, signal }: PassiveReply): Promise<Outgoing | undefined> {
+  wait(position: number, { ms, takes = () => true, signal, asksAgainAt }: PassiveReply): Promise<Outgoing | undefined> {
     this.#forget()
     const handed = this.#handed.get(position)
     if (handed) return this.#again(handed, signal)
@@ -77,7 +81,7 @@ export class Passive {
         resolve(message)
       }
       const cancel = this.clock.after(ms, () => end(undefined))
-      const taker: Taker = { takes, signal, resolve: end }
+      const taker: Taker = { takes, signal, asksAgainAt, resolve: end }
       waiting.takers.add(taker)
       this.#waiting.set(position, waiting)
     })
@@ -88,6 +92,12 @@ export class Passive {
     const waiting = this.#waiting.size === 0 ? undefined : this.#waiting.get(position)
     if (!waiting || ![...waiting.takers].some(({ signal }) => !signal?.aborted)) return undefined
     return (part) => takersOf(waiting, part).length > 0
+  }
+
+  /** When the platform asks again for what is about to be handed over; `undefined`: never, or nobody takes it. */
+  asksAgainAt(position: number, act: Act): number | undefined {
+    const waiting = this.#waiting.size === 0 ? undefined : this.#waiting.get(position)
+    return waiting && act.type === 'say' ? takersOf(waiting, act.part).at(-1)?.asksAgainAt : undefined
   }
 
   /** Says which message of a turn comes first: one that was held answers an earlier event, and leaves before what answers this one. */
@@ -107,17 +117,38 @@ export class Passive {
   /**
    * Hands a message to all who wait for it: a request that was answered otherwise would tell the platform that there is nothing to say.
    * Resolves with whether it arrived; `undefined`: nobody waits.
+   * @param event the event that it was meant for in an earlier process
    */
-  hand(message: Outgoing, about: HandOver): Promise<boolean> | undefined {
-    const position = this.#waiting.size === 0 ? undefined : (this.#leads.get(message.position) ?? message.answers)
+  hand(message: Outgoing, about: HandOver, event = message.answers): Promise<boolean> | undefined {
+    const position = this.#waiting.size === 0 ? undefined : (this.#leads.get(message.position) ?? event)
     const waiting = position === undefined ? undefined : this.#waiting.get(position)
     const takers = waiting ? takersOf(waiting, message.part) : none
     if (position === undefined || takers.length === 0) return undefined
+    return this.#settled(position, message, about, (handed) => {
+      for (const taker of takers) {
+        void this.#watch(handed, taker.signal)
+        taker.resolve(message)
+      }
+    })
+  }
+
+  /**
+   * An earlier process may have handed a message over: a platform that did not get it asks again. Resolves with whether it arrived.
+   * @param within the event whose request it was, and when the platform makes that again
+   */
+  expect(message: Outgoing, about: HandOver, within: { event: number; asksAgainAt: number }): Promise<boolean> {
+    return this.#settled(within.event, message, about, (handed) => {
+      const ms = within.asksAgainAt + LATE_MS - this.clock.now()
+      handed.cancel = this.clock.after(ms, () => handed.open === 0 && handed.settle(true))
+    })
+  }
+
+  #settled(position: number, message: Outgoing, about: HandOver, begin: (handed: Handed) => void): Promise<boolean> {
     return new Promise((resolve) => {
       const handed: Handed = {
         ...{ message, about, since: this.clock.elapsed(), open: 0 },
         settle: (arrived) => {
-          if (handed.arrived !== undefined) return
+          if (handed.arrived !== undefined || this.#stopped) return
           handed.arrived = arrived
           handed.cancel?.()
           // It goes the usual way.
@@ -126,10 +157,7 @@ export class Passive {
         },
       }
       this.#handed.set(position, handed)
-      for (const taker of takers) {
-        void this.#watch(handed, taker.signal)
-        taker.resolve(message)
-      }
+      begin(handed)
     })
   }
 

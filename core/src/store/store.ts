@@ -326,6 +326,8 @@ export interface StagedMessage {
   replyTo?: string | undefined
   /** The position of the event that is answered. */
   answers?: number | undefined
+  /** It leaves inside the request that brought this event, which the platform makes again at that time unless it is answered. */
+  within?: { event: number; asksAgainAt: number } | undefined
   /** It follows from trouble: that it cannot be delivered either is not told again. */
   afterTrouble?: boolean | undefined
   /**

@@ -97,7 +97,7 @@ export async function wechatSide({ rng, network }) {
           return { ...message, push }
         },
         post: async ({ push }) => isAcknowledged(await wechat.deliver(push)),
-        repeat: async ({ push }) => isAcknowledged(await wechat.deliver(push, { attempts: 1 })),
+        repeat: async ({ push }) => isAcknowledged(await wechat.deliver(push, { attempts: 2 })),
       }
     },
     close: () => wechat.close(),

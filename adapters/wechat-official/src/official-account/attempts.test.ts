@@ -33,6 +33,18 @@ test('copies that come at once are counted as attempts: the last of them is answ
   expect([wait(), wait(), wait(), wait()]).toEqual([14_000, 14_000, 4_500, 4_500])
 })
 
+test('WeChat asks again after five seconds, unless it may have been the last attempt', async () => {
+  const clock = virtualClock(1_790_000_000_000)
+  const attempts = new Attempts(4_500, clock)
+  const push = { at: clock.now() - 900 }
+  const again = () => (attempts.againAt(push) ?? Number.NaN) - clock.now()
+  expect(again()).toBe(5_000)
+  await clock.advance(5_200)
+  expect(again()).toBe(5_000)
+  await clock.advance(5_000)
+  expect(again()).toBe(Number.NaN)
+})
+
 test('an attempt of a push whose first one nobody has seen may be the last, and is answered in time', async () => {
   const { clock, wait } = start(14_000)
   const push = { key: 'k', at: clock.now() }

@@ -6,6 +6,9 @@ const FIRST_WITHIN_MS = 2_000
 /** All attempts are over by then. */
 const OVER_MS = 20_000
 const LAST = 3
+const EVERY_MS = 5_000
+/** The second attempt comes before that, and the third one after it, also when our clock is two seconds wrong. */
+const LAST_BUT_ONE_WITHIN_MS = 7_500
 
 /** How long each attempt of a push waits for the answer, where more than one may: WeChat asks three times, five seconds apart. */
 export class Attempts {
@@ -32,6 +35,15 @@ export class Attempts {
     if (seen.since === Number.NEGATIVE_INFINITY || seen.count > LAST) return now + ATTEMPT_MS
     const end = seen.since + this.replyWithinMs
     return seen.count === LAST ? Math.min(end, now + ATTEMPT_MS) : end
+  }
+
+  /**
+   * When WeChat makes an attempt again that gets no response, in milliseconds since 1970; `undefined`: it may have been the last.
+   * @param at when it happened by WeChat's clock
+   */
+  againAt({ at }: { at: number }): number | undefined {
+    const now = this.clock.now()
+    return now - at < LAST_BUT_ONE_WITHIN_MS ? now + EVERY_MS : undefined
   }
 
   /** The oldest come first. */

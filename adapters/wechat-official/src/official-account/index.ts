@@ -133,7 +133,9 @@ export function officialAccount(options: OfficialAccountOptions): Adapter {
   function waiting(event: PlatformEvent, from: number, signal: AbortSignal) {
     const { uploads } = running().sender
     const takes = (part: Part) => inReply(part as Shown, uploads, !customerService) !== undefined
-    return { ms: Math.max(0, attempts.endOf(event, from) - clock.elapsed()), takes, signal }
+    const asksAgainAt = attempts.againAt(event)
+    const ms = Math.max(0, attempts.endOf(event, from) - clock.elapsed())
+    return { ms, takes, signal, ...(asksAgainAt !== undefined && { asksAgainAt }) }
   }
 
   /** A push that WeChat wrote differently than ever before is acknowledged: it would come twice more, and the customer read of a fault. */

@@ -162,6 +162,37 @@ describe('a message that is delivered several times at once', () => {
   })
 })
 
+describe('a process that is killed while it hands a reply over', () => {
+  test.each([
+    { what: 'WeChat has got it', isLost: false, attempts: [200], downFor: 1 },
+    { what: 'the response was lost with the process', isLost: true, attempts: [0, 200], downFor: 1 },
+    {
+      what: 'the response was lost, and the bot is down at the second attempt',
+      isLost: true,
+      attempts: [0, 0, 200],
+      downFor: 6,
+    },
+  ])('says it once, when $what', async ({ isLost, attempts, downFor }) => {
+    await play()
+    await serve(1)
+    let losses = isLost ? 1 : 0
+    platform.connect(async (request) => {
+      if (!serving) throw new Error('refused')
+      const { bot, died } = serving
+      const response = await bot.fetch(new Request(request, { signal: new AbortController().signal }))
+      return losses-- > 0 ? died : response
+    })
+    const pushed = customer.says('one')
+    await pass(1.4)
+    kill()
+    await pass(downFor)
+    await serve(1)
+    await pass(60)
+    expect((await pushed).attempts.map(({ status }) => status)).toEqual(attempts)
+    expect(texts()).toEqual(['answer to one'])
+  })
+})
+
 describe('a connection that breaks unnoticed, once the response has been written,', () => {
   async function breaking() {
     await play()
