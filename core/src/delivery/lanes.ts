@@ -60,13 +60,15 @@ const ALBUM_MS = 700
 /** One turn at a time in each lane, in order; lanes never wait for each other. */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>()
-  readonly #starts = new Starts()
+  readonly #starts: Starts
   /** The buckets of customers who write faster than the bot answers: turns left, and when they were last refilled. */
   readonly #bursts = new Map<string, { left: number; at: number }>()
   /** Resolves when all suspects so far have had their turns: they run one at a time, so that a crash tells which one it was. */
   #suspects: Promise<void> = Promise.resolve()
 
-  constructor(private readonly options: LanesOptions) {}
+  constructor(private readonly options: LanesOptions) {
+    this.#starts = new Starts(() => options.clock.elapsed())
+  }
 
   get(conversation: string): Lane | undefined {
     return this.#lanes.get(conversation)

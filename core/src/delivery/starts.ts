@@ -10,6 +10,9 @@ export class Starts {
   #since: number | undefined
   #draining = false
 
+  /** @param elapsed milliseconds since some moment, as the bot's clock has it */
+  constructor(private readonly elapsed: () => number) {}
+
   /** How many turns wait to begin. */
   get waiting(): number {
     return this.#waiting.length
@@ -25,7 +28,7 @@ export class Starts {
   }
 
   #hasTime(): boolean {
-    const now = performance.now()
+    const now = this.elapsed()
     if (this.#since === undefined) {
       this.#since = now
       setImmediate(() => {
@@ -39,9 +42,9 @@ export class Starts {
     if (this.#draining) return
     this.#draining = true
     setImmediate(async () => {
-      this.#since = performance.now()
+      this.#since = this.elapsed()
       // The turn runs during the await, so its time counts.
-      while (this.#waiting.length > 0 && performance.now() - this.#since < BUDGET_MS) {
+      while (this.#waiting.length > 0 && this.elapsed() - this.#since < BUDGET_MS) {
         this.#waiting.shift()!()
         await null
       }
