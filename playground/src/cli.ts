@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isHuidaError } from '@huida/core'
 import { Command, Option } from 'commander'
 import { kbCommand } from './commands/kb.js'
+import { simCommand } from './commands/sim.js'
 import { teamCommand } from './commands/team.js'
 import { printableLines } from './printable.js'
 import { withoutSecrets } from './secrets.js'
@@ -133,6 +134,7 @@ program
   .action(async (folder, flags) => (await import('./commands/tune.js')).tune(folder, flags))
 
 program.addCommand(kbCommand())
+program.addCommand(simCommand())
 
 program
   .command('mine')

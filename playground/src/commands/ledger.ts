@@ -42,14 +42,14 @@ export async function ledger(
     const stored = await store.timeline(conversation)
     const entries = clear ? stored : stored.map(maskedEntry)
     if (json) return print(entries)
-    for (const entry of entries) console.log(printableLines(lines(entry)))
+    for (const entry of entries) console.log(printableLines(ledgerLines(entry)))
   } finally {
     await store.close()
   }
 }
 
-/** `←` came in, `·` was decided, `→` went out, `!` was recorded. */
-function lines(entry: LedgerEntry): string {
+/** An entry as people read it: `←` came in, `·` was decided, `→` went out, `!` was recorded. */
+export function ledgerLines(entry: LedgerEntry): string {
   switch (entry.kind) {
     case 'in':
       return [
