@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js'
 import type { Logger } from './log.js'
+import { readRecords } from './records-in-bulk.js'
 import type { Statement, Store, StoredRecord } from './store/store.js'
 
 /** How a plugin's tables follow from the event log. */
@@ -11,7 +12,9 @@ export interface Projection {
 }
 
 /** How many records are folded in one commit. */
-const BATCH = 2_000
+const BATCH = 5_000
+/** When so many have gone by that are not folded, how far it has read is written all the same, so that a restart does not read them again. */
+const PASSED = 20_000
 /** The pause after a fold that failed; it doubles with each further failure. */
 const BACK_OFF_MS = 500
 const MAX_BACK_OFF_MS = 60_000
@@ -23,6 +26,8 @@ interface Running {
   name: string
   projection: Projection
   after: number
+  /** What is written of `after`. */
+  kept: number
   running: boolean
   stale: boolean
   failures: number
@@ -36,12 +41,15 @@ export class Projections {
   constructor(private readonly options: { store: Store; clock: Clock; log: Logger }) {}
 
   add(name: string, projection: Projection): void {
-    this.#all.push({ name, projection, after: 0, running: false, stale: true, failures: 0 })
+    this.#all.push({ name, projection, after: 0, kept: 0, running: false, stale: true, failures: 0 })
   }
 
   /** Goes on where each one ended. */
   async start(): Promise<void> {
-    for (const one of this.#all) one.after = Number((await this.options.store.cursor(OWNER, one.name)) ?? 0)
+    for (const one of this.#all) {
+      one.after = Number((await this.options.store.cursor(OWNER, one.name)) ?? 0)
+      one.kept = one.after
+    }
     this.wake()
   }
 
@@ -63,22 +71,21 @@ export class Projections {
     try {
       while (one.stale && !this.#stopped) {
         one.stale = false
-        // Where there is one type, the store finds its records by themselves.
-        const [only, ...others] = one.projection.types ?? []
-        const type = only !== undefined && others.length === 0 ? { type: only } : {}
-        const read = await store.records({ after: one.after, limit: BATCH, ...type })
-        const last = read.at(-1)
-        if (!last) break
-        const wanted = one.projection.types
-          ? read.filter((record) => one.projection.types!.includes(record.type))
-          : read
-        const statements = wanted.length > 0 ? await one.projection.fold(wanted) : []
-        const cursor = { adapter: OWNER, name: one.name, value: String(last.position) }
-        if (!(await store.sql!.write(statements, cursor)))
-          throw new Error('a statement changed another number of rows than it expects')
-        one.after = last.position
+        const { records, upTo, isEnd } = await readRecords(store, {
+          after: one.after,
+          types: one.projection.types,
+          limit: BATCH,
+        })
+        if (records.length > 0 || upTo - one.kept > PASSED) {
+          const statements = records.length > 0 ? await one.projection.fold(records) : []
+          const cursor = { adapter: OWNER, name: one.name, value: String(upTo) }
+          if (!(await store.sql!.write(statements, cursor)))
+            throw new Error('a statement changed another number of rows than it expects')
+          one.kept = upTo
+        }
+        one.after = upTo
         one.failures = 0
-        if (read.length === BATCH) one.stale = true
+        if (!isEnd) one.stale = true
       }
     } catch (error) {
       const inMs = Math.min(BACK_OFF_MS * 2 ** one.failures++, MAX_BACK_OFF_MS)

@@ -5,7 +5,7 @@ import type { Locale } from '../conversation/locale.js'
 import type { Content, Part } from '../conversation/part.js'
 import type { Json } from '../json.js'
 import type { Logger } from '../log.js'
-import type { Statement, TraceEntry } from '../store/store.js'
+import type { NewRecord, Statement, TraceEntry } from '../store/store.js'
 
 /**
  * One turn: an event, and what may be done about it. Everything that is done here is stored together when the turn
@@ -73,6 +73,11 @@ export interface Context<E extends IncomingEvent = IncomingEvent> {
   result(value: Json): void
   /** Appends to the event log: `<thing>.<what happened>`. */
   record(type: string, data: Json): void
+  /**
+   * What this turn has recorded, traced and said with `reply` so far. For a middleware that looks, after `next()`, at what others have
+   * decided; what they returned is in `contentOf(await next())`.
+   */
+  soFar(): { records: readonly NewRecord[]; trace: readonly TraceEntry[]; said: readonly Part[] }
   /** Tells the trace what this step saw, scored and chose. */
   trace(entry: Omit<TraceEntry, 'ms'>): void
   /** Starts a turn of type `timer` in this conversation at a time (milliseconds since 1970). The same name moves it. */

@@ -232,6 +232,15 @@ export class Turn implements Context {
     this.memory.records.push({ conversation: id, adapter, type, data, by: this.by, at: this.now() })
   }
 
+  soFar(): { records: readonly NewRecord[]; trace: readonly TraceEntry[]; said: readonly Part[] } {
+    const { records, steps, said } = this.memory
+    return {
+      records: [...(records ?? none)],
+      trace: [...(steps ?? none)],
+      said: (said ?? none).flatMap((one) => (one.type === 'say' || one.type === 'edit' ? one.parts : none)),
+    }
+  }
+
   trace(entry: Omit<TraceEntry, 'ms'>): void {
     this.memory.steps ??= []
     this.memory.steps.push({ ...entry, ms: this.now() - this.options.event.acceptedAt })
@@ -252,6 +261,8 @@ export class Turn implements Context {
     this.memory.statements.push(statement)
   }
 }
+
+const none: never[] = []
 
 /** In whose name a turn speaks: in an action that an agent or the program asked for, in theirs; else in the bot's. */
 const voiceOf = ({ event, by }: Turn): Author => (event.type === 'action' && by.kind !== 'customer' ? by : theBot)
