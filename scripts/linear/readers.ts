@@ -17,6 +17,10 @@ import { otherWords } from '../../knowledge/src/retrieval/synonyms.js'
 import { line, queryTokens, queryWords, tokenize } from '../../knowledge/src/retrieval/tokens.js'
 import { scoreIn } from '../../plugins/csat/src/score.js'
 import { closes, declines, optsOut, saysUnsolved, wantsNumber } from '../../plugins/csat/src/talk.js'
+import { asksForPerson } from '../../plugins/escalation/src/reasons/ask.js'
+import { assent } from '../../plugins/escalation/src/reasons/assent.js'
+import { emotionOf } from '../../plugins/escalation/src/reasons/emotion.js'
+import { sensitiveTopic } from '../../plugins/escalation/src/reasons/sensitive.js'
 import { entitiesIn } from '../../plugins/intents/src/entities.js'
 import { Features } from '../../plugins/intents/src/features.js'
 import { stemmerFor } from '../../plugins/intents/src/stemmer.js'
@@ -29,7 +33,6 @@ import { figuresIn } from '../../plugins/rag/src/figures.js'
 import { leaning } from '../../plugins/rag/src/followup.js'
 import { Judge, Refused, withoutLinks } from '../../plugins/rag/src/grounded.js'
 import { toAnswer, toRewrite } from '../../plugins/rag/src/prompt.js'
-import { asksForPerson } from '../../plugins/rag/src/words.js'
 
 const zh = new Features()
 const en = new Features(await stemmerFor('en'))
@@ -73,7 +76,11 @@ export const readers: Record<string, (text: string) => unknown> = {
   'plain and readOut': (text) => readOut(plain(text)),
   'leaning, Chinese': (text) => leaning(text, 'zh'),
   'leaning, English': (text) => leaning(text, 'en'),
-  asksForPerson,
+  asksForPerson: (text) => asksForPerson(text),
+  'a wish over several messages': (text) => asksForPerson('人工', { recent: [text, text] }),
+  assent,
+  emotionOf: (text) => emotionOf(text),
+  sensitiveTopic,
   figuresIn,
   scoreIn,
   'what is said around a survey': (text) => [closes(text), declines(text), optsOut(text, true), saysUnsolved(text)],

@@ -1,4 +1,5 @@
-import { choices, definePlugin, type Locale, localised } from '@huida/core'
+import { type Context, choices, definePlugin, type Locale, localised } from '@huida/core'
+import type { WithHandoff } from '@huida/plugin-escalation'
 import { smallTalkIn } from './small-talk.js'
 
 /** Says hello, answers small talk and the commands that people know from other bots, so that none of them starts a search. */
@@ -17,12 +18,12 @@ export const welcome = definePlugin({
         case 'start':
           return localised(greeting, ctx.locale)
         case 'help':
-          return localised(help, ctx.locale)
+          return helpFor(ctx)
         case 'cancel':
           return localised(nothingToCancel, ctx.locale)
         default:
           // "/track 2026…" asks something all the same.
-          return words === '' ? localised(help, ctx.locale) : next()
+          return words === '' ? helpFor(ctx) : next()
       }
     })
   },
@@ -38,7 +39,18 @@ const greeting = {
   en: choices('Hello, I am the assistant of the Huixuan shop. Just ask, for example:', examples.en!),
 }
 
+/** What the bot can do. A person is spoken of where one can be had. */
+const helpFor = (ctx: Context & Partial<WithHandoff>) => localised(ctx.handoff ? helpWithPeople : help, ctx.locale)
+
 const help = {
+  zh: choices('我是慧选的客服程序，能回答退换货、物流、付款、发票等问题；发订单号给我可以查订单。比如：', examples.zh!),
+  en: choices(
+    'I am the support program of the Huixuan shop. I answer questions about returns, delivery, payment and invoices; send an order number and I look it up. For example:',
+    examples.en!,
+  ),
+}
+
+const helpWithPeople = {
   zh: choices(
     '我是慧选的客服程序，能回答退换货、物流、付款、发票等问题；发订单号给我可以查订单；想找同事帮忙，说“转人工”。比如：',
     examples.zh!,

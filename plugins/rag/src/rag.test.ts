@@ -33,6 +33,9 @@ function article(
   return { id, problem, question, answer, phrasings, scene: 'after-sale', locale: id.slice(-2), status: 'published' }
 }
 
+/** What `escalation()` puts there. */
+const handoff = { request: async () => 'a person comes', offer: (words: string) => words }
+
 describe.each([
   ['everything', everything],
   ['text only', textOnly],
@@ -40,7 +43,11 @@ describe.each([
   let chat: TestChat
   beforeEach(async () => {
     chat = testChat({ accepts })
-    await chat.start((base) => createBot(base).use(rag({ retriever })))
+    await chat.start((base) =>
+      createBot(base)
+        .use((_, next) => next({ handoff }))
+        .use(rag({ retriever })),
+    )
   })
 
   test.each([
@@ -61,17 +68,10 @@ describe.each([
       expect(plainText(reply)).toMatch(/^(抱歉，这个问题我还不会回答|Sorry, I do not know)/)
       if (shows === 'everything') expect(reply).toMatchObject([{ type: 'choices', choices: [{ value: 'human' }] }])
       else expect(plainText(reply)).toMatch(/^1\. (转人工|Talk to a person)$/m)
-      expect(await alice.records('handoff.offered')).toMatchObject([{ data: { reason: 'unanswered' } }])
+      expect(await alice.records('handoff.offered')).toMatchObject([{ data: { reason: 'unsure' } }])
       expect(await alice.records('handoff.requested')).toEqual([])
     },
   )
-
-  test('who takes the offer is told that it is recorded, and it is', async () => {
-    const alice = chat.user('alice')
-    await alice.says('量子力学是什么')
-    expect(plainText(await alice.chooses('转人工'))).toContain('已经记录下您需要人工服务')
-    expect(await alice.records('handoff.requested')).toMatchObject([{ data: { reason: 'asked' } }])
-  })
 
   test('close questions can be chosen instead, and are answered', async () => {
     const unsure = testChat({ accepts })
@@ -86,29 +86,51 @@ describe.each([
 const chat = testChat()
 await chat.start((base) => createBot(base).use(rag({ retriever })))
 
-test.each([
-  '转人工',
-  '人工',
-  '我要找人工客服',
-  '请帮我转接真人！',
-  'agent',
-  'I want to talk to a real person please',
-  'human',
-  "I'd like to speak with a human agent.",
-])('"%s" asks for a person at once', async (said) => {
-  const alice = chat.user(said)
-  await alice.says(said)
-  expect(await alice.records('handoff.requested')).toHaveLength(1)
-})
+describe('without anybody to hand over to', () => {
+  test.each(['量子力学是什么', "what's the weather on mars"])(
+    '"%s" is not answered, and nobody is offered',
+    async (said) => {
+      const alice = chat.user(said)
+      const reply = await alice.says(said)
+      expect(reply).toMatchObject([{ type: 'text' }])
+      expect(plainText(reply)).not.toMatch(/人工|同事|person/)
+      expect(await alice.records('handoff.offered')).toEqual([])
+      expect(await alice.records('handoff.requested')).toEqual([])
+    },
+  )
 
-test.each(['人工客服几点上班？', 'who is the agent of this brand', '客服电话打不通的时候怎么退货'])(
-  '"%s" does not',
-  async (said) => {
-    const alice = chat.user(said)
-    await alice.says(said)
+  test('close questions are offered alone', async () => {
+    const unsure = testChat()
+    await unsure.start((base) => createBot(base).use(rag({ retriever, threshold: 1 })))
+    const [reply] = await unsure.user('alice').says('衣服怎么退货啊')
+    expect(reply).toMatchObject({ type: 'choices', text: '抱歉，我不太确定您的意思。您想问的是下面的问题吗？' })
+    expect(JSON.stringify(reply)).not.toContain('human')
+  })
+
+  test('whoever wants a person hears that there is none here, and how to reach people', async () => {
+    const shop = testChat()
+    await shop.start((base) =>
+      createBot(base)
+        .use((_, next) => next({ intent: { name: 'human_agent', confidence: 0.9, entities: [], candidates: [] } }))
+        .use(rag({ retriever, contact: { zh: '请拨打 400-000-0000。', en: 'Please call 400-000-0000.' } })),
+    )
+    const alice = shop.user('alice', { locale: 'zh' })
+    expect(await alice.says('来个能说话的')).toEqual([text('抱歉，我在这里没法为您转接人工。请拨打 400-000-0000。')])
     expect(await alice.records('handoff.requested')).toEqual([])
-  },
-)
+    const bob = shop.user('bob', { locale: 'en' })
+    expect(await bob.says('get me somebody')).toEqual([
+      text('Sorry, I cannot connect you to a person here. Please call 400-000-0000.'),
+    ])
+  })
+
+  test('what no article answers comes with how to reach people', async () => {
+    const shop = testChat()
+    await shop.start((base) => createBot(base).use(rag({ retriever, contact: { zh: '请拨打 400-000-0000。' } })))
+    expect(await shop.user('alice').says('量子力学是什么')).toEqual([
+      text('抱歉，这个问题我还不会回答。请拨打 400-000-0000。'),
+    ])
+  })
+})
 
 test('a draft, an article out of date and one in the other language are never answered with', async () => {
   const reply = await chat.user('bob').says('怎么退鞋子？')
@@ -135,8 +157,6 @@ test('the trace tells what was found, how it was weighed and what was chosen', a
   expect(step?.scored).toMatchObject([{ article: 'return.zh', version: 1, why: { matched: '我要退货' } }, {}, {}])
   await alice.says('量子力学是什么')
   expect((await alice.trace())[0]).toMatchObject({ chose: 'unknown' })
-  await alice.says('转人工')
-  expect((await alice.trace())[0]).toMatchObject({ chose: 'a person' })
 })
 
 /** A bot that is told what every message wants. */
@@ -145,7 +165,7 @@ async function knowing(name: string, confidence = 0.9) {
   const intent = { name, confidence, entities: [], candidates: [{ name, score: confidence }] }
   await chat.start((base) =>
     createBot(base)
-      .use((_, next) => next({ intent }))
+      .use((_, next) => next({ intent, handoff }))
       .use(rag({ retriever })),
   )
   return chat.user('alice')
@@ -159,12 +179,10 @@ test('of two articles that fit alike, the one about the intent answers', async (
 test('an intent alone answers nothing: some words must speak for the article, too', async () => {
   const alice = await knowing('return_goods', 1)
   expect(plainText(await alice.says('量子力学'))).not.toContain('7 天')
-  expect(await alice.records('handoff.offered')).toMatchObject([
-    { data: { reason: 'unanswered', intent: 'return_goods' } },
-  ])
+  expect(await alice.records('handoff.offered')).toMatchObject([{ data: { reason: 'unsure', intent: 'return_goods' } }])
 })
 
-test('whoever seems to want a person is answered and offered one, or gets one at once', async () => {
+test('whoever seems to want a person is answered and offered one, or offered one alone', async () => {
   const alice = await knowing('human_agent')
   expect(await alice.says('人工客服几点上班？')).toEqual([
     markdown('每天 9:00–21:00。'),
@@ -172,8 +190,11 @@ test('whoever seems to want a person is answered and offered one, or gets one at
     choices('需要我请同事来帮您吗？', [{ label: '转人工', value: 'human' }]),
   ])
   expect(await alice.records('handoff.offered')).toMatchObject([{ data: { reason: 'asked' } }])
-  await alice.says('别跟我说废话，叫个活的来')
-  expect(await alice.records('handoff.requested')).toHaveLength(1)
+  expect(await alice.says('别跟我说废话，叫个活的来')).toEqual([
+    choices('需要我请同事来帮您吗？', [{ label: '转人工', value: 'human' }]),
+  ])
+  // To ask for one is not rag's to say.
+  expect(await alice.records('handoff.requested')).toEqual([])
 })
 
 describe('in a conversation', () => {
@@ -253,12 +274,10 @@ describe('in a conversation', () => {
   })
 })
 
-test('a shop can promise in its own words', async () => {
+test('a shop says it in its own words', async () => {
   const shop = testChat()
-  const requested = '已记录您的需求，工作时间 9:00–21:00 会有同事联系您。'
-  await shop.start((base) => createBot(base).use(rag({ retriever, words: { zh: { requested } } })))
-  expect(await shop.user('alice').says('转人工')).toEqual([text(requested)])
-  expect(plainText(await shop.user('bob').says('agent'))).toContain('I have noted')
+  await shop.start((base) => createBot(base).use(rag({ retriever, words: { zh: { unknown: '这个我不懂。' } } })))
+  expect(await shop.user('alice').says('量子力学是什么')).toEqual([text('这个我不懂。')])
 })
 
 test('a retriever that is none is reported at start', async () => {

@@ -10,6 +10,7 @@ import {
   sources,
 } from '@huida/core'
 import type { Hit, Retriever, SearchOptions } from '@huida/knowledge'
+import type { WithHandoff } from '@huida/plugin-escalation'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import { z } from 'zod'
 import { type Answerer, answerer, type Mask } from './answerer.js'
@@ -20,9 +21,9 @@ import type { AnswerModel } from './model.js'
 import { found, record } from './records.js'
 import { differing, relatedTo } from './related.js'
 import { type Weighed, weighed } from './weigh.js'
-import { asksForPerson, type RagWords, words } from './words.js'
+import { joined, type RagWords, words } from './words.js'
 
-/** What a choice of a person sends back. */
+/** What a choice of a person sends back, to `escalation()`. */
 const PERSON = 'human'
 
 /** Articles with at least this share of the threshold are offered as questions, at most so many. */
@@ -37,7 +38,10 @@ const having = <T>(method: keyof T & string, next: string) =>
 
 const changed = z.custom<Partial<RagWords>>((value) => typeof value === 'object' && value !== null).optional()
 
-/** Answers from knowledge, with its source; where it has no answer it says so and offers a person. */
+/**
+ * Answers from knowledge, with its source. Where it has no answer it says so, and offers a person if `escalation()` was used before it:
+ * else nobody would come.
+ */
 export const rag = definePlugin({
   name: 'rag',
   config: z.object({
@@ -55,6 +59,8 @@ export const rag = definePlugin({
     deadlineMs: z.number().positive().default(8_000),
     /** What the model may read and write for one conversation in a day, in UTF-16 units: at most about as many tokens. */
     dailyCharacters: z.number().positive().default(100_000),
+    /** How to reach people, by language, for when nobody can be handed over to: `{ zh: '请拨打 400-000-0000。' }`. Default: nothing is said. */
+    contact: z.record(z.string(), z.string()).default({}),
     /** Replaces any of the plugin's own words. */
     words: z.record(z.string(), changed).default({}),
   }),
@@ -70,8 +76,8 @@ export const rag = definePlugin({
     app.use(async (ctx, next) => {
       if (ctx.text === '') return next()
       const say = sayIn(ctx.locale)
-      const isPressed = ctx.event.type === 'choice' && ctx.event.value === PERSON
-      if (isPressed || asksForPerson(ctx.text)) return person(ctx, say)
+      const hasPeople = canHandOver(ctx)
+      if (ctx.event.type === 'choice' && ctx.event.value === PERSON && !hasPeople) return nobody(ctx, say)
 
       const before = await memory.recall(ctx)
       const model = opened?.(ctx)
@@ -80,7 +86,7 @@ export const rag = definePlugin({
       const isReached = best !== undefined && best.confidence >= threshold
       const near = hits.filter(({ confidence }) => confidence >= threshold * NEAR)
       const wantsPerson = intentOf(ctx)?.name === 'human_agent'
-      if (wantsPerson && !isReached) return person(ctx, say)
+      if (wantsPerson && !isReached) return hasPeople ? offer(ctx, say, say.offer, 'asked') : nobody(ctx, say)
 
       const said = isReached ? await model?.answer(question, hits) : undefined
       if (isReached && (said || !isClose(hits))) {
@@ -94,14 +100,29 @@ export const rag = definePlugin({
         answered(ctx, before, cited, said ? 'model' : 'article', suggested)
         explain(ctx, hits, best.article.id)
         const answer = [markdown(said?.text ?? best.article.answer), sources(...(said?.sources ?? [sourceOf(best)]))]
-        if (wantsPerson) return [...answer, offer(ctx, say, say.offer, 'asked')]
+        if (wantsPerson && hasPeople) return [...answer, offer(ctx, say, say.offer, 'asked')]
         return suggested.length === 0 ? answer : [...answer, choices(say.related, suggested.map(questionOf))]
       }
       const offered = differing(near).slice(0, MAX_OFFERED)
       unanswered(ctx, before, offered, best)
       explain(ctx, hits, offered.length > 0 ? 'unsure' : 'unknown')
-      return offer(ctx, say, offered.length > 0 ? say.unsure : say.unknown, 'unanswered', offered.map(questionOf))
+      const questions = offered.map(questionOf)
+      if (hasPeople)
+        return questions.length > 0
+          ? offer(ctx, say, joined(say.unsure, say.besides), 'unsure', questions)
+          : offer(ctx, say, joined(say.unknown, say.offer), 'unsure')
+      return questions.length > 0 ? choices(say.unsure, questions) : joined(say.unknown, contactOf(ctx))
     })
+
+    /** How to reach people, in the customer's language. */
+    const contactOf = ({ locale }: Context): string | undefined =>
+      Object.keys(config.contact).length > 0 ? localised(config.contact, locale) : undefined
+
+    /** A person is wanted, and none can be had here: no promise, but another way, if there is one. */
+    function nobody(ctx: Context, say: RagWords): Content {
+      ctx.trace({ step: 'rag', saw: { text: ctx.text }, chose: 'nobody to hand over to' })
+      return joined(say.nobody, contactOf(ctx))
+    }
 
     const about = (ctx: Context): SearchOptions => ({
       locale: ctx.locale,
@@ -173,25 +194,21 @@ function isClose([best, ...others]: readonly Hit[]): boolean {
 
 const questionOf = ({ article }: Hit): string => article.question
 
-/** Records that a person is wanted, and says so. */
-function person(ctx: Context, { requested }: RagWords): Content {
-  ctx.record('handoff.requested', { reason: 'asked' })
-  ctx.trace({ step: 'rag', saw: { text: ctx.text }, chose: 'a person' })
-  return requested
-}
-
 /** Offers a person, and questions that may have been meant. The record holds no words of the customer. */
 function offer(
   ctx: Context,
   { person }: RagWords,
   text: string,
-  reason: 'unanswered' | 'asked',
+  reason: 'unsure' | 'asked',
   questions: readonly string[] = [],
 ) {
   const intent = intentOf(ctx)?.name
   ctx.record('handoff.offered', { reason, ...(intent && { intent }) })
   return choices(text, [...questions, { label: person, value: PERSON }])
 }
+
+/** Whether `escalation()` was used before: whoever is offered a person then gets one, or a ticket. */
+const canHandOver = (ctx: Context & Partial<WithHandoff>): boolean => ctx.handoff !== undefined
 
 /** What `intents()` has put there, if it was used before. */
 const intentOf = (ctx: Context & Partial<WithIntent>): Intent | undefined => ctx.intent

@@ -3,10 +3,14 @@ import { pluginCases, testChat } from '@huida/core/testing'
 import { describe, expect, test } from '@jest/globals'
 import { unread } from './index.js'
 
+/** What `escalation()` puts there. */
+const handoff = { request: async () => 'a person comes', offer: (words: string) => words }
+
 const start = async (options?: Parameters<typeof unread>[0], locales = ['zh', 'en']) => {
   const chat = testChat()
   await chat.start((base) =>
     createBot({ ...base, locales })
+      .use((_, next) => next({ handoff }))
       .use(unread(options))
       .chosen('human', () => 'a person comes')
       .on('message', () => 'an article'),
@@ -35,6 +39,14 @@ describe('a message without words', () => {
     ])
     expect(await user.records('handoff.offered')).toMatchObject([{ data: { reason: 'unread' } }])
     expect(await user.chooses('转人工')).toEqual([text('a person comes')])
+  })
+
+  test('offers nobody where nobody can be had', async () => {
+    const chat = testChat()
+    await chat.start((base) => createBot(base).use(unread()))
+    const user = chat.user('wang', { locale: 'zh' })
+    expect(await user.says([photo])).toEqual([text('抱歉，我看不懂图片。请用文字告诉我您想问什么。')])
+    expect(await user.records('handoff.offered')).toEqual([])
   })
 
   test("is answered in the customer's language, or in one that is spoken", async () => {

@@ -7,6 +7,7 @@ import {
   type MessageReceived,
   type Part,
 } from '@huida/core'
+import type { WithHandoff } from '@huida/plugin-escalation'
 import { z } from 'zod'
 import { type UnreadWords, words } from './words.js'
 
@@ -15,31 +16,41 @@ const replaced = z.custom<Partial<UnreadWords>>(
   'it is no object. Give the words to replace, such as { image: "…" }',
 )
 
-/** A message without words gets an honest word that it cannot be read, and the offer of a person. Use it before whatever searches. */
+/**
+ * A message without words gets an honest word that it cannot be read, and the offer of a person where one can be had. Use it before
+ * whatever searches, and after `escalation()`.
+ */
 export const unread = definePlugin({
   name: 'unread',
   config: z.object({
     /** Replaces any of the plugin's own words, by language: `{ zh: { image: '…' } }`. */
     words: z.record(z.string(), replaced).default({}),
-    /** What the choice of a person sends back, to whoever takes it. Default: what `rag()` takes. */
-    person: z.string().min(1).default('human'),
+    /**
+     * What the choice of a person sends back, where you take it yourself. Default: a person is offered only where `escalation()` was used
+     * before, which takes `human`.
+     */
+    person: z.string().min(1).optional(),
   }),
   setup(app, { config }) {
-    app.on('message', (ctx: Context<MessageReceived> & { imageText?: string }, next) => {
+    app.on('message', (ctx: Context<MessageReceived> & { imageText?: string } & Partial<WithHandoff>, next) => {
       // `images` has read it: whoever comes later knows what it says.
       if (ctx.imageText) return next()
       const kind = unreadIn(ctx.event.parts)
       if (kind === undefined) return next()
       const say = { ...localised(words, ctx.locale), ...ownWords(config.words, ctx.locale) }
+      const person = config.person ?? (ctx.handoff && 'human')
+      const saw = ctx.event.parts.map(({ type }) => type)
+      ctx.trace({ step: 'unread', saw, chose: person === undefined ? 'to say so' : 'a person' })
+      const second = person === undefined ? say.instead : say.offer
+      const text = localised(pause, ctx.locale).replace('{first}', say[kind]).replace('{second}', second)
+      if (person === undefined) return text
       ctx.record('handoff.offered', { reason: 'unread' })
-      ctx.trace({ step: 'unread', saw: ctx.event.parts.map(({ type }) => type), chose: 'a person' })
-      const text = localised(pause, ctx.locale).replace('{first}', say[kind]).replace('{second}', say.instead)
-      return choices(text, [{ label: say.person, value: config.person }])
+      return choices(text, [{ label: say.person, value: person }])
     })
   },
 })
 
-type Kind = Exclude<keyof UnreadWords, 'instead' | 'person'>
+type Kind = Exclude<keyof UnreadWords, 'instead' | 'offer' | 'person'>
 
 /** Between two sentences. */
 const pause: Record<Locale, string> = { zh: '{first}{second}', en: '{first} {second}' }

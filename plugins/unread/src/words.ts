@@ -11,6 +11,8 @@ export interface UnreadWords {
   other: string
   /** Stands after each of them. */
   instead: string
+  /** Stands there where a person is offered. */
+  offer: string
   /** The choice that asks for a person. */
   person: string
 }
@@ -24,7 +26,8 @@ export const words: Readonly<Record<Locale, UnreadWords>> = {
     file: '抱歉，我打不开文件。',
     location: '抱歉，我看不了位置。',
     other: '抱歉，这样的消息我看不了。',
-    instead: '请用文字告诉我您想问什么，或者找人工帮忙。',
+    instead: '请用文字告诉我您想问什么。',
+    offer: '请用文字告诉我您想问什么，或者找人工帮忙。',
     person: '转人工',
   },
   en: {
@@ -34,7 +37,8 @@ export const words: Readonly<Record<Locale, UnreadWords>> = {
     file: 'Sorry, I cannot open files.',
     location: 'Sorry, I cannot read places.',
     other: 'Sorry, I cannot read messages of this kind.',
-    instead: 'Please write what you would like to know, or ask for a person.',
+    instead: 'Please write what you would like to know.',
+    offer: 'Please write what you would like to know, or ask for a person.',
     person: 'Talk to a person',
   },
 }
