@@ -207,6 +207,7 @@ describe('what customers write', () => {
     ['that the number is forgotten', ['我的快递到哪了', '号码我忘了'], /没有订单号/],
     ['a tracking number', ['SF1365920047781'], /包裹 SF1365920047781 下单手机号/],
     ['how long it still takes', ['202611180034 6688', '还要多久才能到'], /SF1365920047781/],
+    ['how long customs take', ['202611180034 6688', '那要多久才能清关'], /SF1365920047781/],
     ['how long it takes in general', ['202611180034 6688', '一般多久能到'], /an article/],
     ['two numbers', ['202611180034 202611170012', '202611170012', '6688'], /跑鞋/],
     ['what was ordered', ['我昨天买的那个壶发货没有'], /请发一下订单号/],

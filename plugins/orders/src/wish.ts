@@ -196,7 +196,7 @@ const PRICE = /多少钱|(?:什么|啥)价|价格(?:是多少)?|\bhow much (?:is
 const STOCK = /(?:还)?有(?:没有)?(?:现)?货|库存|\bin stock\b|\bstill available\b/i
 
 const LEANS_PARCEL =
-  /没有?动|不动|还(?:要|得|有|需要)?(?:多久|几天|多长时间)|how much longer|没有?(?:新的?)?(?:更新|变化|消息|进展|物流)|停在|卡[在住]|到哪|走到|还没(?:到|来)|没到|没送|(?:什么时候|几时|啥时候|哪天|几点)(?:能|会|才|可以)?(?:到|送)|签收|\b(?:moved?|moving|movement|stuck|updated?|arriv\w+|deliver\w+|where is it|when will (?:it|i get))\b/i
+  /没有?动|不动|还(?:要|得|有|需要)?(?:多久|几天|多长时间)|how much longer|清关|过关|in customs|through customs|没有?(?:新的?)?(?:更新|变化|消息|进展|物流)|停在|卡[在住]|到哪|走到|还没(?:到|来)|没到|没送|(?:什么时候|几时|啥时候|哪天|几点)(?:能|会|才|可以)?(?:到|送)|签收|\b(?:moved?|moving|movement|stuck|updated?|arriv\w+|deliver\w+|where is it|when will (?:it|i get))\b/i
 const LEANS_REFUND = /退款|退的?钱|到账|\brefund|\bmoney back\b/i
 const LEANS_ORDER = /状态|发货了?[吗没]|发了[吗没]|怎么样了|\b(?:status|shipped|sent) ?(?:yet)?\b/i
 const DENIES =
@@ -215,7 +215,7 @@ const CANCELS =
   /^(?:那?(?:算了|不用了?|不查了|不问了|没事了?)[吧啊。！!,，\s]*|(?:no[, ]*)?(?:never ?mind|forget it|cancel|not now)[\s.!]*)$/i
 /** It is about something of one's own, however it is asked. */
 const OWN =
-  /还(?:要|得|有|需要)?(?:多久|几天|多长时间)|\bhow (?:much longer|long (?:will|until|till|before) (?:it|i|my))\b/i
+  /(?:清关|过关)(?!费|税)|还(?:要|得|有|需要)?(?:多久|几天|多长时间)|\bhow (?:much longer|long (?:will|until|till|before) (?:it|i|my))\b/i
 const REFUSES =
   /不(?:想|方便|愿|能|要)(?:给|说|告诉|提供|透露)?|没有?手机|换(?:了)?(?:手机)?号|号码?(?:已经|早就)?(?:换|变|停|注销)|旧号|以前的号|忘了|不记得|为什么要|干嘛要|\b(?:no|why|rather not|won['’]?t|don['’]?t (?:want|have|remember)|changed my (?:phone|number))\b/i
 
