@@ -127,7 +127,14 @@ describe('a customer without an account', () => {
     expect(read(await wang.says('6688'))).toContain('保温壶')
   })
 
-  test('is told in a group to write in private', async () => {
+  test.each([
+    [
+      'is told in a group to write in private',
+      undefined,
+      '这里大家都能看到。为了保护您的信息，请单独发消息给我来查订单。',
+    ],
+    ['is told in a group only what is public', ['order'] as const, '订单 202611180034\n已发货'],
+  ])('%s', async (_, isPublic, answer) => {
     const { url } = await shopServer(cleanup)
     const said: string[] = []
     let inbox: Inbox | undefined
@@ -141,16 +148,18 @@ describe('a customer without an account', () => {
         return delivered()
       },
     })
-    const bot = await createBot({ adapters: [adapter] })
-      .use(orders({ connector: httpConnector({ baseUrl: url, routes }), identify: () => 'wang' }))
+    const connector = httpConnector({ baseUrl: url, routes })
+    const bot = await createBot({ adapters: [adapter], locales: ['zh'] })
+      .use(orders({ connector, identify: () => 'wang', ...(isPublic && { public: [...isPublic] }) }))
       .start()
     cleanup(() => bot.stop())
     await inbox!.receive({
       ...{ type: 'message', key: '1', at: 1, conversation: { id: 'room', kind: 'group' }, user: { id: 'wang' } },
-      parts: toParts('查订单 202611180034'),
+      parts: toParts('查订单 202611180034 尾号 6688'),
     })
     await inbox!.settled()
-    expect(said).toEqual(['这里大家都能看到。为了保护您的信息，请单独发消息给我来查订单。'])
+    expect(said.join('\n')).toContain(answer)
+    expect(said.join('\n')).not.toMatch(/保温壶|129/)
   })
 })
 

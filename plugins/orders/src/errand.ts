@@ -1,0 +1,51 @@
+import type { Content } from '@huida/core'
+import type { AnomalyRule } from './anomalies.js'
+import type { LookUps } from './connector.js'
+import type { OrdersContext } from './orders-context.js'
+import type { LookedUp } from './related.js'
+import type { Verification } from './verification.js'
+import type { Memory, Wish } from './wish.js'
+import type { OrderWords } from './words.js'
+
+/** What the desk was told. */
+export interface DeskOptions {
+  config: {
+    identify?: ((ctx: OrdersContext) => string | undefined | Promise<string | undefined>) | undefined
+    public: readonly ('order' | 'parcel')[]
+    number: { example?: string | undefined; where?: string | Record<string, string> | undefined }
+    anomalies: readonly AnomalyRule[]
+    related?: ((about: LookedUp) => Content | undefined) | undefined
+    contact?: string | Record<string, string> | undefined
+    timeZone: string
+  }
+  connector: LookUps
+  verification: Verification
+}
+
+/** One message, and what it wants. */
+export interface Errand {
+  ctx: OrdersContext
+  say: OrderWords
+  memory: Memory
+  wish: Wish
+  /** The customer's own words. */
+  text: string
+  /** There is a picture without words, and whether it was read. */
+  picture?: 'read' | 'unread'
+}
+
+/** What is answered, if anything, and what is remembered. */
+export interface Answered {
+  answer?: Content
+  memory: Memory
+}
+
+/** Whether others read along. */
+export const isGroup = (ctx: OrdersContext): boolean => ctx.conversation.to.kind === 'group'
+
+/** What is remembered, without some of it. */
+export function forgetting(memory: Memory, ...names: (keyof Memory)[]): Memory {
+  const kept = { ...memory }
+  for (const name of names) delete kept[name]
+  return kept
+}
