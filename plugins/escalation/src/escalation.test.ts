@@ -1,9 +1,19 @@
 import { join } from 'node:path'
-import { type Author, choices, createBot, definePlugin, type Json, type Part, plainText, text } from '@huida/core'
+import {
+  type Author,
+  type Context,
+  choices,
+  createBot,
+  definePlugin,
+  type Json,
+  type Part,
+  plainText,
+  text,
+} from '@huida/core'
 import { cleanups, temporaryFolder, testChat, until } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { escalation } from './index.js'
+import { escalation, type WithHandoff } from './index.js'
 
 const cleanup = cleanups(afterEach)
 
@@ -73,6 +83,42 @@ describe('a customer who asks for a person', () => {
       entry.kind === 'out' && entry.status === 'draft' && entry.act.type === 'say' ? [said([entry.act.part])] : [],
     )
     expect(drafts).toEqual(['机器人：我的杯子碎了', '机器人：谢谢'])
+  })
+
+  test('is not taken at a word that answers something the bot only drafted while a person had the conversation', async () => {
+    const chat = testChat({ store: sqlite({ file: ':memory:' }) })
+    const bot = await chat.start((base) =>
+      createBot(base)
+        .use(escalation({ team }))
+        .on('message', (ctx: Context & Partial<WithHandoff>) =>
+          /\?$/.test(ctx.text) ? ctx.handoff!.offer('要转人工吗？', { reason: 'unsure' }) : `机器人：${ctx.text}`,
+        ),
+    )
+    const ming = chat.user('ming', { locale: 'zh' })
+    const act = (event: Json) => bot.act('test:ming', 'handoff.do', event, { by: wang })
+    await bot.act('desk:floor', 'desk.presence', { agent: 'wang', state: 'online' }, { by: system })
+    await ming.says('转人工')
+    await bot.settled()
+    await act({ type: 'accept', agent: { id: 'wang', name: '小王' } })
+    expect(await ming.says('多久能到?')).toEqual([])
+    expect(await ming.records('handoff.offered')).toEqual([])
+    await act({ type: 'resolve', agent: 'wang' })
+    expect(said(await ming.says('好的'))).toBe('机器人：好的')
+    expect(await ming.records('handoff.requested')).toHaveLength(1)
+  })
+
+  test('is introduced to the agent by what they asked, not by the digits or the yes that came last', async () => {
+    const asked: string[] = []
+    const articles = async (question: string) => {
+      asked.push(question)
+      return []
+    }
+    const { ming, comes } = await start({ articles })
+    await comes('wang')
+    await ming.says('我的包裹怎么还没到')
+    await ming.says('6688')
+    await ming.says('转人工')
+    expect(asked).toEqual(['我的包裹怎么还没到'])
   })
 
   test('hears how many are before them, again at a pace, and what is asked meanwhile', async () => {

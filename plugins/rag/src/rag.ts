@@ -203,7 +203,8 @@ function offer(
   questions: readonly string[] = [],
 ) {
   const intent = intentOf(ctx)?.name
-  ctx.record('handoff.offered', { reason, ...(intent && { intent }) })
+  // What the bot would say while a person answers is a draft, which the customer never sees.
+  if (ctx.conversation.owner.kind === 'bot') ctx.record('handoff.offered', { reason, ...(intent && { intent }) })
   return choices(text, [...questions, { label: person, value: PERSON }])
 }
 

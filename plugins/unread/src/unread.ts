@@ -44,7 +44,8 @@ export const unread = definePlugin({
       const second = person === undefined ? say.instead : say.offer
       const text = localised(pause, ctx.locale).replace('{first}', say[kind]).replace('{second}', second)
       if (person === undefined) return text
-      ctx.record('handoff.offered', { reason: 'unread' })
+      // What the bot would say while a person answers is a draft, which the customer never sees.
+      if (ctx.conversation.owner.kind === 'bot') ctx.record('handoff.offered', { reason: 'unread' })
       return choices(text, [{ label: say.person, value: person }])
     })
   },

@@ -51,7 +51,8 @@ export function summaryOf({ conversation, case: now, about }: StoredCase): CaseS
     customer: about.customer.name ?? shortened(about.customer.person),
     channel: about.customer.adapter,
     locale: about.customer.locale,
-    line: about.summary.at(-1) ?? '',
+    // What it is about; the last words before it are often only "yes".
+    line: now.analysis ?? (about.asked || about.summary.at(-1) || ''),
   }
 }
 

@@ -87,6 +87,7 @@ export function customers(app: Composer<Context & Partial<WithIntent>>, options:
     noteTopic(ctx, store)
     if (phase === 'assigned' || phase === 'snoozed') {
       await cases.happen(ctx, { type: 'customer_wrote' })
+      store.delete(ctx, recentOf(ctx))
       return options.drafts ? going() : undefined
     }
     const recent = await recently(ctx, store)
@@ -185,6 +186,8 @@ function handoffIn(ctx: Context & Partial<WithIntent>, options: CustomersOptions
       return said
     },
     offer(words, request) {
+      // While somebody else has the conversation it is a draft: no customer has seen it, and no "yes" means it.
+      if (ctx.conversation.owner.kind !== 'bot') return offering(words, cases.wordsIn(ctx.locale))
       store.set(ctx, offerOf(ctx), JSON.parse(JSON.stringify({ request })), { ttlMs: OFFER_MS })
       ctx.record('handoff.offered', { reason: request.reason, ...intentIn(ctx) })
       return offering(words, cases.wordsIn(ctx.locale))
@@ -198,6 +201,9 @@ async function requestPerson(
   { team, staff, cases, packets, store, problems }: CustomersOptions,
   say: ((line: string) => void) | undefined,
 ): Promise<void> {
+  // The wish is taken up: what is said after it is not part of it any more.
+  store.delete(ctx, recentOf(ctx))
+  store.delete(ctx, offerOf(ctx))
   const customer = await packets.customer(ctx)
   const intent = request.problem ?? (await topicOf(ctx, store))
   const problem = intent === undefined ? undefined : (problems[intent] ?? intent)
@@ -265,6 +271,8 @@ async function settleOwner(ctx: Context, cases: Cases): Promise<void> {
 
 const offerOf = (ctx: Context): string => `offer:${ctx.conversation.id}`
 
+const recentOf = (ctx: Context): string => `recent:${ctx.conversation.id}`
+
 const isPressed = (ctx: Context, value: string): boolean => ctx.event.type === 'choice' && ctx.event.value === value
 
 const intentIn = (ctx: Context & Partial<WithIntent>) =>
@@ -275,9 +283,8 @@ const hasPerson = (part: Part): boolean => part.type === 'choices' && part.choic
 /** What the customer wrote shortly before, oldest first; this message is kept for the next ones. */
 async function recently(ctx: Context, store: Drawer): Promise<readonly string[]> {
   if (ctx.event.type !== 'message') return []
-  const key = `recent:${ctx.conversation.id}`
-  const recent = (await store.get<string[]>(ctx, key)) ?? []
-  store.set(ctx, key, [...recent, ctx.text.slice(0, 500)].slice(-MAX_RECENT), { ttlMs: RECENT_MS })
+  const recent = (await store.get<string[]>(ctx, recentOf(ctx))) ?? []
+  store.set(ctx, recentOf(ctx), [...recent, ctx.text.slice(0, 500)].slice(-MAX_RECENT), { ttlMs: RECENT_MS })
   return recent
 }
 

@@ -100,8 +100,11 @@ function questionIn(lines: readonly LedgerEntry[], now: string): string {
   const texts = lines.flatMap((entry) =>
     entry.kind === 'in' && entry.event.type === 'message' ? [plainText(entry.event.parts)] : [],
   )
-  return texts.filter((text) => text.trim().length > 3 && text !== now).at(-1) ?? now
+  return texts.filter((text) => saysSomething(text) && text !== now).at(-1) ?? now
 }
+
+/** More than "yes", or digits that were asked for. */
+const saysSomething = (text: string): boolean => text.replace(/[^\p{L}]/gu, '').length > 3
 
 /** The story in a few lines, each from the transcript: what the customer wrote, and how the bot answered last. */
 function summaryOf(lines: readonly LedgerEntry[], now: string, { analysis, slots = {} }: HandoffRequest): string[] {
