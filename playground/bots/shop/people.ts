@@ -10,7 +10,18 @@ export interface People {
   /** Asked each time, so that edits count at once. */
   team: () => Team
   identify: Identify
+  /** How long what people are waited for; see the options of `escalation()` and `csat()`. Default: theirs. */
+  pace?: Pace
 }
+
+/** How long what people are waited for, in milliseconds. */
+export interface Pace {
+  limits?: Limits
+  /** From a resolution to the question how it went. */
+  surveyDelayMs?: number
+}
+
+type Limits = NonNullable<NonNullable<Parameters<typeof escalation>[0]>['limits']>
 
 /** What the shop calls the problems of its intents; departments, routing and deadlines go by these names. */
 const problems: Readonly<Record<string, string>> = {
@@ -22,7 +33,10 @@ const problems: Readonly<Record<string, string>> = {
 }
 
 /** The plugins of the people's side, in the order of their use: tickets, surveys, hand-over. */
-export function peoplePlugins({ team }: People, { space, retriever }: { space: KnowledgeSpace; retriever: Retriever }) {
+export function peoplePlugins(
+  { team, pace = {} }: People,
+  { space, retriever }: { space: KnowledgeSpace; retriever: Retriever },
+) {
   return {
     tickets: tickets({
       departments: [
@@ -32,9 +46,10 @@ export function peoplePlugins({ team }: People, { space, retriever }: { space: K
       policies: [{ type: ['refund', 'complaint'], firstResponseMinutes: 30, resolutionMinutes: 120 }],
       draft: (solved) => draftOf(space, solved),
     }),
-    csat: csat({ mask: redact }),
+    csat: csat({ mask: redact, ...(pace.surveyDelayMs !== undefined && { delayMs: pace.surveyDelayMs }) }),
     escalation: escalation({
       team,
+      ...(pace.limits && { limits: pace.limits }),
       problems,
       async articles(question, { locale, signal }) {
         const hits = await retriever.search(question, { locale, at: new Date(), signal })

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Adapter } from '@huida/core'
+import type { Pace } from '../../bots/shop/people.js'
 import { type Configured, openChannel } from '../channels/channels.js'
 import { openKnowledge } from '../knowledge.js'
 import { makeLog } from '../log.js'
@@ -11,9 +12,10 @@ import { openTeam } from '../team/team-file.js'
 
 /**
  * Starts the example shop bot on one port, until it is told to stop.
+ * @param pace how long what people are waited for. Default: the plugins' own times
  * @throws HuidaError CONFIG_INVALID, STORE_OPEN_FAILED
  */
-export async function start(flags: Flags): Promise<void> {
+export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const settings = readSettings(flags)
   // What is imported and opened at once is ready sooner.
   const log = await makeLog()
@@ -31,7 +33,7 @@ export async function start(flags: Flags): Promise<void> {
     ])
   const store = sqlite({ file: storeFile(settings.data) })
   const media = folderMedia({ folder: join(settings.data, 'media') })
-  const people = openTeam(settings.data, log)
+  const people = { ...openTeam(settings.data, log), pace }
   const bot = shop({
     adapters,
     store,
