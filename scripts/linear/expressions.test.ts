@@ -10,6 +10,7 @@ const ELSEWHERE = /^knowledge\/src\/import\//
 const files = [
   'core/src',
   'knowledge/src',
+  'plugins/escalation/src',
   'plugins/intents/src',
   'plugins/mining/src',
   'plugins/orders/src',

@@ -314,6 +314,6 @@ const wantsOut = (ctx: Context): boolean =>
   )
 
 const asksHowLong = (words: string): boolean =>
-  /(还|要)(要|得)?(多久|等多久|多长时间|几分钟)|到(我|哪)了|前面(还)?有?(几|多少)|排(到|第)(几|哪)|how (much )?long(er)?|how many .*(before|ahead)|my (position|place)|still (waiting|there)|在吗|有人吗/i.test(
+  /(还|要)(要|得)?(多久|等多久|多长时间|几分钟)|到(我|哪)了|前面(还)?有?(几|多少)|排(到|第)(几|哪)|how (much )?long(er)?|how many .{0,30}(before|ahead)|my (position|place)|still (waiting|there)|在吗|有人吗/i.test(
     words,
   )

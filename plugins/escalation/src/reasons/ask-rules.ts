@@ -6,6 +6,8 @@ export interface Rule extends Form {
   why: string
   /** Holds also where a clause asks for hours, wages and the like, or tells of the past. */
   always?: true
+  /** Holds only where the clause does not ask or tell what something is. */
+  plain?: true
 }
 
 const P = 'person|staff|boss'
@@ -54,6 +56,11 @@ export const rules: readonly Rule[] = [
   { form: `i ~1 can ~1 talk|contact|call with`, is: 'asks', why: 'asks to talk to a person' },
   { form: `how ~1 can i ~1 talk ~1 with $`, is: 'asks', why: 'asks to talk to a person' },
   { form: `how ~4 =contact|=reach|=联系|=联系上 you`, is: 'asks', why: 'asks how to reach the staff' },
+  { form: `want|can|please ~2 with ~1 person!`, is: 'asks', why: 'asks to talk to a person' },
+  { form: `want|can|let ~3 talk ~1 with ~2 team`, is: 'asks', why: 'asks to talk to a person' },
+  { form: `^ talk with ~1 team`, is: 'asks', why: 'asks to talk to a person' },
+  { form: `please|can =connect|=transfer $`, is: 'asks', why: 'asks to be connected' },
+  { form: `get ~4 number $`, is: 'asks', why: 'asks for a number to call' },
   // To be given somebody.
   { form: `get -3 person|boss`, is: 'asks', why: 'asks for a person' },
   { form: `get -3 staff`, is: 'asks', why: 'asks for a person' },
@@ -65,14 +72,26 @@ export const rules: readonly Rule[] = [
   { form: `want ~2 someone|man ~2 help|=on|=here`, is: 'asks', why: 'wants a person' },
   { form: `want ~1 someone|man $`, is: 'asks', why: 'wants a person' },
   { form: `have -2 ${P}`, is: 'asks', why: 'asks whether a person is there' },
-  { form: `have ~1 man ~2 help|=在|=在吗|=在么|=在不在|$`, is: 'asks', why: 'asks whether a person is there' },
+  { form: `have ~1 man ~2 help|=在吗|=在么|=在不在`, is: 'asks', why: 'asks whether a person is there' },
+  { form: `have ~1 man $`, is: 'asks', why: 'asks whether a person is there' },
   { form: `^ have man $`, is: 'asks', why: 'asks whether a person is there' },
   { form: `have|is ~1 someone ~3 help|=i|=there|=here|real`, is: 'asks', why: 'asks whether a person is there' },
   { form: `person|boss how`, is: 'asks', why: 'asks where a person is' },
   { form: `how -2 person`, is: 'asks', why: 'asks where a person is' },
+  { form: `=me|=us ~3 with ~2 ${P}`, is: 'asks', plain: true, why: 'asks for a person' },
+  { form: `want|get|help ~3 with ~2 person|staff`, is: 'asks', why: 'asks for a person' },
+  { form: `help =from ~2 someone|man`, is: 'asks', why: 'asks for a person' },
+  { form: `person ~1 =would ~1 =be|=help`, is: 'asks', why: 'wants a person' },
+  { form: `=me|=us|=help|please -4 person`, is: 'asks', plain: true, why: 'asks for a person' },
+  { form: `person -3 =me|=us|=帮我|=help|please`, is: 'asks', plain: true, why: 'asks for a person' },
   // Somebody to do something.
   {
-    form: `let|can|please|want|have ~3 person|staff|boss|someone|man|team ~4 help|contact|call ~3 me|=this|=it|$`,
+    form: `let|can|please|want|have ~3 person|staff|boss|someone|man|team ~4 help|contact|call ~3 me|=this|=it`,
+    is: 'asks',
+    why: 'wants a person to deal with it',
+  },
+  {
+    form: `let|can|please|want|have ~3 person|staff|boss|someone|man|team ~4 help|contact|call $`,
     is: 'asks',
     why: 'wants a person to deal with it',
   },
@@ -84,10 +103,20 @@ export const rules: readonly Rule[] = [
   { form: `not|enough ~2 let|with|get ~1 bot!`, is: 'asks', why: MACHINE },
   { form: `bot ~3 =past|=out_of_my_way|=滚|=别`, is: 'asks', why: MACHINE },
   { form: `bot ~3 bad`, is: 'unclear', why: 'says that the machine does not help' },
+  { form: `=别拿|=别用|=别让|=别再用|=不要用 ~1 bot!`, is: 'asks', why: MACHINE, always: true },
+  { form: `with ~1 bot ~2 bad`, is: 'asks', why: MACHINE },
   // By telephone.
+  { form: `^ ~2 call me time|digits`, is: 'asks', why: 'asks to be called' },
+  { form: `staff|team ~1 number $`, is: 'asks', why: 'asks for a number to call' },
+  { form: `have ~1 man =在 $`, is: 'asks', why: 'asks whether a person is there' },
   { form: `^ call me $`, is: 'asks', why: 'asks to be called' },
   {
-    form: `let|can|please|want|you|someone|staff|person|team|have|get ~4 call me $|=at|=on|=back|=tomorrow|=today`,
+    form: `let|can|please|want|you|someone|staff|person|team|have|get ~4 call me =at|=on|=back|=tomorrow|=today`,
+    is: 'asks',
+    why: 'asks to be called',
+  },
+  {
+    form: `let|can|please|want|you|someone|staff|person|team|have|get ~4 call me $`,
     is: 'asks',
     why: 'asks to be called',
   },

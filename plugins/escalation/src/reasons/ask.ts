@@ -59,8 +59,9 @@ function wishOf(clauses: readonly Clause[]): Wish {
   let best = NO
   let isNamed = false
   for (const clause of clauses) {
-    isNamed ||= ['person', 'staff', 'boss'].some((concept) => has(clause, concept as Concept))
-    if (isNamed && clause.length < 6 && again(clause).length > 0) return { is: 'asks', why: 'asks to be connected' }
+    isNamed ||= ['person', 'staff', 'boss', 'number'].some((concept) => has(clause, concept as Concept))
+    if (isNamed && clause.length < 6 && !has(clause, 'not') && again(clause).length > 0)
+      return { is: 'asks', why: 'asks to be connected' }
     const wish = inClause(clause, clauses.length)
     if (wish.is === 'asks') return wish
     if (wish.is === 'unclear') best = wish
@@ -71,6 +72,7 @@ function wishOf(clauses: readonly Clause[]): Wish {
 function inClause(clause: Clause, of: number): Wish {
   let best = NO
   for (const match of grammar(clause)) {
+    if (match.rule.plain && has(clause, 'is')) continue
     if (isNegated(clause, match) || (!match.rule.always && isElse(clause, match))) continue
     if (match.rule.is === 'asks') return { is: 'asks', why: match.rule.why }
     best = { is: 'unclear', why: match.rule.why }
@@ -97,7 +99,10 @@ function bare(clause: Clause, of: number): Wish | undefined {
   )
     return of === 1 ? { is: 'unclear', why: 'calls the staff' } : undefined
   if (named.some(({ means }) => means.has('staff') || means.has('boss'))) return { is: 'asks', why: 'names the staff' }
-  const isCry = named.length > 0 && of === 1 && clause.some(({ means }) => means.has('help') || means.has('please'))
+  const isCry =
+    named.length > 0 &&
+    of === 1 &&
+    clause.some(({ means, isHan }) => means.has('help') || means.has('please') || (clause.length === 1 && !isHan))
   return isCry ? { is: 'unclear', why: 'asks anybody for help' } : undefined
 }
 

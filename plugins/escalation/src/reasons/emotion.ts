@@ -107,5 +107,5 @@ function isCancelled(clause: Clause, at: number): boolean {
 function isShouted(text: string): boolean {
   const capitals = text.match(/[A-Z]/g)?.length ?? 0
   const small = text.match(/[a-z]/g)?.length ?? 0
-  return capitals >= 10 && capitals > 4 * small && /[A-Z]+\s+[A-Z]+\s+[A-Z]+/.test(text)
+  return capitals >= 10 && capitals > 4 * small && /[A-Z]\s{1,3}[A-Z]{1,20}\s{1,3}[A-Z]/.test(text)
 }

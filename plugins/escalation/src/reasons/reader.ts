@@ -160,7 +160,15 @@ function mixedAt(pieces: readonly Piece[], from: number): { text: string; length
 function singles(pieces: readonly Piece[], from: number): number {
   let end = from
   while (end < pieces.length && pieces[end]!.kind === 'latin' && pieces[end]!.text.length === 1) end++
-  return end - from
+  const isAbbreviation =
+    end - from > 2 ||
+    /^(?:rg|kf|cs|ai)$/.test(
+      pieces
+        .slice(from, end)
+        .map(({ text }) => text)
+        .join(''),
+    )
+  return isAbbreviation ? end - from : 1
 }
 
 /** Characters that are typed for those of 转人工客服 because they sound or look alike. */
