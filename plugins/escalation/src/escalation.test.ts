@@ -1,16 +1,18 @@
 import { join } from 'node:path'
 import {
   type Author,
+  type Content,
   type Context,
   choices,
   createBot,
   definePlugin,
+  image,
   type Json,
   type Part,
   plainText,
   text,
 } from '@huida/core'
-import { cleanups, temporaryFolder, testChat, until } from '@huida/core/testing'
+import { cleanups, type TestChatOptions, temporaryFolder, testChat, until } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { escalation, type WithHandoff } from './index.js'
@@ -32,10 +34,11 @@ const team = {
 /** A bot that answers everything, before people. */
 async function start(
   options: Options = {},
-  answer = (said: string): string | Part => `机器人：${said}`,
+  answer = (said: string): Content => `机器人：${said}`,
   file = ':memory:',
+  adapter: NonNullable<TestChatOptions['adapter']> = {},
 ) {
-  const chat = testChat({ store: sqlite({ file }) })
+  const chat = testChat({ store: sqlite({ file }), adapter })
   const bot = await chat.start((base) =>
     createBot(base)
       .use(escalation({ team, ...options }))
@@ -200,6 +203,23 @@ describe('agents', () => {
     expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'CASE_TAKEN' } })
   })
 
+  test('are told what the platform holds; what is true for a moment only is not said then', async () => {
+    const windows = [{ opens: 'message', forMs: 86_400_000, messages: 3 }] as const
+    const { ming, comes, accept, reply, after, owner } = await start({}, undefined, ':memory:', { windows })
+    await comes('wang')
+    await ming.says('转人工')
+    await accept()
+    expect(await reply('您好')).toEqual({})
+    expect(await reply('请稍等')).toEqual({ held: 'quota' })
+    await after(600_000)
+    await after(300_000)
+    expect(await owner()).toEqual({ kind: 'bot' })
+    const held = (await ming.ledger()).flatMap((entry) =>
+      entry.kind === 'out' && entry.status === 'held' && entry.act.type === 'say' ? [said([entry.act.part])] : [],
+    )
+    expect(held).toEqual(['请稍等'])
+  })
+
   test('lose a case that they do not answer: another is asked, and the customer is told', async () => {
     const { ming, comes, accept, after, owner } = await start()
     await comes('wang')
@@ -319,6 +339,41 @@ describe('the bot itself sees reasons', () => {
       await ming.says('怎么办')
       expect(said(await ming.says(answer))).toMatch(expected)
     }
+  })
+
+  test('an offer that the platform still holds was not seen: a yes to something else is no answer to it', async () => {
+    const windows = [{ opens: 'message', forMs: 86_400_000, messages: 1 }] as const
+    const { ming, comes } = await start({}, () => [image('https://shop.example/cup.png'), offers], ':memory:', {
+      windows,
+    })
+    await comes('wang')
+    expect(await ming.says('怎么办')).toHaveLength(1)
+    await ming.says('好的')
+    expect(await ming.records('handoff.requested')).toEqual([])
+  })
+
+  test('while a person is there nothing is offered, and a yes afterwards is no wish for one', async () => {
+    const answer = definePlugin({
+      name: 'answer',
+      setup: (app) =>
+        void app.on('message', (ctx) =>
+          (ctx as Context & WithHandoff).handoff.offer('要人工吗？', { reason: 'unsure' }),
+        ),
+    })
+    const chat = testChat({ store: sqlite({ file: ':memory:' }) })
+    const bot = await chat.start((base) => createBot(base).use(escalation({ team })).use(answer()))
+    const ming = chat.user('ming', { locale: 'zh' })
+    const asks = (name: string, data: Json) => bot.act('test:ming', name, data, { by: wang })
+    await bot.act('desk:floor', 'desk.presence', { agent: 'wang', state: 'online' }, { by: system })
+    await ming.says('转人工')
+    await bot.settled()
+    await asks('handoff.do', { type: 'accept', agent: { id: 'wang' } })
+    await ming.says('在吗')
+    expect(await ming.records('handoff.offered')).toEqual([])
+    await asks('handoff.do', { type: 'resolve', agent: 'wang', solution: '好了' })
+    await bot.settled()
+    await ming.says('好的')
+    expect(await ming.records('handoff.requested')).toHaveLength(1)
   })
 
   test('it has no answer three times in a row: a person is found', async () => {

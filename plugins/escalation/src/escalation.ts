@@ -117,7 +117,7 @@ export const escalation = definePlugin({
     floor(app, { team, tables, staff, log, clock })
     agents(app, cases)
     agentApi(tools, { team, tables, staff, articles: config.articles, scripts: config.scripts })
-    return customers(app, { ...config, team, staff, cases, packets, store })
+    return customers(app, { ...config, team, staff, cases, packets, store, timeline: bot.timeline })
   },
 })
 
@@ -141,6 +141,9 @@ function agents(app: Composer<Context>, cases: Cases): void {
     if (suggestion && stepped.type === 'done')
       ctx.record('suggestion.used', { case: stepped.about.id, agent, ...suggestion })
     ctx.act(ctx.conversation.id, 'agent.replied', { agent, at: ctx.now() })
+    // What the customer does not see yet is no answer to them, and whoever wrote it must know.
+    const held = ctx.holds({ by: ctx.by })
+    ctx.result(held === undefined ? {} : { held })
     return text(words)
   })
   app.action('handoff.note', async (ctx) => {

@@ -92,8 +92,9 @@ export class Live {
 
   /** To everybody whom it concerns, but for whoever does it. */
   tell(event: LiveEvent, except?: string): void {
+    const text = JSON.stringify(event)
     for (const screen of this.#screens)
-      if (screen.agent !== except && this.#concerns(screen, event)) this.#send(screen, event)
+      if (screen.agent !== except && this.#concerns(screen, event)) sendTo(screen.socket, text)
   }
 
   async #start(): Promise<void> {
@@ -127,12 +128,14 @@ export class Live {
         const { agent, state } = entry.data as { agent: string; state: string }
         return [{ type: 'presence', position, agent, state }]
       }
-      if (entry.type === 'note.added') return [{ type: 'note', position, conversation: entry.conversation }]
-      if (!ABOUT_CASES.test(entry.type)) return []
+      const isNote = entry.type === 'note.added'
+      if (!isNote && !ABOUT_CASES.test(entry.type)) return []
       const stored = await this.options.tables.caseIn(entry.conversation)
       const people = [stored?.case.agent?.id, ...(stored?.about.followers ?? [])].filter((id) => id !== undefined)
       if (stored) this.#concerned.set(entry.conversation, new Set(people))
       else this.#concerned.delete(entry.conversation)
+      // Whom it asks follows the case from this note on, and hears of it, too.
+      if (isNote) return [{ type: 'note', position, conversation: entry.conversation }]
       return [
         {
           type: 'case',
@@ -168,11 +171,7 @@ export class Live {
   }
 
   #send({ socket }: Screen, event: LiveEvent): void {
-    try {
-      socket.send(JSON.stringify(event))
-    } catch {
-      // It is closing: what it missed it asks for when it is back.
-    }
+    sendTo(socket, JSON.stringify(event))
   }
 
   #watch(screen: Screen): void {
@@ -190,6 +189,14 @@ export class Live {
     this.options.clock.after(GONE_AFTER_MS, () => {
       if (!this.#stopped.signal.aborted && this.screensOf(screen.agent) === 0) this.options.gone(screen.agent)
     })
+  }
+}
+
+function sendTo(socket: RouteSocket, text: string): void {
+  try {
+    socket.send(text)
+  } catch {
+    // It is closing: what it missed it asks for when it is back.
   }
 }
 

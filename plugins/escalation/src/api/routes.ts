@@ -229,22 +229,24 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     path: '/cases/:conversation/reply',
     role: DESK,
     audit: 'change',
-    summary: 'Writes to the customer. The same key writes once.',
+    summary:
+      'Writes to the customer. The same key writes once. `held`: the platform keeps it until the customer writes again, by its window or its quota of messages.',
     params,
     body: z.object({
       text: words,
       key,
       suggestion: z.object({ kind: z.enum(['script', 'article', 'case']), id: z.string() }).optional(),
     }),
-    answer: z.object({ sent: z.literal(true) }),
+    answer: z.object({ sent: z.boolean(), held: z.enum(['window', 'quota']).optional() }),
     async handle({ by, params: { conversation }, body }) {
-      await bot.act(
+      const result = await bot.act(
         conversation,
         'handoff.reply',
         { agent: by.id, words: body.text, ...(body.suggestion && { suggestion: body.suggestion }) },
         { by: authorOf(by), ...(body.key !== undefined && { key: `${by.id}:${body.key}` }) },
       )
-      return { sent: true as const }
+      const held = (result as { held?: 'window' | 'quota' } | null)?.held
+      return { sent: held === undefined, ...(held !== undefined && { held }) }
     },
   })
 

@@ -36,6 +36,11 @@ export interface Around {
   say?(text: string): void
 }
 
+/** What is true for a moment only: where the platform keeps it until the customer writes again, it would be false when it is seen. */
+const passing: ReadonlySet<Saying> = new Set([
+  ...(['position', 'waiting_on', 'transferred', 'requeued', 'idle_warning', 'idle_ended'] as const),
+])
+
 /** An event with what is around it. */
 interface Situation extends Around {
   event: CaseEvent
@@ -153,6 +158,10 @@ export class Cases {
   }
 
   async #say(ctx: Context, what: Saying, now: Case, situation: Situation): Promise<void> {
+    if (passing.has(what) && !situation.say && ctx.holds({ by: system })) {
+      ctx.trace({ step: 'handoff', saw: what, chose: 'not said: it would be seen too late' })
+      return
+    }
     const text = await this.#textFor(ctx, what, now, situation)
     if (situation.say) situation.say(text)
     else ctx.reply(text, { by: system })

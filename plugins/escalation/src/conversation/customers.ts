@@ -5,6 +5,7 @@ import {
   choices,
   contentOf,
   type Drawer,
+  type LedgerEntry,
   type Part,
   text,
   toParts,
@@ -42,6 +43,7 @@ export interface CustomersOptions {
   misunderstoodAfter: number
   /** The bot goes on thinking while a person answers; what it would say is a draft. */
   drafts: boolean
+  timeline(conversation: string, page: { limit: number }): Promise<LedgerEntry[]>
 }
 
 /** What was offered, and is kept until the next message. */
@@ -110,10 +112,12 @@ async function answered(
   going: () => Promise<unknown>,
   handoff: Handoff,
   recent: readonly string[],
-  { cases, store, policies, misunderstoodAfter, packets }: CustomersOptions,
+  { cases, store, policies, misunderstoodAfter, packets, timeline }: CustomersOptions,
 ) {
   const say = cases.wordsIn(ctx.locale)
-  const offer = await store.get<Offer & Record<string, never>>(ctx, offerOf(ctx))
+  const kept = await store.get<Offer & Record<string, never>>(ctx, offerOf(ctx))
+  // What the platform still holds was not seen: it is shown now, and a yes to something else is no answer to it.
+  const offer = kept !== undefined && (await isHeld(ctx, timeline)) ? undefined : kept
   if (offer !== undefined) store.delete(ctx, offerOf(ctx))
   const about: HandoffRequest = offer?.request ?? { reason: 'asked' }
   if (isPressed(ctx, PERSON)) return handoff.request(about)
@@ -173,6 +177,16 @@ const offering = (words: string, { person, no }: { person: string; no: string })
     { label: person, value: PERSON },
     { label: no, value: NO_PERSON },
   ])
+
+/** How many entries are looked through for what the bot said last. */
+const LOOKED_THROUGH = 40
+
+/** Whether what the bot said last waits for the customer to write, as where the platform allows only so many messages. */
+async function isHeld(ctx: Context, timeline: CustomersOptions['timeline']): Promise<boolean> {
+  const entries = await timeline(ctx.conversation.id, { limit: LOOKED_THROUGH })
+  const last = entries.findLast((entry) => entry.kind === 'out' && entry.act.type === 'say' && entry.by.kind === 'bot')
+  return last?.kind === 'out' && (last.status === 'held' || last.status === 'superseded')
+}
 
 /** What other plugins ask for a person with. */
 function handoffIn(ctx: Context & Partial<WithIntent>, options: CustomersOptions): Handoff {
