@@ -12,7 +12,6 @@ const SAME = pairs(
 const CANTONESE: [RegExp, string][] = [
   [/有没/g, '有没有'],
   [/有没有有/g, '有没有'],
-  [/可不可以|可唔可以/g, '可不可以'],
   [/不该/g, '麻烦'],
   [/同真人/g, '跟真人'],
   // 人儿, 管事儿的: a sound of the north; in 儿童, 婴儿 and 那儿 it belongs to the word.
