@@ -4,6 +4,7 @@ import { Command, Option } from 'commander'
 import { kbCommand } from './commands/kb.js'
 import { simCommand } from './commands/sim.js'
 import { teamCommand } from './commands/team.js'
+import { ticketsCommand } from './commands/tickets.js'
 import { printableLines } from './printable.js'
 import { withoutSecrets } from './secrets.js'
 
@@ -135,6 +136,7 @@ program
 
 program.addCommand(kbCommand())
 program.addCommand(simCommand())
+program.addCommand(ticketsCommand())
 
 program
   .command('mine')

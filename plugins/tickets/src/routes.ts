@@ -11,6 +11,7 @@ import { z } from 'zod'
 import { asked, json } from './actions.js'
 import { type Desk, laneOf } from './change.js'
 import { calendarProblems } from './clocks.js'
+import { declareExport } from './export/route.js'
 import { maskPersonal } from './mask.js'
 import { numberIn } from './number.js'
 import { ticketDraft } from './opening.js'
@@ -88,6 +89,7 @@ export function declareRoutes(tools: RouteTools, bot: BotAccess, desk: Desk, clo
   const { route } = tools
   const mask = config.mask ?? maskPersonal
 
+  declareExport(tools, tables, mask)
   route({
     ...{ method: 'GET', path: '/list', role: team, audit: 'personal', query: listQuery },
     summary: 'Tickets, those that are due first, first.',

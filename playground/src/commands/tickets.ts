@@ -1,0 +1,79 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { HuidaError } from '@huida/core'
+import type { ExportFormat } from '@huida/plugin-tickets/export'
+import { Command, Option } from 'commander'
+import { CommandError } from '../command-error.js'
+import { openRecords } from '../records.js'
+import { dataFolder, type Flags, storeFile } from '../settings.js'
+import { languageOf } from './kb/context.js'
+
+interface ExportFlags extends Flags {
+  format: ExportFormat
+  out?: string
+  per: 'ticket' | 'conversation'
+  columns?: string
+  state?: 'open' | 'pending' | 'on_hold' | 'closed' | 'not_closed'
+  timeZone: string
+  locale?: 'zh' | 'en'
+  clear?: true
+}
+
+/** `huida tickets`: tickets as files. */
+export function ticketsCommand(): Command {
+  const tickets = new Command('tickets').description('tickets, as files for other programs')
+  tickets
+    .command('export')
+    .description('all tickets as a table; works while the bot runs. Personal data is masked')
+    .addOption(new Option('--format <format>', 'csv, xlsx or jsonl').choices(['csv', 'xlsx', 'jsonl']).default('csv'))
+    .option('--out <file>', 'where it goes (default: standard output)')
+    .addOption(new Option('--per <row>', 'what a row is').choices(['ticket', 'conversation']).default('ticket'))
+    .option('--columns <names>', 'with commas between them (default: all)')
+    .addOption(
+      new Option('--state <state>', 'only those').choices(['open', 'pending', 'on_hold', 'closed', 'not_closed']),
+    )
+    .option('--time-zone <zone>', 'in which times are written', 'Asia/Shanghai')
+    .option('--clear', 'with personal data')
+    .addOption(new Option('--data <folder>', 'where everything is kept (default: $HUIDA_DATA, else ./data/shop)'))
+    .addOption(new Option('--locale <locale>', 'of the titles (default: by $LANG)').choices(['zh', 'en']))
+    .action((flags: ExportFlags) => exportAll(flags))
+  return tickets
+}
+
+/**
+ * Writes tickets to a file, whole or not at all, or to standard output.
+ * @throws HuidaError STORE_OPEN_FAILED; CommandError when a flag cannot be understood
+ */
+async function exportAll({ format, out, per, columns, state, timeZone, clear, ...flags }: ExportFlags): Promise<void> {
+  const [{ exportTickets, UnknownColumn }, { maskPersonal, TicketTables }] = await Promise.all([
+    import('@huida/plugin-tickets/export'),
+    import('@huida/plugin-tickets'),
+  ])
+  const store = await openRecords(storeFile(dataFolder(flags)))
+  try {
+    if (!store.sql) throw new HuidaError('STORE_NEEDS_SQL', { plugin: 'tickets' })
+    const chunks = exportTickets(await TicketTables.of(store.sql), {
+      ...{ format, per, timeZone, locale: languageOf(flags) },
+      ...(columns !== undefined && { columns: columns.split(',').map((name) => name.trim()) }),
+      ...(state && { filter: { state } }),
+      ...(!clear && { mask: maskPersonal }),
+    })
+    if (out === undefined) return await pipeline(chunks, process.stdout, { end: false })
+    // Whoever finds the file finds all of it.
+    const unfinished = `${out}.${process.pid}.part`
+    try {
+      await pipeline(chunks, createWriteStream(unfinished, { mode: 0o600 }))
+      await rename(unfinished, out)
+    } finally {
+      await rm(unfinished, { force: true })
+    }
+  } catch (error) {
+    if (error instanceof UnknownColumn) throw new CommandError(error.message)
+    if (error instanceof RangeError)
+      throw new CommandError(`--time-zone ${timeZone} is no time zone. Write one such as Asia/Shanghai.`)
+    throw error
+  } finally {
+    await store.close()
+  }
+}
