@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo, Socket } from 'node:net'
 
 /**
- * What goes wrong with the next requests. `lost`: the other side does it, and its answer never arrives. `cut`: nothing reaches it. `hang`: it never
- * answers. `html`, `garbage`, `huge`: a 200 with something else in it. `elsewhere`: it sends us to `to`.
+ * What goes wrong with the next requests. `lost`: the other side does it, and the connection ends before its answer. `silent`: it does it, and
+ * no answer ever comes. `cut`: nothing reaches it. `hang`: nothing reaches it, and no answer ever comes. `html`, `garbage`, `huge`: a 200 with
+ * something else in it. `elsewhere`: it sends us to `to`.
  */
 export type Fault =
-  | { kind: 'lost' | 'cut' | 'hang' | 'html' | 'garbage' | 'huge' }
+  | { kind: 'lost' | 'silent' | 'cut' | 'hang' | 'html' | 'garbage' | 'huge' }
   | { kind: 'status'; status: number; headers?: Record<string, string> }
   | { kind: 'elsewhere'; to: string }
 
@@ -37,11 +38,12 @@ export async function faultyProxy(upstream: string): Promise<FaultyProxy> {
     asked.push({ method, path })
     const fault = failing && failing.times > 0 && failing.when({ method, path }) ? failing.fault : undefined
     if (fault && failing) failing.times--
-    if (fault && fault.kind !== 'lost') return fail(fault, incoming, outgoing)
+    const isDone = fault?.kind === 'lost' || fault?.kind === 'silent'
+    if (fault && !isDone) return fail(fault, incoming, outgoing)
     const forwarded = request({ hostname, port, method, path, headers: incoming.headers }, (answer) => {
       if (fault) {
         // It has been done by now.
-        answer.resume().once('end', () => incoming.socket.destroy())
+        answer.resume().once('end', () => fault.kind === 'lost' && incoming.socket.destroy())
         return
       }
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
@@ -73,10 +75,14 @@ export async function faultyProxy(upstream: string): Promise<FaultyProxy> {
   }
 }
 
-function fail(fault: Exclude<Fault, { kind: 'lost' }>, incoming: IncomingMessage, outgoing: ServerResponse): void {
+function fail(fault: Fault, incoming: IncomingMessage, outgoing: ServerResponse): void {
   incoming.resume()
   const json = { 'content-type': 'application/json' }
   switch (fault.kind) {
+    // These are done, and then no answer arrives.
+    case 'lost':
+    case 'silent':
+      return
     case 'cut':
       incoming.socket.destroy()
       return
