@@ -39,7 +39,8 @@ process.on('disconnect', () => process.exit())
 process.on('message', async ({ id, what, text, number, action, data }) => {
   try {
     let result = null
-    if (what === 'open') result = /T-\w{6}/.exec(JSON.stringify(await chat.user('alice').says(text)))?.[0]
+    if (what === 'open')
+      result = /T-\w{6}/.exec(JSON.stringify(await chat.user('alice').says(text, { key: `${process.pid} ${id}` })))?.[0]
     if (what === 'act') result = await bot.act(`ticket:${number}`, action, data, { by: { kind: 'agent', id: 'wang' } })
     if (what === 'ticket') result = await tables.ticket(number)
     process.send({ id, result })

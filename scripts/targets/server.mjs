@@ -9,6 +9,9 @@ import { join } from 'node:path'
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
 
+// Somebody who ends us by a signal ends what we have started, too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1))
+
 /** A folder that the server may write to. */
 export async function serverFolder(name) {
   const folder = await mkdtemp(join(tmpdir(), `huida-${name}-`))

@@ -118,8 +118,8 @@ test('what calendars do not know is told', async () => {
 
 test('what comes in and goes out can be described as JSON Schema, for the page of the API', async () => {
   const shop = await play()
+  // A file is described by its types.
   for (const { method, path, body, query, params, answer } of shop.bot.routes.http)
-    // A file is described by its types.
     for (const schema of [body, query, params, answer])
       if (schema && !isFileAnswer(schema))
         expect([

@@ -10,6 +10,7 @@ export interface Column<Row> {
   name: string
   /** In the first row of CSV and XLSX. */
   title: { zh: string; en: string }
+  /** What it shows of a row. */
   value(row: Row): CellValue
 }
 

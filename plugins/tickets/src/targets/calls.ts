@@ -1,5 +1,5 @@
 import type { Context } from '@huida/core'
-import type { Sync } from './sync.js'
+import type { Sync } from './sync-config.js'
 import type { TargetCall, TargetError, TicketTarget } from './target.js'
 
 /** The pause after a failure doubles with each further one. */

@@ -24,6 +24,7 @@ export interface Asked {
   path: string
   /** Sent as JSON, or as it is when it is bytes of JSON. */
   body?: Json | Uint8Array
+  /** Beside those of every request. */
   headers?: Readonly<Record<string, string>>
   signal: AbortSignal
   /** It changes something: then no answer is a call that may have been done. */

@@ -4,7 +4,6 @@ export { ticketSync } from './sync.js'
 // To write a target
 export {
   type Created,
-  type OutsideTicket,
   type SeenChanges,
   type SeenTicket,
   type TargetCall,
@@ -13,7 +12,7 @@ export {
   type TargetWrite,
   type TicketTarget,
 } from './target.js'
-export type { FieldSource, Mapping } from './mapping.js'
+export type { FieldSource, Mapping, OutsideTicket } from './mapping.js'
 export { type Answered, type Asked, fitting, type Http, type HttpOptions, http } from './http.js'
 
 // Systems that there are

@@ -3,8 +3,7 @@ import type { Ticket, TicketState } from '../ticket.js'
 import { called, pauseAfter, slot } from './calls.js'
 import type { Link } from './links.js'
 import { mapped, stateBack } from './mapping.js'
-import { type At, isOpen } from './push.js'
-import type { Sync } from './sync.js'
+import { type At, isOpen, type Sync } from './sync-config.js'
 import { asTargetError, type TicketTarget } from './target.js'
 
 /** Looks at what became of tickets in another system, and brings back what was changed there. */

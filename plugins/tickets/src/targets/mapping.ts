@@ -1,6 +1,12 @@
 import type { Json } from '@huida/core'
 import type { Ticket, TicketState } from '../ticket.js'
-import type { OutsideTicket } from './target.js'
+
+/** What another system is told of a ticket: its fields by their names there, its state in the words used there. */
+export interface OutsideTicket {
+  fields: Readonly<Record<string, Json>>
+  /** Absent: the mapping has no word for it. */
+  state?: string
+}
 
 /** What is told of a ticket, as data: fields by their names in the other system, states by its words. */
 export interface Mapping {

@@ -1,6 +1,6 @@
 import type { Context } from '@huida/core'
 import { called, pauseAfter } from './calls.js'
-import { laneOf, type Sync } from './sync.js'
+import { laneOf, type Sync } from './sync-config.js'
 import { asTargetError, type TicketTarget } from './target.js'
 
 /** A timer that is late by so much is lost. */

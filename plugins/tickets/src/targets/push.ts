@@ -3,15 +3,9 @@ import type { Ticket } from '../ticket.js'
 import { called, pauseAfter, slot } from './calls.js'
 import type { Link } from './links.js'
 import type { Look } from './look.js'
-import { mapped, stateBack } from './mapping.js'
-import type { Sync } from './sync.js'
-import { asTargetError, type Created, type OutsideTicket, type TargetError, type TicketTarget } from './target.js'
-
-/** A ticket and a target: what a lane is about. */
-export interface At {
-  target: TicketTarget
-  number: string
-}
+import { mapped, type OutsideTicket, stateBack } from './mapping.js'
+import { type At, isOpen, type Sync } from './sync-config.js'
+import { asTargetError, type Created, type TargetError, type TicketTarget } from './target.js'
 
 /** Tells a target of a ticket: makes it there once, then what is different. */
 export class Push {
@@ -219,9 +213,7 @@ const isAgain = ({ event }: Context): boolean =>
   event.type === 'action' && (event.data as { again?: boolean } | null)?.again === true
 
 /** The key of a ticket in other systems. */
-export const keyOf = ({ config }: Sync, { number, generation }: Link): string =>
+const keyOf = ({ config }: Sync, { number, generation }: Link): string =>
   `${config.keyPrefix}${number}${generation > 1 ? `-${generation}` : ''}`
-
-export const isOpen = ({ state }: Ticket): boolean => state !== 'closed'
 
 const pauseOf = (tries: number): number => Math.min(5_000 * 2 ** Math.min(tries, 10), 60_000)

@@ -1,57 +1,12 @@
-import { bytesBody, type Context, definePlugin, type PluginTools, Refusal } from '@huida/core'
+import { bytesBody, type Context, definePlugin, Refusal } from '@huida/core'
 import { z } from 'zod'
 import { TicketTables } from '../tables.js'
-import type { Ticket, TicketSource } from '../ticket.js'
 import { Links, migrations } from './links.js'
 import { Look } from './look.js'
 import { Poll } from './poll.js'
 import { Push } from './push.js'
+import { laneOf, type Sync, syncConfig } from './sync-config.js'
 import type { TicketTarget } from './target.js'
-
-const minutes = (count: number) => count * 60_000
-
-const config = z.object({
-  /** The other systems. */
-  targets: z.array(z.custom<TicketTarget>((value) => isFunction(Object(value).create))).min(1),
-  /** Where tickets are read. Default: the tables of `tickets`. */
-  source: z.custom<TicketSource>((value) => isFunction(Object(value).ticket)).optional(),
-  /** Which tickets are told to a target, by its name. Default: all. */
-  wants: z.custom<(target: string, ticket: Ticket) => boolean>(isFunction).optional(),
-  /** Masks personal data in every text that leaves. Default: nothing is masked. */
-  mask: z.custom<(text: string) => string>(isFunction).optional(),
-  /** Before the number in keys, where several bots tell the same system: `shop-`. Small letters, digits and dashes. */
-  keyPrefix: z
-    .string()
-    .regex(/^[a-z0-9-]{0,20}$/)
-    .default(''),
-  /** How often a target is asked what has changed there, in milliseconds. */
-  pollMs: z.number().int().min(1_000).default(minutes(1)),
-  /** How often every open ticket is compared with what is there, in milliseconds. */
-  reconcileMs: z.number().int().min(1_000).default(minutes(360)),
-  /** A call that has not been answered by then may or may not have been done, in milliseconds. */
-  callMs: z.number().int().min(100).max(9_000).default(6_000),
-  /** A ticket that may have been made is looked for so long, in milliseconds, before it is made again. */
-  settleMs: z.number().int().min(0).default(minutes(1)),
-  /** Calls to one target in a second. */
-  perSecond: z.number().positive().max(100).default(5),
-  /** What is done about a ticket that was deleted there while it is open here. */
-  deleted: z.enum(['create', 'leave']).default('create'),
-})
-
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function'
-}
-
-/** What the parts of the sync work with. */
-export interface Sync {
-  config: z.output<typeof config>
-  targets: ReadonlyMap<string, TicketTarget>
-  links: Links
-  source: TicketSource
-  tools: Pick<PluginTools<unknown>, 'log' | 'clock' | 'store'>
-  /** When calls to a target may be made again, in milliseconds since 1970, by its name: of this process, since it is about politeness. */
-  pace: Map<string, number>
-}
 
 /**
  * Keeps tickets in step with other systems, both ways. Use it before `tickets`.
@@ -64,7 +19,7 @@ export interface Sync {
  */
 export const ticketSync = definePlugin({
   name: 'ticket-sync',
-  config,
+  config: syncConfig,
   migrations,
   async setup(app, { config, sql, route, bot, ...tools }) {
     const targets = new Map(config.targets.map((target) => [target.name, target]))
@@ -166,9 +121,6 @@ export const ticketSync = definePlugin({
     })
   },
 })
-
-/** The lane in which a ticket is kept in step with a target. */
-export const laneOf = (target: string, number: string): string => `ticket-sync:${target}:${number}`
 
 const numberOfLane = ({ conversation: { id } }: Context): string | undefined =>
   id.startsWith('ticket:') ? id.slice('ticket:'.length) : undefined

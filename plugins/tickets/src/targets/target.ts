@@ -1,12 +1,5 @@
 import type { Json, SentBytes } from '@huida/core'
-import type { Mapping } from './mapping.js'
-
-/** What another system is told of a ticket: its fields by their names there, its state in the words used there. */
-export interface OutsideTicket {
-  fields: Readonly<Record<string, Json>>
-  /** Absent: the mapping has no word for it. */
-  state?: string
-}
+import type { Mapping, OutsideTicket } from './mapping.js'
 
 /** A ticket as another system has it. */
 export interface SeenTicket {

@@ -23,6 +23,7 @@ export interface FaultyProxy {
   heal(): void
   /** What was asked for, in order. */
   readonly asked: readonly { method: string; path: string }[]
+  /** Ends it, with all of its connections. */
   close(): Promise<void>
 }
 
