@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createBot } from '../bot.js'
 import { isHuidaError } from '../errors.js'
 import type { Plugin } from '../plugin.js'
+import type { Store } from '../store/store.js'
 import { testChat, textOnly } from './test-chat.js'
 
 /** Any plugin, whatever it needs on `ctx`. */
@@ -15,6 +16,8 @@ export interface PluginKit {
   makeWrong?(): AnyPlugin
   /** Plugins that it needs, in order. */
   before?(): AnyPlugin[]
+  /** What it is stored in. Default: memory, which has no tables. */
+  store?(): Store
 }
 
 /** One thing that every plugin must do. */
@@ -112,7 +115,7 @@ export const pluginCases: readonly PluginCase[] = [
 ]
 
 async function started(kit: PluginKit) {
-  const chat = testChat({ accepts: textOnly })
+  const chat = testChat({ accepts: textOnly, ...(kit.store && { store: kit.store() }) })
   const bot = await chat.start((base) => {
     const bot = createBot(base)
     // What it needs is used before it; start() checks that by name.

@@ -86,7 +86,7 @@ export function needsOf(record: StoredRecord): { kind: Fact['kind']; id: string 
     case 'ticket':
       return data.ticket === undefined ? [] : [{ kind: 'ticket', id: data.ticket }]
     case 'task':
-      return data.task === undefined ? [] : [{ kind: 'task', id: data.task }]
+      return data.task === undefined ? [] : [{ kind: 'task', id: taskId(data) }]
     case 'survey':
       return data.resolution === undefined ? [] : [{ kind: 'survey', id: data.resolution }]
     default: {
@@ -144,7 +144,7 @@ export function fold(facts: Facts, record: StoredRecord, instant: Instant): void
     case 'task.closed':
     case 'task.breached': {
       if (data.task === undefined) return
-      const task = facts.task(data.task) ?? emptyFact.task(data.task, record.conversation, record.adapter, at)
+      const task = facts.task(taskId(data)) ?? emptyFact.task(taskId(data), record.conversation, record.adapter, at)
       if (data.department !== undefined) task.department = data.department
       if (type === 'task.opened') task.openedAt = task.at = at
       if (type === 'task.breached') task.breached = true
@@ -162,6 +162,9 @@ export function fold(facts: Facts, record: StoredRecord, instant: Instant): void
       return
   }
 }
+
+/** Tasks are numbered within their ticket. */
+const taskId = ({ ticket, task }: Data): string => (ticket === undefined ? task! : `${ticket}/${task}`)
 
 const dataOf = ({ data }: StoredRecord): Data => (typeof data === 'object' && data !== null ? (data as Data) : {})
 

@@ -1,6 +1,14 @@
+// To use it
+export { insights } from './insights.js'
+
 // To read numbers
 export { type Definition, definitionOf, definitions, type KpiId, type Unit } from './definitions.js'
 export { type Dimension, type Kpi, type KpiQuery, type KpiRow, type KpiTable, kpiTable } from './kpis.js'
 export { type Folding, factsIn } from './log.js'
 export { dayIn, type Fact } from './facts.js'
 export type { Instant } from './fold.js'
+export type { AnswerKind } from './observe.js'
+
+// To show them
+export { shown, tableCsv, tableText } from './table.js'
+export { type Action, type Comment, daysOfWeek, type Finding, type WeeklyPack, weeklyPack, weekOf } from './weekly.js'

@@ -1,0 +1,146 @@
+import { type Composer, type Context, definePlugin } from '@huida/core'
+import { z } from 'zod'
+import { definitions } from './definitions.js'
+import { DAY_MS, dayIn } from './facts.js'
+import { foldedTypes } from './fold.js'
+import { KeptFacts, migrations } from './keep.js'
+import { kpiTable, standsFor } from './kpis.js'
+import { ASSUME, assume, observe, resolvedByPerson } from './observe.js'
+
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'it is no day. Write it as 2026-11-28')
+const ids = definitions.map(({ id }) => id) as [
+  (typeof definitions)[number]['id'],
+  ...(typeof definitions)[number]['id'][],
+]
+const period = z.object({ from: day.optional(), to: day.optional() })
+const kpi = z.object({
+  id: z.enum(ids),
+  value: z.number().nullable(),
+  count: z.number(),
+  interval: z.tuple([z.number(), z.number()]).optional(),
+  met: z.boolean().optional(),
+})
+const words = z.object({ zh: z.string(), en: z.string() })
+
+function isZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }) !== undefined
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Keeps the team's numbers up with the event log, and tells it how customers' messages were answered. Use it first, before whatever answers,
+ * so that it sees what the rest has answered.
+ */
+export const insights = definePlugin({
+  name: 'insights',
+  config: z.object({
+    /** In which time an answer of the bot counts as instant, in milliseconds, and by adapter. Default 3,000 everywhere. */
+    instant: z
+      .object({
+        ms: z.number().positive().default(3_000),
+        channels: z.record(z.string(), z.number().positive()).default({}),
+      })
+      .prefault({}),
+    /** In which days begin. Default Asia/Shanghai. */
+    timeZone: z.string().refine(isZone, 'it is no time zone. Name one such as Asia/Shanghai').default('Asia/Shanghai'),
+    /** The adapters that come first, for the number `channels`. Default: none are named. */
+    priority: z.array(z.string()).default([]),
+  }),
+  migrations: async () => migrations,
+  setup(app: Composer<Context>, { config, store, sql, project, route, clock }) {
+    const dayOf = dayIn(config.timeZone)
+    const kept = new KeptFacts(sql!, config.instant, dayOf)
+    project('insights', { types: foldedTypes, fold: (records) => kept.fold(records) })
+
+    app.use((ctx, next) => observe(ctx, next, store))
+    app.on('timer', (ctx, next) => (ctx.event.name === ASSUME ? assume(ctx, store) : next()))
+    app.action('conversation.resolved', async (ctx, next) => {
+      const { data } = ctx.event
+      if (typeof data === 'object' && data !== null && !Array.isArray(data)) await resolvedByPerson(ctx, store, data)
+      return next()
+    })
+
+    const between = ({ from, to }: z.output<typeof period>) => ({
+      from: from ?? dayOf(clock.now() - 29 * DAY_MS),
+      to: to ?? dayOf(clock.now()),
+    })
+    const shared = { method: 'GET', role: 'manager', audit: 'read' } as const
+
+    route({
+      ...shared,
+      path: '/kpis',
+      summary: 'All numbers of a period (default: 30 days), of everything and by a dimension: what `huida kpi` shows.',
+      query: period.extend({ by: z.enum(['channel', 'intent', 'agent', 'day']).optional() }),
+      answer: z.object({
+        from: z.string(),
+        to: z.string(),
+        by: z.string().optional(),
+        rows: z.array(z.object({ group: z.string(), kpis: z.array(kpi) })),
+        notes: z.array(words),
+      }),
+      async handle({ query }) {
+        const { from, to } = between(query)
+        const asked = { from, to, now: clock.now(), priority: config.priority, ...(query.by && { by: query.by }) }
+        const table = kpiTable(await kept.of(from, to), asked, dayOf)
+        return { ...table, notes: [...table.notes] }
+      },
+    })
+
+    route({
+      ...shared,
+      path: '/series',
+      summary: 'One number, day by day.',
+      query: period.extend({ id: z.enum(ids) }),
+      answer: z.object({
+        id: z.string(),
+        days: z.array(z.object({ day: z.string(), value: z.number().nullable(), count: z.number() })),
+      }),
+      async handle({ query }) {
+        const { from, to } = between(query)
+        const asked = { from, to, by: 'day', now: clock.now(), priority: config.priority } as const
+        const { rows } = kpiTable(await kept.of(from, to), asked, dayOf)
+        const days = rows.slice(1).map(({ group, kpis }) => {
+          const { value, count } = kpis.find(({ id }) => id === query.id)!
+          return { day: group, value, count }
+        })
+        return { id: query.id, days }
+      },
+    })
+
+    route({
+      ...shared,
+      path: '/conversations',
+      summary: 'The conversations behind a number, those that count against it first.',
+      query: period.extend({ id: z.enum(ids), limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+      answer: z.object({
+        total: z.number(),
+        conversations: z.array(z.object({ conversation: z.string(), at: z.number(), counts: z.enum(['good', 'bad']) })),
+      }),
+      async handle({ query }) {
+        const { from, to } = between(query)
+        const found = (await kept.of(from, to)).flatMap((fact) => {
+          const counts = standsFor(query.id, fact, clock.now())
+          return counts ? [{ conversation: fact.conversation, at: fact.at, counts }] : []
+        })
+        found.sort((a, b) => a.counts.localeCompare(b.counts) || b.at - a.at)
+        return { total: found.length, conversations: found.slice(0, query.limit) }
+      },
+    })
+
+    route({
+      ...shared,
+      path: '/definitions',
+      summary: 'What each number means.',
+      answer: z.array(
+        z.object({
+          ...{ id: z.string(), version: z.number(), title: words, unit: z.string(), target: z.number().optional() },
+          ...{ direction: z.string(), formula: words, source: z.array(z.string()), role: z.string() },
+        }),
+      ),
+      handle: () => definitions.map((one) => ({ ...one, source: [...one.source] })),
+    })
+  },
+})

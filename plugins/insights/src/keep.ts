@@ -1,0 +1,150 @@
+import type { SqlAccess, Statement, StoredRecord } from '@huida/core'
+import { type Contact, emptyFact, type Fact } from './facts.js'
+import { type Facts, fold, type Instant, needsOf } from './fold.js'
+import { FactsInMemory } from './log.js'
+
+/** What makes the tables. A version that was published is never changed. */
+export const migrations: Record<string, readonly Statement[]> = {
+  '001-facts': [
+    plain(
+      'create table insights_fact (id text primary key, kind text not null, day text not null, conversation text not null, data text not null)',
+    ),
+    plain('create index insights_fact_day on insights_fact (day)'),
+    plain('create table insights_action (id text primary key, data text not null)'),
+  ],
+}
+
+/** So many facts are remembered between batches. */
+const MAX_REMEMBERED = 200_000
+/** So many rows are written by one statement, and looked for by one. */
+const ROWS = 50
+
+/** Facts in tables: what a batch needs is fetched, and what it changed is written with how far the log was read. */
+export class KeptFacts {
+  #memory = new Remembered()
+  /** Everything that there is, is remembered: what is not there does not exist. */
+  #isComplete: boolean | undefined
+  /** The last record that was folded. */
+  #upTo = 0
+
+  constructor(
+    private readonly sql: SqlAccess,
+    private readonly instant: Instant,
+    private readonly dayOf: (at: number) => string,
+  ) {}
+
+  /** Folds records, and gives what is to be written. */
+  async fold(records: readonly StoredRecord[]): Promise<Statement[]> {
+    // Read before and read again: what was made of them has not been written.
+    if (records[0] && records[0].position <= this.#upTo) this.#forget(false)
+    this.#isComplete ??= (await this.sql.read(plain('select id from insights_fact limit 1'))).length === 0
+    if (this.#memory.size > MAX_REMEMBERED) this.#forget(false)
+    if (!this.#isComplete) await this.#fetch(records)
+    for (const record of records) fold(this.#memory, record, this.instant)
+    this.#upTo = records.at(-1)?.position ?? this.#upTo
+    const rows = this.#memory.takeChanged().map(([id, fact]) => this.#row(id, fact))
+    return chunks(rows, ROWS).map((some) =>
+      plain(
+        `insert into insights_fact (id, kind, day, conversation, data) values ${some.map(() => '(?, ?, ?, ?, ?)').join(', ')} on conflict (id) do update set kind = excluded.kind, day = excluded.day, conversation = excluded.conversation, data = excluded.data`,
+        ...some.flat(),
+      ),
+    )
+  }
+
+  /** The facts of a period, both days included. */
+  async of(from: string, to: string): Promise<Fact[]> {
+    const rows = await this.sql.read<{ data: string }>(
+      plain('select data from insights_fact where day >= ? and day <= ?', from, to),
+    )
+    return rows.map(({ data }) => JSON.parse(data) as Fact)
+  }
+
+  #row(id: string, fact: Fact): string[] {
+    return [id, fact.kind, this.dayOf(fact.at), fact.conversation, JSON.stringify(fact)]
+  }
+
+  #forget(isComplete: boolean): void {
+    this.#memory = new Remembered()
+    this.#isComplete = isComplete
+  }
+
+  async #fetch(records: readonly StoredRecord[]): Promise<void> {
+    await this.#fetchRows(records.flatMap((record) => needsOf(record).map(({ kind, id }) => `${kind} ${id}`)))
+    // What a return revokes may be the contact before the latest one.
+    const past = records.flatMap(({ type, conversation }) => {
+      const before = type === 'conversation.reopened' ? this.#memory.contact(conversation)?.before : undefined
+      return before ? [`past ${before.position}`] : []
+    })
+    await this.#fetchRows(past)
+  }
+
+  async #fetchRows(wanted: readonly string[]): Promise<void> {
+    const missing = [...new Set(wanted)].filter((id) => !this.#memory.has(id))
+    for (const some of chunks(missing, ROWS)) {
+      const rows = await this.sql.read<{ id: string; data: string }>(
+        plain(`select id, data from insights_fact where id in (${some.map(() => '?').join(', ')})`, ...some),
+      )
+      for (const { id, data } of rows) this.#memory.remember(id, revived(JSON.parse(data) as Fact))
+    }
+  }
+}
+
+/** With every field, as the fold makes them. */
+function revived(fact: Fact): Fact {
+  const { id, conversation, channel, at } = fact
+  return fact.kind === 'contact'
+    ? Object.assign(emptyFact.contact(id, conversation, channel, at, fact.position), fact)
+    : Object.assign(emptyFact[fact.kind](id, conversation, channel, at), fact)
+}
+
+/** Facts in memory that know which of them have changed. */
+class Remembered extends FactsInMemory implements Facts {
+  readonly #changed = new Map<string, Fact>()
+  readonly #known = new Set<string>()
+
+  get size(): number {
+    return this.#known.size
+  }
+  has(id: string): boolean {
+    return this.#known.has(id)
+  }
+  /** From the table. */
+  remember(id: string, fact: Fact): void {
+    this.#known.add(id)
+    if (id.startsWith('past ')) super.archived(fact as Contact)
+    else super.changed(fact)
+  }
+  override changed(fact: Fact): void {
+    super.changed(fact)
+    const isPast = fact.kind === 'contact' && this.past(fact.position) !== undefined
+    this.#note(
+      isPast
+        ? `past ${fact.position}`
+        : fact.kind === 'contact'
+          ? `contact ${fact.conversation}`
+          : `${fact.kind} ${fact.id}`,
+      fact,
+    )
+  }
+  override archived(contact: Contact): void {
+    super.archived(contact)
+    this.#note(`past ${contact.position}`, contact)
+  }
+  #note(id: string, fact: Fact): void {
+    this.#known.add(id)
+    this.#changed.set(id, fact)
+  }
+  takeChanged(): [string, Fact][] {
+    const changed = [...this.#changed]
+    this.#changed.clear()
+    return changed
+  }
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size))
+}
+
+export function plain(sql: string, ...parameters: unknown[]): Statement {
+  return { sql, parameters }
+}
