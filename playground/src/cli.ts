@@ -138,6 +138,41 @@ program.addCommand(kbCommand())
 program.addCommand(simCommand())
 program.addCommand(ticketsCommand())
 
+const languageOption = () => new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en'])
+
+program
+  .command('kpi')
+  .description("the team's numbers: of a period, and by channel, intent, agent or day; also while the bot runs")
+  .option('--from <day>', 'the first day, such as 2026-11-01 (default: 30 days ago)')
+  .option('--to <day>', 'the last day (default: today)')
+  .addOption(new Option('--by <dimension>', 'in groups').choices(['channel', 'intent', 'agent', 'day']))
+  .option('--time-zone <zone>', 'in which days begin', 'Asia/Shanghai')
+  .option('--define', 'what each number means')
+  .option('--json', 'for programs: everything, as JSON')
+  .option('--csv', 'for spreadsheets')
+  .addOption(dataOption())
+  .addOption(languageOption())
+  .action(async (flags) => (await import('./commands/kpi.js')).kpi(flags))
+
+const report = new Command('report').description('packs of what happened, for people who decide')
+report
+  .command('weekly')
+  .description(
+    "the week's weak points of the bot, slow work of people, and what customers are unhappy about, with examples",
+  )
+  .option('--week <week>', 'such as 2026-W48 (default: the last full week)')
+  .option('--time-zone <zone>', 'in which days begin', 'Asia/Shanghai')
+  .option('--html <file>', 'also as a page with pictures')
+  .option('--json', 'for programs: everything, as JSON')
+  .option('--act <finding>', 'decide something about a finding, by its id; the bot must not run')
+  .option('--text <words>', 'with --act: what will be done (default: what is suggested)')
+  .option('--owner <name>', 'with --act: who does it')
+  .option('--due <day>', 'with --act: until when')
+  .addOption(dataOption())
+  .addOption(languageOption())
+  .action(async (flags) => (await import('./commands/report.js')).weekly(flags))
+program.addCommand(report)
+
 program
   .command('mine')
   .description('what customers ask and the articles do not answer, and what earlier drafts changed')

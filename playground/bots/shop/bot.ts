@@ -1,6 +1,7 @@
 import { type BotOptions, createBot, definePlugin } from '@huida/core'
 import { createRetriever, type KnowledgeSpace } from '@huida/knowledge'
 import { images } from '@huida/plugin-images'
+import { insights } from '@huida/plugin-insights'
 import { ecommerce, intents } from '@huida/plugin-intents'
 import { mask } from '@huida/plugin-privacy'
 import { type AnswerModel, rag } from '@huida/plugin-rag'
@@ -26,9 +27,10 @@ export function shop({ knowledge, orders, model, people, ...base }: ShopOptions)
   const retriever = createRetriever(knowledge)
   // It was opened here, so it is closed here: while it learns it keeps the process from ending.
   const ends = definePlugin({ name: 'shop', setup: (_, { onStop }) => onStop(() => retriever.close()) })
-  const bot = createBot({ ...base, ...(people && { identify: people.identify }) })
-    .use(ends())
-    .use(intents({ packs: [ecommerce] }))
+  const bot = createBot({ ...base, ...(people && { identify: people.identify }) }).use(ends())
+  // First: it sees what the rest has answered.
+  if (people) bot.use(insights())
+  bot.use(intents({ packs: [ecommerce] }))
   if (people) {
     const { tickets, csat, escalation } = peoplePlugins(people, { space: knowledge, retriever })
     bot.use(tickets).use(csat).use(escalation)

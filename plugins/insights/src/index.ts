@@ -9,6 +9,8 @@ export { dayIn, type Fact } from './facts.js'
 export type { Instant } from './fold.js'
 export type { AnswerKind } from './observe.js'
 
+export { actionsIn, keepAction } from './actions.js'
+
 // To show them
 export { shown, tableCsv, tableText } from './table.js'
 export { type Action, type Comment, daysOfWeek, type Finding, type WeeklyPack, weeklyPack, weekOf } from './weekly.js'

@@ -1,5 +1,6 @@
 import { type Composer, type Context, definePlugin } from '@huida/core'
 import { z } from 'zod'
+import { actionsIn, actionWritten } from './actions.js'
 import { definitions } from './definitions.js'
 import { DAY_MS, dayIn } from './facts.js'
 import { foldedTypes } from './fold.js'
@@ -127,6 +128,33 @@ export const insights = definePlugin({
         })
         found.sort((a, b) => a.counts.localeCompare(b.counts) || b.at - a.at)
         return { total: found.length, conversations: found.slice(0, query.limit) }
+      },
+    })
+
+    const action = z.object({
+      ...{ id: z.string().min(1).max(200), text: z.string().min(1).max(1_000), owner: z.string().min(1).max(100) },
+      ...{ due: day, before: z.number(), since: z.string().regex(/^\d{4}-W\d{2}$/) },
+    })
+
+    route({
+      ...shared,
+      path: '/actions',
+      summary: 'What was decided about the findings of weekly packs.',
+      answer: z.array(action),
+      handle: () => actionsIn(sql),
+    })
+
+    route({
+      method: 'POST',
+      path: '/actions',
+      role: 'manager',
+      audit: 'change',
+      summary: 'Decides something about a finding; again, for the same finding and week, replaces it.',
+      body: action,
+      answer: action,
+      async handle({ body }) {
+        await sql!.write([actionWritten(body)])
+        return body
       },
     })
 
