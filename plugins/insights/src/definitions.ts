@@ -178,8 +178,8 @@ export const definitions: readonly Definition[] = [
     ...{ id: 'pending', version: 1, unit: 'count', direction: 'none', role: 'beside' },
     title: { zh: '处理中的会话', en: 'Pending conversations' },
     formula: {
-      zh: '既没有解决也没有结束的会话：24 小时内有消息，或正由坐席处理、排队等人工。',
-      en: 'Conversations that are neither resolved nor over: with a word within 24 hours, or with people or in their queue.',
+      zh: '既没有解决也没有结束的会话：24 小时内有消息，或正由坐席处理、排队等人工（7 天没有消息算结束）。',
+      en: 'Conversations that are neither resolved nor over: with a word within 24 hours, or with people or in their queue (a week of silence ends it).',
     },
     source: ['message.answered', 'handoff.requested'],
   },

@@ -4,6 +4,7 @@ import {
   emptyFact,
   type Fact,
   type Handoff,
+  LEFT_MS,
   RETURN_MS,
   SILENCE_MS,
   type Survey,
@@ -172,7 +173,8 @@ const dataOf = ({ data }: StoredRecord): Data => (typeof data === 'object' && da
 function contactFor(facts: Facts, record: StoredRecord): Contact {
   const { conversation, adapter, at, position } = record
   const last = facts.contact(conversation)
-  const goesOn = last && last.resolvedAt === undefined && (isWithPeople(last) || at - last.lastAt <= SILENCE_MS)
+  const goesOn =
+    last && last.resolvedAt === undefined && at - last.lastAt <= (isWithPeople(last) ? LEFT_MS : SILENCE_MS)
   if (goesOn) return last
   if (last) facts.archived(last)
   const before = last?.resolution === undefined ? undefined : { position: last.position, resolution: last.resolution }
@@ -181,7 +183,7 @@ function contactFor(facts: Facts, record: StoredRecord): Contact {
   return contact
 }
 
-/** People take the time that they need: a conversation of theirs ends when it is resolved. */
+/** People take the time that they need. */
 const isWithPeople = ({ askedAt, deferred }: Contact): boolean => askedAt !== undefined && deferred === undefined
 
 function answered(facts: Facts, record: StoredRecord, data: Data, instant: Instant): void {

@@ -1,5 +1,5 @@
 import { type Definition, definitions, type KpiId } from './definitions.js'
-import { type Contact, DAY_MS, type Fact, type Handoff, SILENCE_MS } from './facts.js'
+import { type Contact, DAY_MS, type Fact, type Handoff, LEFT_MS, SILENCE_MS } from './facts.js'
 
 /** One number, for a period and a group. */
 export interface Kpi {
@@ -29,6 +29,7 @@ export interface KpiTable {
   /** First and last day, both included. */
   from: string
   to: string
+  /** What the groups are. Absent: there are none. */
   by?: Dimension
   /** All of it first, then the groups by name. */
   rows: KpiRow[]
@@ -40,6 +41,7 @@ export interface KpiTable {
 export interface KpiQuery {
   from: string
   to: string
+  /** In groups. Default: all of it only. */
   by?: Dimension
   /** Milliseconds since 1970: pending or over, and open tasks, are told by it. */
   now: number
@@ -91,8 +93,8 @@ export function groupsOf(fact: Fact, by: Dimension, day: string): readonly strin
 /** Whether a conversation counts at all, and how it stands. */
 export function standing(contact: Contact, now: number): 'resolved' | 'returned' | 'pending' | 'over' {
   if (contact.resolvedAt !== undefined) return contact.reopenedAt === undefined ? 'resolved' : 'returned'
-  if (contact.askedAt !== undefined && contact.deferred === undefined) return 'pending'
-  return now - contact.lastAt < SILENCE_MS ? 'pending' : 'over'
+  const isWithPeople = contact.askedAt !== undefined && contact.deferred === undefined
+  return now - contact.lastAt < (isWithPeople ? LEFT_MS : SILENCE_MS) ? 'pending' : 'over'
 }
 
 /** Out of hours a ticket was opened instead, and nobody took it. */

@@ -46,6 +46,7 @@ export interface Action {
   since: string
   /** The number in the pack's week, and what changed. Absent: nothing to count any more, or the week is not over the decision. */
   now?: number
+  /** How much that is more than before. */
   change?: number
 }
 
