@@ -30,7 +30,7 @@ export const system = {
     const port = await freePort()
     const env = {
       // Debian's Redmine looks for its instances below /var/lib/redmine; this one is elsewhere.
-      ...{ HOME: folder, X_DEBIAN_SITEID: `../../..${folder}`, RAILS_ENV: 'production', BUNDLER_VERSION: '2.3.15' },
+      ...{ HOME: folder, X_DEBIAN_SITEID: `../../../..${folder}`, RAILS_ENV: 'production', BUNDLER_VERSION: '2.3.15' },
       ...{ REDMINE_LANG: 'en', SCHEMA: join(folder, 'schema.rb'), REDMINE_PORT: String(port) },
     }
     const options = { cwd: ROOT, env }

@@ -1,6 +1,6 @@
 import type { Context } from '@huida/core'
 import type { Sync } from './sync-config.js'
-import type { TargetCall, TargetError, TicketTarget } from './target.js'
+import { type TargetCall, TargetError, type TicketTarget } from './target.js'
 
 /** The pause after a failure doubles with each further one. */
 const FIRST_PAUSE_MS = 5_000
@@ -12,7 +12,9 @@ const UNAUTHORISED_PAUSE_MS = 300_000
 export async function called<T>(sync: Sync, ctx: Context, work: (call: TargetCall) => Promise<T>): Promise<T> {
   const { clock } = sync.tools
   const late = new AbortController()
-  const cancel = clock.after(sync.config.callMs, () => late.abort(new Error('it took too long')))
+  const cancel = clock.after(sync.config.callMs, () =>
+    late.abort(new TargetError('unknown', 'it did not answer in time')),
+  )
   try {
     const signal = AbortSignal.any([ctx.signal, late.signal])
     const answer = work({ signal, now: ctx.now() })
