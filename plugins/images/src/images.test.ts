@@ -1,6 +1,6 @@
 import { type Content, createBot, file, image, type Part, plainText } from '@huida/core'
 import { memoryMedia } from '@huida/core/media'
-import { cleanups, pluginCases, temporaryFolder, testChat } from '@huida/core/testing'
+import { cleanups, pluginCases, temporaryFolder, testChat, until } from '@huida/core/testing'
 import { unread } from '@huida/plugin-unread'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { images, type Reader, visionModel } from './index.js'
@@ -90,8 +90,14 @@ describe('a picture', () => {
   })
 
   test('that takes too long is left to others, whatever its reader does', async () => {
-    const { chat, alice } = await bot({ read: () => new Promise(() => {}), deadlineMs: 500 })
+    let isAsked = false
+    const read = () => {
+      isAsked = true
+      return new Promise<string>(() => {})
+    }
+    const { chat, alice } = await bot({ read, deadlineMs: 500 })
     const answered = alice.says(photo)
+    await until(() => isAsked)
     await chat.clock.advance(501)
     expect(plainText(await answered)).toBe('text:  | picture: undefined')
     expect(await alice.records('image.read')).toMatchObject([{ data: { outcome: 'late' } }])
@@ -110,7 +116,7 @@ describe('a picture', () => {
 test('a picture that was read is not answered as one that was not', async () => {
   for (const [text, answer] of [
     ['ERROR E203', 'an article'],
-    ['', '抱歉，我看不懂图片。请用文字告诉我您想问什么，或者找人工帮忙。'],
+    ['', '我看不懂图片'],
   ] as const) {
     const chat = testChat({ adapter: { download: async () => ({ body: new Blob([new Uint8Array(png())]).stream() }) } })
     const running = await chat.start((base) =>
@@ -120,7 +126,7 @@ test('a picture that was read is not answered as one that was not', async () => 
         .on('message', () => 'an article'),
     )
     cleanup(() => running.stop())
-    expect(plainText(await chat.user('alice', { locale: 'zh' }).says(photo))).toBe(answer)
+    expect(plainText(await chat.user('alice', { locale: 'zh' }).says(photo))).toContain(answer)
   }
 })
 

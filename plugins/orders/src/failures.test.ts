@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import { createBot, type Part, plainText } from '@huida/core'
-import { cleanups, listening, testChat, virtualClock } from '@huida/core/testing'
+import { cleanups, listening, testChat, until, virtualClock } from '@huida/core/testing'
 import { afterEach, expect, test } from '@jest/globals'
 import { type Asked, people } from './fixtures/people.js'
 import { NOW } from './fixtures/shop-server.js'
@@ -88,9 +88,16 @@ test('a product that cannot be looked up is left to articles', async () => {
 })
 
 test('a function that never comes back is not waited for', async () => {
-  const { chat, wang } = await shop({ order: () => new Promise(() => {}) })
+  let isAsked = false
+  const { chat, wang } = await shop({
+    order() {
+      isAsked = true
+      return new Promise(() => {})
+    },
+  })
   await wang.says('查订单 202611180034')
   const answered = wang.says('6688')
+  await until(() => isAsked)
   await chat.clock.advance(8_001)
   expect(read(await answered)).toContain('过一会儿再试')
 })

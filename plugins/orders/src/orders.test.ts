@@ -10,7 +10,7 @@ import {
   plainText,
   toParts,
 } from '@huida/core'
-import { cleanups, pluginCases, testChat, textOnly, virtualClock } from '@huida/core/testing'
+import { cleanups, pluginCases, testChat, textOnly, until, virtualClock } from '@huida/core/testing'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { NOW, routes, shopServer } from './fixtures/shop-server.js'
 import { httpConnector, orders } from './index.js'
@@ -414,6 +414,7 @@ test('a turn that is run again asks the order system once', async () => {
   const wang = chat.user('wang', { locale: 'zh' })
   await wang.says('查订单 202611180034')
   await chat.clock.advance(60_000)
+  await until(() => wang.sees().length > 0)
   expect(read(wang.sees())).toContain('保温壶')
   expect(asked).toEqual(['/orders/202611180034'])
 })
