@@ -12,6 +12,7 @@ import { floor } from './desk/lane.js'
 import { Staff } from './desk/staffing.js'
 import { type Team, teamSchema } from './desk/team.js'
 import type { CaseEvent, Limits } from './protocol/case.js'
+import { type ReasonWords, reasons } from './reasons/reason-words.js'
 import { migrations, Tables } from './tables.js'
 
 const policy = z.enum(['handoff', 'offer', 'ignore'])
@@ -81,6 +82,8 @@ export const escalation = definePlugin({
     ).optional(),
     /** Articles for agents. */
     articles: functionOf<FindArticles>('async (question, { locale }) => […]').optional(),
+    /** A shop's own words for what its people are called, for anger, and for topics that only people may deal with. */
+    reasons: some<ReasonWords>().default({}),
     /** Approved words for agents, by intent and problem. Default: none. */
     scripts: z.array(scriptSchema).default([]),
     /** How to reach people when nobody is there and there are no tickets, by language. */
@@ -117,7 +120,16 @@ export const escalation = definePlugin({
     floor(app, { team, tables, staff, log, clock })
     agents(app, cases)
     agentApi(tools, { team, tables, staff, articles: config.articles, scripts: config.scripts })
-    return customers(app, { ...config, team, staff, cases, packets, store, timeline: bot.timeline })
+    return customers(app, {
+      ...config,
+      reasons: reasons(config.reasons),
+      team,
+      staff,
+      cases,
+      packets,
+      store,
+      timeline: bot.timeline,
+    })
   },
 })
 

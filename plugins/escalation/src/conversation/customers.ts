@@ -16,10 +16,8 @@ import type { Staff } from '../desk/staffing.js'
 import type { Team } from '../desk/team.js'
 import type { Handoff, HandoffReason, HandoffRequest, WithHandoff } from '../on-ctx.js'
 import { type CaseEvent, timers } from '../protocol/case.js'
-import { asksForPerson } from '../reasons/ask.js'
 import { assent } from '../reasons/assent.js'
-import { emotionOf } from '../reasons/emotion.js'
-import { sensitiveTopic } from '../reasons/sensitive.js'
+import type { Reasons } from '../reasons/reason-words.js'
 import { type Cases, timerOf } from './cases.js'
 import type { Packets } from './packet.js'
 
@@ -36,6 +34,8 @@ export interface CustomersOptions {
   cases: Cases
   packets: Packets
   store: Drawer
+  /** What tells that the bot should step aside. */
+  reasons: Reasons
   policies: Readonly<Record<'emotion' | 'sensitive' | 'misunderstood' | 'vip' | 'trouble', Policy>>
   /** The kind of problem of each intent, where it is not the intent's own name. */
   problems: Readonly<Record<string, string>>
@@ -67,7 +67,7 @@ const SAME_AGENT_MS = 72 * 3_600_000
 
 /** The customer's side: when the bot steps aside, and what is said while it does. */
 export function customers(app: Composer<Context & Partial<WithIntent>>, options: CustomersOptions) {
-  const { cases, store } = options
+  const { cases, store, reasons } = options
 
   return app.use(async (ctx, next) => {
     const handoff = handoffIn(ctx, options)
@@ -98,7 +98,7 @@ export function customers(app: Composer<Context & Partial<WithIntent>>, options:
         await cases.happen(ctx, { type: 'customer_cancelled' })
         return undefined
       }
-      if (asksHowLong(ctx.text) || asksForPerson(ctx.text, { recent }).is === 'asks' || isPressed(ctx, PERSON))
+      if (asksHowLong(ctx.text) || reasons.asksForPerson(ctx.text, { recent }).is === 'asks' || isPressed(ctx, PERSON))
         return handoff.request({ reason: 'asked' })
       return options.drafts ? going() : undefined
     }
@@ -112,7 +112,7 @@ async function answered(
   going: () => Promise<unknown>,
   handoff: Handoff,
   recent: readonly string[],
-  { cases, store, policies, misunderstoodAfter, packets, timeline }: CustomersOptions,
+  { reasons, cases, store, policies, misunderstoodAfter, packets, timeline }: CustomersOptions,
 ) {
   const say = cases.wordsIn(ctx.locale)
   const kept = await store.get<Offer & Record<string, never>>(ctx, offerOf(ctx))
@@ -122,7 +122,7 @@ async function answered(
   const about: HandoffRequest = offer?.request ?? { reason: 'asked' }
   if (isPressed(ctx, PERSON)) return handoff.request(about)
   if (isPressed(ctx, NO_PERSON)) return declined()
-  const wish = ctx.event.type === 'message' ? asksForPerson(ctx.text, { recent }) : { is: 'no' }
+  const wish = ctx.event.type === 'message' ? reasons.asksForPerson(ctx.text, { recent }) : { is: 'no' }
   if (wish.is === 'asks') return handoff.request({ ...about, reason: 'asked' })
   const yesOrNo = offer && assent(ctx.text)
   if (yesOrNo === 'yes') return handoff.request(about)
@@ -131,7 +131,7 @@ async function answered(
     // One confirmation is enough.
     return offer?.isConfirming ? handoff.request({ reason: 'asked' }) : confirm()
 
-  const topic = ctx.event.type === 'message' ? sensitiveTopic(ctx.text) : undefined
+  const topic = ctx.event.type === 'message' ? reasons.sensitiveTopic(ctx.text) : undefined
   if (topic && policies.sensitive === 'handoff')
     return [text(say.sensitive), ...toParts(await handoff.request({ reason: 'sensitive', problem: topic.topic }))]
   const customer = policies.vip === 'ignore' ? undefined : await packets.customer(ctx)
@@ -149,7 +149,7 @@ async function answered(
       keep({ request: { reason: count >= misunderstoodAfter ? 'misunderstood' : 'unsure' } })
     return content
   }
-  const mood = ctx.event.type === 'message' ? emotionOf(ctx.text, recent) : { level: 0 }
+  const mood = ctx.event.type === 'message' ? reasons.emotionOf(ctx.text, recent) : { level: 0 }
   if (mood.level === 2 && policies.emotion === 'handoff')
     return [...parts, ...toParts(await handoff.request({ reason: 'emotion' }))]
   if (mood.level === 2 && policies.emotion === 'offer' && content !== undefined)
