@@ -45,9 +45,12 @@ export const tokenFile = (data: string): string => join(data, 'admin-token')
 export const dataFolder = (flags: Flags, environment: Environment = process.env): string =>
   resolve(flags.data ?? (environment.HUIDA_DATA || 'data/shop'))
 
+/** The example's own articles. They belong to the package, so that nothing but an explicit command writes into them. */
+export const exampleKnowledge = join(packageFolder, 'bots/shop/knowledge.json')
+
 /** Where the articles are, without looking whether they are there. */
 export const knowledgeFile = (flags: Flags, environment: Environment = process.env): string =>
-  resolve(flags.knowledge ?? (environment.HUIDA_KNOWLEDGE || join(packageFolder, 'bots/shop/knowledge.json')))
+  resolve(flags.knowledge ?? (environment.HUIDA_KNOWLEDGE || exampleKnowledge))
 
 /**
  * Reads the settings, and makes the data folder.

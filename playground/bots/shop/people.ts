@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Identify } from '@huida/core'
 import { gaps, type KnowledgeSpace, type Retriever } from '@huida/knowledge'
 import { csat } from '@huida/plugin-csat'
@@ -10,6 +11,8 @@ export interface People {
   /** Asked each time, so that edits count at once. */
   team: () => Team
   identify: Identify
+  /** Whether what solved a ticket becomes a draft among the articles. Default true. */
+  drafts?: boolean
   /** How long what people are waited for; see the options of `escalation()` and `csat()`. Default: theirs. */
   pace?: Pace
 }
@@ -34,7 +37,7 @@ const problems: Readonly<Record<string, string>> = {
 
 /** The plugins of the people's side, in the order of their use: tickets, surveys, hand-over. */
 export function peoplePlugins(
-  { team, pace = {} }: People,
+  { team, drafts = true, pace = {} }: People,
   { space, retriever }: { space: KnowledgeSpace; retriever: Retriever },
 ) {
   return {
@@ -44,7 +47,7 @@ export function peoplePlugins(
         { type: 'refund', department: 'finance' },
       ],
       policies: [{ type: ['refund', 'complaint'], firstResponseMinutes: 30, resolutionMinutes: 120 }],
-      draft: (solved) => draftOf(space, solved),
+      ...(drafts && { draft: (solved) => draftOf(space, solved) }),
     }),
     csat: csat({ mask: redact, ...(pace.surveyDelayMs !== undefined && { delayMs: pace.surveyDelayMs }) }),
     escalation: escalation({
@@ -61,7 +64,7 @@ export function peoplePlugins(
 
 /** What solved a ticket, as the draft of an article: people complete and review it before anybody reads it. */
 async function draftOf(space: KnowledgeSpace, solved: SolutionDraft): Promise<{ article: string }> {
-  const id = solved.id.replace(/[^\p{L}\p{N}._-]+/gu, '-')
+  const id = `ticket-${solved.ticket}-${createHash('sha256').update(solved.id).digest('hex').slice(0, 6)}`
   // Asked again after a failure, it is there already.
   if (space.get(id)) return { article: id }
   const { question, answer, locale, type, ticket, agent, openedAt } = solved

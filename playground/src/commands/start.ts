@@ -7,7 +7,7 @@ import { openKnowledge } from '../knowledge.js'
 import { makeLog } from '../log.js'
 import type { KnowledgeService } from '../server/knowledge-api.js'
 import { tracesLink } from '../server/links.js'
-import { type Flags, readSettings, type Settings, storeFile, tokenFile } from '../settings.js'
+import { exampleKnowledge, type Flags, readSettings, type Settings, storeFile, tokenFile } from '../settings.js'
 import { openTeam } from '../team/team-file.js'
 
 /**
@@ -33,7 +33,9 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     ])
   const store = sqlite({ file: storeFile(settings.data) })
   const media = folderMedia({ folder: join(settings.data, 'media') })
-  const people = { ...openTeam(settings.data, log), pace }
+  // Nothing that happens by itself writes into the package's own files.
+  const drafts = settings.knowledge !== exampleKnowledge
+  const people = { ...openTeam(settings.data, log), drafts, pace }
   const bot = shop({
     adapters,
     store,
