@@ -44,7 +44,11 @@ export function direction() {
       )) {
         if (name === manifest.name) continue
         const target = kindOf(ours.get(name) ?? '')
-        if (target === 'emulators' && /^adapters\/[^/]+\/src\/(conformance\b|(.*\/)?fixtures\/)/.test(file)) continue
+        if (
+          target === 'emulators' &&
+          /^(adapters\/[^/]+|playground)\/src\/(conformance\b|(.*\/)?fixtures\/)/.test(file)
+        )
+          continue
         if (!allowed.includes(target) && !(type && target === 'plugins' && kindOf(folder) === 'plugins'))
           problems.push(`${file} imports ${name}, which ${kindOf(folder)} must not know.`)
       }

@@ -213,7 +213,7 @@ export const emptyFact = {
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 24 * HOUR_MS
 /** A conversation without a word for so long is over. */
-export const SILENCE_MS = DAY_MS
+export const SILENCE_MS = 24 * HOUR_MS
 /** With people it may take longer, until it counts as left. */
 export const LEFT_MS = 7 * DAY_MS
 /** A problem that comes back in so long was not resolved. */
