@@ -21,6 +21,8 @@ export type LiveEvent =
 const KEPT = 5_000
 /** Agents whose last screen is gone for so long are offline, in milliseconds. */
 export const GONE_AFTER_MS = 30_000
+/** A screen that has opened says within this time where it goes on; else it goes on from now, in milliseconds. */
+const RESUME_WITHIN_MS = 1_000
 /** A screen that answers no ping for so long is gone. */
 const SILENT_MS = 45_000
 /** Records that are about a case. */
@@ -32,6 +34,10 @@ interface Screen {
   /** Sees every conversation, not only their own. */
   seesAll: boolean
   aliveAt: number
+  /** Up to where it was told; `undefined`: it has not said yet where it goes on. */
+  upTo?: number
+  /** When it said so, in milliseconds since 1970. */
+  saidAt: number
 }
 
 interface LiveOptions {
@@ -50,7 +56,14 @@ export class Live {
   readonly #stopped = new AbortController()
   /** Who is told of messages in a conversation. */
   readonly #concerned = new Map<string, ReadonlySet<string>>()
+  /** Agents whose last screen has closed, and when, by `clock.elapsed`. */
+  readonly #goneAt = new Map<string, number>()
+  /** Who has been heard of since the program started. */
+  readonly #seen = new Set<string>()
+  #isMissing = false
   #position: number | undefined
+  /** Everything after this position is kept. */
+  #keptAfter = 0
   #running: Promise<void> | undefined
 
   constructor(private readonly options: LiveOptions) {}
@@ -59,14 +72,22 @@ export class Live {
   async position(): Promise<number> {
     if (this.#position !== undefined) return this.#position
     const [latest] = await this.options.bot.timeline(FLOOR, { limit: 1 })
-    this.#position ??= latest?.position ?? 0
+    if (this.#position === undefined) this.#position = this.#keptAfter = latest?.position ?? 0
     return this.#position
+  }
+
+  /** An agent has asked for something: whoever needs no screen is there, too. */
+  seen(agent: string): void {
+    this.#seen.add(agent)
+    this.#goneAt.delete(agent)
+    this.#missWhoStaysAway()
   }
 
   open(socket: RouteSocket, { agent, seesAll }: { agent: string; seesAll: boolean }): void {
     const { clock } = this.options
-    const screen: Screen = { socket, agent, seesAll, aliveAt: clock.elapsed() }
+    const screen: Screen = { socket, agent, seesAll, aliveAt: clock.elapsed(), saidAt: clock.now() }
     this.#screens.add(screen)
+    this.seen(agent)
     socket.on('message', (data) => {
       screen.aliveAt = clock.elapsed()
       const said = read(data)
@@ -76,7 +97,14 @@ export class Live {
     })
     socket.on('close', () => this.#close(screen))
     this.#watch(screen)
-    void this.#start().then(async () => this.#send(screen, { type: 'hello', position: await this.position() }))
+    void this.#start().then(async () => {
+      const position = await this.position()
+      this.#send(screen, { type: 'hello', position })
+      // What happens before it says where it goes on is kept for it, so that nothing comes out of order.
+      clock.after(RESUME_WITHIN_MS, () => {
+        if (screen.upTo === undefined) this.#goOn(screen, position)
+      })
+    })
   }
 
   /** How many screens an agent has open. */
@@ -94,7 +122,16 @@ export class Live {
   tell(event: LiveEvent, except?: string): void {
     const text = JSON.stringify(event)
     for (const screen of this.#screens)
-      if (screen.agent !== except && this.#concerns(screen, event)) sendTo(screen.socket, text)
+      if (screen.agent !== except && this.#isNews(screen, event) && this.#concerns(screen, event))
+        sendTo(screen.socket, text)
+  }
+
+  /** Whether a screen has not been told yet; it counts as told from now on. */
+  #isNews(screen: Screen, event: LiveEvent): boolean {
+    if (!('position' in event)) return true
+    if (screen.upTo === undefined || event.position <= screen.upTo) return false
+    screen.upTo = event.position
+    return true
   }
 
   async #start(): Promise<void> {
@@ -108,7 +145,8 @@ export class Live {
       for await (const entry of bot.follow(this.#position!, this.#stopped.signal)) {
         for (const event of await this.#eventsOf(entry)) {
           this.#kept.push(event)
-          if (this.#kept.length > KEPT) this.#kept.shift()
+          if (this.#kept.length > KEPT) this.#forget()
+          this.#turnBack(entry)
           this.tell(event)
         }
         this.#position = entry.position
@@ -163,11 +201,34 @@ export class Live {
 
   async #resume(screen: Screen, after: number): Promise<void> {
     await this.#start()
-    const [oldest] = this.#kept
-    const isKept = (oldest && 'position' in oldest && oldest.position <= after + 1) || after >= this.#position!
-    if (!isKept) return this.#send(screen, { type: 'reset', position: this.#position! })
-    for (const event of [...this.#kept])
-      if ('position' in event && event.position > after && this.#concerns(screen, event)) this.#send(screen, event)
+    this.#goOn(screen, after)
+  }
+
+  /** Tells a screen what it has missed since a position, in order; live events follow. */
+  #goOn(screen: Screen, after: number): void {
+    screen.saidAt = this.options.clock.now()
+    if (after < this.#keptAfter) this.#reset(screen, this.#position!)
+    else screen.upTo = after
+    for (const event of this.#kept)
+      if (this.#isNews(screen, event) && this.#concerns(screen, event)) this.#send(screen, event)
+  }
+
+  #reset(screen: Screen, position: number): void {
+    screen.upTo = position
+    this.#send(screen, { type: 'reset', position })
+  }
+
+  /** A screen that says that it has seen what happens only now has seen another store. */
+  #turnBack(entry: LedgerEntry): void {
+    const { position } = entry
+    const at = entry.kind === 'in' ? entry.acceptedAt : entry.at
+    for (const screen of this.#screens)
+      if (screen.upTo !== undefined && position <= screen.upTo && at > screen.saidAt) this.#reset(screen, position - 1)
+  }
+
+  #forget(): void {
+    const oldest = this.#kept.shift()
+    if (oldest && 'position' in oldest) this.#keptAfter = oldest.position
   }
 
   #send({ socket }: Screen, event: LiveEvent): void {
@@ -186,8 +247,35 @@ export class Live {
 
   #close(screen: Screen): void {
     if (!this.#screens.delete(screen) || this.#stopped.signal.aborted) return
-    this.options.clock.after(GONE_AFTER_MS, () => {
-      if (!this.#stopped.signal.aborted && this.screensOf(screen.agent) === 0) this.options.gone(screen.agent)
+    if (this.screensOf(screen.agent) === 0) this.#mayBeGone(screen.agent)
+  }
+
+  /** Agents who were there when the program ended, and whose screens do not come back, are gone. */
+  #missWhoStaysAway(): void {
+    if (this.#isMissing) return
+    this.#isMissing = true
+    const { clock, tables, gone, log } = this.options
+    const startedAt = clock.now()
+    clock.after(GONE_AFTER_MS, async () => {
+      try {
+        for (const { agent, state, since } of await tables.presences())
+          if (!this.#stopped.signal.aborted && state === 'online' && since < startedAt && !this.#seen.has(agent))
+            gone(agent)
+      } catch (error) {
+        log.error({ error }, 'who is there could not be read')
+      }
+    })
+  }
+
+  /** Unless a screen opens meanwhile, or they are gone anew. */
+  #mayBeGone(agent: string): void {
+    const { clock, gone } = this.options
+    const since = clock.elapsed()
+    this.#goneAt.set(agent, since)
+    clock.after(GONE_AFTER_MS, () => {
+      if (this.#stopped.signal.aborted || this.#goneAt.get(agent) !== since) return
+      this.#goneAt.delete(agent)
+      gone(agent)
     })
   }
 }

@@ -72,6 +72,7 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     by: Principal,
     asked?: string,
   ): Promise<{ phase: string }> => {
+    live.seen(by.id)
     const result = await bot.act(conversation, 'handoff.do', event as unknown as Json, {
       by: authorOf(by),
       ...(asked !== undefined && { key: `${by.id}:${asked}` }),
@@ -115,6 +116,7 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     body: z.object({ state: z.enum(['online', 'away', 'offline']), reason: z.string().max(200).optional() }),
     answer: z.object({ state: z.string() }),
     async handle({ by, body: { state, reason } }) {
+      live.seen(by.id)
       await presence(by.id, state, reason)
       return { state }
     },
@@ -135,6 +137,7 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
       agents: z.array(agentView),
     }),
     async handle({ by }) {
+      live.seen(by.id)
       // Before the look, so that what comes meanwhile is told by the live events.
       const position = await live.position()
       const [open, deferred, presences, loads] = await Promise.all([
@@ -219,9 +222,10 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     audit: 'change',
     summary: 'Lets a case pass that you are asked to take.',
     params,
-    body: z.object({}),
+    body: z.object({ key }),
     answer: done,
-    handle: ({ by, params: { conversation } }) => ask(conversation, { type: 'decline', agent: by.id }, by),
+    handle: ({ by, params: { conversation }, body }) =>
+      ask(conversation, { type: 'decline', agent: by.id }, by, body.key),
   })
 
   route({
@@ -239,6 +243,7 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     }),
     answer: z.object({ sent: z.boolean(), held: z.enum(['window', 'quota']).optional() }),
     async handle({ by, params: { conversation }, body }) {
+      live.seen(by.id)
       const result = await bot.act(
         conversation,
         'handoff.reply',
@@ -258,9 +263,9 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     summary:
       'Writes a note for your colleagues. It can never reach the customer. `to` asks an expert, who then sees the conversation.',
     params,
-    body: z.object({ text: words, to: z.string().optional(), whisper: z.boolean().optional() }),
+    body: z.object({ text: words, to: z.string().optional(), whisper: z.boolean().optional(), key }),
     answer: z.object({ noted: z.literal(true) }),
-    async handle({ by, params: { conversation }, body: { text, to, whisper } }) {
+    async handle({ by, params: { conversation }, body: { text, to, whisper, key } }) {
       const stored = await found(conversation)
       mayRead(stored, by)
       if (to !== undefined && !staff.profile(to))
@@ -269,7 +274,7 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
         conversation,
         'handoff.note',
         { agent: by.id, text, ...(to !== undefined && { to }), ...(whisper && { whisper }) },
-        { by: authorOf(by) },
+        { by: authorOf(by), ...(key !== undefined && { key: `${by.id}:${key}` }) },
       )
       return { noted: true as const }
     },
@@ -284,6 +289,7 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     params,
     body: z.object({
       reason: z.string().max(1_000),
+      key,
       to: z
         .object({ queue: z.string() })
         .or(z.object({ agent: z.string() }))
@@ -291,9 +297,9 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
         .or(z.object({ skill: z.string() })),
     }),
     answer: done,
-    async handle({ by, params: { conversation }, body: { reason, to } }) {
+    async handle({ by, params: { conversation }, body: { reason, to, key } }) {
       const { case: now } = await found(conversation)
-      return ask(conversation, { type: 'transfer', agent: by.id, reason, to: placeIn(team(), now, to) }, by)
+      return ask(conversation, { type: 'transfer', agent: by.id, reason, to: placeIn(team(), now, to) }, by, key)
     },
   })
 
@@ -304,9 +310,10 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     audit: 'change',
     summary: 'Gives the conversation back to the bot.',
     params,
-    body: z.object({}),
+    body: z.object({ key }),
     answer: done,
-    handle: ({ by, params: { conversation } }) => ask(conversation, { type: 'hand_back', agent: by.id }, by),
+    handle: ({ by, params: { conversation }, body }) =>
+      ask(conversation, { type: 'hand_back', agent: by.id }, by, body.key),
   })
 
   route({
@@ -316,10 +323,10 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     audit: 'change',
     summary: 'The problem is solved. `solution` is what helped; it becomes the summary and a draft of an article.',
     params,
-    body: z.object({ solution: z.string().trim().max(8_000).optional() }),
+    body: z.object({ solution: z.string().trim().max(8_000).optional(), key }),
     answer: done,
-    handle: ({ by, params: { conversation }, body: { solution } }) =>
-      ask(conversation, { type: 'resolve', agent: by.id, ...(solution && { solution }) }, by),
+    handle: ({ by, params: { conversation }, body: { solution, key } }) =>
+      ask(conversation, { type: 'resolve', agent: by.id, ...(solution && { solution }) }, by, key),
   })
 
   route({
@@ -329,10 +336,10 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     audit: 'change',
     summary: 'Waits with a case until a moment, in milliseconds since 1970; it is not closed meanwhile.',
     params,
-    body: z.object({ until: z.int().positive() }),
+    body: z.object({ until: z.int().positive(), key }),
     answer: done,
-    handle: ({ by, params: { conversation }, body: { until } }) =>
-      ask(conversation, { type: 'snooze', agent: by.id, until }, by),
+    handle: ({ by, params: { conversation }, body: { until, key } }) =>
+      ask(conversation, { type: 'snooze', agent: by.id, until }, by, key),
   })
 
   route({
@@ -342,12 +349,12 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     audit: 'change',
     summary: 'Takes a conversation from whoever has it.',
     params,
-    body: z.object({}),
+    body: z.object({ key }),
     answer: done,
-    async handle({ by, params: { conversation } }) {
+    async handle({ by, params: { conversation }, body }) {
       await found(conversation)
       await silence(conversation, by)
-      return ask(conversation, { type: 'barge', agent: { id: by.id, name: nameOf(by) } }, by)
+      return ask(conversation, { type: 'barge', agent: { id: by.id, name: nameOf(by) } }, by, body.key)
     },
   })
 
