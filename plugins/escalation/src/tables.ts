@@ -55,6 +55,15 @@ export interface StoredCase {
   about: About
 }
 
+/** A case that waits, without what people read. */
+export interface WaitingCase {
+  conversation: string
+  case: Case
+}
+
+/** So many cases are read by one statement. */
+const READ_AT_ONCE = 250
+
 /** Whether an agent is there. */
 export interface Presence {
   agent: string
@@ -114,10 +123,35 @@ export class Tables {
     return rows.map(caseOf)
   }
 
-  /** For matching: without what people read. */
-  async waiting(): Promise<{ conversation: string; case: Case }[]> {
+  /**
+   * For matching: without what people read. Most wait unchanged from one look to the next, so that only those are read and parsed again that
+   * `known` does not hold as they are; afterwards it holds those that wait, and no others.
+   */
+  async waiting(known: Map<string, WaitingCase> = new Map()): Promise<WaitingCase[]> {
+    const rows = await this.sql.read<{ conversation: string; steps: number; waiting_since: number }>(
+      plain(`select conversation, steps, waiting_since from escalation_cases where phase = 'queued'`),
+    )
+    const isKnown = ({ conversation, steps, waiting_since }: (typeof rows)[number]) => {
+      const found = known.get(conversation)?.case
+      return found?.steps === Number(steps) && found.waitingSince === Number(waiting_since)
+    }
+    const others = rows.filter((row) => !isKnown(row)).map(({ conversation }) => conversation)
+    for (let from = 0; from < others.length; from += READ_AT_ONCE)
+      for (const one of await this.#casesIn(others.slice(from, from + READ_AT_ONCE))) known.set(one.conversation, one)
+    const waiting = rows.flatMap(({ conversation }) => known.get(conversation) ?? [])
+    if (known.size > waiting.length) {
+      known.clear()
+      for (const one of waiting) known.set(one.conversation, one)
+    }
+    return waiting
+  }
+
+  async #casesIn(conversations: readonly string[]): Promise<WaitingCase[]> {
     const rows = await this.sql.read<CaseRow>(
-      plain(`select conversation, case_json from escalation_cases where phase = 'queued'`),
+      plain(
+        `select conversation, case_json from escalation_cases where phase = 'queued' and conversation in (${conversations.map(() => '?')})`,
+        ...conversations,
+      ),
     )
     return rows.map(({ conversation, case_json }) => ({ conversation, case: JSON.parse(case_json) as Case }))
   }

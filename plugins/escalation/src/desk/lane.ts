@@ -1,5 +1,5 @@
 import { type Clock, type Composer, type Context, type Logger, Refusal } from '@huida/core'
-import type { Tables } from '../tables.js'
+import type { Tables, WaitingCase } from '../tables.js'
 import { match, type Present } from './matching.js'
 import type { Staff } from './staffing.js'
 import type { Team } from './team.js'
@@ -27,6 +27,8 @@ const LOOK_AGAIN_MS = 15_000
 
 /** What happens in the lane of the desk: agents come and go, and are asked to take conversations. */
 export function floor(app: Composer<Context>, { team, tables, staff, log }: FloorOptions): void {
+  /** Those that waited at the last look. */
+  const known = new Map<string, WaitingCase>()
   app.action('desk.match', find)
   app.on('timer', (ctx, next) => (ctx.event.name === 'desk.look' && ctx.conversation.id === FLOOR ? find(ctx) : next()))
 
@@ -63,7 +65,7 @@ export function floor(app: Composer<Context>, { team, tables, staff, log }: Floo
   })
 
   async function find(ctx: Context): Promise<void> {
-    const waiting = await tables.waiting()
+    const waiting = await tables.waiting(known)
     const onTheirWay = await tables.offers()
     const byConversation = new Map(waiting.map((one) => [one.conversation, one]))
     const loads = await tables.loads()
