@@ -7,11 +7,12 @@ import { parseArgs } from 'node:util'
 
 const usage = `npm run bench -- [options]
 
-  --only NAME     only this scenario, repeatable: turn, shop, durable, http, channels, cold-start, sockets
+  --only NAME     only this scenario, repeatable: turn, shop, durable, http, channels, cold-start, sockets,
+                  desk
   --rounds N      how often everybody is measured (default 5)
   --json          also writes the figures to bench/results/
 `
-const scenarios = ['turn', 'shop', 'durable', 'http', 'channels', 'cold-start', 'sockets']
+const scenarios = ['turn', 'shop', 'durable', 'http', 'channels', 'cold-start', 'sockets', 'desk']
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 const { values: options } = parseArgs({
