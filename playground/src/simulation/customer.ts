@@ -1,4 +1,4 @@
-import type { Clock } from '@huida/core'
+import { type Clock, isHuidaError } from '@huida/core'
 import type { TestUser } from '@huida/core/testing'
 import type { Dice } from './dice.js'
 import type { Heard, Move, Persona } from './persona.js'
@@ -69,7 +69,7 @@ export class Customer {
         )
         break
       case 'choose':
-        this.#in(dice.about(1_500), () => this.#deliver((key) => user.chooses(move.label, { key })))
+        this.#in(dice.about(1_500), () => this.#deliver((key) => this.#chooses(move.label, key)))
         break
       case 'leave':
         this.#isGone = true
@@ -81,6 +81,17 @@ export class Customer {
       case 'end':
         this.#rest(move.backInMs)
         break
+    }
+  }
+
+  /** Whoever sees no such button writes what they would have pressed. */
+  async #chooses(label: string, key: string): Promise<unknown> {
+    const { user } = this.options
+    try {
+      return await user.chooses(label, { key })
+    } catch (error) {
+      if (isHuidaError(error)) throw error
+      return user.says(label, { key })
     }
   }
 

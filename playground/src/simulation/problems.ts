@@ -42,7 +42,7 @@ export const problems: readonly Problem[] = [
   {
     id: 'logistics',
     weight: 26,
-    answered: 0.86,
+    answered: 0.94,
     skill: 'logistics',
     workMs: 2.5 * MINUTE,
     department: 'logistics',
@@ -70,7 +70,7 @@ export const problems: readonly Problem[] = [
   {
     id: 'refund',
     weight: 18,
-    answered: 0.82,
+    answered: 0.91,
     workMs: 3 * MINUTE,
     told: /退款|退钱|refund|money back/i,
     words: {
@@ -95,7 +95,7 @@ export const problems: readonly Problem[] = [
   {
     id: 'return',
     weight: 14,
-    answered: 0.92,
+    answered: 0.94,
     workMs: 2 * MINUTE,
     told: /退货|换货|return|exchange/i,
     words: {
@@ -150,7 +150,7 @@ export const problems: readonly Problem[] = [
   {
     id: 'product',
     weight: 10,
-    answered: 0.78,
+    answered: 0.85,
     skill: 'product',
     workMs: 4 * MINUTE,
     department: 'product',

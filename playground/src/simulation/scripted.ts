@@ -28,7 +28,7 @@ export interface Temper {
 /** As most people are. */
 export const usual: Temper = {
   wantsPerson: 0.025,
-  unhelped: 0.06,
+  unhelped: 0.05,
   takesOffer: 0.85,
   thanks: 0.6,
   fades: 0.08,
