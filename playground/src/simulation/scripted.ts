@@ -246,7 +246,7 @@ class Script {
   #rate(part: Part): Move {
     if (this.#rated || !this.dice.chance(this.temper.rates)) return { do: 'end' }
     this.#rated = true
-    const score = Number(this.dice.weighed({ 5: 52, 4: 30, 3: 10, 2: 4, 1: 4 }))
+    const score = Number(this.dice.weighed({ 5: 58, 4: 28, 3: 8, 2: 3, 1: 3 }))
     this.#queue.push({ do: 'wait', ms: 120_000 })
     if (part.type === 'choices' && this.dice.chance(0.6)) return { do: 'choose', label: part.choices[score - 1]!.label }
     const rating = filled(this.dice.pick(this.#own.ratings), { n: String(score) })
