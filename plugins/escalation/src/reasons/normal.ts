@@ -23,7 +23,7 @@ const UNSEEN = /[\p{Mn}\p{Me}\p{Cf}]|[\u{1f3fb}-\u{1f3ff}]/gu
 
 /**
  * One way to write for what people write in many: full width, capitals, accents, Traditional characters, look-alike letters,
- * invisible characters, apostrophes (dropped), a character repeated more than twice. Takes time in proportion to the length.
+ * invisible characters, apostrophes (dropped), a character repeated more than twice, long numbers. Takes time in proportion to the length.
  */
 export function normal(text: string): string {
   let out = ''
@@ -37,7 +37,8 @@ export function normal(text: string): string {
     out += character
   }
   for (const [form, to] of CANTONESE) out = out.replace(form, to)
-  return out
+  // The number of an order or a phone says nothing of what is wished, and stands like a comma.
+  return out.replace(/(?<!\d)\d{6,}/g, ',')
 }
 
 const APOSTROPHES = new Set(["'", '’', '‘', '`', '´', 'ʼ', '"'])
