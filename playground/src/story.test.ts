@@ -7,6 +7,7 @@ import {
   type Cast,
   drafts,
   type Kill,
+  numbersOf,
   type Opened,
   opening,
   plain,
@@ -107,6 +108,12 @@ async function expectOutcome(cast: Cast): Promise<void> {
   expect(of('ticket.closed')).toMatchObject({ resolution, agent: 'wang' })
   expect(of('draft.made')).toMatchObject({ resolution })
   expect(of('survey.answered')).toMatchObject({ resolution, score: 5, agent: 'wang', late: false })
+  const row = (await numbersOf(cast)).find(({ group }) => group !== '' && cast.conversation.startsWith(group))!
+  // One contact, handed over, answered, resolved once, rated five; the bot has filled every field of the ticket.
+  expect(Object.fromEntries(row.kpis.map(({ id, value, count }) => [id, [value, count]]))).toMatchObject({
+    ...{ csat: [5, 1], transfer: [1, 1], 'one-contact': [1, 1], 'survey-response': [1, 1], 'ai-resolved': [0, 1] },
+    ...{ 'first-human': [expect.any(Number), 1], handling: [expect.any(Number), 1], 'fields-by-bot': [1, 4] },
+  })
 }
 
 /** The words that the customer is told from the hand-over on, each once. */
