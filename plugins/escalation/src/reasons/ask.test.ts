@@ -107,6 +107,12 @@ describe('Nobody is asked for', () => {
   })
 })
 
+test('Of a very long text the two ends are read', () => {
+  const story = 'the parcel is late. '.repeat(200)
+  expect([is(`I want a human. ${story}`), is(`${story}我要人工`)]).toEqual(['asks', 'asks'])
+  expect(is(`${story}I want a human. ${story}`)).toBe('no')
+})
+
 test('A shop names its own people', () => {
   const asks = asker({ zh: ['管家'], en: ['shop fairy'] })
   expect([asks('叫管家来').is, asks('I need the shop fairy').is]).toEqual(['asks', 'asks'])
@@ -137,7 +143,7 @@ function share(name: string, right: 'asks' | 'no') {
   return { share: points / lines.length, wrong }
 }
 
-test.each(['wishes-1', 'wishes-2', 'wishes-hard', 'wishes-fresh'])(
+test.each(['wishes-1', 'wishes-2', 'wishes-hard', 'wishes-fresh', 'wishes-designs'])(
   'Of the wishes in %s, 99 in 100 are understood',
   (name) => {
     const { share: found, wrong } = share(name, 'asks')
@@ -145,7 +151,7 @@ test.each(['wishes-1', 'wishes-2', 'wishes-hard', 'wishes-fresh'])(
   },
 )
 
-test.each(['look-alikes-1', 'look-alikes-2', 'look-alikes-hard', 'look-alikes-fresh'])(
+test.each(['look-alikes-1', 'look-alikes-2', 'look-alikes-hard', 'look-alikes-fresh', 'look-alikes-designs'])(
   'Of the look-alikes in %s, 98 in 100 are left alone',
   (name) => {
     const { share: found, wrong } = share(name, 'no')

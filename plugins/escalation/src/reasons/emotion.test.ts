@@ -47,6 +47,12 @@ test('Words of anger in a calm sentence are none', () => {
     expect([text, level(text)]).toEqual([text, 0])
 })
 
+test('Of a very long text the two ends are read', () => {
+  const story = 'the parcel is blue. '.repeat(200)
+  expect([level(`I am furious. ${story}`), level(`${story}I am furious`)]).toEqual([2, 2])
+  expect(level(`${story}I am furious. ${story}`)).toBe(0)
+})
+
 test('A shop adds its own words', () => {
   expect(emotionReader({ zh: ['翻车'] })('又翻车').level).toBe(2)
   expect(level('又翻车')).toBe(0)

@@ -1,5 +1,4 @@
 import type { Words } from './concepts.js'
-import { NEAR } from './near.js'
 import { isHan, normal } from './normal.js'
 
 /** What words mean, and which words there are. */
@@ -36,7 +35,7 @@ export function lexiconOf(tables: readonly Words<string>[]): Lexicon {
 
   const remembered = new Map<string, string | undefined>()
   function search(word: string): string | undefined {
-    if (word.length < 3 || word.length > 20 || NEAR.has(word)) return undefined
+    if (word.length < 3 || word.length > 20) return undefined
     let best: string | undefined
     let least = Number.POSITIVE_INFINITY
     // The first letter is seldom wrong, but for two that changed places.

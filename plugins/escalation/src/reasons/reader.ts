@@ -1,4 +1,5 @@
 import type { Lexicon } from './lexicon.js'
+import { NEAR } from './near.js'
 import { isHan, normal } from './normal.js'
 import { asks, characterOf, fromPinyin, isPinyin } from './pinyin.js'
 
@@ -19,10 +20,17 @@ export type Clause = Token[]
 const NOTHING: ReadonlySet<string> = new Set()
 const LONG: ReadonlySet<string> = new Set(['digits'])
 
-/** The clauses of a message. Takes time in proportion to its length. */
+/** Longer texts are read at their two ends only, half of it each: a wish or a threat seldom stands in the middle of a document. */
+const MOST = 3_000
+
+/** What is read of a text: all of it, or the first and the last 1,500 characters. */
+const ends = (text: string): string =>
+  text.length <= MOST ? text : `${text.slice(0, MOST / 2)}\n${text.slice(-MOST / 2)}`
+
+/** The clauses of a message; of one longer than 3,000 characters, those of its first and its last 1,500. */
 export function read(text: string, lexicon: Lexicon): Clause[] {
   const clauses: Clause[] = []
-  for (const pieces of split(unspaced(normal(text)))) {
+  for (const pieces of split(unspaced(normal(ends(text))))) {
     const clause = tokens(chinese(pieces), lexicon).filter(({ means }) => !means.has('fill') || means.has('me'))
     if (clause.length > 0) clauses.push(clause)
   }
@@ -263,7 +271,7 @@ function phraseAt(
 const LETTERS: Record<string, string> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' }
 
 function spelt(word: string, lexicon: Lexicon): string {
-  if (lexicon.meaning(word)) return word
+  if (lexicon.meaning(word) || NEAR.has(word)) return word
   for (const form of [
     word.replace(/(.)\1+/gu, '$1'),
     word.replace(/(?<=[a-z]{3})s$/, ''),
@@ -274,6 +282,9 @@ function spelt(word: string, lexicon: Lexicon): string {
     if (form !== word && lexicon.meaning(form)) return form
   return lexicon.meant(word) ?? lexicon.meant(word.replace(/(.)\1+/gu, '$1')) ?? word
 }
+
+/** A person at work, who begins in a word that ends with 人. */
+const WORKER = /^人工(?![作具厂程期业资装艺序])/
 
 /** The words of a run of Chinese characters, the longest first. */
 function words({ text, isApart }: Piece, lexicon: Lexicon): Token[] {
@@ -286,6 +297,10 @@ function words({ text, isApart }: Piece, lexicon: Lexicon): Token[] {
       if (means) break
     }
     if (length === 0) length = 1
+    // 联系|人工, not 联系人|工; but 两人|工作.
+    const isCut = length > 1 && WORKER.test(text.slice(at + length - 1, at + length + 2))
+    if (isCut && lexicon.meaning(text.slice(at, at + length - 1)))
+      means = lexicon.meaning(text.slice(at, at + --length))
     out.push({
       text: text.slice(at, at + length),
       means: means ?? NOTHING,

@@ -40,6 +40,12 @@ test('Nothing has happened in a question, and things have names', () => {
     expect([text, topic(text)]).toEqual([text, undefined])
 })
 
+test('Of a very long text the two ends are read', () => {
+  const story = 'the parcel is blue. '.repeat(200)
+  expect([topic(`the charger caught fire. ${story}`), topic(`${story}充电宝爆炸了`)]).toEqual(['safety', 'safety'])
+  expect(topic(`${story}the charger caught fire. ${story}`)).toBeUndefined()
+})
+
 test('A shop adds its own words', () => {
   const own = reasons({
     sensitive: { safety: { en: ['recall notice'] } },
