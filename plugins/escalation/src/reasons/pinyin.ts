@@ -1,6 +1,6 @@
 /** The syllables of words that ask for a person, with usual slips; any other syllable becomes 某, a character that means nothing here. */
 const SYLLABLES: Record<string, string> = Object.fromEntries(
-  '转:zhuan,zuan 接:jie 找:zhao,zao 要:yao 我:wo 人:ren,reng,len 工:gong,gon 真:zhen,zen 客:ke 服:fu 活:huo 有:you 没:mei 吗:ma 不:bu 用:yong 别:bie 想:xiang 给:gei 请:qing 帮:bang 来:lai 个:ge 在:zai 经:jing 理:li 主:zhu 管:guan 你:ni 们:men 是:shi 能:neng 机:ji 器:qi 务:wu 的:de 叫:jiao 让:rang 换:huan 跟:gen 说:shuo 话:hua 怎:zen 么:me 系:xi 联:lian 快:kuai 到:dao 可:ke 以:yi 还:hai 费:fei 多:duo 少:shao 智:zhi 啊:a 吧:ba 呢:ne 呀:ya 啦:la 和:he 电:dian 打:da 回:hui 聊:liao 谈:tan 老:lao 板:ban 热:re 线:xian 员:yuan 售:shou 后:hou 谁:shui 出:chu 自:zi 动:dong 停:ting 问:wen 上:shang 投:tou 诉:su 就:jiu 先:xian 好:hao 谢:xie 麻:ma 烦:fan 里:li'
+  '转:zhuan,zuan 接:jie 找:zhao,zao 要:yao 我:wo 人:ren,reng,len 工:gong,gon 真:zhen,zen 客:ke 服:fu 活:huo 有:you 没:mei 吗:ma 不:bu 用:yong 别:bie 想:xiang 给:gei 请:qing 帮:bang 来:lai 个:ge 在:zai 经:jing 理:li 主:zhu 管:guan 你:ni 们:men 是:shi 能:neng 机:ji 器:qi 务:wu 的:de 叫:jiao 让:rang 换:huan 跟:gen 说:shuo 话:hua 怎:zen 么:me 系:xi 联:lian 快:kuai 到:dao 可:ke 以:yi 还:hai 费:fei 多:duo 少:shao 智:zhi 啊:a 吧:ba 呢:ne 呀:ya 啦:la 哪:na 和:he 电:dian 打:da 回:hui 聊:liao 谈:tan 老:lao 板:ban 热:re 线:xian 员:yuan 售:shou 后:hou 谁:shui 出:chu 自:zi 动:dong 停:ting 问:wen 上:shang 投:tou 诉:su 就:jiu 先:xian 好:hao 谢:xie 麻:ma 烦:fan 里:li'
     .split(' ')
     .flatMap((entry) => {
       const [character, list] = entry.split(':') as [string, string]
