@@ -214,4 +214,5 @@ export const rules: readonly Rule[] = [
     is: 'asks',
     why: 'asks to be called',
   },
+  { form: `get|want ~1 someone ~1 =from ~2 staff|team`, is: 'asks', why: 'asks for a person' },
 ]
