@@ -218,9 +218,15 @@ export class Journal {
     this.#checkRunning()
     const { place, base } = await this.#own(to)
     const event = { ...base, type: 'action' as const, key: `act:${key}`, name, data, by }
-    const [accepted] = await this.accept([{ ...place, event }])
+    let result: Promise<Json> | undefined
+    // Waited for before its turn can begin: a turn that only computes is over sooner than this goes on.
+    const each = (accepted: Accepted) => {
+      result = this.#results.of(accepted)
+      result.catch(() => {})
+    }
+    await this.accept([{ ...place, event }], { each })
     crashPoint('action.accepted')
-    return this.#results.of(accepted!)
+    return result!
   }
 
   /** A timer is due. */
