@@ -15,11 +15,23 @@ const BATCH = 100
 export class Timers {
   #cancel: (() => void) | undefined
   #stopped = false
+  #looking: Promise<void> | undefined
+  /** Asked to look while it looked: what it read may be older than that. */
+  #again = false
 
   constructor(private readonly options: { store: Store; journal: Journal; clock: Clock; log: Logger }) {}
 
-  /** Looks what is due. Called at start, and when a turn has set timers. */
-  async look(): Promise<void> {
+  /** Looks what is due. Called at start, and when a turn has set timers. One look at a time: the last one decides how long to sleep. */
+  look(): Promise<void> {
+    this.#again = this.#looking !== undefined
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined
+      if (this.#again && !this.#stopped) void this.look()
+    })
+    return this.#looking
+  }
+
+  async #look(): Promise<void> {
     const { store, journal, clock, log } = this.options
     try {
       const timers = await store.timers(BATCH)

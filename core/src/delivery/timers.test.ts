@@ -1,0 +1,51 @@
+import { expect, test } from '@jest/globals'
+import { silent } from '../log.js'
+import type { Store, StoredTimer } from '../store/store.js'
+import { virtualClock } from '../testing/virtual-clock.js'
+import type { Journal } from './journal.js'
+import { Timers } from './timers.js'
+
+test('a timer that is set while others are looked up fires in its time', async () => {
+  const clock = virtualClock()
+  const timer = (id: number, inMs: number) => ({
+    id,
+    name: `${id}`,
+    conversation: 'a',
+    dueAt: clock.now() + inMs,
+    data: null,
+  })
+  let stored = [timer(1, 50_000)]
+  /** Reads that are not answered yet, each with what was stored when it was asked for. */
+  const reads: (() => void)[] = []
+  const fired: number[] = []
+  const store = {
+    timers: () => {
+      const read = stored
+      return new Promise<StoredTimer[]>((resolve) => reads.push(() => resolve(read)))
+    },
+  } as unknown as Store
+  const journal = {
+    isRunning: true,
+    async fire(_: string, { id }: StoredTimer) {
+      fired.push(id)
+      stored = stored.filter((one) => one.id !== id)
+    },
+  } as unknown as Journal
+  const timers = new Timers({ store, journal, clock, log: silent })
+  /** The newest read is answered first. */
+  const answer = async () => {
+    for (let read = reads.pop(); read; read = reads.pop()) {
+      read()
+      await clock.advance(0)
+    }
+  }
+  void timers.look()
+  // A turn sets another one, while the first look waits for what it has asked before that.
+  stored = [timer(2, 1_000), ...stored]
+  void timers.look()
+  await answer()
+  await clock.advance(1_000)
+  await answer()
+  expect(fired).toEqual([2])
+  timers.stop()
+})
