@@ -6,7 +6,7 @@ import { serve } from 'huida'
 const system = { kind: 'system' }
 
 /** A desk as the program serves it: its records on the disk, its agents signed in by a header. */
-export async function start({ file, agents, customers }) {
+export async function start({ file, agents }) {
   let inbox
   const adapter = defineAdapter({
     name: 'bench',
@@ -42,16 +42,24 @@ export async function start({ file, agents, customers }) {
       ...{ type: 'message', key: `m${n}`, at: Date.now(), parts: [{ type: 'text', text: '转人工' }] },
       ...{ conversation: { id: `c${n}` }, user: { id: `c${n}`, locale: 'zh' } },
     })
-  for (let n = 0; n < customers; n += 50) {
-    await Promise.all(Array.from({ length: Math.min(50, customers - n) }, (_, i) => customer(n + i)))
-    await bot.settled()
-  }
+  let came = 0
   let next = 0
   return {
     url: () => served.url,
+    /** So many customers ask for a person. */
+    async come(customers) {
+      for (; came < customers; came += 50) {
+        await Promise.all(Array.from({ length: Math.min(50, customers - came) }, (_, n) => customer(came + n)))
+        await bot.settled()
+      }
+    },
+    /** How many wait, and how many are offered to somebody. */
     async waiting() {
-      const offered = await offers(store)
-      return { offered: offered.length, waiting: customers - offered.length }
+      const [row] = await store.sql.read({
+        sql: `select sum(phase = 'queued') as waiting, sum(phase = 'offered') as offered from escalation_cases`,
+        parameters: [],
+      })
+      return { waiting: Number(row.waiting), offered: Number(row.offered) }
     },
     /** Some agents, one after another, can take one more: how long until who is asked for what is decided and stored. */
     async decide(times) {

@@ -8,20 +8,25 @@ const WAITING = 1_000
 /** So many decisions in a round, and so many accepts. */
 const DECISIONS = 60
 const ACCEPTS = 30
-/** Screens that are open beside the one that is measured. */
-const SCREENS = 50
+/** A screen tells so often that it is alive. */
+const ALIVE_MS = 15_000
 
 /** A busy desk: who is asked for what is decided, and an agent's screen is told what they have taken. */
 export async function run({ count, data, progress }) {
   progress(`${WAITING} customers come`)
   const decisions = (count + 1) * DECISIONS
   const customers = AGENTS + WAITING + decisions
-  const desk = await contestant('desk/desk.mjs', { file: join(data, 'desk', 'huida.db'), agents: AGENTS, customers })
+  const desk = await contestant('desk/desk.mjs', { file: join(data, 'desk', 'huida.db'), agents: AGENTS })
+  const url = await desk.call('url')
+  const screens = new Map()
+  for (let n = 0; n < AGENTS; n++) screens.set(`a${n}`, await screen(url, `a${n}`))
+  const alive = setInterval(() => {
+    for (const { socket } of screens.values()) socket.send('{"type":"alive"}')
+  }, ALIVE_MS)
+  await desk.call('come', customers)
   const begin = await desk.call('waiting')
   if (begin.offered !== AGENTS || begin.waiting !== customers - AGENTS)
     throw new Error(`${begin.offered} were offered and ${begin.waiting} wait; it should be ${AGENTS} and the rest`)
-  const url = await desk.call('url')
-  const screens = await Promise.all(Array.from({ length: SCREENS }, (_, n) => screen(url, `a${AGENTS - 1 - n}`)))
   await desk.call('decide', DECISIONS)
   const decided = []
   const told = []
@@ -29,10 +34,11 @@ export async function run({ count, data, progress }) {
     progress(`round ${round + 1} of ${count}`)
     const { result, cpuMs } = await desk.metered(() => desk.call('decide', DECISIONS))
     decided.push({ ...latencies(result), cpuUs: (cpuMs / DECISIONS) * 1_000 })
-    told.push(latencies(await accepts(url, (await desk.call('offers')).slice(0, ACCEPTS))))
+    told.push(latencies(await accepts(url, screens, (await desk.call('offers')).slice(0, ACCEPTS))))
   }
   const end = await desk.call('waiting')
-  for (const { socket } of screens) socket.terminate()
+  clearInterval(alive)
+  for (const { socket } of screens.values()) socket.terminate()
   await desk.stop()
   if (end.waiting < WAITING) throw new Error(`only ${end.waiting} waited in the end`)
   const row = (name, samples, quantile) => ({ name, unit: 'ms', ...summary(samples.map((one) => one[quantile])) })
@@ -57,11 +63,11 @@ export async function run({ count, data, progress }) {
   }
 }
 
-/** Each agent accepts what they are offered, on a screen of their own; from the request until the screen is told. */
-async function accepts(url, offers) {
+/** Agents accept what they are offered; from the request until their screen is told. */
+async function accepts(url, screens, offers) {
   const samples = []
   for (const { conversation, agent } of offers) {
-    const { socket, tells } = await screen(url, agent)
+    const { tells } = screens.get(agent)
     const begun = performance.now()
     const isTold = tells(
       (event) => event.type === 'case' && event.conversation === conversation && event.case?.phase === 'assigned',
@@ -73,20 +79,27 @@ async function accepts(url, offers) {
     })
     if (!response.ok) throw new Error(`accept was answered with ${response.status} ${await response.text()}`)
     samples.push((await isTold) - begun)
-    socket.terminate()
   }
   return samples
 }
 
 async function screen(url, agent) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/api/escalation/live`, { headers: { 'x-agent': agent } })
-  const listening = []
+  const listening = new Set()
   socket.on('message', (data) => {
     const at = performance.now()
     const event = JSON.parse(String(data))
     for (const listen of listening) listen(event, at)
   })
-  const tells = (isIt) => new Promise((resolve) => listening.push((event, at) => isIt(event) && resolve(at)))
+  const tells = (isIt) =>
+    new Promise((resolve) => {
+      const listen = (event, at) => {
+        if (!isIt(event)) return
+        listening.delete(listen)
+        resolve(at)
+      }
+      listening.add(listen)
+    })
   const hello = tells(({ type }) => type === 'hello')
   await Promise.race([hello, new Promise((_, reject) => socket.once('error', reject))])
   return { socket, tells }
