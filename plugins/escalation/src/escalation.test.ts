@@ -390,6 +390,35 @@ describe('the bot itself sees reasons', () => {
   })
 })
 
+test('a turn that fails after a person was asked for runs again as if it had never begun', async () => {
+  const chat = testChat({ store: sqlite({ file: ':memory:' }) })
+  let turns = 0
+  const bot = await chat.start((base) =>
+    createBot(base)
+      .use(escalation({ team }))
+      .on('message', async (ctx) => {
+        const said = await (ctx as typeof ctx & WithHandoff).handoff.request({ reason: 'anomaly' })
+        turns += 1
+        if (turns === 1) throw new Error('the order system has gone')
+        return said
+      }),
+  )
+  await bot.act('desk:floor', 'desk.presence', { agent: 'wang', state: 'online' }, { by: system })
+  const ming = chat.user('ming', { locale: 'zh' })
+  await ming.says('我的包裹呢')
+  // The pause before the second attempt, and not so long that anything else is due.
+  await chat.clock.advance(5_000)
+  await until(() => turns === 2)
+  await bot.settled()
+  expect(said(ming.sees())).toMatch(/^正在为您转接人工客服/)
+  expect((await chat.store.conversation('test:ming'))!.owner).toMatchObject({ kind: 'queue' })
+  expect((await ming.records()).map(({ type }) => type).filter((type) => type.startsWith('handoff.'))).toEqual([
+    'handoff.requested',
+    'handoff.queued',
+    'handoff.offered_to',
+  ])
+})
+
 test('a restart loses nothing: the queue, the timers and the agent are as they were', async () => {
   const { chat, ming, comes } = await start({}, undefined, join(temporaryFolder(cleanup), 'huida.db'))
   await comes('wang')

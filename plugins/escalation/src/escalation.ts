@@ -117,6 +117,10 @@ export const escalation = definePlugin({
       timeline: bot.timeline,
     })
 
+    app.use((ctx, next) => {
+      cases.begin(ctx)
+      return next()
+    })
     floor(app, { team, tables, staff, log, clock })
     agents(app, cases)
     agentApi(tools, { team, tables, staff, articles: config.articles, scripts: config.scripts })

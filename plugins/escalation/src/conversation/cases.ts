@@ -49,16 +49,23 @@ interface Situation extends Around {
 
 /** The cases of conversations: what happens to them goes over the protocol, and what follows is done in the commit of the turn. */
 export class Cases {
-  /** What this turn has made of its conversation's case. */
+  /** The case of the conversation as this turn has read it, or has left it so far. */
   readonly #inTurn = new WeakMap<object, StoredCase | null>()
 
   constructor(readonly options: CasesOptions) {}
+
+  /** A turn begins, for the first time or again: what an earlier attempt has made of the case was never stored. */
+  begin(ctx: Context): void {
+    this.#inTurn.delete(ctx.event)
+  }
 
   /** The case of this turn's conversation, as the turn has left it so far. */
   async of(ctx: Context): Promise<StoredCase | undefined> {
     const known = this.#inTurn.get(ctx.event)
     if (known !== undefined) return known ?? undefined
-    return this.options.tables.caseIn(ctx.conversation.id)
+    const stored = await this.options.tables.caseIn(ctx.conversation.id)
+    this.#inTurn.set(ctx.event, stored ?? null)
+    return stored
   }
 
   /**
