@@ -36,7 +36,7 @@ export {
   video,
   toParts,
 } from './conversation/part.js'
-export { type Locale, localised } from './conversation/locale.js'
+export { inLanguage, type Locale, localised, withOwnWords } from './conversation/locale.js'
 export type { Words } from './conversation/words.js'
 export { type Author, type Owner, theBot } from './conversation/author.js'
 export { authorOf } from './conversation/event.js'

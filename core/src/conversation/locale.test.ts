@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { createBot } from '../index.js'
 import { testChat } from '../testing/index.js'
-import { localised, shownBy, spoken } from './locale.js'
+import { inLanguage, localised, shownBy, spoken, withOwnWords } from './locale.js'
 
 /** A bot that answers with the language that it answers in. */
 async function speaker(options: { locales?: string[]; locale?: string } = {}) {
@@ -85,4 +85,24 @@ test('tags mean the languages that are spoken', () => {
   expect(spoken('zh_Hant_TW', ['en', 'zh'])).toBe('zh')
   expect(spoken('fr', ['en', 'zh'])).toBeUndefined()
   expect(shownBy('', ['en', 'zh'])).toBeUndefined()
+})
+
+describe('words that somebody has replaced', () => {
+  const words = { zh: { yes: '好', no: '不' }, en: { yes: 'yes', no: 'no' } }
+
+  test.each([
+    ['zh', '行', '不'],
+    ['zh-TW', '行', '不'],
+    ['en', 'yes', 'no'],
+    // Another language reads the built-in English, and nothing that was replaced for Chinese.
+    ['de', 'yes', 'no'],
+  ])('stand beside those that were not, in their language only: %s', (locale, yes, no) => {
+    expect(withOwnWords(words, { zh: { yes: '行' } }, locale)).toEqual({ yes, no })
+  })
+
+  test('of the tag itself go before those of its language', () => {
+    expect(inLanguage({ zh: 1, 'zh-TW': 2 }, 'zh-TW')).toBe(2)
+    expect(inLanguage({ zh: 1 }, 'zh-TW')).toBe(1)
+    expect(inLanguage({ zh: 1 }, 'en')).toBeUndefined()
+  })
 })

@@ -20,6 +20,17 @@ export function localised<T>(table: Readonly<Record<Locale, T>>, locale: Locale,
   return found ?? table.en ?? Object.values(table)[0]!
 }
 
+/** The entry of a table for exactly this language: of the tag itself, else of its language without a region. `undefined`: there is none. */
+export const inLanguage = <T>(table: Readonly<Record<Locale, T>>, locale: Locale): T | undefined =>
+  table[locale] ?? table[locale.split('-', 1)[0]!]
+
+/** A plugin's words in a language, with those that somebody has replaced for this language; what replaces others says nothing of it. */
+export const withOwnWords = <Words extends object>(
+  words: Readonly<Record<Locale, Words>>,
+  own: Readonly<Record<Locale, Partial<Words>>>,
+  locale: Locale,
+): Words => ({ ...localised(words, locale), ...inLanguage(own, locale) })
+
 /** Which of some languages a tag means: the tag itself, else one with the same language. */
 export function spoken(tag: string | undefined, locales: readonly Locale[]): Locale | undefined {
   if (!tag) return undefined

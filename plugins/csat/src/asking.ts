@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type BotAccess, type Choice, type Context, choices, type Locale, localised, theBot } from '@huida/core'
+import { type BotAccess, type Choice, type Context, choices, type Locale, theBot, withOwnWords } from '@huida/core'
 import type { CsatConfig, Rule } from './config.js'
 import { linkTo } from './link.js'
 import { type Resolution, type Survey, type Surveys, since, theSurvey, type Withheld } from './survey.js'
@@ -117,7 +117,7 @@ export const scale = (say: CsatWords, resolution: string): Choice[] =>
 
 /** The plugin's words in a language, with those that replace them. */
 export function wordsFor(locale: Locale, { words: own }: Pick<CsatConfig, 'words'>): CsatWords {
-  return { ...localised(words, locale), ...(own[locale] ?? own[locale.split('-', 1)[0]!]) }
+  return withOwnWords(words, own, locale)
 }
 
 function question(ctx: Context, config: CsatConfig, survey: Survey) {

@@ -4,11 +4,10 @@ import {
   type Context,
   contentOf,
   definePlugin,
-  type Locale,
-  localised,
   type Next,
   type Part,
   toParts,
+  withOwnWords,
 } from '@huida/core'
 import { z } from 'zod'
 import { type AnomalyRule, anomalyRules } from './anomalies.js'
@@ -125,7 +124,7 @@ export const orders = definePlugin({
       // A person is asked for: that is others' business.
       if (event.type === 'choice' && event.value === 'human') return next()
       const memory = (await store.get<Memory>(ctx, ctx.person)) ?? {}
-      const say: OrderWords = { ...localised(words, ctx.locale), ...ownWords(config.words, ctx.locale) }
+      const say = withOwnWords(words, config.words, ctx.locale)
       const asked = askedIn(ctx, event.type === 'choice' ? event.value : undefined)
       const [picked] = asked.isPicked ? asked.reading.numbers : []
       const wish: Wish = picked
@@ -185,7 +184,3 @@ async function withOffer(next: Next, offer: string): Promise<Content> {
 
 const offersPerson = (part: Part): boolean =>
   'choices' in part && part.choices?.some(({ value }) => value === 'human') === true
-
-/** Those of the language, where there are any: other languages say nothing of it. */
-const ownWords = (own: Readonly<Record<Locale, Partial<OrderWords>>>, locale: Locale): Partial<OrderWords> =>
-  own[locale] ?? own[locale.split('-', 1)[0]!] ?? {}

@@ -6,6 +6,7 @@ import {
   localised,
   type MessageReceived,
   type Part,
+  withOwnWords,
 } from '@huida/core'
 import type { WithHandoff } from '@huida/plugin-escalation'
 import { z } from 'zod'
@@ -37,7 +38,7 @@ export const unread = definePlugin({
       if (ctx.imageText) return next()
       const kind = unreadIn(ctx.event.parts)
       if (kind === undefined) return next()
-      const say = { ...localised(words, ctx.locale), ...ownWords(config.words, ctx.locale) }
+      const say = withOwnWords(words, config.words, ctx.locale)
       const person = config.person ?? (ctx.handoff && 'human')
       const saw = ctx.event.parts.map(({ type }) => type)
       ctx.trace({ step: 'unread', saw, chose: person === undefined ? 'to say so' : 'a person' })
@@ -89,7 +90,3 @@ function hasWords(part: Part): boolean {
       return false
   }
 }
-
-/** Those of the language, where there are any: other languages say nothing of it. */
-const ownWords = (own: Readonly<Record<Locale, Partial<UnreadWords>>>, locale: Locale): Partial<UnreadWords> =>
-  own[locale] ?? own[locale.split('-', 1)[0]!] ?? {}

@@ -1,3 +1,4 @@
+import { inLanguage } from '@huida/core'
 import { z } from 'zod'
 import type { FindArticles } from '../conversation/packet.js'
 import type { StoredCase } from '../tables.js'
@@ -45,7 +46,7 @@ export async function suggestionsFor(
       : await inTime(articles?.(lastWords, { locale, signal: AbortSignal.timeout(WITHIN_MS) }), about.articles)
   return [
     ...fitting.flatMap(({ id, title, text }) => {
-      const words = text[locale] ?? text[locale.split('-', 1)[0]!]
+      const words = inLanguage(text, locale)
       return words === undefined ? [] : [{ kind: 'script' as const, id, title, text: words }]
     }),
     ...found

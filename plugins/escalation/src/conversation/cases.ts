@@ -1,4 +1,4 @@
-import { type Author, type Context, type Json, type Locale, type Logger, localised, Refusal } from '@huida/core'
+import { type Author, type Context, type Json, type Locale, type Logger, Refusal, withOwnWords } from '@huida/core'
 import type { WithTickets } from '@huida/plugin-tickets'
 import { FLOOR } from '../desk/lane.js'
 import type { Staff } from '../desk/staffing.js'
@@ -175,8 +175,7 @@ export class Cases {
   }
 
   wordsIn(locale: Locale): EscalationWords {
-    const own = this.options.words
-    return { ...localised(words, locale), ...(own[locale] ?? own[locale.split('-', 1)[0]!] ?? {}) }
+    return withOwnWords(words, this.options.words, locale)
   }
 
   /** What a customer is told. */
