@@ -8,7 +8,7 @@ import { Cases } from './conversation/cases.js'
 import { customers } from './conversation/customers.js'
 import { type Customer, type FindArticles, Packets } from './conversation/packet.js'
 import type { EscalationWords } from './conversation/words.js'
-import { floor } from './desk/lane.js'
+import { FLOOR, floor } from './desk/lane.js'
 import { Staff } from './desk/staffing.js'
 import { type Team, teamSchema } from './desk/team.js'
 import type { CaseEvent, Limits } from './protocol/case.js'
@@ -144,7 +144,7 @@ function agents(app: Composer<Context>, cases: Cases): void {
     const event = ctx.event.data as unknown as CaseEvent
     const stepped = await cases.happen(ctx, event)
     // An offer that came too late: the desk looks again.
-    if (stepped.type === 'ignored' && event.type === 'offer') ctx.act('desk:floor', 'desk.match')
+    if (stepped.type === 'ignored' && event.type === 'offer') ctx.act(FLOOR, 'desk.match')
     ctx.result(stepped.type === 'done' ? { phase: stepped.case?.phase ?? 'none', case: stepped.about.id } : null)
   })
   app.action('handoff.reply', async (ctx) => {

@@ -194,7 +194,7 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
       mayRead(stored, by)
       const said = messagesIn(await bot.timeline(conversation, { limit: 50 }))
       const last = said.findLast((message) => message.by.kind === 'customer')?.text ?? ''
-      return { suggestions: await suggestionsFor(stored, last, { scripts, articles }) }
+      return { suggestions: await suggestionsFor(stored, last, { scripts, articles, clock }) }
     },
   })
 

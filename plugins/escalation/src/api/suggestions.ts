@@ -1,6 +1,7 @@
-import { inLanguage } from '@huida/core'
+import { type Clock, inLanguage } from '@huida/core'
 import { z } from 'zod'
 import type { FindArticles } from '../conversation/packet.js'
+import { inTime } from '../in-time.js'
 import type { StoredCase } from '../tables.js'
 
 /** Words that agents may send as they are. */
@@ -33,7 +34,7 @@ const WITHIN_MS = 250
 export async function suggestionsFor(
   { case: now, about }: StoredCase,
   lastWords: string,
-  { scripts, articles }: { scripts: readonly Script[]; articles: FindArticles | undefined },
+  { scripts, articles, clock }: { scripts: readonly Script[]; articles: FindArticles | undefined; clock: Clock },
 ): Promise<Suggestion[]> {
   const { locale } = about.customer
   const topics = [now.intent, now.problem]
@@ -43,7 +44,11 @@ export async function suggestionsFor(
   const found =
     lastWords === ''
       ? about.articles
-      : await inTime(articles?.(lastWords, { locale, signal: AbortSignal.timeout(WITHIN_MS) }), about.articles)
+      : await inTime(articles?.(lastWords, { locale, signal: AbortSignal.timeout(WITHIN_MS) }), {
+          clock,
+          ms: WITHIN_MS,
+          otherwise: about.articles,
+        })
   return [
     ...fitting.flatMap(({ id, title, text }) => {
       const words = inLanguage(text, locale)
@@ -59,21 +64,4 @@ export async function suggestionsFor(
       text: solution,
     })),
   ]
-}
-
-async function inTime<T>(asked: Promise<T> | undefined, otherwise: T): Promise<T> {
-  if (!asked) return otherwise
-  let timer: NodeJS.Timeout | undefined
-  try {
-    return await Promise.race([
-      asked,
-      new Promise<T>((resolve) => {
-        timer = setTimeout(resolve, WITHIN_MS, otherwise)
-      }),
-    ])
-  } catch {
-    return otherwise
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -38,7 +38,7 @@ export interface Around {
 
 /** What is true for a moment only: where the platform keeps it until the customer writes again, it would be false when it is seen. */
 const passing: ReadonlySet<Saying> = new Set([
-  ...(['position', 'waiting_on', 'transferred', 'requeued', 'idle_warning', 'idle_ended'] as const),
+  ...(['position', 'transferred', 'requeued', 'idle_warning', 'idle_ended'] as const),
 ])
 
 /** An event with what is around it. */
@@ -186,8 +186,6 @@ export class Cases {
       case 'queued':
       case 'position':
         return this.#placeOf(ctx, what, now, say)
-      case 'waiting_on':
-        return say.next
       case 'deferred':
         return this.#deferred(ctx, now, say, situation)
       case 'deferred_again':

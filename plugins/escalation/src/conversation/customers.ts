@@ -18,6 +18,7 @@ import type { Handoff, HandoffReason, HandoffRequest, WithHandoff } from '../on-
 import { type CaseEvent, timers } from '../protocol/case.js'
 import { assent } from '../reasons/assent.js'
 import type { Reasons } from '../reasons/reason-words.js'
+import { asJson } from '../tables.js'
 import { type Cases, timerOf } from './cases.js'
 import type { Packets } from './packet.js'
 
@@ -159,7 +160,7 @@ async function answered(
   return content
 
   function keep(what: Offer) {
-    store.set(ctx, offerOf(ctx), JSON.parse(JSON.stringify(what)), { ttlMs: OFFER_MS })
+    store.set(ctx, offerOf(ctx), asJson(what), { ttlMs: OFFER_MS })
   }
   function confirm(): Content {
     keep({ request: { reason: 'asked' }, isConfirming: true })
@@ -202,7 +203,7 @@ function handoffIn(ctx: Context & Partial<WithIntent>, options: CustomersOptions
     offer(words, request) {
       // While somebody else has the conversation it is a draft: no customer has seen it, and no "yes" means it.
       if (ctx.conversation.owner.kind !== 'bot') return offering(words, cases.wordsIn(ctx.locale))
-      store.set(ctx, offerOf(ctx), JSON.parse(JSON.stringify({ request })), { ttlMs: OFFER_MS })
+      store.set(ctx, offerOf(ctx), asJson({ request }), { ttlMs: OFFER_MS })
       ctx.record('handoff.offered', { reason: request.reason, ...intentIn(ctx) })
       return offering(words, cases.wordsIn(ctx.locale))
     },
@@ -222,8 +223,9 @@ async function requestPerson(
   const intent = request.problem ?? (await topicOf(ctx, store))
   const problem = intent === undefined ? undefined : (problems[intent] ?? intent)
   const routed = { reason: request.reason as HandoffReason, problem, level: customer?.level }
-  const staffing = await staff.for(placeFor(team(), routed), ctx.now())
-  const place = staffing.staffed ? staffing.place : placeFor(team(), routed)
+  const wanted = placeFor(team(), routed)
+  const staffing = await staff.for(wanted, ctx.now())
+  const place = staffing.staffed ? staffing.place : wanted
   const { tables } = cases.options
   const [latest] = await tables.endedOf(ctx.person, 1)
   const same = latest && ctx.now() - latest.endedAt < SAME_AGENT_MS ? latest.case.agents.at(-1) : undefined

@@ -1,5 +1,6 @@
 import { type Clock, type Context, type LedgerEntry, plainText } from '@huida/core'
 import type { WithTickets } from '@huida/plugin-tickets'
+import { inTime } from '../in-time.js'
 import type { HandoffRequest } from '../on-ctx.js'
 import type { About, Tables } from '../tables.js'
 
@@ -76,20 +77,10 @@ export class Packets {
     }
   }
 
-  async #within<T>(ctx: Context, what: string, asked: Promise<T> | undefined): Promise<T | undefined> {
-    if (!asked) return undefined
-    let cancel = () => {}
-    const late = new Promise<undefined>((resolve) => {
-      cancel = this.options.clock.after(WITHIN_MS, () => resolve(undefined))
-    })
-    try {
-      return await Promise.race([asked, late])
-    } catch (error) {
+  #within<T>(ctx: Context, what: string, asked: Promise<T> | undefined): Promise<T | undefined> {
+    const failed = (error: unknown) =>
       ctx.log.warn({ error, what }, 'something that would help an agent could not be had')
-      return undefined
-    } finally {
-      cancel()
-    }
+    return inTime<T | undefined>(asked, { clock: this.options.clock, ms: WITHIN_MS, otherwise: undefined, failed })
   }
 }
 

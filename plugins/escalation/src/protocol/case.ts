@@ -126,7 +126,6 @@ export type Effect =
 export type Saying =
   | 'queued'
   | 'position'
-  | 'waiting_on'
   | 'deferred'
   | 'deferred_again'
   | 'cancelled'
