@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { memoryStore, type NewRecord, readRecords } from './index.js'
+import { memoryStore, type NewRecord, readRecords } from '../index.js'
 
 const record = (n: number): NewRecord => ({
   ...{ conversation: 'test:a', adapter: 'test', by: { kind: 'bot' }, at: n },

@@ -1,5 +1,5 @@
-import type { Json } from './json.js'
-import type { Store, StoredRecord } from './store/store.js'
+import type { Json } from '../json.js'
+import type { Store, StoredRecord } from './store.js'
 
 /** Some of the log, and how far it was read. */
 export interface RecordsRead {
