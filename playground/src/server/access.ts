@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { type Identify, type Principal, Refusal } from '@huida/core'
-import { newToken } from './token.js'
+import { bearerIn, digestOf, newToken } from './token.js'
 import { words } from './words.js'
 
 /** A browser that showed the token is known for so long. */
@@ -26,13 +26,13 @@ export class Access {
     token: string,
     private readonly identify: Identify,
   ) {
-    this.#token = digest(token)
+    this.#token = digestOf(token)
   }
 
   /** @throws Refusal when a page of another site asks in the name of a browser */
   async who(request: IncomingMessage): Promise<Principal | undefined> {
     const { headers } = request
-    const bearer = bearerOf(headers)
+    const bearer = bearerIn(headers.authorization)
     if (bearer !== undefined && this.#isToken(bearer)) return administrator
     if (this.#hasSession(headers)) {
       refuseForeign(headers)
@@ -44,30 +44,30 @@ export class Access {
   /** Begins a session for a browser that shows the token. */
   begin(headers: IncomingHttpHeaders): string {
     refuseForeign(headers)
-    const bearer = bearerOf(headers)
+    const bearer = bearerIn(headers.authorization)
     if (bearer === undefined || !this.#isToken(bearer)) throw forbidden(headers)
     for (const [known, expiresAt] of this.#sessions) if (expiresAt < Date.now()) this.#sessions.delete(known)
     const [oldest] = this.#sessions.keys()
     if (this.#sessions.size >= MAX_SESSIONS) this.#sessions.delete(oldest!)
     const session = newToken()
-    this.#sessions.set(digest(session).toString('base64'), Date.now() + SESSION_MS)
+    this.#sessions.set(digestOf(session).toString('base64'), Date.now() + SESSION_MS)
     return cookie(headers, session, SESSION_MS / 1_000)
   }
 
   end(headers: IncomingHttpHeaders): string {
     const session = sessionOf(headers)
-    if (session !== undefined) this.#sessions.delete(digest(session).toString('base64'))
+    if (session !== undefined) this.#sessions.delete(digestOf(session).toString('base64'))
     return cookie(headers, '', 0)
   }
 
   #isToken(given: string): boolean {
-    return timingSafeEqual(digest(given), this.#token)
+    return timingSafeEqual(digestOf(given), this.#token)
   }
 
   #hasSession(headers: IncomingHttpHeaders): boolean {
     const session = sessionOf(headers)
     if (session === undefined) return false
-    const expiresAt = this.#sessions.get(digest(session).toString('base64'))
+    const expiresAt = this.#sessions.get(digestOf(session).toString('base64'))
     return expiresAt !== undefined && expiresAt >= Date.now()
   }
 }
@@ -75,11 +75,6 @@ export class Access {
 /** What somebody is told who may not do what they ask for. */
 export const forbidden = (headers: IncomingHttpHeaders): Refusal =>
   new Refusal(403, 'FORBIDDEN', words(headers['accept-language']).forbidden)
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-
-const bearerOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>
-  /^Bearer +([\x21-\x7e]{1,512})$/i.exec(authorization ?? '')?.[1]
 
 const sessionOf = ({ cookie }: IncomingHttpHeaders): string | undefined =>
   cookie

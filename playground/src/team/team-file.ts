@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HuidaError, type Identify, type Logger, type Principal } from '@huida/core'
 import { type Team, type TeamInput, teamSchema } from '@huida/plugin-escalation'
 import { parseDocument, YAMLMap } from 'yaml'
-import { newToken } from '../server/token.js'
+import { bearerIn, digestOf, newToken } from '../server/token.js'
 
 /** The file in the data folder that says who answers customers. */
 export const teamFile = (data: string): string => join(data, 'team.yaml')
@@ -31,7 +30,7 @@ export function openTeam(data: string, log: Pick<Logger, 'error' | 'info'>): { t
   return {
     team,
     identify(request): Principal | undefined {
-      const token = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+      const token = bearerIn(request.headers.get('authorization'))
       // Looked up by digest: what is compared byte by byte tells nothing of a token.
       const id = token && tokens().get(digest(token))
       const agent = id && team().agents.find((one) => one.id === id)
@@ -112,7 +111,7 @@ const readTokens = (data: string): Record<string, string> =>
 const writeTokens = (data: string, tokens: Record<string, string>): Promise<void> =>
   replace(tokensFile(data), `${JSON.stringify(tokens, null, 2)}\n`)
 
-const digest = (token: string): string => createHash('sha256').update(token).digest('base64url')
+const digest = (token: string): string => digestOf(token).toString('base64url')
 
 function parseTeam(text: string, file: string): Team {
   const document = parseDocument(text)
