@@ -23,6 +23,7 @@ export default {
     '^@huida/core$': '<rootDir>/core/src/index.ts',
     '^@huida/core/sql$': '<rootDir>/core/src/store/sql/index.ts',
     '^@huida/core/media$': '<rootDir>/core/src/media/index.ts',
+    '^@huida/core/net$': '<rootDir>/core/src/net/index.ts',
     '^@huida/core/testing$': '<rootDir>/core/src/testing/index.ts',
     '^@huida/calendar$': '<rootDir>/calendar/src/index.ts',
     '^@huida/knowledge$': '<rootDir>/knowledge/src/index.ts',

@@ -1,8 +1,7 @@
-import { lookup as systemLookup } from 'node:dns'
 import { type IncomingMessage, request as overHttp, type RequestOptions } from 'node:http'
 import { request as overHttps } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { type Json, parseJson } from '@huida/core'
+import { NotPublicError, publicOnly } from '@huida/core/net'
 import type { z } from 'zod'
 import { TargetError } from './target.js'
 
@@ -68,7 +67,6 @@ export function http({ url, allow = [] }: HttpOptions, headers: Readonly<Record<
             ...headers,
             ...more,
           },
-          ...(!isAllowed && { lookup: publicOnly }),
         },
         bytes,
         writes,
@@ -112,14 +110,13 @@ interface Sending {
 }
 
 async function send(url: string, { options, bytes, writes, isAllowed }: Sending) {
-  const { protocol, hostname } = new URL(url)
-  const name = hostname.replace(/^\[|\]$/g, '')
-  if (!isAllowed && isIP(name) !== 0 && !isPublic(name)) throw notPublic(name)
+  const { protocol } = new URL(url)
   // Until the connection stands, nothing can have been done.
   let isConnected = false
   try {
+    const guarded = { ...options, ...(!isAllowed && publicOnly(url)) }
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const request = (protocol === 'https:' ? overHttps : overHttp)(url, options, resolve)
+      const request = (protocol === 'https:' ? overHttps : overHttp)(url, guarded, resolve)
       request.once('socket', (socket) =>
         socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => {
           isConnected = true
@@ -130,7 +127,8 @@ async function send(url: string, { options, bytes, writes, isAllowed }: Sending)
     })
     return { response, read: await readAll(response) }
   } catch (error) {
-    if (error instanceof TargetError) throw error
+    if (error instanceof NotPublicError)
+      throw new TargetError('unauthorised', `${error.message}. Name its host in "allow" if it is meant`)
     const { code } = error as NodeJS.ErrnoException
     const why = options.signal?.aborted ? 'it did not answer in time' : `the connection failed (${code ?? 'unknown'})`
     throw new TargetError(isConnected && writes ? 'unknown' : 'later', why, undefined, { cause: error })
@@ -179,43 +177,4 @@ function retryInMs(said: string | undefined): number | undefined {
   if (said === undefined) return undefined
   const ms = /^\d{1,9}$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now()
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 86_400_000) : undefined
-}
-
-/** Resolves a name to addresses of which every one is public; the connection goes to the very address that was looked at. */
-const publicOnly: LookupFunction = (hostname, options, callback) => {
-  systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0)
-    const strange = addresses.find(({ address }) => !isPublic(address))
-    if (strange) return callback(notPublic(strange.address), '', 0)
-    if (options.all) return callback(null, addresses)
-    const [first] = addresses
-    callback(null, first!.address, first!.family)
-  })
-}
-
-const notPublic = (address: string): TargetError =>
-  new TargetError('unauthorised', `${address} is not of the public internet. Name its host in "allow" if it is meant`)
-
-/** Networks that are not the public internet: https://www.iana.org/assignments/iana-ipv4-special-registry */
-const special = new BlockList()
-for (const network of [
-  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24'],
-  ...['192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24'],
-  ...['224.0.0.0/4', '240.0.0.0/4'],
-]) {
-  const [address, bits] = network.split('/') as [string, string]
-  special.addSubnet(address, Number(bits), 'ipv4')
-}
-/** Of IPv6 only what is given out (2000::/3), without documentation, Teredo and 6to4, which lead elsewhere. */
-const given = new BlockList()
-given.addSubnet('2000::', 3, 'ipv6')
-const without = new BlockList()
-for (const network of ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']) {
-  const [address, bits] = network.split('/') as [string, string]
-  without.addSubnet(address, Number(bits), 'ipv6')
-}
-
-function isPublic(address: string): boolean {
-  if (isIP(address) === 4) return !special.check(address, 'ipv4')
-  return given.check(address, 'ipv6') && !without.check(address, 'ipv6')
 }
