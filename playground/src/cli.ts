@@ -64,7 +64,7 @@ program
 
 program
   .command('backup <folder>')
-  .description('copy records and knowledge into a new folder, whole and checked; also while the bot runs')
+  .description('copy records, media, team and knowledge into a new folder, whole and checked; also while the bot runs')
   .addOption(dataOption())
   .addOption(knowledgeOption())
   .addOption(new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en']))

@@ -1,7 +1,8 @@
-import { copyFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { historyPath, quarantinePath } from '@huida/knowledge'
 import { CommandError } from '../command-error.js'
+import { copyIfThere } from './data-files.js'
 import { ARTICLES } from './manifest.js'
 
 /** So often is it tried again when somebody saves the articles meanwhile. */
@@ -23,22 +24,12 @@ export async function copyKnowledge(file: string, to: string): Promise<string[]>
     const before = await fingerprint(file)
     if (before === undefined) return []
     const copied: string[] = []
-    for (const { from, name } of knowledgeFiles(file)) if (await copy(from, join(to, name))) copied.push(name)
+    for (const { from, name } of knowledgeFiles(file)) if (await copyIfThere(from, join(to, name))) copied.push(name)
     if ((await fingerprint(file)) === before) return copied
   }
   throw new CommandError(
     `${file} changes all the time, so no copy of it is whole. Try again when nobody is editing it.`,
   )
-}
-
-async function copy(from: string, to: string): Promise<boolean> {
-  try {
-    await copyFile(from, to)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw error
-  }
 }
 
 async function fingerprint(file: string): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CommandError } from '../command-error.js'
+import { isDataFile } from './data-files.js'
 
 /** What stands in `manifest.json` of a backup. */
 export interface Manifest {
@@ -54,7 +55,8 @@ export async function readManifest(folder: string): Promise<Manifest> {
     throw new CommandError(`${folder} is a backup of another version of Huida. Restore it with that version.`)
   for (const { name, sha256 } of manifest.files) {
     // A manifest that somebody wrote may name any file.
-    if (!/^[a-z][a-z.]*$/.test(name)) throw new CommandError(`${folder} names a file that no backup holds.`)
+    if (!/^[a-z][a-z.]*$/.test(name) && !isDataFile(name))
+      throw new CommandError(`${folder} names a file that no backup holds.`)
     const found = await describe(folder, name).catch(() => undefined)
     if (found?.sha256 !== sha256)
       throw new CommandError(

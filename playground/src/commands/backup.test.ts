@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type InboxEntry, type Store, text } from '@huida/core'
+import { folderMedia, mediaId } from '@huida/core/media'
 import { cleanups, temporaryFolder } from '@huida/core/testing'
 import { openSpace } from '@huida/knowledge'
 import { sqlite } from '@huida/plugin-store-sqlite'
@@ -80,6 +81,27 @@ describe('a backup of a bot that runs', () => {
     expect(articles.version('jacket', 1)).toMatchObject({ answer: 'Within 7 days.' })
     await articles.rollback({ by: 'ann' })
     expect(articles.get('jacket')).toMatchObject({ answer: 'Within 7 days.' })
+  })
+
+  test('holds the team and what customers sent besides words', async () => {
+    await running()
+    writeFileSync(join(here.data, 'team.yaml'), 'agents: [{ id: wang }]\n')
+    const kept = folderMedia({ folder: join(here.data, 'media') })
+    const id = await mediaId('store', 'web/alice', 'photo')
+    await kept.open()
+    await kept.put(id, new Blob(['a picture']).stream() as never, { mimeType: 'image/png', at: 10 })
+    await backUp(saved, here)
+    await restore(saved, there)
+
+    expect(readFileSync(join(there.data, 'team.yaml'), 'utf8')).toContain('wang')
+    const copy = folderMedia({ folder: join(there.data, 'media') })
+    await copy.open()
+    expect(await new Response((await copy.get(id))!.read()).text()).toBe('a picture')
+    // What is there already is not mixed with what was saved.
+    rmSync(storeFile(there.data))
+    await expect(restore(saved, there)).rejects.toThrow(join(there.data, 'media'))
+    await restore(saved, { ...there, overwrite: true })
+    expect(readdirSync(there.data).filter((name) => name.startsWith('before-restore-'))).toHaveLength(1)
   })
 
   test('is for this user only, holds nothing else, and says what it holds', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { MEDIA, mediaIn, TEAM_FILES } from '../backup/data-files.js'
 import { knowledgeFiles } from '../backup/knowledge-files.js'
 import { ARTICLES, RECORDS, readManifest } from '../backup/manifest.js'
 import { CommandError } from '../command-error.js'
@@ -28,7 +29,8 @@ export async function restore(folder: string, flags: KbFlags & { overwrite?: tru
   const { files, at } = await readManifest(from)
   const { checkDatabase, isOwned } = await import('@huida/plugin-store-sqlite')
   await checkDatabase(join(from, RECORDS))
-  const records = storeFile(dataFolder(flags))
+  const data = dataFolder(flags)
+  const records = storeFile(data)
   if (await isOwned(records))
     throw new CommandError(
       `A running bot owns ${records}. Stop it first: what it holds open cannot be replaced under it.`,
@@ -37,13 +39,17 @@ export async function restore(folder: string, flags: KbFlags & { overwrite?: tru
   const hasKnowledge = files.some(({ name }) => name === ARTICLES)
   const places = [
     { name: RECORDS, to: records },
+    ...TEAM_FILES.map((name) => ({ name, to: join(data, name) })),
     // All of a space or nothing of it: a history of other articles would contradict them.
     ...(hasKnowledge ? knowledgeFiles(knowledgeFile(flags)).map(({ from: to, name }) => ({ name, to })) : []),
   ]
-  const saved = places.filter(({ name }) => files.some((file) => file.name === name))
+  const media = files
+    .filter(({ name }) => name.startsWith(`${MEDIA}/`))
+    .map(({ name }) => ({ name, to: join(data, name) }))
+  const saved = [...places.filter(({ name }) => files.some((file) => file.name === name)), ...media]
   // The log and the index of the records that are there belong to them.
   const stale = ['-wal', '-shm'].map((suffix) => `${records}${suffix}`).filter(existsSync)
-  const there: string[] = []
+  const there: string[] = (await mediaIn(data)).length > 0 ? [join(data, MEDIA)] : []
   for (const { name, to } of places) if (existsSync(to) && !(await isSame(saved, from, name, to))) there.push(to)
   if (there.length > 0 && !flags.overwrite)
     throw new CommandError(
@@ -52,9 +58,11 @@ export async function restore(folder: string, flags: KbFlags & { overwrite?: tru
   const aside = `before-restore-${new Date().toISOString().replace(/[:.]/g, '-')}`
   for (const path of [...there, ...stale]) await moveAside(path, join(dirname(path), aside))
   for (const { name, to } of saved) await place(join(from, name), to, name === ARTICLES ? EDITED : PRIVATE)
+  const listed = saved.filter((placing) => !media.includes(placing)).map(({ to }) => to)
+  if (media.length > 0) listed.push(`${join(data, MEDIA)} (${media.length})`)
   say(flags, {
-    zh: `已恢复 ${at} 的备份：${saved.map(({ to }) => to).join('、')}。${there.length > 0 ? `原来的文件移到了 ${aside}。` : ''}备份之后的消息和修改不在其中。`,
-    en: `The backup of ${at} is in place: ${saved.map(({ to }) => to).join(', ')}. ${there.length > 0 ? `What was there is in ${aside}. ` : ''}What came after the backup is not in it.`,
+    zh: `已恢复 ${at} 的备份：${listed.join('、')}。${there.length > 0 ? `原来的文件移到了 ${aside}。` : ''}备份之后的消息和修改不在其中。`,
+    en: `The backup of ${at} is in place: ${listed.join(', ')}. ${there.length > 0 ? `What was there is in ${aside}. ` : ''}What came after the backup is not in it.`,
   })
 }
 

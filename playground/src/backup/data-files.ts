@@ -1,0 +1,48 @@
+import { copyFile, mkdir, readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** The folder of the media, in the data folder and in a backup. */
+export const MEDIA = 'media'
+/** Beside records and media: who answers customers, and the digests of their tokens. */
+export const TEAM_FILES = ['team.yaml', 'team-tokens.json']
+
+/** A file of media by its path: folders and names are digests, and nothing else is one. */
+const MEDIA_FILE = /^media\/[0-9a-f]{2}\/[0-9a-f]{32}\/[0-9a-f]{32}$/
+
+/** Whether a path names a file of the data folder that backups hold, beside the records. */
+export const isDataFile = (name: string): boolean => TEAM_FILES.includes(name) || MEDIA_FILE.test(name)
+
+/**
+ * Copies the team and the media of a data folder; resolves with the names of what there was. Media are never changed once they are there,
+ * so each is whole; one that is deleted meanwhile is left out.
+ */
+export async function copyDataFiles(data: string, to: string): Promise<string[]> {
+  const copied: string[] = []
+  for (const name of [...TEAM_FILES, ...(await mediaIn(data))]) {
+    await mkdir(dirname(join(to, name)), { recursive: true, mode: 0o700 })
+    if (await copyIfThere(join(data, name), join(to, name))) copied.push(name)
+  }
+  return copied
+}
+
+/** The paths of all media of a data folder, from that folder. */
+export async function mediaIn(data: string): Promise<string[]> {
+  const found = await readdir(join(data, MEDIA), { recursive: true }).catch((error: unknown) => {
+    if (isMissing(error)) return []
+    throw error
+  })
+  return found.map((path) => `${MEDIA}/${path.replaceAll('\\', '/')}`).filter((name) => MEDIA_FILE.test(name))
+}
+
+/** `false`: there is no such file. */
+export async function copyIfThere(from: string, to: string): Promise<boolean> {
+  try {
+    await copyFile(from, to)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
