@@ -17,9 +17,14 @@ const dataOption = () =>
 const knowledgeOption = () =>
   new Option('--knowledge <file>', "the articles (default: $HUIDA_KNOWLEDGE, else the example shop's)")
 
+const botOption = () =>
+  new Option('--bot <module>', "the module that makes the bot (default: $HUIDA_BOT, else the example shop's)")
+
 // Each command is imported when it is called, so that --help is instant and no command pays for another.
 const program = new Command('huida')
-  .description('Huida 慧答: customer support that answers. Without a command it starts the example shop bot.')
+  .description(
+    "Huida 慧答: customer support that answers. Without a command it starts the bot of this folder, else the example shop's.",
+  )
   .version(version)
   .showHelpAfterError('huida --help lists the commands.')
 
@@ -28,6 +33,7 @@ program
   .description('serve the bot, its chat page and its trace page on one port')
   .option('--port <number>', 'default: $PORT, else 3000; 0 takes any that is free')
   .option('--host <address>', 'default: $HOST, else 127.0.0.1, which is this machine only')
+  .addOption(botOption())
   .addOption(dataOption())
   .addOption(knowledgeOption())
   .action(async (flags) => (await import('./commands/start.js')).start(flags))
@@ -38,6 +44,7 @@ program
   .addOption(
     new Option('--locale <locale>', 'the language to begin in (default: by what you write)').choices(['zh', 'en']),
   )
+  .addOption(botOption())
   .addOption(knowledgeOption())
   .action(async (flags) => (await import('./commands/chat.js')).chat(flags))
 

@@ -1,6 +1,8 @@
 // The example
 export { type ShopOptions, shop } from '../bots/shop/bot.js'
-// To serve a bot of your own
+// A bot of your own, for `huida start`
+export type { BotParts, MakeBot } from './bot-module.js'
+// To serve one by a program of your own
 export { ADDRESS_HEADER, type Served, type ServeOptions, serve } from './server/serve.js'
 // To talk to it in a terminal
 export { type TerminalOptions, terminal } from './terminal.js'

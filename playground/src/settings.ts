@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { HuidaError } from '@huida/core'
 import { type Configured, readChannels } from './channels/channels.js'
 import { packageFolder } from './folder.js'
+import { projectSettings } from './project.js'
 import { tokenProblem } from './server/token.js'
 
 /** What the command line says; it goes before the environment. */
@@ -11,6 +12,7 @@ export interface Flags {
   host?: string
   data?: string
   knowledge?: string
+  bot?: string
 }
 
 /** Everything that the program can be told. */
@@ -21,6 +23,8 @@ export interface Settings {
   data: string
   /** The file with the articles. */
   knowledge: string
+  /** The module of the bot; absent: the example shop's. */
+  bot?: string
   /** Pages of other sites that may embed the widget: `https://shop.example`. */
   origins: string[]
   /** The header in which a proxy in front of the program writes the visitor's address, such as `x-forwarded-for`. */
@@ -43,14 +47,22 @@ export const tokenFile = (data: string): string => join(data, 'admin-token')
 
 /** Where the records are, without looking whether they are there. */
 export const dataFolder = (flags: Flags, environment: Environment = process.env): string =>
-  resolve(flags.data ?? (environment.HUIDA_DATA || 'data/shop'))
+  resolve(flags.data ?? (environment.HUIDA_DATA || projectSettings().data || 'data/shop'))
+
+/** The module of the bot, without looking whether it is there; `undefined`: the example shop's. */
+export function botFile(flags: Flags, environment: Environment = process.env): string | undefined {
+  const file = flags.bot ?? (environment.HUIDA_BOT || projectSettings().bot)
+  return file === undefined ? undefined : resolve(file)
+}
 
 /** The example's own articles. They belong to the package, so that nothing but an explicit command writes into them. */
 export const exampleKnowledge = join(packageFolder, 'bots/shop/knowledge.json')
 
 /** Where the articles are, without looking whether they are there. */
-export const knowledgeFile = (flags: Flags, environment: Environment = process.env): string =>
-  resolve(flags.knowledge ?? (environment.HUIDA_KNOWLEDGE || exampleKnowledge))
+export function knowledgeFile(flags: Flags, environment: Environment = process.env): string {
+  const named = flags.knowledge ?? (environment.HUIDA_KNOWLEDGE || projectSettings().knowledge)
+  return resolve(named ?? (botFile(flags, environment) === undefined ? exampleKnowledge : 'knowledge.json'))
+}
 
 /**
  * Reads the settings, and makes the data folder.
@@ -86,12 +98,14 @@ export function judgeSettings(
     problems.push(
       `HUIDA_PUBLIC_URL is not an http or https address. Set it as platforms see it: https://bot.example.com`,
     )
+  const bot = botFile(flags, environment)
   const settings: Settings = {
     port,
     host: flags.host ?? (environment.HOST || '127.0.0.1'),
     data: dataFolder(flags, environment),
     knowledge: knowledgeFile(flags, environment),
     origins,
+    ...(bot !== undefined && { bot }),
     ...(adminToken && { adminToken }),
     ...(environment.HUIDA_ADDRESS_HEADER && { addressHeader: environment.HUIDA_ADDRESS_HEADER.toLowerCase() }),
     channels: configured,

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const orders = await startOrdersService({ now: () => chat.clock.now() })
   cleanup(() => orders.close())
   const team = teamSchema.parse({ agents: [{ id: 'wang', name: '小王', capacity: 50 }] })
-  const people = { team: () => team, identify: () => undefined }
+  const people = { team: () => team }
   const bot = await chat.start((base) => shop({ ...base, knowledge, orders: orders.url, people }))
   cleanup(() => bot.stop())
   await bot.act('desk:floor', 'desk.presence', { agent: 'wang', state: 'online' }, { by: { kind: 'system' } })

@@ -1,5 +1,5 @@
 import { type BotOptions, createBot, definePlugin } from '@huida/core'
-import { createRetriever, type KnowledgeSpace } from '@huida/knowledge'
+import { createRetriever, type KnowledgeSpace, type Retriever } from '@huida/knowledge'
 import { images } from '@huida/plugin-images'
 import { insights } from '@huida/plugin-insights'
 import { ecommerce, intents } from '@huida/plugin-intents'
@@ -14,6 +14,8 @@ import { welcome } from './welcome.js'
 export interface ShopOptions extends BotOptions {
   /** The shop's articles: `await openSpace({ file: 'knowledge.json' })`. */
   knowledge: KnowledgeSpace
+  /** Finds articles. Default: one for `knowledge`, which ends with the bot. */
+  retriever?: Retriever
   /** Where the shop's order system answers: `startOrdersService()` for an invented one. Without it, articles say what they know. */
   orders?: string
   /** The team behind the bot. Without it nobody is promised a person. */
@@ -23,11 +25,12 @@ export interface ShopOptions extends BotOptions {
 }
 
 /** The support bot of a web shop: it knows what is asked, looks orders up, and answers the rest from articles. */
-export function shop({ knowledge, orders, model, people, ...base }: ShopOptions) {
-  const retriever = createRetriever(knowledge)
-  // It was opened here, so it is closed here: while it learns it keeps the process from ending.
-  const ends = definePlugin({ name: 'shop', setup: (_, { onStop }) => onStop(() => retriever.close()) })
-  const bot = createBot({ ...base, ...(people && { identify: people.identify }) }).use(ends())
+export function shop({ knowledge, orders, model, people, retriever: given, ...base }: ShopOptions) {
+  const own = given ? undefined : createRetriever(knowledge)
+  const retriever = given ?? own!
+  // What was opened here is closed here: while it learns it keeps the process from ending.
+  const ends = definePlugin({ name: 'shop', setup: (_, { onStop }) => onStop(() => own?.close()) })
+  const bot = createBot(base).use(ends())
   // First: it sees what the rest has answered.
   if (people) bot.use(insights())
   bot.use(intents({ packs: [ecommerce] }))

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Identify } from '@huida/core'
 import { gaps, type KnowledgeSpace, type Retriever } from '@huida/knowledge'
 import { csat } from '@huida/plugin-csat'
 import { escalation, type Team } from '@huida/plugin-escalation'
@@ -10,7 +9,6 @@ import { type SolutionDraft, tickets } from '@huida/plugin-tickets'
 export interface People {
   /** Asked each time, so that edits count at once. */
   team: () => Team
-  identify: Identify
   /** Whether what solved a ticket becomes a draft among the articles. Default true. */
   drafts?: boolean
   /** How long what people are waited for; see the options of `escalation()` and `csat()`. Default: theirs. */

@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Adapter } from '@huida/core'
+import { type Adapter, definePlugin } from '@huida/core'
 import type { Pace } from '../../bots/shop/people.js'
+import { loadBot, type MakeBot } from '../bot-module.js'
 import { type Configured, openChannel } from '../channels/channels.js'
 import { openKnowledge } from '../knowledge.js'
 import { makeLog } from '../log.js'
@@ -11,7 +12,7 @@ import { exampleKnowledge, type Flags, readSettings, type Settings, storeFile, t
 import { openTeam } from '../team/team-file.js'
 
 /**
- * Starts the example shop bot on one port, until it is told to stop.
+ * Starts the bot of the settings, else the example shop's, on one port, until it is told to stop.
  * @param pace how long what people are waited for. Default: the plugins' own times
  * @throws HuidaError CONFIG_INVALID, STORE_OPEN_FAILED
  */
@@ -19,7 +20,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const settings = readSettings(flags)
   // What is imported and opened at once is ready sooner.
   const log = await makeLog()
-  const [knowledge, tracer, model, adapters, { sqlite }, { serve }, { shop }, { folderMedia }, ordersService] =
+  const [knowledge, tracer, model, adapters, { sqlite }, { serve }, { folderMedia }, { createRetriever }, make] =
     await Promise.all([
       openKnowledge(settings.knowledge, log),
       import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
@@ -27,31 +28,25 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
       adaptersOf(settings),
       import('@huida/plugin-store-sqlite'),
       import('../server/serve.js'),
-      import('../../bots/shop/bot.js'),
       import('@huida/core/media'),
-      import('../../bots/shop/orders-service.js').then(({ startOrdersService }) => startOrdersService()),
+      import('@huida/knowledge'),
+      settings.bot === undefined ? exampleBot(settings, pace) : loadBot(settings.bot),
     ])
   const store = sqlite({ file: storeFile(settings.data) })
   const media = folderMedia({ folder: join(settings.data, 'media') })
-  // Nothing that happens by itself writes into the package's own files.
-  const drafts = settings.knowledge !== exampleKnowledge
-  const people = { ...openTeam(settings.data, log), drafts, pace }
-  const bot = shop({
-    adapters,
-    store,
-    log,
-    tracer,
-    knowledge,
-    media,
-    people,
-    orders: ordersService.url,
+  const { team, identify } = openTeam(settings.data, log)
+  const retriever = createRetriever(knowledge)
+  const bot = await make({
+    base: { adapters, store, log, tracer, media, identify },
+    ...{ knowledge, retriever, team },
     ...(model && { model }),
   })
   const service: KnowledgeService = {
     space: knowledge,
     async gate(after) {
       const { questionsFor, rehearse } = await import('./kb/release.js')
-      return rehearse(knowledge, after, await questionsFor(settings.knowledge, { data: settings.data }))
+      const questions = await questionsFor(settings.knowledge, { data: settings.data })
+      return rehearse(knowledge, after, { questions, bot: settings.bot })
     },
   }
   const { port, host, data, adminToken: chosen } = settings
@@ -69,13 +64,27 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const leave = async (signal: string) => {
     log.info({ signal }, 'stopping: what is under way ends first')
     await stop()
-    ordersService.close()
+    retriever.close()
     await knowledge.close()
     if (chosen === undefined) rmSync(tokenFile(data), { force: true })
     process.exit(0)
   }
   // A second Ctrl+C is not caught, so it ends the process at once: nothing that was accepted is lost by it.
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, leave)
+}
+
+/** The example shop: its people, and the order system that is invented for it and ends with the bot. */
+async function exampleBot({ knowledge: file }: Settings, pace: Pace): Promise<MakeBot> {
+  const [{ shop }, { startOrdersService }] = await Promise.all([
+    import('../../bots/shop/bot.js'),
+    import('../../bots/shop/orders-service.js'),
+  ])
+  const service = await startOrdersService()
+  const ends = definePlugin({ name: 'orders-service', setup: (_, { onStop }) => onStop(() => service.close()) })
+  // Nothing that happens by itself writes into the package's own articles.
+  const drafts = file !== exampleKnowledge
+  return ({ base, team, ...parts }) =>
+    shop({ ...base, ...parts, people: { team, drafts, pace }, orders: service.url }).use(ends())
 }
 
 async function adaptersOf({ origins, addressHeader, channels }: Settings): Promise<Adapter[]> {

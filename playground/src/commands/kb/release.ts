@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { memoryStore } from '@huida/core'
 import type { KnowledgeSpace } from '@huida/knowledge'
 import { CommandError } from '../../command-error.js'
 import { type GateQuestion, type GateReport, gateQuestions, recentQuestions, runGate } from '../../gate.js'
 import { readGolden } from '../../golden.js'
 import { openRecords } from '../../records.js'
-import { dataFolder, storeFile } from '../../settings.js'
+import { botFile, dataFolder, storeFile } from '../../settings.js'
+import { startThrowaway } from '../../throwaway.js'
 import { type ByFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
 
 export const review = (ids: string[], flags: ByFlags): Promise<void> =>
@@ -43,7 +43,7 @@ export const publish = (ids: string[], flags: PublishFlags): Promise<void> =>
     const articles = ids.length > 0 ? ids : undefined
     const after = space.preview(articles)
     const questions = await questionsFor(file, flags)
-    const report = await rehearse(space, after, questions)
+    const report = await rehearse(space, after, { questions, bot: botFile(flags) })
     if (!flags.json) tellReport(report, flags)
     const isBroken = report.broken.length > 0
     if (isBroken && !flags.despite) process.exitCode = 1
@@ -102,31 +102,18 @@ async function asked(records: string, limit: number): Promise<GateQuestion[]> {
   }
 }
 
-/** Asks the example shop's bot with what would serve. Nothing is stored, and nobody is spoken to. */
+/** Asks the bot with what would serve. Nothing is stored, and nobody is spoken to. */
 export const rehearse = (
   space: KnowledgeSpace,
   after: ReturnType<KnowledgeSpace['preview']>,
-  questions: readonly GateQuestion[],
+  { questions, bot }: { questions: readonly GateQuestion[]; bot: string | undefined },
 ): Promise<GateReport> =>
   runGate({
     before: space.published(),
     after,
     space,
     questions,
-    async rehearse(knowledge) {
-      const [{ shop }, { everything }, { defineAdapter, delivered }] = await Promise.all([
-        import('../../../bots/shop/bot.js'),
-        import('@huida/core/testing'),
-        import('@huida/core'),
-      ])
-      const adapter = defineAdapter({
-        name: 'rehearsal',
-        platform: 'rehearsal',
-        accepts: everything,
-        send: async () => delivered(''),
-      })
-      return shop({ adapters: [adapter], store: memoryStore({ throwaway: true }), knowledge }).start()
-    },
+    rehearse: (knowledge) => startThrowaway({ knowledge, bot }),
   })
 
 /** Every answer that changes, the worst first. */

@@ -1,0 +1,61 @@
+import {
+  type Adapter,
+  type Bot,
+  type BotOptions,
+  defineAdapter,
+  definePlugin,
+  delivered,
+  memoryStore,
+} from '@huida/core'
+import { everything } from '@huida/core/testing'
+import { createRetriever, type KnowledgeSpace } from '@huida/knowledge'
+import type { AnswerModel } from '@huida/plugin-rag'
+import { loadBot } from './bot-module.js'
+
+/** What a bot that keeps nothing is made of. */
+export interface ThrowawayOptions {
+  knowledge: KnowledgeSpace
+  /** The module of the bot; absent: the example shop's, without a team. */
+  bot?: string | undefined
+  /** Where it is spoken to. Default: nowhere; it can be asked by `bot.answer`. */
+  adapter?: Adapter
+  model?: AnswerModel
+  /** The language to begin in. */
+  locale?: 'zh' | 'en'
+  /** Where the shop's order system answers. */
+  orders?: string
+}
+
+/**
+ * Starts a bot that keeps nothing beyond the end of this process, so that it works beside one that runs on the same articles: for rehearsals
+ * and for talks in the terminal. Nobody of a team is there.
+ * @throws CommandError when there is no such module
+ */
+export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bot, 'answer' | 'stop'>> {
+  const { knowledge, bot, adapter = nowhere, model, locale, orders } = options
+  const base: BotOptions = { adapters: [adapter], store: memoryStore({ throwaway: true }), ...(locale && { locale }) }
+  if (bot === undefined) {
+    const { shop } = await import('../bots/shop/bot.js')
+    return shop({ ...base, knowledge, ...(model && { model }), ...(orders !== undefined && { orders }) }).start()
+  }
+  const [make, { sqlite }, { teamSchema }] = await Promise.all([
+    loadBot(bot),
+    import('@huida/plugin-store-sqlite'),
+    import('@huida/plugin-escalation'),
+  ])
+  const retriever = createRetriever(knowledge)
+  const nobody = teamSchema.parse({})
+  const made = await make({
+    // Its plugins may need SQL.
+    base: { ...base, store: sqlite({ file: ':memory:' }) },
+    ...{ knowledge, retriever, team: () => nobody },
+    ...(model && { model }),
+  })
+  const ends = definePlugin({ name: 'throwaway', setup: (_, { onStop }) => onStop(() => retriever.close()) })
+  return made.use(ends()).start()
+}
+
+const nowhere = defineAdapter({
+  ...{ name: 'rehearsal', platform: 'rehearsal', accepts: everything },
+  send: async () => delivered(''),
+})
