@@ -9,7 +9,8 @@ export default {
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // Counting the steps of every expression takes minutes: npm run test:linear.
   testMatch: process.env.HUIDA_LINEAR ? ['<rootDir>/scripts/linear/*.test.ts'] : ['<rootDir>/**/src/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  // A template is tested where it was copied to.
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/template/'],
   modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -23,8 +23,14 @@ export interface BotParts {
   model?: AnswerModel
 }
 
+/** A bot, whatever its plugins put on the context. */
+export type MadeBot = Pick<
+  Bot,
+  'stop' | 'crash' | 'fetch' | 'upgrade' | 'answer' | 'act' | 'routes' | 'identify' | 'media'
+> & { start(): Promise<unknown> }
+
 /** What the module of a bot exports as its default: it makes the bot, and does not start it. */
-export type MakeBot = (parts: BotParts) => Bot | Promise<Bot>
+export type MakeBot = (parts: BotParts) => MadeBot
 
 /**
  * Loads the module of a bot: JavaScript whose default export is a `MakeBot`.

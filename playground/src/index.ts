@@ -1,7 +1,7 @@
 // The example
 export { type ShopOptions, shop } from '../bots/shop/bot.js'
 // A bot of your own, for `huida start`
-export type { BotParts, MakeBot } from './bot-module.js'
+export type { BotParts, MadeBot, MakeBot } from './bot-module.js'
 // To serve one by a program of your own
 export { ADDRESS_HEADER, type Served, type ServeOptions, serve } from './server/serve.js'
 // To talk to it in a terminal

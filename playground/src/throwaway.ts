@@ -1,12 +1,4 @@
-import {
-  type Adapter,
-  type Bot,
-  type BotOptions,
-  defineAdapter,
-  definePlugin,
-  delivered,
-  memoryStore,
-} from '@huida/core'
+import { type Adapter, type Bot, type BotOptions, defineAdapter, delivered, memoryStore } from '@huida/core'
 import { everything } from '@huida/core/testing'
 import { createRetriever, type KnowledgeSpace } from '@huida/knowledge'
 import type { AnswerModel } from '@huida/plugin-rag'
@@ -45,14 +37,20 @@ export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bo
   ])
   const retriever = createRetriever(knowledge)
   const nobody = teamSchema.parse({})
-  const made = await make({
+  const made = make({
     // Its plugins may need SQL.
     base: { ...base, store: sqlite({ file: ':memory:' }) },
     ...{ knowledge, retriever, team: () => nobody },
     ...(model && { model }),
   })
-  const ends = definePlugin({ name: 'throwaway', setup: (_, { onStop }) => onStop(() => retriever.close()) })
-  return made.use(ends()).start()
+  await made.start()
+  return {
+    answer: (...asked) => made.answer(...asked),
+    async stop() {
+      await made.stop()
+      retriever.close()
+    },
+  }
 }
 
 const nowhere = defineAdapter({

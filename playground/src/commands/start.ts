@@ -36,7 +36,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const media = folderMedia({ folder: join(settings.data, 'media') })
   const { team, identify } = openTeam(settings.data, log)
   const retriever = createRetriever(knowledge)
-  const bot = await make({
+  const bot = make({
     base: { adapters, store, log, tracer, media, identify },
     ...{ knowledge, retriever, team },
     ...(model && { model }),
