@@ -37,7 +37,9 @@ export function packages() {
 function content(workspace, name, paths) {
   const isCopied = workspace.endsWith('/hello')
   const strays = paths.filter(
-    (path) => /^dist\/.*\.test\.|tsbuildinfo/.test(path) || (!isCopied && /\.test\./.test(path)),
+    (path) =>
+      /^dist\/.*\.test\.|tsbuildinfo/.test(path) ||
+      (!isCopied && !path.startsWith('template/') && /\.test\./.test(path)),
   )
   const needed = ['README.md', 'LICENSE', 'CHANGELOG.md', ...(isCopied ? ['tsconfig.json', 'src/index.test.ts'] : [])]
   return [
