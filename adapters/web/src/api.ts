@@ -1,7 +1,6 @@
-import { headerOf, type Inbox, parseJson, readBody, remoteAddressOf } from '@huida/core'
+import { headerOf, type Inbox, lastAddress, networkOf, parseJson, readBody, remoteAddressOf } from '@huida/core'
 import { invalid, joined, localeOf } from './receive.js'
 import { Refusal, refusalOf } from './refusal.js'
-import { lastAddress, networkOf } from './session/address.js'
 import { MAX_BODY } from './session/limits.js'
 import { bearer, type Session } from './session/sessions.js'
 import type { Site } from './site.js'
