@@ -8,6 +8,7 @@ import { openKnowledge } from '../knowledge.js'
 import { makeLog } from '../log.js'
 import type { KnowledgeService } from '../server/knowledge-api.js'
 import { tracesLink } from '../server/links.js'
+import type { Served } from '../server/serve.js'
 import { exampleKnowledge, type Flags, readSettings, type Settings, storeFile, tokenFile } from '../settings.js'
 import { openTeam } from '../team/team-file.js'
 
@@ -49,17 +50,18 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
       return rehearse(knowledge, after, { questions, bot: settings.bot })
     },
   }
-  const { port, host, data, adminToken: chosen } = settings
-  const { url, adminToken, stop } = await serve({
+  const { port, host, data, adminToken: chosen, addressHeader } = settings
+  const { url, adminToken, setUpLink, stop } = await serve({
     ...{ bot, store, knowledge: service, port, host, log },
     ...(chosen !== undefined && { adminToken: chosen }),
+    ...(addressHeader !== undefined && { addressHeader }),
   })
   // For the commands of this user; nobody else may read it.
   if (chosen === undefined) {
     rmSync(tokenFile(data), { force: true })
     writeFileSync(tokenFile(data), adminToken, { mode: 0o600 })
   }
-  console.log(whereToGo(url, settings, adminToken))
+  console.log(whereToGo({ url, adminToken, ...(setUpLink && { setUpLink }) }, settings))
 
   const leave = async (signal: string) => {
     log.info({ signal }, 'stopping: what is under way ends first')
@@ -98,15 +100,15 @@ async function adaptersOf({ origins, addressHeader, channels }: Settings): Promi
 
 /** A token that was chosen is known to who chose it, and stays out of what collects the output. */
 function whereToGo(
-  url: string,
+  { url, adminToken, setUpLink }: Pick<Served, 'url' | 'adminToken' | 'setUpLink'>,
   { data, channels, publicUrl, adminToken: chosen }: Settings,
-  adminToken: string,
 ): string {
   const traces = chosen === undefined ? tracesLink(url, adminToken) : `${url}/traces   (HUIDA_ADMIN_TOKEN)`
   return `
   慧答 Huida
 
   聊天 chat      ${url}
+  控制台 console ${setUpLink === undefined ? `${url}/console/` : `${setUpLink.replace(url, publicUrl ?? url)}\n                 ↑ 首次打开的人成为管理员 / whoever opens this first becomes the administrator`}
   决策 traces    ${traces}
   坐席 desk      npx huida desk --data ${data}
   记录 ledger    npx huida ledger --data ${data}

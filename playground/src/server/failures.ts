@@ -4,6 +4,7 @@ import { isHuidaError, type Logger, Refusal } from '@huida/core'
 import { explain, KnowledgeError, type ProblemCode } from '@huida/knowledge'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { packageFolder } from '../folder.js'
+import { PeopleError } from '../people/people-error.js'
 import { GateClosed } from './knowledge-api.js'
 import { answerHeaders, type Placed } from './mount.js'
 import { pageHeaders } from './pages.js'
@@ -37,9 +38,12 @@ export function answerFailures(app: FastifyInstance, placed: () => readonly Plac
 export const answerJson = (reply: FastifyReply, status: number, told: object) =>
   reply
     .code(status)
-    .headers({ ...answerHeaders, ...(status === 503 && { 'retry-after': '1' }) })
+    .headers({ ...answerHeaders, ...retryAfter(status, told) })
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(told))
+
+const retryAfter = (status: number, told: { retryAfterS?: number }): Record<string, string> =>
+  status === 503 || told.retryAfterS !== undefined ? { 'retry-after': String(told.retryAfterS ?? 1) } : {}
 
 /** A browser that opens a page, rather than a program or a script. */
 const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
@@ -53,6 +57,10 @@ function refusalOf(
   const language = headers['accept-language']
   const say = words(language)
   if (error instanceof Refusal) return error
+  if (error instanceof PeopleError) {
+    const { status, code, facts } = error
+    return { status, code, message: error.in(languageAsked(language)), facts }
+  }
   if (error instanceof GateClosed)
     return { status: 409, code: 'GATE_CLOSED', message: say.gateClosed, facts: { report: error.report } }
   if (error instanceof KnowledgeError) {

@@ -15,7 +15,8 @@ import {
   type SentBytes,
 } from '@huida/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Access, forbidden } from './access.js'
+import { type Access, type Browser, type Caller, forbidden } from './access.js'
+import { cookiesIn, cookieText } from './cookie.js'
 import { pageHeaders } from './pages.js'
 import { words } from './words.js'
 
@@ -32,7 +33,18 @@ export interface MountOptions {
 export interface Placed {
   /** The whole path, `:name` standing for one segment. */
   path: string
-  route: Route
+  route: ProgramRoute
+}
+
+/** A route; the program's own are handed the exchange with the browser as well. */
+export type ProgramRoute = Omit<Route, 'handle'> & {
+  handle(call: RouteCall<never, never, never>, exchange: Exchange): unknown
+}
+
+/** A request of a browser, for those who let it in or out. */
+export interface Exchange extends Browser {
+  /** Absent: whoever asks has not signed in with an account of their own. */
+  session?: Caller['session']
 }
 
 /** Makes the server answer at declared routes: who asks is known before anything of theirs is read. */
@@ -43,8 +55,9 @@ export function mount(app: FastifyInstance, placed: readonly Placed[], { access,
       method: route.method,
       url: path,
       async onRequest(request) {
-        const by = (await access.who(request.raw)) ?? anonymous
-        callers.set(request, by)
+        const caller = (await access.caller(request.raw)) ?? { by: anonymous }
+        const { by } = caller
+        callers.set(request, caller)
         if (!mayUse(route, by)) {
           audit.note('refused', by, request, route.audit)
           throw forbidden(request.headers)
@@ -54,10 +67,15 @@ export function mount(app: FastifyInstance, placed: readonly Placed[], { access,
     })
 }
 
-const callers = new WeakMap<FastifyRequest, Principal>()
+const callers = new WeakMap<FastifyRequest, Caller>()
 
-async function answer(route: Route, request: FastifyRequest, reply: FastifyReply, audit: Audit): Promise<unknown> {
-  const by = callers.get(request) ?? anonymous
+async function answer(
+  route: ProgramRoute,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  audit: Audit,
+): Promise<unknown> {
+  const { by, session }: Caller = callers.get(request) ?? { by: anonymous }
   const gone = new AbortController()
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort()
@@ -72,7 +90,7 @@ async function answer(route: Route, request: FastifyRequest, reply: FastifyReply
     signal: gone.signal,
   }
   // The schemas made what the handler takes.
-  const answered = await route.handle(call as never)
+  const answered = await route.handle(call as never, { ...browserOf(request, reply), ...(session && { session }) })
   const fitted = await route.answer['~standard'].validate(answered)
   if (fitted.issues) {
     const where = fitted.issues.map(({ path, message }) => `${pathOf(path)}: ${message}`)
@@ -84,6 +102,12 @@ async function answer(route: Route, request: FastifyRequest, reply: FastifyReply
   if (isFileAnswer(route.answer)) return sendFile(fitted.value as FileBody, reply)
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(fitted.value))
 }
+
+const browserOf = ({ headers }: FastifyRequest, reply: FastifyReply): Browser => ({
+  headers,
+  cookies: cookiesIn(headers),
+  setCookie: (name, value, options) => void reply.header('set-cookie', cookieText(headers, name, value, options)),
+})
 
 /** A file that fails on its way is cut off, so that nobody takes a part for the whole. */
 function sendFile({ type, name, chunks }: FileBody, reply: FastifyReply): FastifyReply {
@@ -121,7 +145,7 @@ function bytesOf({ body, headers: given }: FastifyRequest): SentBytes {
 
 async function judged(
   request: FastifyRequest,
-  route: Route,
+  route: ProgramRoute,
   kind: 'params' | 'query' | 'body',
   given: unknown,
 ): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { isBytesBody, isFileAnswer, type Route } from '@huida/core'
-import type { Placed } from './mount.js'
+import type { Placed, ProgramRoute } from './mount.js'
 
 /** As much of an OpenAPI 3.1 document as is written here. */
 export interface OpenApi {
@@ -56,7 +56,7 @@ export function openApi(placed: readonly Placed[], version: string): OpenApi {
   }
 }
 
-function operation(key: string, path: string, route: Route): Operation {
+function operation(key: string, path: string, route: ProgramRoute): Operation {
   const { method, role, summary, audit } = route
   const parameters = [...parametersOf(route, 'path', path), ...parametersOf(route, 'query', path)]
   const body = isBytesBody(route.body) ? {} : route.body && schemaOf(route.body, 'input')
@@ -85,7 +85,7 @@ function operation(key: string, path: string, route: Route): Operation {
   }
 }
 
-function parametersOf(route: Route, place: 'path' | 'query', path: string): object[] {
+function parametersOf(route: ProgramRoute, place: 'path' | 'query', path: string): object[] {
   const schema = place === 'path' ? route.params : route.query
   const { properties = {}, required = [] } = (schema ? schemaOf(schema, 'input') : {}) as {
     properties?: Record<string, JsonSchema>

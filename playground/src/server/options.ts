@@ -1,4 +1,4 @@
-import type { Bot, Logger, Store } from '@huida/core'
+import type { Bot, Clock, Logger, Store } from '@huida/core'
 import type { HealthProblem } from './health.js'
 import type { KnowledgeService } from './knowledge-api.js'
 
@@ -7,7 +7,7 @@ export interface ServeOptions {
   /** Not started yet: it starts when the port is ours. */
   bot: Pick<Bot, 'stop' | 'fetch' | 'upgrade' | 'answer' | 'routes' | 'identify'> &
     Partial<Pick<Bot, 'media'>> & { start(): Promise<unknown> }
-  /** The bot's own store, for the trace page. Without it there is none. */
+  /** The bot's own store, for the trace page and for people who sign in. Without it there is neither; accounts need one with tables. */
   store?: Store
   /** What may be read and released under `/knowledge/`. Without it there is nothing there. */
   knowledge?: KnowledgeService
@@ -22,6 +22,13 @@ export interface ServeOptions {
    * a new one for each start.
    */
   adminToken?: string
+  /**
+   * The header in which a proxy of yours writes the visitor's address, by which guessing of passwords is slowed. Name it only when nobody
+   * else can set it. Default: the address that connects.
+   */
+  addressHeader?: string
+  /** What sessions end by. Default: the machine's. */
+  clock?: Clock
   /** Default: where it listens is printed, and faults go to standard error. */
   log?: Logger
 }

@@ -1,23 +1,29 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { anonymous, type Logger, type Mounted, mayUse, type SocketRoute } from '@huida/core'
+import { anonymous, type Clock, type Logger, type Mounted, mayUse, type SocketRoute } from '@huida/core'
 import type { WebSocket, WebSocketServer } from 'ws'
 import type { Access } from './access.js'
 import { fits } from './failures.js'
 
 /** The largest message that is taken from a page. */
 const MAX_MESSAGE = 65_536
+/** So often it is looked at whether whoever has a connection may still have it. */
+const LOOK_EVERY_MS = 20_000
+/** The code with which the connection of somebody closes who may not have it any more: asking again is no use. */
+const ENDED = 4401
 
 /** Connections that plugins hold open below `/api/<plugin>/`. */
 export class PluginSockets {
   #server: WebSocketServer | undefined
-  readonly #open = new Set<WebSocket>()
+  readonly #open = new Map<WebSocket, { request: IncomingMessage; route: SocketRoute; by: string }>()
+  #isClosed = false
 
   constructor(
     private readonly routes: readonly Mounted<SocketRoute>[],
-    private readonly access: Access,
-    private readonly log: Logger | undefined,
-  ) {}
+    private readonly options: { access: Access; clock: Clock; log: Logger | undefined },
+  ) {
+    this.#lookAgain()
+  }
 
   /** Makes a connection a WebSocket, if whoever asks may have one. */
   async take(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -28,27 +34,51 @@ export class PluginSockets {
     const { origin, host } = request.headers
     if (origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host))
       return refuseUpgrade(socket, 403, 'Forbidden')
-    const by = (await this.access.who(request)) ?? anonymous
+    const by = (await this.options.access.who(request)) ?? anonymous
     if (!mayUse(found, by)) return refuseUpgrade(socket, 403, 'Forbidden')
     const params = paramsOf(placeOf(found), path)
     if (!params) return refuseUpgrade(socket, 400, 'Bad Request')
     const server = await this.#opened()
     server.handleUpgrade(request, socket, head, (opened) => {
-      this.#open.add(opened)
+      this.#open.set(opened, { request, route: found, by: by.id })
       opened.on('close', () => this.#open.delete(opened))
       opened.on('error', () => opened.terminate())
       try {
         found.open(opened, { by, params })
       } catch (error) {
-        this.log?.error({ error, path: found.path, plugin: found.plugin }, 'a socket failed by a fault of the program')
+        this.options.log?.error(
+          { error, path: found.path, plugin: found.plugin },
+          'a socket failed by a fault of the program',
+        )
         opened.close(1011)
       }
     })
   }
 
+  /** Closes the connections of those who may not have them any more: they were removed, signed out, or lost the role. */
+  async look(): Promise<void> {
+    for (const [socket, { request, route, by }] of this.#open) {
+      const now = await this.options.access.whoNow(request).catch((error: unknown) => {
+        this.options.log?.error({ error }, 'whether a connection may stay open could not be read')
+        return undefined
+      })
+      if (now?.id !== by || !mayUse(route, now)) socket.close(ENDED, 'signed out')
+    }
+  }
+
   close(): void {
-    for (const socket of this.#open) socket.close(1012)
+    this.#isClosed = true
+    for (const socket of this.#open.keys()) socket.close(1012)
     this.#server?.close()
+  }
+
+  /** Sessions end by themselves, and by processes beside this one. */
+  #lookAgain(): void {
+    this.options.clock.after(LOOK_EVERY_MS, () => {
+      if (this.#isClosed) return
+      void this.look()
+      this.#lookAgain()
+    })
   }
 
   async #opened(): Promise<WebSocketServer> {

@@ -1,18 +1,21 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type Audience, anonymous, mayUse, type Route } from '@huida/core'
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { type Audience, anonymous, mayUse, type Route, systemClock } from '@huida/core'
+import fastify, { type FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { People } from '../people/people.js'
 import { versionOfProgram } from '../version.js'
-import { type Access, forbidden } from './access.js'
+import { Access, forbidden } from './access.js'
+import { mountConsole } from './console.js'
 import { answerFailures, answerJson } from './failures.js'
 import { Health } from './health.js'
 import { knowledgeRoutes } from './knowledge-api.js'
 import { mountMedia } from './media.js'
-import { answerHeaders, mount, type Placed } from './mount.js'
+import { mount, type Placed } from './mount.js'
 import { apiPage, openApi } from './openapi.js'
 import type { ServeOptions } from './options.js'
 import { mountPages, pageFile, pageHeaders } from './pages.js'
+import { linkPath, peopleRoutes } from './people-api.js'
 import { PluginSockets } from './plugin-sockets.js'
 import { traceRoutes } from './traces.js'
 
@@ -21,6 +24,8 @@ export interface Program {
   answer(request: IncomingMessage, response: ServerResponse): void
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
   close(): void
+  /** Where the first administrator is made, from the root of the server. Absent: there is one, or nothing to keep people in. */
+  setUpPath?: string
 }
 
 /** The largest body that is taken: an article. */
@@ -34,8 +39,12 @@ export async function makeProgram({
   health: more,
   log,
   server,
-  access,
-}: ServeOptions & { server: Server; access: Access }): Promise<Program> {
+  token,
+  addressHeader,
+  clock = systemClock,
+}: ServeOptions & { server: Server; token: string }): Promise<Program> {
+  const people = store?.sql && (await People.open(store.sql, clock))
+  const access = new Access({ token, identify: bot.identify, people, addressHeader })
   let handle: (request: IncomingMessage, response: ServerResponse) => void
   const app = fastify({
     // The server is ours: most requests are for adapters, and never come here.
@@ -54,6 +63,7 @@ export async function makeProgram({
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
 
   const placed: Placed[] = [
+    ...peopleRoutes(people, access),
     ...(store ? traceRoutes(store) : []),
     ...(knowledge ? knowledgeRoutes(knowledge, bot) : []),
     ...bot.routes.http.map((route) => ({ path: `/api/${route.plugin}${route.path}`, route })),
@@ -70,7 +80,7 @@ export async function makeProgram({
   })
   answerFailures(app, () => placed, log)
   mountPages(app)
-  mountSessions(app, access)
+  mountConsole(app)
   mount(app, placed, { access, log })
   const pageFor = (path: string, role: Audience, html: () => Promise<Buffer | string>) =>
     app.get(path, async ({ raw, headers }, reply) => {
@@ -90,20 +100,16 @@ export async function makeProgram({
   })
 
   await app.ready()
-  const sockets = new PluginSockets(bot.routes.sockets, access, log)
+  const sockets = new PluginSockets(bot.routes.sockets, { access, clock, log })
+  people?.onChange(() => void sockets.look())
+  const setUp = await people?.setUpToken()
   return {
     answer: (request, response) => handle(request, response),
     upgrade: (request, socket, head) => sockets.take(request, socket, head),
-    close: () => sockets.close(),
+    close() {
+      people?.stop()
+      sockets.close()
+    },
+    ...(setUp !== undefined && { setUpPath: linkPath(setUp) }),
   }
-}
-
-/** A browser shows the token once, and is known by a cookie that no script can read from then on. */
-function mountSessions(app: FastifyInstance, access: Access): void {
-  app.post('/api/session', async ({ headers }, reply) =>
-    reply.code(204).headers(answerHeaders).header('set-cookie', access.begin(headers)).send(),
-  )
-  app.delete('/api/session', async ({ headers }, reply) =>
-    reply.code(204).headers(answerHeaders).header('set-cookie', access.end(headers)).send(),
-  )
 }

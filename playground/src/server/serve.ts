@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { faultsOnly, HuidaError } from '@huida/core'
-import { Access } from './access.js'
 import { tracesLink } from './links.js'
 import type { ServeOptions } from './options.js'
 import { refuseUpgrade } from './plugin-sockets.js'
@@ -20,6 +19,8 @@ export interface Served {
   url: string
   /** What opens traces and the API. Whoever has it may read what customers wrote. */
   adminToken: string
+  /** Makes whoever opens it first the administrator. Absent: there is one, or the store has no tables. */
+  setUpLink?: string
   /** Takes no more requests, lets what is under way end, stops the bot. */
   stop(): Promise<void>
 }
@@ -30,7 +31,8 @@ const REQUEST_MS = 60_000
 
 /**
  * Serves a bot on one port: its webhooks and sockets below `/<adapter>/`, the chat page at `/`, the trace page at `/traces`, the
- * knowledge API below `/knowledge/`, what plugins declare below `/api/<plugin>/`, and `/health`.
+ * knowledge API below `/knowledge/`, the console below `/console/`, the program's API and what plugins declare (`/api/<plugin>/`) below
+ * `/api/`, and `/health`.
  *
  * ```ts
  * const bot = createBot({ adapters: [web()], store }).use(…)
@@ -43,7 +45,6 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const adminToken = options.adminToken ?? (process.env.HUIDA_ADMIN_TOKEN || newToken())
   const problem = tokenProblem(adminToken)
   if (problem) throw new HuidaError('CONFIG_INVALID', { problems: [problem] })
-  const access = new Access(adminToken, bot.identify)
   let ready: (program: Program) => void
   // While it starts, requests wait instead of failing.
   const started = new Promise<Program>((resolve) => {
@@ -103,7 +104,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   try {
     // The framework is loaded while the bot opens its store.
     const [{ makeProgram }] = await Promise.all([import('./program.js'), bot.start()])
-    program = await makeProgram({ ...options, log, server, access })
+    program = await makeProgram({ ...options, log, server, token: adminToken })
   } catch (error) {
     server.close()
     server.closeAllConnections()
@@ -111,10 +112,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
   }
   ready!(program)
   const url = `http://${urlHost(host)}:${(server.address() as AddressInfo).port}`
-  if (!options.log) console.log(whereItIs(url, options, adminToken))
+  const setUpLink = program.setUpPath && url + program.setUpPath
+  if (!options.log) console.log(whereItIs(url, options, { adminToken, setUpLink }))
   return {
     url,
     adminToken,
+    ...(setUpLink && { setUpLink }),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeIdleConnections()
@@ -130,7 +133,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
 /** Paths of the program's own; every other belongs to the adapter that its first segment names. */
 const isOurs = (url: string): boolean =>
-  /^\/(?:$|[?#]|(?:health|pages|traces|knowledge|media|api)(?:$|[/?#]))/.test(url)
+  /^\/(?:$|[?#]|(?:health|pages|traces|knowledge|media|api|console)(?:$|[/?#]))/.test(url)
 
 const REFUSAL = 'REQUEST_INVALID'
 
@@ -145,8 +148,12 @@ function refuse(response: ServerResponse, problem: string): void {
 }
 
 /** For a bot that was given no log. The link is for whoever sits at this terminal. */
-const whereItIs = (url: string, { store }: ServeOptions, token: string): string =>
-  `慧答 Huida: ${url}${store ? `\n决策 traces: ${tracesLink(url, token)}` : ''}`
+const whereItIs = (
+  url: string,
+  { store }: ServeOptions,
+  { adminToken, setUpLink }: Pick<Served, 'adminToken'> & { setUpLink: string | undefined },
+): string =>
+  `慧答 Huida: ${url}${store ? `\n决策 traces: ${tracesLink(url, adminToken)}` : ''}${setUpLink ? `\n初次设置 set-up: ${setUpLink}` : ''}`
 
 /** A name that a browser on this machine can open. */
 const urlHost = (host: string): string =>

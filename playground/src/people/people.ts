@@ -1,0 +1,304 @@
+import type { Clock, Principal, SqlAccess, Statement } from '@huida/core'
+import {
+  Accounts,
+  checkedId,
+  isAdministrator,
+  type NewPerson,
+  type Person,
+  type PersonChange,
+  type Proofs,
+  signInName,
+} from './accounts.js'
+import { Devices } from './devices.js'
+import { Guesses } from './guesses.js'
+import { Links } from './links.js'
+import { PasswordHash } from './password-hash.js'
+import { passwordProblem } from './passwords.js'
+import { PeopleError } from './people-error.js'
+import { type Session, Sessions, type SessionTimes, type Way } from './sessions.js'
+import { prepareTables } from './tables.js'
+
+/** From where somebody asks. */
+export interface From {
+  /** Their place on the network, as far as it is known. */
+  address?: string | undefined
+  /** What their browser calls itself. */
+  browser?: string | undefined
+  /** What a browser keeps in which somebody has signed in before. */
+  device?: string | undefined
+}
+
+/** Somebody has come in: what their browser keeps. */
+export interface CameIn {
+  person: Person
+  session: string
+  device: string
+}
+
+/** Old sessions, links and failures are forgotten so often. */
+const FORGET_EVERY_MS = 3_600_000
+
+/** The people who sign in to the program: who they are, what they may do, and where they are signed in. */
+export class People {
+  readonly sessions: Sessions
+  readonly #accounts: Accounts
+  readonly #links: Links
+  readonly #devices: Devices
+  readonly #guesses: Guesses
+  readonly #hash = new PasswordHash()
+  readonly #listeners = new Set<() => void>()
+  #stopped = false
+
+  private constructor(
+    private readonly sql: SqlAccess,
+    private readonly clock: Clock,
+    times?: SessionTimes,
+  ) {
+    this.#accounts = new Accounts(sql)
+    this.sessions = new Sessions(sql, clock, times)
+    this.#links = new Links(sql, clock)
+    this.#devices = new Devices(sql, clock)
+    this.#guesses = new Guesses(sql, clock)
+  }
+
+  /** Makes the tables, if they are not there. The store has to be open. */
+  static async open(sql: SqlAccess, clock: Clock, times?: SessionTimes): Promise<People> {
+    await prepareTables(sql)
+    const people = new People(sql, clock, times)
+    await people.#forget()
+    return people
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /** Calls back whenever somebody may have lost what they had: their session, a role, or their place. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
+
+  /** A token for the link to the set-up. `undefined`: an administrator exists, so nothing is to be set up. */
+  async setUpToken(): Promise<string | undefined> {
+    if (await this.#accounts.hasAdministrator()) return undefined
+    const { token, kept } = this.#links.make({ purpose: 'set-up' })
+    await this.sql.write(kept)
+    return token
+  }
+
+  /** Whether nobody administers yet. */
+  async isSetUpOpen(): Promise<boolean> {
+    return !(await this.#accounts.hasAdministrator())
+  }
+
+  /** What a link is for. @throws PeopleError LINK_UNKNOWN */
+  async linkFor(token: string): Promise<{ purpose: 'set-up' } | { purpose: 'password'; person: Person }> {
+    const link = await this.#links.read(token)
+    if (link?.purpose === 'set-up' && (await this.isSetUpOpen())) return link
+    const person = link?.purpose === 'password' ? await this.#accounts.find(link.person) : undefined
+    if (!person) throw new PeopleError('LINK_UNKNOWN')
+    return { purpose: 'password', person }
+  }
+
+  /**
+   * Uses a link: whoever has the one to the set-up becomes the first administrator, whoever has one of their own chooses a password.
+   * @throws PeopleError LINK_UNKNOWN, ID_INVALID, PERSON_EXISTS, PASSWORD_*
+   */
+  async useLink(
+    token: string,
+    chosen: { password: string } & Partial<Pick<NewPerson, 'id' | 'name' | 'locale'>>,
+    from: From,
+  ): Promise<CameIn> {
+    const link = await this.linkFor(token)
+    const used = this.#links.use(token)
+    if (link.purpose === 'password') {
+      const password = await this.#hashOf(chosen.password, link.person)
+      const { id } = link.person
+      return this.#letIn(link.person, 'link', from, [
+        used,
+        ...[this.#accounts.setPassword(id, password), this.sessions.endAll(id)],
+      ])
+    }
+    const id = checkedId(chosen.id ?? '')
+    if (await this.#accounts.find(id)) throw new PeopleError('PERSON_EXISTS')
+    const { password, name = id, locale } = chosen
+    const person: NewPerson = { id, name, roles: ['administrator'], ...(locale && { locale }) }
+    const hash = await this.#hashOf(password, person)
+    const made = this.#accounts.insert(person, { password: hash, at: this.clock.now() })
+    return this.#letIn({ id }, 'link', from, [used, this.#links.drop('set-up'), made])
+  }
+
+  /**
+   * Lets somebody in by their password.
+   * @throws PeopleError SIGN_IN_REFUSED, CODE_NEEDED, TOO_MANY_TRIES, SIGN_IN_BUSY
+   */
+  async signIn({ id, password }: { id: string; password: string; code?: string }, from: From): Promise<CameIn> {
+    const person = await this.#accounts.find(id)
+    const known = from.device === undefined ? [] : await this.#devices.knownTo(from.device)
+    const isKnown = person !== undefined && known.includes(person.id)
+    const tried = await this.#guesses.count({
+      signIn: signInName(id),
+      ...from,
+      device: isKnown ? from.device : undefined,
+    })
+    try {
+      const isRight = await this.#hash.isRight(password, person?.proofs.password)
+      if (!person || !isRight) throw new PeopleError('SIGN_IN_REFUSED')
+    } catch (error) {
+      // Nobody has looked at the password.
+      if (!(error instanceof PeopleError && error.code === 'SIGN_IN_REFUSED')) await tried.takenBack()
+      throw error
+    }
+    await tried.right()
+    return this.#letIn(person, 'password', { ...from, device: known.length > 0 ? from.device : undefined })
+  }
+
+  /**
+   * Who has this session, as they are now.
+   * @param isUse whether this counts as use of the session
+   */
+  async whose(token: string, isUse: boolean): Promise<(Session & { by: Principal }) | undefined> {
+    const session = await this.sessions.whose(token, isUse)
+    const person = session && (await this.#accounts.find(session.person))
+    return person && { ...session!, by: { id: person.id, name: person.name, roles: person.roles } }
+  }
+
+  async signOut(token: string): Promise<void> {
+    await this.sql.write([this.sessions.endToken(token)])
+    this.#changed()
+  }
+
+  /** @throws PeopleError PERSON_UNKNOWN */
+  async person(id: string): Promise<Person> {
+    const { proofs: _, ...person } = await this.#found(id)
+    return person
+  }
+
+  list(): Promise<Person[]> {
+    return this.#accounts.list()
+  }
+
+  /**
+   * Makes a person, and a link by which they choose their password.
+   * @throws PeopleError ID_INVALID, PERSON_EXISTS
+   */
+  async add(given: NewPerson): Promise<{ person: Person; token: string }> {
+    const id = checkedId(given.id)
+    const { token, kept } = this.#links.make({ purpose: 'password', person: id })
+    const made = this.#accounts.insert({ ...given, id }, { at: this.clock.now() })
+    await this.#write([made, ...kept], 'PERSON_EXISTS')
+    return { person: await this.person(id), token }
+  }
+
+  /**
+   * Changes a person.
+   * @throws PeopleError PERSON_UNKNOWN, PERSON_EXISTS when the e-mail address is somebody else's, LAST_ADMINISTRATOR
+   */
+  async change(id: string, change: PersonChange): Promise<Person> {
+    const person = await this.#found(id)
+    const namesake = change.email && (await this.list()).find(({ email }) => email === change.email)
+    if (namesake && namesake.id !== person.id) throw new PeopleError('PERSON_EXISTS')
+    if (change.roles && !isAdministrator({ roles: change.roles })) await this.#keepAdministrator(person)
+    if (Object.values(change).some((value) => value !== undefined))
+      await this.#write([this.#accounts.change(person.id, change)], 'PERSON_EXISTS')
+    this.#changed()
+    return this.person(id)
+  }
+
+  /** Takes a person out: their sessions and open connections end at once. @throws PeopleError PERSON_UNKNOWN, LAST_ADMINISTRATOR */
+  async remove(id: string): Promise<void> {
+    const person = await this.#found(id)
+    await this.#keepAdministrator(person)
+    await this.#write(
+      [
+        this.#accounts.remove(person.id),
+        ...[this.sessions.endAll(person.id), this.#links.drop(person.id), this.#devices.drop(person.id)],
+      ],
+      'PERSON_UNKNOWN',
+    )
+    this.#changed()
+  }
+
+  /** A link by which somebody chooses a new password; the old one goes on until then. @throws PeopleError PERSON_UNKNOWN */
+  async passwordLink(id: string): Promise<string> {
+    const person = await this.#found(id)
+    const { token, kept } = this.#links.make({ purpose: 'password', person: person.id })
+    await this.sql.write(kept)
+    return token
+  }
+
+  /**
+   * Somebody chooses another password; where else they are signed in, they are not any more.
+   * @throws PeopleError PASSWORD_WRONG, PASSWORD_*, TOO_MANY_TRIES
+   */
+  async changePassword(
+    id: string,
+    { old, password, session }: { old: string; password: string; session: string },
+  ): Promise<void> {
+    const person = await this.#found(id)
+    const tried = await this.#guesses.count({ signIn: signInName(person.id), device: session })
+    if (!(await this.#hash.isRight(old, person.proofs.password))) throw new PeopleError('PASSWORD_WRONG')
+    await tried.right()
+    const hash = await this.#hashOf(password, person)
+    await this.#write(
+      [
+        this.#accounts.setPassword(person.id, hash),
+        this.#links.drop(person.id),
+        this.sessions.endAll(person.id, session),
+      ],
+      'PERSON_UNKNOWN',
+    )
+    this.#changed()
+  }
+
+  /** Ends one session of a person, or all of them. @throws PeopleError PERSON_UNKNOWN, SESSION_UNKNOWN */
+  async endSessions(id: string, session?: string): Promise<void> {
+    const person = await this.#found(id)
+    const open = await this.sessions.of(person.id)
+    if (session !== undefined && !open.some((one) => one.id === session)) throw new PeopleError('SESSION_UNKNOWN')
+    await this.sql.write([
+      session === undefined ? this.sessions.endAll(person.id) : this.sessions.endOne(person.id, session),
+    ])
+    this.#changed()
+  }
+
+  async #letIn({ id }: Pick<Person, 'id'>, way: Way, from: From, before: Statement[] = []): Promise<CameIn> {
+    const session = this.sessions.begin(id, way, from)
+    const device = this.#devices.know(id, from.device)
+    await this.#write([...before, session.kept, ...device.kept], 'LINK_UNKNOWN')
+    return { person: await this.person(id), session: session.token, device: device.token }
+  }
+
+  async #found(id: string): Promise<Person & { proofs: Proofs }> {
+    const person = await this.#accounts.find(id)
+    if (!person) throw new PeopleError('PERSON_UNKNOWN')
+    return person
+  }
+
+  async #hashOf(password: string, { id, name, email = '' }: Pick<NewPerson, 'id' | 'name' | 'email'>): Promise<string> {
+    const problem = passwordProblem(password, [id, name, email])
+    if (problem) throw new PeopleError(problem)
+    return this.#hash.of(password)
+  }
+
+  async #keepAdministrator(person: Person): Promise<void> {
+    if (!isAdministrator(person)) return
+    if (!(await this.list()).some((other) => other.id !== person.id && isAdministrator(other)))
+      throw new PeopleError('LAST_ADMINISTRATOR')
+  }
+
+  /** @param otherwise what it means that a row was not as it is expected */
+  async #write(statements: readonly Statement[], otherwise: PeopleError['code']): Promise<void> {
+    if (!(await this.sql.write(statements))) throw new PeopleError(otherwise)
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  async #forget(): Promise<void> {
+    if (this.#stopped) return
+    await this.sql.write([this.sessions.forget(), this.#links.forget(), this.#guesses.forget()])
+    this.clock.after(FORGET_EVERY_MS, () => void this.#forget().catch(() => undefined))
+  }
+}

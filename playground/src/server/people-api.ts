@@ -1,0 +1,320 @@
+import type { Principal, Route } from '@huida/core'
+import { z } from 'zod'
+import { type Person, roles } from '../people/accounts.js'
+import type { CameIn, From, People } from '../people/people.js'
+import { PeopleError } from '../people/people-error.js'
+import { type Access, refuseForeign } from './access.js'
+import type { Exchange, Placed, ProgramRoute } from './mount.js'
+import { languageAsked } from './words.js'
+
+/** A browser in which somebody has signed in is known by this cookie, also when they have signed out. */
+const DEVICE = 'huida-device'
+const DEVICE_S = 365 * 86_400
+
+const password = z.string().max(1_000)
+const name = z.string().trim().min(1).max(100)
+const locale = z.enum(['zh', 'en'])
+const theme = z.enum(['light', 'dark', 'auto'])
+const email = z.email().max(200).toLowerCase()
+const role = z.enum(roles)
+const id = z.string().min(1).max(200)
+const token = z.string().min(1).max(200)
+
+const me = z.object({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  locale,
+  theme,
+  totp: z.boolean(),
+  /** Whether there is an account behind it; whoever shows the token of the program has none. */
+  account: z.boolean(),
+})
+
+const person = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().optional(),
+  roles: z.array(role),
+  locale,
+  totp: z.boolean(),
+  hasPassword: z.boolean(),
+  madeAt: z.number(),
+  /** When they were last seen, in milliseconds since 1970. Absent: they are signed in nowhere. */
+  seenAt: z.number().optional(),
+})
+
+const session = z.object({
+  id: z.string(),
+  way: z.enum(['password', 'link', 'oidc']),
+  address: z.string().optional(),
+  browser: z.string().optional(),
+  begunAt: z.number(),
+  seenAt: z.number(),
+  endsAt: z.number(),
+  /** The one in which this is asked. */
+  isThis: z.boolean(),
+})
+
+const link = z.object({ token: z.string(), path: z.string() })
+const nothing = z.void()
+
+/** What opens a link in the console. What stands behind the # stays in the browser. */
+export const linkPath = (token: string): string => `/console/set-up#${token}`
+const linkOf = (token: string) => ({ token, path: linkPath(token) })
+
+/**
+ * Signing in, being somebody, and looking after who there is, below `/api`.
+ * @param people absent: only whoever shows the token comes in
+ */
+export function peopleRoutes(people: People | undefined, access: Access): Placed[] {
+  const everywhere = [...sessionRoutes(people, access), meRoute(people)]
+  return people
+    ? [...everywhere, ...setUpRoutes(people, access), ...ownRoutes(people), ...teamRoutes(people)]
+    : everywhere
+}
+
+/** The first administrator, and whoever was sent a link. */
+function setUpRoutes(people: People, access: Access): Placed[] {
+  return [
+    open('GET', '/setup', 'Whether nobody administers yet.', {
+      answer: z.object({ open: z.boolean() }),
+      handle: async () => ({ open: await people.isSetUpOpen() }),
+    }),
+    open('POST', '/setup/link', 'What a one-time link is for.', {
+      body: z.object({ token }),
+      answer: z.object({
+        purpose: z.enum(['set-up', 'password']),
+        id: z.string().optional(),
+        name: z.string().optional(),
+      }),
+      async handle({ body }) {
+        const found = await people.linkFor(body.token)
+        return found.purpose === 'set-up'
+          ? { purpose: found.purpose }
+          : { purpose: found.purpose, id: found.person.id, name: found.person.name }
+      },
+    }),
+    open(
+      'POST',
+      '/setup',
+      'Uses a one-time link, and signs in: to become the first administrator, or to choose a password.',
+      {
+        body: z.object({ token, password, id: id.optional(), name: name.optional(), locale: locale.optional() }),
+        answer: me,
+        async handle({ body: { token, ...chosen } }, exchange) {
+          refuseForeign(exchange.headers)
+          return enter(await people.useLink(token, withoutGaps(chosen), from(exchange, access)), exchange, {
+            people,
+            access,
+          })
+        },
+      },
+    ),
+  ]
+}
+
+function sessionRoutes(people: People | undefined, access: Access): Placed[] {
+  return [
+    open('POST', '/session', 'Signs in by id and password; or by the token of the program, as Bearer.', {
+      body: z.object({ id: id.optional(), password: password.optional(), code: z.string().max(50).optional() }),
+      answer: me,
+      async handle({ body: { id, password, code } }, exchange) {
+        refuseForeign(exchange.headers)
+        if (id === undefined || password === undefined) return meWithoutAccount(access.begin(exchange), exchange)
+        if (!people) throw new PeopleError('SIGN_IN_REFUSED')
+        const proof = { id, password, ...(code && { code }) }
+        return enter(await people.signIn(proof, from(exchange, access)), exchange, { people, access })
+      },
+    }),
+    open('DELETE', '/session', 'Signs out.', {
+      answer: nothing,
+      async handle(_, exchange) {
+        refuseForeign(exchange.headers)
+        await access.end(exchange)
+      },
+    }),
+  ]
+}
+
+const meRoute = (people: People | undefined): Placed =>
+  own('GET', '/me', 'Who asks.', {
+    answer: me,
+    handle: async ({ by }, exchange) =>
+      people && exchange.session ? meOf(await people.person(exchange.session.person)) : meWithoutAccount(by, exchange),
+  })
+
+/** What everybody does with their own account. */
+function ownRoutes(people: People): Placed[] {
+  return [
+    own('PATCH', '/me', 'Changes name, language, look; or the password, by the present one.', {
+      body: z.object({
+        name: name.optional(),
+        locale: locale.optional(),
+        theme: theme.optional(),
+        password: z.object({ old: password, new: password }).optional(),
+      }),
+      answer: me,
+      async handle({ body: { password, ...change } }, exchange) {
+        const { person, id } = signedIn(exchange)
+        if (password) await people.changePassword(person, { old: password.old, password: password.new, session: id })
+        return meOf(await people.change(person, withoutGaps(change)))
+      },
+    }),
+    own('GET', '/me/sessions', 'Where one is signed in.', {
+      answer: z.array(session),
+      async handle(_, exchange) {
+        const { person, id } = signedIn(exchange)
+        return sessionsOf(await people.sessions.of(person), id)
+      },
+    }),
+    own('DELETE', '/me/sessions/:session', 'Signs out somewhere else.', {
+      params: z.object({ session: id }),
+      answer: nothing,
+      handle: ({ params }, exchange) => people.endSessions(signedIn(exchange).person, params.session),
+    }),
+  ]
+}
+
+/** What administrators do with everybody's. */
+function teamRoutes(people: People): Placed[] {
+  const params = z.object({ id })
+  return [
+    team('GET', '/people', 'Who there is.', {
+      answer: z.array(person),
+      async handle() {
+        const [all, seen] = await Promise.all([people.list(), people.sessions.seen()])
+        return all.map((one) => shown(one, seen.get(one.id)))
+      },
+    }),
+    team('POST', '/people', 'Makes a person, and a link by which they choose their password.', {
+      body: z.object({ id, name, email: email.optional(), roles: z.array(role).min(1), locale: locale.optional() }),
+      answer: z.object({ person, link }),
+      async handle({ body }) {
+        const made = await people.add({ ...withoutGaps(body), roles: body.roles })
+        return { person: shown(made.person), link: linkOf(made.token) }
+      },
+    }),
+    team('GET', '/people/:id', 'A person.', {
+      params,
+      answer: person,
+      handle: async ({ params }) => shown(await people.person(params.id)),
+    }),
+    team('PATCH', '/people/:id', 'Changes name, e-mail address, roles or language of a person.', {
+      params,
+      body: z.object({
+        name: name.optional(),
+        email: z.union([email, z.literal('')]).optional(),
+        roles: z.array(role).min(1).optional(),
+        locale: locale.optional(),
+      }),
+      answer: person,
+      handle: async ({ params, body }) => shown(await people.change(params.id, withoutGaps(body))),
+    }),
+    team('DELETE', '/people/:id', 'Takes a person out; where they are signed in, they are not any more.', {
+      params,
+      answer: nothing,
+      handle: ({ params }) => people.remove(params.id),
+    }),
+    team('POST', '/people/:id/link', 'A one-time link by which somebody chooses a new password.', {
+      params,
+      answer: link,
+      handle: async ({ params }) => linkOf(await people.passwordLink(params.id)),
+    }),
+    team('GET', '/people/:id/sessions', 'Where somebody is signed in.', {
+      params,
+      answer: z.array(session),
+      async handle({ params }, exchange) {
+        const { id } = await people.person(params.id)
+        return sessionsOf(await people.sessions.of(id), exchange.session?.id)
+      },
+    }),
+    team('DELETE', '/people/:id/sessions', 'Signs somebody out everywhere.', {
+      params,
+      answer: nothing,
+      handle: ({ params }) => people.endSessions(params.id),
+    }),
+    team('DELETE', '/people/:id/sessions/:session', 'Signs somebody out in one place.', {
+      params: z.object({ id, session: id }),
+      answer: nothing,
+      handle: ({ params }) => people.endSessions(params.id, params.session),
+    }),
+  ]
+}
+
+type Schema = Route['answer']
+type Declared<
+  A extends Schema,
+  P extends Schema | undefined,
+  Q extends Schema | undefined,
+  B extends Schema | undefined,
+> = Omit<Route<P, Q, B, A>, 'method' | 'path' | 'role' | 'audit' | 'summary' | 'handle'> & {
+  handle(call: Parameters<Route<P, Q, B, A>['handle']>[0], exchange: Exchange): ReturnType<Route<P, Q, B, A>['handle']>
+}
+
+/** Declares routes for whoever they are for. */
+const placer =
+  (role: Route['role'], audited: { reading: Route['audit']; changing: Route['audit'] }) =>
+  <A extends Schema, P extends Schema | undefined, Q extends Schema | undefined, B extends Schema | undefined>(
+    method: Route['method'],
+    path: string,
+    summary: string,
+    declared: Declared<A, P, Q, B>,
+  ): Placed => {
+    const audit = method === 'GET' ? audited.reading : audited.changing
+    // Each handler takes what its own schemas have made, so the narrower type is safe once they are erased.
+    return {
+      path: `/api${path}`,
+      route: { method, path, summary, role, audit, ...declared } as unknown as ProgramRoute,
+    }
+  }
+
+/** Whoever signs in is nobody yet; what they do is written down by who they turn out to be. */
+const open = placer('everybody', { reading: 'none', changing: 'none' })
+const own = placer('signed-in', { reading: 'none', changing: 'change' })
+const team = placer('administrator', { reading: 'read', changing: 'change' })
+
+/** Keeps what came of it in the browser; who was signed in there before is not any more. */
+async function enter(
+  { person, session, device }: CameIn,
+  exchange: Exchange,
+  { people, access }: { people: People; access: Access },
+): Promise<z.input<typeof me>> {
+  if (exchange.session) await people.signOut(exchange.session.token)
+  access.keep(exchange, session, people.sessions.longestMs)
+  exchange.setCookie(DEVICE, device, { maxAgeS: DEVICE_S, path: '/api' })
+  return meOf(person)
+}
+
+function signedIn({ session }: Exchange): NonNullable<Exchange['session']> {
+  if (!session) throw new PeopleError('NOT_A_PERSON')
+  return session
+}
+
+const from = ({ headers, cookies }: Exchange, access: Access): From => ({
+  address: access.addressOf(headers),
+  browser: headers['user-agent'],
+  device: cookies.get(DEVICE),
+})
+
+const meOf = ({ id, name, roles, locale, theme, totp }: Person): z.input<typeof me> => ({
+  ...{ id, name, roles: [...roles], locale, theme, totp, account: true },
+})
+
+const meWithoutAccount = ({ id, name, roles }: Principal, { headers }: Exchange): z.input<typeof me> => ({
+  ...{ id, name: name ?? id, roles: [...roles], locale: languageAsked(headers['accept-language']) },
+  ...{ theme: 'auto', totp: false, account: false },
+})
+
+const shown = ({ theme: _, ...one }: Person, seenAt?: number): z.input<typeof person> => ({
+  ...one,
+  roles: [...one.roles],
+  ...(seenAt !== undefined && { seenAt }),
+})
+
+const sessionsOf = (all: Awaited<ReturnType<People['sessions']['of']>>, own: string | undefined) =>
+  all.map((each) => ({ ...each, isThis: each.id === own }))
+
+/** Without what was not given. */
+const withoutGaps = <T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never
