@@ -168,6 +168,11 @@ export class People {
     this.#changed()
   }
 
+  /** Whose id was typed, for the audit log. What is nobody's may be a password, so it is not told. */
+  async idOf(typed: string): Promise<string> {
+    return (await this.#accounts.find(typed))?.id ?? ''
+  }
+
   /** @throws PeopleError PERSON_UNKNOWN */
   async person(id: string): Promise<Person> {
     const { proofs: _, ...person } = await this.#found(id)

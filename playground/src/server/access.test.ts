@@ -195,7 +195,13 @@ describe('what plugins declare', () => {
     expect((await ask('/tickets/7')).status).toBe(403)
     expect((await ask('/tickets/7', { headers: bearer(served.adminToken) })).body).toMatchObject({ who: 'token' })
     expect(logged).toContainEqual(
-      expect.objectContaining({ audit: 'personal', outcome: 'done', by: 'ann', path: '/api/desk/tickets/7' }),
+      expect.objectContaining({
+        audit: 'personal',
+        outcome: 'done',
+        by: 'ann',
+        action: 'GET /api/desk/tickets/:id',
+        target: '7',
+      }),
     )
     expect(logged).toContainEqual(expect.objectContaining({ audit: 'personal', outcome: 'refused', by: 'anonymous' }))
   })

@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream'
 import {
-  type AuditClass,
   anonymous,
   type FileBody,
   isBytesBody,
   isFileAnswer,
-  type Logger,
+  type Json,
   mayUse,
   type Principal,
   parseJson,
@@ -16,17 +15,14 @@ import {
 } from '@huida/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Access, type Browser, type Caller, forbidden } from './access.js'
+import type { Audit } from './audit.js'
 import { cookiesIn, cookieText } from './cookie.js'
 import { pageHeaders } from './pages.js'
 import { words } from './words.js'
 
-/** The same reading of the same thing is written down once in so long: pages ask again every second. */
-const READ_AGAIN_MS = 600_000
-const MAX_REMEMBERED = 1_000
-
 export interface MountOptions {
   access: Access
-  log: Logger | undefined
+  audit: Audit
 }
 
 /** A route where it is reached. */
@@ -45,36 +41,57 @@ export type ProgramRoute = Omit<Route, 'handle'> & {
 export interface Exchange extends Browser {
   /** Absent: whoever asks has not signed in with an account of their own. */
   session?: Caller['session']
+  /** Adds to what the audit log keeps of this call: what an auditor needs, never what was in it. */
+  note(details: Readonly<Record<string, Json>>): void
 }
 
 /** Makes the server answer at declared routes: who asks is known before anything of theirs is read. */
-export function mount(app: FastifyInstance, placed: readonly Placed[], { access, log }: MountOptions): void {
-  const audit = new Audit(log)
-  for (const { path, route } of placed)
+export function mount(app: FastifyInstance, placed: readonly Placed[], { access, audit }: MountOptions): void {
+  for (const place of placed) {
+    const { path, route } = place
     app.route({
       method: route.method,
       url: path,
       async onRequest(request) {
-        const caller = (await access.caller(request.raw)) ?? { by: anonymous }
-        const { by } = caller
-        callers.set(request, caller)
-        if (!mayUse(route, by)) {
-          audit.note('refused', by, request, route.audit)
-          throw forbidden(request.headers)
-        }
+        const caller = await access.caller(request.raw).catch(async (error: unknown) => {
+          await refused(error, place, { by: anonymous, request, audit })
+          throw error
+        })
+        const { by } = caller ?? { by: anonymous }
+        if (caller) callers.set(request, caller)
+        if (mayUse(route, by)) return
+        const error = forbidden(request.headers)
+        await refused(error, place, { by, request, audit })
+        throw error
       },
-      handler: (request, reply) => answer(route, request, reply, audit),
+      handler: (request, reply) => answer(place, request, reply, audit),
     })
+  }
 }
+
+/** Writes down that somebody may not do what they have asked for. */
+async function refused(
+  error: unknown,
+  { path, route }: Placed,
+  { by, request, audit }: { by: Principal; request: FastifyRequest; audit: Audit },
+): Promise<void> {
+  const { status, code } = error as { status?: number; code?: string }
+  if (status !== 403 || route.audit === 'none') return
+  const { origin } = request.headers
+  await audit.refused(route.audit, {
+    ...{ by: by.id, action: `${route.method} ${path}`, target: targetOf(request) },
+    details: { code: code ?? 'FORBIDDEN', ...(origin !== undefined && { origin: origin.slice(0, 100) }) },
+  })
+}
+
+/** The ids that stand in the path. */
+const targetOf = ({ params }: FastifyRequest): string =>
+  Object.values((params as Record<string, string>) ?? {}).join(' ')
 
 const callers = new WeakMap<FastifyRequest, Caller>()
 
-async function answer(
-  route: ProgramRoute,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  audit: Audit,
-): Promise<unknown> {
+async function answer(place: Placed, request: FastifyRequest, reply: FastifyReply, audit: Audit): Promise<unknown> {
+  const { path, route } = place
   const { by, session }: Caller = callers.get(request) ?? { by: anonymous }
   const gone = new AbortController()
   reply.raw.once('close', () => {
@@ -90,13 +107,26 @@ async function answer(
     signal: gone.signal,
   }
   // The schemas made what the handler takes.
-  const answered = await route.handle(call as never, { ...browserOf(request, reply), ...(session && { session }) })
+  const details: Record<string, Json> = {}
+  const exchange: Exchange = {
+    ...browserOf(request, reply),
+    note: (more) => Object.assign(details, more),
+    ...(session && { session }),
+  }
+  let answered: unknown
+  try {
+    answered = await route.handle(call as never, exchange)
+  } catch (error) {
+    await refused(error, place, { by, request, audit })
+    throw error
+  }
   const fitted = await route.answer['~standard'].validate(answered)
   if (fitted.issues) {
     const where = fitted.issues.map(({ path, message }) => `${pathOf(path)}: ${message}`)
     throw new AnswerUnfit(`${route.method} ${route.path} gave an answer that its schema does not allow: ${where}`)
   }
-  audit.note('done', by, request, route.audit)
+  const done = { by: by.id, action: `${route.method} ${path}`, target: targetOf(request), details }
+  await audit.done(route.audit, done, { always: isFileAnswer(route.answer) })
   void reply.headers(answerHeaders)
   if (fitted.value === undefined) return reply.code(204).send()
   if (isFileAnswer(route.answer)) return sendFile(fitted.value as FileBody, reply)
@@ -174,27 +204,4 @@ function textsIn(query: Record<string, unknown>): Record<string, string> {
     if (typeof value !== 'string')
       throw new Refusal(400, 'QUERY_INVALID', `"${name}" is given more than once in the address. Give it once.`)
   return query as Record<string, string>
-}
-
-/** Writes down who did what; never what was in it. */
-class Audit {
-  readonly #read = new Map<string, number>()
-
-  constructor(private readonly log: Logger | undefined) {}
-
-  note(outcome: 'done' | 'refused', by: Principal, request: FastifyRequest, kind: AuditClass): void {
-    if (kind === 'none' || (kind === 'read' && outcome === 'done')) return
-    const path = request.url.split('?', 1)[0]!
-    if (outcome === 'done' && kind === 'personal' && this.#wasRead(`${by.id} ${path}`)) return
-    this.log?.info({ audit: kind, outcome, by: by.id, method: request.method, path: path.slice(0, 200) }, 'audit')
-  }
-
-  #wasRead(what: string): boolean {
-    const now = performance.now()
-    const before = this.#read.get(what)
-    if (before !== undefined && now - before < READ_AGAIN_MS) return true
-    if (this.#read.size >= MAX_REMEMBERED) this.#read.clear()
-    this.#read.set(what, now)
-    return false
-  }
 }

@@ -1,9 +1,10 @@
-import type { Principal, Route } from '@huida/core'
+import { anonymous, type Principal, type Route } from '@huida/core'
 import { z } from 'zod'
 import { type Person, roles } from '../people/accounts.js'
 import type { CameIn, From, People } from '../people/people.js'
 import { PeopleError } from '../people/people-error.js'
 import { type Access, refuseForeign } from './access.js'
+import type { Audit } from './audit.js'
 import type { Exchange, Placed, ProgramRoute } from './mount.js'
 import { languageAsked } from './words.js'
 
@@ -67,15 +68,20 @@ const linkOf = (token: string) => ({ token, path: linkPath(token) })
  * Signing in, being somebody, and looking after who there is, below `/api`.
  * @param people absent: only whoever shows the token comes in
  */
-export function peopleRoutes(people: People | undefined, access: Access): Placed[] {
-  const everywhere = [...sessionRoutes(people, access), meRoute(people)]
-  return people
-    ? [...everywhere, ...setUpRoutes(people, access), ...ownRoutes(people), ...teamRoutes(people)]
-    : everywhere
+export function peopleRoutes(people: People | undefined, doors: Doors): Placed[] {
+  const everywhere = [...sessionRoutes(people, doors), meRoute(people)]
+  if (!people) return everywhere
+  return [...everywhere, ...setUpRoutes(people, doors), ...ownRoutes(people), ...teamRoutes(people)]
+}
+
+/** What lets people in, and what writes down that it did. */
+interface Doors {
+  access: Access
+  audit: Audit
 }
 
 /** The first administrator, and whoever was sent a link. */
-function setUpRoutes(people: People, access: Access): Placed[] {
+function setUpRoutes(people: People, doors: Doors): Placed[] {
   return [
     open('GET', '/setup', 'Whether nobody administers yet.', {
       answer: z.object({ open: z.boolean() }),
@@ -104,34 +110,36 @@ function setUpRoutes(people: People, access: Access): Placed[] {
         answer: me,
         async handle({ body: { token, ...chosen } }, exchange) {
           refuseForeign(exchange.headers)
-          return enter(await people.useLink(token, withoutGaps(chosen), from(exchange, access)), exchange, {
-            people,
-            access,
-          })
+          const used = () => people.useLink(token, withoutGaps(chosen), from(exchange, doors.access))
+          return enter(used, { action: 'link', target: '' }, { people, exchange, ...doors })
         },
       },
     ),
   ]
 }
 
-function sessionRoutes(people: People | undefined, access: Access): Placed[] {
+function sessionRoutes(people: People | undefined, doors: Doors): Placed[] {
   return [
     open('POST', '/session', 'Signs in by id and password; or by the token of the program, as Bearer.', {
       body: z.object({ id: id.optional(), password: password.optional(), code: z.string().max(50).optional() }),
       answer: me,
       async handle({ body: { id, password, code } }, exchange) {
         refuseForeign(exchange.headers)
-        if (id === undefined || password === undefined) return meWithoutAccount(access.begin(exchange), exchange)
+        if (id === undefined || password === undefined) return meWithoutAccount(doors.access.begin(exchange), exchange)
         if (!people) throw new PeopleError('SIGN_IN_REFUSED')
         const proof = { id, password, ...(code && { code }) }
-        return enter(await people.signIn(proof, from(exchange, access)), exchange, { people, access })
+        const asked = { action: 'sign-in', target: await people.idOf(id) }
+        return enter(() => people.signIn(proof, from(exchange, doors.access)), asked, { people, exchange, ...doors })
       },
     }),
     open('DELETE', '/session', 'Signs out.', {
       answer: nothing,
       async handle(_, exchange) {
         refuseForeign(exchange.headers)
-        await access.end(exchange)
+        await doors.access.end(exchange)
+        const { session } = exchange
+        if (session)
+          await doors.audit.done('change', { by: session.person, action: 'sign-out', target: session.person })
       },
     }),
   ]
@@ -157,6 +165,7 @@ function ownRoutes(people: People): Placed[] {
       answer: me,
       async handle({ body: { password, ...change } }, exchange) {
         const { person, id } = signedIn(exchange)
+        exchange.note({ changed: [...Object.keys(change), ...(password ? ['password'] : [])] })
         if (password) await people.changePassword(person, { old: password.old, password: password.new, session: id })
         return meOf(await people.change(person, withoutGaps(change)))
       },
@@ -190,7 +199,8 @@ function teamRoutes(people: People): Placed[] {
     team('POST', '/people', 'Makes a person, and a link by which they choose their password.', {
       body: z.object({ id, name, email: email.optional(), roles: z.array(role).min(1), locale: locale.optional() }),
       answer: z.object({ person, link }),
-      async handle({ body }) {
+      async handle({ body }, exchange) {
+        exchange.note({ id: body.id, roles: body.roles })
         const made = await people.add({ ...withoutGaps(body), roles: body.roles })
         return { person: shown(made.person), link: linkOf(made.token) }
       },
@@ -209,7 +219,15 @@ function teamRoutes(people: People): Placed[] {
         locale: locale.optional(),
       }),
       answer: person,
-      handle: async ({ params, body }) => shown(await people.change(params.id, withoutGaps(body))),
+      async handle({ params, body }, exchange) {
+        const before = await people.person(params.id)
+        const after = await people.change(params.id, withoutGaps(body))
+        exchange.note({
+          changed: Object.keys(body),
+          ...(body.roles && { from: [...before.roles], to: [...after.roles] }),
+        })
+        return shown(after)
+      },
     }),
     team('DELETE', '/people/:id', 'Takes a person out; where they are signed in, they are not any more.', {
       params,
@@ -274,12 +292,28 @@ const open = placer('everybody', { reading: 'none', changing: 'none' })
 const own = placer('signed-in', { reading: 'none', changing: 'change' })
 const team = placer('administrator', { reading: 'read', changing: 'change' })
 
-/** Keeps what came of it in the browser; who was signed in there before is not any more. */
+/** Lets somebody in, and keeps what came of it in the browser; who was signed in there before is not any more. */
 async function enter(
-  { person, session, device }: CameIn,
-  exchange: Exchange,
-  { people, access }: { people: People; access: Access },
+  come: () => Promise<CameIn>,
+  { action, target }: { action: string; target: string },
+  { people, exchange, access, audit }: { people: People; exchange: Exchange } & Doors,
 ): Promise<z.input<typeof me>> {
+  const address = access.addressOf(exchange.headers)
+  const details = { ...(address !== undefined && { address }) }
+  let came: CameIn
+  try {
+    came = await come()
+  } catch (error) {
+    if (error instanceof PeopleError && error.status !== 422)
+      await audit.refused(
+        'change',
+        { by: anonymous.id, action, target, details: { ...details, code: error.code } },
+        { isOurs: true },
+      )
+    throw error
+  }
+  const { person, session, device } = came
+  await audit.done('change', { by: person.id, action, target: person.id, details })
   if (exchange.session) await people.signOut(exchange.session.token)
   access.keep(exchange, session, people.sessions.longestMs)
   exchange.setCookie(DEVICE, device, { maxAgeS: DEVICE_S, path: '/api' })

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { anonymous, type Clock, type Logger, type Mounted, mayUse, type SocketRoute } from '@huida/core'
 import type { WebSocket, WebSocketServer } from 'ws'
 import type { Access } from './access.js'
+import type { Audit } from './audit.js'
 import { fits } from './failures.js'
 
 /** The largest message that is taken from a page. */
@@ -20,7 +21,7 @@ export class PluginSockets {
 
   constructor(
     private readonly routes: readonly Mounted<SocketRoute>[],
-    private readonly options: { access: Access; clock: Clock; log: Logger | undefined },
+    private readonly options: { access: Access; audit: Audit; clock: Clock; log: Logger | undefined },
   ) {
     this.#lookAgain()
   }
@@ -32,10 +33,15 @@ export class PluginSockets {
     if (!found) return refuseUpgrade(socket, 404, 'Not Found')
     // Browsers let any page open a socket to anywhere, in the name of whoever is signed in here.
     const { origin, host } = request.headers
-    if (origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host))
+    const isOurs = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
+    const by = (isOurs && (await this.options.access.who(request))) || anonymous
+    if (!isOurs || !mayUse(found, by)) {
+      await this.options.audit.refused('personal', {
+        ...{ by: by.id, action: `SOCKET ${placeOf(found)}`, target: '' },
+        details: { code: 'FORBIDDEN', ...(origin !== undefined && { origin: origin.slice(0, 100) }) },
+      })
       return refuseUpgrade(socket, 403, 'Forbidden')
-    const by = (await this.options.access.who(request)) ?? anonymous
-    if (!mayUse(found, by)) return refuseUpgrade(socket, 403, 'Forbidden')
+    }
     const params = paramsOf(placeOf(found), path)
     if (!params) return refuseUpgrade(socket, 400, 'Bad Request')
     const server = await this.#opened()

@@ -3,9 +3,12 @@ import type { Duplex } from 'node:stream'
 import { type Audience, anonymous, mayUse, type Route, systemClock } from '@huida/core'
 import fastify, { type FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { AuditLog } from '../audit/audit-log.js'
 import { People } from '../people/people.js'
 import { versionOfProgram } from '../version.js'
 import { Access, forbidden } from './access.js'
+import { Audit } from './audit.js'
+import { auditRoutes } from './audit-api.js'
 import { mountConsole } from './console.js'
 import { answerFailures, answerJson } from './failures.js'
 import { Health } from './health.js'
@@ -44,6 +47,8 @@ export async function makeProgram({
   clock = systemClock,
 }: ServeOptions & { server: Server; token: string }): Promise<Program> {
   const people = store?.sql && (await People.open(store.sql, clock))
+  const auditLog = store?.sql && (await AuditLog.open(store.sql))
+  const audit = new Audit({ log: auditLog, told: log, clock })
   const access = new Access({ token, identify: bot.identify, people, addressHeader })
   let handle: (request: IncomingMessage, response: ServerResponse) => void
   const app = fastify({
@@ -63,7 +68,8 @@ export async function makeProgram({
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
 
   const placed: Placed[] = [
-    ...peopleRoutes(people, access),
+    ...peopleRoutes(people, { access, audit }),
+    ...(auditLog ? auditRoutes(auditLog) : []),
     ...(store ? traceRoutes(store) : []),
     ...(knowledge ? knowledgeRoutes(knowledge, bot) : []),
     ...bot.routes.http.map((route) => ({ path: `/api/${route.plugin}${route.path}`, route })),
@@ -81,7 +87,7 @@ export async function makeProgram({
   answerFailures(app, () => placed, log)
   mountPages(app)
   mountConsole(app)
-  mount(app, placed, { access, log })
+  mount(app, placed, { access, audit })
   const pageFor = (path: string, role: Audience, html: () => Promise<Buffer | string>) =>
     app.get(path, async ({ raw, headers }, reply) => {
       if (!mayUse({ role }, (await access.who(raw)) ?? anonymous)) throw forbidden(headers)
@@ -100,7 +106,7 @@ export async function makeProgram({
   })
 
   await app.ready()
-  const sockets = new PluginSockets(bot.routes.sockets, { access, clock, log })
+  const sockets = new PluginSockets(bot.routes.sockets, { access, audit, clock, log })
   people?.onChange(() => void sockets.look())
   const setUp = await people?.setUpToken()
   return {
