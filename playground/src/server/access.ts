@@ -16,6 +16,9 @@ export const COOKIE = 'huida-session'
 /** Whoever shows the token of this program. */
 const administrator: Principal = { id: 'token', name: 'administrator', roles: ['administrator'] }
 
+/** Whether it is a program with the token, which may speak for others, and not a person. */
+export const isProgram = ({ id }: Principal): boolean => id === administrator.id
+
 /** Who asks, and by which session when they signed in with an account of their own. */
 export interface Caller {
   by: Principal

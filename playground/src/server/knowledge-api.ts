@@ -1,7 +1,8 @@
-import type { Route } from '@huida/core'
+import { mayUse, type Principal, Refusal, type Route } from '@huida/core'
 import { type Article, type ArticleInput, KnowledgeError, type KnowledgeSpace } from '@huida/knowledge'
 import { z } from 'zod'
 import { ask, type GateReport, type Rehearsal } from '../gate.js'
+import { isProgram } from './access.js'
 import type { Placed } from './mount.js'
 
 /** What the program does with knowledge over HTTP. */
@@ -35,13 +36,17 @@ export function knowledgeRoutes({ space, gate }: KnowledgeService, bot: Rehearsa
       // The space looks at every field, and says what is wrong with it.
       body: z.record(z.string(), z.json()),
       answer: article,
-      handle: ({ params: { id }, body }) => space.put({ author: 'api', ...body, id } as unknown as ArticleInput),
+      handle: ({ by, params: { id }, body }) => {
+        const author = isProgram(by) ? (body.author ?? 'api') : by.id
+        return space.put({ ...body, author, id } as unknown as ArticleInput)
+      },
     }),
     place('DELETE', '/articles/:id', 'Removes an article.', {
       params: z.object({ id: z.string() }),
       query: z.object({ by: z.string().default('api') }),
       answer: done,
-      handle: async ({ params: { id }, query }) => ((await space.remove(id, query.by)) ? ok : unknown(id)),
+      handle: async ({ by, params: { id }, query }) =>
+        (await space.remove(id, isProgram(by) ? query.by : by.id)) ? ok : unknown(id),
     }),
     place('GET', '/articles/:id/versions', 'Every version of an article.', {
       params: z.object({ id: z.string() }),
@@ -63,8 +68,8 @@ export function knowledgeRoutes({ space, gate }: KnowledgeService, bot: Rehearsa
     place('POST', '/review', 'Puts drafts up for review.', {
       body: z.object({ ...who, articles: ids }),
       answer: done,
-      handle: async ({ body }) => {
-        await space.submit(body.articles, by(body))
+      handle: async ({ by, body }) => {
+        await space.submit(body.articles, whoSays(by, body))
         return ok
       },
     }),
@@ -72,8 +77,11 @@ export function knowledgeRoutes({ space, gate }: KnowledgeService, bot: Rehearsa
       role: ['reviewer', 'legal-reviewer'],
       body: z.object({ ...who, articles: ids, legal: z.boolean().optional() }),
       answer: done,
-      handle: async ({ body }) => {
-        await space.approve(body.articles, { ...by(body), ...(body.legal && { legal: true }) })
+      handle: async ({ by, body }) => {
+        const wanted = body.legal ? 'legal-reviewer' : 'reviewer'
+        if (!mayUse({ role: wanted }, by))
+          throw new Refusal(403, 'FORBIDDEN', `This approval is given by whoever has the role "${wanted}".`)
+        await space.approve(body.articles, { ...whoSays(by, body), ...(body.legal && { legal: true }) })
         return ok
       },
     }),
@@ -85,13 +93,14 @@ export function knowledgeRoutes({ space, gate }: KnowledgeService, bot: Rehearsa
         despite: text.optional(),
       }),
       answer: z.object({ release, report: report.optional() }),
-      async handle({ body }) {
+      async handle({ by, body }) {
+        const said = whoSays(by, body)
         const { articles, from, despite } = body
         const found = await gate?.(space.preview(articles))
         const isBroken = found !== undefined && found.broken.length > 0
         if (isBroken && !despite) throw new GateClosed(found)
         const published = await space.publish({
-          ...by(body),
+          ...said,
           ...(articles && { articles }),
           ...(from && { from }),
           ...(found && { gate: found.figures }),
@@ -107,7 +116,8 @@ export function knowledgeRoutes({ space, gate }: KnowledgeService, bot: Rehearsa
     place('POST', '/rollback', 'Takes a release and all after it back.', {
       body: z.object({ ...who, release: z.number().optional() }),
       answer: release,
-      handle: ({ body }) => space.rollback({ ...by(body), ...(body.release && { release: body.release }) }),
+      handle: ({ by, body }) =>
+        space.rollback({ ...whoSays(by, body), ...(body.release && { release: body.release }) }),
     }),
     place('POST', '/ask', 'What the bot would answer, without a trace.', {
       audit: 'none',
@@ -117,6 +127,9 @@ export function knowledgeRoutes({ space, gate }: KnowledgeService, bot: Rehearsa
     }),
   ]
 }
+
+/** Who looks at knowledge as it is worked on. */
+const readers = ['trainer', 'reviewer', 'legal-reviewer', 'manager', 'auditor'] as const
 
 type Schema = Route['answer']
 
@@ -132,15 +145,25 @@ function place<
   declared: Omit<Route<P, Q, B, A>, 'method' | 'path' | 'role' | 'audit'> & Partial<Pick<Route, 'role' | 'audit'>>,
 ): Placed {
   const audit = method === 'GET' ? 'read' : 'change'
-  const route = { method, path, summary, role: 'trainer', audit, ...declared }
+  const role = method === 'GET' ? readers : 'trainer'
+  const route = { method, path, summary, role, audit, ...declared }
   // Each handler takes what its own schemas have made, so the narrower type is safe once they are erased.
   return { path: `/knowledge${path}`, route: route as unknown as Route }
 }
 
 const text = z.string().refine((value) => value.trim() !== '', 'must not be empty')
 const ids = z.array(z.string()).min(1)
-const who = { by: text, note: text.optional() }
-const by = ({ by, note }: { by: string; note?: string | undefined }) => ({ by, ...(note && { note }) })
+/** `by` counts only for programs with the token, which speak for somebody; whoever has signed in speaks for themselves. */
+const who = { by: text.optional(), note: text.optional() }
+
+function whoSays(
+  by: Principal,
+  said: { by?: string | undefined; note?: string | undefined },
+): { by: string; note?: string } {
+  if (isProgram(by) && said.by === undefined)
+    throw new Refusal(400, 'BODY_INVALID', 'Say in "by" who does this: the token of the program is nobody.')
+  return { by: isProgram(by) ? said.by! : by.id, ...(said.note && { note: said.note }) }
+}
 
 const ok = { ok: true }
 const done = z.object({ ok: z.boolean() })

@@ -20,7 +20,7 @@ import type { ServeOptions } from './options.js'
 import { mountPages, pageFile, pageHeaders } from './pages.js'
 import { linkPath, peopleRoutes } from './people-api.js'
 import { PluginSockets } from './plugin-sockets.js'
-import { traceRoutes } from './traces.js'
+import { traceReaders, traceRoutes } from './traces.js'
 
 /** What the program itself answers, beside the adapters. */
 export interface Program {
@@ -97,7 +97,7 @@ export async function makeProgram({
         .send(await html())
     })
   if (bot.media) mountMedia(app, bot.media, access)
-  if (store) pageFor('/traces', 'auditor', () => pageFile('traces.html'))
+  if (store) pageFor('/traces', traceReaders, () => pageFile('traces.html'))
   pageFor('/api', 'signed-in', async () => apiPage(openApi(placed, version)))
   const health = new Health({ store, knowledge: knowledge?.space, more, log })
   app.get('/health', async ({ headers }, reply) => {

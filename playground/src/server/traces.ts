@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { maskedEntry, maskedName } from '../masking.js'
 import type { Placed } from './mount.js'
 
+/** Who looks at how the bot has decided. */
+export const traceReaders = ['trainer', 'manager', 'auditor'] as const
+
 /** How many conversations the list shows. */
 const LISTED = 100
 
@@ -44,7 +47,7 @@ export function traceRoutes(store: Store): Placed[] {
 
 const route = (declared: Pick<Route, 'path' | 'summary' | 'answer' | 'handle'>): Route => ({
   method: 'GET',
-  role: 'auditor',
+  role: traceReaders,
   audit: 'personal',
   ...declared,
 })
