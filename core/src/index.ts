@@ -109,7 +109,6 @@ export {
 } from './adapter.js'
 export { type ConversationRef, conversationId, personId, type Recipient } from './conversation/address.js'
 export type { ConversationMoved, OwnerAssigned, PlatformEvent, WindowOpener } from './conversation/event.js'
-export { lastAddress, networkOf } from './http/address.js'
 export { isPlaceholder } from './http/placeholder.js'
 export { Refusals } from './http/refusals.js'
 export { headerOf, MAX_BODY_BYTES, parseJson, readBody, remoteAddressOf } from './http/body.js'

@@ -1,4 +1,5 @@
-import { headerOf, type Inbox, lastAddress, networkOf, parseJson, readBody, remoteAddressOf } from '@huida/core'
+import { headerOf, type Inbox, parseJson, readBody, remoteAddressOf } from '@huida/core'
+import { lastAddress, networkOf } from '@huida/core/net'
 import { invalid, joined, localeOf } from './receive.js'
 import { Refusal, refusalOf } from './refusal.js'
 import { MAX_BODY } from './session/limits.js'

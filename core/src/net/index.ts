@@ -1,2 +1,3 @@
-/** Asking other machines, for adapters and plugins that fetch what somebody else has named. */
+/** Machines on the other side: those that are asked because somebody else has named them, and those that ask. */
+export { lastAddress, networkOf } from './address.js'
 export { isPublic, NotPublicError, publicOnly } from './public.js'

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { type Identify, lastAddress, networkOf, type Principal, Refusal } from '@huida/core'
+import { type Identify, type Principal, Refusal } from '@huida/core'
+import { lastAddress, networkOf } from '@huida/core/net'
 import type { People } from '../people/people.js'
 import { type CookieOptions, cookiesIn } from './cookie.js'
 import { ADDRESS_HEADER } from './target.js'

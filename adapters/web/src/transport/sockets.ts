@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type Inbox, type Json, type Logger, lastAddress, networkOf, parseJson } from '@huida/core'
+import { type Inbox, type Json, type Logger, parseJson } from '@huida/core'
+import { lastAddress, networkOf } from '@huida/core/net'
 import type { RawData, WebSocket, WebSocketServer } from 'ws'
 import { fields, invalid, localeOf } from '../receive.js'
 import { Refusal, refusalOf } from '../refusal.js'
