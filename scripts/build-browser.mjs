@@ -1,4 +1,4 @@
-// What runs in browsers, bundled: the widget of the web adapter, and the pages of the program.
+// What runs in browsers, bundled: the widget of the web adapter, the pages of the program, and its console.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -22,3 +22,5 @@ await build({
   minify: true,
   logLevel: 'warning',
 })
+
+await import('../playground/console/build.mjs')

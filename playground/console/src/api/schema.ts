@@ -1,0 +1,1509 @@
+// Made by scripts/console-api.mjs from the program's own /api/openapi.json. Do not edit.
+
+/** Anything that JSON can say. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+
+/** What the program answers when it refuses. */
+export interface RefusalBody {
+  error: string
+  message: string
+  [more: string]: unknown
+}
+
+/** Every path of the program, by method. */
+export interface paths {
+  '/api/escalation/cases/{conversation}': {
+    /** Everything about a case: the packet, the transcript with the bot’s drafts, and the notes. For: agent, expert, coordinator, manager. Audit: personal. */
+    get: {
+      parameters: { path: { conversation: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              summary: {
+                conversation: string
+                case: string
+                phase: 'queued' | 'offered' | 'assigned' | 'snoozed' | 'deferred'
+                queue: string
+                priority: number
+                reason: string
+                problem?: string
+                level?: string
+                ticket?: string
+                customer: string
+                channel: string
+                locale: string
+                line: string
+                agent?: string
+                since: number
+                waitingSince: number
+                unansweredSince?: number
+              }
+              packet: {
+                summary: string[]
+                analysis?: string
+                slots: { [key: string]: unknown }
+                customer: { person: string; name?: string; level?: string; history?: string[]; locale: string }
+                history: { id: string; at: number; problem?: string; how: string; agent?: string; ticket?: string }[]
+                similar: { number: string; subject: string; solution: string }[]
+                articles: { id: string; title: string; answer?: string; url?: string }[]
+              }
+              transfers: number
+              messages: {
+                position: number
+                at: number
+                by: { kind: string; id?: string; name?: string }
+                text: string
+                parts: unknown[]
+                status?: string
+              }[]
+              notes: { position: number; at: number; agent: string; text: string; to?: string; whisper?: boolean }[]
+              position: number
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/accept': {
+    /** Takes a case that you are asked to take, or that waits. When it is answered, the bot is silent. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { conversation: string } }
+      requestBody: { content: { 'application/json': { key?: string } } }
+      responses: {
+        200: { content: { 'application/json': { phase: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/barge': {
+    /** Takes a conversation from whoever has it. For: manager. Audit: change. */
+    post: {
+      parameters: { path: { conversation: string } }
+      requestBody: { content: { 'application/json': { key?: string } } }
+      responses: {
+        200: { content: { 'application/json': { phase: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/decline': {
+    /** Lets a case pass that you are asked to take. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { conversation: string } }
+      requestBody: { content: { 'application/json': { key?: string } } }
+      responses: {
+        200: { content: { 'application/json': { phase: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/flag': {
+    /** Says that an answer of the bot was wrong, by its position. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { conversation: string } }
+      requestBody: { content: { 'application/json': { position: number; why?: string } } }
+      responses: {
+        200: { content: { 'application/json': { flagged: true } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/note': {
+    /** Writes a note for your colleagues. It can never reach the customer. `to` asks an expert, who then sees the conversation. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { conversation: string } }
+      requestBody: { content: { 'application/json': { text: string; to?: string; whisper?: boolean; key?: string } } }
+      responses: {
+        200: { content: { 'application/json': { noted: true } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/reply': {
+    /** Writes to the customer. The same key writes once. `held`: the platform keeps it until the customer writes again, by its window or its quota of messages. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { conversation: string } }
+      requestBody: {
+        content: {
+          'application/json': {
+            text: string
+            key?: string
+            suggestion?: { kind: 'script' | 'article' | 'case'; id: string }
+          }
+        }
+      }
+      responses: {
+        200: { content: { 'application/json': { sent: boolean; held?: 'window' | 'quota' } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/resolve': {
+    /** The problem is solved. `solution` is what helped; it becomes the summary and a draft of an article. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { conversation: string } }
+      requestBody: { content: { 'application/json': { solution?: string; key?: string } } }
+      responses: {
+        200: { content: { 'application/json': { phase: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/return': {
+    /** Gives the conversation back to the bot. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { conversation: string } }
+      requestBody: { content: { 'application/json': { key?: string } } }
+      responses: {
+        200: { content: { 'application/json': { phase: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/snooze': {
+    /** Waits with a case until a moment, in milliseconds since 1970; it is not closed meanwhile. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { conversation: string } }
+      requestBody: { content: { 'application/json': { until: number; key?: string } } }
+      responses: {
+        200: { content: { 'application/json': { phase: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/suggestions': {
+    /** What you may send: approved scripts, articles about what was written last, similar cases. For: agent, expert, coordinator, manager. Audit: read. */
+    get: {
+      parameters: { path: { conversation: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              suggestions: { kind: 'script' | 'article' | 'case'; id: string; title: string; text: string }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/transfer': {
+    /** Passes a case on: to a queue, an agent, a tier or those with a skill. Say why. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { conversation: string } }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+            key?: string
+            to: (({ queue: string } | { agent: string }) | { tier: number }) | { skill: string }
+          }
+        }
+      }
+      responses: {
+        200: { content: { 'application/json': { phase: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/me': {
+    /** Who you are at the desk, and whether you are there. For: agent, expert, coordinator, manager. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              tier?: number
+              skills?: string[]
+              capacity?: number
+              load: number
+              state: 'online' | 'away' | 'offline'
+              reason?: string
+              since?: number
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/persons/merge': {
+    /** Two contacts are one person: what ended with one of them is the history of both. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { from: string; into: string } } }
+      responses: {
+        200: { content: { 'application/json': { person: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/presence': {
+    /** You are there, away for a moment, or gone. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { state: 'online' | 'away' | 'offline'; reason?: string } } }
+      responses: {
+        200: { content: { 'application/json': { state: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/queue': {
+    /** Who waits, what you have, and who is there. Follow the live events from `position` on. For: agent, expert, coordinator, manager. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              position: number
+              waiting: {
+                conversation: string
+                case: string
+                phase: 'queued' | 'offered' | 'assigned' | 'snoozed' | 'deferred'
+                queue: string
+                priority: number
+                reason: string
+                problem?: string
+                level?: string
+                ticket?: string
+                customer: string
+                channel: string
+                locale: string
+                line: string
+                agent?: string
+                since: number
+                waitingSince: number
+                unansweredSince?: number
+              }[]
+              mine: {
+                conversation: string
+                case: string
+                phase: 'queued' | 'offered' | 'assigned' | 'snoozed' | 'deferred'
+                queue: string
+                priority: number
+                reason: string
+                problem?: string
+                level?: string
+                ticket?: string
+                customer: string
+                channel: string
+                locale: string
+                line: string
+                agent?: string
+                since: number
+                waitingSince: number
+                unansweredSince?: number
+              }[]
+              others: {
+                conversation: string
+                case: string
+                phase: 'queued' | 'offered' | 'assigned' | 'snoozed' | 'deferred'
+                queue: string
+                priority: number
+                reason: string
+                problem?: string
+                level?: string
+                ticket?: string
+                customer: string
+                channel: string
+                locale: string
+                line: string
+                agent?: string
+                since: number
+                waitingSince: number
+                unansweredSince?: number
+              }[]
+              deferred: {
+                conversation: string
+                case: string
+                phase: 'queued' | 'offered' | 'assigned' | 'snoozed' | 'deferred'
+                queue: string
+                priority: number
+                reason: string
+                problem?: string
+                level?: string
+                ticket?: string
+                customer: string
+                channel: string
+                locale: string
+                line: string
+                agent?: string
+                since: number
+                waitingSince: number
+                unansweredSince?: number
+              }[]
+              agents: {
+                id: string
+                name: string
+                tier: number
+                skills: string[]
+                capacity: number
+                load: number
+                state: 'online' | 'away' | 'offline'
+                reason?: string
+                since?: number
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/insights/actions': {
+    /** What was decided about the findings of weekly packs. For: manager. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              text: string
+              owner: string
+              due: string
+              before: number
+              since: string
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Decides something about a finding; again, for the same finding and week, replaces it. For: manager. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: {
+        content: {
+          'application/json': { id: string; text: string; owner: string; due: string; before: number; since: string }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': { id: string; text: string; owner: string; due: string; before: number; since: string }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/insights/conversations': {
+    /** The conversations behind a number, those that count against it first. For: manager. Audit: read. */
+    get: {
+      parameters: {
+        query: {
+          from?: string
+          to?: string
+          id:
+            | 'care'
+            | 'scope'
+            | 'channels'
+            | 'instant'
+            | 'first-human'
+            | 'handling'
+            | 'one-contact'
+            | 'accuracy'
+            | 'csat'
+            | 'transfer'
+            | 'cross-department'
+            | 'first-human-share'
+            | 'ai-resolved'
+            | 'ai-confirmed'
+            | 'pending'
+            | 'deflected'
+            | 'survey-response'
+            | 'adoption'
+            | 'assisted-handling'
+            | 'unassisted-handling'
+            | 'fields-by-bot'
+          limit?: number
+        }
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              total: number
+              conversations: { conversation: string; at: number; counts: 'good' | 'bad' }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/insights/definitions': {
+    /** What each number means. For: manager. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              title: { zh: string; en: string }
+              unit: string
+              target?: number
+              direction: string
+              formula: { zh: string; en: string }
+              source: string[]
+              role: string
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/insights/kpis': {
+    /** All numbers of a period (default: 30 days), of everything and by a dimension: what `huida kpi` shows. For: manager. Audit: read. */
+    get: {
+      parameters?: { query?: { from?: string; to?: string; by?: 'channel' | 'intent' | 'agent' | 'day' } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              from: string
+              to: string
+              by?: string
+              rows: {
+                group: string
+                kpis: {
+                  id:
+                    | 'care'
+                    | 'scope'
+                    | 'channels'
+                    | 'instant'
+                    | 'first-human'
+                    | 'handling'
+                    | 'one-contact'
+                    | 'accuracy'
+                    | 'csat'
+                    | 'transfer'
+                    | 'cross-department'
+                    | 'first-human-share'
+                    | 'ai-resolved'
+                    | 'ai-confirmed'
+                    | 'pending'
+                    | 'deflected'
+                    | 'survey-response'
+                    | 'adoption'
+                    | 'assisted-handling'
+                    | 'unassisted-handling'
+                    | 'fields-by-bot'
+                  value: number | null
+                  count: number
+                  interval?: [number, number]
+                  met?: boolean
+                }[]
+              }[]
+              notes: { zh: string; en: string }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/insights/series': {
+    /** One number, day by day. For: manager. Audit: read. */
+    get: {
+      parameters: {
+        query: {
+          from?: string
+          to?: string
+          id:
+            | 'care'
+            | 'scope'
+            | 'channels'
+            | 'instant'
+            | 'first-human'
+            | 'handling'
+            | 'one-contact'
+            | 'accuracy'
+            | 'csat'
+            | 'transfer'
+            | 'cross-department'
+            | 'first-human-share'
+            | 'ai-resolved'
+            | 'ai-confirmed'
+            | 'pending'
+            | 'deflected'
+            | 'survey-response'
+            | 'adoption'
+            | 'assisted-handling'
+            | 'unassisted-handling'
+            | 'fields-by-bot'
+        }
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          content: { 'application/json': { id: string; days: { day: string; value: number | null; count: number }[] } }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/openapi.json': {
+    /** This document. For: signed-in. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { [key: string]: Json } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/calendars': {
+    /** Which days the calendars know, and what somebody should look after. For: agent, expert, coordinator, manager. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              calendars: { name: string; timeZone: string; from?: string; to?: string }[]
+              problems: {
+                calendar: string
+                code: string
+                urgency: 'now' | 'soon'
+                unknownYear: number
+                message: { en: string; zh: string }
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/export': {
+    /** Tickets as CSV, XLSX or JSONL, sent while they are read. For: coordinator, manager, auditor. Audit: personal. */
+    get: {
+      parameters?: {
+        query?: {
+          format?: 'csv' | 'xlsx' | 'jsonl'
+          per?: 'ticket' | 'conversation'
+          columns?: string
+          locale?: 'zh' | 'en'
+          timeZone?: string
+          clear?: string
+          state?: 'open' | 'pending' | 'on_hold' | 'closed' | 'not_closed'
+          type?: string
+          department?: string
+          owner?: string
+          priority?: 'low' | 'normal' | 'high' | 'urgent'
+          from?: string
+          before?: string
+        }
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'text/csv; charset=utf-8': Blob
+            'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': Blob
+            'application/jsonl; charset=utf-8': Blob
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/list': {
+    /** Tickets, those that are due first, first. For: agent, expert, coordinator, manager. Audit: personal. */
+    get: {
+      parameters?: {
+        query?: {
+          state?: ('open' | 'pending' | 'on_hold' | 'closed') | 'not_closed'
+          department?: string
+          owner?: string
+          type?: string
+          priority?: 'low' | 'normal' | 'high' | 'urgent'
+          person?: string
+          conversation?: string
+          breached?: 'true' | 'false'
+          limit?: number
+          offset?: number
+        }
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              tickets: {
+                number: string
+                type: string
+                subject: string
+                priority: 'low' | 'normal' | 'high' | 'urgent'
+                level?: string
+                state: 'open' | 'pending' | 'on_hold' | 'closed'
+                department: string
+                owner?: string
+                watchers: string[]
+                conversation: string
+                person: string
+                openedAt: number
+                changedAt: number
+                closedAt?: number
+                dueAt?: number
+                uncertain?: true
+                breached: boolean
+                version: number
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/open': {
+    /** Opens a ticket about a conversation. The same key opens one. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: {
+        content: {
+          'application/json': {
+            type: string
+            subject: string
+            problem?: string
+            priority?: 'low' | 'normal' | 'high' | 'urgent'
+            fields?: { [key: string]: Json }
+            level?: string
+            conversation: string
+            key?: string
+          }
+        }
+      }
+      responses: {
+        200: { content: { 'application/json': { number: string; fresh: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/tasks': {
+    /** Tasks of departments, those that are due first, first. For: agent, expert, coordinator, manager. Audit: read. */
+    get: {
+      parameters?: { query?: { department?: string; owner?: string; state?: 'open' | 'closed'; limit?: number } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              tasks: {
+                id: string
+                department: string
+                title: string
+                state: 'open' | 'closed'
+                owner?: string
+                openedAt: number
+                openedBy: string
+                dueAt: number
+                uncertain?: true
+                breachedAt?: number
+                closedAt?: number
+                evidence?: string
+                progress: { at: number; by: string; text: string; public: boolean }[]
+                ticket: string
+                subject: string
+                agent?: string
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}': {
+    /** A ticket with its whole history. For: agent, expert, coordinator, manager. Audit: personal. */
+    get: {
+      parameters: { path: { number: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              ticket: {
+                number: string
+                type: string
+                subject: string
+                priority: 'low' | 'normal' | 'high' | 'urgent'
+                level?: string
+                state: 'open' | 'pending' | 'on_hold' | 'closed'
+                department: string
+                owner?: string
+                watchers: string[]
+                conversation: string
+                person: string
+                openedAt: number
+                changedAt: number
+                closedAt?: number
+                dueAt?: number
+                uncertain?: true
+                breached: boolean
+                version: number
+                problem: string
+                locale: string
+                reopened: number
+                solution?: string
+                fields: { [key: string]: { value: Json; by: 'bot' | 'agent' | 'system'; at: number } }
+                resolution?: string
+                clocks: {
+                  name: 'first_response' | 'next_reply' | 'resolution'
+                  startedAt: number
+                  targetMs: number
+                  dueAt?: number
+                  uncertain?: true
+                  leftMs?: number
+                  metAt?: number
+                  breachedAt?: number
+                }[]
+                tasks: {
+                  id: string
+                  department: string
+                  title: string
+                  state: 'open' | 'closed'
+                  owner?: string
+                  openedAt: number
+                  openedBy: string
+                  dueAt: number
+                  uncertain?: true
+                  breachedAt?: number
+                  closedAt?: number
+                  evidence?: string
+                  progress: { at: number; by: string; text: string; public: boolean }[]
+                }[]
+                similar: string[]
+                mergedInto?: string
+                merged: string[]
+                outside: { [key: string]: string }
+              }
+              history: {
+                index: number
+                at: number
+                what: string
+                name?: string
+                by: { kind: string; id?: string; name?: string }
+                from?: Json
+                to?: Json
+                text?: string
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}/assign': {
+    /** Gives it to an agent or a department. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { number: string } }
+      requestBody: {
+        content: {
+          'application/json': { version?: number; owner?: string | null; department?: string; reason?: string }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': { number: string; state: 'open' | 'pending' | 'on_hold' | 'closed'; version: number }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}/change': {
+    /** Changes what is known, the priority, or the state. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { number: string } }
+      requestBody: {
+        content: {
+          'application/json': {
+            version?: number
+            subject?: string
+            problem?: string
+            type?: string
+            priority?: 'low' | 'normal' | 'high' | 'urgent'
+            level?: string
+            state?: 'open' | 'pending' | 'on_hold'
+            fields?: { [key: string]: Json }
+            reason?: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': { number: string; state: 'open' | 'pending' | 'on_hold' | 'closed'; version: number }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}/close': {
+    /** Closes it; the customer is told the solution. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { number: string } }
+      requestBody: { content: { 'application/json': { version?: number; solution: string } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': { number: string; state: 'open' | 'pending' | 'on_hold' | 'closed'; version: number }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}/merge': {
+    /** Merges it into another one about the same matter. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { number: string } }
+      requestBody: { content: { 'application/json': { into: string } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': { number: string; state: 'open' | 'pending' | 'on_hold' | 'closed'; version: number }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}/note': {
+    /** A note for the team. Customers never see it. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { number: string } }
+      requestBody: { content: { 'application/json': { text: string } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': { number: string; state: 'open' | 'pending' | 'on_hold' | 'closed'; version: number }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}/reopen': {
+    /** Opens a closed one again. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { number: string } }
+      requestBody: { content: { 'application/json': { reason?: string } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': { number: string; state: 'open' | 'pending' | 'on_hold' | 'closed'; version: number }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}/task': {
+    /** Asks another department for something. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { number: string } }
+      requestBody: {
+        content: { 'application/json': { department: string; title: string; owner?: string; hours?: number } }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': { number: string; state: 'open' | 'pending' | 'on_hold' | 'closed'; version: number }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}/task/assign': {
+    /** Gives a task to a coordinator, who is never the agent of the ticket. For: coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { number: string } }
+      requestBody: { content: { 'application/json': { task: string; owner: string } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': { number: string; state: 'open' | 'pending' | 'on_hold' | 'closed'; version: number }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}/task/close': {
+    /** Closes a task with what shows that it is done. For: coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { number: string } }
+      requestBody: { content: { 'application/json': { task: string; evidence: string } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': { number: string; state: 'open' | 'pending' | 'on_hold' | 'closed'; version: number }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}/task/progress': {
+    /** Tells how a task goes: the agent, and where it is public, the customer. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { number: string } }
+      requestBody: { content: { 'application/json': { task: string; text: string; public?: boolean } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': { number: string; state: 'open' | 'pending' | 'on_hold' | 'closed'; version: number }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/ticket/{number}/watch': {
+    /** Tells an agent what happens to it, or no more. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { number: string } }
+      requestBody: { content: { 'application/json': { agent: string; watch: boolean } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': { number: string; state: 'open' | 'pending' | 'on_hold' | 'closed'; version: number }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/approve': {
+    /** Approves the newest text, word for word; not by who wrote it. For: reviewer, legal-reviewer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: {
+        content: { 'application/json': { by: string; note?: string; articles: string[]; legal?: boolean } }
+      }
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/articles': {
+    /** Every article as it is worked on. For: trainer. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              scene: string
+              problem: string
+              question: string
+              phrasings: string[]
+              answer: string
+              locale: string
+              status: string
+              validFrom?: string
+              validUntil?: string
+              audience?: string[]
+              legal?: boolean
+              author?: string
+              origin?: {
+                type: string
+                from: string
+                examples?: string[]
+                count?: number
+                firstAt?: string
+                lastAt?: string
+              }
+              updatedAt: string
+              version: number
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/articles/{id}': {
+    /** An article as it is worked on. For: trainer. Audit: read. */
+    get: {
+      parameters: { path: { id: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              scene: string
+              problem: string
+              question: string
+              phrasings: string[]
+              answer: string
+              locale: string
+              status: string
+              validFrom?: string
+              validUntil?: string
+              audience?: string[]
+              legal?: boolean
+              author?: string
+              origin?: {
+                type: string
+                from: string
+                examples?: string[]
+                count?: number
+                firstAt?: string
+                lastAt?: string
+              }
+              updatedAt: string
+              version: number
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Writes an article. What it serves changes by a publish, where review is required. For: trainer. Audit: change. */
+    put: {
+      parameters: { path: { id: string } }
+      requestBody: { content: { 'application/json': { [key: string]: Json } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              scene: string
+              problem: string
+              question: string
+              phrasings: string[]
+              answer: string
+              locale: string
+              status: string
+              validFrom?: string
+              validUntil?: string
+              audience?: string[]
+              legal?: boolean
+              author?: string
+              origin?: {
+                type: string
+                from: string
+                examples?: string[]
+                count?: number
+                firstAt?: string
+                lastAt?: string
+              }
+              updatedAt: string
+              version: number
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Removes an article. For: trainer. Audit: change. */
+    delete: {
+      parameters: { path: { id: string }; query?: { by?: string } }
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/articles/{id}/versions': {
+    /** Every version of an article. For: trainer. Audit: read. */
+    get: {
+      parameters: { path: { id: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              article: {
+                id: string
+                scene: string
+                problem: string
+                question: string
+                phrasings: string[]
+                answer: string
+                locale: string
+                status: string
+                validFrom?: string
+                validUntil?: string
+                audience?: string[]
+                legal?: boolean
+                author?: string
+                origin?: {
+                  type: string
+                  from: string
+                  examples?: string[]
+                  count?: number
+                  firstAt?: string
+                  lastAt?: string
+                }
+                updatedAt: string
+                version: number
+              }
+              at: string
+              by: string
+              hands: string[]
+              approvals: {
+                article: string
+                version: number
+                hash: string
+                legal?: boolean
+                note?: string
+                by: string
+                at: string
+              }[]
+              serves: boolean
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/articles/{id}/versions/{version}': {
+    /** What a version said. For: trainer. Audit: read. */
+    get: {
+      parameters: { path: { id: string; version: number } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              scene: string
+              problem: string
+              question: string
+              phrasings: string[]
+              answer: string
+              locale: string
+              status: string
+              validFrom?: string
+              validUntil?: string
+              audience?: string[]
+              legal?: boolean
+              author?: string
+              origin?: {
+                type: string
+                from: string
+                examples?: string[]
+                count?: number
+                firstAt?: string
+                lastAt?: string
+              }
+              updatedAt: string
+              version: number
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/ask': {
+    /** What the bot would answer, without a trace. For: trainer. Audit: none. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { question: string; locale?: string } } }
+      responses: {
+        200: { content: { 'application/json': { article?: string; version?: number; text: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/pending': {
+    /** What does not serve yet, and which approvals it needs. For: trainer. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              article: {
+                id: string
+                scene: string
+                problem: string
+                question: string
+                phrasings: string[]
+                answer: string
+                locale: string
+                status: string
+                validFrom?: string
+                validUntil?: string
+                audience?: string[]
+                legal?: boolean
+                author?: string
+                origin?: {
+                  type: string
+                  from: string
+                  examples?: string[]
+                  count?: number
+                  firstAt?: string
+                  lastAt?: string
+                }
+                updatedAt: string
+                version: number
+              }
+              serves?: {
+                id: string
+                scene: string
+                problem: string
+                question: string
+                phrasings: string[]
+                answer: string
+                locale: string
+                status: string
+                validFrom?: string
+                validUntil?: string
+                audience?: string[]
+                legal?: boolean
+                author?: string
+                origin?: {
+                  type: string
+                  from: string
+                  examples?: string[]
+                  count?: number
+                  firstAt?: string
+                  lastAt?: string
+                }
+                updatedAt: string
+                version: number
+              }
+              missing: string[]
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/publish': {
+    /** Rehearses what waits, and lets it serve. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: {
+        content: {
+          'application/json': { by: string; note?: string; articles?: string[]; from?: string; despite?: string }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              release: {
+                number: number
+                at: string
+                by: string
+                note?: string
+                from?: string
+                rollback?: number
+                changes: { article: string; from?: number; to?: number }[]
+                gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
+                despite?: string
+              }
+              report?: {
+                figures: { questions: number; changed: number; better: number; worse: number; broken: string[] }
+                changes: {
+                  question: string
+                  locale?: string
+                  golden?: string | null
+                  before: { article?: string; version?: number; text: string }
+                  after: { article?: string; version?: number; text: string }
+                  verdict: string
+                }[]
+                broken: {
+                  question: string
+                  locale?: string
+                  golden?: string | null
+                  before: { article?: string; version?: number; text: string }
+                  after: { article?: string; version?: number; text: string }
+                  verdict: string
+                }[]
+                wrong: { question: string; locale?: string; golden?: string | null }[]
+              }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/releases': {
+    /** What was published, by whom and why, the latest first. For: trainer. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              number: number
+              at: string
+              by: string
+              note?: string
+              from?: string
+              rollback?: number
+              changes: { article: string; from?: number; to?: number }[]
+              gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
+              despite?: string
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/review': {
+    /** Puts drafts up for review. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { by: string; note?: string; articles: string[] } } }
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/rollback': {
+    /** Takes a release and all after it back. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { by: string; note?: string; release?: number } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              number: number
+              at: string
+              by: string
+              note?: string
+              from?: string
+              rollback?: number
+              changes: { article: string; from?: number; to?: number }[]
+              gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
+              despite?: string
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/traces/conversations': {
+    /** The 100 conversations that changed last. For: auditor. Audit: personal. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { id: string; adapter: string; name?: string; updatedAt: number }[] } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/traces/conversations/{id}': {
+    /** What came in, what was decided and why, what went out. For: auditor. Audit: personal. */
+    get: {
+      parameters: { path: { id: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': (
+              | {
+                  kind: 'in'
+                  position: number
+                  acceptedAt: number
+                  attempts: number
+                  outcome?: string
+                  error?: string
+                  trace?: { step: string; saw?: Json; scored?: Json; chose?: Json; ms?: number }[]
+                  startedAt?: number
+                  endedAt?: number
+                  event: {
+                    type: string
+                    by?: { kind: 'customer' | 'bot' | 'agent' | 'system'; name?: string }
+                    parts?: {
+                      type: string
+                      text?: string
+                      title?: string
+                      url?: string
+                      name?: string
+                      alt?: string
+                      choices?: { label: string; value: string }[]
+                      sources?: { title: string; articleId: string; version: number }[]
+                    }[]
+                    what?: string
+                    value?: string
+                    label?: string
+                    name?: string
+                  }
+                }
+              | {
+                  kind: 'out'
+                  position: number
+                  by: { kind: 'customer' | 'bot' | 'agent' | 'system'; name?: string }
+                  act: {
+                    type: 'say' | 'edit' | 'delete' | 'react' | 'assign'
+                    part?: {
+                      type: string
+                      text?: string
+                      title?: string
+                      url?: string
+                      name?: string
+                      alt?: string
+                      choices?: { label: string; value: string }[]
+                      sources?: { title: string; articleId: string; version: number }[]
+                    }
+                    emoji?: string
+                    owner?: { kind: 'bot' | 'queue' | 'agent'; id?: string; name?: string }
+                  }
+                  answers?: number
+                  status: string
+                  attempts: number
+                  code?: string
+                  at: number
+                  settledAt?: number
+                }
+              | { kind: 'record'; position: number; type: string; data: Json }
+            )[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { isLost, Refused } from '../api/refused.js'
+import { language } from '../language/language.js'
+import { defineWords } from '../language/words.js'
+
+/** What went wrong, for people: what happened and what to do, in their language. */
+export function kindly(error: unknown): string {
+  const say = words[language()]
+  if (isLost(error)) return say.lost
+  if (!(error instanceof Refused)) return say.fault
+  const { code, message, status, more } = error
+  if (code === 'TOO_MANY_TRIES') return say.tooManyTries(Number(more.retryAfterS ?? 60))
+  return Object.hasOwn(say.codes, code)
+    ? say.codes[code as keyof typeof say.codes]
+    : message || (status >= 500 ? say.fault : say.refused)
+}
+
+const words = defineWords({
+  en: {
+    lost: 'The program cannot be reached at this moment. Nothing that you typed is lost; try again when it is back.',
+    fault:
+      'Something went wrong in the program. It has been written down; try again, and tell your administrator if it stays.',
+    refused: 'The program does not allow this.',
+    tooManyTries: (s: number) => `Too many tries. Wait ${s} seconds, then try again.`,
+    codes: {
+      FORBIDDEN: 'Your role does not allow this. Ask an administrator if you need it.',
+      NOT_FOUND: 'It is not there any more. Somebody may have removed it meanwhile.',
+      SIGN_IN_REFUSED: 'Name and password do not belong together. Check both and try again.',
+      CASE_NOT_YOURS: 'A colleague has this conversation now. Accept it first, or watch.',
+      CASE_UNKNOWN: 'Nobody waits in this conversation any more.',
+      TICKET_CHANGED: 'A colleague changed this ticket meanwhile. Look at the new state, then do it again.',
+      TICKET_CLOSED: 'This ticket is closed. Reopen it first.',
+      REASON_MISSING: 'Say why: whoever gets it must know.',
+      TASKS_OPEN: 'A department is still working on it. Close its task first.',
+    },
+  },
+  zh: {
+    lost: '暂时连接不上程序。您输入的内容不会丢失，恢复后请再试一次。',
+    fault: '程序出了问题，已经记录下来。请再试一次；如果一直这样，请告诉管理员。',
+    refused: '程序不允许这样做。',
+    tooManyTries: (s: number) => `尝试次数太多。请等待 ${s} 秒后再试。`,
+    codes: {
+      FORBIDDEN: '您的角色不能这样做。如果需要，请联系管理员。',
+      NOT_FOUND: '它已经不在了，可能刚被别人删除。',
+      SIGN_IN_REFUSED: '账号和密码不匹配。请检查后再试。',
+      CASE_NOT_YOURS: '这个会话现在由同事处理。请先接入，或者旁观。',
+      CASE_UNKNOWN: '这个会话里已经没有人在等待。',
+      TICKET_CHANGED: '同事刚刚修改了这张工单。请看过新的状态后再操作。',
+      TICKET_CLOSED: '这张工单已关闭，请先重新打开。',
+      REASON_MISSING: '请写明原因，接手的人需要知道。',
+      TASKS_OPEN: '还有部门在处理，请先关闭它的任务。',
+    },
+  },
+})

@@ -1,0 +1,36 @@
+import './nonce.js'
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import './design/base.css'
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { makeQueries } from './api/queries.js'
+import { Confirm } from './design/confirm.js'
+import { theme, variables } from './design/theme.js'
+import { toast } from './design/toast.js'
+import { nonce } from './nonce.js'
+import { makeRouter } from './router.js'
+
+const queries = makeQueries(toast.failed)
+const router = makeRouter(queries)
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+      <Notifications position="bottom-right" limit={4} />
+      <Confirm />
+    </MantineProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,26 @@
+import HouseIcon from 'lucide-react/icons/house'
+import WaypointsIcon from 'lucide-react/icons/waypoints'
+import type { PageEntry } from './page-entry.js'
+
+/** All pages, in the order of the navigation. A page is added by one entry and one folder. */
+export const pages: readonly PageEntry[] = [
+  {
+    path: '/',
+    name: { en: 'Home', zh: '首页' },
+    icon: HouseIcon,
+    group: 'work',
+    roles: 'signed-in',
+    key: 'h',
+    load: async () => (await import('./home/home.js')).Home,
+  },
+  {
+    path: '/decisions',
+    below: ['$conversation'],
+    name: { en: 'Decisions', zh: '决策记录' },
+    icon: WaypointsIcon,
+    group: 'watch',
+    roles: ['auditor', 'trainer'],
+    key: 'd',
+    load: async () => (await import('./decisions/decisions.js')).Decisions,
+  },
+]

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vite'
+
+/** Where `npm run dev` finds a program that runs; its cookie is for its own address, so requests go through here. */
+const program = process.env.HUIDA_URL ?? 'http://127.0.0.1:3000'
+
+export default defineConfig({
+  base: '/console/',
+  build: {
+    outDir: '../dist/console',
+    // Browsers that know `light-dark()`: the themes are written with it.
+    target: ['chrome123', 'firefox121', 'safari17.5'],
+    // What is inlined as `data:` would need a weaker content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    // Counted as it is sent, by a test: at most 300 KB for any page.
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      onLog(level, log, told) {
+        // "use client" is said to frameworks that draw pages on a server.
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') told(level, log)
+      },
+    },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/knowledge', '/traces', '/media', '/health', '/web'].map((path) => [
+        path,
+        { target: program, ws: true, changeOrigin: false },
+      ]),
+    ),
+  },
+})
