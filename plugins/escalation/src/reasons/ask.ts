@@ -1,5 +1,6 @@
 import { MACHINE, type Rule, rules } from './ask-rules.js'
 import type { Concept, Words } from './concepts.js'
+import { departments } from './departments.js'
 import { grammarOf, isWhole, type Match } from './grammar.js'
 import { type Lexicon, lexiconOf } from './lexicon.js'
 import type { OwnWords } from './own-words.js'
@@ -44,7 +45,7 @@ export type AsksForPerson = (text: string, options?: AskOptions) => Wish
  */
 export function asker(own: OwnWords = {}): AsksForPerson {
   const names = Object.values(own).flat().join('|')
-  const lexicon = lexiconOf([zh, en, signs, { person: names }])
+  const lexicon = lexiconOf([zh, en, ...departments, signs, { person: names }])
   return (text, { recent = [] } = {}) => {
     const clauses = read(text, lexicon)
     const now = wishOf(clauses)
@@ -57,9 +58,8 @@ export const asksForPerson: AsksForPerson = asker()
 
 function wishOf(clauses: readonly Clause[]): Wish {
   let best = NO
-  let isNamed = false
+  const isNamed = clauses.some((clause) => NAMED.some((concept) => has(clause, concept)))
   for (const clause of clauses) {
-    isNamed ||= ['person', 'staff', 'boss', 'number'].some((concept) => has(clause, concept as Concept))
     if (isNamed && clause.length < 6 && !has(clause, 'not') && again(clause).length > 0)
       return { is: 'asks', why: 'asks to be connected' }
     const wish = inClause(clause, clauses.length)
@@ -68,6 +68,8 @@ function wishOf(clauses: readonly Clause[]): Wish {
   }
   return best
 }
+
+const NAMED: readonly Concept[] = ['person', 'staff', 'boss', 'number']
 
 function inClause(clause: Clause, of: number): Wish {
   let best = NO
@@ -159,7 +161,10 @@ function isNegated(clause: Clause, { rule, from, until }: Match<Rule>): boolean 
   for (let at = from - 1; at >= Math.max(0, from - 5); at--) {
     const { means, text } = clause[at]!
     if (clause[at + 1]!.isApart && clause[at + 1]!.isHan) return false
+    if (ENDING.has(text)) return false
     if (means.has('not')) {
+      // 不给我转人工我就投诉 threatens.
+      if (text === '不' && clause.slice(until).some((later) => THREAT.has(later.text))) return false
       if (has(clause.slice(Math.max(0, at - 2), at), 'why')) return false
       // "No, I want …" without the comma.
       return !(
@@ -173,14 +178,25 @@ function isNegated(clause: Clause, { rule, from, until }: Match<Rule>): boolean 
   return false
 }
 
+/** Where a sentence ends that is dictated or typed without a stop: 你别说了帮我叫客服. */
+const ENDING: ReadonlySet<string> = new Set(['了', '算了', '得了', '吧', '说了', '的话', '意思'])
+
+/** What follows where something is not done: 再不转人工我就投诉. */
+const THREAT: ReadonlySet<string> = new Set(['就', '投诉', '那我'])
+
+/** What is done to reach somebody. */
+const ACTS: readonly Concept[] = ['call', 'talk', 'contact', 'connect', 'get']
+
 const WHO: readonly Concept[] = ['person', 'staff', 'boss', 'host', 'someone', 'man']
 
 /** Near the words of a rule the clause asks for hours, tells of the past, or speaks of those who deliver. */
 function isElse(clause: Clause, { from, until }: Match<Rule>): boolean {
   const near = clause.slice(Math.max(0, from - 3), until + 4)
-  // 昨天找客服; but 找上次那个客服 is a wish.
+  // 昨天找客服, 我刚才打电话; but 找上次那个客服 is a wish.
   const isSubject = WHO.some((one) => clause[from]!.means.has(one))
-  const told = clause.slice(Math.max(0, from - 3), isSubject ? until : from + 1)
+  const verb = clause.findIndex(({ means }, at) => at >= from && at < until && ACTS.some((one) => means.has(one)))
+  const start = clause.findLastIndex(({ text }, at) => at < from && ENDING.has(text)) + 1
+  const told = clause.slice(Math.max(start, from - 3), isSubject ? until : Math.max(from, verb) + 1)
   return has(near, 'info') || has(near, 'courier') || has(told, 'before')
 }
 

@@ -1,5 +1,6 @@
 import type { Words } from './concepts.js'
 import { isHan, normal } from './normal.js'
+import { skeletonOf } from './short-words.js'
 
 /** What words mean, and which words there are. */
 export interface Lexicon {
@@ -48,7 +49,7 @@ export function lexiconOf(tables: readonly Words<string>[]): Lexicon {
         if (far <= bound && far < least) [best, least] = [target, far]
       }
     }
-    return best
+    return best ?? (/[aeiou]/.test(word.slice(1)) ? undefined : skeletons.get(skeletonOf(word)))
   }
 
   return {
@@ -66,6 +67,9 @@ export function lexiconOf(tables: readonly Words<string>[]): Lexicon {
 
 const targets = new Map<string, string[]>()
 for (const word of CARRY) targets.set(word[0]!, [...(targets.get(word[0]!) ?? []), word])
+
+/** Long words by what is left of them without vowels. */
+const skeletons = new Map(CARRY.filter((word) => skeletonOf(word).length > 3).map((word) => [skeletonOf(word), word]))
 
 /** How many slips are forgiven: in a short word two letters that changed places, or one that is missing. */
 function boundOf(word: string, target: string): number {

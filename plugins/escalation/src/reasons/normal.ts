@@ -1,7 +1,8 @@
+import { TRADITIONAL } from './traditional.js'
+
 /** What is written for the same character: Traditional for Simplified, Cantonese for Mandarin, Cyrillic and Greek for Latin. */
 const SAME = pairs(
-  // Traditional characters of the words that matter here.
-  '轉转傳传專专請请幫帮給给說说話话講讲談谈聯联繫系絡络與与為为麼么嗎吗們们個个來来這这還还沒没對对機机器器動动覆复復复答答處处理理客客務务服服員员線线電电經经領领導导負负責责闆板長长總总監监時时間间現现馬马盡尽過过開开關关別别讓让無无歡欢謝谢煩烦擾扰點点幾几號号碼码聽听從从買买賣卖貨货單单訂订錢钱費费運运壞坏嚴严訴诉師师應应該该會会認认識识業业東东氣气憤愤恥耻騙骗傷伤藥药醫医過过敏敏燒烧學学歲岁誤误吞吞殺杀資资訊讯刪删隱隐私私報报媒媒體体曝曝賠赔償偿損损權权維维護护檢检舉举狀状態态實实際际確确輕轻鐘钟樣样當当後后準准級级組组團团隊队辦办麻麻辭辞職职薪薪換换國国無无聲声語语頭头錯错屬属須须網网頁页舊旧號号幫帮寫写紅红綠绿藍蓝裡里裏里麵面邊边遠远選选擇择爛烂廢废蠢蠢傻傻瘋疯鬧闹夠够臉脸愛爱難难嗆呛燙烫漏漏觸触爆爆發发冒冒煙烟燃燃濟济賬账帳账戶户註注銷销單单據据價价優优惠惠質质養养飯饭魚鱼鮮鲜雞鸡讀读書书畫画見见視视覺觉問问題题門门',
+  TRADITIONAL,
   // Cantonese.
   '喇啦駁转搵找唔不冇没嘅的佢他畀给俾给嚟来咗了係是喺在邊哪傾聊嗰那啲些哋们睇看嘢话乜么點怎揾找噉这',
   // Letters that look like Latin ones.

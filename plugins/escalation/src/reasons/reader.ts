@@ -2,6 +2,7 @@ import type { Lexicon } from './lexicon.js'
 import { NEAR } from './near.js'
 import { isHan, normal } from './normal.js'
 import { asks, characterOf, fromPinyin, isPinyin } from './pinyin.js'
+import { INITIALS, typed } from './short-words.js'
 
 /** A word, or a phrase that means one thing. */
 export interface Token {
@@ -125,7 +126,9 @@ function chinese(pieces: readonly Piece[]): Piece[] {
       i += mixed.length
       continue
     }
-    if (piece.kind !== 'latin' || !isPinyin(piece.text)) {
+    // zrg-200 is a model.
+    const isModel = pieces[i + 1]?.kind === 'digits' && INITIALS.test(piece.text)
+    if (piece.kind !== 'latin' || isModel || !isPinyin(piece.text)) {
       const single = singles(pieces, i)
       if (single > 1) {
         const text = pieces
@@ -253,16 +256,21 @@ function phraseAt(
 ): { token: Token; length: number } | undefined {
   const { isApart, text: written } = pieces[from]!
   const read = [spelt(written, lexicon)]
-  const longest = lexicon.longest(read[0]!)
+  const longest = Math.max(lexicon.longest(written), lexicon.longest(read[0]!))
   for (let i = from + 1; i < pieces.length && read.length < longest; i++) {
     const { kind, text } = pieces[i]!
     if (kind === 'han' || kind === 'sign') break
     read.push(spelt(text, lexicon))
   }
   for (let length = read.length; length > 0; length--) {
-    const text = read.slice(0, length).join(' ')
-    const means = lexicon.meaning(text)
-    if (means) return { token: { text, means, isUnknown: false, isHan: false, isApart }, length }
+    const asWritten = pieces
+      .slice(from, from + length)
+      .map(({ text }) => text)
+      .join(' ')
+    for (const text of [asWritten, read.slice(0, length).join(' ')]) {
+      const means = lexicon.meaning(text)
+      if (means) return { token: { text, means, isUnknown: false, isHan: false, isApart }, length }
+    }
   }
   return undefined
 }
@@ -271,7 +279,10 @@ function phraseAt(
 const LETTERS: Record<string, string> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' }
 
 function spelt(word: string, lexicon: Lexicon): string {
+  const long = typed(word)
+  if (long) return long
   if (lexicon.meaning(word) || NEAR.has(word)) return word
+  if (INITIALS.test(word)) return 'zrg'
   for (const form of [
     word.replace(/(.)\1+/gu, '$1'),
     word.replace(/(?<=[a-z]{3})s$/, ''),
