@@ -8,6 +8,8 @@ export interface Rule extends Form {
   always?: true
   /** Holds only where the clause does not ask or tell what something is. */
   plain?: true
+  /** Holds though it refuses: what happens if nobody comes. */
+  threat?: true
 }
 
 const P = 'person|staff|boss'
@@ -76,7 +78,11 @@ export const rules: readonly Rule[] = [
   { form: `have ~1 man $`, is: 'asks', why: 'asks whether a person is there' },
   { form: `^ have man $`, is: 'asks', why: 'asks whether a person is there' },
   { form: `have|is ~1 someone ~3 help|=i|=there|=here|real`, is: 'asks', why: 'asks whether a person is there' },
-  { form: `person|boss =怎么|=怎样|=如何|=在哪|=在哪里|=在哪儿|=哪里|=咋|=呢|=where`, is: 'asks', why: 'asks where a person is' },
+  {
+    form: `person|boss =怎么|=怎样|=如何|=在哪|=在哪里|=在哪儿|=哪里|=咋|=呢|=where`,
+    is: 'asks',
+    why: 'asks where a person is',
+  },
   { form: `how -2 person`, is: 'asks', why: 'asks where a person is' },
   { form: `=me|=us ~3 with ~2 ${P}`, is: 'asks', plain: true, why: 'asks for a person' },
   { form: `want|get|help -3 with ~2 person|staff`, is: 'asks', why: 'asks for a person' },
@@ -217,12 +223,74 @@ export const rules: readonly Rule[] = [
   { form: `get|want ~1 someone ~1 =from ~2 staff|team`, is: 'asks', why: 'asks for a person' },
   // Nobody is there, or a person is better than this.
   { form: `man|person|someone|staff ~5 =than ~2 bot`, is: 'asks', why: 'wants a person' },
-  { form: `have|is ~1 =nobody|=no_one ~2 =there|=here|=around|help`, is: 'asks', why: 'asks whether a person is there' },
-  { form: `=who|=whom ~1 can|want|=should ~1 i ~1 talk|contact ~1 with|time`, is: 'asks', why: 'asks how to reach the staff' },
-  { form: `=who|=whom ~1 can|want|=should ~1 i ~1 talk|contact $`, is: 'asks', why: 'asks how to reach the staff' },
+  {
+    form: `have|is ~1 =nobody|=no_one ~2 =there|=here|=around|help`,
+    is: 'asks',
+    why: 'asks whether a person is there',
+  },
+  {
+    form: `=who|=whom ~1 can|want|=should|=do ~1 i ~1 talk|contact ~1 with|time`,
+    is: 'asks',
+    why: 'asks how to reach the staff',
+  },
+  { form: `=who|=whom ~1 can|want|=should|=do ~1 i ~1 talk|contact $`, is: 'asks', why: 'asks how to reach the staff' },
   { form: `connect man $`, is: 'asks', why: 'asks to be connected' },
   { form: `^ have man ~1 =没|=没得|=莫得|=没有|=冇`, is: 'asks', why: 'asks whether a person is there' },
   { form: `get ~1 me ~2 team $`, is: 'asks', why: 'asks for a person' },
-  { form: `let|please|get -2 host help|call|contact|talk|=来|=出来|=过来`, is: 'asks', why: 'wants a person to deal with it' },
+  {
+    form: `let|please|get -2 host help|call|contact|talk|=来|=出来|=过来`,
+    is: 'asks',
+    why: 'wants a person to deal with it',
+  },
   { form: `want|can|how|please|let ~2 talk|contact ~2 with ~2 host`, is: 'asks', why: 'asks to talk to a person' },
+  // By what somebody can do, knows or is there for: 叫能解决的来, 找个懂财务的给我看看, 让管仓库的跟我说.
+  {
+    form: `let|get ~2 =懂|=会|=能|=管|=负责|=能够|=明白|=了解|=熟悉|=做|=知道 ~4 =的 ~1 me|with|help|talk|=来|$`,
+    is: 'asks',
+    why: 'asks for a person',
+  },
+  {
+    form: `let|get ~2 =懂|=会|=能|=管|=负责|=能够|=明白|=了解|=熟悉|=做|=知道 ~4 =的 $`,
+    is: 'asks',
+    why: 'asks for a person',
+  },
+  {
+    form: `let|get ~1 you ~4 =的 man ~1 help|talk|call|contact|with|=来|=出来`,
+    is: 'asks',
+    why: 'wants a person to deal with it',
+  },
+  { form: `want ~1 with ~1 man ~1 talk|help`, is: 'asks', why: 'asks to talk to a person' },
+  { form: `=跟谁|=找谁|=向谁|=和谁|=问谁 ~1 talk $`, is: 'asks', why: 'asks how to reach the staff' },
+  { form: `with =谁 ~1 talk $`, is: 'asks', why: 'asks how to reach the staff' },
+  {
+    form: `can|want ~1 have ~1 man|someone ~3 talk|call|contact|with|help`,
+    is: 'asks',
+    why: 'asks to talk to a person',
+  },
+  { form: `^ ~2 =接回去|=转回去|=接回来|=转回来|=接过去|=接过来 $`, is: 'asks', why: 'asks to be connected' },
+  {
+    form: `=skip|=jump|=straight|=go|=proceed|=switch|=return ~2 with ~1 person|staff|boss`,
+    is: 'asks',
+    why: 'asks for a person',
+  },
+  {
+    form: `=if ~2 not ~3 talk|contact|get|help|have ~2 person|staff|boss|someone`,
+    is: 'asks',
+    why: 'wants a person',
+    threat: true,
+  },
+  { form: `=if ~1 =nobody|=no_one ~3 help|call|contact|talk`, is: 'asks', why: 'wants a person' },
+  { form: `=come_out|=come ~2 talk ~1 with me`, is: 'asks', why: 'asks to talk to a person' },
+  { form: `^ ~2 talk with me $`, is: 'unclear', why: 'asks to be spoken to' },
+  { form: `connect ~1 =this|=it|me|=that ~3 with ~2 someone`, is: 'asks', why: 'asks to be connected' },
+  { form: `staff|person|someone|boss|team ~2 call =him|=her|=them|own`, is: 'asks', why: 'asks to be called' },
+  { form: `want ~2 talk ~1 with ~1 =them|=him|=her|=yours $`, is: 'asks', why: 'asks to talk to a person' },
+  { form: `get|=set_up|want ~2 call ~1 with ~2 staff|person|boss|team`, is: 'asks', why: 'asks to be called' },
+  { form: `^ ~3 =set_up_a_call|=schedule_a_call|=book_a_call|=arrange_a_call`, is: 'asks', why: 'asks to be called' },
+  {
+    form: `^ ~2 someone ~1 =pick_up|=answer|=respond|=reply|=come $`,
+    is: 'asks',
+    why: 'asks whether a person is there',
+  },
+  { form: `want|get|connect|please ~3 room`, is: 'asks', why: 'asks for a department' },
 ]

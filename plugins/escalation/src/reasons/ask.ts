@@ -59,10 +59,11 @@ export const asksForPerson: AsksForPerson = asker()
 function wishOf(clauses: readonly Clause[]): Wish {
   let best = NO
   const isNamed = clauses.some((clause) => NAMED.some((concept) => has(clause, concept)))
+  const isOfDelivery = clauses.some((clause) => has(clause, 'courier'))
   for (const clause of clauses) {
     if (isNamed && clause.length < 6 && !has(clause, 'not') && again(clause).length > 0)
       return { is: 'asks', why: 'asks to be connected' }
-    const wish = inClause(clause, clauses.length)
+    const wish = inClause(clause, clauses.length, isOfDelivery)
     if (wish.is === 'asks') return wish
     if (wish.is === 'unclear') best = wish
   }
@@ -71,11 +72,14 @@ function wishOf(clauses: readonly Clause[]): Wish {
 
 const NAMED: readonly Concept[] = ['person', 'staff', 'boss', 'number']
 
-function inClause(clause: Clause, of: number): Wish {
+function inClause(clause: Clause, of: number, isOfDelivery: boolean): Wish {
   let best = NO
   for (const match of grammar(clause)) {
     if (match.rule.plain && has(clause, 'is')) continue
-    if (isNegated(clause, match) || (!match.rule.always && isElse(clause, match))) continue
+    if ((!match.rule.threat && isNegated(clause, match)) || (!match.rule.always && isElse(clause, match))) continue
+    // Where a parcel is late, 没有人来 tells of the courier.
+    if (isOfDelivery && has([clause[match.from]!], 'have') && has(clause.slice(match.from, match.until), 'man'))
+      continue
     if (match.rule.is === 'asks') return { is: 'asks', why: match.rule.why }
     best = { is: 'unclear', why: match.rule.why }
   }
@@ -87,9 +91,15 @@ const has = (clause: Clause, concept: Concept): boolean => clause.some(({ means 
 /** A person, and nothing but politeness around it. */
 function bare(clause: Clause, of: number): Wish | undefined {
   if (clause.length > 12) return undefined
-  if (clause.length === 1 && of === 1 && /^(?:0|00|#)$/.test(clause[0]!.text)) return { is: 'asks', why: 'presses 0' }
+  if (clause.length === 1 && of === 1 && /^(?:0|00|#|zero)$/.test(clause[0]!.text))
+    return { is: 'asks', why: 'presses 0' }
   if (has(clause, 'is') || has(clause, 'info') || has(clause, 'before')) return undefined
   const isNothingElse = clause.every(({ means }) => BARE.some((concept) => means.has(concept)))
+  // 客服说可以换 tells what was said.
+  const isTold = clause.some(
+    ({ means, isHan }, at) => isHan && means.has('staff') && /^[说讲]/.test(clause[at + 1]?.text ?? ''),
+  )
+  if (isTold) return undefined
   if (!isNothingElse || clause.some((_, at) => isRefusal(clause, at))) return undefined
   const named = clause.filter(({ means }, at) => WHO.some((one) => means.has(one)) && isWhole(clause, at))
   if (named.some(({ means }) => means.has('person'))) return { is: 'asks', why: 'names a person' }
@@ -161,9 +171,16 @@ function isNegated(clause: Clause, { rule, from, until }: Match<Rule>): boolean 
   for (let at = from - 1; at >= Math.max(0, from - 5); at--) {
     const { means, text } = clause[at]!
     if (clause[at + 1]!.isApart && clause[at + 1]!.isHan) return false
-    if (ENDING.has(text)) return false
+    if (ENDING.has(text) || QUESTION.has(clause[at + 1]!.text)) return false
     if (means.has('not')) {
       // 不给我转人工我就投诉 threatens.
+      // 不是人就给我找个人; if I don't get a person.
+      if (clause.slice(at, from).some((between) => between.text === '就')) return false
+      if (
+        has(clause.slice(Math.max(0, at - 2), at), 'is') &&
+        clause.slice(Math.max(0, at - 2), at).some((before) => before.text === 'if')
+      )
+        return false
       if (text === '不' && clause.slice(until).some((later) => THREAT.has(later.text))) return false
       if (has(clause.slice(Math.max(0, at - 2), at), 'why')) return false
       // "No, I want …" without the comma.
@@ -180,6 +197,9 @@ function isNegated(clause: Clause, { rule, from, until }: Match<Rule>): boolean 
 
 /** Where a sentence ends that is dictated or typed without a stop: 你别说了帮我叫客服. */
 const ENDING: ReadonlySet<string> = new Set(['了', '算了', '得了', '吧', '说了', '的话', '意思'])
+
+/** Begins a question, whatever was refused before it: 打字不方便能不能有人接. */
+const QUESTION: ReadonlySet<string> = new Set(['能不能', '可不可以', '能否', '可否', '请问', '有没有'])
 
 /** What follows where something is not done: 再不转人工我就投诉. */
 const THREAT: ReadonlySet<string> = new Set(['就', '投诉', '那我'])

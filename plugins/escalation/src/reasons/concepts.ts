@@ -59,6 +59,8 @@ export type Concept =
   | 'boss'
   /** a department as somebody to talk to: billing, 售后. */
   | 'team'
+  /** a department by its full name, which cannot be anything else: returns department. */
+  | 'room'
   /** someone, anybody. */
   | 'someone'
   /** 人 alone, people: whoever. */

@@ -152,6 +152,8 @@ export function isWhole(clause: Clause, at: number): boolean {
   if (token.isHan) return !(next?.text === '的' && clause[at + 2] && !clause[at + 2]!.means.has('fn'))
   const before = clause[at - 1]
   if (!before || before.isHan || token.means.has('person') || token.means.has('someone')) return true
+  // A travel agent, but your integrations engineer.
+  if (before.isUnknown && clause[at - 2]?.means.has('you')) return true
   return !(before.isUnknown || isOnly(before, 'own') || isOnly(before, 'other'))
 }
 

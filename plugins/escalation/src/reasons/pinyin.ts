@@ -23,7 +23,18 @@ const KEY =
   /人工|真人|活人|客服|[找来叫换要跟和给派转接]个?人|[个有]人|人[来呢在]|经理|主管|老板|店[长主]|领导|负责|专员|坐席|座席|顾问|机器|老板|电话|自动回|人员|掌柜/
 
 /** Of words that sound alike the one whose meaning stands first here is meant. */
-const FIRST: readonly Concept[] = ['person', 'staff', 'boss', 'bot', 'connect', 'want', 'get', 'talk', 'contact', 'other']
+const FIRST: readonly Concept[] = [
+  'person',
+  'staff',
+  'boss',
+  'bot',
+  'connect',
+  'want',
+  'get',
+  'talk',
+  'contact',
+  'other',
+]
 
 /** Words of more characters are written in characters. */
 const LONGEST = 6
@@ -86,34 +97,34 @@ const unread = (han: string): number => han.split('某').length - 1
 /** Whether a word can be pinyin. */
 export const isPinyin = (word: string): boolean => syllablesOf(word) !== undefined
 
-/** The longest words from the left; a syllable that belongs to none is read alone. */
+/** The fewest words that leave the fewest syllables unread. */
 function spoken(
   syllables: readonly string[],
   among: ReadonlyMap<string, string>,
   form: (syllable: string) => string = (one) => one,
 ): string {
-  let han = ''
-  for (let at = 0; at < syllables.length; ) {
-    let length = Math.min(LONGEST, syllables.length - at)
-    let word: string | undefined
-    for (; length > 1; length--) {
-      // 转|人工, not 专人|工.
-      if (syllables[at + length - 1] === 'ren' && syllables[at + length]?.startsWith('gon')) continue
-      const sound = syllables.slice(at, at + length).map(form)
-      word = among.get(sound.join(' '))
-      if (word) break
+  /** From each place to the end. */
+  const best: { han: string; cost: number }[] = []
+  best[syllables.length] = { han: '', cost: 0 }
+  for (let at = syllables.length - 1; at >= 0; at--) {
+    const alone = ALONE[syllables[at]!]
+    best[at] = { han: (alone ?? '某') + best[at + 1]!.han, cost: (alone ? 1.1 : 10) + best[at + 1]!.cost }
+    let sound = form(syllables[at]!)
+    for (let end = at + 2; end <= Math.min(at + LONGEST, syllables.length); end++) {
+      sound += ` ${form(syllables[end - 1]!)}`
+      const word = among.get(sound)
+      if (word && 1 + best[end]!.cost < best[at]!.cost)
+        best[at] = { han: word + best[end]!.han, cost: 1 + best[end]!.cost }
     }
-    const first = syllables[at]!
-    han += word ?? ALONE[first] ?? '某'
-    at += length
   }
-  return han
+  return best[0]!.han
 }
 
 /** The longest syllables from the left that leave nothing over. Initials of a wish (rg, zkf) stand for its words. */
 function syllablesOf(written: string): string[] | undefined {
   if (written.length > 40) return undefined
-  if (INITIALS.test(written)) return [...(/^[^r]*z/.test(written) ? ['zhuan'] : []), ...(written.includes('r') ? ['ren', 'gong'] : ['ke', 'fu'])]
+  if (INITIALS.test(written))
+    return [...(/^[^r]*z/.test(written) ? ['zhuan'] : []), ...(written.includes('r') ? ['ren', 'gong'] : ['ke', 'fu'])]
   // Tones as digits: zhuan3 ren2 gong1.
   const word = written.replace(/(?<=[a-z])[1-5](?=[a-z]|$)/g, '')
   /** What follows from each place, where that can be read. */

@@ -32,7 +32,10 @@ const ends = (text: string): string =>
 export function read(text: string, lexicon: Lexicon): Clause[] {
   const clauses: Clause[] = []
   for (const pieces of split(unspaced(normal(ends(text))))) {
-    const clause = tokens(chinese(pieces), lexicon).filter(({ means }) => !means.has('fill') || means.has('me'))
+    const clause = tokens(chinese(pieces), lexicon).filter(
+      ({ means, text, isHan }, at, all) =>
+        (!means.has('fill') || means.has('me')) && !(isHan && means.has('connect') && all[at - 1]?.text === text),
+    )
     if (clause.length > 0) clauses.push(clause)
   }
   return clauses

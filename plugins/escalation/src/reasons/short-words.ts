@@ -79,4 +79,5 @@ export const skeletonOf = (word: string): string =>
  * A person in the initials of pinyin, with what is wished before it: rg, zrg (转人工), wyrg (我要人工), bwzrg (帮我转人工), zkf (转客服),
  * rgkf, lxkf (联系客服), zrkf (真人客服).
  */
-export const INITIALS = /^(?:w|q|qq|bw|mf|gw|wx)?(?:y|x|yx|xy)?(?:z|zz|zj|zd|zh|zg|zx|j|jr|lx|hj|h|q|qh|yx|jt)?(?:z?h?rg(?:kf|fw|zx)?|zh?rkf|(?<=[zjlxhqyd])kf)$/
+export const INITIALS =
+  /^(?:w|q|qq|bw|mf|gw|wx)?(?:y|x|yx|xy)?(?:z|zz|zj|zd|zh|zg|zx|j|jr|lx|hj|h|q|qh|yx|jt)?(?:z?h?rg(?:kf|fw|zx)?|zh?rkf|(?<=[zjlxhqyd])kf)$/
