@@ -8,6 +8,8 @@ export interface Rule extends Form {
   always?: true
   /** Holds only where the clause does not ask or tell what something is. */
   plain?: true
+  /** Holds only where the clause refuses nothing at all. */
+  sure?: true
   /** Holds though it refuses: what happens if nobody comes. */
   threat?: true
 }
@@ -293,4 +295,44 @@ export const rules: readonly Rule[] = [
     why: 'asks whether a person is there',
   },
   { form: `want|get|connect|please ~3 room`, is: 'asks', why: 'asks for a department' },
+  // Whoever names a human being and a wish in one breath, whatever stands between.
+  {
+    form: `want|get|let|please|how|talk|contact|connect|help ~7 human`,
+    is: 'asks',
+    plain: true,
+    sure: true,
+    why: 'asks for a person',
+  },
+  { form: `human ~5 please|help|talk|contact`, is: 'asks', plain: true, sure: true, why: 'asks for a person' },
+  // Whoever it is that works here: your horticulturist, 你们那里的师傅.
+  { form: `talk|contact ~1 with =your|=ur|=yr ~1 ? $`, is: 'asks', why: 'asks to talk to a person' },
+  {
+    form: `=找|=叫|=让|=请|=喊|=派 ~1 =你们|=您们|=你们那里|=你们那边|=贵店|=你们店 ~5 me|=来|=出来|talk|call`,
+    is: 'asks',
+    why: 'asks for a person',
+  },
+  { form: `=找|=叫|=请|=喊|=派|=找个|=叫个 ~4 staff|boss`, is: 'asks', sure: true, why: 'asks for a person' },
+  { form: `you ~3 =没|=没有 man $`, is: 'asks', threat: true, why: 'asks whether a person is there' },
+  {
+    form: `=办法|=方法|=方式|=渠道|=途径|have|can|want ~4 =联系|=联系上|=联系到|=找到 ~1 you`,
+    is: 'asks',
+    why: 'asks how to reach the staff',
+  },
+  { form: `=0 =号键|=键|=号 $`, is: 'asks', why: 'presses 0' },
+  { form: `=接|=转|=转接|=接通 ~2 room|team $`, is: 'asks', why: 'asks to be connected' },
+  {
+    form: `can|let|please ~1 someone ~2 =look|=look_at|=look_into|=check|=review|=have_a_look|=take_a_look|=explain|=confirm|=investigate|=sort_out|=have`,
+    is: 'asks',
+    why: 'wants a person to deal with it',
+  },
+  {
+    form: `want|please|can|get|let|=insist ~8 =handled|=reviewed|=read|=checked|=dealt|=answered|=looked|=processed|=resolved|=decided|=examined|=addressed|=assessed|=managed|=served|=helped|=solved|=sorted ~2 =by|with ~2 person|staff|boss|someone`,
+    is: 'asks',
+    why: 'wants a person to deal with it',
+  },
+  { form: `connect me ~1 =over|=across|=on|=along|=through|=up $`, is: 'asks', why: 'asks to be connected' },
+  { form: `=turn|=switch|=shut|=get|=put|=take ~3 bot ~1 =off|=away|=out|=aside`, is: 'asks', why: MACHINE },
+  { form: `^ ~1 can ~1 me ~2 =对接|=转接|=连线|=牵线 $`, is: 'asks', why: 'asks to be connected' },
+  { form: `^ ~2 =谁 ~2 =负责|=管|help ~2 $`, is: 'unclear', why: 'asks whether a person is there' },
+  { form: `=谁 ~1 can ~2 help|=管`, is: 'asks', why: 'wants a person' },
 ]

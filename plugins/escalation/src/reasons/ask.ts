@@ -32,6 +32,27 @@ const again = grammarOf([
   { form: '^ ~3 =转|=转接|=transfer|=connect|=转一下 ~2 $', is: 'asks', why: 'asks to be connected' },
 ])
 
+/** What names a person, and other things too: 人工 is also labour, a person also whoever wears a size. */
+const AMBIGUOUS: ReadonlySet<string> = new Set([
+  '人工',
+  '专人',
+  '真人',
+  '活的',
+  '懂行的',
+  'person',
+  'persons',
+  'rg',
+  'pulse',
+  'heartbeat',
+])
+
+const human: Words = {
+  human: [zh, en]
+    .flatMap(({ person = '' }) => person.split('|'))
+    .filter((word) => !AMBIGUOUS.has(word))
+    .join('|'),
+}
+
 const NO: Wish = { is: 'no', why: 'does not ask for a person' }
 
 /** Whether a customer asks for a person. */
@@ -45,7 +66,7 @@ export type AsksForPerson = (text: string, options?: AskOptions) => Wish
  */
 export function asker(own: OwnWords = {}): AsksForPerson {
   const names = Object.values(own).flat().join('|')
-  const lexicon = lexiconOf([zh, en, ...departments, signs, { person: names }])
+  const lexicon = lexiconOf([zh, en, ...departments, human, signs, { person: names }])
   return (text, { recent = [] } = {}) => {
     const clauses = read(text, lexicon)
     const now = wishOf(clauses)
@@ -75,6 +96,7 @@ const NAMED: readonly Concept[] = ['person', 'staff', 'boss', 'number']
 function inClause(clause: Clause, of: number, isOfDelivery: boolean): Wish {
   let best = NO
   for (const match of grammar(clause)) {
+    if (match.rule.sure && has(clause, 'not')) continue
     if (match.rule.plain && has(clause, 'is')) continue
     if ((!match.rule.threat && isNegated(clause, match)) || (!match.rule.always && isElse(clause, match))) continue
     // Where a parcel is late, 没有人来 tells of the courier.

@@ -51,6 +51,8 @@ export type Concept =
   | 'help'
   /** a person who is no machine: human, 人工, 真人. */
   | 'person'
+  /** a person by a word that is used for nothing else in a shop: human being, 真人客服; but not 人工, person. */
+  | 'human'
   /** somebody of the company: agent, 客服. */
   | 'staff'
   /** Whom one calls, and may mean the shop itself by: 客服?, 老板. Alone it is a question back. */

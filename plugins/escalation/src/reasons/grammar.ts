@@ -95,6 +95,7 @@ function compile<R extends Form>(rule: R, compounds: Compounds): Compiled<R> {
 function fitting(item: string, { of, isWhole }: Compounds): Step['fits'] {
   const tests = item.split('|').map((name): Step['fits'] => {
     if (name.startsWith('=')) return ({ text }) => text === name.slice(1).replaceAll('_', ' ')
+    if (name === '?') return ({ isUnknown }) => isUnknown
     const concept = name.replace('!', '')
     if (name.endsWith('!') || !of.has(concept)) return ({ means }) => means.has(concept)
     return (token, clause, at) => token.means.has(concept) && isWhole(clause, at)
@@ -158,6 +159,9 @@ export function isWhole(clause: Clause, at: number): boolean {
 }
 
 /** Those who can be asked for. */
-const people: Compounds = { of: new Set(['person', 'staff', 'boss', 'team', 'man', 'bot', 'someone']), isWhole }
+const people: Compounds = {
+  of: new Set(['person', 'human', 'staff', 'boss', 'team', 'man', 'bot', 'someone']),
+  isWhole,
+}
 
 const isOnly = ({ means }: Token, concept: string): boolean => means.size === 1 && means.has(concept)

@@ -15,6 +15,7 @@ const CANTONESE: [RegExp, string][] = [
   [/有没有有/g, '有没有'],
   [/不该/g, '麻烦'],
   [/同真人/g, '跟真人'],
+  [/哪个(?=负责|管|话事|识|可以帮)/g, '谁'],
   // 人儿, 管事儿的: a sound of the north; in 儿童, 婴儿 and 那儿 it belongs to the word.
   [/(?<=[人事个活头块会])儿(?![童子女科歌媳戏])/g, ''],
 ]

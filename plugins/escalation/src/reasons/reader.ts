@@ -298,7 +298,7 @@ function spelt(word: string, lexicon: Lexicon): string {
 }
 
 /** A person at work, who begins in a word that ends with 人. */
-const WORKER = /^人工(?![作具厂程期业资装艺序])/
+const WORKER = /^人(?:工(?![作具厂程期业资装艺序])|类)/
 
 /** The words of a run of Chinese characters, the longest first. */
 function words({ text, isApart }: Piece, lexicon: Lexicon): Token[] {
