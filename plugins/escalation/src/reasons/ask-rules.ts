@@ -335,4 +335,23 @@ export const rules: readonly Rule[] = [
   { form: `^ ~1 can ~1 me ~2 =对接|=转接|=连线|=牵线 $`, is: 'asks', why: 'asks to be connected' },
   { form: `^ ~2 =谁 ~2 =负责|=管|help ~2 $`, is: 'unclear', why: 'asks whether a person is there' },
   { form: `=谁 ~1 can ~2 help|=管`, is: 'asks', why: 'wants a person' },
+  {
+    form: `please|can|let|want ~2 =找个|=叫个|=派个|=换个|=来个|=安排个|=安排一个|=找一个 man!`,
+    is: 'asks',
+    sure: true,
+    why: 'asks for a person',
+  },
+  { form: `want ~2 with ~1 you ~1 call|talk`, is: 'asks', why: 'asks to talk to a person' },
+  {
+    form: `=asked|=asking|=begged|=begging|=waiting|=waited ~4 =for ~2 person|staff|boss`,
+    is: 'asks',
+    always: true,
+    why: 'asks for a person',
+  },
+  { form: `=where|=wheres ~2 you ~1 person|staff|boss|team`, is: 'asks', why: 'asks where a person is' },
+  {
+    form: `please|want|can|let ~6 =arrange_a_call|=set_up_a_call|=schedule_a_call|=book_a_call`,
+    is: 'asks',
+    why: 'asks to be called',
+  },
 ]

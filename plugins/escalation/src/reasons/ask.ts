@@ -29,7 +29,7 @@ const signs: Words = { person: '🙋|🗣|🧑', number: '☎' }
 
 /** 再帮我转一次: of whom, another clause tells. */
 const again = grammarOf([
-  { form: '^ ~3 =转|=转接|=transfer|=connect|=转一下 ~2 $', is: 'asks', why: 'asks to be connected' },
+  { form: '^ ~4 =转|=转接|=transfer|=connect|=转一下 ~2 $', is: 'asks', why: 'asks to be connected' },
 ])
 
 /** What names a person, and other things too: 人工 is also labour, a person also whoever wears a size. */
@@ -82,7 +82,7 @@ function wishOf(clauses: readonly Clause[]): Wish {
   const isNamed = clauses.some((clause) => NAMED.some((concept) => has(clause, concept)))
   const isOfDelivery = clauses.some((clause) => has(clause, 'courier'))
   for (const clause of clauses) {
-    if (isNamed && clause.length < 6 && !has(clause, 'not') && again(clause).length > 0)
+    if (isNamed && clause.length < 8 && !has(clause, 'not') && again(clause).length > 0)
       return { is: 'asks', why: 'asks to be connected' }
     const wish = inClause(clause, clauses.length, isOfDelivery)
     if (wish.is === 'asks') return wish
@@ -116,6 +116,8 @@ function bare(clause: Clause, of: number): Wish | undefined {
   if (clause.length === 1 && of === 1 && /^(?:0|00|#|zero)$/.test(clause[0]!.text))
     return { is: 'asks', why: 'presses 0' }
   if (has(clause, 'is') || has(clause, 'info') || has(clause, 'before')) return undefined
+  // 客服回复太慢 complains.
+  if (clause.some(({ text }) => text === '太' || text === '很' || text === '真')) return undefined
   const isNothingElse = clause.every(({ means }) => BARE.some((concept) => means.has(concept)))
   // 客服说可以换 tells what was said.
   const isTold = clause.some(
@@ -203,7 +205,8 @@ function isNegated(clause: Clause, { rule, from, until }: Match<Rule>): boolean 
         clause.slice(Math.max(0, at - 2), at).some((before) => before.text === 'if')
       )
         return false
-      if (text === '不' && clause.slice(until).some((later) => THREAT.has(later.text))) return false
+      if (text.startsWith('不') && IF.has(clause[at - 1]?.text ?? '')) return false
+      if (text.startsWith('不') && clause.slice(until).some((later) => THREAT.has(later.text))) return false
       if (has(clause.slice(Math.max(0, at - 2), at), 'why')) return false
       // "No, I want …" without the comma.
       return !(
@@ -222,6 +225,9 @@ const ENDING: ReadonlySet<string> = new Set(['了', '算了', '得了', '吧', '
 
 /** Begins a question, whatever was refused before it: 打字不方便能不能有人接. */
 const QUESTION: ReadonlySet<string> = new Set(['能不能', '可不可以', '能否', '可否', '请问', '有没有'])
+
+/** What makes a threat of a refusal: 再不转人工. */
+const IF: ReadonlySet<string> = new Set(['再', '如果', '要是', '若', '假如'])
 
 /** What follows where something is not done: 再不转人工我就投诉. */
 const THREAT: ReadonlySet<string> = new Set(['就', '投诉', '那我'])

@@ -129,6 +129,18 @@ function chinese(pieces: readonly Piece[]): Piece[] {
       i += mixed.length
       continue
     }
+    const next = pieces[i + 1]
+    // z rg: initials with a space between.
+    if (
+      piece.kind === 'latin' &&
+      piece.text.length === 1 &&
+      next?.kind === 'latin' &&
+      INITIALS.test(piece.text + next.text)
+    ) {
+      out.push({ ...piece, kind: 'han', text: fromPinyin([piece.text + next.text]) ?? piece.text })
+      i += 2
+      continue
+    }
     // zrg-200 is a model.
     const isModel = pieces[i + 1]?.kind === 'digits' && INITIALS.test(piece.text)
     if (piece.kind !== 'latin' || isModel || !isPinyin(piece.text)) {
