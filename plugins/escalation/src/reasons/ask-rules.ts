@@ -311,7 +311,12 @@ export const rules: readonly Rule[] = [
     is: 'asks',
     why: 'asks for a person',
   },
-  { form: `=找|=叫|=请|=喊|=派|=找个|=叫个 ~4 staff|boss`, is: 'asks', sure: true, why: 'asks for a person' },
+  {
+    form: `=找|=叫|=请|=喊|=派|=找个|=叫个|=指派|=安排|=配|=配个 ~5 staff|boss`,
+    is: 'asks',
+    sure: true,
+    why: 'asks for a person',
+  },
   { form: `you ~3 =没|=没有 man $`, is: 'asks', threat: true, why: 'asks whether a person is there' },
   {
     form: `=办法|=方法|=方式|=渠道|=途径|have|can|want ~4 =联系|=联系上|=联系到|=找到 ~1 you`,
@@ -354,4 +359,34 @@ export const rules: readonly Rule[] = [
     is: 'asks',
     why: 'asks to be called',
   },
+  { form: `^ ~3 i ~2 =找|=问|=跟 =谁 ~1 $`, is: 'asks', why: 'asks how to reach the staff' },
+  { form: `^ ~1 =除了 you ~2 have ~1 =别人|=其他人|man`, is: 'asks', why: 'asks whether a person is there' },
+  { form: `=换|=叫 =别人|=其他人`, is: 'asks', why: 'asks for a person' },
+  { form: `let|can ~2 with =别人|=其他人 talk`, is: 'asks', why: 'asks to talk to a person' },
+  { form: `^ ~1 =等|=在等|=等着|=等待 ~1 person $`, is: 'asks', why: 'waits for a person' },
+  { form: `^ ~2 staff|boss|host =出来|=现身|=露面|=出列|=速来|=快来`, is: 'asks', why: 'asks for a person' },
+  {
+    form: `=complicated|=complex|=difficult|=hard|=specific|=sensitive|=tricky|=important ~1 =for ~1 bot`,
+    is: 'asks',
+    why: MACHINE,
+  },
+  { form: `want =if ~2 person|someone|staff`, is: 'asks', why: 'wants a person to deal with it' },
+  { form: `=ask_for ~1 ? ~2 staff|team|room`, is: 'asks', always: true, why: 'asks for a person' },
+  {
+    form: `can|let|please ~1 =one =of you ~2 staff|man|team|person`,
+    is: 'asks',
+    why: 'wants a person to deal with it',
+  },
+  {
+    form: `can|let|please ~1 someone =from|=in|=on|=at you ~2 staff|team|person`,
+    is: 'asks',
+    why: 'wants a person to deal with it',
+  },
+  {
+    form: `want|get|let ~3 person|staff|someone ~1 =who|=that ~1 =speaks|=speak|=can_speak|=talks|=understands`,
+    is: 'asks',
+    always: true,
+    why: 'asks for a person',
+  },
+  { form: `want ~1 =phone|=voice|=video call $`, is: 'asks', why: 'asks to be called' },
 ]

@@ -158,3 +158,15 @@ test.each(['look-alikes-1', 'look-alikes-2', 'look-alikes-hard', 'look-alikes-fr
     expect({ enough: found >= 0.98, wrong }).toEqual({ enough: true, wrong })
   },
 )
+
+const AUTHORS = ['authors-1', 'authors-2', 'authors-3', 'authors-4', 'authors-5']
+
+test.each(AUTHORS)('Of the wishes of many customers in %s, riddles among them, 95 in 100 are understood', (name) => {
+  const { share: found, wrong } = share(`wishes-${name}`, 'asks')
+  expect({ enough: found >= 0.95, wrong }).toEqual({ enough: true, wrong })
+})
+
+test.each(AUTHORS)('Of the look-alikes of many customers in %s, 98 in 100 are left alone', (name) => {
+  const { share: found, wrong } = share(`look-alikes-${name}`, 'no')
+  expect({ enough: found >= 0.98, wrong }).toEqual({ enough: true, wrong })
+})

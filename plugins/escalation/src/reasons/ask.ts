@@ -125,6 +125,9 @@ function bare(clause: Clause, of: number): Wish | undefined {
   )
   if (isTold) return undefined
   if (!isNothingElse || clause.some((_, at) => isRefusal(clause, at))) return undefined
+  // "Thanks, ladies": praise.
+  if (/^(?:谢谢|多谢|感谢|thanks|thank you)$/.test(clause[0]!.text) && clause[1] && !clause[1].means.has('want'))
+    return undefined
   const named = clause.filter(({ means }, at) => WHO.some((one) => means.has(one)) && isWhole(clause, at))
   if (named.some(({ means }) => means.has('person'))) return { is: 'asks', why: 'names a person' }
   // 客服? and 老板 may only begin a talk; what else stands there decides.

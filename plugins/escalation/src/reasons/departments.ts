@@ -5,7 +5,7 @@ const ENGLISH = {
   parts:
     'returns|refund|refunds|billing|accounts|payment|payments|finance|sales|shipping|logistics|warehouse|dispatch|orders|complaints|complaint|technical|tech|product|warranty|repair|repairs|service|support|customer|customer service|customer support|customer care|customer success|customer relations|customer experience|client|client services|wholesale|trade|business|corporate|enterprise|b2b|fraud|security|legal|vip|loyalty|claims|escalation|escalations|retention|help desk|call center|call centre|after sales|aftersales|after sale|pre sales|presales|quality|production|purchasing|procurement|store|shop|branch|online|chat|key account|export|invoicing|tracing|parcel|it',
   people:
-    'person|people|guy|guys|lady|ladies|folks|agent|agents|rep|reps|representative|representatives|specialist|specialists|expert|experts|advisor|adviser|advisors|advisers|coordinator|officer|assistant|associate|staff|clerk|handler|executive|engineer|engineers|consultant|consultants|colleague|colleagues|employee|employees|worker|workers|member|operator|professional|personnel|helper|contact|analyst',
+    'person|people|guy|guys|lady|ladies|folk|folks|agent|agents|rep|reps|representative|representatives|specialist|specialists|expert|experts|advisor|adviser|advisors|advisers|coordinator|officer|assistant|associate|staff|clerk|handler|executive|engineer|engineers|consultant|consultants|colleague|colleagues|employee|employees|worker|workers|member|operator|professional|personnel|helper|contact|analyst',
   chiefs: 'manager|managers|supervisor|supervisors|lead|boss|head|director|chief|management|leader|responsible',
   rooms: 'team|teams|department|departments|dept|desk|section|division|office|group|crew|unit|centre|center|line',
 }

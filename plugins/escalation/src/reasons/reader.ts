@@ -32,13 +32,23 @@ const ends = (text: string): string =>
 export function read(text: string, lexicon: Lexicon): Clause[] {
   const clauses: Clause[] = []
   for (const pieces of split(unspaced(normal(ends(text))))) {
-    const clause = tokens(chinese(pieces), lexicon).filter(
-      ({ means, text, isHan }, at, all) =>
-        (!means.has('fill') || means.has('me')) && !(isHan && means.has('connect') && all[at - 1]?.text === text),
-    )
+    const clause = said(tokens(chinese(pieces), lexicon))
     if (clause.length > 0) clauses.push(clause)
   }
   return clauses
+}
+
+/** The words without sounds of thinking, and without one said again (转接转接). */
+function said(all: readonly Token[]): Clause {
+  const clause: Clause = []
+  let isApart = false
+  for (const token of all) {
+    const isSound = token.means.has('fill') && !token.means.has('me')
+    const isAgain = token.isHan && token.means.has('connect') && clause.at(-1)?.text === token.text
+    if (!isSound && !isAgain) clause.push(isApart ? { ...token, isApart } : token)
+    isApart = isSound && token.isHan
+  }
+  return clause
 }
 
 interface Piece {
@@ -109,13 +119,17 @@ function kindOf(character: string): Piece['kind'] | undefined {
 
 /** 转 人 工 and 转。人。工 without what stands between single characters. */
 function unspaced(text: string): string {
-  return text
-    .replace(/(?<![a-z])[a-z](?:[.\-_*][a-z](?![a-z])){2,20}/g, (spaced) => spaced.replace(/[^a-z]/g, ''))
-    .replace(/(?<=[a-z])[@$](?=[a-z])/g, (sign) => (sign === '@' ? 'a' : 's'))
-    .replace(
-      /(?<!\p{Script=Han})\p{Script=Han}(?:[^\p{L}\p{N}]{1,2}\p{Script=Han}(?!\p{Script=Han})){2,20}/gu,
-      (spaced) => spaced.replace(/[^\p{L}]/gu, ''),
-    )
+  return (
+    text
+      .replace(/(?<![a-z])[a-z](?:[.\-_*][a-z](?![a-z])){2,20}/g, (spaced) => spaced.replace(/[^a-z]/g, ''))
+      // 人呢人呢人呢.
+      .replace(/(\p{Script=Han}{1,5}?[呢啊吗])\1+/gu, '$1')
+      .replace(/(?<=[a-z])[@$](?=[a-z])/g, (sign) => (sign === '@' ? 'a' : 's'))
+      .replace(
+        /(?<!\p{Script=Han})\p{Script=Han}(?:[^\p{L}\p{N}]{1,2}\p{Script=Han}(?!\p{Script=Han})){2,20}/gu,
+        (spaced) => spaced.replace(/[^\p{L}]/gu, ''),
+      )
+  )
 }
 
 /** Pinyin that asks for a person becomes Chinese, and so do typing slips that sound alike. */
@@ -201,7 +215,10 @@ function singles(pieces: readonly Piece[], from: number): number {
 function sounded(text: string): string {
   return text
     .replace(/[客课刻克科可苛咳][服夫伏扶福符付副妇府]/g, (found, at: number) =>
-      found === '克服' && !/[人仁真工公功转找]/.test(text[at - 1] ?? '') ? found : '客服',
+      (found === '克服' && !/[人仁真工公功转找]/.test(text[at - 1] ?? '')) ||
+      (found === '可服' && text[at + 2] === '用')
+        ? found
+        : '客服',
     )
     .replace(
       /([转传专砖赚撰钻赞])?([人仁任认忍入刃])([工公功共攻宫弓供恭])/g,

@@ -24,7 +24,7 @@ const TYPED: Readonly<Record<string, string>> = Object.fromEntries(
   can: cn
   cant: cnt
   want: wnt
-  need: nd
+  need: nd ned nid neeed
   help: hlp halp
   give: gv giv
   get: gt git
