@@ -1,18 +1,31 @@
 import type { Clock } from './clock.js'
 import type { Logger } from './log.js'
 import { readRecords } from './store/records-in-bulk.js'
-import type { Statement, Store, StoredRecord } from './store/store.js'
+import type { LedgerEntry, Statement, Store, StoredRecord } from './store/store.js'
 
-/** How a plugin's tables follow from the event log. */
-export interface Projection {
+/** How a plugin's tables follow from the event log: from its records, or from everything that came in and went out as well. */
+export type Projection = RecordProjection | EntryProjection
+
+/** Tables that follow from what was recorded. */
+export interface RecordProjection {
+  entries?: false
   /** Which records are folded. Default: all. */
   types?: readonly string[]
   /** Statements that write what some records, in order, add to the tables. */
   fold(records: readonly StoredRecord[]): readonly Statement[] | Promise<readonly Statement[]>
 }
 
+/** Tables that follow from what was said, too. What became of an entry after it was stored is not told again. */
+export interface EntryProjection {
+  entries: true
+  /** Statements that write what some entries, in order, add to the tables. */
+  fold(entries: readonly LedgerEntry[]): readonly Statement[] | Promise<readonly Statement[]>
+}
+
 /** How many records are folded in one commit. */
 const BATCH = 5_000
+/** How many entries: each is read whole. */
+const ENTRIES = 500
 /** When so many have gone by that are not folded, how far it has read is written all the same, so that a restart does not read them again. */
 const PASSED = 20_000
 /** The pause after a fold that failed; it doubles with each further failure. */
@@ -65,21 +78,35 @@ export class Projections {
     }
   }
 
+  /** What the next batch adds; no `statements`: there was nothing to fold. */
+  async #next({ projection, after }: Running): Promise<{
+    statements: readonly Statement[] | undefined
+    upTo: number
+    isEnd: boolean
+  }> {
+    const { store } = this.options
+    if (projection.entries) {
+      const entries = await store.entries({ after, limit: ENTRIES })
+      return {
+        statements: entries.length > 0 ? await projection.fold(entries) : undefined,
+        upTo: entries.at(-1)?.position ?? after,
+        isEnd: entries.length < ENTRIES,
+      }
+    }
+    const { records, upTo, isEnd } = await readRecords(store, { after, types: projection.types, limit: BATCH })
+    return { statements: records.length > 0 ? await projection.fold(records) : undefined, upTo, isEnd }
+  }
+
   async #run(one: Running): Promise<void> {
     const { store, clock, log } = this.options
     one.running = true
     try {
       while (one.stale && !this.#stopped) {
         one.stale = false
-        const { records, upTo, isEnd } = await readRecords(store, {
-          after: one.after,
-          types: one.projection.types,
-          limit: BATCH,
-        })
-        if (records.length > 0 || upTo - one.kept > PASSED) {
-          const statements = records.length > 0 ? await one.projection.fold(records) : []
+        const { statements, upTo, isEnd } = await this.#next(one)
+        if (statements || upTo - one.kept > PASSED) {
           const cursor = { adapter: OWNER, name: one.name, value: String(upTo) }
-          if (!(await store.sql!.write(statements, cursor)))
+          if (!(await store.sql!.write(statements ?? [], cursor)))
             throw new Error('a statement changed another number of rows than it expects')
           one.kept = upTo
         }

@@ -463,6 +463,8 @@ export interface Statement {
 
 /** What an SQL store offers to plugins that keep tables. */
 export interface SqlAccess {
+  /** For what Kysely does not say alike on all of them, such as a search in texts. */
+  readonly dialect: 'sqlite' | 'postgres'
   /** Reads committed rows. */
   read<Row>(statement: Statement): Promise<Row[]>
   /**

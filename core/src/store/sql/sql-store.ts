@@ -82,6 +82,7 @@ class SqlStore implements Store {
       write: (statements, cursor) => this.#writeForPlugin(statements, cursor),
       migrate: (plugin, migrations) => applyMigrations(engine, this.#bind, plugin, migrations),
       // Compiles only; loaded by who asks for it, since the query builder takes longer to load than a bot to start.
+      dialect: engine.dialect,
       kysely: async () => (await import('./compile.js')).compilerFor(engine.dialect),
     }
   }

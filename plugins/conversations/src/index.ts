@@ -1,0 +1,2 @@
+// To use it
+export { conversations } from './conversations.js'
