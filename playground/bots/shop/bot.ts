@@ -1,9 +1,10 @@
 import { type BotOptions, createBot, definePlugin } from '@huida/core'
 import { createRetriever, type KnowledgeSpace, type Retriever } from '@huida/knowledge'
+import { conversations } from '@huida/plugin-conversations'
 import { images } from '@huida/plugin-images'
 import { insights } from '@huida/plugin-insights'
 import { ecommerce, intents } from '@huida/plugin-intents'
-import { mask } from '@huida/plugin-privacy'
+import { mask, redact } from '@huida/plugin-privacy'
 import { type AnswerModel, rag } from '@huida/plugin-rag'
 import { unread } from '@huida/plugin-unread'
 import { shopOrders } from './orders.js'
@@ -32,7 +33,7 @@ export function shop({ knowledge, orders, model, people, retriever: given, ...ba
   const ends = definePlugin({ name: 'shop', setup: (_, { onStop }) => onStop(() => own?.close()) })
   const bot = createBot(base).use(ends())
   // First: it sees what the rest has answered.
-  if (people) bot.use(insights())
+  if (people) bot.use(insights()).use(conversations({ mask: redact, maskName: (name) => `${[...name][0]}＊＊` }))
   bot.use(intents({ packs: [ecommerce] }))
   if (people) {
     const { tickets, csat, escalation } = peoplePlugins(people, { space: knowledge, retriever })

@@ -39,7 +39,7 @@ export const conversations = definePlugin({
 
     route({
       method: 'GET',
-      path: '/',
+      path: '/list',
       role: readers,
       audit: 'personal',
       summary: 'Conversations, the latest first; with `query`, those in which it was said.',
@@ -104,7 +104,7 @@ export const conversations = definePlugin({
     const facet = z.array(z.object({ name: z.string(), count: z.number() }))
     route({
       method: 'GET',
-      path: '/facets',
+      path: '/list/facets',
       role: readers,
       audit: 'read',
       summary: 'The channels and intents that conversations can be narrowed down to.',

@@ -12,6 +12,135 @@ export interface RefusalBody {
 
 /** Every path of the program, by method. */
 export interface paths {
+  '/api/audit': {
+    /** Who did what, the latest first; "next" is the "before" of the next page. For: auditor. Audit: personal. */
+    get: {
+      parameters?: {
+        query?: {
+          by?: string
+          action?: string
+          target?: string
+          outcome?: 'done' | 'refused'
+          from?: number
+          to?: number
+          before?: number
+          limit?: number
+        }
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              entries: {
+                seq: number
+                at: number
+                by: string
+                action: string
+                target: string
+                outcome: 'done' | 'refused'
+                details: { [key: string]: Json }
+                hash: string
+              }[]
+              next?: number
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/conversations/list': {
+    /** Conversations, the latest first; with `query`, those in which it was said. For: trainer, reviewer, legal-reviewer, coordinator, manager, auditor. Audit: personal. */
+    get: {
+      parameters?: {
+        query?: {
+          query?: string
+          owner?: 'bot' | 'queue' | 'agent'
+          channel?: string
+          intent?: string
+          state?: 'person' | 'unanswered' | 'unhelpful'
+          from?: number
+          to?: number
+          below?: number
+          limit?: number
+        }
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              conversations: {
+                id: string
+                channel: string
+                name?: string
+                owner: { kind: 'bot' | 'queue' | 'agent'; name?: string }
+                firstAt: number
+                lastAt: number
+                preview: { by: 'customer' | 'bot' | 'agent' | 'system'; text: string }
+                unansweredSince?: number
+                handoff?: 'waiting' | 'deferred' | 'served'
+                unhelpfulAt?: number
+                intent?: string
+                messages: number
+                found?: number
+              }[]
+              below?: number
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/conversations/list/facets': {
+    /** The channels and intents that conversations can be narrowed down to. For: trainer, reviewer, legal-reviewer, coordinator, manager, auditor. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              channels: { name: string; count: number }[]
+              intents: { name: string; count: number }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/conversations/{id}/messages': {
+    /** What was said in a conversation, in order: the last of it, what stands before or after a position, or around one. For: trainer, reviewer, legal-reviewer, coordinator, manager, auditor. Audit: personal. */
+    get: {
+      parameters: { path: { id: string }; query?: { before?: number; after?: number; around?: number; limit?: number } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              messages: {
+                position: number
+                at: number
+                by: { kind: 'customer' | 'bot' | 'agent' | 'system'; name?: string }
+                text: string
+                format: 'plain' | 'markdown'
+                choices?: string[]
+                sources?: { title: string; articleId: string; version: number }[]
+                media?: { type: string; url: string; name?: string }[]
+                status?: string
+              }[]
+              hasBefore: boolean
+              hasAfter: boolean
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/escalation/cases/{conversation}': {
     /** Everything about a case: the packet, the transcript with the bot’s drafts, and the notes. For: agent, expert, coordinator, manager. Audit: personal. */
     get: {
@@ -562,6 +691,94 @@ export interface paths {
       }
     }
   }
+  '/api/me': {
+    /** Who asks. For: signed-in. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              roles: string[]
+              locale: 'zh' | 'en'
+              theme: 'light' | 'dark' | 'auto'
+              totp: boolean
+              account: boolean
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Changes name, language, look; or the password, by the present one. For: signed-in. Audit: change. */
+    patch: {
+      parameters?: never
+      requestBody: {
+        content: {
+          'application/json': {
+            name?: string
+            locale?: 'zh' | 'en'
+            theme?: 'light' | 'dark' | 'auto'
+            password?: { old: string; 'new': string }
+          }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              roles: string[]
+              locale: 'zh' | 'en'
+              theme: 'light' | 'dark' | 'auto'
+              totp: boolean
+              account: boolean
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/me/sessions': {
+    /** Where one is signed in. For: signed-in. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              way: 'password' | 'link' | 'oidc'
+              address?: string
+              browser?: string
+              begunAt: number
+              seenAt: number
+              endsAt: number
+              isThis: boolean
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/me/sessions/{session}': {
+    /** Signs out somewhere else. For: signed-in. Audit: change. */
+    delete: {
+      parameters: { path: { session: string } }
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': unknown } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/openapi.json': {
     /** This document. For: signed-in. Audit: none. */
     get: {
@@ -569,6 +786,327 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { content: { 'application/json': { [key: string]: Json } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/people': {
+    /** Who there is. For: administrator. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              email?: string
+              roles: (
+                | 'administrator'
+                | 'trainer'
+                | 'reviewer'
+                | 'legal-reviewer'
+                | 'agent'
+                | 'expert'
+                | 'coordinator'
+                | 'manager'
+                | 'auditor'
+              )[]
+              locale: 'zh' | 'en'
+              totp: boolean
+              hasPassword: boolean
+              madeAt: number
+              seenAt?: number
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Makes a person, and a link by which they choose their password. For: administrator. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: {
+        content: {
+          'application/json': {
+            id: string
+            name: string
+            email?: string
+            roles: (
+              | 'administrator'
+              | 'trainer'
+              | 'reviewer'
+              | 'legal-reviewer'
+              | 'agent'
+              | 'expert'
+              | 'coordinator'
+              | 'manager'
+              | 'auditor'
+            )[]
+            locale?: 'zh' | 'en'
+          }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              person: {
+                id: string
+                name: string
+                email?: string
+                roles: (
+                  | 'administrator'
+                  | 'trainer'
+                  | 'reviewer'
+                  | 'legal-reviewer'
+                  | 'agent'
+                  | 'expert'
+                  | 'coordinator'
+                  | 'manager'
+                  | 'auditor'
+                )[]
+                locale: 'zh' | 'en'
+                totp: boolean
+                hasPassword: boolean
+                madeAt: number
+                seenAt?: number
+              }
+              link: { token: string; path: string }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/people/{id}': {
+    /** A person. For: administrator. Audit: read. */
+    get: {
+      parameters: { path: { id: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              email?: string
+              roles: (
+                | 'administrator'
+                | 'trainer'
+                | 'reviewer'
+                | 'legal-reviewer'
+                | 'agent'
+                | 'expert'
+                | 'coordinator'
+                | 'manager'
+                | 'auditor'
+              )[]
+              locale: 'zh' | 'en'
+              totp: boolean
+              hasPassword: boolean
+              madeAt: number
+              seenAt?: number
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Changes name, e-mail address, roles or language of a person. For: administrator. Audit: change. */
+    patch: {
+      parameters: { path: { id: string } }
+      requestBody: {
+        content: {
+          'application/json': {
+            name?: string
+            email?: string | ''
+            roles?: (
+              | 'administrator'
+              | 'trainer'
+              | 'reviewer'
+              | 'legal-reviewer'
+              | 'agent'
+              | 'expert'
+              | 'coordinator'
+              | 'manager'
+              | 'auditor'
+            )[]
+            locale?: 'zh' | 'en'
+          }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              email?: string
+              roles: (
+                | 'administrator'
+                | 'trainer'
+                | 'reviewer'
+                | 'legal-reviewer'
+                | 'agent'
+                | 'expert'
+                | 'coordinator'
+                | 'manager'
+                | 'auditor'
+              )[]
+              locale: 'zh' | 'en'
+              totp: boolean
+              hasPassword: boolean
+              madeAt: number
+              seenAt?: number
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Takes a person out; where they are signed in, they are not any more. For: administrator. Audit: change. */
+    delete: {
+      parameters: { path: { id: string } }
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': unknown } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/people/{id}/link': {
+    /** A one-time link by which somebody chooses a new password. For: administrator. Audit: change. */
+    post: {
+      parameters: { path: { id: string } }
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { token: string; path: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/people/{id}/sessions': {
+    /** Where somebody is signed in. For: administrator. Audit: read. */
+    get: {
+      parameters: { path: { id: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              way: 'password' | 'link' | 'oidc'
+              address?: string
+              browser?: string
+              begunAt: number
+              seenAt: number
+              endsAt: number
+              isThis: boolean
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Signs somebody out everywhere. For: administrator. Audit: change. */
+    delete: {
+      parameters: { path: { id: string } }
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': unknown } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/people/{id}/sessions/{session}': {
+    /** Signs somebody out in one place. For: administrator. Audit: change. */
+    delete: {
+      parameters: { path: { id: string; session: string } }
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': unknown } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/session': {
+    /** Signs in by id and password; or by the token of the program, as Bearer. For: everybody. Audit: none. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { id?: string; password?: string; code?: string } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              roles: string[]
+              locale: 'zh' | 'en'
+              theme: 'light' | 'dark' | 'auto'
+              totp: boolean
+              account: boolean
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Signs out. For: everybody. Audit: none. */
+    delete: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': unknown } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/setup': {
+    /** Whether nobody administers yet. For: everybody. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { open: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Uses a one-time link, and signs in: to become the first administrator, or to choose a password. For: everybody. Audit: none. */
+    post: {
+      parameters?: never
+      requestBody: {
+        content: {
+          'application/json': { token: string; password: string; id?: string; name?: string; locale?: 'zh' | 'en' }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              roles: string[]
+              locale: 'zh' | 'en'
+              theme: 'light' | 'dark' | 'auto'
+              totp: boolean
+              account: boolean
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/setup/link': {
+    /** What a one-time link is for. For: everybody. Audit: none. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { token: string } } }
+      responses: {
+        200: { content: { 'application/json': { purpose: 'set-up' | 'password'; id?: string; name?: string } } }
         default: { content: { 'application/json': RefusalBody } }
       }
     }
@@ -1008,7 +1546,7 @@ export interface paths {
     post: {
       parameters?: never
       requestBody: {
-        content: { 'application/json': { by: string; note?: string; articles: string[]; legal?: boolean } }
+        content: { 'application/json': { by?: string; note?: string; articles: string[]; legal?: boolean } }
       }
       responses: {
         200: { content: { 'application/json': { ok: boolean } } }
@@ -1017,7 +1555,7 @@ export interface paths {
     }
   }
   '/knowledge/articles': {
-    /** Every article as it is worked on. For: trainer. Audit: read. */
+    /** Every article as it is worked on. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
     get: {
       parameters?: never
       requestBody?: never
@@ -1056,7 +1594,7 @@ export interface paths {
     }
   }
   '/knowledge/articles/{id}': {
-    /** An article as it is worked on. For: trainer. Audit: read. */
+    /** An article as it is worked on. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
     get: {
       parameters: { path: { id: string } }
       requestBody?: never
@@ -1141,7 +1679,7 @@ export interface paths {
     }
   }
   '/knowledge/articles/{id}/versions': {
-    /** Every version of an article. For: trainer. Audit: read. */
+    /** Every version of an article. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
     get: {
       parameters: { path: { id: string } }
       requestBody?: never
@@ -1195,7 +1733,7 @@ export interface paths {
     }
   }
   '/knowledge/articles/{id}/versions/{version}': {
-    /** What a version said. For: trainer. Audit: read. */
+    /** What a version said. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
     get: {
       parameters: { path: { id: string; version: number } }
       requestBody?: never
@@ -1245,7 +1783,7 @@ export interface paths {
     }
   }
   '/knowledge/pending': {
-    /** What does not serve yet, and which approvals it needs. For: trainer. Audit: read. */
+    /** What does not serve yet, and which approvals it needs. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
     get: {
       parameters?: never
       requestBody?: never
@@ -1317,7 +1855,7 @@ export interface paths {
       parameters?: never
       requestBody: {
         content: {
-          'application/json': { by: string; note?: string; articles?: string[]; from?: string; despite?: string }
+          'application/json': { by?: string; note?: string; articles?: string[]; from?: string; despite?: string }
         }
       }
       responses: {
@@ -1363,7 +1901,7 @@ export interface paths {
     }
   }
   '/knowledge/releases': {
-    /** What was published, by whom and why, the latest first. For: trainer. Audit: read. */
+    /** What was published, by whom and why, the latest first. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
     get: {
       parameters?: never
       requestBody?: never
@@ -1391,7 +1929,7 @@ export interface paths {
     /** Puts drafts up for review. For: trainer. Audit: change. */
     post: {
       parameters?: never
-      requestBody: { content: { 'application/json': { by: string; note?: string; articles: string[] } } }
+      requestBody: { content: { 'application/json': { by?: string; note?: string; articles: string[] } } }
       responses: {
         200: { content: { 'application/json': { ok: boolean } } }
         default: { content: { 'application/json': RefusalBody } }
@@ -1402,7 +1940,7 @@ export interface paths {
     /** Takes a release and all after it back. For: trainer. Audit: change. */
     post: {
       parameters?: never
-      requestBody: { content: { 'application/json': { by: string; note?: string; release?: number } } }
+      requestBody: { content: { 'application/json': { by?: string; note?: string; release?: number } } }
       responses: {
         200: {
           content: {
@@ -1424,7 +1962,7 @@ export interface paths {
     }
   }
   '/traces/conversations': {
-    /** The 100 conversations that changed last. For: auditor. Audit: personal. */
+    /** The 100 conversations that changed last. For: trainer, manager, auditor. Audit: personal. */
     get: {
       parameters?: never
       requestBody?: never
@@ -1435,7 +1973,7 @@ export interface paths {
     }
   }
   '/traces/conversations/{id}': {
-    /** What came in, what was decided and why, what went out. For: auditor. Audit: personal. */
+    /** What came in, what was decided and why, what went out. For: trainer, manager, auditor. Audit: personal. */
     get: {
       parameters: { path: { id: string } }
       requestBody?: never

@@ -1,4 +1,5 @@
 import HouseIcon from 'lucide-react/icons/house'
+import MessagesSquareIcon from 'lucide-react/icons/messages-square'
 import WaypointsIcon from 'lucide-react/icons/waypoints'
 import type { PageEntry } from './page-entry.js'
 
@@ -12,6 +13,16 @@ export const pages: readonly PageEntry[] = [
     roles: 'signed-in',
     key: 'h',
     load: async () => (await import('./home/home.js')).Home,
+  },
+  {
+    path: '/conversations',
+    below: ['$conversation', '$conversation/$at'],
+    name: { en: 'Conversations', zh: '会话' },
+    icon: MessagesSquareIcon,
+    group: 'watch',
+    roles: ['trainer', 'reviewer', 'legal-reviewer', 'coordinator', 'manager', 'auditor'],
+    key: 'c',
+    load: async () => (await import('./conversations/conversations.js')).Conversations,
   },
   {
     path: '/decisions',

@@ -1,4 +1,5 @@
 import { choices, createBot, localised } from '@huida/core'
+import { conversations } from '@huida/plugin-conversations'
 import { csat } from '@huida/plugin-csat'
 import { escalation } from '@huida/plugin-escalation'
 import { insights } from '@huida/plugin-insights'
@@ -16,6 +17,7 @@ const makeBot: MakeBot = ({ base, retriever, team, model }) =>
   createBot(base)
     // First: it sees what the rest has answered.
     .use(insights())
+    .use(conversations())
     // When the bot should not answer: a person of team.yaml, else a ticket; then the customer is asked how it went.
     .use(tickets())
     .use(csat())

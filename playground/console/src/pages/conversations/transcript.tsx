@@ -1,0 +1,155 @@
+import { Button } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef } from 'react'
+import { VList, type VListHandle } from 'virtua'
+import { type Answer, api, got } from '../../api/client.js'
+import { Ago } from '../../design/ago.js'
+import { Failed, Waiting } from '../../design/loaded.js'
+import { Markdown } from '../../design/markdown.js'
+import { useWords, wordFor } from '../../language/words.js'
+import styles from './conversations.module.css'
+import { words } from './words.js'
+
+type Page = Answer<'/api/conversations/{id}/messages'>
+type Message = Page['messages'][number]
+/** Which part of a conversation is read next; none: its end, or around what was found. */
+type Next = { before: number } | { after: number } | undefined
+
+/** So near to an end of what is here, in pixels, more of it is read. */
+const NEAR_PX = 400
+/** How often it is looked whether more was said, in milliseconds. */
+const REFRESH_MS = 3_000
+
+/** What was said in a conversation: only the part that is looked at is read and drawn, however long it is. */
+export function Transcript({ conversation, around }: { conversation: string; around?: number }) {
+  const say = useWords(words)
+  const list = useRef<VListHandle>(null)
+  const placed = useRef(false)
+  const query = useInfiniteQuery({
+    queryKey: ['/api/conversations/{id}/messages', conversation, around],
+    queryFn: ({ pageParam, signal }) => {
+      const from = pageParam ?? (around === undefined ? {} : { around })
+      return got(
+        api.GET('/api/conversations/{id}/messages', { params: { path: { id: conversation }, query: from }, signal }),
+      )
+    },
+    initialPageParam: undefined as Next,
+    getPreviousPageParam: ({ messages, hasBefore }): Next => {
+      const [first] = messages
+      return hasBefore && first ? { before: first.position } : undefined
+    },
+    getNextPageParam: ({ messages, hasAfter }): Next => {
+      const last = messages.at(-1)
+      return hasAfter && last ? { after: last.position } : undefined
+    },
+  })
+  const { data, fetchPreviousPage, fetchNextPage, hasPreviousPage, hasNextPage } = query
+  const messages = useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data])
+  const news = useNews(conversation, hasNextPage ? undefined : messages.at(-1)?.position)
+  const all = useMemo(() => [...messages, ...news], [messages, news])
+
+  // Once, when the first part is there: to what was found, else to the end.
+  useEffect(() => {
+    if (placed.current || all.length === 0) return
+    placed.current = true
+    const found = all.findIndex(({ position }) => position === around)
+    list.current?.scrollToIndex(found < 0 ? all.length - 1 : found, { align: found < 0 ? 'end' : 'center' })
+  }, [all, around])
+  const isAtEnd = useRef(true)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows what is said while its end is seen
+  useEffect(() => {
+    if (placed.current && isAtEnd.current && !hasNextPage) list.current?.scrollToIndex(all.length - 1, { align: 'end' })
+  }, [news.length])
+
+  if (!data) return query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Waiting />
+  const scrolled = (offset: number) => {
+    const handle = list.current
+    if (!handle || !placed.current) return
+    const below = handle.scrollSize - handle.viewportSize - offset
+    isAtEnd.current = below < 40
+    if (offset < NEAR_PX && hasPreviousPage && !query.isFetching) void fetchPreviousPage()
+    if (below < NEAR_PX && hasNextPage && !query.isFetching) void fetchNextPage()
+  }
+  return (
+    <section className={styles.transcript} aria-label={say.transcript}>
+      <header className={styles.head}>
+        <Link to="/conversations" search={(now: object) => now} className={styles.back}>
+          {say.back}
+        </Link>
+        <h2 className={styles.id}>{conversation}</h2>
+        <Button
+          component="a"
+          variant="default"
+          size="xs"
+          href={`/console/decisions/${encodeURIComponent(conversation)}`}
+        >
+          {say.decisions}
+        </Button>
+      </header>
+      <VList
+        ref={list}
+        shift={query.isFetchingPreviousPage}
+        className={styles.messages}
+        onScroll={scrolled}
+        tabIndex={0}
+      >
+        {all.map((message) => (
+          <Bubble key={message.position} message={message} isFound={message.position === around} />
+        ))}
+      </VList>
+    </section>
+  )
+}
+
+/** What was said after a position, as it is said. */
+function useNews(conversation: string, after: number | undefined): Message[] {
+  const query = useInfiniteQuery({
+    queryKey: ['news', conversation, after],
+    enabled: after !== undefined,
+    queryFn: ({ signal }) =>
+      got(
+        api.GET('/api/conversations/{id}/messages', {
+          params: { path: { id: conversation }, query: { after: after!, limit: 200 } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined,
+    getNextPageParam: () => undefined,
+    refetchInterval: REFRESH_MS,
+  })
+  return useMemo(() => query.data?.pages.flatMap((page) => page.messages) ?? [], [query.data])
+}
+
+function Bubble({ message, isFound }: { message: Message; isFound: boolean }) {
+  const say = useWords(words)
+  const { by, text, format, choices, sources, media, status, at } = message
+  return (
+    <article className={styles.message} data-by={by.kind} data-found={isFound} data-draft={status === 'draft'}>
+      <header className={styles.author}>
+        {by.name ?? wordFor(say.authors, by.kind)} · <Ago at={at} />
+        {status === 'draft' && ` · ${say.draft}`}
+        {(status === 'rejected' || status === 'unknown') && ` · ${say.failed}`}
+      </header>
+      {format === 'markdown' ? (
+        <Markdown text={text} />
+      ) : (
+        <p dir="auto" className={styles.text}>
+          {text}
+        </p>
+      )}
+      {media?.map(({ type, url, name }) => (
+        <p key={url} className={styles.quiet}>
+          {wordFor(say.media, type)}
+          {name && `: ${name}`}
+        </p>
+      ))}
+      {choices && <p className={styles.quiet}>{choices.join(' · ')}</p>}
+      {sources && (
+        <p className={styles.quiet}>
+          {say.sources}: {sources.map(({ title }) => title).join(' · ')}
+        </p>
+      )}
+    </article>
+  )
+}
