@@ -19,6 +19,8 @@ interface Said {
   by: Listed['preview_by']
   name?: string | undefined
   text: string
+  /** It stands beside an answer: its sources, what else may be asked. */
+  aside?: boolean
 }
 
 /** Makes the tables of what was said and recorded. */
@@ -98,11 +100,12 @@ function saidIn(entry: LedgerEntry): Said | undefined {
   if (['draft', 'held', 'superseded'].includes(entry.status)) return undefined
   const { conversation, adapter: channel, position, at, by } = entry
   const text = plainText([entry.act.part]).slice(0, SEARCHED)
-  return text === '' ? undefined : { position, conversation, channel, at, by: by.kind, text }
+  const aside = entry.act.part.type === 'choices' || entry.act.part.type === 'sources'
+  return text === '' ? undefined : { position, conversation, channel, at, by: by.kind, text, aside }
 }
 
 /** The row of a conversation in which something was said. */
-function told(rows: Map<string, Listed>, { position, conversation, channel, at, by, name, text }: Said): Listed {
+function told(rows: Map<string, Listed>, { position, conversation, channel, at, by, name, text, aside }: Said): Listed {
   let row = rows.get(conversation)
   if (!row) {
     row = { ...empty, id: conversation, channel, first_at: at }
@@ -110,8 +113,10 @@ function told(rows: Map<string, Listed>, { position, conversation, channel, at, 
   }
   row.last_at = at
   row.last_position = position
-  row.preview = [...text.replace(/\s+/g, ' ')].slice(0, PREVIEW).join('')
-  row.preview_by = by
+  if (!aside || row.preview === '') {
+    row.preview = [...text.replace(/\s+/g, ' ')].slice(0, PREVIEW).join('')
+    row.preview_by = by
+  }
   row.messages++
   if (name !== undefined) row.name = name
   // A notice of the program answers nobody.

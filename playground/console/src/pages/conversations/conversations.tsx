@@ -123,7 +123,7 @@ function Row({ each }: { each: Listed }) {
   return (
     <>
       <span className={styles.first}>
-        <span className={styles.name}>{name ?? id.slice(channel.length + 1)}</span>
+        <span className={styles.name}>{name ?? say.visitor(id.slice(channel.length + 1, channel.length + 7))}</span>
         <span className={styles.quiet}>
           <Ago at={lastAt} />
         </span>

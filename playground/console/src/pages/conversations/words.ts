@@ -31,7 +31,7 @@ export const words = defineWords({
     sources: '来源',
     media: { image: '图片', file: '文件', audio: '语音', video: '视频' },
     loading: '正在加载更早的消息…',
-    latest: '回到最新',
+    visitor: (id: string) => `访客 ${id}`,
   },
   en: {
     title: 'Conversations',
@@ -63,6 +63,6 @@ export const words = defineWords({
     sources: 'Source',
     media: { image: 'Picture', file: 'File', audio: 'Voice message', video: 'Video' },
     loading: 'Loading what was said before…',
-    latest: 'To the latest',
+    visitor: (id: string) => `Visitor ${id}`,
   },
 })
