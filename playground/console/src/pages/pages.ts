@@ -1,3 +1,4 @@
+import ChartLineIcon from 'lucide-react/icons/chart-line'
 import HouseIcon from 'lucide-react/icons/house'
 import MessagesSquareIcon from 'lucide-react/icons/messages-square'
 import WaypointsIcon from 'lucide-react/icons/waypoints'
@@ -23,6 +24,16 @@ export const pages: readonly PageEntry[] = [
     roles: ['trainer', 'reviewer', 'legal-reviewer', 'coordinator', 'manager', 'auditor'],
     key: 'c',
     load: async () => (await import('./conversations/conversations.js')).Conversations,
+  },
+  {
+    path: '/numbers',
+    below: ['$id'],
+    name: { en: 'Numbers', zh: '数据' },
+    icon: ChartLineIcon,
+    group: 'watch',
+    roles: ['manager'],
+    key: 'n',
+    load: async () => (await import('./numbers/numbers.js')).Numbers,
   },
   {
     path: '/decisions',

@@ -1,0 +1,35 @@
+import type { Answer } from '../../api/client.js'
+import { useFormat } from '../../language/format.js'
+import { useWords } from '../../language/words.js'
+import { words } from './words.js'
+
+/** One number of a period. */
+export type Kpi = Answer<'/api/insights/kpis'>['rows'][number]['kpis'][number]
+export type KpiId = Kpi['id']
+/** What a number means. */
+export type Definition = Answer<'/api/insights/definitions'>[number]
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+
+/** A number as people read it, in its unit: `97.5 %`, `38 s`, `4.21`. */
+export function useFigure(): (value: number | null | undefined, unit: string) => string {
+  const say = useWords(words)
+  const format = useFormat()
+  const short = (value: number) => format.number(value, { maximumFractionDigits: 1 })
+  return (value, unit) => {
+    if (value === null || value === undefined) return '—'
+    if (unit === 'share') return format.percent(value, 1)
+    if (unit === 'points') return format.number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+    if (unit !== 'ms') return format.number(value)
+    if (value < 2 * MINUTE_MS) return say.seconds(short(value / 1_000))
+    return value < 2 * HOUR_MS ? say.minutes(short(value / MINUTE_MS)) : say.hours(short(value / HOUR_MS))
+  }
+}
+
+/** The days of a period that ends today, as the API takes them. */
+export function periodOf(days: number): { from: string; to: string } {
+  const day = (at: number) => new Intl.DateTimeFormat('sv-SE').format(at)
+  const now = Date.now()
+  return { from: day(now - (days - 1) * 24 * HOUR_MS), to: day(now) }
+}
