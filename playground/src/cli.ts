@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isHuidaError } from '@huida/core'
 import { Command, Option } from 'commander'
 import { kbCommand } from './commands/kb.js'
+import { peopleCommand } from './commands/people.js'
 import { simCommand } from './commands/sim.js'
 import { teamCommand } from './commands/team.js'
 import { ticketsCommand } from './commands/tickets.js'
@@ -60,6 +61,17 @@ program
   .action(async (flags) => (await import('./commands/desk.js')).desk(flags))
 
 program.addCommand(teamCommand())
+program.addCommand(peopleCommand())
+
+program
+  .command('audit')
+  .description('what people and programs did: huida audit verify')
+  .command('verify')
+  .description('check that no entry of the audit log was changed or removed; exit code 1 when one was')
+  .option('--kept <end>', 'an end that was printed before: finds out that the last entries were cut off')
+  .addOption(dataOption())
+  .addOption(new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en']))
+  .action(async (flags) => (await import('./commands/audit.js')).verifyAudit(flags))
 
 program
   .command('ledger [conversation]')

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { cleanups, startProgram, temporaryFolder } from '@huida/core/testing'
+import { sqlite } from '@huida/plugin-store-sqlite'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { packageFolder } from '../folder.js'
+import { storeFile } from '../settings.js'
+
+const cleanup = cleanups(afterAll)
+const cli = join(packageFolder, 'dist/src/cli.js')
+// These run the program as it is installed, so they need it built: npm run build.
+const describeBuilt = existsSync(cli) ? describe : describe.skip
+
+describeBuilt('people and the audit log, by command', () => {
+  const data = temporaryFolder(cleanup)
+  let url: string
+  beforeAll(async () => {
+    const program = startProgram([cli, 'start', '--port', '0', '--data', data], { cleanup })
+    url = await program.prints(/http:\/\/localhost:\d+/)
+  })
+  /** The token that the program left in its folder is enough on the same machine. */
+  const huida = async (...words: string[]) => {
+    const { code, out, err } = await startProgram([cli, ...words, '--data', data, '--locale', 'en'], { cleanup }).ended
+    return { code, said: `${out}${err}` }
+  }
+
+  test('whoever is added gets a link by which they come in, and is signed out when they are removed', async () => {
+    const added = await huida('people', 'add', 'ann', '--name', 'Ann', '--role', 'trainer', '--url', url)
+    const [, token] = /set-up#(\S+)/.exec(added.said)!
+    const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
+    const body = JSON.stringify({ token, password: 'a long walk by the river' })
+    const came = await fetch(`${url}/api/setup`, { method: 'POST', headers, body })
+    expect(await came.json()).toMatchObject({ id: 'ann', roles: ['trainer'] })
+    expect((await huida('people', '--url', url)).said).toContain('ann  Ann  trainer')
+
+    const cookie = came.headers
+      .getSetCookie()
+      .map((one) => one.split(';', 1)[0])
+      .join('; ')
+    const me = () => fetch(`${url}/api/me`, { headers: { ...headers, cookie } })
+    expect((await me()).status).toBe(200)
+    expect((await huida('people', 'remove', 'ann', '--url', url)).code).toBe(0)
+    expect((await me()).status).toBe(403)
+  })
+
+  test('what the program refuses is told in its own words', async () => {
+    const { code, said } = await huida('people', 'link', 'nobody', '--url', url)
+    expect(code).toBe(1)
+    expect(said).toMatch(/nobody|person/i)
+  })
+
+  test('an audit log that was changed behind its back is found out', async () => {
+    const whole = await huida('audit', 'verify')
+    expect(whole).toMatchObject({ code: 0, said: expect.stringContaining('is whole') })
+    const [end] = /\d+:\S+/.exec(whole.said)!
+    // As somebody would who has the file.
+    const copy = join(temporaryFolder(cleanup), 'copy.db')
+    const { backup } = await import('@huida/plugin-store-sqlite')
+    await backup({ file: storeFile(data), to: copy })
+    expect(end).toMatch(/^[1-9]/)
+    const store = sqlite({ file: copy })
+    await store.open()
+    await store.sql!.write([{ sql: "update audit set target = 'somebody else' where seq = 1", parameters: [] }])
+    await store.close()
+    const { AuditLog } = await import('../audit/audit-log.js')
+    const changed = sqlite({ file: copy, readOnly: true })
+    await changed.open()
+    cleanup(() => changed.close())
+    expect(await AuditLog.reading(changed.sql!).verify()).toMatchObject({ broken: { seq: 1, why: 'changed' } })
+  })
+})
