@@ -10,8 +10,15 @@ export interface RunningFlags extends Flags {
   locale?: 'zh' | 'en'
 }
 
+/** The token of the program that runs: what is set, or what it left for this user, which is told to nobody but this machine. */
+export async function tokenFor(url: string, flags: Flags): Promise<string | undefined> {
+  if (process.env.HUIDA_ADMIN_TOKEN) return process.env.HUIDA_ADMIN_TOKEN
+  const isHere = URL.canParse(url) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+  return isHere ? readFile(tokenFile(dataFolder(flags)), 'utf8').catch(() => undefined) : undefined
+}
+
 /**
- * Asks the program that runs, in the name of whoever runs it: with HUIDA_ADMIN_TOKEN, else with the token that it left for this user.
+ * Asks the program that runs, in the name of whoever runs it: with its token.
  * @throws CommandError when nobody answers, or with the program's own words when it refuses
  */
 export async function askProgram<T = unknown>(
@@ -21,8 +28,7 @@ export async function askProgram<T = unknown>(
   body?: Json,
 ): Promise<T> {
   const url = (flags.url ?? 'http://127.0.0.1:3000').replace(/\/+$/, '')
-  const token =
-    process.env.HUIDA_ADMIN_TOKEN ?? (await readFile(tokenFile(dataFolder(flags)), 'utf8').catch(() => undefined))
+  const token = await tokenFor(url, flags)
   let response: Response
   try {
     response = await fetch(`${url}${path}`, {

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { cleanups, startProgram, temporaryFolder } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
@@ -41,6 +43,18 @@ describeBuilt('people and the audit log, by command', () => {
     expect((await me()).status).toBe(200)
     expect((await huida('people', 'remove', 'ann', '--url', url)).code).toBe(0)
     expect((await me()).status).toBe(403)
+  })
+
+  test('the token that the program left is told to nobody but this machine', async () => {
+    const asked: (string | undefined)[] = []
+    const elsewhere = createServer((request, response) => {
+      asked.push(request.headers.authorization)
+      response.end('[]')
+    })
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.2', resolve))
+    cleanup(() => elsewhere.close())
+    await huida('people', '--url', `http://127.0.0.2:${(elsewhere.address() as AddressInfo).port}`)
+    expect(asked).toEqual([undefined])
   })
 
   test('what the program refuses is told in its own words', async () => {

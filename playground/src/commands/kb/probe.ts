@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { CommandError } from '../../command-error.js'
 import type { Answered } from '../../gate.js'
-import { dataFolder, knowledgeFile, tokenFile } from '../../settings.js'
+import { tokenFor } from '../../running.js'
+import { knowledgeFile } from '../../settings.js'
 import { type KbFlags, print, say, tell } from './context.js'
 
 /** How often the bot is asked. */
@@ -69,13 +70,6 @@ const editedAt = (flags: KbFlags): Promise<number | undefined> =>
     ({ mtimeMs }) => mtimeMs,
     () => undefined,
   )
-
-/** The token of the bot that runs: what is set, or what it left for this user, which is told to nobody but this machine. */
-async function tokenFor(url: string, flags: KbFlags): Promise<string | undefined> {
-  if (process.env.HUIDA_ADMIN_TOKEN) return process.env.HUIDA_ADMIN_TOKEN
-  const isHere = URL.canParse(url) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
-  return isHere ? readFile(tokenFile(dataFolder(flags)), 'utf8').catch(() => undefined) : undefined
-}
 
 async function askRunning(url: string, question: string, token: string | undefined): Promise<Answered> {
   let response: Response
