@@ -153,6 +153,7 @@ export type {
   TurnCommit,
   TurnOutcome,
 } from './store/store.js'
+export { statement } from './store/statement.js'
 
 // Everywhere
 export { type Clock, systemClock } from './clock.js'

@@ -1,4 +1,4 @@
-import { HuidaError, type SqlAccess, type Statement } from '@huida/core'
+import { HuidaError, type SqlAccess, type Statement, statement } from '@huida/core'
 import { type AuditEntry, type Break, type ChainedEntry, ChainReader, chained, type Head, ORIGIN } from './chain.js'
 
 const migrations: Record<string, readonly Statement[]> = {
@@ -171,8 +171,4 @@ function parsed(details: string): AuditEntry['details'] {
   } catch {
     return { unreadable: true }
   }
-}
-
-function statement(sql: string, ...parameters: unknown[]): Statement {
-  return { sql, parameters }
 }

@@ -1,6 +1,6 @@
-import { anonymous, type Role, type SqlAccess, type Statement } from '@huida/core'
+import { anonymous, type Role, type SqlAccess, type Statement, statement } from '@huida/core'
 import { PeopleError } from './people-error.js'
-import { changingOne, statement } from './tables.js'
+import { changingOne } from './tables.js'
 
 /** What somebody may be in the support team. */
 export const roles = [

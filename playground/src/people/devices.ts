@@ -1,6 +1,5 @@
-import type { Clock, SqlAccess, Statement } from '@huida/core'
+import { type Clock, type SqlAccess, type Statement, statement } from '@huida/core'
 import { digestOf, newToken } from '../server/token.js'
-import { statement } from './tables.js'
 
 /** So many browsers of a person are known again; the one that was away longest is forgotten first. */
 const MAX_DEVICES = 10

@@ -1,7 +1,6 @@
-import type { Clock, SqlAccess, Statement } from '@huida/core'
+import { type Clock, type SqlAccess, type Statement, statement } from '@huida/core'
 import { digestOf } from '../server/token.js'
 import { PeopleError } from './people-error.js'
-import { statement } from './tables.js'
 
 /** Who tries to come in as whom. */
 export interface Try {

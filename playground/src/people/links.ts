@@ -1,6 +1,6 @@
-import type { Clock, SqlAccess, Statement } from '@huida/core'
+import { type Clock, type SqlAccess, type Statement, statement } from '@huida/core'
 import { digestOf, newToken } from '../server/token.js'
-import { changingOne, statement } from './tables.js'
+import { changingOne } from './tables.js'
 
 /** A link that works once: to become the first administrator, or to choose a password. */
 export type Link = { purpose: 'set-up' } | { purpose: 'password'; person: string }

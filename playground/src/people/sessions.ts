@@ -1,6 +1,5 @@
-import type { Clock, SqlAccess, Statement } from '@huida/core'
+import { type Clock, type SqlAccess, type Statement, statement } from '@huida/core'
 import { digestOf, newToken } from '../server/token.js'
-import { statement } from './tables.js'
 
 /** How long somebody stays signed in, in milliseconds. */
 export interface SessionTimes {

@@ -1,7 +1,4 @@
-import type { SqlAccess, Statement } from '@huida/core'
-
-/** A statement with its values. */
-export const statement = (sql: string, ...parameters: unknown[]): Statement => ({ sql, parameters })
+import { type SqlAccess, type Statement, statement } from '@huida/core'
 
 /** A statement that has to change one row: else nothing of what is written with it is. */
 export const changingOne = (sql: string, ...parameters: unknown[]): Statement => ({ sql, parameters, expectRows: 1 })

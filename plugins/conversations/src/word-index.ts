@@ -1,4 +1,4 @@
-import type { SqlAccess, Statement } from '@huida/core'
+import { type SqlAccess, type Statement, statement } from '@huida/core'
 import { indexed, termsOf } from './words.js'
 
 /** Finds what was said by its words. */
@@ -17,16 +17,14 @@ export interface WordIndex {
 /** The index of a store's dialect: FTS5 of SQLite, text search vectors of PostgreSQL. Neither keeps the words themselves. */
 export const wordIndex = ({ dialect }: Pick<SqlAccess, 'dialect'>): WordIndex => (dialect === 'sqlite' ? fts5 : vectors)
 
-const plain = (sql: string, ...parameters: unknown[]): Statement => ({ sql, parameters })
-
 const fts5: WordIndex = {
   migrations: [
-    plain(
+    statement(
       `create virtual table conversations_words using fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2')`,
     ),
   ],
   add: (said) =>
-    plain(
+    statement(
       `insert into conversations_words (rowid, words) values ${said.map(() => '(?, ?)').join(', ')}`,
       ...said.flatMap(({ position, text }) => [position, indexed(text)]),
     ),
@@ -35,7 +33,7 @@ const fts5: WordIndex = {
     if (terms.length === 0) return undefined
     // Words hold letters and digits only, so that none is an operator.
     const match = terms.map(({ words, unfinished }) => `"${words.join(' ')}"${unfinished ? '*' : ''}`).join(' AND ')
-    return plain(
+    return statement(
       'select rowid as position from conversations_words where conversations_words match ? and rowid < ? order by rowid desc limit ?',
       ...[match, below, limit],
     )
@@ -44,11 +42,11 @@ const fts5: WordIndex = {
 
 const vectors: WordIndex = {
   migrations: [
-    plain('create table conversations_words (position bigint primary key, words tsvector not null)'),
-    plain('create index conversations_words_found on conversations_words using gin (words)'),
+    statement('create table conversations_words (position bigint primary key, words tsvector not null)'),
+    statement('create index conversations_words_found on conversations_words using gin (words)'),
   ],
   add: (said) =>
-    plain(
+    statement(
       `insert into conversations_words (position, words) values ${said.map((_, at) => `($${2 * at + 1}, to_tsvector('simple', $${2 * at + 2}))`).join(', ')} on conflict do nothing`,
       ...said.flatMap(({ position, text }) => [position, indexed(text)]),
     ),
@@ -58,7 +56,7 @@ const vectors: WordIndex = {
     const match = terms
       .map(({ words, unfinished }) => `(${words.map((word) => `'${word}'`).join(' <-> ')}${unfinished ? ':*' : ''})`)
       .join(' & ')
-    return plain(
+    return statement(
       `select position from conversations_words where words @@ to_tsquery('simple', $1) and position < $2 order by position desc limit $3`,
       ...[match, below, limit],
     )

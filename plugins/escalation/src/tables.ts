@@ -1,24 +1,24 @@
-import type { Json, SqlAccess, Statement } from '@huida/core'
+import { type Json, type SqlAccess, type Statement, statement } from '@huida/core'
 import type { Case, Phase } from './protocol/case.js'
 
 /** The tables of the plugin, by migration. */
 export const migrations = async (): Promise<Record<string, readonly Statement[]>> => ({
   '001-cases': [
-    plain(`create table escalation_cases (
+    statement(`create table escalation_cases (
       conversation text not null primary key, phase text not null, queue text not null, agent text, person text not null,
       waiting_since bigint not null, priority integer not null, steps integer not null, case_json text not null, about text not null)`),
-    plain('create index escalation_cases_phase on escalation_cases (phase)'),
-    plain('create index escalation_cases_agent on escalation_cases (agent)'),
-    plain(`create table escalation_ended (
+    statement('create index escalation_cases_phase on escalation_cases (phase)'),
+    statement('create index escalation_cases_agent on escalation_cases (agent)'),
+    statement(`create table escalation_ended (
       id text not null primary key, conversation text not null, person text not null, ended_at bigint not null, how text not null,
       agent text, handling_ms bigint, case_json text not null, about text not null)`),
-    plain('create index escalation_ended_person on escalation_ended (person, ended_at)'),
-    plain('create index escalation_ended_at on escalation_ended (ended_at)'),
-    plain(`create table escalation_agents (
+    statement('create index escalation_ended_person on escalation_ended (person, ended_at)'),
+    statement('create index escalation_ended_at on escalation_ended (ended_at)'),
+    statement(`create table escalation_agents (
       id text not null primary key, state text not null, reason text, since bigint not null, last_at bigint not null)`),
     // One person in several channels: each further id, and the one that stands for all.
-    plain('create table escalation_persons (alias text not null primary key, person text not null)'),
-    plain(
+    statement('create table escalation_persons (alias text not null primary key, person text not null)'),
+    statement(
       'create table escalation_offers (conversation text not null primary key, agent text not null, steps integer not null)',
     ),
   ],
@@ -74,8 +74,6 @@ export interface Presence {
   lastAt: number
 }
 
-const plain = (sql: string, ...parameters: unknown[]): Statement => ({ sql, parameters })
-
 interface CaseRow {
   conversation: string
   case_json: string
@@ -95,7 +93,7 @@ export class Tables {
 
   async caseIn(conversation: string): Promise<StoredCase | undefined> {
     const [row] = await this.sql.read<CaseRow>(
-      plain('select conversation, case_json, about from escalation_cases where conversation = ?', conversation),
+      statement('select conversation, case_json, about from escalation_cases where conversation = ?', conversation),
     )
     return row && caseOf(row)
   }
@@ -103,7 +101,7 @@ export class Tables {
   /** Cases in some phases, those that wait longest first. */
   async casesIn(phases: readonly Phase[], limit = 10_000): Promise<StoredCase[]> {
     const rows = await this.sql.read<CaseRow>(
-      plain(
+      statement(
         `select conversation, case_json, about from escalation_cases where phase in (${phases.map(() => '?')}) order by waiting_since limit ?`,
         ...phases,
         limit,
@@ -115,7 +113,7 @@ export class Tables {
   /** What agents have or are asked to take. */
   async casesOf(agent: string): Promise<StoredCase[]> {
     const rows = await this.sql.read<CaseRow>(
-      plain(
+      statement(
         `select conversation, case_json, about from escalation_cases where agent = ? and phase in ('offered', 'assigned', 'snoozed')`,
         agent,
       ),
@@ -129,7 +127,7 @@ export class Tables {
    */
   async waiting(known: Map<string, WaitingCase> = new Map()): Promise<WaitingCase[]> {
     const rows = await this.sql.read<{ conversation: string; steps: number; waiting_since: number }>(
-      plain(`select conversation, steps, waiting_since from escalation_cases where phase = 'queued'`),
+      statement(`select conversation, steps, waiting_since from escalation_cases where phase = 'queued'`),
     )
     const isKnown = ({ conversation, steps, waiting_since }: (typeof rows)[number]) => {
       const found = known.get(conversation)?.case
@@ -148,7 +146,7 @@ export class Tables {
 
   async #casesIn(conversations: readonly string[]): Promise<WaitingCase[]> {
     const rows = await this.sql.read<CaseRow>(
-      plain(
+      statement(
         `select conversation, case_json from escalation_cases where phase = 'queued' and conversation in (${conversations.map(() => '?')})`,
         ...conversations,
       ),
@@ -159,7 +157,7 @@ export class Tables {
   /** How many conversations each agent has or is asked to take. */
   async loads(): Promise<Map<string, number>> {
     const rows = await this.sql.read<{ agent: string; n: number }>(
-      plain(
+      statement(
         `select agent, count(*) as n from escalation_cases where agent is not null and phase in ('offered', 'assigned', 'snoozed') group by agent`,
       ),
     )
@@ -172,7 +170,7 @@ export class Tables {
     { conversation, priority, waitingSince }: { conversation: string; priority: number; waitingSince: number },
   ): Promise<{ waiting: number; ahead: number }> {
     const [row] = await this.sql.read<{ waiting: number; ahead: number }>(
-      plain(
+      statement(
         `select count(*) as waiting, coalesce(sum(case when priority > ? or (priority = ? and waiting_since <= ?) then 1 else 0 end), 0) as ahead
          from escalation_cases where queue = ? and conversation <> ? and phase in ('queued', 'offered')`,
         priority,
@@ -188,7 +186,7 @@ export class Tables {
   /** How long agents had the latest cases, on average, in milliseconds. `undefined`: none was ended yet. */
   async meanHandling(): Promise<number | undefined> {
     const [row] = await this.sql.read<{ mean: number | null }>(
-      plain(
+      statement(
         'select avg(handling_ms) as mean from (select handling_ms from escalation_ended where handling_ms is not null order by ended_at desc limit 50) as latest',
       ),
     )
@@ -198,7 +196,7 @@ export class Tables {
   /** The id that stands for all of a person; the same where nothing was merged. */
   async personOf(alias: string): Promise<string> {
     const [row] = await this.sql.read<{ person: string }>(
-      plain('select person from escalation_persons where alias = ?', alias),
+      statement('select person from escalation_persons where alias = ?', alias),
     )
     return row?.person ?? alias
   }
@@ -206,8 +204,8 @@ export class Tables {
   /** Two ids are one person: `from` and all that stood for it are `into` from now on. */
   merge(from: string, into: string): Statement[] {
     return [
-      plain('update escalation_persons set person = ? where person = ?', into, from),
-      plain(
+      statement('update escalation_persons set person = ? where person = ?', into, from),
+      statement(
         'insert into escalation_persons (alias, person) values (?, ?) on conflict (alias) do update set person = excluded.person',
         from,
         into,
@@ -219,7 +217,7 @@ export class Tables {
   async endedOf(person: string, limit = 5): Promise<{ id: string; how: string; endedAt: number; case: Case }[]> {
     const one = await this.personOf(person)
     const rows = await this.sql.read<{ id: string; how: string; ended_at: number; case_json: string }>(
-      plain(
+      statement(
         `select id, how, ended_at, case_json from escalation_ended
          where person = ? or person in (select alias from escalation_persons where person = ?) order by ended_at desc limit ?`,
         one,
@@ -236,7 +234,7 @@ export class Tables {
   }
 
   put(conversation: string, { case: now, about }: Omit<StoredCase, 'conversation'>): Statement {
-    return plain(
+    return statement(
       `insert into escalation_cases (conversation, phase, queue, agent, person, waiting_since, priority, steps, case_json, about)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        on conflict (conversation) do update set phase = excluded.phase, queue = excluded.queue, agent = excluded.agent,
@@ -264,8 +262,8 @@ export class Tables {
     const agent = last.agents.at(-1) ?? last.agent?.id ?? null
     const handlingMs = last.acceptedAt === undefined ? null : now - last.acceptedAt
     return [
-      plain('delete from escalation_cases where conversation = ?', conversation),
-      plain(
+      statement('delete from escalation_cases where conversation = ?', conversation),
+      statement(
         `insert into escalation_ended (id, conversation, person, ended_at, how, agent, handling_ms, case_json, about) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
          on conflict (id) do update set ended_at = excluded.ended_at, how = excluded.how, agent = excluded.agent,
            handling_ms = excluded.handling_ms, case_json = excluded.case_json`,
@@ -289,7 +287,7 @@ export class Tables {
       reason: string | null
       since: number
       last_at: number
-    }>(plain('select id, state, reason, since, last_at from escalation_agents'))
+    }>(statement('select id, state, reason, since, last_at from escalation_agents'))
     return rows.map(({ id, state, reason, since, last_at }) => ({
       agent: id,
       state,
@@ -300,7 +298,7 @@ export class Tables {
   }
 
   setPresence({ agent, state, reason, since, lastAt }: Presence): Statement {
-    return plain(
+    return statement(
       `insert into escalation_agents (id, state, reason, since, last_at) values (?, ?, ?, ?, ?)
        on conflict (id) do update set state = excluded.state, reason = excluded.reason, since = excluded.since, last_at = excluded.last_at`,
       agent,
@@ -312,16 +310,16 @@ export class Tables {
   }
 
   touched(agent: string, at: number): Statement {
-    return plain('update escalation_agents set last_at = ? where id = ?', at, agent)
+    return statement('update escalation_agents set last_at = ? where id = ?', at, agent)
   }
 
   /** Offers that were decided, and may not have had their turn yet. */
   async offers(): Promise<{ conversation: string; agent: string; steps: number }[]> {
-    return this.sql.read(plain('select conversation, agent, steps from escalation_offers'))
+    return this.sql.read(statement('select conversation, agent, steps from escalation_offers'))
   }
 
   offer(conversation: string, agent: string, steps: number): Statement {
-    return plain(
+    return statement(
       `insert into escalation_offers (conversation, agent, steps) values (?, ?, ?)
        on conflict (conversation) do update set agent = excluded.agent, steps = excluded.steps`,
       conversation,
@@ -331,7 +329,7 @@ export class Tables {
   }
 
   offered(conversation: string): Statement {
-    return plain('delete from escalation_offers where conversation = ?', conversation)
+    return statement('delete from escalation_offers where conversation = ?', conversation)
   }
 }
 

@@ -1,12 +1,12 @@
-import type { SqlAccess, Statement, Store } from '@huida/core'
-import { migrations, plain } from './keep.js'
+import { type SqlAccess, type Statement, type Store, statement } from '@huida/core'
+import { migrations } from './keep.js'
 import type { Action } from './weekly.js'
 
 /** What was decided, the latest due first. None where the plugin was never used. */
 export async function actionsIn(sql: SqlAccess | undefined): Promise<Action[]> {
   if (!sql) return []
   try {
-    const rows = await sql.read<{ data: string }>(plain('select data from insights_action'))
+    const rows = await sql.read<{ data: string }>(statement('select data from insights_action'))
     const actions = rows.map(({ data }) => JSON.parse(data) as Action)
     return actions.sort((a, b) => (a.due < b.due ? 1 : -1))
   } catch (error) {
@@ -18,7 +18,7 @@ export async function actionsIn(sql: SqlAccess | undefined): Promise<Action[]> {
 
 /** Keeps a decision; of the same finding and week the last one holds. */
 export const actionWritten = (action: Action): Statement =>
-  plain(
+  statement(
     'insert into insights_action (id, data) values (?, ?) on conflict (id) do update set data = excluded.data',
     `${action.id} ${action.since}`,
     JSON.stringify(action),

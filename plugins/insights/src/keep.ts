@@ -1,4 +1,4 @@
-import type { SqlAccess, Statement, StoredRecord } from '@huida/core'
+import { type SqlAccess, type Statement, type StoredRecord, statement } from '@huida/core'
 import { type Contact, emptyFact, type Fact } from './facts.js'
 import { type Facts, fold, type Instant, needsOf } from './fold.js'
 import { FactsInMemory } from './log.js'
@@ -6,11 +6,11 @@ import { FactsInMemory } from './log.js'
 /** What makes the tables. A version that was published is never changed. */
 export const migrations: Record<string, readonly Statement[]> = {
   '001-facts': [
-    plain(
+    statement(
       'create table insights_fact (id text primary key, kind text not null, day text not null, conversation text not null, data text not null)',
     ),
-    plain('create index insights_fact_day on insights_fact (day)'),
-    plain('create table insights_action (id text primary key, data text not null)'),
+    statement('create index insights_fact_day on insights_fact (day)'),
+    statement('create table insights_action (id text primary key, data text not null)'),
   ],
 }
 
@@ -37,14 +37,14 @@ export class KeptFacts {
   async fold(records: readonly StoredRecord[]): Promise<Statement[]> {
     // Read before and read again: what was made of them has not been written.
     if (records[0] && records[0].position <= this.#upTo) this.#forget(false)
-    this.#isComplete ??= (await this.sql.read(plain('select id from insights_fact limit 1'))).length === 0
+    this.#isComplete ??= (await this.sql.read(statement('select id from insights_fact limit 1'))).length === 0
     if (this.#memory.size > MAX_REMEMBERED) this.#forget(false)
     if (!this.#isComplete) await this.#fetch(records)
     for (const record of records) fold(this.#memory, record, this.instant)
     this.#upTo = records.at(-1)?.position ?? this.#upTo
     const rows = this.#memory.takeChanged().map(([id, fact]) => this.#row(id, fact))
     return chunks(rows, ROWS).map((some) =>
-      plain(
+      statement(
         `insert into insights_fact (id, kind, day, conversation, data) values ${some.map(() => '(?, ?, ?, ?, ?)').join(', ')} on conflict (id) do update set kind = excluded.kind, day = excluded.day, conversation = excluded.conversation, data = excluded.data`,
         ...some.flat(),
       ),
@@ -54,7 +54,7 @@ export class KeptFacts {
   /** The facts of a period, both days included. */
   async of(from: string, to: string): Promise<Fact[]> {
     const rows = await this.sql.read<{ data: string }>(
-      plain('select data from insights_fact where day >= ? and day <= ?', from, to),
+      statement('select data from insights_fact where day >= ? and day <= ?', from, to),
     )
     return rows.map(({ data }) => JSON.parse(data) as Fact)
   }
@@ -82,7 +82,7 @@ export class KeptFacts {
     const missing = [...new Set(wanted)].filter((id) => !this.#memory.has(id))
     for (const some of chunks(missing, ROWS)) {
       const rows = await this.sql.read<{ id: string; data: string }>(
-        plain(`select id, data from insights_fact where id in (${some.map(() => '?').join(', ')})`, ...some),
+        statement(`select id, data from insights_fact where id in (${some.map(() => '?').join(', ')})`, ...some),
       )
       for (const { id, data } of rows) this.#memory.remember(id, revived(JSON.parse(data) as Fact))
     }
@@ -143,8 +143,4 @@ class Remembered extends FactsInMemory implements Facts {
 
 function chunks<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size))
-}
-
-export function plain(sql: string, ...parameters: unknown[]): Statement {
-  return { sql, parameters }
 }
