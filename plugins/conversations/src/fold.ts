@@ -36,22 +36,25 @@ export class Folder {
   async fold(entries: readonly LedgerEntry[]): Promise<Statement[]> {
     this.#builder ??= await builderOf(this.sql)
     const db = this.#builder
-    const said = entries.map(saidIn).filter((one) => one !== undefined)
-    const touched = new Set(said.map(({ conversation }) => conversation))
-    for (const entry of entries) if (entry.kind === 'record') touched.add(entry.conversation)
-    const rows = await this.#rowsOf([...touched])
+    const read = entries.flatMap((entry) => {
+      const one = entry.kind === 'record' ? entry : saidIn(entry)
+      return one ? [one] : []
+    })
+    const rows = await this.#rowsOf([...new Set(read.map(({ conversation }) => conversation))])
+    const said: Said[] = []
     const changed = new Set<string>()
     const intents = new Map<string, Tables['conversations_intent']>()
-    for (const entry of entries) {
-      const one = entry.kind === 'record' ? undefined : saidIn(entry)
-      const row = one ? told(rows, one) : entry.kind === 'record' ? rows.get(entry.conversation) : undefined
-      if (!row) continue
-      if (entry.kind === 'record') {
-        if (!recorded(row, entry)) continue
-        const { intent, id: conversation } = row
-        if (intent !== null) intents.set(`${intent} ${conversation}`, { intent, conversation, at: entry.at })
+    for (const one of read) {
+      if (!('kind' in one)) {
+        said.push(one)
+        changed.add(told(rows, one).id)
+        continue
       }
-      changed.add(row.id)
+      const row = rows.get(one.conversation)
+      if (!row || !recorded(row, one)) continue
+      const { intent, id: conversation } = row
+      if (intent !== null) intents.set(`${intent} ${conversation}`, { intent, conversation, at: one.at })
+      changed.add(conversation)
     }
     return [
       ...chunks([...changed]).map((ids) =>
@@ -87,7 +90,7 @@ export class Folder {
 }
 
 /** What an entry says to people; drafts and what was held say nothing yet. */
-function saidIn(entry: LedgerEntry): Said | undefined {
+function saidIn(entry: Exclude<LedgerEntry, { kind: 'record' }>): Said | undefined {
   if (entry.kind === 'in') {
     const { event, conversation, adapter: channel, position } = entry
     if (event.type !== 'message' && event.type !== 'choice') return undefined
@@ -96,7 +99,7 @@ function saidIn(entry: LedgerEntry): Said | undefined {
     const name = by === 'customer' ? event.user.name : undefined
     return { ...{ position, conversation, channel, by, name }, at: event.at, text: text.slice(0, SEARCHED) }
   }
-  if (entry.kind !== 'out' || entry.act.type !== 'say') return undefined
+  if (entry.act.type !== 'say') return undefined
   if (['draft', 'held', 'superseded'].includes(entry.status)) return undefined
   const { conversation, adapter: channel, position, at, by } = entry
   const text = plainText([entry.act.part]).slice(0, SEARCHED)

@@ -49,19 +49,18 @@ export class Search {
   /** The channels and intents that there are, those with the most conversations first. */
   async facets(): Promise<{ channels: Facet[]; intents: Facet[] }> {
     const db = await builderOf(this.sql)
-    const count = ({ fn }: { fn: ExpressionBuilder<Tables, never>['fn'] }) => fn.countAll<number>().as('count')
     const [channels, intents] = await Promise.all([
       this.sql.read<Facet>(
         db
           .selectFrom('conversations_listed')
-          .select(['channel as name', count as never])
+          .select(({ fn }) => ['channel as name', fn.countAll<number>().as('count')])
           .groupBy('channel')
           .compile(),
       ),
       this.sql.read<Facet>(
         db
           .selectFrom('conversations_intent')
-          .select(['intent as name', count as never])
+          .select(({ fn }) => ['intent as name', fn.countAll<number>().as('count')])
           .groupBy('intent')
           .compile(),
       ),
