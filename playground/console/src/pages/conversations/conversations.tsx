@@ -46,10 +46,6 @@ function Listing({ selected }: { selected: string | undefined }) {
   const [filters, change] = useFilters({ q: '', channel: '', intent: '', state: '' })
   const { data: facets } = useQuery(read('/api/conversations/list/facets'))
   const { q, channel, intent, state } = filters
-  const options = (names: readonly string[], named: (name: string) => string = (name) => name) => [
-    { value: '', label: say.all },
-    ...names.map((name) => ({ value: name, label: named(name) })),
-  ]
   const isNarrowed = q !== '' || channel !== '' || intent !== '' || state !== ''
   const load = async (below: string | undefined, signal: AbortSignal) => {
     const query = {
@@ -66,32 +62,18 @@ function Listing({ selected }: { selected: string | undefined }) {
     <>
       <FilterBar text={q} onText={(text) => change({ q: text })} label={say.search}>
         <div className={styles.filters}>
-          <NativeSelect
-            size="xs"
-            aria-label={say.state}
-            value={state}
-            data={options(Object.keys(say.states), (name) => wordFor(say.states, name)).map((option) =>
-              option.value === '' ? { ...option, label: `${say.state}: ${say.all}` } : option,
-            )}
-            onChange={({ currentTarget }) => change({ state: currentTarget.value })}
-          />
-          <NativeSelect
-            size="xs"
-            aria-label={say.channel}
+          <Filter name={say.state} value={state} options={say.states} onChange={(state) => change({ state })} />
+          <Filter
+            name={say.channel}
             value={channel}
-            data={options(facets?.channels.map(({ name }) => name) ?? []).map((option) =>
-              option.value === '' ? { ...option, label: `${say.channel}: ${say.all}` } : option,
-            )}
-            onChange={({ currentTarget }) => change({ channel: currentTarget.value })}
+            options={named(facets?.channels)}
+            onChange={(channel) => change({ channel })}
           />
-          <NativeSelect
-            size="xs"
-            aria-label={say.intent}
+          <Filter
+            name={say.intent}
             value={intent}
-            data={options(facets?.intents.map(({ name }) => name) ?? []).map((option) =>
-              option.value === '' ? { ...option, label: `${say.intent}: ${say.all}` } : option,
-            )}
-            onChange={({ currentTarget }) => change({ intent: currentTarget.value })}
+            options={named(facets?.intents)}
+            onChange={(intent) => change({ intent })}
           />
         </div>
       </FilterBar>
@@ -114,6 +96,35 @@ function Listing({ selected }: { selected: string | undefined }) {
         }
       />
     </>
+  )
+}
+
+/** What has no other name is shown by its own. */
+const named = (facets: readonly { name: string }[] = []): Record<string, string> =>
+  Object.fromEntries(facets.map(({ name }) => [name, name]))
+
+interface FilterProps {
+  name: string
+  /** Empty: all. */
+  value: string
+  /** What can be chosen, and what it is called. */
+  options: Readonly<Record<string, string>>
+  onChange: (value: string) => void
+}
+
+function Filter({ name, value, options, onChange }: FilterProps) {
+  const say = useWords(words)
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label={name}
+      value={value}
+      data={[
+        { value: '', label: `${name}: ${say.all}` },
+        ...Object.entries(options).map(([value, label]) => ({ value, label })),
+      ]}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
   )
 }
 

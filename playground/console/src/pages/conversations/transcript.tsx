@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef } from 'react'
 import { VList, type VListHandle } from 'virtua'
-import { type Answer, api, got } from '../../api/client.js'
+import { type Answer, api, got, read } from '../../api/client.js'
 import { Ago } from '../../design/ago.js'
 import { Failed, Waiting } from '../../design/loaded.js'
 import { Markdown } from '../../design/markdown.js'
@@ -102,23 +102,17 @@ export function Transcript({ conversation, around }: { conversation: string; aro
   )
 }
 
+const nothing: Message[] = []
+
 /** What was said after a position, as it is said. */
 function useNews(conversation: string, after: number | undefined): Message[] {
-  const query = useInfiniteQuery({
-    queryKey: ['news', conversation, after],
+  const params = { path: { id: conversation }, query: { after: after ?? 0, limit: 200 } }
+  const { data } = useQuery({
+    ...read('/api/conversations/{id}/messages', params),
     enabled: after !== undefined,
-    queryFn: ({ signal }) =>
-      got(
-        api.GET('/api/conversations/{id}/messages', {
-          params: { path: { id: conversation }, query: { after: after!, limit: 200 } },
-          signal,
-        }),
-      ),
-    initialPageParam: undefined,
-    getNextPageParam: () => undefined,
     refetchInterval: REFRESH_MS,
   })
-  return useMemo(() => query.data?.pages.flatMap((page) => page.messages) ?? [], [query.data])
+  return data?.messages ?? nothing
 }
 
 function Bubble({ message, isFound }: { message: Message; isFound: boolean }) {
