@@ -1,6 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { telegram } from '@huida/adapter-telegram'
 import { cleanups, until } from '@huida/core/testing'
@@ -9,21 +7,13 @@ import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js'
 import { shop } from '../bots/shop/bot.js'
+import { freePort } from './fixtures/free-port.js'
 import { readTranscript } from './transcript.js'
 
 const folder = join(import.meta.dirname, '../bots/shop')
 const TOKEN = '42:emulated'
 
 const cleanup = cleanups(afterAll)
-
-/** The emulator wants to be told a port that is free. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 describe('the shop on Telegram, as telegram-test-api plays it', () => {
   let server: TelegramServer

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { web } from '@huida/adapter-web'
 import { createBot, memoryStore } from '@huida/core'
@@ -8,18 +7,11 @@ import { cleanups, startProgram, temporaryFolder, until } from '@huida/core/test
 import { memorySpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { WebSocket } from 'ws'
+import { freePort } from '../fixtures/free-port.js'
 import { type Served, serve } from './serve.js'
 
 const nginx = ['nginx', '/usr/sbin/nginx'].find((name) => spawnSync(name, ['-v']).status === 0)
 
-/** A port that is free, for a program that wants to be told one. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 // Debian: apt-get install nginx-light.
 ;(nginx ? describe : describe.skip)('behind nginx on the same machine (needs nginx)', () => {
   const cleanup = cleanups(afterAll)
