@@ -1,21 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { HuidaError } from '@huida/core'
-import { z } from 'zod'
-
-/** What the package.json of a bot says below "huida", so that every command run in its folder means that bot. */
-const projectSchema = z.strictObject({
-  /** The module of the bot: "dist/bot.js". */
-  bot: z.string().min(1).optional(),
-  /** The folder of the records. */
-  data: z.string().min(1).optional(),
-  /** The file of the articles. */
-  knowledge: z.string().min(1).optional(),
-})
-
-type Project = { [name in keyof z.infer<typeof projectSchema>]?: string }
 
 /**
- * The settings in the package.json of this folder. Flags and the environment go before them.
+ * What the package.json of a bot says below "huida", so that every command that is run in its folder means that bot: the module of the bot,
+ * the folder of the records, the file of the articles.
+ */
+const NAMES = ['bot', 'data', 'knowledge'] as const
+
+type Project = { [name in (typeof NAMES)[number]]?: string }
+
+/**
+ * The settings in the package.json of this folder. Flags and the environment go before them. Judged by hand: a schema library would take longer to
+ * load than most commands run.
  * @throws HuidaError CONFIG_INVALID when what stands there is something else
  */
 export function projectSettings(folder = process.cwd()): Project {
@@ -28,10 +24,16 @@ export function projectSettings(folder = process.cwd()): Project {
     return {}
   }
   if (huida === undefined) return {}
-  const { success, data, error } = projectSchema.safeParse(huida)
-  if (success) return data as Project
-  const problems = error.issues.map(
-    ({ path, message }) => `${file}: huida${path.map((key) => `.${String(key)}`).join('')}: ${message}`,
-  )
-  throw new HuidaError('CONFIG_INVALID', { problems })
+  const problems =
+    typeof huida === 'object' && huida !== null && !Array.isArray(huida)
+      ? Object.entries(huida).flatMap(([name, value]) => problemOf(name, value) ?? [])
+      : [`it is no object. Write { "bot": "dist/bot.js" }, or leave it out.`]
+  if (problems.length === 0) return huida as Project
+  throw new HuidaError('CONFIG_INVALID', { problems: problems.map((problem) => `${file}, "huida": ${problem}`) })
+}
+
+function problemOf(name: string, value: unknown): string | undefined {
+  if (!(NAMES as readonly string[]).includes(name))
+    return `there is no setting "${name}". There are: ${NAMES.join(', ')}.`
+  return typeof value === 'string' && value !== '' ? undefined : `"${name}" is no path. Write it as "${name}": "…".`
 }
