@@ -7,9 +7,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-/** On a slow machine, with nothing in npm's cache. */
-const STARTS_WITHIN_MS = 120_000
+import { customerOf, listening, packAll, until } from './newcomer.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'huida-newcomer-'))
@@ -23,8 +21,7 @@ const code = blocks.find(({ language }) => language === 'ts').text
 const [, file] = /Save this as `([^`]+)`/.exec(section)
 const start = commands.pop()
 
-console.log('Packing every package …')
-execFileSync('npm', ['pack', '--workspaces', '--pack-destination', packed], { cwd: root, stdio: 'ignore' })
+packAll(packed)
 
 let child
 try {
@@ -44,51 +41,19 @@ try {
   console.log(`$ ${start}`)
   const [program, ...words] = start.split(' ')
   child = spawn(program, words, { cwd: bot, stdio: ['ignore', 'pipe', 'pipe'] })
-  const said = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (chunk) => {
-    said.out += chunk
-  })
-  child.stderr.setEncoding('utf8').on('data', (chunk) => {
-    said.err += chunk
-  })
-  const [url] = await until(() => /http:\/\/localhost:\d+/.exec(said.out), said)
+  const said = listening(child)
+  const [url] = await until(() => /http:\/\/localhost:\d+/.exec(said.out), child, said)
   console.log(said.out.trim())
   const page = await (await fetch(url)).text()
   if (!page.includes('/pages/chat.js')) throw new Error('The page at the address that it prints is not the chat page.')
-  const { token } = await (await fetch(`${url}/web/session`, { method: 'POST' })).json()
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  const say = (text) =>
-    fetch(`${url}/web/messages`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ id: crypto.randomUUID(), text }),
-    })
-  const heard = async () => JSON.stringify(await (await fetch(`${url}/web/messages`, { headers })).json())
-  for (const [question, answer] of [
-    ['What are your opening hours?', 'from 9:00 to 21:00'],
-    ['something else', 'May I fetch somebody?'],
-  ]) {
-    if ((await say(question)).status !== 202) throw new Error(`"${question}" was not accepted.`)
-    await until(async () => (await heard()).includes(answer), said)
-    console.log(`> ${question}\n< … ${answer} …`)
-  }
+  const ask = await customerOf(url, child, said)
+  await ask('What are your opening hours?', 'from 9:00 to 21:00')
+  await ask('something else', 'I did not get that')
   if (said.err !== '') throw new Error(`It wrote to standard error:\n${said.err}`)
   console.log('The first bot of the README runs.')
 } finally {
   child?.kill()
   rmSync(folder, { recursive: true })
-}
-
-/** What `look` finds, once it does. */
-async function until(look, said) {
-  const end = Date.now() + STARTS_WITHIN_MS
-  for (;;) {
-    const found = await look()
-    if (found) return found
-    if (child.exitCode !== null || Date.now() > end)
-      throw new Error(`It ${child.exitCode === null ? 'does not answer' : 'has ended'}:\n${said.out}${said.err}`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
 }
 
 function isFree(port) {
