@@ -15,7 +15,7 @@ export function examples() {
   for (const file of list(/^(?!CHANGELOG).*\.md$/)) {
     let source = ''
     let number = 0
-    for (const [block, info, code] of read(file).matchAll(/^```ts([ \w]*)\n([\s\S]*?)^```$/gm)) {
+    for (const [block, info, code] of read(file).matchAll(/^```ts((?: \w+)*)\n([\s\S]*?)^```$/gm)) {
       source = info.includes('continue') ? `${source}\n${code}` : code
       const name = `${file.replace(/[^\w]/g, '-')}-${++number}`
       // A block is a module, whether it imports something or not.
