@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Recipient } from './conversation/address.js'
 import type { Author, Owner } from './conversation/author.js'
-import type { PlatformEvent, WindowOpener } from './conversation/event.js'
+import type { IncomingEvent, PlatformEvent, WindowOpener } from './conversation/event.js'
 import type { Part } from './conversation/part.js'
 import type { Json } from './json.js'
 import type { Logger } from './log.js'
@@ -240,6 +240,8 @@ export interface Inbox {
   ): Promise<void>
   /** The position of the message of ours that has this id on the platform: for echoes. Kept only where the adapter has `echoes`. */
   find(platformId: string, account?: string): Promise<number | undefined>
+  /** Whether anything in the bot waits for events of this type by name: a page need not offer what nobody hears, such as reactions. */
+  awaits(type: IncomingEvent['type']): boolean
   /** How far a pull channel had read. */
   cursor(name: string): Promise<string | undefined>
   /** The messages of a conversation in order, oldest first: those after a position, or the last ones. At most `limit`, default 50. */

@@ -228,7 +228,10 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       if (this.routes.problems.length > 0) throw new HuidaError('CONFIG_INVALID', { problems: this.routes.problems })
       this.#turns.pipeline = this.middleware() as Middleware
       if (this.awaits('trouble')) this.#journal.hearsTrouble = true
-      const shared = { store: this.#store, activity: this.#activity, clock: this.#clock, worker: this.#worker }
+      const shared = {
+        ...{ store: this.#store, activity: this.#activity, clock: this.#clock, worker: this.#worker },
+        awaits: (type: IncomingEvent['type']) => this.awaits(type),
+      }
       for (const adapter of this.#adapters.values()) {
         this.#inboxes.set(
           adapter.name,

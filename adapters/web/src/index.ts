@@ -76,7 +76,7 @@ export const web = (options: WebOptions = {}) => {
     },
     fetch: (request, inbox) => answer(request, inbox, site),
     upgrade: (request, socket, head, inbox) => sockets.take(request, socket, head, inbox),
-    send: ({ to }) => send(to.id, live),
+    send: ({ to, position }) => send(to.id, position, live),
     async typing(to) {
       live.show(to.id, { type: 'typing' })
     },

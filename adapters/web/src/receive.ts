@@ -8,16 +8,20 @@ export interface Visitor {
   locale?: string | undefined
 }
 
+/** What a page can say of an answer with one press. */
+const REACTIONS: readonly Json[] = ['👍', '👎']
+
 /** The longest value or label of a choice that pages send back, in UTF-16 units. */
 const MAX_CHOICE = 2_000
 
 /**
- * What a page sends becomes an event: `{ id, text }`, or `{ id, choice: { value, label } }`. The id is the page's own, a
- * UUID, and the same at every resend; small letters and capitals are the same.
+ * What a page sends becomes an event: `{ id, text }`, `{ id, choice: { value, label } }`, or `{ id, reaction: { of, emoji, removed? } }` with
+ * the position of an answer and 👍 or 👎. The id is the page's own, a UUID, and the same at every resend; small letters and capitals are the
+ * same.
  * @throws Refusal MESSAGE_INVALID, MESSAGE_EMPTY
  */
 export function receive(payload: Json, { conversation, locale }: Visitor, at: number): PlatformEvent {
-  const { id, text, choice } = fields(payload, 'the message', ['id', 'text', 'choice'])
+  const { id, text, choice, reaction } = fields(payload, 'the message', ['id', 'text', 'choice', 'reaction'])
   if (typeof id !== 'string' || !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) throw invalid('id is not a UUID')
   const event = {
     key: keyOf(id),
@@ -26,8 +30,16 @@ export function receive(payload: Json, { conversation, locale }: Visitor, at: nu
     user: { id: conversation, ...(locale !== undefined && { locale }) },
     ...rawOf(id),
   }
+  if ([text, choice, reaction].filter((said) => said !== undefined).length > 1)
+    throw invalid('it has more than one of text, choice and reaction')
+  if (reaction !== undefined) {
+    const { of, emoji, removed = false } = fields(reaction, 'reaction', ['of', 'emoji', 'removed'])
+    if (!Number.isSafeInteger(of)) throw invalid('reaction.of is not a position')
+    if (typeof emoji !== 'string' || !REACTIONS.includes(emoji)) throw invalid('reaction.emoji is neither 👍 nor 👎')
+    if (typeof removed !== 'boolean') throw invalid('reaction.removed is neither true nor false')
+    return { ...event, type: 'reacted', of: String(of), emoji, ...(removed && { removed }) }
+  }
   if (choice !== undefined) {
-    if (text !== undefined) throw invalid('it has both a text and a choice')
     const { value, label } = fields(choice, 'choice', ['value', 'label'])
     return {
       ...event,

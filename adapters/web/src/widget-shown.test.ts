@@ -81,6 +81,24 @@ inBrowser('what the widget shows', () => {
     expect(await top()).toBeLessThan(100)
   })
 
+  test('an answer with its source can be said to help or not, and that can be changed and taken back', async () => {
+    await until(['out 您好'])
+    await say(scene.page, '退货')
+    const rated = scene.page.getByRole('group', { name: '这个回答有帮助吗？' })
+    const [helped, didNot] = [
+      rated.getByRole('button', { name: '有帮助', exact: true }),
+      rated.getByRole('button', { name: '没有帮助' }),
+    ]
+    await helped.click()
+    await rated.getByText('谢谢反馈').waitFor()
+    await didNot.click()
+    expect(await helped.getAttribute('aria-pressed')).toBe('false')
+    await didNot.click()
+    await eventually(() => scene.reactions.length === 3)
+    expect(scene.reactions).toEqual(['👍', '👎', 'not 👎'])
+    expect(await rated.count()).toBe(1)
+  })
+
   test('whoever has read on is not taken back to the beginning by what comes next', async () => {
     await until(['out 您好'])
     await say(scene.page, '退货')

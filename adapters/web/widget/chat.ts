@@ -1,12 +1,14 @@
 import type { MessageFrame } from '@huida/adapter-web'
 import type { Choice } from '@huida/core'
 import { element, icon } from './dom.js'
+import type { Reaction } from './kept.js'
 import { CALM_MS, Log } from './log.js'
 import type { Wording } from './wording.js'
 
 /** What the visitor does. */
 export interface Actions {
   say(said: { text: string } | { choice: Choice }): void
+  react(reaction: Reaction): void
   earlier(): Promise<{ messages: MessageFrame[]; more: boolean }>
 }
 
@@ -37,6 +39,7 @@ export class Chat {
       wording,
       locale,
       (choice) => actions.say({ choice }),
+      (reaction) => actions.react(reaction),
       () => this.#earlier(),
       program,
       (who) => {

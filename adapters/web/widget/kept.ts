@@ -5,6 +5,15 @@ export interface Said {
   id: string
   text?: string
   choice?: Choice
+  /** 👍 or 👎 on the answer at a position. */
+  reaction?: Reaction
+}
+
+/** What the visitor thinks of an answer. */
+export interface Reaction {
+  of: number
+  emoji: '👍' | '👎'
+  removed?: boolean
 }
 
 // Pages may be denied their storage, and it may be full or hold anything; a visitor without it begins anew at each reload.
@@ -48,7 +57,10 @@ export function recallQueue(name: string): Said[] {
 }
 
 function isSaid(kept: unknown): kept is Said {
-  const { id, text, choice } = (kept ?? {}) as Record<string, Partial<Record<string, unknown>> | undefined>
+  const { id, text, choice, reaction } = (kept ?? {}) as Record<string, Partial<Record<string, unknown>> | undefined>
   const isText = (value: unknown) => typeof value === 'string' && value !== ''
-  return /^[\da-f-]{36}$/i.test(String(id)) && (choice ? isText(choice.value) && isText(choice.label) : isText(text))
+  return (
+    /^[\da-f-]{36}$/i.test(String(id)) &&
+    (reaction ? isText(reaction.emoji) : choice ? isText(choice.value) && isText(choice.label) : isText(text))
+  )
 }

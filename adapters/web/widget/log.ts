@@ -1,8 +1,8 @@
 import type { MessageFrame } from '@huida/adapter-web'
 import type { Choice } from '@huida/core'
 import { element } from './dom.js'
-import type { Said } from './kept.js'
-import { heard, own, press, render } from './parts.js'
+import type { Reaction, Said } from './kept.js'
+import { heard, own, press, rating, render } from './parts.js'
 import type { Wording } from './wording.js'
 
 const TYPING_MS = 6_000
@@ -41,6 +41,7 @@ export class Log {
     private readonly wording: Wording,
     private readonly locale: string,
     private readonly choose: (choice: Choice) => void,
+    private readonly react: (reaction: Reaction) => void,
     earlier: () => Promise<{ messages: MessageFrame[]; more: boolean }>,
     notice: HTMLElement,
     /** Whom the customer speaks with, told when another begins to write. */
@@ -194,6 +195,10 @@ export class Log {
       ? element('span', { class: 'who' }, this.#whoIs(message))
       : element('span', { class: 'sr' }, this.#named(message))
     const kind = by?.kind === 'system' ? 'out system' : direction
+    if (message.takesReactions)
+      shown.push(
+        rating(this.wording, (emoji, removed) => this.react({ of: position, emoji, ...(removed && { removed }) })),
+      )
     const row = element('div', { class: `row ${kind}`, 'data-position': String(position) }, name, ...shown)
     // A picture grows when it has come.
     for (const image of row.querySelectorAll('img')) image.onload = () => this.#follows(image.height) && this.#advance()

@@ -44,6 +44,7 @@ function mount(script: HTMLScriptElement): void {
     locale,
     {
       say: (said) => chat.log.wait(line.say(said)),
+      react: (reaction) => void line.say({ reaction }),
       earlier: () => line.earlier(),
     },
     title || wording.title,
@@ -125,7 +126,7 @@ function mount(script: HTMLScriptElement): void {
     // Whoever has spoken before hears of what is new; nobody else costs a connection.
     if (line.isKnown) line.start()
   }
-  for (const said of line.waiting) chat.log.wait(said)
+  for (const said of line.waiting) if (!said.reaction) chat.log.wait(said)
   place.append(host)
   chat.log.place()
 }

@@ -1,5 +1,6 @@
 import type { Choice, Part } from '@huida/core'
 import { element, icon, isWeb, link } from './dom.js'
+import type { Reaction } from './kept.js'
 import { formatted, literal, spoken } from './markdown.js'
 import type { Wording } from './wording.js'
 
@@ -120,6 +121,35 @@ function options(choices: readonly Choice[], label: string, choose: (choice: Cho
   }
   return group
 }
+
+/** Whether the answer helped: one of two, which can be changed and taken back. */
+export function rating(wording: Wording, rate: (emoji: Reaction['emoji'], removed: boolean) => void): HTMLElement {
+  const thanks = element('small')
+  const buttons = (
+    [
+      ['👍', wording.helped, thumb],
+      ['👎', wording.didNot, thumbDown],
+    ] as const
+  ).map(([emoji, label, lines]) => {
+    const button = element(
+      'button',
+      { type: 'button', 'aria-label': label, title: label, 'aria-pressed': 'false' },
+      icon(lines),
+    )
+    button.onclick = () => {
+      const isOff = button.getAttribute('aria-pressed') === 'true'
+      for (const other of buttons) other.setAttribute('aria-pressed', String(other === button && !isOff))
+      thanks.textContent = isOff ? '' : wording.rated
+      rate(emoji, isOff)
+    }
+    return button
+  })
+  return element('div', { class: 'rating', role: 'group', 'aria-label': wording.rate }, ...buttons, thanks)
+}
+
+const thumb = 'M7 11v9H4v-9zm0 0 4-8c1.700 0 2.500 1 2.500 2.500V9h5a2 2 0 0 1 2 2.300l-1.200 7A2 2 0 0 1 17.300 20H7'
+const thumbDown =
+  'M17 13V4h3v9zm0 0-4 8c-1.700 0-2.500-1-2.500-2.500V15h-5a2 2 0 0 1-2-2.300l1.200-7A2 2 0 0 1 6.700 4H17'
 
 /** Ends a group of choices: one press each. */
 export function press(group: Element, label: string): void {

@@ -69,6 +69,11 @@ time{align-self:center;font-size:12px;color:var(--dim);margin:18px 0 4px}
 img{display:block;max-width:100%;max-height:260px;border-radius:14px;object-fit:cover;background:var(--soft)}
 .file{display:flex;min-height:44px;gap:10px;align-items:center;text-decoration:none;color:var(--fg)}
 .file:is(a) span{text-decoration:underline}
+.rating{display:flex;align-items:center;margin:-4px 0 -6px -8px}
+.rating button{width:44px;height:44px;display:grid;place-items:center;border-radius:12px;color:var(--dim)}
+.rating button:hover{background:var(--soft)}
+.rating svg{width:18px;height:18px}
+.rating [aria-pressed=true]{color:var(--accent)}.rating [aria-pressed=true] svg{fill:currentColor;fill-opacity:.25}
 small{color:var(--dim);font-size:12px;white-space:nowrap}
 .sources{font-size:13px;color:var(--dim);padding-inline:4px}
 .waiting .bubble{opacity:.9}

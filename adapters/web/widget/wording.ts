@@ -22,6 +22,10 @@ const zh = {
   waiting: '等待发送',
   tooLong: (length: number) => `消息有 ${length} 个字，最多 8000 个。请分成几条发送。`,
   earlier: '查看更早的消息',
+  rate: '这个回答有帮助吗？',
+  helped: '有帮助',
+  didNot: '没有帮助',
+  rated: '谢谢反馈',
 }
 
 const en: typeof zh = {
@@ -48,6 +52,10 @@ const en: typeof zh = {
   waiting: 'Waiting to be sent',
   tooLong: (length) => `The message has ${length} characters, 8,000 at most. Please send it in several messages.`,
   earlier: 'Earlier messages',
+  rate: 'Did this answer help?',
+  helped: 'It helped',
+  didNot: 'It did not help',
+  rated: 'Thank you',
 }
 
 /** Every text of the widget's own, in one language. */

@@ -16,11 +16,12 @@ export interface InboxOptions {
   clock: Clock
   worker: string
   media: MediaLinks | undefined
+  awaits: Inbox['awaits']
 }
 
 /** What an adapter hands its events to. */
 export function inboxFor(adapter: Adapter, options: InboxOptions): Inbox {
-  const { store, journal, outbox, activity, clock, worker, media } = options
+  const { store, journal, outbox, activity, clock, worker, media, awaits } = options
   const { name } = adapter
   return {
     receive: async (event) => (await journal.receive(adapter, [event], { alone: true }))[0]!,
@@ -50,6 +51,7 @@ export function inboxFor(adapter: Adapter, options: InboxOptions): Inbox {
       if (trouble) await journal.accept([trouble])
       await store.append([{ conversation: id, adapter: name, type: `message.${what}`, data, by, at }])
     },
+    awaits,
     find: (platformId, account) => store.find(name, account, platformId),
     cursor: (cursor) => store.cursor(name, cursor),
     history: (conversation, { after, before, limit = 50 } = {}) =>

@@ -62,6 +62,8 @@ export interface TestUser {
   says(content: Content, delivery?: Delivery): Promise<Part[]>
   /** Presses the button with this label, or types its number where there are no buttons. */
   chooses(label: string, delivery?: Delivery): Promise<Part[]>
+  /** Puts an emoji on the last message that the bot has said to them, or takes it away. */
+  reacts(emoji: string, about?: Delivery & { removed?: boolean }): Promise<Part[]>
   /** Opens the conversation, as when a chat is opened or a bot is followed. */
   joins(delivery?: Delivery): Promise<Part[]>
   /** Ends the conversation, as when a bot is blocked. */
@@ -197,6 +199,11 @@ export function testChat(options: TestChatOptions = {}): TestChat {
           const number = listed?.match(/^\d+/)?.[0]
           if (!number) throw new Error(`"${label}" was never offered to ${id}.`)
           return deliver({ type: 'message', parts: toParts(number) }, delivery)
+        },
+        reacts(emoji, { removed, ...delivery } = {}) {
+          const last = sent.findLastIndex((message) => message.to.id === id)
+          if (last < 0) throw new Error(`Nothing was said to ${id} that an emoji could be put on.`)
+          return deliver({ type: 'reacted', of: `p${last + 1}`, emoji, ...(removed && { removed }) }, delivery)
         },
         joins: (delivery) => deliver({ type: 'join' }, delivery),
         leaves: (delivery) => deliver({ type: 'leave' }, delivery),

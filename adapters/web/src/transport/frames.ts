@@ -22,6 +22,8 @@ export interface MessageFrame {
   id?: string
   /** The position of the incoming message that this one answers. */
   answers?: number
+  /** It ends an answer with its sources, and 👍 or 👎 on it is heard: send `{ id, reaction: { of: position, emoji } }`. */
+  takesReactions?: true
 }
 
 /** Why something was refused, in a code for programs and in words for the person. */
@@ -67,8 +69,15 @@ function writerOf({ direction, by }: HistoryItem): { by?: Writer } {
   return { by: { kind: by.kind, ...(by.name !== undefined && { name: by.name }) } }
 }
 
-/** A message of the history as pages are told it. */
-export function messageFrame(item: HistoryItem): MessageFrame {
+/** Only an answer that says where it comes from can be right or wrong. */
+const isSourced = ({ by, answers, parts }: HistoryItem): boolean =>
+  by.kind === 'bot' && answers !== undefined && parts.some(({ type }) => type === 'sources')
+
+/**
+ * A message of the history as pages are told it.
+ * @param hearsReactions whether the bot waits for reactions
+ */
+export function messageFrame(item: HistoryItem, hearsReactions: boolean): MessageFrame {
   const id = idOf(item)
   return {
     type: 'message',
@@ -79,5 +88,6 @@ export function messageFrame(item: HistoryItem): MessageFrame {
     parts: item.parts,
     ...(id !== undefined && { id }),
     ...(item.answers !== undefined && { answers: item.answers }),
+    ...(hearsReactions && isSourced(item) && { takesReactions: true }),
   }
 }

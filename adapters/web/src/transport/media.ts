@@ -9,10 +9,10 @@ export const MEDIA = 'media/'
 const LINK_MS = 6 * 3_600_000
 
 /** Messages as pages are told them: pictures and files that the bot keeps come as links, relative to the adapter's own address. */
-export const framesOf = (items: readonly HistoryItem[], { media }: Inbox): Promise<MessageFrame[]> =>
+export const framesOf = (items: readonly HistoryItem[], { media, awaits }: Inbox): Promise<MessageFrame[]> =>
   Promise.all(
     items.map(async (item) => {
-      const frame = messageFrame(item)
+      const frame = messageFrame(item, awaits('reacted'))
       if (!media || !frame.parts.some(isKept)) return frame
       const parts = frame.parts.map(async (part): Promise<Part> => {
         const link = isKept(part) ? await media.link(part.url, { ttlMs: LINK_MS }) : undefined
