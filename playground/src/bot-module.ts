@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { Bot, BotOptions } from '@huida/core'
-import type { KnowledgeSpace, Retriever } from '@huida/knowledge'
+import type { KnowledgeSpace, SpaceRetriever } from '@huida/knowledge'
 import type { Team } from '@huida/plugin-escalation'
 import type { AnswerModel } from '@huida/plugin-rag'
 import { CommandError } from './command-error.js'
@@ -16,7 +16,7 @@ export interface BotParts {
   /** The articles. */
   knowledge: KnowledgeSpace
   /** Finds articles for a question; for `rag()`. */
-  retriever: Retriever
+  retriever: SpaceRetriever
   /** Who answers customers, as `team.yaml` says at this moment; for `escalation()`. */
   team: () => Team
   /** The language model of the settings, for `rag()`. Absent: answers are the articles' own words. */

@@ -1,6 +1,7 @@
 import { type BotOptions, createBot, definePlugin } from '@huida/core'
-import { createRetriever, type KnowledgeSpace, type Retriever } from '@huida/knowledge'
+import { createRetriever, type KnowledgeSpace, type SpaceRetriever } from '@huida/knowledge'
 import { conversations } from '@huida/plugin-conversations'
+import { feedback } from '@huida/plugin-feedback'
 import { images } from '@huida/plugin-images'
 import { insights } from '@huida/plugin-insights'
 import { ecommerce, intents } from '@huida/plugin-intents'
@@ -16,7 +17,7 @@ export interface ShopOptions extends BotOptions {
   /** The shop's articles: `await openSpace({ file: 'knowledge.json' })`. */
   knowledge: KnowledgeSpace
   /** Finds articles. Default: one for `knowledge`, which ends with the bot. */
-  retriever?: Retriever
+  retriever?: SpaceRetriever
   /** Where the shop's order system answers: `startOrdersService()` for an invented one. Without it, articles say what they know. */
   orders?: string
   /** The team behind the bot. Without it nobody is promised a person. */
@@ -40,6 +41,7 @@ export function shop({ knowledge, orders, model, people, retriever: given, ...ba
     bot.use(tickets).use(csat).use(escalation)
   }
   bot.use(welcome()).use(images())
+  if (people) bot.use(feedback({ retriever, mask: redact }))
   if (orders !== undefined) bot.use(shopOrders(orders))
   return bot.use(unread()).use(rag({ retriever, ...(model && { model, mask }) }))
 }

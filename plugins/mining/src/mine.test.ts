@@ -45,7 +45,7 @@ async function shop(articles: readonly ArticleInput[] = [returns]) {
     const before = asked.get(ctx.user.id) ?? ''
     const type = signs[ctx.text[0]!]
     if (ctx.text === 'person') ctx.record('handoff.requested', { reason: 'asked' })
-    else if (ctx.text === 'useless') ctx.record('answer.unhelpful', { event: before })
+    else if (ctx.text === 'useless') ctx.record('answer.denied', { event: before })
     else if (type === 'rag.confirmed') ctx.record(type, { event, asked: before, article: 'returns', version: 1 })
     else if (type) {
       asked.set(ctx.user.id, event)

@@ -47,7 +47,7 @@ const MAX_CONVERSATIONS = 100_000
 /**
  * What customers asked since an instant, in order of time, as the event log has it: the messages that `rag()` recorded an
  * outcome of (`rag.answered`, `rag.unsure`, `rag.unanswered`, `rag.confirmed`), the transfers after them (`handoff.requested`),
- * records of the form `<thing>.unhelpful` that name the `event`, and what was said through `bot.send` after a transfer.
+ * what customers say of answers (`answer.denied`, `answer.confirmed`, `answer.unrated`, which name the `event`), and what was said through `bot.send` after a transfer.
  */
 export async function* askedSince(
   store: Pick<Store, 'conversations' | 'timeline'>,
@@ -110,9 +110,10 @@ function questionsIn(entries: readonly LedgerEntry[], from: number, redact: Reda
     } else if (entry.type === 'rag.confirmed' && typeof data.asked === 'string') {
       const meant = asked.get(data.asked)
       if (meant && typeof data.article === 'string') meant.article = data.article
-    } else if (entry.type.endsWith('.unhelpful')) {
+    } else if (RATINGS.has(entry.type)) {
       const meant = asked.get(event)
-      if (meant) meant.isUnhelpful = true
+      // The latest counts.
+      if (meant) meant.isUnhelpful = entry.type === 'answer.denied'
     } else if (entry.type === 'handoff.requested' && latest && entry.at - latest.at <= TRANSFER_MS)
       latest.isTransferred = true
   }
@@ -124,6 +125,9 @@ const outcomes: Partial<Record<string, Question['outcome']>> = {
   'rag.unsure': 'unsure',
   'rag.unanswered': 'unanswered',
 }
+
+/** What `feedback()` records. */
+const RATINGS: ReadonlySet<string> = new Set(['answer.denied', 'answer.confirmed', 'answer.unrated'])
 
 const textOf = (parts: readonly Part[]): string =>
   parts

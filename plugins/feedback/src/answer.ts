@@ -1,0 +1,50 @@
+import { type BotAccess, type Context, type LedgerEntry, plainText } from '@huida/core'
+
+/** An answer that a customer was shown, as the event log tells it. */
+export interface Answer {
+  /** The `key` of the event that asked. */
+  event: string
+  /** What was asked, in the customer's words. */
+  question: string
+  /** Who asked. */
+  user: string
+  article: string
+  version: number
+}
+
+/** How far back an answer is looked for, in entries of the log. */
+const LOOKED_AT = 300
+
+/** The answer of which a message of ours is a part, by the platform's id of the message. `undefined`: no article is in it, or it is long ago. */
+export async function answerIn(bot: BotAccess, ctx: Context, message: string): Promise<Answer | undefined> {
+  const entries = await bot.timeline(ctx.conversation.id, { limit: LOOKED_AT })
+  const said = entries.findLast((entry) => entry.kind === 'out' && entry.platformId === message)
+  if (said?.kind !== 'out') return undefined
+  return answerTo(entries, ({ position }) => position === said.answers)
+}
+
+/** The answer to an event, by its key. */
+export async function answerToKey(bot: BotAccess, ctx: Context, key: string): Promise<Answer | undefined> {
+  const entries = await bot.timeline(ctx.conversation.id, { limit: LOOKED_AT })
+  return answerTo(entries, ({ event }) => event.key === key)
+}
+
+type Asked = Extract<LedgerEntry, { kind: 'in' }>
+
+function answerTo(entries: readonly LedgerEntry[], isAsked: (entry: Asked) => boolean): Answer | undefined {
+  const asked = entries.find((entry) => entry.kind === 'in' && isAsked(entry))
+  if (asked?.kind !== 'in') return undefined
+  const { event } = asked
+  const record = entries.find(
+    (entry) => entry.kind === 'record' && entry.type === 'rag.answered' && fieldsOf(entry.data).event === event.key,
+  )
+  if (record?.kind !== 'record') return undefined
+  const { article, version } = fieldsOf(record.data)
+  if (typeof article !== 'string' || typeof version !== 'number') return undefined
+  const question = event.type === 'message' ? plainText(event.parts) : event.type === 'choice' ? event.label : undefined
+  return { event: event.key, question: question ?? '', user: event.user.id, article, version }
+}
+
+/** Records of others may hold anything. */
+export const fieldsOf = (data: unknown): Record<string, unknown> =>
+  typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
