@@ -52,9 +52,10 @@ export function AccountMenu({ me, openKeys }: { me: Me; openKeys: () => void }) 
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <UnstyledButton className={styles.me} aria-label={say.account(me.name)}>
+        <UnstyledButton className={styles.me}>
           <Avatar name={me.name} color="accent" size={30} radius="xl" aria-hidden />
           <span className={styles.name}>{me.name}</span>
+          <span className="visually-hidden">{say.account}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -116,7 +117,7 @@ const themes = [
 
 const words = defineWords({
   en: {
-    account: (name: string) => `${name}: language, theme, sign out`,
+    account: ': language, theme, sign out',
     language: 'Language',
     otherLanguage: 'Language: 中文',
     theme: 'Theme',
@@ -127,7 +128,7 @@ const words = defineWords({
     signOut: 'Sign out',
   },
   zh: {
-    account: (name: string) => `${name}：语言、外观、退出`,
+    account: '：语言、外观、退出',
     language: '语言',
     otherLanguage: '语言：English',
     theme: '外观',

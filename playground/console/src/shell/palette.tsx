@@ -23,18 +23,14 @@ interface PaletteProps {
 export function Palette({ me, opened, close }: PaletteProps) {
   const say = useWords(words)
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      withCloseButton={false}
-      centered={false}
-      yOffset="12vh"
-      size={600}
-      padding={0}
-      aria-label={say.title}
-    >
-      <Finder me={me} close={close} />
-    </Modal>
+    <Modal.Root opened={opened} onClose={close} centered={false} yOffset="12vh" size={600} padding={0}>
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content aria-label={say.title}>
+        <Modal.Body>
+          <Finder me={me} close={close} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 

@@ -76,12 +76,7 @@ function Around({ me }: { me: Me }) {
         <Link to="/" className={styles.home}>
           <Brand />
         </Link>
-        <UnstyledButton
-          className={styles.find}
-          onClick={openPalette}
-          aria-keyshortcuts="Control+K"
-          aria-label={say.find}
-        >
+        <UnstyledButton className={styles.find} onClick={openPalette} aria-keyshortcuts="Control+K">
           <SearchIcon size={16} aria-hidden />
           <span className={styles.findText}>{say.find}</span>
           <Keys keys="mod+k" />
