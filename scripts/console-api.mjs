@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The types of the console's client, made from the API that the program really has: `node scripts/console-api.mjs` writes them, with
-// `--check` it only says whether what is there is still true. Needs `npm run build`.
+// The types of the console's client, made from the API that the program really has: `node scripts/console-api.mjs` writes them.
+// `npm run check -- console-api` says whether what is there is still true. Needs `npm run build`.
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,7 +24,8 @@ async function documentOfProgram() {
   const token = randomBytes(24).toString('hex')
   const program = spawn(process.execPath, ['playground/dist/src/cli.js', 'start', '--port', '0', '--data', data], {
     cwd: root,
-    env: { ...process.env, HUIDA_ADMIN_TOKEN: token },
+    // Nothing of this machine's settings: with a channel there are routes that the example lacks.
+    env: { PATH: process.env.PATH, HOME: data, HUIDA_ADMIN_TOKEN: token },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise((resolve) => program.once('close', resolve))
@@ -167,12 +168,6 @@ function formatted(text) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes('--check')) {
-    const problems = await consoleApi()
-    for (const problem of problems) console.error(problem)
-    process.exitCode = problems.length
-  } else {
-    writeFileSync(`${root}${file}`, typesOf(await documentOfProgram()))
-    console.log(`${file} is written.`)
-  }
+  writeFileSync(`${root}${file}`, typesOf(await documentOfProgram()))
+  console.log(`${file} is written.`)
 }

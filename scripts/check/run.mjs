@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Everything that must hold before a change is good, but for the tests: `npm run check`, or `npm run check -- types examples`.
 import { spawnSync } from 'node:child_process'
+import { consoleApi } from '../console-api.mjs'
 import { certificates } from './certificates.mjs'
 import { circles } from './circles.mjs'
 import { direction } from './direction.mjs'
@@ -32,6 +33,8 @@ const checks = {
   translations,
   certificates,
   examples,
+  // The console speaks to the API that the program has.
+  'console-api': consoleApi,
   packages,
   strays,
 }
