@@ -112,12 +112,21 @@ export function separatingThreshold(belonging: readonly number[], others: readon
   const scores = [...new Set([...belonging, ...others])].sort((a, b) => a - b)
   const kept = ascending(belonging)
   const refused = ascending(others)
-  let best = { threshold: 0, quality: Number.NEGATIVE_INFINITY }
-  for (const threshold of scores) {
-    const quality = 1 - below(kept, threshold) / kept.length + below(refused, threshold) / refused.length
-    if (quality > best.quality) best = { threshold, quality }
-  }
-  return best.threshold
+  const judged = scores.map((threshold) => {
+    const [lost, held] = [below(kept, threshold) / kept.length, below(refused, threshold) / refused.length]
+    return {
+      threshold,
+      quality: 1 - lost + held,
+      error: Math.sqrt((lost * (1 - lost)) / kept.length + (held * (1 - held)) / refused.length),
+    }
+  })
+  const best = judged.reduce(
+    (best, one) => (one.quality > best.quality ? one : best),
+    judged[0] ?? { threshold: 0, quality: 0, error: 0 },
+  )
+  // Those that may be as good, as far as so many messages can tell: the one in their middle depends least on a single message.
+  const alike = judged.filter(({ quality }) => quality >= best.quality - best.error)
+  return alike[Math.floor(alike.length / 2)]?.threshold ?? best.threshold
 }
 
 /** The smallest value that `share` of all do not exceed (nearest rank): `percentile(times, 0.99)`. */

@@ -48,7 +48,7 @@ export function confusions(
 /** Looks up training examples by the cosine of their features. */
 function finderOf(training: readonly Example[], asked: readonly string[]) {
   const { bags, hashes } = corpusOf([...training.map(({ text }) => text), ...asked], undefined)
-  const rows = rowsOf(bags, vocabularyOf(bags, hashes.length, 1))
+  const rows = rowsOf(bags, vocabularyOf(bags, hashes, 1))
   return (at: number, intent: string | undefined, count: number) => {
     const own = new Map<number, number>()
     for (const [column, value] of entriesOf(rows, training.length + at)) own.set(column, value)

@@ -33,7 +33,7 @@ export class Features {
   }
 
   #add(hash: number): void {
-    if (this.length < MAX_FEATURES) this.hashes[this.length++] = hash
+    if (this.length < MAX_FEATURES) this.hashes[this.length++] = hash & ~PAIR
   }
 
   /** Cuts the text into words and Chinese characters, and counts what is inside of them. */
@@ -154,7 +154,8 @@ export class Features {
       for (let j = 0; j < i; j++) {
         const a = stems[i]!
         const b = stems[j]!
-        this.#add(a < b ? combined(salt.pair, a, b) : combined(salt.pair, b, a))
+        if (this.length < MAX_FEATURES)
+          this.hashes[this.length++] = (a < b ? combined(salt.pair, a, b) : combined(salt.pair, b, a)) | PAIR
       }
   }
 
@@ -162,6 +163,12 @@ export class Features {
     return isHan(this.#codes[this.#starts[index]!]!)
   }
 }
+
+/** The bit that tells two words anywhere in the text from everything else. */
+const PAIR = 0x80000000
+
+/** Whether a feature is a pair of words that may stand apart: their number grows with the square of the text's length. */
+export const isPair = (hash: number): boolean => hash >= PAIR
 
 /** More of a message is not read. */
 const MAX_CHARACTERS = 2_000

@@ -5,6 +5,7 @@ import { Features } from './features.js'
 import { logOdds, sigmoid } from './logistic.js'
 import { opinionOf, scoring } from './scorer.js'
 import { stemmerFor } from './stemmer.js'
+import { weightOf } from './vectors.js'
 
 /** One text as numbers. */
 export type Embed = (text: string) => Promise<ArrayLike<number>>
@@ -48,7 +49,7 @@ function decider(artefact: Artefact, features: Features) {
     let unseen = 0
     for (let i = 0; i < features.length; i++) {
       const column = columnOf(features.hashes[i]!)
-      if (column < 0) unseen++
+      if (column < 0) unseen += weightOf(features.hashes[i]!) ** 2
       else if (counts[column]!++ === 0) index[length++] = column
     }
     let seen = 0

@@ -7,7 +7,7 @@ import { ngramModel } from './ngram-model.js'
 import type { FromWorker } from './training-worker.js'
 
 /** Counts the ways of learning: another number, and models that were kept are learned anew. */
-const LEARNING = 1
+const LEARNING = 2
 
 /** How `ngrams` judges. */
 export interface NgramOptions {

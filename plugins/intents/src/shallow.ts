@@ -2,7 +2,7 @@ import { randomOf, shuffle, upTo } from './random.js'
 import type { Rows } from './vectors.js'
 
 /** How many numbers a feature becomes in one network. */
-export const WIDTH = 16
+export const WIDTH = 8
 const EPOCHS = 6
 const RATE = 0.15
 /** The share of the features that a round does not see: none of them shall decide alone. */
@@ -18,7 +18,6 @@ const NEGLIGIBLE = 1e-3
  * A shallow network like fastText's: features have embeddings, a text is their sum, intents are directions among them.
  * Intents whose names share a word (`alarm_set`, `alarm_remove`) share a part of their direction, so that each learns
  * from the others' examples. Learned by AdaGrad with features dropped.
- *
  */
 export function shallow({ rows, columns, labels, intents, families }: Learning, seed: number): Network {
   const { count, start, index, value } = rows

@@ -7,7 +7,7 @@ export interface Separator {
   bias: number
 }
 
-const COST = 1
+const COST = 2.5
 const EPOCHS = 8
 /** Good enough: further rounds no longer change an answer. */
 const TOLERANCE = 0.03

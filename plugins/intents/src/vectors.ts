@@ -1,3 +1,5 @@
+import { isPair } from './features.js'
+
 /** Rows of a sparse matrix, one after the other: row i is `index` and `value` from `start[i]` to `start[i + 1]`. */
 export interface Rows {
   count: number
@@ -21,6 +23,8 @@ export interface Vocabulary {
   /** By the corpus' number of the feature; -1: none. */
   column: Int32Array
   idf: Float32Array
+  /** What a feature counts beside others, by the corpus' number of it. */
+  weights: Float32Array
   size: number
   /** Of a feature that was never seen. */
   unknownIdf: number
@@ -29,24 +33,31 @@ export interface Vocabulary {
 }
 
 /** Features in at least `minimum` of the bags. */
-export function vocabularyOf(bags: readonly Bag[], features: number, minimum: number): Vocabulary {
+export function vocabularyOf(bags: readonly Bag[], hashes: Uint32Array, minimum: number): Vocabulary {
+  const features = hashes.length
   const frequency = new Int32Array(features)
   for (const { ids } of bags) for (let k = 0; k < ids.length; k++) frequency[ids[k]!]!++
   const column = new Int32Array(features).fill(-1)
   let sparse = 0
   for (let id = 0; id < features; id++) if (frequency[id]! >= minimum) column[id] = sparse++
   const dense = bags[0]?.dense?.length ?? 0
+  const weights = Float32Array.from(hashes, weightOf)
   const idf = new Float32Array(sparse + dense).fill(1)
-  for (let id = 0; id < features; id++) if (column[id]! >= 0) idf[column[id]!] = rarity(bags.length, frequency[id]!)
-  return { column, idf, size: sparse + dense, unknownIdf: rarity(bags.length, 1), dense }
+  for (let id = 0; id < features; id++)
+    if (column[id]! >= 0) idf[column[id]!] = weights[id]! * rarity(bags.length, frequency[id]!)
+  return { column, idf, weights, size: sparse + dense, unknownIdf: rarity(bags.length, 1), dense }
 }
+
+/** What a feature counts beside others: there are so many pairs of words that they would drown the words themselves. */
+export const weightOf = (hash: number): number => (isPair(hash) ? PAIR_WEIGHT : 1)
+const PAIR_WEIGHT = 0.5
 
 /** The root of the usual inverse document frequency: with ten examples an intent, rare means little. */
 const rarity = (texts: number, having: number) => Math.sqrt(Math.log((1 + texts) / (1 + having)) + 1)
 
 /** Sublinear counts × rarity, of length 1, so that long messages do not shout. */
 export function rowsOf(bags: readonly Bag[], vocabulary: Vocabulary): Rows {
-  const { column, idf, size, unknownIdf, dense } = vocabulary
+  const { column, idf, size, unknownIdf, weights, dense } = vocabulary
   let total = 0
   for (const { ids } of bags) total += ids.length + dense
   const start = new Int32Array(bags.length + 1)
@@ -62,7 +73,7 @@ export function rowsOf(bags: readonly Bag[], vocabulary: Vocabulary): Rows {
       const of = column[ids[k]!]!
       const frequency = 1 + Math.log(counts[k]!)
       if (of < 0) {
-        unseen += (frequency * unknownIdf) ** 2
+        unseen += (frequency * unknownIdf * weights[ids[k]!]!) ** 2
         continue
       }
       const weight = frequency * idf[of]!
