@@ -10,7 +10,7 @@ import { type AnswerModel, rag } from '@huida/plugin-rag'
 import { unread } from '@huida/plugin-unread'
 import { shopOrders } from './orders.js'
 import { type People, peoplePlugins } from './people.js'
-import { welcome } from './welcome.js'
+import { shopSmallTalk, welcome } from './welcome.js'
 
 /** What the shop's bot knows and answers with, beside what every bot is told. */
 export interface ShopOptions extends BotOptions {
@@ -42,6 +42,7 @@ export function shop({ knowledge, orders, model, people, retriever: given, ...ba
   }
   bot.use(welcome()).use(images())
   if (people) bot.use(feedback({ retriever, mask: redact }))
+  bot.use(shopSmallTalk())
   if (orders !== undefined) bot.use(shopOrders(orders))
   return bot.use(unread()).use(rag({ retriever, ...(model && { model, mask }) }))
 }

@@ -1,8 +1,8 @@
 import { type Context, choices, definePlugin, type Locale, localised } from '@huida/core'
 import type { WithHandoff } from '@huida/plugin-escalation'
-import { smallTalkIn } from './small-talk.js'
+import { smalltalk } from '@huida/plugin-smalltalk'
 
-/** Says hello, answers small talk and the commands that people know from other bots, so that none of them starts a search. */
+/** Says hello, and answers the commands that people know from other bots, so that none of them starts a search. */
 export const welcome = definePlugin({
   name: 'welcome',
   setup(app) {
@@ -10,11 +10,8 @@ export const welcome = definePlugin({
     app.on('message', (ctx, next) => {
       const [, command, words = ''] = /^\/([a-z]\w*)(?:@\w+)?(?:\s+(.*))?$/is.exec(ctx.text.trim()) ?? []
       switch (command?.toLowerCase()) {
-        case undefined: {
-          const talk = smallTalkIn(ctx.text)
-          if (talk === 'greeting') return localised(greeting, ctx.locale)
-          return talk === undefined ? next() : localised(talk === 'thanks' ? pleasure : goodbye, ctx.locale)
-        }
+        case undefined:
+          return next()
         case 'start':
           return localised(greeting, ctx.locale)
         case 'help':
@@ -66,12 +63,32 @@ const nothingToCancel = {
   en: 'All right. There is nothing under way that I could stop. If you would like to cancel an order, just say "cancel my order".',
 }
 
-const pleasure = {
-  zh: '不客气。还有什么想问的，随时说。',
-  en: 'You are welcome. Just ask if there is anything else.',
-}
+/** Who customers mistake the shop for. */
+const elsewhere = [
+  ...['淘宝', '天猫', '京东', '拼多多', '抖音', '唯品会', '亚马逊'],
+  ...['Amazon', 'Taobao', 'JD', 'eBay', 'Temu', 'Shein', 'AliExpress'],
+]
 
-const goodbye = {
-  zh: '再见，祝您生活愉快。需要时随时来找我。',
-  en: 'Goodbye. Come back whenever you need something.',
-}
+/** The shop's small talk: it greets, and says who it is and what it can do, as this shop does. */
+export const shopSmallTalk = () =>
+  smalltalk({
+    elsewhere,
+    words: {
+      zh: {
+        greeting: greeting.zh,
+        abilities: help.zh,
+        identity: '我是慧选的智能客服助手，是程序，不是真人。',
+        identityWithPeople: '我是慧选的智能客服助手，是程序，不是真人。想找真人，说“转人工”就行。',
+        outside: '抱歉，这个我帮不上忙。慧选的商品、订单和售后，随时问我。',
+      },
+      en: {
+        greeting: greeting.en,
+        abilities: help.en,
+        identity: 'I am the automated assistant of the Huixuan shop: a program, not a human.',
+        identityWithPeople:
+          'I am the automated assistant of the Huixuan shop: a program, not a human. To reach a human, say "talk to a person".',
+        outside:
+          'Sorry, I cannot help with that. Ask me anything about the products, orders and service of the Huixuan shop.',
+      },
+    },
+  })

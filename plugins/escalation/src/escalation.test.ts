@@ -386,7 +386,9 @@ describe('the bot itself sees reasons', () => {
 
   test('somebody is angry: the answer comes, and a person is offered', async () => {
     const { ming } = await start()
-    expect(said(await ming.says('你们真垃圾'))).toMatch(/^机器人：你们真垃圾\n很抱歉给您带来不好的体验。/)
+    expect(said(await ming.says('你们真垃圾'))).toMatch(
+      /^很抱歉给您带来不好的体验。\n机器人：你们真垃圾\n需要为您转人工客服吗？/,
+    )
   })
 })
 

@@ -124,6 +124,8 @@ export const orders = definePlugin({
       // A person is asked for: that is others' business.
       if (event.type === 'choice' && event.value === 'human') return next()
       const memory = (await store.get<Memory>(ctx, ctx.person)) ?? {}
+      // "Ok" is an answer where something was asked, and else no wish.
+      if (ctx.smallTalk !== undefined && memory.asked === undefined) return next()
       const say = withOwnWords(words, config.words, ctx.locale)
       const asked = askedIn(ctx, event.type === 'choice' ? event.value : undefined)
       const [picked] = asked.isPicked ? asked.reading.numbers : []

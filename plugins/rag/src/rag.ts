@@ -12,6 +12,7 @@ import {
 import type { Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { WithHandoff } from '@huida/plugin-escalation'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
+import type { WithSmallTalk } from '@huida/plugin-smalltalk'
 import { z } from 'zod'
 import { type Answerer, answerer, type Mask } from './answerer.js'
 import { leaning, searchAbout } from './followup.js'
@@ -74,7 +75,8 @@ export const rag = definePlugin({
     })
 
     app.use(async (ctx, next) => {
-      if (ctx.text === '') return next()
+      // What only acknowledges asks nothing.
+      if (ctx.text === '' || isSmallTalk(ctx)) return next()
       const say = sayIn(ctx.locale)
       const hasPeople = canHandOver(ctx)
       if (ctx.event.type === 'choice' && ctx.event.value === PERSON && !hasPeople) return nobody(ctx, say)
@@ -213,6 +215,9 @@ const canHandOver = (ctx: Context & Partial<WithHandoff>): boolean => ctx.handof
 
 /** What `intents()` has put there, if it was used before. */
 const intentOf = (ctx: Context & Partial<WithIntent>): Intent | undefined => ctx.intent
+
+/** What `smalltalk()` has put there, if it was used before. */
+const isSmallTalk = (ctx: Context & Partial<WithSmallTalk>): boolean => ctx.smallTalk !== undefined
 
 function explain(ctx: Context, hits: readonly Weighed[], chose: string): void {
   const rounded = (value: number) => Number(value.toFixed(3))

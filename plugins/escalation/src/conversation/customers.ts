@@ -52,6 +52,8 @@ interface Offer {
   request: HandoffRequest
   /** It only asked whether a person is wanted. */
   isConfirming?: true
+  /** Other things could be chosen beside a person: a bare yes may mean any of them. */
+  isBeside?: true
 }
 
 /** An offer is not meant any more after so long. */
@@ -126,7 +128,7 @@ async function answered(
   const wish = ctx.event.type === 'message' ? reasons.asksForPerson(ctx.text, { recent }) : { is: 'no' }
   if (wish.is === 'asks') return handoff.request({ ...about, reason: 'asked' })
   const yesOrNo = offer && assent(ctx.text)
-  if (yesOrNo === 'yes') return handoff.request(about)
+  if (yesOrNo === 'yes' && !offer?.isBeside) return handoff.request(about)
   if (yesOrNo === 'no') return declined()
   if (wish.is === 'unclear')
     // One confirmation is enough.
@@ -147,14 +149,17 @@ async function answered(
   if (offersPerson) {
     // What was offered with facts of its own is kept as it is.
     if ((await store.get(ctx, offerOf(ctx))) === undefined)
-      keep({ request: { reason: count >= misunderstoodAfter ? 'misunderstood' : 'unsure' } })
+      keep({
+        request: { reason: count >= misunderstoodAfter ? 'misunderstood' : 'unsure' },
+        ...(parts.some(hasOthers) && { isBeside: true }),
+      })
     return content
   }
   const mood = ctx.event.type === 'message' ? reasons.emotionOf(ctx.text, recent) : { level: 0 }
   if (mood.level === 2 && policies.emotion === 'handoff')
     return [...parts, ...toParts(await handoff.request({ reason: 'emotion' }))]
   if (mood.level === 2 && policies.emotion === 'offer' && content !== undefined)
-    return [...parts, ...toParts(handoff.offer(say.emotion, { reason: 'emotion' }))]
+    return [text(say.emotion), ...parts, ...toParts(handoff.offer(say.emotionOffer, { reason: 'emotion' }))]
   if (topic && policies.sensitive === 'offer' && content !== undefined)
     return [...parts, ...toParts(handoff.offer(say.confirm, { reason: 'sensitive', problem: topic.topic }))]
   return content
@@ -293,6 +298,9 @@ const isPressed = (ctx: Context, value: string): boolean => ctx.event.type === '
 
 const intentIn = (ctx: Context & Partial<WithIntent>) =>
   ctx.intent?.name === undefined || ctx.intent.name === WISH ? {} : { intent: ctx.intent.name }
+
+const hasOthers = (part: Part): boolean =>
+  part.type === 'choices' && part.choices.some(({ value }) => value !== PERSON && value !== NO_PERSON)
 
 const hasPerson = (part: Part): boolean => part.type === 'choices' && part.choices.some(({ value }) => value === PERSON)
 

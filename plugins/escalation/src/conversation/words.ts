@@ -40,8 +40,10 @@ export interface EscalationWords {
   botAgain: string
   /** Asks whether a person is wanted, where a message may mean that. */
   confirm: string
-  /** Follows an answer to somebody who is angry. */
+  /** Stands before an answer to somebody who is angry. */
   emotion: string
+  /** Offers them a person after it. */
+  emotionOffer: string
   /** Before a hand-over that the customer did not ask for. */
   sensitive: string
   misunderstood: string
@@ -79,7 +81,8 @@ export const words: Readonly<Record<Locale, EscalationWords>> = {
     idleEnded: '由于一段时间没有收到您的消息，本次人工服务已结束。有问题随时再发消息。',
     botAgain: '现在由智能助手继续为您服务。',
     confirm: '需要为您转人工客服吗？',
-    emotion: '很抱歉给您带来不好的体验。需要为您转人工客服吗？',
+    emotion: '很抱歉给您带来不好的体验。',
+    emotionOffer: '需要为您转人工客服吗？',
     sensitive: '这件事需要由人工客服来处理。',
     misunderstood: '抱歉，我一直没能理解您的问题。',
     troubled: '抱歉，您的消息我没能处理好。',
@@ -99,8 +102,8 @@ export const words: Readonly<Record<Locale, EscalationWords>> = {
     nobody: 'Sorry, none of my colleagues is online right now.',
     full: 'Sorry, too many people are in line right now, so I cannot connect you.',
     waited: 'Sorry for the long wait. No colleague has been able to join.',
-    ticket: 'I have opened ticket {ticket}. A colleague will see your question and answer you here.',
-    ticketOnly: 'I have opened ticket {ticket}.',
+    ticket: 'I have noted your request as ticket {ticket}. A colleague will see your question and answer you here.',
+    ticketOnly: 'I have noted your request as ticket {ticket}.',
     noTicket: 'Please try again later, or let me go on helping you.',
     ticketAgain: 'Your ticket {ticket} is still waiting for a colleague, who will answer you here.',
     cancelled: 'All right, I have cancelled that. You can go on asking me.',
@@ -112,7 +115,8 @@ export const words: Readonly<Record<Locale, EscalationWords>> = {
       'We have not heard from you for a while, so this conversation with our team has ended. Write again whenever you like.',
     botAgain: 'The assistant goes on helping you from here.',
     confirm: 'Shall I connect you to a person?',
-    emotion: 'I am sorry about this experience. Shall I connect you to a person?',
+    emotion: 'I am sorry about this experience.',
+    emotionOffer: 'Shall I connect you to a person?',
     sensitive: 'This is something that a person has to look at.',
     misunderstood: 'Sorry, I keep failing to understand your question.',
     troubled: 'Sorry, I could not handle your message.',

@@ -1,0 +1,128 @@
+import { outsideIn } from './outside.js'
+import { type Phrase, phrases, type SmallTalk } from './phrases.js'
+
+/** Nobody makes small talk in more than this, in UTF-16 units. */
+const MAX_LENGTH = 80
+
+/** What counts where a message does several things: "您好，谢谢" thanks. What stands later goes before its like. */
+// biome-ignore format: one line for each place
+const rank: Readonly<Record<Phrase, number>> = {
+  filler: 0,
+  test: 1,
+  acknowledgement: 2, laughter: 2,
+  presence: 3, assent: 3, denial: 3, wordless: 3,
+  greeting: 4, finished: 4, apology: 4, praise: 4,
+  thanks: 5,
+  opening: 6, farewell: 6,
+  wellbeing: 7,
+  abilities: 8, identity: 8,
+  unhelped: 9,
+  upset: 10, outside: 10,
+}
+
+/**
+ * What a message is that asks nothing, in Chinese or English, whatever stands between its words; `undefined` for everything that may ask
+ * something.
+ *
+ * `elsewhere`: names of other companies. What was bought there cannot be helped with here.
+ */
+export function smallTalkIn(text: string, elsewhere: readonly string[] = []): SmallTalk | undefined {
+  if (outsideIn(text, elsewhere)) return 'outside'
+  if (text.length > MAX_LENGTH) return undefined
+  const said = plain(text)
+  if (said === '') return wordlessIn(text)
+  // "goood" is "good", and "okkk" is "ok".
+  return coveredBy(said.replace(DRAWN_OUT, '$1$1')) ?? coveredBy(said.replace(DRAWN_OUT, '$1'))
+}
+
+const DRAWN_OUT = /([a-z])\1{2,}/g
+
+/** Words between single blanks; Chinese ones without any. Full-width letters are plain ones, apostrophes are gone. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/['’`´]/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/(\p{Script=Han})\1{2,}/gu, '$1$1')
+    .replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '')
+    .trim()
+
+/** What phrases cover messages with. Yes and no turn what stands beside them ("not satisfied"), so they count alone. */
+const kinds = new Map<string, Phrase>()
+const alone = new Map<string, SmallTalk>()
+let longest = 0
+for (const [kind, all] of Object.entries(phrases) as [Phrase, readonly string[]][])
+  for (const phrase of all) {
+    if (kind === 'assent' || kind === 'denial') {
+      alone.set(phrase, kind)
+      continue
+    }
+    longest = Math.max(longest, phrase.length)
+    kinds.set(phrase, higher(kinds.get(phrase), kind))
+  }
+
+/** "is it good" asks. */
+const ASKS_FIRST = /^(?:is|was|are|am|do|did|does|have|has|had|will|would|can|any|what|how)\b/
+
+/** How phrases cover a text up to a place: with how many, and what they say. */
+interface Cover {
+  pieces: number
+  says: Phrase
+}
+
+/** What the fewest phrases say that cover a text from end to end; `undefined` where something is left over. */
+function coveredBy(said: string): SmallTalk | undefined {
+  const whole = alone.get(said)
+  if (whole !== undefined) return whole
+  const upTo: (Cover | undefined)[] = [{ pieces: 0, says: 'filler' }]
+  const reach = (at: number, pieces: number, says: Phrase) => {
+    const other = upTo[at]
+    // A phrase says more than its words.
+    if (other === undefined || pieces < other.pieces) upTo[at] = { pieces, says }
+    else if (pieces === other.pieces) upTo[at] = { pieces, says: higher(other.says, says) }
+  }
+  for (let from = 0; from < said.length; from++) {
+    const before = upTo[from]
+    if (before === undefined) continue
+    if (said[from] === ' ') {
+      reach(from + 1, before.pieces, before.says)
+      continue
+    }
+    for (let until = from + 1; until <= Math.min(said.length, from + longest); until++) {
+      if (isInWord(said, from) || isInWord(said, until)) continue
+      const kind = kinds.get(said.slice(from, until))
+      if (kind !== undefined) reach(until, before.pieces + 1, higher(before.says, kind))
+    }
+  }
+  const says = upTo[said.length]?.says
+  if (says === undefined || says === 'filler') return undefined
+  return ASKS_FIRST.test(said) && (says === 'acknowledgement' || says === 'praise') && !kinds.has(said)
+    ? undefined
+    : says
+}
+
+/** Of two, the one that counts; of two alike, the second. */
+function higher(left: Phrase | undefined, right: Phrase): Phrase {
+  return left === undefined || rank[right] >= rank[left] ? right : left
+}
+
+/** Letters and digits are not cut; Chinese characters are. */
+const isInWord = (said: string, at: number): boolean =>
+  at > 0 && at < said.length && /[^\s\p{Script=Han}]/u.test(said[at - 1]!) && /[^\s\p{Script=Han}]/u.test(said[at]!)
+
+const ANGRY = /[😡🤬👿😤💢🖕🤮😠🙄👎]/u
+const LAUGHING = /[😂🤣😆😁😄😃😹]/u
+const KIND = /[👍👌🙏😊🙂❤♥💕💖🌹👏🆗💯✅✔🙆🤝💪😘🥰😍☺🌷🎉⭐🌟]/u
+const WAVING = /👋/u
+
+/** Faces and signs alone. */
+function wordlessIn(text: string): SmallTalk | undefined {
+  if (text.trim() === '') return undefined
+  if (ANGRY.test(text)) return 'upset'
+  if (WAVING.test(text)) return 'greeting'
+  if (KIND.test(text)) return 'acknowledgement'
+  if (LAUGHING.test(text)) return 'laughter'
+  // "???": is anybody there?
+  return /[?？]/.test(text) ? 'presence' : 'wordless'
+}
