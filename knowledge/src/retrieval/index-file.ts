@@ -66,7 +66,7 @@ const arraysOf = ({ segment: { tokens, offsets, bytes }, lengths }: PackedField)
 const padded = (byteLength: number): number => Math.ceil(byteLength / 4) * 4
 
 /** Raise it with every change of tokens, of hashes or of the layout. */
-const format = 1
+const format = 2
 
 /** Changes with the format, and with the runtime's dictionaries, by which words are cut. */
 function version(): number {

@@ -49,6 +49,38 @@ describe('a search', () => {
     expect((await ids(query))[0]).toBe(id)
   })
 
+  const models = [
+    article('phone-15', 'iPhone 15 Pro Max 有哪些颜色？'),
+    article('phone-14', 'iPhone 14 有哪些颜色？'),
+    article('sensor-1', '温度传感器 TH01 的量程是多少？'),
+    article('sensor-2', '温度传感器 TH02 的量程是多少？'),
+    article('half-litre', '洗发水500ml多少钱？'),
+    article('litre', '洗发水1L多少钱？'),
+    article('c', 'C 语言课程多少钱？'),
+    article('c++', 'C++ 课程多少钱？'),
+    article('c#', 'C# 课程多少钱？'),
+    article('wifi', 'Is the Wi-Fi kit included?'),
+    article('error-3', 'What does error E-203 mean?'),
+    article('error-4', 'What does error E-204 mean?'),
+  ]
+
+  it.each([
+    ['iPhone15ProMax颜色', 'phone-15'],
+    ['iphone14有啥颜色', 'phone-14'],
+    ['th-01量程', 'sensor-1'],
+    ['th 02量程', 'sensor-2'],
+    ['1L洗发水', 'litre'],
+    ['c#课程', 'c#'],
+    ['c++课程', 'c++'],
+    ['c课程', 'c'],
+    ['wifi', 'wifi'],
+    ['E203', 'error-3'],
+    ['e_204', 'error-4'],
+  ])('finds the model, and none of its neighbours, by %s', async (query, id) => {
+    const { ids } = await retrieverOf(models)
+    expect((await ids(query))[0]).toBe(id)
+  })
+
   it('cites space, article and version', async () => {
     const { space, retriever } = await retrieverOf()
     await space.put(article('invoice', '怎么开电子发票？'))

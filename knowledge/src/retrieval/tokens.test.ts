@@ -42,6 +42,34 @@ describe('tokens', () => {
     expect(tokenize('delivery').filter((token) => typed.has(token)).length).toBeGreaterThan(2)
   })
 
+  it.each([
+    ['th-01', 'TH01'],
+    ['Wi-Fi', 'wifi'],
+    ['E203', 'e-203'],
+    ['ERR_42', 'err-42'],
+    ['2.5 A', '2.5A'],
+    ['Mate60', 'Mate 60'],
+    ['don’t', 'dont'],
+  ])('have the words of %s in common with %s', (left, right) => {
+    const words = queryTokens(left)
+    const shared = tokenize(right).filter((token) => !token.startsWith('#') && words.has(token))
+    expect(shared).not.toEqual([])
+  })
+
+  it('tell a language from its namesakes', () => {
+    expect(['C', 'C#', 'C++', 'A+B'].map((text) => tokenize(text)[0])).toEqual(['c', 'c#', 'c++', 'a'])
+    expect(tokenize('C#课程')).toContain('c#')
+  })
+
+  it('keep the figures of a number together', () => {
+    expect(tokenize('2.5L')).toEqual(expect.arrayContaining(['2.5', 'l', '2.5l']))
+    expect(tokenize('2.5L')).not.toContain('5l')
+  })
+
+  it('are those of plain words where Chinese slang is written', () => {
+    expect(tokenize('咋退货，啥时候到')).toEqual(tokenize('怎么退货，什么时候到'))
+  })
+
   it('take letters of any script, accents included', () => {
     expect(tokenize('Доставка café 배송')).toEqual(expect.arrayContaining(['доставка', 'café', '배송']))
   })

@@ -1,4 +1,5 @@
 import { fold } from './fold.js'
+import { formalChinese } from './slang.js'
 
 /** The longest text a query is read of, in UTF-16 units; what follows is ignored, so that no message can stall a search. */
 const maxQueryLength = 2_000
@@ -8,6 +9,8 @@ const maxQueryLength = 2_000
  *
  * Words, which are exact:
  * - of scripts that put spaces between them, lower-cased, English ones stemmed (`returns` → `return`);
+ * - what is written with hyphens, or of letters and figures, in its parts and as one (`TH-01` → `th`, `01`, `th01`), so
+ *   that it is found however it is written, and never taken for its neighbour (`C#`, `C++` and `C` are three);
  * - of scripts that do not, as the runtime's dictionary cuts them (`电子发票` → `电子`, `发票`).
  *
  * Characters, marked with `#`, which forgive typos, endings, compounds and words cut another way:
@@ -18,19 +21,29 @@ const maxQueryLength = 2_000
  */
 export function tokenize(text: string): string[] {
   const tokens: string[] = []
-  for (const piece of pieces(fold(text))) {
+  for (const piece of read(text)) {
     if (piece === ' ') continue
-    if (isSpaced(piece)) for (const token of wordTokens(piece)) tokens.push(token)
+    if (isSpaced(piece)) for (const token of wordTokens(piece).tokens) tokens.push(token)
     else addStretch(piece, tokens)
   }
   return tokens
 }
 
+/** A text as it is taken apart: in one form, and in plain words. */
+const read = (text: string): string[] => pieces(formalChinese(fold(text)))
+
 /** The different tokens of a question. Questions longer than 2,000 UTF-16 units are cut. */
 export const queryTokens = (text: string): Set<string> => new Set(readQuery(text))
 
-/** The words of a question, in order. Questions longer than 2,000 UTF-16 units are cut. */
-export const queryWords = (text: string): string[] => readQuery(text).filter((token) => !isOfCharacters(token))
+/** The words of a question, in order, each in its parts. Questions longer than 2,000 UTF-16 units are cut. */
+export function queryWords(text: string): string[] {
+  const words: string[] = []
+  for (const piece of read(text.slice(0, maxQueryLength))) {
+    if (piece === ' ') continue
+    for (const word of isSpaced(piece) ? wordTokens(piece).parts : wordsOf(piece)) words.push(word)
+  }
+  return words
+}
 
 /** One search asks for the tokens of its question several times. */
 function readQuery(text: string): readonly string[] {
@@ -46,10 +59,10 @@ let latest: { text: string; tokens: readonly string[] } = { text: '', tokens: []
  */
 export function line(text: string): string {
   let written = ''
-  for (const piece of pieces(fold(text))) {
+  for (const piece of read(text)) {
     const spaced = piece !== ' ' && isSpaced(piece)
     if ((spaced || piece === ' ') && !written.endsWith(' ')) written += ' '
-    if (spaced) written += `${wordTokens(piece)[0]!} `
+    if (spaced) written += `${wordTokens(piece).parts.join(' ')} `
     else if (piece !== ' ') written += piece
   }
   return written
@@ -85,21 +98,49 @@ function* wordsOf(stretch: string): Iterable<string> {
 
 let segmenter: Intl.Segmenter | undefined
 
-/** A word's stem and its letters by fours. Texts repeat their words, so they are worked out once. */
-function wordTokens(word: string): readonly string[] {
-  const known = wordsSeen.get(word)
-  if (known) return known
-  const tokens = [/^[a-z]+$/.test(word) ? stem(word) : word]
-  const edged = `_${word}_`
-  for (let i = 0; i + 4 <= edged.length; i++) tokens.push(`#${edged.slice(i, i + 4)}`)
-  // What is longer is no word, and strangers could fill the memory with it.
-  if (word.length > 40) return tokens
-  if (wordsSeen.size >= 20_000) wordsSeen.clear()
-  wordsSeen.set(word, tokens)
-  return tokens
+/** What a word between spaces is found by. */
+interface WordTokens {
+  /** Its parts as words: one of most words. */
+  readonly parts: readonly string[]
+  /** The parts, all of it as one word if there are several, and the parts' letters by fours. */
+  readonly tokens: readonly string[]
 }
 
-const wordsSeen = new Map<string, readonly string[]>()
+/** More parts than this are no name: then a word is one part. */
+const mostParts = 6
+
+/** Texts repeat their words, so they are worked out once. */
+function wordTokens(word: string): WordTokens {
+  const known = wordsSeen.get(word)
+  if (known) return known
+  const pieces = partsOf(word)
+  const parts = pieces.map(wordOf)
+  const tokens = [...parts]
+  if (pieces.length > 1) tokens.push(wordOf(pieces.join('')))
+  for (const piece of pieces) {
+    const edged = `_${piece}_`
+    for (let i = 0; i + 4 <= edged.length; i++) tokens.push(`#${edged.slice(i, i + 4)}`)
+  }
+  const found = { parts, tokens }
+  // What is longer is no word, and strangers could fill the memory with it.
+  if (word.length > 40) return found
+  if (wordsSeen.size >= 20_000) wordsSeen.clear()
+  wordsSeen.set(word, found)
+  return found
+}
+
+/** Cut at hyphens, and where letters and figures meet: `iphone15`, `th-01`. An apostrophe is left out: `don't` is `dont`. */
+function partsOf(word: string): string[] {
+  if (/^[a-z]+$/.test(word)) return [word]
+  const joined = word.replace(/['’]/g, '')
+  if (/[+#]$/.test(word)) return [joined]
+  const parts = joined.match(/[0-9]+(?:\.[0-9]+)*|[^0-9_\-\u2010]+/g) ?? [joined]
+  return parts.length > mostParts ? [joined] : parts
+}
+
+const wordOf = (part: string): string => (/^[a-z]+$/.test(part) ? stem(part) : part)
+
+const wordsSeen = new Map<string, WordTokens>()
 
 /** The words between spaces, the stretches without spaces, and one space for whatever separates stretches. */
 function pieces(folded: string): string[] {
@@ -112,7 +153,7 @@ function pieces(folded: string): string[] {
   for (let at = 0; at < folded.length; ) {
     const code = folded.codePointAt(at)!
     const next = at + (code > 0xffff ? 2 : 1)
-    const kind = kindOf(code)
+    const kind: CharacterKind = under === 'spaced' && began >= 0 && belongs(folded, at) ? under : kindOf(code)
     if (began >= 0 && kind !== under && !(under === 'unspaced' && code === 32)) {
       if (under === 'spaced') found.push(folded.slice(began, at))
       else {
@@ -130,6 +171,28 @@ function pieces(folded: string): string[] {
   }
   if (began >= 0) found.push(under === 'spaced' ? folded.slice(began) : folded.slice(began, ended).replaceAll(' ', ''))
   return found
+}
+
+/** Whether a mark behind a letter or a figure is part of the word: `th-01`, `don't`, `2.5`, `c++`, `c#`. */
+function belongs(folded: string, at: number): boolean {
+  const isWord = (place: number): boolean => place < folded.length && kindOf(folded.codePointAt(place)!) === 'spaced'
+  const isFigure = (place: number): boolean => folded.charCodeAt(place) >= 48 && folded.charCodeAt(place) <= 57
+  switch (folded.charCodeAt(at)) {
+    case 0x2d /* - */:
+    case 0x2010 /* the hyphen proper */:
+    case 0x5f /* _ */:
+    case 0x27 /* ' */:
+    case 0x2019 /* ’ */:
+      return isWord(at - 1) && isWord(at + 1)
+    case 0x2e /* . */:
+      return isFigure(at - 1) && isFigure(at + 1)
+    case 0x23 /* # */:
+      return isWord(at - 1) && !isWord(at + 1)
+    case 0x2b /* + */:
+      return folded[at - 1] === '+' || (isWord(at - 1) && folded[at + 1] === '+' && !isWord(at + 2))
+    default:
+      return false
+  }
 }
 
 const isSpaced = (word: string): boolean => kindOf(word.codePointAt(0)!) === 'spaced'
