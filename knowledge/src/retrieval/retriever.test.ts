@@ -81,6 +81,43 @@ describe('a search', () => {
     expect((await ids(query))[0]).toBe(id)
   })
 
+  it.each([
+    ['invoice', 'fapiao zenme kai'],
+    ['invoice', '怎么开发piao'],
+    ['return', '想腿货'],
+    ['parcel', '快递3天没动咋整'],
+    ['return-en', 'how do i retrun an itme'],
+  ])('finds %s by what a customer wrote: %s', async (id, query) => {
+    const { ids } = await retrieverOf()
+    expect((await ids(query))[0]).toBe(id)
+  })
+
+  it('tells how it read a question that was not written so', async () => {
+    const { retriever } = await retrieverOf()
+    expect((await retriever.search('想腿货'))[0]!.why.readAs).toBe('想退货')
+    expect((await retriever.search('想退货'))[0]!.why.readAs).toBeUndefined()
+  })
+
+  it('knows the words of an article from the tick on in which it is published', async () => {
+    const { space, ids } = await retrieverOf()
+    expect(await ids('waranty')).toEqual([])
+    await space.put(article('warranty', 'How long is the warranty?'))
+    expect((await ids('waranty'))[0]).toBe('warranty')
+  })
+
+  it('prefers, of articles that ask the same, the one that says more of what is asked, then the one changed last', async () => {
+    const twins = [
+      article('old', '怎么退货？', { answer: '打电话给我们。' }),
+      article('new', '怎么退货？', { answer: '打电话给我们。' }),
+      article('long', '怎么退货？', { answer: '在订单页申请退货，包邮。' }),
+    ]
+    const { space, ids } = await retrieverOf(twins)
+    expect((await ids('怎么退货，包邮吗'))[0]).toBe('long')
+    await space.put({ ...twins[2]!, status: 'retired' })
+    await space.put({ ...twins[1]!, updatedAt: '2030-01-01', scene: 'in-sale' })
+    expect((await ids('怎么退货'))[0]).toBe('new')
+  })
+
   it('cites space, article and version', async () => {
     const { space, retriever } = await retrieverOf()
     await space.put(article('invoice', '怎么开电子发票？'))
@@ -182,6 +219,23 @@ describe('a search', () => {
 })
 
 describe('confidence', () => {
+  it.each(['怎么', '可以吗', '你们', '请问一下', '是不是', 'how', 'the', 'ok', 'can you', "what's", '好的'])(
+    'is next to none for %s, which says nothing by itself',
+    async (query) => {
+      const { retriever } = await retrieverOf([
+        ...shop,
+        article('ok', 'Is WeChat Pay ok?'),
+        article('can', '你们可以吗，怎么说呢？'),
+      ])
+      for (const { confidence } of await retriever.search(query)) expect(confidence).toBeLessThanOrEqual(0.05)
+    },
+  )
+
+  it('is as ever for a question that an article asks just so', async () => {
+    const { retriever } = await retrieverOf([...shop, article('ok', 'What now?', { phrasings: ['ok'] })])
+    expect((await retriever.search('OK!'))[0]!.confidence).toBeGreaterThan(0.5)
+  })
+
   it.each(['怎么退货', '发票怎么开', '快递好几天不更新', 'how do I return an item'])(
     'is high for %s',
     async (query) => {

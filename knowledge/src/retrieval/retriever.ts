@@ -7,9 +7,11 @@ import type { Embedder } from './embedding.js'
 import { keptIndex } from './kept-index.js'
 import type { LexicalFields } from './lexical.js'
 import { type Confirmation, compared, createReranker, traitsOf } from './reranker.js'
-import { type Candidate, readSignals, type Weighings } from './signals.js'
+import { type Candidate, readSignals, saysNothing, type Weighings } from './signals.js'
+import { corrected } from './spelling.js'
 import { createSuggestions } from './suggest.js'
 import { createVectorIndex, unit } from './vectors.js'
+import { createVocabulary } from './vocabulary.js'
 
 /** Finds the articles that answer a question. */
 export interface Retriever {
@@ -70,6 +72,8 @@ export interface Why {
   readonly vectorScore?: number
   /** The question or phrasing that fits best. */
   readonly matched?: string
+  /** The question as it was read, where that is not how it was written: `怎么开发票` for `怎么开发piao`. */
+  readonly readAs?: string
   /** The share of the question's weight that the article contains, 0 to 1. */
   readonly coverage: number
   /** How far the score is ahead of the next different question, 0 to 1. */
@@ -122,6 +126,12 @@ export interface SpaceRetriever extends Retriever {
   close(): void
 }
 
+/** The most that an article can be believed to answer a question that says nothing. */
+const ofNothing = 0.05
+
+/** How many characters of articles are read at once for their words: some milliseconds. */
+const readAtOnce = 5_000
+
 /** How many confirmed questions of an article are searched beside its own; the latest say most. */
 const mostConfirmed = 30
 
@@ -139,6 +149,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   const entries = new Map<string, Searchable>()
   const vectors = createVectorIndex<Searchable>(embedder?.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
   const suggestions = createSuggestions<Searchable>()
+  const vocabulary = createVocabulary()
   const answerability = createAnswerability()
   const reranker = createReranker()
   /** By article, the questions that it is confirmed to answer, oldest first. */
@@ -178,6 +189,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     for (const entry of fresh) {
       entries.set(entry.article.id, entry)
       suggestions.set(entry, entry.questions)
+      vocabulary.add(entry.questions, entry.article.answer)
     }
     unlearnt += fresh.length
     if (embedder && fresh.length > 0) embedding = Promise.all([embedding, embedEntries(embedder, fresh)])
@@ -314,6 +326,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     }
     const all = async () => {
       await learnPending()
+      while (vocabulary.read(readAtOnce) && !closed.signal.aborted) await new Promise(setImmediate)
       if (reranker.isDue) await reranker.fit(closed.signal)
       if (isDue) await answerability.learn(askable, ask, closed.signal)
     }
@@ -325,10 +338,12 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   const stop = source.onPublish(update)
 
   return {
-    async search(query, { locale, audience = [], at = new Date(), except, limit = 5, signal } = {}) {
+    async search(asked, { locale, audience = [], at = new Date(), except, limit = 5, signal } = {}) {
       signal?.throwIfAborted()
       learn()
       const accepts = acceptance({ locale, audience, at, except })
+      const query = corrected(asked, { vocabulary, rarity: lexical.rarity, locale })
+      const isEmpty = saysNothing(query)
       const vector = embedder && vectors.size > 0 ? await embedQuery(embedder, query, signal) : undefined
       // From here to the end nothing waits, so that all parts see the same articles.
       const found = rank(query, accepts, limit, vector)
@@ -336,17 +351,19 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       const vectorRanks = ranksBy(found, ({ cosine }) => cosine)
       const signals = readSignals(query, found, lexical.rarity, weighings)
       return found.slice(0, limit).map((ranked, i) => {
-        const { entry, match, cosine, score, question } = ranked
+        const { entry, match, cosine, score, question, matched } = ranked
+        const confidence = answerability.probability(signals(i))
         const rival = found.slice(i + 1).find((other) => other.question !== question)
         return {
           article: entry.article,
           citation: cite(entry.article),
           score,
-          confidence: answerability.probability(signals(i)),
+          confidence: isEmpty && plain(matched) !== plain(query) ? Math.min(confidence, ofNothing) : confidence,
           why: {
             ...(match && { lexicalRank: wordRanks.get(ranked)!, lexicalScore: match.score }),
             ...(cosine !== undefined && { vectorRank: vectorRanks.get(ranked)!, vectorScore: cosine }),
-            ...(match?.question !== undefined && { matched: ranked.matched }),
+            ...(match?.question !== undefined && { matched }),
+            ...(query !== asked && { readAs: query }),
             coverage: match?.coverage ?? 0,
             margin: Math.min(1, (score - Math.max(0, rival?.score ?? 0)) / score),
           },
@@ -424,7 +441,16 @@ const entryOf = (article: Article): Searchable => ({
 
 const isPublished = ({ status }: Article): boolean => status === 'published'
 
-const byScore = (left: Ranked, right: Ranked): number => right.score - left.score
+/** A question without what does not tell it from another: case, width, spaces and punctuation, but for `C++` and `C#`. */
+const plain = (question: string): string =>
+  question
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s?!.,;:。、]+/g, '')
+
+/** Of those that fit alike, the one that was changed last comes first. */
+const byScore = (left: Ranked, right: Ranked): number =>
+  right.score - left.score || (left.entry.article.updatedAt < right.entry.article.updatedAt ? 1 : -1)
 
 /** The places of those that have a value, from 1, highest first. */
 function ranksBy(found: readonly Ranked[], value: (ranked: Ranked) => number | undefined): Map<Ranked, number> {

@@ -1,4 +1,6 @@
+import { fold } from './fold.js'
 import type { LexicalMatch } from './lexical.js'
+import { formalChinese } from './slang.js'
 import { isOfCharacters, queryTokens, tokenize } from './tokens.js'
 
 /** An article that competes for a question. */
@@ -209,5 +211,26 @@ export const fillerWords = {
     ' ',
   ),
 }
+
+/** Words that say no more than fillers do when nothing else is said. */
+const emptyWords = {
+  en: 'ok okay okey k yes yeah yep yup no nope nah hi hello hey thanks thank thx good fine great nice right sure well hmm um u ur r pls plz dont cant im ive doesnt didnt isnt wont one two more other others something anything thing things really again still now'.split(
+    ' ',
+  ),
+  zh: '好 好的 嗯 哦 噢 喔 啦 嘛 哈 哎 喂 行 对 不 没 请 问 说 看 做 用 办 弄 一 个 一下 是不是 有没有 能不能 可不可以 知道 谢谢 麻烦 那么 然后 还有 如果 但是 因为 所以 现在 东西 事 事情 问题 一点 点 些 呃 额 亲'.split(
+    ' ',
+  ),
+}
+
+const emptyEnglish = new Set([...fillerWords.en, ...emptyWords.en])
+const emptyChinese = new RegExp(`^(?:${[...fillerWords.zh, ...emptyWords.zh].join('|')})+$`, 'u')
+
+/** Whether a question is made of words that say nothing by themselves: `how`, `可以吗`, `ok`. */
+export const saysNothing = (query: string): boolean =>
+  (
+    formalChinese(fold(query.slice(0, 200)))
+      .replace(/['’]/g, '')
+      .match(/\p{Script=Han}+|[\p{L}\p{N}]+/gu) ?? []
+  ).every((word) => emptyEnglish.has(word) || emptyChinese.test(word))
 
 const fillers = new Set([...fillerWords.en.map((word) => tokenize(word)[0]!), ...fillerWords.zh])

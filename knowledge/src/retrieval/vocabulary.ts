@@ -1,0 +1,126 @@
+import { fold } from './fold.js'
+import { syllablesOf } from './pinyin.js'
+import { formalChinese } from './slang.js'
+
+/** The words that the questions of a base are made of, to find what somebody meant who wrote another. */
+export interface Vocabulary {
+  /** Questions to be read before the next word is looked for, and an answer, of which words of letters are wanted. */
+  add(questions: readonly string[], answer: string): void
+  /** Reads on, at most so many characters. @returns whether there is more to read */
+  read(characters: number): boolean
+  /** Words of letters that are so long, and how often each occurs. */
+  ofLength(length: number): ReadonlyMap<string, number>
+  /** How often a word occurs. */
+  count(word: string): number
+  /** Chinese words of two or three characters that are so but for one, for which `*` stands: `*货`. */
+  like(pattern: string): readonly string[]
+  /** What is most likely meant by a word's letters in pinyin: `fapiao` is `发票`, `kai` is `开`. */
+  spelt(pinyin: string): string | undefined
+}
+
+/** Beyond this many characters hardly a word is new, and reading takes longer than it helps. */
+const mostRead = 1_000_000
+
+export function createVocabulary(): Vocabulary {
+  const waiting: string[] = []
+  const answers: string[] = []
+  let taken = 0
+  const latin = new Map<number, Map<string, number>>()
+  const chinese = new Map<string, number>()
+  const byPattern = new Map<string, string[]>()
+  const bySpelling = new Map<string, string>()
+  /** Words whose pinyin has not been worked out: that loads a library, and most questions need none. */
+  let unspelt: string[] = []
+
+  function readLetters(text: string): void {
+    for (const [word] of text.toLowerCase().matchAll(/[a-z]{3,}/g)) {
+      const words = latin.get(word.length) ?? new Map<string, number>()
+      latin.set(word.length, words.set(word, (words.get(word) ?? 0) + 1))
+    }
+  }
+
+  function readQuestion(text: string): void {
+    const folded = formalChinese(fold(text))
+    readLetters(folded)
+    for (const [stretch] of folded.matchAll(/\p{Script=Han}+/gu)) {
+      segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' })
+      // Pairs of neighbours, whatever the dictionary makes of them: `开发票` it cuts into `开发` and `票`.
+      for (let at = 0; at < stretch.length; at++) {
+        count(stretch[at]!)
+        if (at > 0) count(stretch.slice(at - 1, at + 1))
+      }
+      let before = ''
+      for (const { segment } of segmenter.segment(stretch)) {
+        // Counted again: a word of the dictionary is surer than any two neighbours.
+        if (segment.length > 1) count(segment)
+        // Compounds (`优惠|券`) are what is mistyped.
+        if (before !== '' && before.length + segment.length === 3) count(before + segment)
+        before = segment
+      }
+    }
+  }
+
+  function count(word: string): void {
+    if (word.length > 4) return
+    const counted = chinese.get(word) ?? 0
+    chinese.set(word, counted + 1)
+    if (counted > 0) return
+    unspelt.push(word)
+    if (word.length < 2 || word.length > 3) return
+    for (let at = 0; at < word.length; at++) {
+      const pattern = `${word.slice(0, at)}*${word.slice(at + 1)}`
+      const words = byPattern.get(pattern)
+      if (words) words.push(word)
+      else byPattern.set(pattern, [word])
+    }
+  }
+
+  function spell(): void {
+    for (const word of unspelt) {
+      const spelling = syllablesOf(word).join('')
+      const rival = bySpelling.get(spelling)
+      if (rival === undefined || chinese.get(rival)! < chinese.get(word)!) bySpelling.set(spelling, word)
+    }
+    unspelt = []
+  }
+
+  return {
+    add(questions, answer) {
+      if (taken > mostRead) return
+      waiting.push(...questions)
+      answers.push(answer)
+      for (const text of [...questions, answer]) taken += text.length
+    },
+
+    read(characters) {
+      let done = 0
+      while (done < characters && waiting.length > 0) {
+        const text = waiting.shift()!
+        readQuestion(text)
+        done += text.length
+      }
+      while (done < characters && answers.length > 0) {
+        const text = answers.shift()!
+        readLetters(text)
+        // Letters are read ten times as fast as Chinese is cut.
+        done += text.length / 10
+      }
+      return waiting.length > 0 || answers.length > 0
+    },
+
+    ofLength: (length) => latin.get(length) ?? none,
+
+    count: (word) => latin.get(word.length)?.get(word) ?? chinese.get(word) ?? 0,
+
+    like: (pattern) => byPattern.get(pattern) ?? [],
+
+    spelt(pinyin) {
+      spell()
+      return bySpelling.get(pinyin)
+    },
+  }
+}
+
+const none: ReadonlyMap<string, number> = new Map()
+
+let segmenter: Intl.Segmenter | undefined
