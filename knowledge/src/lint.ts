@@ -81,11 +81,52 @@ const findings = {
     en: `"${text}" of ${article} is answered by ${other}. Move it, or make ${article} say more of it.`,
     zh: `${article} 的问法“${text}”被 ${other} 抢答。请移动该问法，或让 ${article} 写得更明确。`,
   }),
+  instructions: ({ article, text }: Finding) => ({
+    en: `${article} tells a language model what to do: "${text}". Whoever answers with a model may find it obeyed; remove it unless customers are to read it.`,
+    zh: `${article} 中有写给大模型的指令：“${text}”。用大模型回答时它可能会照做；如果不是给客户看的内容，请删除。`,
+  }),
 } as const
+
+/**
+ * How texts speak to a language model rather than to a reader: to forget its rules, to be somebody, to tell its prompt; and the
+ * marks by which models tell who speaks. Words hidden in characters that nobody sees are meant for a model, too.
+ */
+const toModels = [
+  /\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,30}\b(?:previous|prior|above|earlier|preceding|all|any|your|other)\b[^.\n]{0,30}\b(?:instructions?|rules|prompts?|directions|guidelines)\b/i,
+  /\byou are (?:now )?(?:an? |the |acting as )?(?:[\w-]+ ){0,3}(?:assistant|chat ?bot|ai|language model|llm|gpt|dan)\b/i,
+  /\b(?:act as|pretend (?:to be|that you are)|role-?play as) (?:an?|the|if you)\b/i,
+  /\bfrom now on,? (?:you (?:must|will|are|only)|always|only|answer|respond|reply)\b/i,
+  /\b(?:reveal|print|repeat|output|show|leak)\b[^.\n]{0,20}\b(?:system|your|hidden|initial) (?:prompt|instructions)\b/i,
+  /\b(?:system prompt|developer mode|jailbreak mode)\b/i,
+  /\bas an? (?:ai|large)(?: language)? model\b/i,
+  /(?:忽略|无视|忘记|忘掉|不要理会|不用管|抛开|绕过)[^。\n]{0,10}(?:之前|以上|上面|前面|先前|所有|一切|你的)[^。\n]{0,10}(?:指令|指示|规则|提示词?|设定|要求|约束|限制)/,
+  /你(?:现在)?(?:是|扮演|充当)(?:一个|一名|一位)[^。，,\n]{0,14}(?:助手|助理|机器人|ai|人工智能|模型|客服|专家)/i,
+  /(?:请|你要|你来)扮演|角色扮演/,
+  /从现在(?:开始|起)[，,]?\s*你(?:就|只|要|必须|是|将)/,
+  /(?:系统提示词|系统提示语|系统指令|输出(?:你的)?提示词)/,
+  /作为(?:一个|一款)?\s*(?:ai|人工智能|大?语言模型)/i,
+  /<\|(?:im_start|im_end|system|user|assistant|endoftext)[^>]{0,20}\|?>|\[\/?INST\]|<<\/?SYS>>/i,
+  /^\s*(?:#+\s*)?(?:system|assistant)\s*[:：]/im,
+  /^#{2,3} ?instructions? *:/im,
+  /[\u{e0020}-\u{e007e}]{4,}/u,
+]
+
+/** The first words of an article that speak to a model. */
+function spokenToModels({ question, phrasings, answer }: Article): string | undefined {
+  for (const text of [question, ...phrasings, answer]) {
+    const readable = text.normalize('NFKC').replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
+    for (const pattern of toModels) {
+      const found = readable.match(pattern)?.[0].trim()
+      if (found !== undefined) return found.slice(0, 80).replace(/[\u{e0000}-\u{e007f}]+/gu, '…')
+    }
+  }
+  return undefined
+}
 
 function alone(article: Article, at: Date): Finding[] {
   const { id, phrasings, question, status, validUntil } = article
   const seen = new Set([plain(question)])
+  const instructions = spokenToModels(article)
   const twice = phrasings.filter((phrasing) => seen.size === seen.add(plain(phrasing)).size)
   return [
     ...gapsIn(article).map((text): Finding => ({ code: 'unfinished', level: 'error', article: id, text })),
@@ -94,6 +135,9 @@ function alone(article: Article, at: Date): Finding[] {
     ...(status === 'published' && validUntil !== undefined && Date.parse(validUntil) <= at.getTime()
       ? [{ code: 'expired', level: 'warning', article: id, text: validUntil } as const]
       : []),
+    ...(instructions === undefined
+      ? []
+      : [{ code: 'instructions', level: 'warning', article: id, text: instructions } as const]),
   ]
 }
 
@@ -187,12 +231,12 @@ async function answeredByOthers(articles: readonly Article[], retriever: Retriev
   return found
 }
 
-/** Letters, digits and characters alone: what is left when spelling does not count. */
+/** Letters, digits and characters alone, and what tells `C++` from `C#`: what is left when spelling does not count. */
 const plain = (text: string): string =>
   text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '')
+    .replace(/[^\p{L}\p{N}+#]+/gu, '')
 
 /** The words, or in Chinese the characters, in a fixed order. */
 const sorted = (text: string): string =>
@@ -200,7 +244,7 @@ const sorted = (text: string): string =>
     text
       .normalize('NFKC')
       .toLowerCase()
-      .match(/\p{Script=Han}|[\p{L}\p{N}]+/gu) ?? []
+      .match(/\p{Script=Han}|[\p{L}\p{N}+#]+/gu) ?? []
   )
     .sort()
     .join(' ')

@@ -274,6 +274,18 @@ describe('in a conversation', () => {
   })
 })
 
+test('of two articles with one question the better one answers, instead of the question being offered for ever', async () => {
+  const twins = await memorySpace('twins', [
+    article('one.zh', 'return_goods', '怎么退货？', '打电话给我们。'),
+    article('two.zh', 'return_goods', '怎么退货？', '在订单页申请退货。'),
+  ])
+  const chat = testChat()
+  await chat.start((base) => createBot(base).use(rag({ retriever: createRetriever(twins), threshold: 0.2 })))
+  const alice = chat.user('alice')
+  for (const said of ['怎么退货？', '请问怎么退货呢'])
+    expect(plainText(await alice.says(said))).toMatch(/打电话|订单页/)
+})
+
 test('a shop says it in its own words', async () => {
   const shop = testChat()
   await shop.start((base) => createBot(base).use(rag({ retriever, words: { zh: { unknown: '这个我不懂。' } } })))

@@ -188,9 +188,11 @@ export const rag = definePlugin({
   },
 })
 
-/** Two articles fit alike, and say different things. */
+/** Two articles fit alike, and say different things. Of two that ask the same the better one answers: asking back would offer one question for ever. */
 function isClose([best, ...others]: readonly Hit[]): boolean {
-  const rival = others.find(({ article }) => article.answer !== best?.article.answer)
+  const rival = others.find(
+    ({ article }) => article.answer !== best?.article.answer && article.question !== best?.article.question,
+  )
   return best !== undefined && rival !== undefined && rival.score >= CLOSE * best.score
 }
 
