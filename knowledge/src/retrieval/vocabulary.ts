@@ -34,9 +34,14 @@ export function createVocabulary(): Vocabulary {
 
   function readLetters(text: string): void {
     for (const [word] of text.toLowerCase().matchAll(/[a-z]{3,}/g)) {
-      const words = latin.get(word.length) ?? new Map<string, number>()
-      latin.set(word.length, words.set(word, (words.get(word) ?? 0) + 1))
+      countLetters(word)
+      if (/[^siu]s$/.test(word)) countLetters(word.slice(0, -1))
     }
+  }
+
+  function countLetters(word: string): void {
+    const words = latin.get(word.length) ?? new Map<string, number>()
+    latin.set(word.length, words.set(word, (words.get(word) ?? 0) + 1))
   }
 
   function readQuestion(text: string): void {

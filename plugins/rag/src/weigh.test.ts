@@ -32,3 +32,9 @@ test('a question that was chosen is certain', () => {
   expect(order(chosen)).toEqual(['exchange', 'return'])
   expect(chosen[0]!.confidence).toBe(1)
 })
+
+test('an intent read from a misspelt word says nothing against an article that was found by the word that was meant', () => {
+  const read = hits.map((hit) => ({ ...hit, why: { coverage: 1, margin: 0, readAs: 'return a jacket' } }))
+  const [best] = weighed(read, intent('exchange', 0.01), 'retrun a jacket')
+  expect(best!.confidence).toBeCloseTo(0.3)
+})

@@ -16,8 +16,9 @@ const BOUNDS = { lowest: 0.05, highest: 0.95 }
 
 /**
  * Search and intent judge the same message by different means, so what they say is added as log-odds. Where no article that
- * was found is about a probable intent, intents say nothing: the knowledge may have problems of its own. A question that was
- * chosen or copied is certain.
+ * was found is about a probable intent, intents say nothing: the knowledge may have problems of its own. Where search has read
+ * a misspelt question as it was meant, the intent has not, and says nothing against an article. A question that was chosen or
+ * copied is certain.
  */
 export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked: string): Weighed[] {
   const probabilities = new Map(intent?.candidates.map(({ name, score }) => [name, score]))
@@ -29,10 +30,11 @@ export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked:
       if (!isJoined) return { ...hit, found }
       const probability = probabilities.get(hit.article.problem) ?? 0
       const bounded = Math.min(Math.max(probability, BOUNDS.lowest), BOUNDS.highest)
+      const said = logOdds(bounded) - logOdds(SPEAKS_FROM)
       return {
         ...hit,
         found,
-        confidence: fromLogOdds(logOdds(found) + logOdds(bounded) - logOdds(SPEAKS_FROM)),
+        confidence: fromLogOdds(logOdds(found) + (hit.why?.readAs === undefined ? said : Math.max(0, said))),
         score: hit.score * (1 + probability),
       }
     })
