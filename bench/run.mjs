@@ -8,11 +8,13 @@ import { parseArgs } from 'node:util'
 const usage = `npm run bench -- [options]
 
   --only NAME     only this scenario, repeatable: turn, shop, durable, http, channels, cold-start, sockets,
-                  desk
+                  desk, kpi
   --rounds N      how often everybody is measured (default 5)
   --json          also writes the figures to bench/results/
 `
-const scenarios = ['turn', 'shop', 'durable', 'http', 'channels', 'cold-start', 'sockets', 'desk']
+const scenarios = ['turn', 'shop', 'durable', 'http', 'channels', 'cold-start', 'sockets', 'desk', 'kpi']
+/** Those in which nobody else takes part. */
+const alone = ['shop', 'channels', 'sockets', 'desk', 'kpi']
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 const { values: options } = parseArgs({
@@ -31,7 +33,7 @@ if (options.help || unknown.length > 0) {
   process.exit(options.help ? 0 : 1)
 }
 
-if (!existsSync(join(here, 'node_modules', '.package-lock.json'))) {
+if (!chosen.every((name) => alone.includes(name)) && !existsSync(join(here, 'node_modules', '.package-lock.json'))) {
   console.log('Installing the peers into bench/node_modules, once (about a minute) …')
   execFileSync('npm', ['ci', '--prefix', here, '--no-audit', '--no-fund'], { stdio: ['ignore', 'ignore', 'inherit'] })
 }
