@@ -121,13 +121,14 @@ export { split } from './conversation/split.js'
 export type { AboutMedia, KeptMedia, MediaLinks, MediaStore, OpenedMedia } from './media/media-store.js'
 
 // To write a store, or to read one
-export { type RecordsRead, readRecords } from './store/records-in-bulk.js'
+export { type RecordsRead, readRecords } from './store/records.js'
 export type {
   Accepted,
   Act,
   Committed,
   Conversation,
   ConversationPage,
+  RecordPage,
   ConversationState,
   DrawerWrite,
   InboxEntry,

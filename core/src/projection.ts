@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js'
 import type { Logger } from './log.js'
-import { readRecords } from './store/records-in-bulk.js'
+import { readRecords } from './store/records.js'
 import type { LedgerEntry, Statement, Store, StoredRecord } from './store/store.js'
 
 /** How a plugin's tables follow from the event log: from its records, or from everything that came in and went out as well. */

@@ -38,6 +38,7 @@ import type {
   NewRecord,
   OpenLane,
   OwnerChange,
+  RecordPage,
   SettleChange,
   StagedMessage,
   Store,
@@ -329,13 +330,19 @@ class MemoryStore implements Store {
     return listed(this.#lanes.values(), page, last)
   }
 
-  async records({ after = 0, type, limit }: { after?: number; type?: string; limit: number }): Promise<StoredRecord[]> {
+  async records({ after = 0, type, types, limit }: RecordPage): Promise<StoredRecord[]> {
+    const only = type === undefined ? undefined : [type]
+    const wanted = (only ?? types) && new Set(only ?? types)
     const found: StoredRecord[] = []
     for (const row of this.#records.after(after)) {
       if (found.length >= limit) break
-      if (type === undefined || row.record.type === type) found.push(toStoredRecord(row))
+      if (!wanted || wanted.has(row.record.type)) found.push(toStoredRecord(row))
     }
     return found
+  }
+
+  async latest(): Promise<number> {
+    return this.#position
   }
 
   async quarantined(): Promise<StoredEvent[]> {

@@ -101,7 +101,9 @@ export interface Store {
   /** Conversations, the latest first. `after`: the id of the last one of the page before. */
   conversations(page: ConversationPage): Promise<Conversation[]>
   /** The append-only log of what happened, in order. */
-  records(page: { after?: number; type?: string; limit: number }): Promise<StoredRecord[]>
+  records(page: RecordPage): Promise<StoredRecord[]>
+  /** The highest position that was given; 0 when none was. Whatever has it or a lower one can be read. */
+  latest(): Promise<number>
   /** Events that failed too often and were not replayed since, in order. */
   quarantined(): Promise<StoredEvent[]>
 
@@ -122,6 +124,17 @@ export interface ConversationPage {
   adapter?: string
   /** The id of the last conversation of the page before. Default: from the latest on. */
   after?: string
+  limit: number
+}
+
+/** Which records are wanted. Who folds the log asks for thousands at once. */
+export interface RecordPage {
+  /** Those after this position. Default: from the first on. */
+  after?: number
+  /** Of this type only. */
+  type?: string
+  /** Of these types only. Default: of all. */
+  types?: readonly string[]
   limit: number
 }
 

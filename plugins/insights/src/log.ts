@@ -16,7 +16,7 @@ const BATCH = 5_000
  * The facts of a whole event log, in memory: for commands, which look at a store that a bot may be writing. About 130,000 conversations of a
  * million records take 200 MB.
  */
-export async function factsIn(store: Pick<Store, 'name' | 'records' | 'sql'>, folding: Folding = {}): Promise<Fact[]> {
+export async function factsIn(store: Pick<Store, 'records' | 'latest'>, folding: Folding = {}): Promise<Fact[]> {
   const facts = new FactsInMemory()
   const instant = instantOf(folding)
   for (let after = 0; ; ) {

@@ -446,12 +446,20 @@ export const compiled = {
         sql: 'select * from "record" where "position" > ? and "position" < ? order by "position" limit ?',
         parameters: ['after', 'before', 'limit'],
       },
-      recordsOfType: {
-        sql: 'select * from "record" where "type" = ? and "position" > ? and "position" < ? order by "position" limit ?',
+      recordPage: {
+        sql: 'select json_group_array("position") as "position", json_group_array("conversation") as "conversation", json_group_array("adapter") as "adapter", json_group_array("type") as "type", json_group_array("author") as "author", json_group_array("at") as "at", \'[\' || coalesce(group_concat(data), \'\') || \']\' as "data" from (select * from "record" where "position" > ? and "position" < ? order by "position" limit ?) as "page"',
+        parameters: ['after', 'before', 'limit'],
+      },
+      recordPageOfType: {
+        sql: 'select json_group_array("position") as "position", json_group_array("conversation") as "conversation", json_group_array("adapter") as "adapter", json_group_array("type") as "type", json_group_array("author") as "author", json_group_array("at") as "at", \'[\' || coalesce(group_concat(data), \'\') || \']\' as "data" from (select * from "record" where "type" = ? and "position" > ? and "position" < ? order by "position" limit ?) as "page"',
         parameters: ['type', 'after', 'before', 'limit'],
       },
+      recordPageOfTypes: {
+        sql: 'select json_group_array("position") as "position", json_group_array("conversation") as "conversation", json_group_array("adapter") as "adapter", json_group_array("type") as "type", json_group_array("author") as "author", json_group_array("at") as "at", \'[\' || coalesce(group_concat(data), \'\') || \']\' as "data" from (select * from "record" where +type in (select value from json_each(?)) and "position" > ? and "position" < ? order by "position" limit ?) as "page"',
+        parameters: ['types', 'after', 'before', 'limit'],
+      },
       lastPosition: {
-        sql: 'select coalesce((select max("position") as "position" from "event"), 0) as "event", coalesce((select turn.position + turn.count as "position" from "turn" order by "turn"."position" desc limit 1), 0) as "turn", coalesce((select max("position") as "position" from "record"), 0) as "record"',
+        sql: 'select coalesce((select max("position") as "position" from "event"), 0) as "event", coalesce((select turn.position + turn.count - 1 as "position" from "turn" order by "turn"."position" desc limit 1), 0) as "turn", coalesce((select max("position") as "position" from "record"), 0) as "record"',
         parameters: [],
       },
       nameStore: {
@@ -891,12 +899,20 @@ export const compiled = {
         sql: 'select * from "record" where "position" > $1 and "position" < $2 order by "position" limit $3',
         parameters: ['after', 'before', 'limit'],
       },
-      recordsOfType: {
+      recordPage: {
+        sql: 'select * from "record" where "position" > $1 and "position" < $2 order by "position" limit $3',
+        parameters: ['after', 'before', 'limit'],
+      },
+      recordPageOfType: {
         sql: 'select * from "record" where "type" = $1 and "position" > $2 and "position" < $3 order by "position" limit $4',
         parameters: ['type', 'after', 'before', 'limit'],
       },
+      recordPageOfTypes: {
+        sql: 'select * from "record" where type in (select json_array_elements_text(cast($1 as json))) and "position" > $2 and "position" < $3 order by "position" limit $4',
+        parameters: ['types', 'after', 'before', 'limit'],
+      },
       lastPosition: {
-        sql: 'select coalesce((select max("position") as "position" from "event"), 0) as "event", coalesce((select turn.position + turn.count as "position" from "turn" order by "turn"."position" desc limit 1), 0) as "turn", coalesce((select max("position") as "position" from "record"), 0) as "record"',
+        sql: 'select coalesce((select max("position") as "position" from "event"), 0) as "event", coalesce((select turn.position + turn.count - 1 as "position" from "turn" order by "turn"."position" desc limit 1), 0) as "turn", coalesce((select max("position") as "position" from "record"), 0) as "record"',
         parameters: [],
       },
       nameStore: {

@@ -18,6 +18,6 @@ export const queries = (db: Kysely<Tables>, dialect: Dialect) => ({
   ...sending(db, dialect),
   ...keeping(db),
   ...openWork(db),
-  ...reading(db),
+  ...reading(db, dialect),
   ...upkeep(db),
 })

@@ -1,16 +1,18 @@
 import type { HistoryItem } from '../../adapter.js'
 import { itemOfEvent, itemOfMessage } from '../history.js'
-import type { Conversation, ConversationPage, LedgerEntry, StoredMessage, StoredRecord } from '../store.js'
+import type { Conversation, ConversationPage, LedgerEntry, RecordPage, StoredMessage, StoredRecord } from '../store.js'
 import type { SqlEngine } from './engine.js'
 import {
   type EventRow,
   type MessageRow,
+  type RecordColumns,
   toConversation,
   toLedgerEvent,
   toLedgerMessage,
   toLedgerRecord,
   toMessages,
   toRecord,
+  toRecords,
 } from './rows.js'
 import type { Row } from './tables.js'
 import type { Bind } from './unit.js'
@@ -100,12 +102,19 @@ export class Reading {
     return (await this.engine.read<Row<'conversation'>>(query)).map(toConversation)
   }
 
-  async records({ after = 0, type, limit }: { after?: number; type?: string; limit: number }): Promise<StoredRecord[]> {
+  async records({ after = 0, type, types, limit }: RecordPage): Promise<StoredRecord[]> {
+    const { engine, bind } = this
     const page = { after, before: END, limit }
-    const rows = await this.engine.read<Row<'record'>>(
-      type === undefined ? this.bind('records', page) : this.bind('recordsOfType', { ...page, type }),
-    )
-    return rows.map(toRecord)
+    const only = type ?? (types?.length === 1 ? types[0] : undefined)
+    const query =
+      only !== undefined
+        ? bind('recordPageOfType', { ...page, type: only })
+        : types
+          ? bind('recordPageOfTypes', { ...page, types: JSON.stringify(types) })
+          : bind('recordPage', page)
+    if (engine.dialect === 'postgres') return (await engine.read<Row<'record'>>(query)).map(toRecord)
+    const [columns] = await engine.read<RecordColumns>(query)
+    return toRecords(columns!)
   }
 
   // Not everything is shown: a history reads on until it has enough.

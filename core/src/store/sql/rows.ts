@@ -140,6 +140,43 @@ export const toRecord = (row: Row<'record'>): StoredRecord => ({
   at: row.at,
 })
 
+/** Records by their columns: each is a list in JSON. */
+export type RecordColumns = Record<keyof Row<'record'>, string>
+
+export function toRecords(columns: RecordColumns): StoredRecord[] {
+  const list = <T>(column: keyof RecordColumns) => JSON.parse(columns[column]) as T[]
+  const conversations = list<string>('conversation')
+  const adapters = list<string>('adapter')
+  const types = list<string>('type')
+  const data = list<Json>('data')
+  const authors = list<string>('author')
+  const times = list<number>('at')
+  // The same few platforms, plugins and people write most of them: each name is kept once, not once a record.
+  const name = once((text) => text)
+  const by = once((text) => JSON.parse(text) as StoredRecord['by'])
+  return list<number>('position').map((position, index) => ({
+    position,
+    conversation: conversations[index]!,
+    adapter: name(adapters[index]!),
+    type: name(types[index]!),
+    data: data[index]!,
+    by: by(authors[index]!),
+    at: times[index]!,
+  }))
+}
+
+function once<T>(make: (text: string) => T): (text: string) => T {
+  const made = new Map<string, T>()
+  return (text) => {
+    let one = made.get(text)
+    if (one === undefined) {
+      one = make(text)
+      made.set(text, one)
+    }
+    return one
+  }
+}
+
 export const toLedgerRecord = (row: Row<'record'>): LedgerEntry => ({ kind: 'record', ...toRecord(row) })
 
 export const toTimer = (row: Row<'timer'>): StoredTimer => ({

@@ -10,6 +10,7 @@ import type {
   NewRecord,
   OpenLane,
   OwnerChange,
+  RecordPage,
   SettleChange,
   SqlAccess,
   Statement,
@@ -17,6 +18,7 @@ import type {
   StoredCursor,
   StoredEvent,
   StoredMessage,
+  StoredRecord,
   StoredTimer,
   TurnCommit,
   TurnOutcome,
@@ -96,8 +98,7 @@ class SqlStore implements Store {
     await this.engine.open()
     try {
       await prepareTables(this.engine, bind, compiled[this.engine.dialect].schema)
-      const [last] = await this.engine.read<Record<string, number>>(bind('lastPosition', {}))
-      this.#openedAt = Math.max(...Object.values(last!))
+      this.#openedAt = await this.latest()
       this.engine.continueFrom(this.#openedAt)
       if (!this.engine.readOnly) await this.#write([bind('nameStore', { id: crypto.randomUUID() })])
       const [store] = await this.engine.read<Row<'store'>>(bind('store', {}))
@@ -313,8 +314,13 @@ class SqlStore implements Store {
     return this.#reading.conversations(page, page.after === undefined ? undefined : await this.conversation(page.after))
   }
 
-  records(page: Parameters<Reading['records']>[0]) {
+  records(page: RecordPage): Promise<StoredRecord[]> {
     return this.#reading.records(page)
+  }
+
+  async latest(): Promise<number> {
+    const [last] = await this.engine.read<Record<string, number>>(this.#bind('lastPosition', {}))
+    return Math.max(...Object.values(last!))
   }
 
   async quarantined(): Promise<StoredEvent[]> {

@@ -149,6 +149,61 @@ export const readingCases: readonly StoreCase[] = [
     assert.equal(rest.length, 3)
     const ofType = await store.records({ after: first!.position, type: 'a', limit: 9 })
     assert.deepEqual(ofType, [{ ...record('a'), position: rest[1]?.position }])
+    assert.deepEqual(await store.records({ type: 'c', limit: 9 }), [])
+  }),
+
+  storeCase('records of several types are read in pages, in their order', async (store) => {
+    await store.append(['a', 'b', 'c', 'b', 'a', 'c', 'b', 'a'].map((type, n) => record(type, { n })))
+    const pages = async (types: readonly string[], limit: number) => {
+      const read: [string, unknown][] = []
+      for (let after = 0; ; ) {
+        const page = await store.records({ after, types, limit })
+        assert.ok(page.length <= limit)
+        read.push(...page.map(({ type, data }): [string, unknown] => [type, data]))
+        if (page.length < limit) return read
+        after = page.at(-1)!.position
+      }
+    }
+    const all = await pages(['a', 'b', 'c'], 100)
+    assert.equal(all.length, 8)
+    for (const types of [['a', 'c'], ['c', 'a'], ['b'], ['b', 'nothing'], ['nothing'], []])
+      for (const limit of [1, 2, 3, 100])
+        assert.deepEqual(
+          await pages(types, limit),
+          all.filter(([type]) => types.includes(type)),
+        )
+  }),
+
+  storeCase('records come back as they were written, whatever is in them', async (store) => {
+    const strange = ['', 'a,b', '"[{\\', "it's", '退货 🧾', '\u001F', '\n\t', '\u2028', '%_?']
+    const values = [null, true, 0.1, -7, '', [], {}, [[1], { a: [null] }], { 'k"ey': strange }, ...strange]
+    const records = values.map((data, n) => ({
+      ...record(`type ${strange[n % strange.length]}`, data, `web:${strange[(n + 1) % strange.length]}`),
+      adapter: `adapter ${strange[(n + 2) % strange.length]}`,
+      by: { kind: 'agent' as const, id: `ada ${strange[(n + 3) % strange.length]}` },
+      at: n * 1_000,
+    }))
+    await store.append(records)
+    const read = await store.records({ limit: 100 })
+    assert.deepEqual(
+      read.map(({ position, ...rest }) => rest),
+      records,
+    )
+    assert.deepEqual(await store.records({ types: records.map(({ type }) => type), limit: 100 }), read)
+  }),
+
+  storeCase('the latest position is that of what was stored last', async (store) => {
+    assert.equal(await store.latest(), 0)
+    const position = await accept(store, said('1'))
+    assert.equal(await store.latest(), position)
+    const silent = await commit(store, position)
+    assert.equal(await store.latest(), position)
+    assert.deepEqual(silent.messages, [])
+    const next = await accept(store, said('2'))
+    const { messages } = await commit(store, next, { messages: [message('one'), message('two')] })
+    assert.equal(await store.latest(), messages[1])
+    await store.append([record('x')])
+    assert.equal(await store.latest(), (await store.records({ limit: 9 }))[0]?.position)
   }),
 
   storeCase('records are appended outside of turns, by whoever did it', async (store) => {

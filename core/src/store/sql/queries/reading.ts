@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely'
+import type { Dialect } from '../engine.js'
 import type { Tables } from '../tables.js'
 import { $ } from './parameter.js'
 import { eventsOf, messagesOf, type Select, turnOf } from './parts.js'
 
-export const reading = (db: Kysely<Tables>) => ({
+export const reading = (db: Kysely<Tables>, dialect: Dialect) => ({
   outcome: eventsOf(db, db.selectFrom('event').selectAll().where('position', '=', $<number>('position'))),
   quarantinedEvents: eventsOf(
     db,
@@ -41,7 +42,18 @@ export const reading = (db: Kysely<Tables>) => ({
   allEvents: eventsOf(db, after(db.selectFrom('event').selectAll())),
   allMessages: messagesOf(db, from(speaking(db), turnOf(db, 'after'))),
   records: after(db.selectFrom('record').selectAll()),
-  recordsOfType: after(db.selectFrom('record').selectAll().where('type', '=', $('type'))),
+  recordPage: together(db, dialect, after(db.selectFrom('record').selectAll())),
+  recordPageOfType: together(db, dialect, after(db.selectFrom('record').selectAll().where('type', '=', $('type')))),
+  recordPageOfTypes: together(
+    db,
+    dialect,
+    after(
+      db
+        .selectFrom('record')
+        .selectAll()
+        .where(isOneOf(dialect, $('types'))),
+    ),
+  ),
 })
 
 const speaking = (db: Kysely<Tables>) => db.selectFrom('turn').selectAll().where('count', '>', sql.lit(0))
@@ -62,6 +74,28 @@ const byKey = sql<number>`+its.position`
 
 const positioned = (db: Kysely<Tables>, positions: ReturnType<typeof eventPositions>) =>
   db.selectFrom('event').selectAll().where('position', 'in', positions)
+
+/** The list of types is one parameter, in JSON. */
+function isOneOf(dialect: Dialect, types: string) {
+  if (dialect === 'postgres') return sql<boolean>`type in (select json_array_elements_text(cast(${types} as json)))`
+  // Found by their position: several types in their index would have to be sorted anew for each page. The sign keeps SQLite from it.
+  return sql<boolean>`+type in (select value from json_each(${types}))`
+}
+
+/**
+ * SQLite hands over every value of every row by itself, which costs more than to find it: there a page is one row, of a list for each column.
+ */
+const together = (db: Kysely<Tables>, dialect: Dialect, page: Select<'record'>) =>
+  dialect === 'postgres'
+    ? page
+    : db
+        .selectFrom(page.as('page'))
+        .select([
+          ...(['position', 'conversation', 'adapter', 'type', 'author', 'at'] as const).map((column) =>
+            sql<string>`json_group_array(${sql.ref(column)})`.as(column),
+          ),
+          sql<string>`'[' || coalesce(group_concat(data), '') || ']'`.as('data'),
+        ])
 
 // Kysely cannot tell that a column of all three tables is one of each.
 type Any = Select<'record'>

@@ -13,7 +13,8 @@ export const upkeep = (db: Kysely<Tables>) => ({
     fn
       .coalesce(
         selectFrom('turn')
-          .select(sql<number>`turn.position + turn.count`.as('position'))
+          // Of its last message; a turn that said nothing has the position of its event.
+          .select(sql<number>`turn.position + turn.count - 1`.as('position'))
           .orderBy('turn.position', 'desc')
           .limit(sql.lit(1)),
         lit(0),
