@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from './clock.js'
 import type { Logger } from './log.js'
 import { readRecords } from './store/records.js'
@@ -46,6 +47,14 @@ interface Running {
   failures: number
 }
 
+/** What is folded in one commit. */
+interface Batch {
+  /** Absent: there is nothing to fold. */
+  fold: (() => readonly Statement[] | Promise<readonly Statement[]>) | undefined
+  upTo: number
+  isEnd: boolean
+}
+
 /** Keeps tables up with the event log, one batch after another, each with its cursor in the same commit. */
 export class Projections {
   readonly #all: Running[] = []
@@ -78,38 +87,33 @@ export class Projections {
     }
   }
 
-  /** What the next batch adds; no `statements`: there was nothing to fold. */
-  async #next({ projection, after }: Running): Promise<{
-    statements: readonly Statement[] | undefined
-    upTo: number
-    isEnd: boolean
-  }> {
+  /** What comes after a position. */
+  async #read(projection: Projection, after: number): Promise<Batch> {
     const { store } = this.options
     if (projection.entries) {
       const entries = await store.entries({ after, limit: ENTRIES })
       return {
-        statements: entries.length > 0 ? await projection.fold(entries) : undefined,
+        fold: entries.length > 0 ? () => projection.fold(entries) : undefined,
         upTo: entries.at(-1)?.position ?? after,
         isEnd: entries.length < ENTRIES,
       }
     }
     const { records, upTo, isEnd } = await readRecords(store, { after, types: projection.types, limit: BATCH })
-    return { statements: records.length > 0 ? await projection.fold(records) : undefined, upTo, isEnd }
+    return { fold: records.length > 0 ? () => projection.fold(records) : undefined, upTo, isEnd }
   }
 
   async #run(one: Running): Promise<void> {
-    const { store, clock, log } = this.options
+    const { clock, log } = this.options
     one.running = true
     try {
+      let ahead: Promise<Batch> | undefined
       while (one.stale && !this.#stopped) {
         one.stale = false
-        const { statements, upTo, isEnd } = await this.#next(one)
-        if (statements || upTo - one.kept > PASSED) {
-          const cursor = { adapter: OWNER, name: one.name, value: String(upTo) }
-          if (!(await store.sql!.write(statements ?? [], cursor)))
-            throw new Error('a statement changed another number of rows than it expects')
-          one.kept = upTo
-        }
+        const { fold, upTo, isEnd } = await (ahead ?? this.#read(one.projection, one.after))
+        const statements = await fold?.()
+        const writing = statements || upTo - one.kept > PASSED ? this.#write(one, statements ?? [], upTo) : undefined
+        ahead = isEnd ? undefined : this.#readMeanwhile(one.projection, upTo)
+        await writing
         one.after = upTo
         one.failures = 0
         if (!isEnd) one.stale = true
@@ -122,5 +126,21 @@ export class Projections {
     } finally {
       one.running = false
     }
+  }
+
+  /** What a batch adds, and how far it goes: together, so that nothing is folded twice. */
+  async #write(one: Running, statements: readonly Statement[], upTo: number): Promise<void> {
+    const cursor = { adapter: OWNER, name: one.name, value: String(upTo) }
+    if (!(await this.options.store.sql!.write(statements, cursor)))
+      throw new Error('a statement changed another number of rows than it expects')
+    one.kept = upTo
+  }
+
+  /** An engine may write in a thread of its own, to which it has handed over when the event loop has gone round. */
+  #readMeanwhile(projection: Projection, after: number): Promise<Batch> {
+    const reading = setImmediate().then(() => this.#read(projection, after))
+    // Told when it is waited for; where the write fails before, nobody does.
+    reading.catch(() => {})
+    return reading
   }
 }

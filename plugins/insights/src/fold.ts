@@ -79,8 +79,14 @@ interface Data {
   reminder?: boolean
 }
 
+/** A fact that a record may change; a contact by its conversation. */
+export interface Need {
+  kind: Fact['kind']
+  id: string
+}
+
 /** Which facts a record may change, so that they can be fetched before. */
-export function needsOf(record: StoredRecord): { kind: Fact['kind']; id: string }[] {
+export function needsOf(record: StoredRecord): Need[] {
   const data = dataOf(record)
   const [thing] = record.type.split('.', 1)
   switch (thing) {

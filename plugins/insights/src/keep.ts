@@ -1,6 +1,6 @@
 import { type SqlAccess, type Statement, type StoredRecord, statement } from '@huida/core'
 import { type Contact, emptyFact, type Fact } from './facts.js'
-import { type Facts, fold, type Instant, needsOf } from './fold.js'
+import { type Facts, fold, type Instant, type Need, needsOf } from './fold.js'
 import { FactsInMemory } from './log.js'
 
 /** What makes the tables. A version that was published is never changed. */
@@ -36,9 +36,9 @@ export class KeptFacts {
   /** Folds records, and gives what is to be written. */
   async fold(records: readonly StoredRecord[]): Promise<Statement[]> {
     // Read before and read again: what was made of them has not been written.
-    if (records[0] && records[0].position <= this.#upTo) this.#forget(false)
+    if (records[0] && records[0].position <= this.#upTo) this.#forget()
     this.#isComplete ??= (await this.sql.read(statement('select id from insights_fact limit 1'))).length === 0
-    if (this.#memory.size > MAX_REMEMBERED) this.#forget(false)
+    if (this.#memory.size > MAX_REMEMBERED) this.#forget()
     if (!this.#isComplete) await this.#fetch(records)
     for (const record of records) fold(this.#memory, record, this.instant)
     this.#upTo = records.at(-1)?.position ?? this.#upTo
@@ -63,24 +63,32 @@ export class KeptFacts {
     return [id, fact.kind, this.dayOf(fact.at), fact.conversation, JSON.stringify(fact)]
   }
 
-  #forget(isComplete: boolean): void {
+  #forget(): void {
     this.#memory = new Remembered()
-    this.#isComplete = isComplete
+    this.#isComplete = false
   }
 
   async #fetch(records: readonly StoredRecord[]): Promise<void> {
-    await this.#fetchRows(records.flatMap((record) => needsOf(record).map(({ kind, id }) => `${kind} ${id}`)))
+    const memory = this.#memory
+    const isMissing = ({ kind, id }: Need) => memory.find(kind, id) === undefined
+    await this.#fetchRows(
+      records.flatMap((record) =>
+        needsOf(record)
+          .filter(isMissing)
+          .map(({ kind, id }) => `${kind} ${id}`),
+      ),
+    )
     // What a return revokes may be the contact before the latest one.
-    const past = records.flatMap(({ type, conversation }) => {
-      const before = type === 'conversation.reopened' ? this.#memory.contact(conversation)?.before : undefined
-      return before ? [`past ${before.position}`] : []
-    })
-    await this.#fetchRows(past)
+    await this.#fetchRows(
+      records.flatMap(({ type, conversation }) => {
+        const before = type === 'conversation.reopened' ? memory.contact(conversation)?.before : undefined
+        return before && !memory.past(before.position) ? [`past ${before.position}`] : []
+      }),
+    )
   }
 
   async #fetchRows(wanted: readonly string[]): Promise<void> {
-    const missing = [...new Set(wanted)].filter((id) => !this.#memory.has(id))
-    for (const some of chunks(missing, ROWS)) {
+    for (const some of chunks([...new Set(wanted)], ROWS)) {
       const rows = await this.sql.read<{ id: string; data: string }>(
         statement(`select id, data from insights_fact where id in (${some.map(() => '?').join(', ')})`, ...some),
       )
@@ -99,45 +107,29 @@ function revived(fact: Fact): Fact {
 
 /** Facts in memory that know which of them have changed. */
 class Remembered extends FactsInMemory implements Facts {
-  readonly #changed = new Map<string, Fact>()
-  readonly #known = new Set<string>()
+  readonly #changed = new Set<Fact>()
 
-  get size(): number {
-    return this.#known.size
-  }
-  has(id: string): boolean {
-    return this.#known.has(id)
-  }
   /** From the table. */
   remember(id: string, fact: Fact): void {
-    this.#known.add(id)
     if (id.startsWith('past ')) super.archived(fact as Contact)
     else super.changed(fact)
   }
   override changed(fact: Fact): void {
     super.changed(fact)
-    const isPast = fact.kind === 'contact' && this.past(fact.position) !== undefined
-    this.#note(
-      isPast
-        ? `past ${fact.position}`
-        : fact.kind === 'contact'
-          ? `contact ${fact.conversation}`
-          : `${fact.kind} ${fact.id}`,
-      fact,
-    )
+    this.#changed.add(fact)
   }
   override archived(contact: Contact): void {
     super.archived(contact)
-    this.#note(`past ${contact.position}`, contact)
-  }
-  #note(id: string, fact: Fact): void {
-    this.#known.add(id)
-    this.#changed.set(id, fact)
+    this.#changed.add(contact)
   }
   takeChanged(): [string, Fact][] {
-    const changed = [...this.#changed]
+    const changed = [...this.#changed].map((fact): [string, Fact] => [this.#idOf(fact), fact])
     this.#changed.clear()
     return changed
+  }
+  #idOf(fact: Fact): string {
+    if (fact.kind !== 'contact') return `${fact.kind} ${fact.id}`
+    return this.past(fact.position) === undefined ? `contact ${fact.conversation}` : `past ${fact.position}`
   }
 }
 

@@ -78,9 +78,21 @@ export class FactsInMemory implements Facts {
     this.#past.set(contact.position, contact)
   }
 
+  /** The latest contact of a conversation, or another fact by its id. */
+  find(kind: Fact['kind'], id: string): Fact | undefined {
+    return this[kind](id)
+  }
+
+  get size(): number {
+    return this.#kept.reduce((size, facts) => size + facts.size, 0)
+  }
+
   /** All of them. */
   all(): Fact[] {
-    const kept = [this.#past, this.#contacts, this.#handoffs, this.#tickets, this.#tasks, this.#surveys]
-    return kept.flatMap((facts) => [...(facts.values() as Iterable<Fact>)])
+    return this.#kept.flatMap((facts) => [...(facts.values() as Iterable<Fact>)])
+  }
+
+  get #kept() {
+    return [this.#past, this.#contacts, this.#handoffs, this.#tickets, this.#tasks, this.#surveys]
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createBot, definePlugin, type Statement } from '@huida/core'
+import { createBot, definePlugin, type NewRecord, type SqlAccess, type Statement } from '@huida/core'
 import { cleanups, temporaryFolder, testChat, until } from '@huida/core/testing'
 import { afterEach, expect, test } from '@jest/globals'
 import { sqlite } from './index.js'
@@ -76,6 +76,41 @@ test('records are folded into a plugin’s tables, each once, also after a crash
     { locale: 'en', n: 1 },
     { locale: 'zh', n: 2 },
   ])
+})
+
+test('of a long log each record is folded once, also when a write fails on the way', async () => {
+  const sqliteStore = sqlite({ file: join(temporaryFolder(cleanup), 'huida.db') })
+  let writes = 0
+  const failing = (sql: SqlAccess): SqlAccess => ({
+    ...sql,
+    write: async (...unit) => {
+      if (++writes === 2) throw new Error('the disk is full')
+      return sql.write(...unit)
+    },
+  })
+  const store = new Proxy(sqliteStore, {
+    get(target, name) {
+      if (name === 'sql') return failing(target.sql!)
+      const member = Reflect.get(target, name)
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+  await sqliteStore.open()
+  const logged = (n: number): NewRecord => ({
+    ...{ conversation: 'test:a', adapter: 'test', by: { kind: 'bot' }, at: n },
+    ...(n % 5 === 0 ? { type: 'thing.other', data: null } : { type: 'thing.answered', data: { locale: 'zh' } }),
+  })
+  await sqliteStore.append(Array.from({ length: 25_000 }, (_, n) => logged(n)))
+  await sqliteStore.close()
+  const chat = testChat({ store })
+  const bot = await chat.start((base) => createBot(base).use(report()))
+  cleanup(() => bot.stop())
+  await until(async () => {
+    await chat.clock.advance(1_000)
+    const [row] = await sqliteStore.sql!.read<{ n: number }>(plain('select n from answered'))
+    return row?.n === 20_000
+  })
+  expect(writes).toBeGreaterThan(4)
 })
 
 test('options that are none are told kindly, together with everything else', async () => {
