@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Clock } from './clock.js'
 import type { Logger } from './log.js'
 import { readRecords } from './store/records.js'
@@ -138,7 +137,7 @@ export class Projections {
 
   /** An engine may write in a thread of its own, to which it has handed over when the event loop has gone round. */
   #readMeanwhile(projection: Projection, after: number): Promise<Batch> {
-    const reading = setImmediate().then(() => this.#read(projection, after))
+    const reading = new Promise((resolve) => setImmediate(resolve)).then(() => this.#read(projection, after))
     // Told when it is waited for; where the write fails before, nobody does.
     reading.catch(() => {})
     return reading
