@@ -46,7 +46,7 @@ function* conversation(n) {
   const person = { kind: 'agent', id: agent, name: `Agent ${n % 40}` }
   yield thing('handoff.requested', { ...of, reason: 'asked', intent })
   yield thing('handoff.queued', { ...of, position: 3, priority: 2 })
-  yield thing('handoff.offered', { ...of, agent })
+  yield thing('handoff.offered_to', { ...of, agent })
   yield thing('handoff.accepted', { ...of, agent, waitedMs: 20_000 }, person)
   yield thing('handoff.responded', { ...of, agent, ms: 35_000 }, person)
   for (let reply = 0; reply < 3; reply++) yield thing('agent.replied', { ...of, agent }, person)

@@ -1,6 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { anonymous, type Clock, type Logger, type Mounted, mayUse, type SocketRoute } from '@huida/core'
+import {
+  anonymous,
+  type Clock,
+  type Logger,
+  type Mounted,
+  mayUse,
+  type RouteSocket,
+  type SocketRoute,
+} from '@huida/core'
 import type { WebSocket, WebSocketServer } from 'ws'
 import type { Access } from './access.js'
 import type { Audit } from './audit.js'
@@ -50,7 +58,7 @@ export class PluginSockets {
       opened.on('close', () => this.#open.delete(opened))
       opened.on('error', () => opened.terminate())
       try {
-        found.open(opened, { by, params })
+        found.open(together(opened, socket), { by, params })
       } catch (error) {
         this.options.log?.error(
           { error, path: found.path, plugin: found.plugin },
@@ -91,6 +99,26 @@ export class PluginSockets {
     const { WebSocketServer } = await import('ws')
     this.#server ??= new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false })
     return this.#server
+  }
+}
+
+/** What is sent within one tick leaves in one write: two events for 200 screens cost 200 system calls, not 400. */
+function together(opened: WebSocket, socket: Duplex): RouteSocket {
+  let isCorked = false
+  return {
+    send(text) {
+      if (!isCorked) {
+        isCorked = true
+        socket.cork()
+        process.nextTick(() => {
+          isCorked = false
+          socket.uncork()
+        })
+      }
+      opened.send(text)
+    },
+    close: (code, reason) => opened.close(code, reason),
+    on: (event: 'message' | 'close', listen: (...told: never[]) => void) => opened.on(event, listen as () => void),
   }
 }
 

@@ -220,6 +220,42 @@ describe('agents', () => {
     expect(held).toEqual(['请稍等'])
   })
 
+  test('are found what they can serve, however many wait before it for somebody else', async () => {
+    const { chat, bot, comes } = await start({
+      team: {
+        agents: [
+          { id: 'wang', skills: ['general'], capacity: 1 },
+          { id: 'lin', capacity: 1 },
+        ],
+        queues: [
+          { id: 'support', skills: ['general'], limit: 1_000 },
+          { id: 'logistics', agents: ['lin'] },
+        ],
+        routing: [{ level: 'carrier', queue: 'logistics' }],
+      },
+      customer: async (ctx) => (ctx.user.id.startsWith('carrier') ? { level: 'carrier' } : undefined),
+      limits: { offerMs: 3_600_000 },
+    })
+    for (const agent of ['wang', 'lin']) await comes(agent)
+    const offeredTo = async (customer: string) =>
+      (await chat.user(customer).records('handoff.offered_to')).map(({ data }) => (data as { agent: string }).agent)
+    const asks = async (customer: string) => {
+      await chat.user(customer, { locale: 'zh' }).says('转人工')
+      await bot.settled()
+    }
+    await asks('carrier-1')
+    for (let n = 1; n <= 130; n++) await asks(`c${n}`)
+    await asks('carrier-2')
+    expect([await offeredTo('carrier-1'), await offeredTo('c1')]).toEqual([['lin'], ['wang']])
+    expect([await offeredTo('c2'), await offeredTo('carrier-2')]).toEqual([[], []])
+    const lin: Author = { kind: 'agent', id: 'lin', name: 'Lin' }
+    const did = (event: Json) => bot.act('test:carrier-1', 'handoff.do', event, { by: lin })
+    await did({ type: 'accept', agent: { id: 'lin', name: 'Lin' } })
+    await did({ type: 'resolve', agent: 'lin' })
+    await bot.settled()
+    expect([await offeredTo('c2'), await offeredTo('carrier-2')]).toEqual([[], ['lin']])
+  })
+
   test('lose a case that they do not answer: another is asked, and the customer is told', async () => {
     const { ming, comes, accept, after, owner } = await start()
     await comes('wang')

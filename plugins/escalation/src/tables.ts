@@ -121,13 +121,30 @@ export class Tables {
     return rows.map(caseOf)
   }
 
+  /** How many cases wait. */
+  async waiting(): Promise<number> {
+    const [row] = await this.sql.read<{ n: number }>(
+      statement(`select count(*) as n from escalation_cases where phase = 'queued'`),
+    )
+    return Number(row?.n ?? 0)
+  }
+
   /**
-   * For matching: without what people read. Most wait unchanged from one look to the next, so that only those are read and parsed again that
-   * `known` does not hold as they are; afterwards it holds those that wait, and no others.
+   * Some of the cases that wait and are offered to nobody, the most urgent first, of equal ones the oldest; after so many others. Without what
+   * people read. Most wait unchanged from one look to the next: `known` holds those that were read before, and only others are parsed.
+   * @param promotedEveryMs a case that has waited so long counts as one priority higher
    */
-  async waiting(known: Map<string, WaitingCase> = new Map()): Promise<WaitingCase[]> {
+  async mostUrgent(
+    known: Map<string, WaitingCase>,
+    { now, promotedEveryMs, after, limit }: { now: number; promotedEveryMs: number; after: number; limit: number },
+  ): Promise<WaitingCase[]> {
     const rows = await this.sql.read<{ conversation: string; steps: number; waiting_since: number }>(
-      statement(`select conversation, steps, waiting_since from escalation_cases where phase = 'queued'`),
+      statement(
+        `select conversation, steps, waiting_since from escalation_cases as waiting where phase = 'queued' and not exists
+           (select 1 from escalation_offers as offer where offer.conversation = waiting.conversation and offer.steps = waiting.steps)
+         order by priority + (cast(? as bigint) - waiting_since) / cast(? as bigint) desc, waiting_since, conversation limit ? offset ?`,
+        ...[now, promotedEveryMs, limit, after],
+      ),
     )
     const isKnown = ({ conversation, steps, waiting_since }: (typeof rows)[number]) => {
       const found = known.get(conversation)?.case
@@ -136,12 +153,7 @@ export class Tables {
     const others = rows.filter((row) => !isKnown(row)).map(({ conversation }) => conversation)
     for (let from = 0; from < others.length; from += READ_AT_ONCE)
       for (const one of await this.#casesIn(others.slice(from, from + READ_AT_ONCE))) known.set(one.conversation, one)
-    const waiting = rows.flatMap(({ conversation }) => known.get(conversation) ?? [])
-    if (known.size > waiting.length) {
-      known.clear()
-      for (const one of waiting) known.set(one.conversation, one)
-    }
-    return waiting
+    return rows.flatMap(({ conversation }) => known.get(conversation) ?? [])
   }
 
   async #casesIn(conversations: readonly string[]): Promise<WaitingCase[]> {
@@ -152,6 +164,20 @@ export class Tables {
       ),
     )
     return rows.map(({ conversation, case_json }) => ({ conversation, case: JSON.parse(case_json) as Case }))
+  }
+
+  /** Agents who are online, and how many conversations they have or are asked to take. */
+  async online(): Promise<{ agent: string; lastAt: number; load: number }[]> {
+    const rows = await this.sql.read<{ id: string; last_at: number; n: number }>(
+      statement(
+        `select id, last_at, (select count(*) from escalation_cases where agent = id and phase in ('offered', 'assigned', 'snoozed')) +
+           (select count(*) from escalation_offers as offer where offer.agent = id and exists
+             (select 1 from escalation_cases as waiting
+              where waiting.conversation = offer.conversation and waiting.phase = 'queued' and waiting.steps = offer.steps)) as n
+         from escalation_agents where state = 'online'`,
+      ),
+    )
+    return rows.map(({ id, last_at, n }) => ({ agent: id, lastAt: Number(last_at), load: Number(n) }))
   }
 
   /** How many conversations each agent has or is asked to take. */
@@ -313,9 +339,16 @@ export class Tables {
     return statement('update escalation_agents set last_at = ? where id = ?', at, agent)
   }
 
-  /** Offers that were decided, and may not have had their turn yet. */
-  async offers(): Promise<{ conversation: string; agent: string; steps: number }[]> {
-    return this.sql.read(statement('select conversation, agent, steps from escalation_offers'))
+  /** Conversations whose offers have had their turn: they are part of the case by now, or came too late. */
+  async settledOffers(): Promise<string[]> {
+    const rows = await this.sql.read<{ conversation: string }>(
+      statement(
+        `select conversation from escalation_offers as offer where not exists
+           (select 1 from escalation_cases as waiting
+            where waiting.conversation = offer.conversation and waiting.phase = 'queued' and waiting.steps = offer.steps)`,
+      ),
+    )
+    return rows.map(({ conversation }) => conversation)
   }
 
   offer(conversation: string, agent: string, steps: number): Statement {

@@ -1,8 +1,8 @@
 import { type Clock, type Composer, type Context, type Logger, Refusal } from '@huida/core'
 import type { Tables, WaitingCase } from '../tables.js'
-import { match, type Present } from './matching.js'
+import { hasRoom, match, PROMOTED_EVERY_MS, type Present } from './matching.js'
 import type { Staff } from './staffing.js'
-import type { Team } from './team.js'
+import type { Queue, Team } from './team.js'
 
 /** The lane in which agents are found: one decision at a time, over all conversations. */
 export const FLOOR = 'desk:floor'
@@ -25,9 +25,14 @@ export interface PresenceAsked {
 /** Looks again at least so often while somebody waits: an overflow, a promotion, a lost word. */
 const LOOK_AGAIN_MS = 15_000
 
+/** So many cases are looked at first: with as many waiting and one agent free, the first that fits is among them. */
+const FIRST_LOOK = 100
+/** Where they were not enough for those who have room, so many more. */
+const REST = 10_000
+
 /** What happens in the lane of the desk: agents come and go, and are asked to take conversations. */
 export function floor(app: Composer<Context>, { team, tables, staff, log }: FloorOptions): void {
-  /** Those that waited at the last look. */
+  /** Cases as they were read. */
   const known = new Map<string, WaitingCase>()
   app.action('desk.match', find)
   app.on('timer', (ctx, next) => (ctx.event.name === 'desk.look' && ctx.conversation.id === FLOOR ? find(ctx) : next()))
@@ -65,37 +70,45 @@ export function floor(app: Composer<Context>, { team, tables, staff, log }: Floo
   })
 
   async function find(ctx: Context): Promise<void> {
-    const waiting = await tables.waiting(known)
-    const onTheirWay = await tables.offers()
-    const byConversation = new Map(waiting.map((one) => [one.conversation, one]))
-    const loads = await tables.loads()
-    const asked = new Set<string>()
-    for (const { conversation, agent, steps } of onTheirWay) {
-      // An offer whose turn has come is part of the case by now.
-      if (byConversation.get(conversation)?.case.steps !== steps) ctx.write(tables.offered(conversation))
-      else {
-        asked.add(conversation)
-        loads.set(agent, (loads.get(agent) ?? 0) + 1)
-      }
-    }
-    const free = waiting.filter(({ conversation }) => !asked.has(conversation))
-    if (waiting.length > 0) ctx.schedule('desk.look', ctx.now() + LOOK_AGAIN_MS)
-    if (free.length === 0) return
-    const profiles = new Map(team().agents.map((profile) => [profile.id, profile]))
-    const present: Present[] = (await tables.presences()).flatMap(({ agent, state, lastAt }) => {
+    for (const conversation of await tables.settledOffers()) ctx.write(tables.offered(conversation))
+    const waiting = await tables.waiting()
+    if (waiting === 0) return known.clear()
+    ctx.schedule('desk.look', ctx.now() + LOOK_AGAIN_MS)
+    const { agents, queues } = team()
+    const profiles = new Map(agents.map((profile) => [profile.id, profile]))
+    const present = (await tables.online()).flatMap(({ agent, ...about }): Present[] => {
       const profile = profiles.get(agent)
-      return state === 'online' && profile ? [{ profile, load: loads.get(agent) ?? 0, lastAt }] : []
+      return profile ? [{ profile, ...about }] : []
     })
+    const asked = new Set<string>()
+    for (let after = 0, limit = FIRST_LOOK; present.some(hasRoom); after += limit, limit = REST) {
+      const page = await tables.mostUrgent(known, {
+        ...{ now: ctx.now(), promotedEveryMs: PROMOTED_EVERY_MS, after, limit },
+      })
+      // Who came between two looks may have moved one on from the first to the second.
+      const fresh = page.filter(({ conversation }) => !asked.has(conversation))
+      for (const conversation of ask(ctx, fresh, present, queues)) asked.add(conversation)
+      if (page.length < limit) break
+    }
+    // Of those that have ended nobody tells it; it holds a few too many until then.
+    if (known.size > 2 * waiting) known.clear()
+    ctx.trace({ step: 'desk', saw: { waiting, present: present.length }, chose: asked.size })
+    log.debug?.({ waiting, present: present.length, asked: asked.size }, 'agents were asked')
+  }
+
+  /** Asks agents to take some of those that wait, and counts it as their load. Gives the conversations. */
+  function ask(ctx: Context, waiting: readonly WaitingCase[], present: Present[], queues: readonly Queue[]): string[] {
+    const cases = new Map(waiting.map((one) => [one.conversation, one.case]))
     const found = match(
-      free.map(({ conversation, case: { queue, skills, priority, waitingSince, passed, preferred } }) => ({
+      waiting.map(({ conversation, case: { queue, skills, priority, waitingSince, passed, preferred } }) => ({
         ...{ conversation, queue, skills, priority, waitingSince, passed, preferred },
       })),
       present,
-      team().queues,
+      queues,
       ctx.now(),
     )
     for (const { conversation, agent } of found) {
-      const { steps } = byConversation.get(conversation)!.case
+      const { steps } = cases.get(conversation)!
       ctx.write(tables.offer(conversation, agent.id, steps))
       ctx.write(tables.touched(agent.id, ctx.now()))
       ctx.act(conversation, 'handoff.do', {
@@ -103,8 +116,10 @@ export function floor(app: Composer<Context>, { team, tables, staff, log }: Floo
         agent: { id: agent.id, name: agent.name ?? agent.id },
         steps,
       })
+      const one = present.find(({ profile }) => profile.id === agent.id)!
+      one.load++
+      one.lastAt = ctx.now()
     }
-    ctx.trace({ step: 'desk', saw: { waiting: free.length, present: present.length }, chose: found.length })
-    log.debug?.({ waiting: free.length, present: present.length, asked: found.length }, 'agents were asked')
+    return found.map(({ conversation }) => conversation)
   }
 }

@@ -94,7 +94,8 @@ export function match(
   }
 }
 
-const hasRoom = ({ profile, load }: Present): boolean => load < profile.capacity
+/** Whether an agent can take one more. */
+export const hasRoom = ({ profile, load }: Present): boolean => load < profile.capacity
 
 const isFreer = (one: Present, other: Present): boolean => {
   const [share, otherShare] = [one.load / one.profile.capacity, other.load / other.profile.capacity]
