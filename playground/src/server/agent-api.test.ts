@@ -21,7 +21,14 @@ async function open() {
   const bot = createBot({
     ...{ adapters: [chat.adapter], store: chat.store, clock: chat.clock, log: silent, identify: people.identify },
   })
-    .use(escalation({ team: people.team }))
+    .use(
+      escalation({
+        team: people.team,
+        scripts: ['hello', 'sorry'].map((id) => ({
+          ...{ id, title: id, text: { zh: `话术 ${id}` }, approved: { by: 'zhao', at: '2026-11-01' } },
+        })),
+      }),
+    )
     .on('message', () => '机器人的回答')
   const served = await serve({ bot, store: chat.store, port: 0, log: silent })
   cleanup(() => served.stop())
@@ -229,6 +236,37 @@ describe('what is asked for at the wrong moment', () => {
     }
     expect(shown()).toEqual(before)
     expect((await act('wang', 'reply', { text: '仍然可以' })).status).toBe(200)
+  })
+})
+
+describe('suggestions', () => {
+  test('that agents are shown are recorded, each once in a case, and so are those that they send', async () => {
+    const { asks, act, call, tokens, settled, bot } = await open()
+    const ming = await asks('ming', 'wang')
+    const look = () => call(tokens.wang, 'GET', '/cases/test%3Aming/suggestions')
+    expect((await Promise.all([look(), look(), look()])).map(({ status }) => status)).toEqual([200, 200, 200])
+    await until(async () => (await ming.records('suggestion.shown')).length === 2)
+    await act('wang', 'reply', { text: '话术 sorry', suggestion: { kind: 'script', id: 'sorry' } })
+    await look()
+    await settled()
+    const recorded = async (type: string) => (await ming.records(type)).map(({ data }) => data as { id: string })
+    const [{ data }] = (await ming.records('handoff.requested')) as unknown as [{ data: { case: string } }]
+    const about = { case: data.case, agent: 'wang', kind: 'script' }
+    expect(await recorded('suggestion.shown')).toEqual([
+      { ...about, id: 'hello' },
+      { ...about, id: 'sorry' },
+    ])
+    expect(await recorded('suggestion.used')).toEqual([{ ...about, id: 'sorry' }])
+    const said = {
+      case: data.case,
+      agent: 'wang',
+      shown: [
+        { kind: 'script', id: 'sorry' },
+        { kind: 'case', id: '7' },
+      ],
+    }
+    await bot.act('test:ming', 'handoff.suggested', said, { by: { kind: 'agent', id: 'wang' } })
+    expect((await recorded('suggestion.shown')).map(({ id }) => id)).toEqual(['hello', 'sorry', '7'])
   })
 })
 

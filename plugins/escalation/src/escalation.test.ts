@@ -339,6 +339,42 @@ describe('agents', () => {
   })
 })
 
+describe('what an agent has resolved', () => {
+  const resolved = async (options: Options = {}) => {
+    const started = await start({ problems: { order: 'logistics' }, ...options })
+    await started.comes('wang')
+    await started.ming.says('转人工')
+    await started.accept()
+    await started.act({ type: 'resolve', agent: 'wang' })
+    await started.bot.settled()
+    const [{ data }] = (await started.ming.records('conversation.resolved')) as unknown as [{ data: Json }]
+    const { resolution } = data as { resolution: string }
+    const reopened = async () => (await started.ming.records('conversation.reopened')).map((record) => record.data)
+    return { ...started, resolution, reopened }
+  }
+
+  test('is reopened by whoever asks for a person again within three days, once', async () => {
+    const { ming, bot, after, resolution, reopened } = await resolved()
+    await ming.says('谢谢')
+    expect(await reopened()).toEqual([])
+    await after(71 * 3_600_000)
+    await ming.says('转人工')
+    await bot.settled()
+    const [, again] = (await ming.records('handoff.requested')) as unknown as { data: { case: string } }[]
+    expect(await reopened()).toEqual([{ resolution, case: again!.data.case }])
+    await ming.says('取消')
+    await ming.says('转人工')
+    expect(await reopened()).toHaveLength(1)
+  })
+
+  test('is not reopened after three days', async () => {
+    const { ming, after, reopened } = await resolved()
+    await after(72 * 3_600_000 + 1)
+    await ming.says('转人工')
+    expect(await reopened()).toEqual([])
+  })
+})
+
 test('who writes on two channels is one person, once somebody has said so: the same agent, the same history', async () => {
   const { chat, bot, comes } = await start()
   await comes('wang')

@@ -1,4 +1,4 @@
-import { type Composer, type Context, definePlugin, HuidaError, text } from '@huida/core'
+import { type Composer, type Context, type Drawer, definePlugin, HuidaError, text } from '@huida/core'
 import type { WithIntent } from '@huida/plugin-intents'
 import type { WithTickets } from '@huida/plugin-tickets'
 import { z } from 'zod'
@@ -7,6 +7,7 @@ import { scriptSchema } from './api/suggestions.js'
 import { Cases } from './conversation/cases.js'
 import { customers } from './conversation/customers.js'
 import { type Customer, type FindArticles, Packets } from './conversation/packet.js'
+import { keepResolved } from './conversation/returns.js'
 import type { EscalationWords } from './conversation/words.js'
 import { FLOOR, floor } from './desk/lane.js'
 import { Staff } from './desk/staffing.js'
@@ -122,7 +123,7 @@ export const escalation = definePlugin({
       return next()
     })
     floor(app, { team, tables, staff, log, clock })
-    agents(app, cases)
+    agents(app, cases, store)
     agentApi(tools, { team, tables, staff, articles: config.articles, scripts: config.scripts })
     return customers(app, {
       ...config,
@@ -137,8 +138,11 @@ export const escalation = definePlugin({
   },
 })
 
+/** So long it is known which suggestions were shown in a case, in milliseconds. */
+const SHOWN_MS = 30 * 86_400_000
+
 /** What the desk and agents do in a conversation. */
-function agents(app: Composer<Context>, cases: Cases): void {
+function agents(app: Composer<Context>, cases: Cases, store: Drawer): void {
   app.action('handoff.do', async (ctx) => {
     // Made by the desk, or by a route that has checked who asks.
     const event = ctx.event.data as unknown as CaseEvent
@@ -162,6 +166,18 @@ function agents(app: Composer<Context>, cases: Cases): void {
     ctx.result(held === undefined ? {} : { held })
     return text(words)
   })
+  app.action('handoff.suggested', async (ctx) => {
+    const { shown, ...about } = ctx.event.data as { case: string; agent: string; shown: { kind: string; id: string }[] }
+    if ((await cases.of(ctx))?.case.id !== about.case) return
+    // Each counts once in a case, however often it is on a screen.
+    const drawer = `shown:${about.case}`
+    const before = (await store.get<string[]>(ctx, drawer)) ?? []
+    const fresh = shown.filter(({ kind, id }) => !before.includes(`${kind} ${id}`))
+    if (fresh.length === 0) return
+    for (const one of fresh) ctx.record('suggestion.shown', { ...about, ...one })
+    const ids = [...before, ...fresh.map(({ kind, id }) => `${kind} ${id}`)]
+    store.set(ctx, drawer, ids, { ttlMs: SHOWN_MS })
+  })
   app.action('handoff.note', async (ctx) => {
     ctx.record('note.added', ctx.event.data)
     const { to } = ctx.event.data as { to?: string }
@@ -172,6 +188,7 @@ function agents(app: Composer<Context>, cases: Cases): void {
     ctx.record('answer.flagged', { case: (await cases.of(ctx))?.case.id ?? null, agent, position })
   })
   app.action('conversation.resolved', (ctx: Context & Partial<WithTickets>, next) => {
+    keepResolved(ctx, store)
     // Tickets have something to do first, and tell it when they are done.
     if (!ctx.tickets && ctx.event.type === 'action') {
       const { data } = ctx.event

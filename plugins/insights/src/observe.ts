@@ -93,7 +93,13 @@ async function follow(ctx: Context, store: Drawer, seen: Seen): Promise<void> {
   }
   const { resolved } = going
   if (resolved && isAbout(ctx.text, seen, resolved, now)) {
-    ctx.record('conversation.reopened', { resolution: resolved.resolution })
+    const { resolution } = resolved
+    const isTold = ctx
+      .soFar()
+      .records.some(
+        ({ type, data }) => type === 'conversation.reopened' && (data as Going['resolved'])?.resolution === resolution,
+      )
+    if (!isTold) ctx.record('conversation.reopened', { resolution })
     delete going.resolved
   }
   delete going.answeredAt

@@ -17,7 +17,7 @@ import type { Team } from '../desk/team.js'
 import type { CaseEvent, Placement } from '../protocol/case.js'
 import type { StoredCase, Tables } from '../tables.js'
 import { Live } from './live.js'
-import { type Script, suggestionsFor } from './suggestions.js'
+import { type Script, type Suggestion, suggestionsFor } from './suggestions.js'
 import { agentView, caseSummary, caseView, messagesIn, presenceOf, summaryOf, viewOf } from './views.js'
 
 /** Who works at the desk. */
@@ -177,6 +177,17 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     },
   })
 
+  /** For the numbers; nobody waits for it. The same suggestions, asked for again, have their turn once. */
+  const tellShown = ({ conversation, case: now }: StoredCase, suggestions: readonly Suggestion[], by: Principal) => {
+    if (suggestions.length === 0) return
+    const shown = suggestions.map(({ kind, id }) => ({ kind, id }))
+    const data = { case: now.id, agent: by.id, shown }
+    const key = `shown:${now.id}:${JSON.stringify(shown)}`
+    bot.act(conversation, 'handoff.suggested', data, { by: authorOf(by), key }).catch((error: unknown) => {
+      log.warn({ error, case: now.id }, 'that suggestions were shown could not be recorded')
+    })
+  }
+
   route({
     method: 'GET',
     path: '/cases/:conversation/suggestions',
@@ -194,7 +205,9 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
       mayRead(stored, by)
       const said = messagesIn(await bot.timeline(conversation, { limit: 50 }))
       const last = said.findLast((message) => message.by.kind === 'customer')?.text ?? ''
-      return { suggestions: await suggestionsFor(stored, last, { scripts, articles, clock }) }
+      const suggestions = await suggestionsFor(stored, last, { scripts, articles, clock })
+      tellShown(stored, suggestions, by)
+      return { suggestions }
     },
   })
 

@@ -21,6 +21,7 @@ import type { Reasons } from '../reasons/reason-words.js'
 import { asJson } from '../tables.js'
 import { type Cases, timerOf } from './cases.js'
 import type { Packets } from './packet.js'
+import { tellReturn } from './returns.js'
 
 /** What the choices of an offer send back. */
 export const PERSON = 'human'
@@ -218,7 +219,7 @@ function handoffIn(ctx: Context & Partial<WithIntent>, options: CustomersOptions
 async function requestPerson(
   ctx: Context & Partial<WithIntent>,
   request: HandoffRequest,
-  { team, staff, cases, packets, store, problems }: CustomersOptions,
+  { team, staff, cases, packets, store, problems, timeline }: CustomersOptions,
   say: ((line: string) => void) | undefined,
 ): Promise<void> {
   // The wish is taken up: what is said after it is not part of it any more.
@@ -233,6 +234,9 @@ async function requestPerson(
   const place = staffing.staffed ? staffing.place : wanted
   const { tables } = cases.options
   const [latest] = await tables.endedOf(ctx.person, 1)
+  const isNew = (await cases.of(ctx)) === undefined
+  // Of the conversation and the moment: the same turn, run again, makes the same case.
+  const id = `${ctx.conversation.id}@${ctx.event.key}`
   const same = latest && ctx.now() - latest.endedAt < SAME_AGENT_MS ? latest.case.agents.at(-1) : undefined
   await cases.happen(
     ctx,
@@ -240,8 +244,7 @@ async function requestPerson(
       type: 'request',
       request: {
         ...place,
-        // Of the conversation and the moment: the same turn, run again, makes the same case.
-        id: `${ctx.conversation.id}@${ctx.event.key}`,
+        id,
         reason: request.reason,
         slots: request.slots ?? {},
         ...(problem !== undefined && { problem }),
@@ -260,6 +263,7 @@ async function requestPerson(
       ...(!staffing.staffed && { opensAt: staffing.opensAt, timeZone: staffing.timeZone }),
     },
   )
+  if (isNew) await tellReturn(ctx, { case: id, problem }, { store, timeline })
 }
 
 /** A message that the bot could not deal with: a person looks. */
