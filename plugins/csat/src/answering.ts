@@ -9,35 +9,35 @@ import {
   plainText,
   toParts,
 } from '@huida/core'
-import { type Desk, scale, timerOf, wordsFor } from './asking.js'
+import { type SurveyTools, scale, timerOf, wordsFor } from './asking.js'
 import { followUp, type MaybeHelped } from './follow-up.js'
 import { type ReadAnswer, readAnswer } from './score.js'
 import { type Survey, since } from './survey.js'
 import { closes, declines, optsOut, saysUnsolved, wantsNumber } from './talk.js'
 
 /** A message or a choice of a customer: an answer to a survey, or something that others answer. */
-export async function heard(ctx: MaybeHelped, next: Next, desk: Desk): Promise<Outcome> {
-  const { surveys } = desk
+export async function heard(ctx: MaybeHelped, next: Next, tools: SurveyTools): Promise<Outcome> {
+  const { surveys } = tools
   const { event } = ctx
-  if (event.type === 'choice' && event.value.startsWith('csat:')) return chosen(ctx, desk, event.value)
+  if (event.type === 'choice' && event.value.startsWith('csat:')) return chosen(ctx, tools, event.value)
   const state = await surveys.in(ctx)
-  if (state.waiting !== undefined) await spokeBefore(ctx, desk, state.waiting)
+  if (state.waiting !== undefined) await spokeBefore(ctx, tools, state.waiting)
   const asked = state.asked === undefined ? undefined : await surveys.get(ctx, state.asked)
   if (event.type === 'message') {
     // A person answers here, or somebody else of the group speaks: none of it is said to the survey.
     const isForUs = ctx.conversation.owner.kind === 'bot' && (!asked || asked.person === ctx.person)
-    if (isForUs && optsOut(ctx.text, asked?.state === 'asked')) return optedOut(ctx, desk, asked)
-    const isOpen = asked && since(asked.sentAt ?? 0, ctx.now()) <= desk.config.lateMs
+    if (isForUs && optsOut(ctx.text, asked?.state === 'asked')) return optedOut(ctx, tools, asked)
+    const isOpen = asked && since(asked.sentAt ?? 0, ctx.now()) <= tools.config.lateMs
     if (isForUs && isOpen) {
-      const answer = await answered(ctx, next, desk, asked, state.since)
+      const answer = await answered(ctx, next, tools, asked, state.since)
       if (answer !== undefined) return answer
     }
   }
-  return asked ? goesOn(ctx, next, desk) : next()
+  return asked ? goesOn(ctx, next, tools) : next()
 }
 
 /** Lets others answer, and remembers what about: after "which number?" a number is no score. */
-async function goesOn(ctx: Context, next: Next, { surveys }: Desk): Promise<Outcome> {
+async function goesOn(ctx: Context, next: Next, { surveys }: SurveyTools): Promise<Outcome> {
   const rest = await next()
   const said = plainText(toParts(contentOf(rest) ?? []))
   // What was said in this turn before counts as well, so it is read again.
@@ -47,20 +47,20 @@ async function goesOn(ctx: Context, next: Next, { surveys }: Desk): Promise<Outc
 }
 
 /** A button, or a number that was typed where there are none: it names its survey, however long ago that was. */
-async function chosen(ctx: MaybeHelped, desk: Desk, value: string): Promise<Outcome> {
+async function chosen(ctx: MaybeHelped, tools: SurveyTools, value: string): Promise<Outcome> {
   const at = value.lastIndexOf(':')
-  const survey = await desk.surveys.get(ctx, value.slice('csat:'.length, at))
+  const survey = await tools.surveys.get(ctx, value.slice('csat:'.length, at))
   const score = Number(value.slice(at + 1))
-  const say = wordsFor(ctx.locale, desk.config)
+  const say = wordsFor(ctx.locale, tools.config)
   if (!survey || survey.conversation !== ctx.conversation.id || !Number.isInteger(score) || score < 1 || score > 5)
     return say.over
-  const refused = refusal(ctx, desk, survey)
+  const refused = refusal(ctx, tools, survey)
   if (refused) return say[refused]
-  return count(ctx, desk, survey, score)
+  return count(ctx, tools, survey, score)
 }
 
 /** Why an answer is not taken any more. */
-function refusal(ctx: Context, { config }: Desk, survey: Survey): 'already' | 'over' | undefined {
+function refusal(ctx: Context, { config }: SurveyTools, survey: Survey): 'already' | 'over' | undefined {
   const now = ctx.now()
   if (survey.answeredAt !== undefined) return since(survey.answeredAt, now) > config.changeMs ? 'already' : undefined
   const isOpen = survey.sentAt !== undefined && since(survey.sentAt, now) <= config.lateMs
@@ -71,25 +71,25 @@ function refusal(ctx: Context, { config }: Desk, survey: Survey): 'already' | 'o
 async function answered(
   ctx: MaybeHelped,
   next: Next,
-  desk: Desk,
+  tools: SurveyTools,
   survey: Survey,
   between: 'other' | 'number' | undefined,
 ): Promise<Outcome> {
-  const { config, surveys } = desk
+  const { config, surveys } = tools
   const say = wordsFor(ctx.locale, config)
   const read = readAnswer(ctx.text)
   if (survey.answeredAt !== undefined) {
     if (since(survey.answeredAt, ctx.now()) > config.changeMs || between !== undefined) return undefined
     if (read.score !== undefined && !read.question && read.score !== survey.score)
-      return count(ctx, desk, survey, read.score, read.comment)
-    return isComment(ctx, survey, read) ? commented(ctx, desk, survey, read.comment!) : undefined
+      return count(ctx, tools, survey, read.score, read.comment)
+    return isComment(ctx, survey, read) ? commented(ctx, tools, survey, read.comment!) : undefined
   }
   if (survey.state === 'closed') return undefined
   if (read.score !== undefined && isMeant(read, between)) {
-    if (!read.question) return count(ctx, desk, survey, read.score, read.comment)
+    if (!read.question) return count(ctx, tools, survey, read.score, read.comment)
     // Both are answered: the score is kept, and the question goes on.
-    ctx.reply(await count(ctx, desk, survey, read.score, read.comment))
-    return goesOn(ctx, next, desk)
+    ctx.reply(await count(ctx, tools, survey, read.score, read.comment))
+    return goesOn(ctx, next, tools)
   }
   if (between !== undefined) return undefined
   if (read.unclear && !survey.unclear) {
@@ -108,11 +108,17 @@ const isMeant = ({ from }: ReadAnswer, between: 'other' | 'number' | undefined):
   from === 'rating' || between === undefined || (from === 'bare' && between === 'other')
 
 /** Counts an answer. */
-async function count(ctx: MaybeHelped, desk: Desk, survey: Survey, score: number, comment?: string): Promise<Content> {
-  const { config, surveys } = desk
+async function count(
+  ctx: MaybeHelped,
+  tools: SurveyTools,
+  survey: Survey,
+  score: number,
+  comment?: string,
+): Promise<Content> {
+  const { config, surveys } = tools
   const now = ctx.now()
   const late = since(survey.sentAt ?? now, now) > config.openMs
-  const masked = comment === undefined ? undefined : await masking(ctx, desk, comment)
+  const masked = comment === undefined ? undefined : await masking(ctx, tools, comment)
   const before = await surveys.answer(ctx, survey.resolution)
   const kept = masked ?? before?.comment
   const { agent, intent, resolution, conversation } = survey
@@ -144,9 +150,9 @@ function isComment(ctx: MaybeHelped & { intent?: { name?: string } }, { score, h
   return !/\d{4,}/.test(ctx.text) && !saysUnsolved(ctx.text) && !closes(ctx.text) && score <= 3
 }
 
-async function commented(ctx: Context, desk: Desk, survey: Survey, comment: string): Promise<Content> {
-  const { surveys, config } = desk
-  const masked = await masking(ctx, desk, comment)
+async function commented(ctx: Context, tools: SurveyTools, survey: Survey, comment: string): Promise<Content> {
+  const { surveys, config } = tools
+  const masked = await masking(ctx, tools, comment)
   const answer = await surveys.answer(ctx, survey.resolution)
   if (!answer) return []
   surveys.setAnswer(ctx, { ...answer, comment: masked })
@@ -157,11 +163,11 @@ async function commented(ctx: Context, desk: Desk, survey: Survey, comment: stri
   return wordsFor(ctx.locale, config).noted
 }
 
-const masking = (ctx: Context, { config: { mask } }: Desk, comment: string): Promise<string> =>
+const masking = (ctx: Context, { config: { mask } }: SurveyTools, comment: string): Promise<string> =>
   mask ? ctx.once('csat.mask', async () => mask(comment)) : Promise.resolve(comment)
 
 /** Nobody is asked who does not want it. */
-async function optedOut(ctx: Context, { config, surveys }: Desk, survey: Survey | undefined): Promise<Content> {
+async function optedOut(ctx: Context, { config, surveys }: SurveyTools, survey: Survey | undefined): Promise<Content> {
   const { waiting: _, ...state } = await surveys.in(ctx)
   surveys.setIn(ctx, state)
   surveys.setOf(ctx, ctx.person, { ...(await surveys.of(ctx, ctx.person)), optedOut: true })
@@ -175,7 +181,7 @@ async function optedOut(ctx: Context, { config, surveys }: Desk, survey: Survey 
 }
 
 /** The customer writes before they were asked: the question waits for a quiet moment, or for the window that this opens. */
-async function spokeBefore(ctx: Context, { config, surveys }: Desk, resolution: string): Promise<void> {
+async function spokeBefore(ctx: Context, { config, surveys }: SurveyTools, resolution: string): Promise<void> {
   const survey = await surveys.get(ctx, resolution)
   if (survey?.state !== 'waiting') return
   const isClosing = closes(ctx.text)
@@ -191,14 +197,14 @@ async function spokeBefore(ctx: Context, { config, surveys }: Desk, resolution: 
 /** An answer by the link. Nothing is said in the conversation; what is to be told is the result. */
 export async function answeredByLink(
   ctx: MaybeHelped,
-  desk: Desk,
+  tools: SurveyTools,
   { resolution, score, comment }: { resolution: string; score: number; comment?: string },
 ): Promise<'already' | 'over' | { message: string }> {
-  const survey = await desk.surveys.get(ctx, resolution)
+  const survey = await tools.surveys.get(ctx, resolution)
   if (!survey) return 'over'
   // A link counts once; whoever changes their mind does it in the conversation.
-  const refused = survey.answeredAt === undefined ? refusal(ctx, desk, survey) : 'already'
+  const refused = survey.answeredAt === undefined ? refusal(ctx, tools, survey) : 'already'
   if (refused) return refused
-  const says = await count(ctx, desk, survey, score, comment)
-  return { message: plainText(toParts(says)) || wordsFor(ctx.locale, desk.config).thanks }
+  const says = await count(ctx, tools, survey, score, comment)
+  return { message: plainText(toParts(says)) || wordsFor(ctx.locale, tools.config).thanks }
 }

@@ -6,14 +6,14 @@ import { type Resolution, type Survey, type Surveys, since, theSurvey, type With
 import { type CsatWords, words } from './words.js'
 
 /** What every part of the plugin works with. */
-export interface Desk {
+export interface SurveyTools {
   config: CsatConfig
   surveys: Surveys
   bot: BotAccess
 }
 
 /** A resolution is final: a survey waits for a quiet moment, or the reason why there is none is recorded. */
-export async function resolved(ctx: Context, { config, surveys }: Desk, about: Resolution): Promise<void> {
+export async function resolved(ctx: Context, { config, surveys }: SurveyTools, about: Resolution): Promise<void> {
   if (await surveys.get(ctx, about.resolution)) return
   const { resolution, by, intent, problem, ticket } = about
   const survey: Survey = {
@@ -44,12 +44,12 @@ export async function resolved(ctx: Context, { config, surveys }: Desk, about: R
 }
 
 /** It is time to ask, unless something has come in between. */
-export async function ask(ctx: Context, desk: Desk, survey: Survey): Promise<void> {
-  const { config, surveys } = desk
+export async function ask(ctx: Context, tools: SurveyTools, survey: Survey): Promise<void> {
+  const { config, surveys } = tools
   if (survey.state !== 'waiting') return
   const now = ctx.now()
   const quietAt = (survey.spokeAt ?? 0) + config.delayMs
-  const why = await hindrance(ctx, desk, survey)
+  const why = await hindrance(ctx, tools, survey)
   if (why) {
     withhold(ctx, surveys, survey, why)
     const { waiting: _, ...others } = await surveys.in(ctx)
@@ -81,7 +81,7 @@ export async function ask(ctx: Context, desk: Desk, survey: Survey): Promise<voi
 }
 
 /** Once, where it still makes sense and the platform takes it. */
-export async function remind(ctx: Context, { config, surveys }: Desk, survey: Survey): Promise<void> {
+export async function remind(ctx: Context, { config, surveys }: SurveyTools, survey: Survey): Promise<void> {
   if (survey.state !== 'asked' || ctx.conversation.owner.kind !== 'bot') return
   if (survey.sentAt === undefined || since(survey.sentAt, ctx.now()) >= config.openMs) return
   if ((await surveys.in(ctx)).asked !== survey.resolution) return
@@ -95,7 +95,7 @@ export async function remind(ctx: Context, { config, surveys }: Desk, survey: Su
   ctx.reply(choices(say.remind, scale(say, survey.resolution)), { by: voice(ctx) })
 }
 
-export function expire(ctx: Context, { surveys }: Desk, survey: Survey): void {
+export function expire(ctx: Context, { surveys }: SurveyTools, survey: Survey): void {
   if (survey.state !== 'asked') return
   surveys.set(ctx, { ...survey, state: 'expired' })
   ctx.record('survey.expired', { resolution: survey.resolution })
@@ -164,7 +164,11 @@ async function unwelcome(
 }
 
 /** What has happened since the resolution. */
-async function hindrance(ctx: Context, { config, surveys, bot }: Desk, survey: Survey): Promise<Withheld | undefined> {
+async function hindrance(
+  ctx: Context,
+  { config, surveys, bot }: SurveyTools,
+  survey: Survey,
+): Promise<Withheld | undefined> {
   if (ctx.conversation.owner.kind !== 'bot' || survey.unsolved) return 'reopened'
   for (const entry of await bot.timeline(ctx.conversation.id, { limit: LOOK_BACK })) {
     if (entry.kind !== 'record') continue

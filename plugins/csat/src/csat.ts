@@ -1,7 +1,7 @@
 import { type Composer, definePlugin, Refusal } from '@huida/core'
 import { z } from 'zod'
 import { answeredByLink, heard } from './answering.js'
-import { ask, type Desk, expire, remind, resolved, withhold } from './asking.js'
+import { ask, expire, remind, resolved, type SurveyTools, withhold } from './asking.js'
 import { config } from './config.js'
 import type { MaybeHelped } from './follow-up.js'
 import { linkedBy } from './link.js'
@@ -15,11 +15,11 @@ export const csat = definePlugin({
   name: 'csat',
   config,
   setup(app: Composer<MaybeHelped>, { config, store, bot, route, clock }) {
-    const desk: Desk = { config, surveys: new Surveys(store), bot }
+    const tools: SurveyTools = { config, surveys: new Surveys(store), bot }
 
     app.action('resolution.final', async (ctx, next) => {
       const about = resolution.safeParse(ctx.event.data)
-      if (about.success) await resolved(ctx, desk, about.data)
+      if (about.success) await resolved(ctx, tools, about.data)
       else
         ctx.log.warn({ conversation: ctx.conversation.id }, 'a resolution that does not say what it is has no survey')
       return next()
@@ -29,32 +29,32 @@ export const csat = definePlugin({
       const [, what] = /^csat\.(ask|remind|expire) /.exec(ctx.event.name) ?? []
       if (what === undefined) return next()
       const { resolution } = ctx.event.data as { resolution: string }
-      const survey = await desk.surveys.get(ctx, resolution)
+      const survey = await tools.surveys.get(ctx, resolution)
       if (!survey) return
-      if (what === 'ask') await ask(ctx, desk, survey)
-      else if (what === 'remind') await remind(ctx, desk, survey)
-      else expire(ctx, desk, survey)
+      if (what === 'ask') await ask(ctx, tools, survey)
+      else if (what === 'remind') await remind(ctx, tools, survey)
+      else expire(ctx, tools, survey)
       return
     })
 
     app.on('leave', async (ctx, next) => {
-      const { waiting, ...others } = await desk.surveys.in(ctx)
-      const survey = waiting === undefined ? undefined : await desk.surveys.get(ctx, waiting)
+      const { waiting, ...others } = await tools.surveys.in(ctx)
+      const survey = waiting === undefined ? undefined : await tools.surveys.get(ctx, waiting)
       if (survey?.state === 'waiting' && survey.person === ctx.person) {
-        withhold(ctx, desk.surveys, survey, 'left')
-        desk.surveys.setIn(ctx, others)
+        withhold(ctx, tools.surveys, survey, 'left')
+        tools.surveys.setIn(ctx, others)
       }
       return next()
     })
 
-    app.on('message', (ctx, next) => heard(ctx, next, desk))
-    app.on('choice', (ctx, next) => heard(ctx, next, desk))
+    app.on('message', (ctx, next) => heard(ctx, next, tools))
+    app.on('choice', (ctx, next) => heard(ctx, next, tools))
 
     const { link } = config
     if (!link) return
 
     app.action('csat.answer', async (ctx) => {
-      const answered = await answeredByLink(ctx, desk, linkAnswer.parse(ctx.event.data))
+      const answered = await answeredByLink(ctx, tools, linkAnswer.parse(ctx.event.data))
       if (answered === 'already') throw new Refusal(409, 'SURVEY_ANSWERED', 'This survey was answered before.')
       if (answered === 'over') throw new Refusal(410, 'SURVEY_OVER', 'This survey is over.')
       ctx.result(answered)

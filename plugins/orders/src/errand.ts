@@ -7,8 +7,8 @@ import type { Verification } from './verification.js'
 import type { Memory, Wish } from './wish.js'
 import type { OrderWords } from './words.js'
 
-/** What the desk was told. */
-export interface DeskOptions {
+/** What errands are run with. */
+export interface ErrandOptions {
   config: {
     identify?: ((ctx: OrdersContext) => string | undefined | Promise<string | undefined>) | undefined
     public: readonly ('order' | 'parcel')[]

@@ -13,7 +13,7 @@ import { z } from 'zod'
 import { type AnomalyRule, anomalyRules } from './anomalies.js'
 import type { Connector } from './connector.js'
 import { lookUps } from './connector.js'
-import { Desk, PICKED } from './desk.js'
+import { Errands, PICKED } from './errands.js'
 import { isTimeZone } from './instant.js'
 import type { OrdersContext } from './orders-context.js'
 import { type Numbered, readingOf } from './reading.js'
@@ -114,7 +114,7 @@ export const orders = definePlugin({
     const intents: Readonly<Record<string, Asking>> = Object.fromEntries(
       Object.entries({ ...defaultIntents, ...config.intents }).filter(([, { kind }]) => has(kind)),
     )
-    const desk = new Desk({ config, connector, verification: verificationIn(store, config.verification) })
+    const errands = new Errands({ config, connector, verification: verificationIn(store, config.verification) })
 
     app.use(async (ctx, next) => {
       const { event } = ctx
@@ -132,14 +132,14 @@ export const orders = definePlugin({
       const wish: Wish = picked
         ? { do: 'look', kind: memory.kind ?? 'order', number: picked }
         : wishOf({ ...asked, intents }, memory)
-      const answered = await desk.answer({ ctx, say, memory, wish, ...asked })
+      const answered = await errands.answer({ ctx, say, memory, wish, ...asked })
       // What was said is kept, whoever answers: "where is it?" may come next.
       const [said] = asked.reading.numbers.slice(-1)
       const kept: Memory = { ...answered.memory, ...(said && { said }) }
       if (JSON.stringify(kept) !== JSON.stringify(memory))
         store.set(ctx, ctx.person, kept, { ttlMs: config.rememberMs })
       if (answered.answer !== undefined) return answered.answer
-      return wish.do === 'offer' ? withOffer(next, desk.offer({ ctx, say })) : next()
+      return wish.do === 'offer' ? withOffer(next, errands.offer({ ctx, say })) : next()
     })
 
     /** What a message says, in words or in a picture. */

@@ -1,11 +1,11 @@
 import { type Content, localised } from '@huida/core'
 import type { Voice } from './answers.js'
 import type { LookUpProblem } from './connector.js'
-import type { DeskOptions, Errand } from './errand.js'
+import type { Errand, ErrandOptions } from './errand.js'
 import type { Numbered } from './reading.js'
 import { filled, type OrderWords } from './words.js'
 
-type SpeechOptions = DeskOptions['config']
+type SpeechOptions = ErrandOptions['config']
 
 /** That it cannot be looked up now, and when to come again, if that is known. */
 export function unavailable(

@@ -3,7 +3,7 @@ import { type Seen, seen } from './access.js'
 import { anomalyOf, type FoundAnomaly } from './anomalies.js'
 import { orderCard, parcelCard, parcelsCard, refundCard, type Voice } from './answers.js'
 import type { Found } from './business-record.js'
-import { type Answered, type DeskOptions, type Errand, forgetting } from './errand.js'
+import { type Answered, type Errand, type ErrandOptions, forgetting } from './errand.js'
 import { said } from './instant.js'
 import type { OrdersContext } from './orders-context.js'
 import type { Numbered } from './reading.js'
@@ -15,7 +15,7 @@ import { filled } from './words.js'
 /** Shows what was found, what may come next, and what is wrong. */
 export async function tell(
   errand: Errand,
-  options: DeskOptions,
+  options: ErrandOptions,
   {
     kind,
     number,
@@ -60,7 +60,7 @@ export async function tell(
 
 async function shown(
   { ctx }: Errand,
-  options: DeskOptions,
+  options: ErrandOptions,
   {
     kind,
     number,
@@ -80,7 +80,7 @@ async function shown(
 /** The refund of an order whose owner asks. */
 async function refundOf(
   ctx: OrdersContext,
-  { connector }: DeskOptions,
+  { connector }: ErrandOptions,
   number: Numbered,
 ): Promise<Found['refund'] | undefined> {
   if (!connector.has('refund') || number.type !== 'order') return undefined
@@ -90,7 +90,7 @@ async function refundOf(
 
 function wrongWith(
   { ctx }: Errand,
-  { config: { anomalies: rules } }: DeskOptions,
+  { config: { anomalies: rules } }: ErrandOptions,
   { order, parcel }: Extract<Seen, { outcome: 'found' }>,
   isDenied: boolean,
 ): { parcel: Found['parcel']; found: FoundAnomaly } | undefined {
@@ -104,7 +104,7 @@ function wrongWith(
 /** A ticket where there are tickets, a person where there are people, and nothing that is not so. */
 async function anomalyTold(
   errand: Errand,
-  options: DeskOptions,
+  options: ErrandOptions,
   number: Numbered,
   { parcel, found }: { parcel: Found['parcel']; found: FoundAnomaly },
   isDenied: boolean,

@@ -6,7 +6,7 @@ import type { NewChange, TicketTables } from './tables.js'
 import type { CourseEvent, Task, Ticket } from './ticket.js'
 
 /** What the plugin's parts work with. */
-export interface Desk {
+export interface TicketTools {
   config: TicketsConfig
   policies: Policies
   tables: TicketTables
@@ -65,7 +65,7 @@ export class Change {
   #isVisible = false
 
   private constructor(
-    private readonly desk: Desk,
+    private readonly tools: TicketTools,
     private readonly ctx: Context,
     readonly by: Author,
     kept: { ticket: Ticket; revision: number },
@@ -79,15 +79,15 @@ export class Change {
    * Reads the ticket of this lane.
    * @throws Refusal 404 TICKET_UNKNOWN
    */
-  static async of(desk: Desk, ctx: Context, by: Author): Promise<Change> {
+  static async of(tools: TicketTools, ctx: Context, by: Author): Promise<Change> {
     const number = ctx.conversation.id.slice('ticket:'.length)
-    const kept = await desk.tables.kept(number)
+    const kept = await tools.tables.kept(number)
     if (!kept) throw new Refusal(404, 'TICKET_UNKNOWN', 'There is no such ticket.')
-    return new Change(desk, ctx, by, kept)
+    return new Change(tools, ctx, by, kept)
   }
 
   get policies(): Policies {
-    return this.desk.policies
+    return this.tools.policies
   }
 
   /** A row of the history. `quiet`: nobody's picture of the ticket is out of date by it. */
@@ -126,7 +126,7 @@ export class Change {
     about: { by: Author['kind'] | 'customer'; solution?: string | undefined; text?: string | undefined },
   ): void {
     const from = this.ticket.state
-    const { reopenDays } = this.desk.config
+    const { reopenDays } = this.tools.config
     const to = after(this.ticket, step, { by: about.by, solution: about.solution, at: this.now, reopenDays })
     this.ticket.state = to
     if (to === 'pending' || to === 'on_hold') this.ticket.waitsSince = this.now
@@ -144,7 +144,7 @@ export class Change {
   /** Asks for an action in the conversation that the ticket came from. */
   async tell(name: string, data: Record<string, Json>, key?: string): Promise<void> {
     const { conversation } = this.ticket
-    if (await this.desk.exists(conversation)) this.ctx.act(conversation, name, data, key === undefined ? {} : { key })
+    if (await this.tools.exists(conversation)) this.ctx.act(conversation, name, data, key === undefined ? {} : { key })
     else this.ctx.log.warn({ ticket: this.ticket.number, action: name }, 'the conversation of a ticket is gone')
   }
 
@@ -154,17 +154,17 @@ export class Change {
 
   /** Works out the clocks, and stages everything. */
   async commit(): Promise<Ticket> {
-    const { ticket, now, desk, ctx } = this
-    const all = watched(ticket.course, desk.policies.of(ticket), now)
+    const { ticket, now, tools, ctx } = this
+    const all = watched(ticket.course, tools.policies.of(ticket), now)
     this.#announce(all)
     this.#announceTasks()
     Object.assign(ticket, clocksOf(all))
-    settleDue(ticket, desk.config)
+    settleDue(ticket, tools.config)
     ticket.changedAt = Math.max(now, ticket.changedAt)
     if (this.#isVisible) ticket.version++
-    for (const statement of desk.tables.updated({ ticket, revision: this.#revision }, this.#changes, matterOf(ticket)))
+    for (const statement of tools.tables.updated({ ticket, revision: this.#revision }, this.#changes, matterOf(ticket)))
       ctx.write(statement)
-    const next = nextLook(ticket, all, desk.config)
+    const next = nextLook(ticket, all, tools.config)
     if (next === undefined) ctx.cancel('due')
     else ctx.schedule('due', next)
     if (this.#records.length > 0)
@@ -200,7 +200,7 @@ export class Change {
       } else if (!isNear && metAt === undefined) known.delete(warned)
       if (unknownYear !== undefined && !known.has(unsure)) {
         known.add(unsure)
-        this.desk.log.error(
+        this.tools.log.error(
           { ticket: ticket.number, unknownYear },
           'a due time is a guess: the calendar does not know the year',
         )

@@ -1,7 +1,7 @@
 import { type Author, type Composer, type Context, type Json, theBot } from '@huida/core'
 import { z } from 'zod'
 import { dataOf, json } from './actions.js'
-import { type Desk, laneOf } from './change.js'
+import { laneOf, type TicketTools } from './change.js'
 import { draftOf, maskOf } from './drafting.js'
 import { numberIn } from './number.js'
 import type { TicketDraft, WithTickets } from './on-ctx.js'
@@ -11,12 +11,12 @@ import { answerTo, mayWantPerson } from './talk.js'
 import { wordsIn } from './words.js'
 
 /** What is done in customers' conversations. */
-export function hearConversations(app: Composer, desk: Desk): Composer<Context & WithTickets> {
-  const grown = app.use((ctx, next) => next({ tickets: new TurnTickets(desk, ctx) as WithTickets['tickets'] }))
+export function hearConversations(app: Composer, tools: TicketTools): Composer<Context & WithTickets> {
+  const grown = app.use((ctx, next) => next({ tickets: new TurnTickets(tools, ctx) as WithTickets['tickets'] }))
   grown.use(async (ctx, next) => {
     if (ctx.event.type !== 'message' || ctx.by.kind !== 'customer' || isLane(ctx)) return next()
-    await tellOpen(ctx, desk, 'customer')
-    const answer = ctx.conversation.owner.kind === 'bot' ? await answerTo(ctx, desk) : undefined
+    await tellOpen(ctx, tools, 'customer')
+    const answer = ctx.conversation.owner.kind === 'bot' ? await answerTo(ctx, tools) : undefined
     if (answer === undefined) return next()
     ctx.trace({ step: 'tickets', chose: 'answered about a ticket' })
     if (!mayWantPerson(ctx.text)) return answer
@@ -25,8 +25,8 @@ export function hearConversations(app: Composer, desk: Desk): Composer<Context &
     return next()
   })
   hearOpening(grown)
-  hearPeople(app, desk)
-  hearClosing(app, desk)
+  hearPeople(app, tools)
+  hearClosing(app, tools)
   hearNews(app)
   return grown
 }
@@ -34,7 +34,7 @@ export function hearConversations(app: Composer, desk: Desk): Composer<Context &
 const isLane = (ctx: Context): boolean => ctx.conversation.id.startsWith('ticket:')
 
 /** Tells the tickets of this conversation that somebody wrote: the clocks of replies follow from it. */
-async function tellOpen(ctx: Context, { tables }: Desk, from: 'customer' | 'agent'): Promise<void> {
+async function tellOpen(ctx: Context, { tables }: TicketTools, from: 'customer' | 'agent'): Promise<void> {
   const numbers = await tables.numbers({ conversation: ctx.conversation.id, state: 'not_closed' }, { limit: 20 })
   for (const number of numbers) ctx.act(laneOf(number), 'ticket.heard', { from })
 }
@@ -53,16 +53,16 @@ function hearOpening(app: Composer<Context & WithTickets>): void {
   })
 }
 
-function hearPeople(app: Composer, desk: Desk): void {
+function hearPeople(app: Composer, tools: TicketTools): void {
   app.action('agent.replied', async (ctx, next) => {
-    await tellOpen(ctx, desk, 'agent')
+    await tellOpen(ctx, tools, 'agent')
     return next()
   })
   app.action('conversation.resolved', async (ctx, next) => {
     const data = dataOf(ctx, resolved)
     const { ticket, ...final } = data
     const number = ticket === undefined ? undefined : numberIn(ticket)
-    const known = number === undefined ? undefined : await desk.tables.kept(number)
+    const known = number === undefined ? undefined : await tools.tables.kept(number)
     if (known)
       ctx.act(laneOf(known.ticket.number), 'ticket.close', { ...final, resolved: true } as unknown as Json, {
         key: `resolved:${data.resolution}`,
@@ -101,7 +101,7 @@ const finalOf = (ctx: Context, data: z.output<typeof resolved>): void =>
   ctx.act(ctx.conversation.id, 'resolution.final', data as unknown as Json, { key: `final:${data.resolution}` })
 
 /** A ticket of this conversation was closed: the customer is told how, knowledge gets a draft, and then it is final. */
-function hearClosing(app: Composer, desk: Desk): void {
+function hearClosing(app: Composer, tools: TicketTools): void {
   app.action('ticket.closed', async (ctx, next) => {
     const { number, type, department, handlingMs, ...final } = dataOf(ctx, closed)
     const { resolution, solution, by } = final
@@ -109,11 +109,11 @@ function hearClosing(app: Composer, desk: Desk): void {
       ...{ ticket: number, type, department, resolution, handlingMs },
       ...(by.kind === 'agent' && by.id !== undefined && { agent: by.id }),
     })
-    const kept = await desk.tables.kept(number)
+    const kept = await tools.tables.kept(number)
     if (kept) {
       const ticket = { ...kept.ticket, ...(by.kind === 'agent' && by.id !== undefined && { owner: by.id }) }
-      say(ctx, summaryOf(ticket, { locale: ctx.locale, mask: maskOf(desk), solution }))
-      const { wanted, article } = await draftOf(ctx, desk, ticket, { resolution, solution })
+      say(ctx, summaryOf(ticket, { locale: ctx.locale, mask: maskOf(tools), solution }))
+      const { wanted, article } = await draftOf(ctx, tools, ticket, { resolution, solution })
       if (article !== undefined) {
         ctx.record('draft.made', { ticket: number, resolution, article })
         ctx.act(laneOf(number), 'ticket.drafted', { resolution, article })

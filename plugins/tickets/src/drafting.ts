@@ -1,7 +1,7 @@
 import { type Composer, type Context, isHuidaError } from '@huida/core'
 import type { z } from 'zod'
 import { asked } from './actions.js'
-import { Change, type Desk } from './change.js'
+import { Change, type TicketTools } from './change.js'
 import { maskPersonal } from './mask.js'
 import type { Ticket } from './ticket.js'
 
@@ -14,21 +14,21 @@ type On = <S extends z.ZodType>(
 const RETRY_MS = [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000]
 
 /** What is hidden before words leave the ticket. */
-export const maskOf = ({ config }: Desk): ((text: string) => string) => config.mask ?? maskPersonal
+export const maskOf = ({ config }: TicketTools): ((text: string) => string) => config.mask ?? maskPersonal
 
 /**
  * Makes the knowledge draft of a resolution, once: its result is kept before it is used. `undefined`: there is nothing to make, or it failed or took too long.
  */
 export async function draftOf(
   ctx: Context,
-  desk: Desk,
+  tools: TicketTools,
   ticket: Ticket,
   about: { resolution: string; solution: string | undefined },
 ) {
-  const { draft, draftWithinMs } = desk.config
+  const { draft, draftWithinMs } = tools.config
   const { resolution, solution } = about
   if (!draft || !solution?.trim()) return { wanted: false }
-  const mask = maskOf(desk)
+  const mask = maskOf(tools)
   const article = await ctx.once(`draft:${resolution}`, async () => {
     const made = draft({
       ...{ id: resolution.startsWith('ticket:') ? resolution : `ticket:${ticket.number}:${resolution}` },
@@ -53,7 +53,7 @@ export async function draftOf(
 const after = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(resolve, ms, null).unref())
 
 /** What comes of drafts in the ticket's lane: the history, and further tries. */
-export function hearDrafts(app: Composer, desk: Desk, on: On): void {
+export function hearDrafts(app: Composer, tools: TicketTools, on: On): void {
   on('ticket.drafted', asked.drafted, (change, { article }) =>
     change.log({ what: 'draft', to: article }, { quiet: true }),
   )
@@ -68,11 +68,11 @@ export function hearDrafts(app: Composer, desk: Desk, on: On): void {
     )
       return next()
     const { resolution, tries } = ctx.event.data as { resolution: string; tries: number }
-    const change = await Change.of(desk, ctx, { kind: 'system', id: 'tickets' })
+    const change = await Change.of(tools, ctx, { kind: 'system', id: 'tickets' })
     const { ticket } = change
     // Reopened meanwhile: what did not hold teaches nothing.
     if (ticket.resolution !== resolution) return undefined
-    const { article } = await draftOf(ctx, desk, ticket, { resolution, solution: ticket.solution })
+    const { article } = await draftOf(ctx, tools, ticket, { resolution, solution: ticket.solution })
     if (article !== undefined) {
       change.log({ what: 'draft', to: article }, { quiet: true })
       change.record('draft.made', { resolution, article })

@@ -1,7 +1,7 @@
 import { type ActionAsked, type Author, type Composer, type Context, type Json, Refusal } from '@huida/core'
 import type { z } from 'zod'
 import { asked, authorData, authorIn, dataOf } from './actions.js'
-import { Change, type Desk, laneOf, waitsUntil } from './change.js'
+import { Change, laneOf, type TicketTools, waitsUntil } from './change.js'
 import { handlingMs, watched } from './clocks.js'
 import { routeOf } from './config.js'
 import { hearDrafts } from './drafting.js'
@@ -17,11 +17,17 @@ const told = ({ number, state, version }: Ticket): Json => ({ number, state, ver
 type Work<S extends z.ZodType> = (change: Change, data: z.output<S>, ctx: Context<ActionAsked>) => void | Promise<void>
 
 /** An action in a ticket's lane: reads the ticket, works on it, and stores what was changed. */
-export function inLane<S extends z.ZodType>(app: Composer, desk: Desk, name: string, schema: S, work: Work<S>): void {
+export function inLane<S extends z.ZodType>(
+  app: Composer,
+  tools: TicketTools,
+  name: string,
+  schema: S,
+  work: Work<S>,
+): void {
   app.action(name, async (ctx, next) => {
     if (!ctx.conversation.id.startsWith('ticket:')) return next()
     const data = dataOf(ctx, schema)
-    const change = await Change.of(desk, ctx, authorIn(ctx, data as { by?: undefined }))
+    const change = await Change.of(tools, ctx, authorIn(ctx, data as { by?: undefined }))
     demandVersion(change.ticket, data as { version?: number })
     await work(change, data, ctx)
     ctx.result(told(await change.commit()))
@@ -36,8 +42,8 @@ function demandVersion({ version }: Ticket, asked: { version?: number | undefine
 }
 
 /** Everything that happens in the lanes of tickets. */
-export function hearLanes(app: Composer, desk: Desk): void {
-  const on = <S extends z.ZodType>(name: string, schema: S, work: Work<S>) => inLane(app, desk, name, schema, work)
+export function hearLanes(app: Composer, tools: TicketTools): void {
+  const on = <S extends z.ZodType>(name: string, schema: S, work: Work<S>) => inLane(app, tools, name, schema, work)
 
   on('ticket.start', asked.start, () => {})
   on('ticket.heard', asked.heard, heard)
@@ -45,7 +51,7 @@ export function hearLanes(app: Composer, desk: Desk): void {
     const isNew = fill(change, fields, filledBy(change.by), { over: false }) > 0
     if (isNew || problem !== undefined) change.log({ what: 'again', ...(problem !== undefined && { text: problem }) })
   })
-  on('ticket.change', asked.change, (change, data) => changed(change, data, desk))
+  on('ticket.change', asked.change, (change, data) => changed(change, data, tools))
   on('ticket.note', asked.note, (change, { text }) => change.log({ what: 'note', text }, { quiet: true }))
   on('ticket.assign', asked.assign, assigned)
   on('ticket.watch', asked.watch, (change, { agent, watch }) => {
@@ -54,9 +60,9 @@ export function hearLanes(app: Composer, desk: Desk): void {
     change.ticket.watchers = watch ? [...watchers, agent] : watchers.filter((one) => one !== agent)
     change.log({ what: 'watchers', name: agent, to: watch }, { quiet: true })
   })
-  on('ticket.close', asked.close, (change, data, ctx) => closed(change, data, ctx, desk))
+  on('ticket.close', asked.close, (change, data, ctx) => closed(change, data, ctx, tools))
   on('ticket.reopen', asked.reopen, (change, { reason }) => reopened(change, reason))
-  on('ticket.merge', asked.merge, (change, { into }, ctx) => merged(change, into, ctx, desk))
+  on('ticket.merge', asked.merge, (change, { into }, ctx) => merged(change, into, ctx, tools))
   on('ticket.absorb', asked.absorb, (change, { ticket }) => absorbed(change, ticket))
   on('ticket.outside', asked.outside, (change, { system, id }) => {
     if (change.ticket.outside[system] === id) return
@@ -64,13 +70,13 @@ export function hearLanes(app: Composer, desk: Desk): void {
     change.log({ what: 'outside', name: system, to: id }, { quiet: true })
   })
   hearTasks(on)
-  hearDrafts(app, desk, on)
+  hearDrafts(app, tools, on)
   app.use(async (ctx, next) => {
     if (ctx.event.type !== 'timer' || !ctx.conversation.id.startsWith('ticket:')) return next()
     if (ctx.event.name !== 'due') return next()
-    const change = await Change.of(desk, ctx, { kind: 'system', id: 'tickets' })
-    await listen(change, desk)
-    lookAgain(change, desk)
+    const change = await Change.of(tools, ctx, { kind: 'system', id: 'tickets' })
+    await listen(change, tools)
+    lookAgain(change, tools)
     await change.commit()
     return undefined
   })
@@ -83,7 +89,7 @@ function heard(change: Change, { from }: z.output<typeof asked.heard>): void {
   if (from === 'customer' && change.ticket.state === 'pending') change.step('work', { by: 'customer' })
 }
 
-function changed(change: Change, data: z.output<typeof asked.change>, { config }: Desk): void {
+function changed(change: Change, data: z.output<typeof asked.change>, { config }: TicketTools): void {
   const { ticket } = change
   const { subject, problem, type, priority, level, state, fields, reason } = data
   if (ticket.state === 'closed') throw new Refusal(409, 'TICKET_CLOSED', 'It is closed. Reopen it first.')
@@ -139,7 +145,12 @@ function fill(change: Change, fields: Record<string, Json>, by: FilledBy, { over
 }
 
 /** Closes it, and lets the conversation tell the customer. */
-async function closed(change: Change, data: z.output<typeof asked.close>, ctx: Context, desk: Desk): Promise<void> {
+async function closed(
+  change: Change,
+  data: z.output<typeof asked.close>,
+  ctx: Context,
+  tools: TicketTools,
+): Promise<void> {
   const { ticket, by } = change
   const { solution, resolved = false, intent, problem, case: handled } = data
   const conversation = {
@@ -180,12 +191,12 @@ async function closed(change: Change, data: z.output<typeof asked.close>, ctx: C
   ticket.closedAt = change.now
   if (words !== undefined) ticket.solution = words
   ticket.resolution = data.resolution ?? ticket.resolution ?? `ticket:${ticket.number}:${ticket.reopened + 1}`
-  for (const statement of await gramStatements(desk.tables, ticket)) ctx.write(statement)
+  for (const statement of await gramStatements(tools.tables, ticket)) ctx.write(statement)
   await change.tell(
     'ticket.closed',
     {
       ...{ number: ticket.number, resolution: ticket.resolution, type: ticket.type, department: ticket.department },
-      ...{ by: authorData(by), ...conversation, handlingMs: handlingMs(ticket.course, desk.policies.of(ticket)) },
+      ...{ by: authorData(by), ...conversation, handlingMs: handlingMs(ticket.course, tools.policies.of(ticket)) },
       ...(words !== undefined && { solution: words }),
     },
     `closed:${ticket.resolution}`,
@@ -206,7 +217,7 @@ function reopened(change: Change, reason: string | undefined): void {
 }
 
 /** Closes it in favour of another one about the same matter. The customer hears nothing: nothing is solved yet. */
-async function merged(change: Change, written: string, ctx: Context, { tables }: Desk): Promise<void> {
+async function merged(change: Change, written: string, ctx: Context, { tables }: TicketTools): Promise<void> {
   const { ticket } = change
   const into = numberIn(written)
   const target = into === undefined ? undefined : await tables.ticket(into)
@@ -244,7 +255,7 @@ function absorbed(change: Change, other: Ticket): void {
 /**
  * Before a promise of a reply is called broken: an agent may have written without anybody announcing it, such as on the platform's own app.
  */
-async function listen({ ticket, now, policies }: Change, { agentsWrote }: Desk): Promise<void> {
+async function listen({ ticket, now, policies }: Change, { agentsWrote }: TicketTools): Promise<void> {
   const waiting = watched(ticket.course, policies.of(ticket), now).filter(
     ({ name, metAt }) => metAt === undefined && name !== 'resolution',
   )
@@ -257,7 +268,7 @@ async function listen({ ticket, now, policies }: Change, { agentsWrote }: Desk):
 }
 
 /** Something is due: what waited too long is somebody's work again. Clocks and tasks are looked at with every commit. */
-function lookAgain(change: Change, { config }: Desk): void {
+function lookAgain(change: Change, { config }: TicketTools): void {
   const until = waitsUntil(change.ticket, config)
   if (until === undefined || change.now < until) return
   const waited = change.ticket.state

@@ -1,7 +1,7 @@
 import { type Context, type Json, Refusal } from '@huida/core'
 import { z } from 'zod'
 import { authorData, json } from './actions.js'
-import { type Desk, laneOf, matterOf, settleDue } from './change.js'
+import { laneOf, matterOf, settleDue, type TicketTools } from './change.js'
 import { clocksOf, watched } from './clocks.js'
 import { routeOf } from './config.js'
 import { filledBy } from './lane.js'
@@ -33,12 +33,12 @@ export class TurnTickets implements TicketsInTurn {
   readonly #opened = new Map<string, Ticket>()
 
   constructor(
-    private readonly desk: Desk,
+    private readonly tools: TicketTools,
     private readonly ctx: Context,
   ) {}
 
   async open(draft: TicketDraft, { key }: { key: string }): Promise<{ number: string; fresh: boolean }> {
-    const { ctx, desk } = this
+    const { ctx, tools } = this
     if (typeof key !== 'string' || key === '')
       throw new TypeError('A ticket is opened with a key, so that the same matter opens one.')
     const parsed = ticketDraft.safeParse(draft)
@@ -49,18 +49,18 @@ export class TurnTickets implements TicketsInTurn {
     const same = await this.#known(key)
     const now = ctx.now()
     if (same && same.state !== 'closed') return this.#goOn(same, draft)
-    const isRecent = same?.closedAt !== undefined && now - same.closedAt <= desk.config.reopenDays * 86_400_000
+    const isRecent = same?.closedAt !== undefined && now - same.closedAt <= tools.config.reopenDays * 86_400_000
     if (same && isRecent) {
       ctx.act(laneOf(same.number), 'ticket.reopen', { by: authorData(ctx.by), reason: draft.problem ?? draft.subject })
       return this.#goOn(same, draft)
     }
     const open = [
-      ...(await desk.tables.latest({ person: ctx.person, state: 'not_closed' }, MAX_OPEN)),
+      ...(await tools.tables.latest({ person: ctx.person, state: 'not_closed' }, MAX_OPEN)),
       ...this.#opened.values(),
     ].filter(({ type }) => type === draft.type)
-    const about = open.find((ticket) => isSameMatter(ticket, draft, desk.config.keyFields))
+    const about = open.find((ticket) => isSameMatter(ticket, draft, tools.config.keyFields))
     if (about) return this.#goOn(about, draft)
-    const ticket = ticketOf(draft, key, { ctx, desk })
+    const ticket = ticketOf(draft, key, { ctx, tools })
     ticket.similar = open.map(({ number }) => number)
     this.#store(ticket)
     this.#opened.set(key, ticket)
@@ -68,7 +68,7 @@ export class TurnTickets implements TicketsInTurn {
   }
 
   async ofPerson(person: string): Promise<TicketSummary[]> {
-    const stored = await this.desk.tables.latest({ person, state: 'not_closed' }, MAX_OPEN)
+    const stored = await this.tools.tables.latest({ person, state: 'not_closed' }, MAX_OPEN)
     const opened = person === this.ctx.person ? [...this.#opened.values()].reverse() : []
     return [...opened, ...stored].map(({ number, type, subject, state, openedAt }) => ({
       number,
@@ -80,12 +80,12 @@ export class TurnTickets implements TicketsInTurn {
   }
 
   similar(text: string, { limit = 3 }: { limit?: number } = {}) {
-    return similarTo(this.desk.tables, text, limit)
+    return similarTo(this.tools.tables, text, limit)
   }
 
   /** The latest ticket that was opened with a key, or what it was merged into. */
   async #known(key: string): Promise<Ticket | undefined> {
-    const { tables } = this.desk
+    const { tables } = this.tools
     let [ticket] = await tables.withKey(this.ctx.person, key)
     const seen = new Set<string>()
     while (ticket?.mergedInto !== undefined && !seen.has(ticket.number)) {
@@ -111,7 +111,7 @@ export class TurnTickets implements TicketsInTurn {
   }
 
   #store(ticket: Ticket): void {
-    const { ctx, desk } = this
+    const { ctx, tools } = this
     const changes: NewChange[] = [
       { at: ticket.openedAt, by: ctx.by, what: 'opened', to: ticket.state, text: ticket.subject },
       ...ticket.tasks.map(
@@ -125,7 +125,7 @@ export class TurnTickets implements TicketsInTurn {
         }),
       ),
     ]
-    for (const statement of desk.tables.inserted(ticket, changes, matterOf(ticket))) ctx.write(statement)
+    for (const statement of tools.tables.inserted(ticket, changes, matterOf(ticket))) ctx.write(statement)
     const filled = Object.values(ticket.fields)
     ctx.record('ticket.opened', {
       ...{ ticket: ticket.number, type: ticket.type, department: ticket.department, priority: ticket.priority },
@@ -146,10 +146,10 @@ function isSameMatter(ticket: Ticket, { fields = {} }: TicketDraft, keyFields: r
   return shared.length > 0 && shared.every((name) => String(fields[name]) === String(ticket.fields[name]!.value))
 }
 
-function ticketOf(draft: TicketDraft, key: string, { ctx, desk }: { ctx: Context; desk: Desk }): Ticket {
+function ticketOf(draft: TicketDraft, key: string, { ctx, tools }: { ctx: Context; tools: TicketTools }): Ticket {
   const { type, fields = {}, level } = draft
   const subject = draft.subject.replace(/\s+/g, ' ').trim().slice(0, MAX_SUBJECT)
-  const { department, priority, task } = routeOf(desk.config, { type, level })
+  const { department, priority, task } = routeOf(tools.config, { type, level })
   const at = ctx.now()
   const by = filledBy(ctx.by)
   const { id: conversation, adapter } = ctx.conversation
@@ -159,7 +159,7 @@ function ticketOf(draft: TicketDraft, key: string, { ctx, desk }: { ctx: Context
       : [
           newTask(
             { department: task, title: subject },
-            { id: '1', at, by: 'tickets', policies: desk.policies, agent: undefined },
+            { id: '1', at, by: 'tickets', policies: tools.policies, agent: undefined },
           ),
         ]
   const ticket: Ticket = {
@@ -175,7 +175,7 @@ function ticketOf(draft: TicketDraft, key: string, { ctx, desk }: { ctx: Context
     ...{ clocks: [], breached: false, course: [{ at, what: 'opened' }], announced: [], tasks, similar: [], merged: [] },
     ...{ outside: {}, version: 1 },
   }
-  Object.assign(ticket, clocksOf(watched(ticket.course, desk.policies.of(ticket), at)))
-  settleDue(ticket, desk.config)
+  Object.assign(ticket, clocksOf(watched(ticket.course, tools.policies.of(ticket), at)))
+  settleDue(ticket, tools.config)
   return ticket
 }

@@ -7,7 +7,7 @@ import {
   type LedgerEntry,
   type Logger,
 } from '@huida/core'
-import { type Desk, laneOf } from './change.js'
+import { laneOf, type TicketTools } from './change.js'
 import { calendarProblems, Policies } from './clocks.js'
 import { ticketsConfig } from './config.js'
 import { hearConversations } from './conversation.js'
@@ -29,23 +29,23 @@ export const tickets = definePlugin({
   name: 'tickets',
   config: ticketsConfig,
   migrations,
-  async setup(app, tools) {
-    const { config, sql, bot, log, clock } = tools
+  async setup(app, given) {
+    const { config, sql, bot, log, clock } = given
     if (!sql) throw new HuidaError('STORE_NEEDS_SQL', { plugin: 'tickets' })
     const tables = await TicketTables.of(sql)
     const policies = new Policies(config)
     const exists = async (conversation: string) => (await bot.conversation(conversation)) !== undefined
     const agentsWrote = async (id: string) => wordsOfAgents(await bot.timeline(id, { limit: LATELY }))
-    const desk: Desk = { config, policies, tables, log, exists, agentsWrote }
+    const tools: TicketTools = { config, policies, tables, log, exists, agentsWrote }
     for (const [calendar, problem] of calendarProblems(policies, clock.now()))
       log[problem.urgency === 'now' ? 'error' : 'warn']({ calendar, ...problem }, problem.message.en)
-    declareRoutes(tools, bot, desk, clock)
-    hearLanes(app, desk)
-    hearRecomputing(app, desk)
+    declareRoutes(given, bot, tools, clock)
+    hearLanes(app, tools)
+    hearRecomputing(app, tools)
     const fingerprint = policies.fingerprint
     if ((await tables.setting('policies')) !== fingerprint)
-      tools.onStop(whenRunning(recompute(bot, fingerprint), { clock, log }))
-    return hearConversations(app, desk)
+      given.onStop(whenRunning(recompute(bot, fingerprint), { clock, log }))
+    return hearConversations(app, tools)
   },
 })
 
@@ -81,7 +81,7 @@ function whenRunning(ask: () => Promise<unknown>, { clock, log }: { clock: Clock
 type App = Parameters<typeof hearLanes>[0]
 
 /** Other policies, another calendar, or a year that is known now: every open ticket has its clocks worked out again, page by page. */
-function hearRecomputing(app: App, { tables, log }: Desk): void {
+function hearRecomputing(app: App, { tables, log }: TicketTools): void {
   app.action('tickets.recompute', async (ctx) => {
     const { fingerprint, after } = ctx.event.data as { fingerprint: string; after?: string }
     const numbers = await tables.numbers(

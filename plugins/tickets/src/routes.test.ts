@@ -1,7 +1,7 @@
 import { isFileAnswer, type Json, type Principal, plainText } from '@huida/core'
 import { expect, test } from '@jest/globals'
 import { z } from 'zod'
-import { at, type Played, play, shanghai } from './fixtures/desk.js'
+import { at, type Played, play, shanghai } from './fixtures/play.js'
 
 const wang: Principal = { id: 'wang', name: '小王', roles: ['agent'] }
 

@@ -9,7 +9,7 @@ import {
 } from '@huida/core'
 import { z } from 'zod'
 import { asked, json } from './actions.js'
-import { type Desk, laneOf } from './change.js'
+import { laneOf, type TicketTools } from './change.js'
 import { calendarProblems } from './clocks.js'
 import { declareExport } from './export/route.js'
 import { maskPersonal } from './mask.js'
@@ -84,12 +84,12 @@ function numberOf(written: string): string {
 }
 
 /** The addresses below `/api/tickets/`. */
-export function declareRoutes(tools: RouteTools, bot: BotAccess, desk: Desk, clock: CoreClock): void {
-  const { tables, config, policies } = desk
-  const { route } = tools
+export function declareRoutes(given: RouteTools, bot: BotAccess, tools: TicketTools, clock: CoreClock): void {
+  const { tables, config, policies } = tools
+  const { route } = given
   const mask = config.mask ?? maskPersonal
 
-  declareExport(tools, tables, mask)
+  declareExport(given, tables, mask)
   route({
     ...{ method: 'GET', path: '/list', role: team, audit: 'personal', query: listQuery },
     summary: 'Tickets, those that are due first, first.',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { play } from './fixtures/desk.js'
+import { play } from './fixtures/play.js'
 import { gramStatements, similarTo } from './similar.js'
 import { TicketTables } from './tables.js'
 

@@ -1,6 +1,6 @@
 import { plainText } from '@huida/core'
 import { expect, test } from '@jest/globals'
-import { play } from './fixtures/desk.js'
+import { play } from './fixtures/play.js'
 
 const status =
   `我的工单怎么样了|我那个工单处理得怎么样了|工单进度|查一下我的工单|工单有进展吗|我的工单现在什么状态|工单处理完了吗|我提的工单解决了没|我的工单到哪一步了|帮我看看工单进展到哪了|我报的工单有消息了吗|上次那个工单有结果没有|工单状态查询|之前的工单处理好了吗|工单咋样了|我的工單處理到哪裡了|我的報修單進度如何|我的工单多久能好|工单还要多久|我的工单还没人处理吗|麻烦看下我的工单|我的单子处理了吗，工单那个|what's the status of my ticket|any update on my ticket?|ticket status|how is my ticket going|is my ticket solved yet|has my ticket been resolved?|check my ticket please|any news on my ticket|where is my ticket at|what's happening with my ticket|show me my tickets|list my open tickets|can you look up my ticket|my ticket progress|did anyone look at my ticket|when will my ticket be done|is anybody working on my ticket`.split(

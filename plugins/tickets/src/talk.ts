@@ -1,6 +1,6 @@
 import type { Context } from '@huida/core'
 import { authorData } from './actions.js'
-import { type Desk, laneOf } from './change.js'
+import { laneOf, type TicketTools } from './change.js'
 import { maskOf } from './drafting.js'
 import { numberIn } from './number.js'
 import type { WithTickets } from './on-ctx.js'
@@ -40,29 +40,29 @@ const elsewhere = /[发發]票|[营營][业業]|[开開][门門]|(?<![a-z])(shop
 /**
  * What a customer is answered about their tickets; `undefined`: the message is about something else. A ticket of somebody else is as if there were none.
  */
-export async function answerTo(ctx: Context & WithTickets, desk: Desk): Promise<string | undefined> {
+export async function answerTo(ctx: Context & WithTickets, tools: TicketTools): Promise<string | undefined> {
   const text = ctx.text.trim()
   if (ctx.event.type !== 'message' || text === '' || text.length > MAX_TEXT) return undefined
   const number = numberIn(text)
   const wantsAgain = again.test(text) && (number !== undefined || !elsewhere.test(text))
   if (number !== undefined) {
-    const ticket = await desk.tables.ticket(number)
+    const ticket = await tools.tables.ticket(number)
     const isMine = ticket?.person === ctx.person
-    if (wantsAgain) return isMine ? reopen(ctx, desk, ticket) : wordsIn(ctx.locale).unknown(number)
+    if (wantsAgain) return isMine ? reopen(ctx, tools, ticket) : wordsIn(ctx.locale).unknown(number)
     const isAlone = text.length <= number.length + 8
     if (!isAlone && !howItStands.test(text) && !howMineStands.test(text)) return undefined
-    return isMine ? statusOf(ticket, ctx, desk) : wordsIn(ctx.locale).unknown(number)
+    return isMine ? statusOf(ticket, ctx, tools) : wordsIn(ctx.locale).unknown(number)
   }
   if (wantsAgain) {
-    const closed = await lastClosed(ctx, desk)
-    return closed && reopen(ctx, desk, closed)
+    const closed = await lastClosed(ctx, tools)
+    return closed && reopen(ctx, tools, closed)
   }
   if (!about.test(text) || howToOpen.test(text)) return undefined
   if (!howItStands.test(text) && !(mine.test(text) && howMineStands.test(text))) return undefined
-  const open = await desk.tables.latest({ person: ctx.person, state: 'not_closed' }, MAX_SHOWN)
-  if (open.length > 0) return open.map((ticket) => statusOf(ticket, ctx, desk)).join('\n\n')
-  const [last] = await desk.tables.latest({ person: ctx.person, state: 'closed' }, 1)
-  if (last) return statusOf(last, ctx, desk)
+  const open = await tools.tables.latest({ person: ctx.person, state: 'not_closed' }, MAX_SHOWN)
+  if (open.length > 0) return open.map((ticket) => statusOf(ticket, ctx, tools)).join('\n\n')
+  const [last] = await tools.tables.latest({ person: ctx.person, state: 'closed' }, 1)
+  if (last) return statusOf(last, ctx, tools)
   // Tickets are also for trains and concerts.
   return /工[单單]/.test(text) ? wordsIn(ctx.locale).none : undefined
 }
@@ -73,11 +73,11 @@ export const mayWantPerson = (text: string): boolean =>
     text,
   )
 
-function statusOf(ticket: Ticket, ctx: Context, desk: Desk): string {
+function statusOf(ticket: Ticket, ctx: Context, tools: TicketTools): string {
   const say = wordsIn(ctx.locale)
   const { number, subject, state, solution, mergedInto } = ticket
   if (mergedInto !== undefined) return say.merged(number, mergedInto)
-  const mask = maskOf(desk)
+  const mask = maskOf(tools)
   const news = ticket.tasks
     .flatMap(({ progress }) => progress.filter((one) => one.public))
     .sort((a, b) => b.at - a.at)[0]?.text
@@ -92,27 +92,27 @@ function statusOf(ticket: Ticket, ctx: Context, desk: Desk): string {
 }
 
 /** The ticket of this conversation that was closed last, when it may be reopened: what else could be meant by "still not solved"? */
-async function lastClosed(ctx: Context, desk: Desk): Promise<Ticket | undefined> {
-  const closed = await desk.tables.latest(
+async function lastClosed(ctx: Context, tools: TicketTools): Promise<Ticket | undefined> {
+  const closed = await tools.tables.latest(
     { conversation: ctx.conversation.id, person: ctx.person, state: 'closed' },
     MAX_SHOWN,
   )
   const last = closed
     .filter(({ mergedInto }) => mergedInto === undefined)
     .sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0))[0]
-  return last && isRecent(last, ctx, desk) ? last : undefined
+  return last && isRecent(last, ctx, tools) ? last : undefined
 }
 
-const isRecent = ({ closedAt = 0 }: Ticket, ctx: Context, { config }: Desk): boolean =>
+const isRecent = ({ closedAt = 0 }: Ticket, ctx: Context, { config }: TicketTools): boolean =>
   ctx.now() - closedAt <= config.reopenDays * 86_400_000
 
 /** A customer returns: the ticket is open again, or a new one is, where it was closed too long ago. */
-async function reopen(ctx: Context & WithTickets, desk: Desk, ticket: Ticket): Promise<string> {
+async function reopen(ctx: Context & WithTickets, tools: TicketTools, ticket: Ticket): Promise<string> {
   const say = wordsIn(ctx.locale)
   const { number, mergedInto, state } = ticket
   if (mergedInto !== undefined) return say.merged(number, mergedInto)
   if (state !== 'closed') return say.stillOpen(number)
-  if (isRecent(ticket, ctx, desk)) {
+  if (isRecent(ticket, ctx, tools)) {
     ctx.act(laneOf(number), 'ticket.reopen', { by: authorData(ctx.by), reason: ctx.text.slice(0, MAX_TEXT) })
     return say.reopened(number)
   }

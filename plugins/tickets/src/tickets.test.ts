@@ -1,6 +1,6 @@
 import { plainText } from '@huida/core'
 import { expect, test } from '@jest/globals'
-import { at, HOUR, MINUTE, play, shanghai, wang } from './fixtures/desk.js'
+import { at, HOUR, MINUTE, play, shanghai, wang } from './fixtures/play.js'
 import { unsupportedFacts } from './summary.js'
 
 const sees = (shown: { chat: { user(id: string): { sees(): never[] } } }, id = 'alice') =>

@@ -1,7 +1,7 @@
 import { plainText } from '@huida/core'
 import { until } from '@huida/core/testing'
 import { describe, expect, test } from '@jest/globals'
-import { at, HOUR, MINUTE, type Played, play, shanghai, wang } from './fixtures/desk.js'
+import { at, HOUR, MINUTE, type Played, play, shanghai, wang } from './fixtures/play.js'
 
 const DAY = 24 * HOUR
 const lin = { kind: 'agent', id: 'lin', name: '小林' } as const

@@ -3,7 +3,7 @@ import { type Proof, type Seen, type Source, seen } from './access.js'
 import { orderLabel, priceCard, stockCard } from './answers.js'
 import type { Found } from './business-record.js'
 import { type LookUpProblem, stored } from './connector.js'
-import { type Answered, type DeskOptions, type Errand, forgetting, isGroup } from './errand.js'
+import { type Answered, type Errand, type ErrandOptions, forgetting, isGroup } from './errand.js'
 import type { OrdersContext } from './orders-context.js'
 import type { Numbered } from './reading.js'
 import { about, orPerson, unavailable, voiceOf, withExample } from './speech.js'
@@ -19,8 +19,8 @@ const MAX_VAIN = 2
 const MAX_LISTED = 5
 
 /** Does what a message wants: asks for what is missing, makes sure whose it is, looks up, and tells. */
-export class Desk {
-  constructor(private readonly options: DeskOptions) {}
+export class Errands {
+  constructor(private readonly options: ErrandOptions) {}
 
   async answer(errand: Errand): Promise<Answered> {
     const { ctx, say, memory, wish, text, picture } = errand
