@@ -1,11 +1,11 @@
 import type { Content } from '@huida/core'
-import type { AnomalyRule } from './anomalies.js'
-import type { LookUps } from './connector.js'
+import type { Verification } from './access/verification.js'
+import type { Memory, Wish } from './asking/wish.js'
+import type { LookUps } from './business/connector.js'
 import type { OrdersContext } from './orders-context.js'
-import type { LookedUp } from './related.js'
-import type { Verification } from './verification.js'
-import type { Memory, Wish } from './wish.js'
-import type { OrderWords } from './words.js'
+import type { AnomalyRule } from './telling/anomalies.js'
+import type { LookedUp } from './telling/related.js'
+import type { OrderWords } from './telling/words.js'
 
 /** What errands are run with. */
 export interface ErrandOptions {

@@ -10,17 +10,17 @@ import {
   withOwnWords,
 } from '@huida/core'
 import { z } from 'zod'
-import { type AnomalyRule, anomalyRules } from './anomalies.js'
-import type { Connector } from './connector.js'
-import { lookUps } from './connector.js'
+import { verificationIn } from './access/verification.js'
+import { type Numbered, readingOf } from './asking/reading.js'
+import { type Asking, defaultIntents, type Kind, type Memory, type Wish, wishOf } from './asking/wish.js'
+import type { Connector } from './business/connector.js'
+import { lookUps } from './business/connector.js'
+import { isTimeZone } from './business/instant.js'
 import { Errands, PICKED } from './errands.js'
-import { isTimeZone } from './instant.js'
 import type { OrdersContext } from './orders-context.js'
-import { type Numbered, readingOf } from './reading.js'
-import type { LookedUp } from './related.js'
-import { verificationIn } from './verification.js'
-import { type Asking, defaultIntents, type Kind, type Memory, type Wish, wishOf } from './wish.js'
-import { type OrderWords, words } from './words.js'
+import { type AnomalyRule, anomalyRules } from './telling/anomalies.js'
+import type { LookedUp } from './telling/related.js'
+import { type OrderWords, words } from './telling/words.js'
 
 const lookUpNames = ['order', 'parcel', 'refund', 'price', 'stock', 'ordersOf'] as const
 const functionOf = <T>(next: string) => z.custom<T>((value) => typeof value === 'function', next)

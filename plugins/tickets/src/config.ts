@@ -1,6 +1,6 @@
 import { calendarConfig } from '@huida/calendar'
 import { z } from 'zod'
-import type { Ticket } from './ticket.js'
+import type { Ticket } from './ticket/ticket.js'
 
 const minutes = z.number().positive().max(527_040)
 const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])

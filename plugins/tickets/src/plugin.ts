@@ -7,13 +7,13 @@ import {
   type LedgerEntry,
   type Logger,
 } from '@huida/core'
-import { laneOf, type TicketTools } from './change.js'
-import { calendarProblems, Policies } from './clocks.js'
+import { declareRoutes } from './api/routes.js'
 import { ticketsConfig } from './config.js'
-import { hearConversations } from './conversation.js'
-import { hearLanes } from './lane.js'
-import { declareRoutes } from './routes.js'
-import { migrations, TicketTables } from './tables.js'
+import { hearConversations } from './conversation/conversation.js'
+import { laneOf, type TicketTools } from './lane/change.js'
+import { hearLanes } from './lane/lane.js'
+import { calendarProblems, Policies } from './ticket/clocks.js'
+import { migrations, TicketTables } from './ticket/tables.js'
 
 /** The lane in which all tickets are looked at again, after a change of the policies. */
 const POLICIES = 'tickets:policies'

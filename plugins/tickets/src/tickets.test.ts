@@ -1,7 +1,7 @@
 import { plainText } from '@huida/core'
 import { expect, test } from '@jest/globals'
+import { unsupportedFacts } from './conversation/summary.js'
 import { at, HOUR, MINUTE, play, shanghai, wang } from './fixtures/play.js'
-import { unsupportedFacts } from './summary.js'
 
 const sees = (shown: { chat: { user(id: string): { sees(): never[] } } }, id = 'alice') =>
   plainText(shown.chat.user(id).sees())

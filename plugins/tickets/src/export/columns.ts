@@ -1,5 +1,5 @@
 import type { Json } from '@huida/core'
-import type { Ticket } from '../ticket.js'
+import type { Ticket } from '../ticket/ticket.js'
 
 /** What a cell holds before it is written: a moment is milliseconds since 1970. */
 export type CellValue = Json | undefined | { at: number }

@@ -1,5 +1,5 @@
 import type { Json } from '@huida/core'
-import type { Ticket, TicketFilter, TicketSource } from '../ticket.js'
+import type { Ticket, TicketFilter, TicketSource } from '../ticket/ticket.js'
 import { type CellValue, type Column, type ConversationRow, conversationColumns, ticketColumns } from './columns.js'
 import { safeCell } from './safe-cell.js'
 import { type SheetCell, xlsx } from './xlsx.js'

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { cleanups, temporaryFolder } from '@huida/core/testing'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { sampleTicket } from '../testing/index.js'
-import type { Ticket, TicketFilter, TicketSource } from '../ticket.js'
+import type { Ticket, TicketFilter, TicketSource } from '../ticket/ticket.js'
 import { type ExportOptions, exportTickets, isFormula, safeCell } from './index.js'
 
 const cleanup = cleanups(afterEach)

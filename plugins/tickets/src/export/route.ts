@@ -1,6 +1,6 @@
 import { fileAnswer, Refusal, type RouteTools } from '@huida/core'
 import { z } from 'zod'
-import type { TicketFilter, TicketSource } from '../ticket.js'
+import type { TicketFilter, TicketSource } from '../ticket/ticket.js'
 import { exportTickets, exportTypes, UnknownColumn } from './export-tickets.js'
 
 const day = z.iso.date().transform((date) => Date.parse(date))

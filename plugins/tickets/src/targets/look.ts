@@ -1,5 +1,5 @@
 import type { Context, Json } from '@huida/core'
-import type { Ticket, TicketState } from '../ticket.js'
+import type { Ticket, TicketState } from '../ticket/ticket.js'
 import { called, pauseAfter, slot } from './calls.js'
 import type { Link } from './links.js'
 import { mapped, stateBack } from './mapping.js'

@@ -1,5 +1,5 @@
 import type { Json } from '@huida/core'
-import type { Ticket, TicketState } from '../ticket.js'
+import type { Ticket, TicketState } from '../ticket/ticket.js'
 
 /** What another system is told of a ticket: its fields by their names there, its state in the words used there. */
 export interface OutsideTicket {

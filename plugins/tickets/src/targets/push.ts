@@ -1,5 +1,5 @@
 import type { Context, Json } from '@huida/core'
-import type { Ticket } from '../ticket.js'
+import type { Ticket } from '../ticket/ticket.js'
 import { called, pauseAfter, slot } from './calls.js'
 import type { Link } from './links.js'
 import type { Look } from './look.js'

@@ -1,6 +1,6 @@
 import type { PluginTools } from '@huida/core'
 import { z } from 'zod'
-import type { Ticket, TicketSource } from '../ticket.js'
+import type { Ticket, TicketSource } from '../ticket/ticket.js'
 import type { Links } from './links.js'
 import type { TicketTarget } from './target.js'
 

@@ -1,6 +1,6 @@
 import { bytesBody, type Context, definePlugin, Refusal } from '@huida/core'
 import { z } from 'zod'
-import { TicketTables } from '../tables.js'
+import { TicketTables } from '../ticket/tables.js'
 import { Links, migrations } from './links.js'
 import { Look } from './look.js'
 import { Poll } from './poll.js'

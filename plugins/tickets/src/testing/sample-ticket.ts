@@ -1,4 +1,4 @@
-import type { Ticket } from '../ticket.js'
+import type { Ticket } from '../ticket/ticket.js'
 
 const AT = Date.UTC(2026, 10, 28, 2, 30)
 
