@@ -17,8 +17,12 @@ const catalogue = {
     zh: `无法读取 ${facts.file}（${facts.reason}）。请检查它是否为文件，以及当前用户是否有读取权限。`,
   })),
   FILE_NOT_WRITTEN: sentence((facts: { file: string; reason: string }) => ({
-    en: `The change was not stored, because ${facts.file} could not be written (${facts.reason}). Check disk space and permissions of its directory, then try again.`,
-    zh: `修改没有保存：无法写入 ${facts.file}（${facts.reason}）。请检查磁盘空间和所在目录的权限，然后重试。`,
+    en: `${facts.file} could not be written (${facts.reason}), so it does not show the change, which the history beside it holds. Check disk space and permissions of the file and its directory; the next change writes both.`,
+    zh: `无法写入 ${facts.file}（${facts.reason}），其中看不到这次修改；修改已记入旁边的历史文件。请检查磁盘空间以及文件和所在目录的权限，下次修改时会一并写入。`,
+  })),
+  FILE_NOT_UTF_8: sentence((facts: { file: string }) => ({
+    en: `${facts.file} is not UTF-8 text, so some of its characters could not be read. Save it again as UTF-8 (in Notepad or Excel: "Save as", encoding UTF-8).`,
+    zh: `${facts.file} 不是 UTF-8 编码，其中有文字无法读取。请用“另存为”选择 UTF-8 编码重新保存。`,
   })),
   FILE_SYNTAX: sentence((facts: { file: string; line: number; column: number; found: string }) => ({
     en: `${facts.file} is not valid JSON: unexpected ${facts.found} at line ${facts.line}, column ${facts.column}. Look for a missing or surplus comma, quote or bracket there or just before, and save again.`,

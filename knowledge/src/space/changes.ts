@@ -138,6 +138,8 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
     },
 
     approve(ids, { by, legal, note }) {
+      // All of them, or none.
+      const approved: Approval[] = []
       for (const article of ids.map(has)) {
         const { id, version, status } = article
         if (status !== 'review') refuse({ code: 'REVIEW_NOT_ASKED', article: id, version, status })
@@ -145,8 +147,9 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
         if (article.author === undefined) refuse({ code: 'AUTHOR_UNKNOWN', article: id, version })
         if (handsOf(state, article).some((hand) => samePerson(hand, by)))
           refuse({ code: 'REVIEWER_IS_AUTHOR', article: id, version, reviewer: by })
-        approvals.push({ article: id, version, hash: hashOf(article), ...(legal && { legal }), ...(note && { note }) })
+        approved.push({ article: id, version, hash: hashOf(article), ...(legal && { legal }), ...(note && { note }) })
       }
+      approvals.push(...approved)
     },
 
     publish({ articles, note, from, gate, despite }) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { KnowledgeError, reasonOf } from '../problem.js'
 import type { HistoryEntry, NewEntry, Stored } from './history-entry.js'
 
@@ -32,23 +33,30 @@ export interface HistoryLog {
  * has cut off is nobody's.
  */
 export function historyFile(file: string): HistoryLog {
+  let folder: string | undefined
   let inode = 0n
   let offset = 0
   let lines = 0
   let last = 0
 
   async function read(): Promise<Read> {
+    const place = await realpath(dirname(file)).catch(() => folder)
+    // A folder that is a link may lead to another one by now, such as the next release of a deployment. A history that
+    // begins there goes on from what is known.
+    const moved = folder !== undefined && place !== folder
+    folder = place
     let handle: FileHandle
     try {
       handle = await open(file, 'r')
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw notWritten(file, error)
+      if (moved) [offset, lines, last] = [0, 0, 0]
       if (offset > 0) throw notWritten(file, new Error('it was there, and is gone'))
       return { anew: false, entries: [] }
     }
     try {
       const found = await handle.stat({ bigint: true })
-      const anew = offset > 0 && (found.ino !== inode || found.size < offset)
+      const anew = offset > 0 && (moved || found.ino !== inode || found.size < offset)
       if (anew) [offset, lines, last] = [0, 0, 0]
       inode = found.ino
       const bytes = Buffer.alloc(Number(found.size) - offset)

@@ -193,6 +193,18 @@ describe('under review', () => {
     await space.approve(['invoice'], { by: 'bob' })
   })
 
+  it('of several that are approved together either all are or none', async () => {
+    await save([
+      { ...invoice, status: 'review' },
+      { ...invoice, id: 'refund', status: 'draft' },
+    ])
+    const space = await open()
+    await expect(space.approve(['invoice', 'refund'], { by: 'bob' })).rejects.toMatchObject({
+      code: 'REVIEW_NOT_ASKED',
+    })
+    expect(space.versions('invoice')[0]!.approvals).toEqual([])
+  })
+
   it('who puts it up for review may not approve it, whoever is said to have written it', async () => {
     await save([{ ...invoice, status: 'draft' }], { review: 'required' })
     const space = await open()

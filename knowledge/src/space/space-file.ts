@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync, statSync } from 'node:fs'
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Adapter } from 'lowdb'
@@ -32,6 +32,8 @@ const format = 'huida-knowledge/1'
 /**
  * One JSON file, for people to read and edit. Written to a temporary file beside it, forced to disk, and renamed: after a
  * crash at any moment the file holds either all of the change or none. lowdb's own adapter renames without forcing.
+ *
+ * The path may be a link, and may lead elsewhere from one moment to the next: what it leads to now is read, and replaced.
  */
 export function spaceFile(file: string): SpaceStorage {
   let known = ''
@@ -43,7 +45,7 @@ export function spaceFile(file: string): SpaceStorage {
         handle = await open(file, 'r')
         // Before the text: what is written in between differs from this and is read next time.
         known = fingerprint(await handle.stat({ bigint: true }))
-        return parse(file, await handle.readFile('utf8'), new Date(Number((await handle.stat()).mtimeMs)))
+        return parse(file, utf8(file, await handle.readFile()), new Date(Number((await handle.stat()).mtimeMs)))
       } catch (error) {
         if (error instanceof KnowledgeError) throw error
         const missing = isMissing(error)
@@ -58,27 +60,27 @@ export function spaceFile(file: string): SpaceStorage {
     },
 
     async write(content) {
-      const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`)
+      const target = await realpath(file).catch(() => file)
+      const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`)
       try {
         const mode = await stat(file).then(
           (found) => found.mode & 0o777,
           () => 0o644,
         )
-        const handle = await open(temporary, 'wx', mode)
-        let written = ''
-        try {
-          await handle.writeFile(serialize(content))
-          await handle.sync()
-          written = fingerprint(await handle.stat({ bigint: true }))
-        } finally {
-          await handle.close()
-        }
-        await locked(join(dirname(file), `.${basename(file)}.lock`), async () => {
+        const text = serialize(content)
+        const written = await writeThrough(temporary, 'wx', text, mode)
+        await locked(join(dirname(target), `.${basename(target)}.lock`), async () => {
           if ((await fingerprintOf(file)) !== known) throw new OutdatedError()
-          await rename(temporary, file)
-          known = written
+          known = await rename(temporary, target).then(
+            () => written,
+            (error) => {
+              if (!isMountPoint(error)) throw error
+              return writeThrough(target, 'r+', text)
+            },
+          )
         })
-        await syncDirectory(dirname(file))
+        await rm(temporary, { force: true })
+        await syncDirectory(dirname(target))
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => {})
         if (error instanceof OutdatedError) throw error
@@ -91,6 +93,26 @@ export function spaceFile(file: string): SpaceStorage {
     },
   }
 }
+
+/** Writes all of a file and forces it to disk; resolves with its fingerprint. */
+async function writeThrough(file: string, flags: 'wx' | 'r+', text: string, mode?: number): Promise<string> {
+  const handle = await open(file, flags, mode)
+  try {
+    const { bytesWritten } = await handle.write(Buffer.from(text), 0, null, 0)
+    if (bytesWritten < Buffer.byteLength(text)) throw new Error('the disk is full')
+    await handle.truncate(bytesWritten)
+    await handle.sync()
+    return fingerprint(await handle.stat({ bigint: true }))
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * A single file that a container was given (`-v shop.json:/app/shop.json`) is a mount of its own, which nothing can
+ * replace. It is written in place; a crash in between leaves it cut, and the history, which was written first, whole.
+ */
+const isMountPoint = (error: unknown): boolean => ['EBUSY', 'EXDEV'].includes((error as NodeJS.ErrnoException).code!)
 
 /** A lock this old belongs to a process that was killed: it is held for two system calls. */
 const staleLockMs = 2_000
@@ -128,14 +150,21 @@ export function spaceMemory(content: SpaceContent): SpaceStorage {
   }
 }
 
+/** Never with characters put in for those that could not be read: a customer would get them. */
+function utf8(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw new KnowledgeError([{ code: 'FILE_NOT_UTF_8', file }], { cause: error })
+  }
+}
+
 function parse(file: string, text: string, changedAt: Date): SpaceContent {
-  // Windows' Notepad writes a byte order mark, which JSON.parse refuses.
-  const json = text.replace(/^\uFEFF/, '')
   let value: unknown
   try {
-    value = JSON.parse(json)
+    value = JSON.parse(text)
   } catch (error) {
-    throw new KnowledgeError([{ code: 'FILE_SYNTAX', file, ...findJsonFault(json) }], { cause: error })
+    throw new KnowledgeError([{ code: 'FILE_SYNTAX', file, ...findJsonFault(text) }], { cause: error })
   }
   const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   const { space, review, synonyms, articles: rows } = given
@@ -156,12 +185,12 @@ function parse(file: string, text: string, changedAt: Date): SpaceContent {
     if ('article' in parsed) {
       const { id } = parsed.article
       if (articles.has(id))
-        problems.push({ code: 'ARTICLE_DUPLICATE', source: file, article: id, ...lineOf(json, id, 2) })
+        problems.push({ code: 'ARTICLE_DUPLICATE', source: file, article: id, ...lineOf(text, id, 2) })
       articles.set(id, parsed.article)
       continue
     }
     const id: unknown = row?.id
-    const place = typeof id === 'string' ? { article: id, ...lineOf(json, id, 1) } : { article: `#${i + 1}` }
+    const place = typeof id === 'string' ? { article: id, ...lineOf(text, id, 1) } : { article: `#${i + 1}` }
     for (const fault of parsed.faults) problems.push({ code: 'ARTICLE_INVALID', source: file, ...place, ...fault })
   }
   const [first, ...more] = problems

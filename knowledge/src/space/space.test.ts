@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -201,6 +202,99 @@ describe('an edit by hand', () => {
     await until(() => reported.length > 0)
     expect(reported).toEqual([{ code: 'FILE_MISSING', file }])
     expect(space!.list()).toHaveLength(1)
+  })
+})
+
+describe('a file behind a link that moves', () => {
+  const answer = () => space!.published().map(({ answer }) => answer)
+
+  it('shows its new text, as files of a ConfigMap do when their folder is exchanged', async () => {
+    const served = join(folder, 'config')
+    await mkdir(join(served, '..1'), { recursive: true })
+    await mkdir(join(served, '..2'))
+    await writeFile(join(served, '..1/shop.json'), fileOf(invoice))
+    await writeFile(join(served, '..2/shop.json'), fileOf({ ...invoice, answer: 'By mail.' }))
+    await symlink('..1', join(served, '..data'))
+    await symlink('..data/shop.json', join(served, 'shop.json'))
+    space = await openSpace({ file: join(served, 'shop.json') })
+    await symlink('..2', join(served, '..next'))
+    await rename(join(served, '..next'), join(served, '..data'))
+    await rm(join(served, '..1'), { recursive: true })
+    await until(() => answer()[0] === 'By mail.')
+    expect(space.get('invoice')!.version).toBe(2)
+    expect(space.problems).toEqual([])
+    await space.put({ ...invoice, answer: 'By pigeon.' })
+    expect(await readFile(join(served, '..2/shop.json'), 'utf8')).toContain('By pigeon.')
+  })
+
+  it('shows its new text when its folder is a link to the next release, and remembers what was said before', async () => {
+    for (const [release, text] of Object.entries({ 1: 'One.', 2: 'Two.' })) {
+      await mkdir(join(folder, release))
+      await writeFile(join(folder, release, 'shop.json'), fileOf({ ...invoice, answer: text }))
+    }
+    await symlink('1', join(folder, 'current'))
+    space = await openSpace({ file: join(folder, 'current/shop.json'), onProblem: (problem) => reported.push(problem) })
+    await symlink('2', join(folder, 'next'))
+    await rename(join(folder, 'next'), join(folder, 'current'))
+    await rm(join(folder, '1'), { recursive: true })
+    await until(() => answer()[0] === 'Two.')
+    expect([space.version('invoice', 1)!.answer, reported]).toEqual(['One.', []])
+    await space.put({ ...invoice, answer: 'Three.' })
+    await space.close()
+    space = await openSpace({ file: join(folder, 'current/shop.json') })
+    expect([answer(), space.problems]).toEqual([['Three.'], []])
+  })
+})
+
+describe('a file that is not UTF-8', () => {
+  // 怎么 in GB 18030, as an editor in China may save it.
+  const gbk = () =>
+    Buffer.from(fileOf({ ...invoice, answer: '??' }).replace('??', '\u00d4\u00f5\u00c3\u00b4'), 'latin1')
+
+  it('is told, and the last good text goes on serving', async () => {
+    await open()
+    await writeFile(file, gbk())
+    await until(() => reported.length > 0)
+    expect(reported).toEqual([{ code: 'FILE_NOT_UTF_8', file }])
+    expect(space!.published()).toMatchObject([{ answer: invoice.answer }])
+    await writeFile(file, fileOf({ ...invoice, answer: '怎么' }))
+    await until(() => space!.problems.length === 0)
+    expect(space!.get('invoice')!.answer).toBe('怎么')
+  })
+
+  it('is refused at opening', async () => {
+    await writeFile(file, gbk())
+    await expect(open()).rejects.toMatchObject({ code: 'FILE_NOT_UTF_8' })
+  })
+})
+
+/** Needs the right to mount, as root in a container of CI has it. */
+const canMount = (() => {
+  try {
+    execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+})()
+
+describe('a file that is a mount point of its own (needs the right to mount)', () => {
+  const whereMounted = canMount ? it : it.skip
+
+  whereMounted('is written in place, since nothing can replace it', async () => {
+    await writeFile(join(folder, 'host.json'), fileOf({ ...invoice, answer: 'A long answer that is cut off.' }))
+    execFileSync('mount', ['--bind', join(folder, 'host.json'), file])
+    try {
+      await open()
+      await space!.put({ ...invoice, answer: 'By mail.' })
+      expect(await readFile(join(folder, 'host.json'), 'utf8')).toBe(await readFile(file, 'utf8'))
+      expect(JSON.parse(await readFile(file, 'utf8')).articles).toMatchObject([{ answer: 'By mail.' }])
+      expect([reported, space!.problems]).toEqual([[], []])
+      expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([])
+    } finally {
+      await space!.close()
+      execFileSync('umount', [file])
+    }
   })
 })
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Low } from 'lowdb'
@@ -25,7 +26,10 @@ import { watchFiles } from './watch.js'
 /** The articles of one body of knowledge: what is worked on, what serves, and every version there ever was. */
 export interface KnowledgeSpace {
   readonly name: string
-  /** What is wrong with the file as it is now; while this is not empty, the last good content serves. */
+  /**
+   * What is wrong with the file as it is now. While it cannot be read, the last good content serves; while it cannot be
+   * written (FILE_NOT_WRITTEN), changes serve and are in the history only.
+   */
   readonly problems: readonly Problem[]
   /** The newest text of every article, drafts and retired ones included, in the order of the file. */
   list(): readonly Article[]
@@ -140,9 +144,8 @@ export async function openSpace({
   readOnly,
   onProblem = () => {},
 }: SpaceOptions): Promise<KnowledgeSpace> {
-  // The real path, or else replacing the file would replace a link to it.
-  const path = await realpath(file).catch(() => resolve(file))
-  const history = historyPath(path)
+  const path = resolve(file)
+  const history = await placeOfHistory(path)
   const log = readOnly ? historyMemory(historyFile(history)) : historyFile(history)
   const storage = spaceFile(path)
   return createSpace(await load(storage, create), storage, log, {
@@ -151,6 +154,15 @@ export async function openSpace({
     isReadOnly: readOnly === true,
     follow: (look) => watchFiles([path, history], look),
   })
+}
+
+/**
+ * Beside the path that was given, which stays where it is when it is a link that leads elsewhere tomorrow (the files of a
+ * ConfigMap); unless there is a history beside what the link leads to, and only there.
+ */
+async function placeOfHistory(path: string): Promise<string> {
+  const [here, there] = [historyPath(path), historyPath(await realpath(path).catch(() => path))]
+  return !existsSync(here) && existsSync(there) ? there : here
 }
 
 /**
@@ -222,6 +234,8 @@ async function createSpace(
   let state = emptyState()
   let fileProblems: readonly Problem[] = []
   let historyProblems: readonly Problem[] = []
+  /** Why the file lags behind the history. */
+  let unwritten: readonly Problem[] = []
   /** What the file holds, when that was not taken in yet. */
   let unread: SpaceContent | undefined = isMissing ? undefined : db.data
   let closed = false
@@ -332,10 +346,14 @@ async function createSpace(
       db.data = { ...db.data, articles: [...state.working.values()] }
       try {
         await db.write()
+        unwritten = []
         return await settle()
       } catch (error) {
         // Nothing is lost: the history has it, and the next write brings the file up to date.
-        if (error instanceof KnowledgeError) return error.problems.forEach(onProblem)
+        if (error instanceof KnowledgeError) {
+          unwritten = error.problems
+          return unwritten.forEach(onProblem)
+        }
         if (!(error instanceof OutdatedError)) throw error
         await refresh()
       }
@@ -361,7 +379,9 @@ async function createSpace(
             return false
           }
         })
-        const entry = changes.entry([...new Set(accepted.map(({ by }) => by))].join(', '))
+        // What was refused leaves nothing behind, and nobody's name to put under it.
+        const entry =
+          accepted.length === 0 ? undefined : changes.entry([...new Set(accepted.map(({ by }) => by))].join(', '))
         if (entry) {
           const seq = await log.append(entry)
           // From here on it serves.
@@ -415,7 +435,7 @@ async function createSpace(
   return {
     name,
     get problems() {
-      return problems()
+      return [...problems(), ...unwritten]
     },
     get review() {
       return policy()
