@@ -116,6 +116,10 @@ const catalogue = {
     en: `Parts of ${facts.source} were left out (${droppedInWords(facts.dropped, 'en')}). See that nothing is missing.`,
     zh: `${facts.source} 中有部分内容没有导入（${droppedInWords(facts.dropped, 'zh')}）。请检查内容是否完整。`,
   })),
+  IMPORT_COLUMNS_LEFT: sentence((facts: Place & { source: string; columns: readonly string[] }) => ({
+    en: `Columns of ${facts.source}${placeInEnglish(facts)} that are no fields of an article were left out: ${facts.columns.join(', ')}. Rename those that are, such as "question", "answer", "scene", "problem".`,
+    zh: `${facts.source}${placeInChinese(facts)} 中不属于文章字段的列没有导入：${facts.columns.join('、')}。如其中有需要的内容，请把列名改为“问题”“答案”“场景”“问题类型”等。`,
+  })),
   IMPORT_UNCUT: sentence((facts: Place & { source: string }) => ({
     en: `${facts.source}${placeInEnglish(facts)} has text, but nothing says where a question begins. Write a question and cut its answer to what belongs to it.`,
     zh: `${facts.source}${placeInChinese(facts)}有文字，但无法判断问题从哪里开始。请写出问题，并把答案裁剪到合适的范围。`,

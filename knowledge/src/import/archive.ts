@@ -34,6 +34,22 @@ export async function checkArchive(bytes: Uint8Array, holds: string, limits: Imp
   for (const entry of entries) await checkContent(zip, entry)
 }
 
+/** The text of those entries of a container, by name, that are wanted. Only after `checkArchive`. */
+export async function readEntries(
+  bytes: Uint8Array,
+  isWanted: (name: string) => boolean,
+): Promise<ReadonlyMap<string, string>> {
+  const zip = await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  const texts = new Map<string, string>()
+  for await (const entry of zip.eachEntry()) {
+    if (!isWanted(entry.fileName)) continue
+    const chunks: Buffer[] = []
+    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer)
+    texts.set(entry.fileName, Buffer.concat(chunks).toString('utf8'))
+  }
+  return texts
+}
+
 /** Every reader must see the same entries: none twice, none beyond the number that is declared, none behind a comment. */
 function checkDirectory(zip: Buffer, entries: readonly Entry[]): void {
   const endRecordBytes = 22

@@ -23,7 +23,7 @@ export function createDrafts(defaults: Partial<ArticleInput>): Drafts {
     get size() {
       return articles.length + quarantined.length
     },
-    add(source, name, { fields, uncut, active, ...place }) {
+    add(source, name, { fields, uncut, active, under: _, ...place }) {
       const text = `${fields.question ?? ''}\n${fields.answer ?? ''}`
       const article = String(fields.id ?? `${name}-${shortHash(String(uncut ? fields.answer : fields.question))}`)
       const before = taken.get(article)

@@ -10,8 +10,8 @@ export type DocumentKind = 'markdown' | 'html' | 'csv' | 'xlsx' | 'docx' | 'pdf'
  */
 export function kindOf(name: string, bytes: Uint8Array, type?: string): DocumentKind {
   const extension = /\.[^./\\]+$/.exec(name)?.[0].toLowerCase() ?? ''
-  const named = extensions[extension]
-  const declared = type === undefined ? undefined : types[mediaType(type)]
+  const named = extensions.get(extension)
+  const declared = type === undefined ? undefined : types.get(mediaType(type))
   const kind = declared ?? named
   if (!kind) throw new Refused({ refusal: 'unknown-kind', found: extension || name })
   if (declared && named && declared !== named) {
@@ -26,30 +26,33 @@ export function kindOf(name: string, bytes: Uint8Array, type?: string): Document
 }
 
 /** Whether a server may send a document as this. */
-export const isKnownType = (type: string): boolean => mediaType(type) in types || opaqueTypes.includes(mediaType(type))
+export const isKnownType = (type: string): boolean =>
+  types.has(mediaType(type)) || opaqueTypes.includes(mediaType(type))
 
 const mediaType = (type: string): string => type.split(';')[0]!.trim().toLowerCase()
 
-const extensions: Readonly<Record<string, DocumentKind>> = {
-  '.md': 'markdown',
-  '.markdown': 'markdown',
-  '.html': 'html',
-  '.htm': 'html',
-  '.csv': 'csv',
-  '.xlsx': 'xlsx',
-  '.docx': 'docx',
-  '.pdf': 'pdf',
-}
+const extensions: ReadonlyMap<string, DocumentKind> = new Map<string, DocumentKind>([
+  ['.md', 'markdown'],
+  ['.markdown', 'markdown'],
+  ['.html', 'html'],
+  ['.htm', 'html'],
+  ['.csv', 'csv'],
+  ['.tsv', 'csv'],
+  ['.xlsx', 'xlsx'],
+  ['.docx', 'docx'],
+  ['.pdf', 'pdf'],
+])
 
-const types: Readonly<Record<string, DocumentKind>> = {
-  'text/markdown': 'markdown',
-  'text/html': 'html',
-  'application/xhtml+xml': 'html',
-  'text/csv': 'csv',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
-  'application/pdf': 'pdf',
-}
+const types: ReadonlyMap<string, DocumentKind> = new Map<string, DocumentKind>([
+  ['text/markdown', 'markdown'],
+  ['text/html', 'html'],
+  ['application/xhtml+xml', 'html'],
+  ['text/csv', 'csv'],
+  ['text/tab-separated-values', 'csv'],
+  ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
+  ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx'],
+  ['application/pdf', 'pdf'],
+])
 
 /** Types that say nothing of the kind: the name decides. */
 const opaqueTypes: readonly string[] = ['text/plain', 'application/octet-stream', 'binary/octet-stream']
@@ -72,7 +75,7 @@ function sniff(bytes: Uint8Array): Look {
   if (/^PK(\u0003\u0004|\u0005\u0006)/.test(head)) return 'zip'
   // Office before 2007; and after, under a password.
   if (head.startsWith('\u00d0\u00cf\u0011\u00e0')) return 'office-97'
-  // UTF-16 starts with a mark and is told later to be saved as UTF-8; other text has no zero bytes.
+  // UTF-16 starts with a mark; other text has no zero bytes.
   if (head.includes('\u0000') && !/^(\u00ff\u00fe|\u00fe\u00ff)/.test(head)) return 'binary'
   const text = head.replace(/^\u00ef\u00bb\u00bf/, '').replace(/^(\s|<\?xml[^>]*\?>|<!--[\s\S]*?-->)+/, '')
   if (/^<(!doctype\s+html|html|head|body)\b/i.test(text)) return 'page'

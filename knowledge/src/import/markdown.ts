@@ -1,101 +1,242 @@
+import type { Nodes, Root, Table } from 'mdast'
+import { toString as wordsOf } from 'mdast-util-to-string'
+import { articleFields } from '../article.js'
 import { type Problem, reasonOf } from '../problem.js'
 import { activeInMarkdown } from './active-content.js'
+import { nodesOf, spanOf, treeOf } from './markdown-tree.js'
+import { withNotes } from './notes.js'
 import type { Job, Parsed, Piece } from './parsed.js'
-import { cutAtMarks, cutAtQuestions, isTitle, type Line } from './questions.js'
+import { plain } from './questions.js'
 import { Refused } from './refusal.js'
+import { cutSection, outline, type Section } from './sections.js'
+import { headOf, piecesOf } from './table.js'
+import type { Row } from './workbook.js'
 
 /**
  * Front matter (YAML) holds fields of the article. With a `question` there, the text is its answer; without, every heading
- * with text below it is a question, and within that text every `Q:` with its `A:`.
+ * with text below it is a question, and within that text every `Q:` with its `A:`, whatever folds out (`details`) and every
+ * row of a table of questions.
  */
 export async function parseMarkdown({ source, name, scripts }: Job, text: string): Promise<Parsed> {
   const active = activeInMarkdown(text)
   if (active && scripts === 'refuse') throw new Refused({ refusal: 'active-content', found: active })
-  const { shown, comments } = withoutComments(text)
-  const markdown = splitMarkdown(shown)
-  const problems: Problem[] = comments > 0 ? [{ code: 'IMPORT_DROPPED', source, dropped: { comments } }] : []
-  const fields = await frontMatter(markdown.frontMatter)
+  const normal = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
+  const [top, yaml] = /^---[ \t]*\n(?:([\s\S]*?)\n)?---[ \t]*(?:\n|$)/.exec(normal) ?? ['']
+  const fields = await frontMatter(top === '' ? undefined : (yaml ?? ''))
   if ('problem' in fields)
     return { pieces: [], problems: [{ code: 'IMPORT_UNREADABLE', file: source, ...fields.problem }] }
   const given = fields.values
+  const document = read(normal.slice(top.length), top.split('\n').length - 1)
+  const problems: Problem[] =
+    document.comments > 0 ? [{ code: 'IMPORT_DROPPED', source, dropped: { comments: document.comments } }] : []
   if (given.question !== undefined) {
-    return { pieces: [{ line: 1, fields: { id: name, ...given, answer: markdown.text } }], problems }
+    const own = Object.fromEntries(Object.entries(given).filter(([field]) => !ofSite.test(field)))
+    return { pieces: [{ line: 1, fields: { id: name, ...own, answer: document.text } }], problems }
   }
-  const pieces = markdown.sections.flatMap(({ heading, text, line }) => cutSection(heading, text, line, given))
+  const shared = sharedBy(given)
+  const tables = document.tables.map((rows) => piecesOf(source, rows))
+  const pieces = [
+    ...tables.flatMap(({ pieces }) => pieces.map((piece) => ({ ...piece, fields: { ...shared, ...piece.fields } }))),
+    ...document.sections.flatMap((section) => piecesOfSection(titled(section, given), shared)),
+  ]
+  problems.push(...tables.flatMap((table) => table.problems))
   if (pieces.length === 0) problems.push({ code: 'IMPORT_EMPTY', file: source })
   return { pieces, problems }
 }
 
 /**
- * A section as a question of its own; or, when it is written as questions and answers, as those. Without a heading it is a
- * text for a person to cut, unless its lines can be told apart, or it is no more than a title.
+ * What the front matter of a text of many questions says for all of them. The rest, such as the title and the tags of a page
+ * of documentation, is about the page.
  */
-export function cutSection(heading: string | undefined, text: string, line?: number, given?: Piece['fields']): Piece[] {
-  if (text === '' || (heading === undefined && isTitle(text))) return []
-  const lines = text.split('\n').map((text, i) => ({ text, ...(line !== undefined && { line: line + i + 1 }) }))
-  const cut = cutAtMarks(lines) ?? (heading === undefined ? cutAtQuestions(lines) : undefined)
-  const before = joined(cut?.before ?? lines)
-  const place = line === undefined ? {} : { line: heading === undefined ? line + 1 : line }
-  const own: Piece[] =
-    heading !== undefined
-      ? [{ ...place, fields: { ...given, question: heading, answer: before } }]
-      : [{ ...place, fields: { ...given, answer: before }, uncut: true }]
-  const questions = (cut?.questions ?? []).map(({ question, answer, at }) => ({
-    ...(at.line !== undefined && { line: at.line }),
-    fields: { ...given, question, answer: joined(answer) },
-  }))
-  return before === '' ? questions : [...own, ...questions]
+const sharedBy = (given: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(given).filter(
+      ([field, value]) => ofAll.has(field) && (field !== 'author' || typeof value === 'string'),
+    ),
+  )
+
+const ofAll: ReadonlySet<string> = new Set(
+  articleFields.filter(
+    (field) => !['id', 'question', 'phrasings', 'answer', 'origin', 'version', 'updatedAt', 'status'].includes(field),
+  ),
+)
+
+/** What generators of documentation read in front matter; no misspelt field of an article. */
+const ofSite =
+  /^(title|description|tags?|categor(y|ies)|keywords|date|updated|lastmod|slug|permalink|aliases|layout|draft|weight|order|toc|image|hide_\w+|sidebar\w*|nav\w*|pagination\w*|last_update|parent|has_children)$/i
+
+/** A page of documentation has its heading in the front matter: it is the question of what stands before the first other one. */
+const titled = (section: Section, { title }: Readonly<Record<string, unknown>>): Section =>
+  section.heading === undefined && typeof title === 'string' ? { ...section, heading: title } : section
+
+/** What folds out is a question with its answer; the rest of the section is cut as any. */
+function piecesOfSection(section: Section, given: Piece['fields']): Piece[] {
+  const { rest, folded } = unfold(section.text)
+  const under = [...(section.under ?? []), ...(section.heading === undefined ? [] : [section.heading])]
+  return [
+    ...cutSection({ ...section, text: rest }, given),
+    ...folded.map(({ question, answer }) => ({
+      ...(section.line !== undefined && { line: section.line }),
+      under,
+      fields: { ...given, question, answer },
+    })),
+  ]
 }
 
-const joined = (lines: readonly Line[]): string =>
-  lines
-    .map(({ text }) => text)
-    .join('\n')
-    .trim()
+/** Takes `<details><summary>Question</summary>answer</details>` out of a text. */
+function unfold(text: string): { rest: string; folded: { question: string; answer: string }[] } {
+  const folded: { question: string; answer: string }[] = []
+  const rest: string[] = []
+  let at = 0
+  for (;;) {
+    const found = /<details\b[^>]{0,200}>\s*<summary\b[^>]{0,200}>/gi
+    found.lastIndex = at
+    const opened = found.exec(text)
+    const named = opened ? text.indexOf('</summary>', found.lastIndex) : -1
+    const closed = named < 0 ? -1 : text.indexOf('</details>', named)
+    if (!opened || closed < 0) break
+    rest.push(text.slice(at, opened.index))
+    const question = text.slice(opened.index + opened[0].length, named).replace(/<[^<>]*>/g, '')
+    folded.push({
+      question: plain(question.replace(/\s+/g, ' ')),
+      answer: text.slice(named + '</summary>'.length, closed).trim(),
+    })
+    at = closed + '</details>'.length
+  }
+  return { rest: [...rest, text.slice(at)].join('').trim(), folded }
+}
 
-/** A Markdown file in its parts. */
-interface Markdown {
-  /** YAML between two lines of `---` at the very top. */
-  readonly frontMatter?: string
-  /** Everything after it. */
+/** A Markdown text in its parts. */
+interface Document {
+  /** All of it, without comments. */
   readonly text: string
   /** What stands before the first heading, and every heading with its text up to the next one; none without text. */
-  readonly sections: readonly { heading?: string; text: string; line: number }[]
+  readonly sections: readonly Section[]
+  /** Those with a column for questions and one for answers. */
+  readonly tables: readonly (readonly Row[])[]
+  readonly comments: number
 }
 
-/** Cuts a Markdown file at its `#` headings, of any depth. Lines of fenced code are never headings. */
-function splitMarkdown(source: string): Markdown {
-  const normal = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
-  const [top, frontMatter] = /^---[ \t]*\n(?:([\s\S]*?)\n)?---[ \t]*(?:\n|$)/.exec(normal) ?? ['']
-  const lines = normal.slice(top.length).split('\n')
-  const firstLine = top.split('\n').length
-  const sections: { heading?: string; lines: string[]; line: number }[] = [{ lines: [], line: firstLine - 1 }]
-  let fence: string | undefined
-  for (const [i, line] of lines.entries()) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1]
-    if (mark && (fence === undefined || mark.startsWith(fence))) fence = fence === undefined ? mark : undefined
-    const heading = fence === undefined && !mark && /^ {0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$/.exec(line)?.[1]
-    if (heading) sections.push({ heading, lines: [], line: firstLine + i })
-    else sections.at(-1)!.lines.push(line)
+/** @param lines how many stand before the text in its file */
+function read(given: string, lines: number): Document {
+  const text = withSpacedHeadings(given)
+  const tree = treeOf(text)
+  const edits = editsOf(tree, text)
+  const tables: Row[][] = []
+  const sections: (Omit<Section, 'text'> & { from: number; to: number })[] = []
+  const headings = outline()
+  let section: Omit<Section, 'text'> & { from: number } = { line: lines, from: 0 }
+  for (const node of tree.children) {
+    if (node.type === 'heading') {
+      const { start, end } = spanOf(node)
+      sections.push({ ...section, to: start })
+      const heading = wordsOf(node).replace(/\s+/g, ' ').trim()
+      const line = lines + (node.position?.start.line ?? 1)
+      section = { heading, under: headings.enter(node.depth, heading), line, from: end }
+    } else if (node.type === 'table') {
+      const rows = rowsOf(node, text, lines)
+      if (!headOf(rows)) continue
+      tables.push(rows)
+      edits.push({ ...spanOf(node), text: '' })
+    }
   }
+  sections.push({ ...section, to: text.length })
+  edits.sort((left, right) => left.start - right.start)
+  const notes = notesOf(tree, text)
   return {
-    ...(top !== '' && { frontMatter: frontMatter ?? '' }),
-    text: lines.join('\n').trim(),
-    sections: sections
-      .map(({ lines, ...section }) => ({ ...section, text: lines.join('\n').trimEnd() }))
-      .filter(({ text }) => text !== ''),
+    text: edited(text, edits, [{ from: 0, to: text.length }])[0]!.trim(),
+    sections: edited(text, edits, sections).flatMap((words, i) => {
+      const { from: _, to: __, ...section } = sections[i]!
+      // The rest of the heading's own line is empty.
+      const own = (section.heading === undefined ? words : words.replace(/^\n/, '')).trimEnd()
+      return own.trim() === '' ? [] : [{ ...section, text: withNotes(own, notes) }]
+    }),
+    tables,
+    comments: [...nodesOf(tree)].filter(isComment).length,
   }
 }
 
-/** Comments are not for the reader; those in code are part of it. Lines keep their numbers. */
-function withoutComments(text: string): { shown: string; comments: number } {
-  let comments = 0
-  const shown = text.replace(/^( {0,3})(`{3,}|~{3,})[\s\S]*?^ {0,3}\2|<!--[\s\S]*?-->/gm, (found) => {
-    if (!found.startsWith('<!--')) return found
-    comments += 1
-    return found.replace(/[^\n]+/g, '')
+/** `##问题` is meant as a heading, though CommonMark wants a space; `#1` and `#hashtag #hashtag` are not. */
+function withSpacedHeadings(text: string): string {
+  if (!/^ {0,3}#{1,6}[^\s#]/m.test(text)) return text
+  const places: number[] = []
+  for (const node of treeOf(text).children) {
+    if (node.type !== 'paragraph') continue
+    const { start, end } = spanOf(node)
+    for (const found of text.slice(start, end).matchAll(/^ {0,3}(#{1,6})(?=[^\s#])(.*)$/gm)) {
+      const isHeading = found[1]!.length > 1 || !/^\d|\s#\S/.test(found[2]!)
+      if (isHeading) places.push(start + found.index + found[0].length - found[2]!.length)
+    }
+  }
+  return [0, ...places].map((place, i) => text.slice(place, places[i])).join(' ')
+}
+
+/** What a text is to hold instead of what stands between two places of it. */
+interface Edit {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+const isComment = (node: Nodes): boolean => node.type === 'html' && node.value.startsWith('<!--')
+
+/** Comments are not for the reader; links and notes that are explained elsewhere are told where they are used. */
+function editsOf(tree: Root, text: string): Edit[] {
+  const addresses = new Map<string, string>()
+  for (const node of nodesOf(tree)) if (node.type === 'definition') addresses.set(node.identifier, node.url)
+  const edits: Edit[] = []
+  for (const node of nodesOf(tree)) {
+    const { start, end } = spanOf(node)
+    if (isComment(node) || node.type === 'definition' || node.type === 'footnoteDefinition')
+      edits.push({ start, end, text: text.slice(start, end).replace(/[^\n]+/g, '') })
+    else if (node.type === 'footnoteReference') edits.push({ start, end, text: `[${node.label ?? node.identifier}]` })
+    else if (node.type === 'linkReference' && node.children.length > 0) {
+      const label = text.slice(spanOf(node.children[0]!).start, spanOf(node.children.at(-1)!).end)
+      edits.push({ start, end, text: `[${label}](${addresses.get(node.identifier) ?? ''})` })
+    }
+  }
+  return edits
+}
+
+/** Parts of a text, one behind the other, with the edits that lie in them, in order; one within another is part of it. */
+function edited(text: string, edits: readonly Edit[], parts: readonly { from: number; to: number }[]): string[] {
+  let nth = 0
+  return parts.map(({ from, to }) => {
+    let result = ''
+    let at = from
+    for (; nth < edits.length && edits[nth]!.start < to; nth++) {
+      const { start, end, text: instead } = edits[nth]!
+      if (start < at || end > to) continue
+      result += text.slice(at, start) + instead
+      at = end
+    }
+    return result + text.slice(at, to)
   })
-  return { shown, comments }
+}
+
+/** The words of each note, by the mark that stands in the text. */
+function notesOf(tree: Root, text: string): ReadonlyMap<string, string> {
+  const notes = new Map<string, string>()
+  for (const node of nodesOf(tree)) {
+    if (node.type !== 'footnoteDefinition' || node.children.length === 0) continue
+    const words = text.slice(spanOf(node.children[0]!).start, spanOf(node.children.at(-1)!).end)
+    notes.set(`[${node.label ?? node.identifier}]`, words.replace(/\n\s*/g, ' ').trim())
+  }
+  return notes
+}
+
+/** The cells of a table; `<br>` parts their lines. */
+function rowsOf(table: Table, text: string, lines: number): Row[] {
+  return table.children.map((row) => ({
+    line: lines + (row.position?.start.line ?? 1),
+    cells: row.children.map((cell) => {
+      const [first, last] = [cell.children[0], cell.children.at(-1)]
+      const markdown = first && last ? text.slice(spanOf(first).start, spanOf(last).end) : ''
+      const lined = markdown.replace(/\s*<br\s*\/?>\s*/gi, '\n').replaceAll('\\|', '|')
+      const words = lined.split('\n').map((line) => wordsOf(treeOf(line)).trim())
+      return { text: words.join('\n').trim(), markdown: lined.trim() }
+    }),
+  }))
 }
 
 async function frontMatter(

@@ -1,36 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { ArticleInput } from '../article.js'
-import { createDrafts } from './drafts.js'
-import type { Imported } from './import-source.js'
-import { kindOf } from './kind.js'
-import { defaultLimits } from './limits.js'
-import { parse } from './parse.js'
-
-const taxonomy = { scene: 'after-sale', problem: 'returns' } as const
-
-/** What an import makes of a text, without a thread. */
-async function read(
-  name: string,
-  text: string | Buffer,
-  defaults: Partial<ArticleInput> = taxonomy,
-): Promise<Imported> {
-  const bytes = typeof text === 'string' ? Buffer.from(text) : text
-  const job = {
-    source: name,
-    name: name.split('.')[0]!,
-    kind: kindOf(name, bytes),
-    bytes,
-    scripts: 'refuse',
-    limits: defaultLimits,
-  } as const
-  const { pieces, problems } = await parse(job)
-  const drafts = createDrafts(defaults)
-  for (const piece of pieces) drafts.add(name, job.name, piece)
-  return { articles: drafts.articles, quarantined: drafts.quarantined, problems }
-}
-
-/** Questions and answers, which is all that differs between the formats. */
-const told = ({ articles }: Imported) => articles.map(({ question, answer }) => [question, answer])
+import { read, told } from './fixtures/read.js'
 
 describe('Markdown', () => {
   it('gives one article per file whose front matter has the question, as a draft whatever it says of itself', async () => {
@@ -146,14 +115,13 @@ describe('CSV', () => {
     })
   })
 
-  it('lets rows wait that lack something, repeat an id or have a column that is unknown', async () => {
+  it('lets rows wait that lack something or repeat an id', async () => {
     const lines = [
-      'id,scene,problem,question,answer,',
+      'id,scene,problem,question,answer',
       'a,s,p,Why?,Because.',
       'b,,p,Why?,Because.',
       'a,s,p,Why not?,Because.',
       'c,s,p,How?,',
-      'd,s,p,Who?,You.,x',
     ]
     const { articles, quarantined } = await read('faq.csv', lines.join('\n'), {})
     expect(articles).toMatchObject([{ id: 'a', question: 'Why?' }])
@@ -161,8 +129,15 @@ describe('CSV', () => {
       [3, { field: 'scene', fault: 'missing' }],
       [4, { code: 'ARTICLE_DUPLICATE', article: 'a' }],
       [5, { field: 'answer', fault: 'missing' }],
-      [6, { fault: 'unknown-field' }],
     ])
+  })
+
+  it('leaves out columns that are no field of an article, and says which', async () => {
+    const text = 'no,question,answer,views,constructor,\n1,Why?,Because.,12,,x'
+    expect(await read('faq.csv', text)).toMatchObject({
+      articles: [{ question: 'Why?', answer: 'Because.' }],
+      problems: [{ code: 'IMPORT_COLUMNS_LEFT', columns: ['views', '#6'] }],
+    })
   })
 
   it('may be in the encoding in which Excel saves it in China', async () => {

@@ -22,6 +22,8 @@ export interface Piece {
   readonly page?: number
   readonly line?: number
   readonly fields: Readonly<Record<string, unknown>>
+  /** The headings above it, the nearest last: they tell questions apart that are worded alike. */
+  readonly under?: readonly string[]
   /** Whether `answer` is all the text there was and `question` is not known. */
   readonly uncut?: boolean
   /** What in its text a page would run. */

@@ -5,20 +5,29 @@ export interface Line {
   readonly line?: number
 }
 
+/** A question that was found in a text. */
+export interface Asked {
+  readonly question: string
+  /** What stood below it as questions too, before anything answered them. */
+  readonly phrasings: readonly string[]
+  readonly answer: readonly Line[]
+  readonly at: Line
+}
+
 /** A text in which questions were found. */
 export interface Cut {
-  readonly questions: readonly { question: string; answer: readonly Line[]; at: Line }[]
+  readonly questions: readonly Asked[]
   /** What stands before the first question. */
   readonly before: readonly Line[]
 }
 
-/** Cuts a text at `Q:` and `A:`, `问：` and `答：`. Without such marks, `undefined`. */
+/** Cuts a text at `Q:` and `A:`, `Q1.` and `A1.`, `问题一：` and `答：`, `【问】` and `【答】`. Without such marks, `undefined`. */
 export function cutAtMarks(lines: readonly Line[]): Cut | undefined {
   const before: Line[] = []
   const questions: { asked: string[]; answer: Line[]; at: Line; answered: boolean }[] = []
   for (const line of lines) {
-    const asked = questionMark.exec(line.text)?.[1]
-    const said = answerMark.exec(line.text)?.[1]
+    const asked = afterMark(line.text, questionMark)
+    const said = afterMark(line.text, answerMark)
     const open = questions.at(-1)
     if (asked !== undefined) questions.push({ asked: [asked], answer: [], at: line, answered: false })
     else if (open === undefined) before.push(line)
@@ -26,55 +35,156 @@ export function cutAtMarks(lines: readonly Line[]): Cut | undefined {
       open.answered = true
       open.answer.push({ ...line, text: said })
     } else if (open.answered) open.answer.push(line)
-    else open.asked.push(line.text)
+    else {
+      open.asked.push(line.text)
+      open.answer.push(line)
+    }
   }
   if (!questions.some(({ answered }) => answered)) return undefined
   return {
     before,
-    questions: questions.map(({ asked, answer, at }) => ({ question: plain(unwrap(asked)), answer, at })),
+    questions: questions.map(({ asked, answer, at, answered }) => {
+      const first = asked.findIndex((text) => text.trim() !== '')
+      // What stands between a question and its `A:` belongs to the question; without one, it is the answer.
+      const question = answered ? unwrap(asked) : (asked[first] ?? '')
+      const between = asked.length - 1
+      return {
+        question: plain(question),
+        phrasings: [],
+        at,
+        answer: answered ? answer.slice(between) : answer.slice(Math.max(first, 0)),
+      }
+    }),
   }
 }
 
-const questionMark = /^[\s>*#-]*(?:Q|Question|问|問|问题|問題|提问)\s?\d{0,3}\s*\**[:：]\**\s*(.+)$/i
-const answerMark = /^[\s>*-]*(?:A|Answer|答|答复|回答|答案)\s?\d{0,3}\s*\**[:：]\**\s*(.*)$/i
+/** `Q:`, `Q 1:`, `Q1.`, `Q1、`, `[Q]`, with any bold around. */
+function marked(label: string): RegExp {
+  const number = '(?:\\d{1,3}|[一二三四五六七八九十百]{1,4})'
+  const closed = `[【\\[(（]\\s*${label}\\s*${number}?\\s*[】\\])）][*_]*\\s*[:：]?`
+  const open = `${label}\\s*(?:${number}?\\s*[*_]*\\s*[:：]|${number}\\s*[.、．)）—-])`
+  return new RegExp(`^(?:${closed}|${open})[*_]*\\s*`, 'i')
+}
+
+const questionMark = marked('(?:Q|FAQ|Question|问|問|问题|問題|提问|提問)')
+const answerMark = marked('(?:A|Answer|答|答复|答覆|回答|答案|解答|回复|回覆)')
+
+/** What follows `Q:`, `Q1.`, `问题一、`, `**Q：**` or `【问】` at the beginning of a line; `undefined` when it does not begin so. */
+function afterMark(text: string, mark: RegExp): string | undefined {
+  const line = text.replace(/^[\s>#*_-]+/, '')
+  const found = mark.exec(line)?.[0]
+  if (found === undefined) return undefined
+  const rest = line.slice(found.length)
+  // `**Q: May I?**` leaves the stars behind that end it.
+  return (rest.match(/\*\*/g)?.length ?? 0) % 2 === 1 ? rest.replace(/\*\*(?=\s*$)/, '') : rest
+}
 
 /**
- * Cuts a text that has lost its headings, such as a PDF's, at lines that can only be questions: short, ending in a
- * question mark and not the rest of a sentence; or numbered 1, 2, 3 … with text below each. A guess, so all else is
- * left uncut: `undefined` when there is no such line.
+ * Cuts a text that has lost its headings at lines that can only be questions: short, ending in a question mark and not the
+ * rest of a sentence; or, where these are all in bold or numbered, at every such line; or, where nothing asks, at titles in
+ * bold or numbered 1, 2, 3 … with text below each. A guess, so all else is left uncut: `undefined` when there is no such line.
  */
 export function cutAtQuestions(lines: readonly Line[]): Cut | undefined {
-  const before: Line[] = []
-  const questions: { question: string; answer: Line[]; at: Line }[] = []
-  const widest = lines.reduce((most, { text }) => Math.max(most, widthOf(text)), 0)
-  const startsAnew = (i: number): boolean => {
-    const line = lines[i]!
-    const last = lines[i - 1]
-    const isOver = last !== undefined && (isSentenceEnd.test(last.text) || widthOf(last.text) < 0.8 * widest)
-    return isOver || last?.page !== line.page
+  const starts = questionStarts(lines)
+  if (starts.length === 0) return undefined
+  const questions: { question: string; phrasings: string[]; answer: Line[]; at: Line }[] = []
+  for (const [nth, { from, to }] of starts.entries()) {
+    const question = plain(unwrap(lines.slice(from, to).map(({ text }) => bare(text))))
+    const answer = lines.slice(to, starts[nth + 1]?.from ?? lines.length)
+    const last = questions.at(-1)
+    // Asked once more before anything was said: another way to ask.
+    if (last?.answer.every(({ text }) => text.trim() === '')) {
+      last.phrasings.push(question)
+      last.answer = answer
+    } else questions.push({ question, phrasings: [], answer, at: lines[from]! })
   }
-  let number = 0
-  for (const [i, line] of lines.entries()) {
-    const open = questions.at(-1)?.answer ?? before
-    const numbered = numberOf(line.text)
-    const next = lines[i + 1]
-    const isNext = numbered?.number === number + 1 && isTitle(line.text) && next && !numberOf(next.text)
-    if (isNext || (isQuestion(line.text) && startsAnew(i))) {
-      if (numbered) number = numbered.number
-      questions.push({ question: plain(numbered?.text ?? line.text), answer: [], at: line })
-    } else if (isQuestion(line.text) && i > 0 && startsAnew(i - 1) && !/[.!?。！？]/.test(lines[i - 1]!.text)) {
-      // A question over two lines: the first already lies in the answer before it.
-      const first = open.pop() ?? line
-      questions.push({ question: unwrap([numberOf(first.text)?.text ?? first.text, line.text]), answer: [], at: first })
-    } else open.push(line)
-  }
-  return questions.length > 0 ? { before, questions } : undefined
+  return { before: lines.slice(0, starts[0]!.from), questions }
 }
 
-/** Without the marks that make it bold. */
-const plain = (text: string): string => text.replace(/^[\s*_]+|[\s*_]+$/g, '')
+/** Where questions begin and end, in lines: nearly always one. */
+function questionStarts(lines: readonly Line[]): { from: number; to: number }[] {
+  const widest = lines.reduce((most, { text }) => Math.max(most, widthOf(text)), 0)
+  const startsAnew = (i: number): boolean => {
+    const [line, last] = [lines[i]!, lines[i - 1]]
+    if (last === undefined || last.page !== line.page) return true
+    return isSentenceEnd.test(last.text) || isBold(last.text) || widthOf(last.text) < 0.8 * widest
+  }
+  const asking = new Set([...lines.keys()].filter((i) => asks(lines[i]!.text) && startsAnew(i) && !isOfList(lines, i)))
+  const numbers = new Set([...asking].map((i) => numberOf(lines[i]!.text)?.number))
+  const isBoldStyle =
+    asking.size > 0 ? [...asking].every((i) => isBold(lines[i]!.text)) : lines.some(({ text }) => isBold(text))
+  const isNumberedStyle = !isBoldStyle && !numbers.has(undefined)
+  const starts: { from: number; to: number }[] = []
+  let number = 0
+  for (const [i, { text }] of lines.entries()) {
+    const numbered = isNumberedStyle ? numberOf(text) : undefined
+    const next = lines[i + 1]
+    const isNext =
+      numbered?.number === number + 1 && !numbers.has(numbered.number) && isTitle(text) && next && !numberOf(next.text)
+    const isTitled = isBoldStyle && isBold(text) && isTitle(bare(text)) && !/[:：][\s*_]*$/.test(text)
+    if (isNext || isTitled || asking.has(i)) {
+      if (numbered) number = numbered.number
+      starts.push({ from: i, to: i + 1 })
+    } else if (
+      asks(text) &&
+      !isOfList(lines, i) &&
+      i > 0 &&
+      startsAnew(i - 1) &&
+      !/[.!?。！？]/.test(lines[i - 1]!.text)
+    ) {
+      // A question over two lines.
+      if ((starts.at(-1)?.to ?? 0) < i) starts.push({ from: i - 1, to: i + 1 })
+    }
+  }
+  return starts
+}
 
-const isSentenceEnd = /(^|[.!?:。！？：])["”」』)）]?\s*$/
+/** An entry of a list that is followed or introduced by others asks what to check, or is a table of contents. */
+function isOfList(lines: readonly Line[], i: number): boolean {
+  if (!bullet.test(lines[i]!.text)) return false
+  const [before, after] = [filledFrom(lines, i, -1), filledFrom(lines, i, 1)]
+  return /[:：][\s*_]*$/.test(before) || bullet.test(before) || after === '' || bullet.test(after)
+}
+
+/** The nearest line above (-1) or below (1) that is not blank. */
+function filledFrom(lines: readonly Line[], from: number, step: -1 | 1): string {
+  let i = from + step
+  while (lines[i]?.text.trim() === '') i += step
+  return lines[i]?.text ?? ''
+}
+
+const bullet = /^\s*[-*+•·●○▪◦]\s+(?!\*)/
+
+/** A line that is bold from its beginning to its end, as titles are where nobody has used headings. */
+const isBold = (text: string): boolean =>
+  /^\s*(?:\d{1,3}[.、．)]\s+|[-*+]\s+)?(\*\*|__)(?=\S)(?:(?!\1).)+\1\s*$/.test(text)
+
+/** Without the marks of a list, of a quotation and of bold. */
+const bare = (text: string): string =>
+  text.replace(/^\s*(?:>\s*|[-*+•·●○▪◦]\s+)*/, '').replace(/^[\s*_]+|(?<![\s*_])[\s*_]+$/g, '')
+
+/**
+ * A question without what marks and counts it: bold, `1.`, `（一）`, `Q1:`, `问题一：`. A number that is part of the question
+ * stays: `7天内能退吗？`, `1.5 升的杯子`.
+ */
+export function plain(text: string): string {
+  const unmarked = bare(text)
+  const asked = afterMark(unmarked, questionMark) ?? unmarked
+  const uncounted = asked.replace(
+    /^(?:\d{1,3}\s*[.、．](?!\d)|\d{1,3}\s*[)）]|[(（]\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[)）]|[一二三四五六七八九十]{1,3}、)\s*/,
+    '',
+  )
+  return bare(uncounted) || unmarked
+}
+
+/** An answer without the mark with which it begins: `A:`, `答：`. */
+export const withoutAnswerMark = (text: string): string => {
+  const [first = '', ...rest] = text.split('\n')
+  const said = afterMark(first, answerMark)
+  return said === undefined ? text : [said, ...rest].join('\n').trim()
+}
+
+const isSentenceEnd = /(^|[.!?:。！？：])["”」』)）]?[\s*_]*$/
 
 /** In letters; a Chinese character is as wide as two. */
 const widthOf = (text: string): number => [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 2 : 1), 0)
@@ -94,10 +204,18 @@ export function unwrap(lines: readonly string[]): string {
 /** Whether a text is no more than a title: short, and no sentence. */
 export const isTitle = (text: string): boolean => text.trim().length <= 100 && !/[。；;，,]|[.!！:：]\s*$/.test(text)
 
-const isQuestion = (text: string): boolean => /[?？][\s*_]*$/.test(text) && text.trim().length <= 150
+/** Whether a line ends as a question does, and is no longer than one. */
+export const asks = (text: string): boolean =>
+  text.length <= 300 && text.trim().length <= 150 && /[?？]["”」』)）]?[\s*_]*$/.test(text)
 
-/** `3. Returns`, `3、退货`, `第三条`: the number and what it numbers. */
+/** `3. Returns`, `3、退货`: the number and what it numbers. */
 function numberOf(text: string): { number: number; text: string } | undefined {
-  const [, arabic, title] = /^\s*(\d{1,3})\s*(?:[.)、．]|(?=\s))\s*(\S.*)$/.exec(text) ?? []
+  const [, arabic, title] = /^[\s*_]*(\d{1,3})\s*(?:[.)、．](?!\d)|(?=\s))\s*(\S.*)$/.exec(text) ?? []
   return arabic && title ? { number: Number(arabic), text: title.trim() } : undefined
+}
+
+/** Whether a text below a title that asks nothing is a list of questions with their answers. */
+export function isListOfQuestions(lines: readonly Line[]): boolean {
+  const asking = questionStarts(lines).filter(({ to }) => asks(lines[to - 1]!.text))
+  return asking.some(({ from }) => isBold(lines[from]!.text)) || asking.length > 1
 }

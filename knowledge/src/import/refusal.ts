@@ -36,6 +36,10 @@ const sentences = {
     zh: '其中含有可自动执行的内容（{found}）。请去掉后保存，或用 scripts: "strip" 选项导入以剔除',
   },
   'not-utf-8': { en: 'its text is not UTF-8. Save it as UTF-8', zh: '文本编码不是 UTF-8。请另存为 UTF-8' },
+  'other-encoding': {
+    en: 'its text looks like {found}, which is not read. Save it as UTF-8',
+    zh: '文本编码像是 {found}，无法读取。请另存为 UTF-8',
+  },
   encrypted: {
     en: 'it is protected by a password. Save a copy without one',
     zh: '文件有密码保护。请另存一份不带密码的副本',
@@ -110,6 +114,7 @@ export type Dropped = Partial<Record<keyof typeof droppedParts, number>>
 const droppedParts = {
   scripts: { en: 'scripts and handlers', zh: '脚本及事件处理' },
   hidden: { en: 'hidden parts', zh: '隐藏内容' },
+  sheets: { en: 'hidden sheets', zh: '隐藏的工作表' },
   comments: { en: 'comments', zh: '注释' },
   pictures: { en: 'pictures', zh: '图片' },
 }

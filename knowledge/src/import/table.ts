@@ -1,17 +1,27 @@
 import { type Problem, reasonOf } from '../problem.js'
+import { checkArchive } from './archive.js'
+import { type Column, columnsOf } from './columns.js'
 import type { Job, Parsed, Piece } from './parsed.js'
+import { instantOfSerial } from './serial.js'
+import type { Cell, Row } from './workbook.js'
 
-/** A table whose first line names the columns. */
+/** A table in which some line names the columns. */
 export async function parseCsv({ source }: Job, text: string): Promise<Parsed> {
   const { parse } = await import('csv-parse/sync')
-  try {
-    const rows = parse(text, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true })
+  // What Excel leaves in the first line for itself: which sign parts the columns.
+  const [mark = '', sign] = /^\uFEFF?"?sep=(.)"?\r?\n/i.exec(text) ?? []
+  const body = text.slice(mark.length)
+  const read = (delimiter: string, to?: number): Row[] => {
+    const options = { delimiter, bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }
+    const rows = parse(body, { ...options, ...(to !== undefined && { to }) })
     // The parser's own types know nothing of `info`.
-    const read = rows as unknown as { record: string[]; info: { lines: number } }[]
-    return piecesOf(
-      source,
-      read.map(({ record, info }) => ({ cells: record, line: info.lines })),
-    )
+    return (rows as unknown as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({
+      cells: record.map((cell) => ({ text: withoutGuard(cell) })),
+      line: info.lines + (mark === '' ? 0 : 1),
+    }))
+  }
+  try {
+    return piecesOf(source, read(sign ?? delimiterOf(read)))
   } catch (error) {
     const line = (error as { lines?: number }).lines
     const place = line === undefined ? {} : { line }
@@ -19,91 +29,180 @@ export async function parseCsv({ source }: Job, text: string): Promise<Parsed> {
   }
 }
 
+/** The sign under which the table has questions and answers; else the one under which it has the most columns. */
+function delimiterOf(read: (delimiter: string, to: number) => Row[]): string {
+  const tried = [',', ';', '\t', '|', '，', '；'].map((delimiter) => {
+    try {
+      const rows = read(delimiter, linesOfHead)
+      return {
+        delimiter,
+        isNamed: namedIn(rows) !== undefined,
+        columns: Math.max(0, ...rows.map(({ cells }) => cells.length)),
+      }
+    } catch {
+      return { delimiter, isNamed: false, columns: 0 }
+    }
+  })
+  const named = tried.find(({ isNamed }) => isNamed)
+  return (named ?? tried.reduce((most, one) => (one.columns > most.columns ? one : most))).delimiter
+}
+
+/** An export puts a quote before what a spreadsheet would take for a formula. */
+const withoutGuard = (text: string): string => text.replace(/^'(?=[=+\-@\t\r])/, '')
+
 /** Every sheet of a workbook is a table like that. */
 export async function parseXlsx({ source, bytes, limits }: Job): Promise<Parsed> {
-  const { checkArchive } = await import('./archive.js')
   await checkArchive(bytes, 'xl/workbook.xml', limits)
-  const { default: readWorkbook } = await import('read-excel-file/node')
-  const sheets = await readWorkbook(Buffer.from(bytes))
-  const parsed = sheets.map(({ sheet, data }) =>
-    piecesOf(
-      source,
-      data.map((cells, i) => ({ cells, line: i + 1 })),
-      sheet,
-    ),
-  )
-  return { pieces: parsed.flatMap(({ pieces }) => pieces), problems: parsed.flatMap(({ problems }) => problems) }
+  const { readWorkbook } = await import('./workbook.js')
+  const { sheets, hidden } = await readWorkbook(bytes)
+  const parsed = sheets.map(({ name, rows }) => piecesOf(source, rows, name))
+  const dropped: Problem[] = hidden > 0 ? [{ code: 'IMPORT_DROPPED', source, dropped: { sheets: hidden } }] : []
+  return {
+    pieces: parsed.flatMap(({ pieces }) => pieces),
+    problems: [...dropped, ...parsed.flatMap(({ problems }) => problems)],
+  }
 }
 
-interface TableRow {
-  readonly cells: readonly unknown[]
-  readonly line: number
-}
+/** Above the line that names the columns there may be a title, and remarks for whoever fills the table in. */
+const linesOfHead = 10
 
-/** The rows of a table as pieces. One without a column for questions or answers is a text for a person to cut. */
-export function piecesOf(source: string, rows: readonly TableRow[], sheet?: string): Parsed {
-  const filled = rows.filter(({ cells }) => cells.some((cell) => textOf(cell) !== ''))
+/**
+ * The rows of a table as pieces. One that does not name its questions and answers, and in which they cannot be told by
+ * their question marks, is a text for a person to cut.
+ */
+export function piecesOf(source: string, rows: readonly Row[], sheet?: string): Parsed {
+  const filled = rows.filter(({ cells }) => cells.some(({ text }) => text !== ''))
   const place = sheet === undefined ? {} : { sheet }
-  const [head, ...body] = filled
-  if (!head || body.length === 0) {
+  const head = headOf(filled)
+  const body = head ? filled.slice(head.rows) : []
+  if (filled.length === 0 || (head && body.length === 0)) {
     const problems: Problem[] = sheet === undefined ? [{ code: 'IMPORT_EMPTY', file: source }] : []
     return { pieces: [], problems }
   }
-  const names = columnsOf(head.cells.map(textOf))
-  if (!names) {
-    const answer = filled.map(({ cells }) => cells.map(textOf).join('\t')).join('\n')
-    return { pieces: [{ ...place, line: head.line, fields: { answer }, uncut: true }], problems: [] }
+  if (!head) {
+    const answer = filled.map(({ cells }) => cells.map(({ text }) => text).join('\t')).join('\n')
+    return { pieces: [{ ...place, line: filled[0]!.line, fields: { answer }, uncut: true }], problems: [] }
   }
-  const pieces: Piece[] = body.map(({ cells, line }) => ({ ...place, line, fields: fieldsOf(names, cells) }))
-  return { pieces, problems: [] }
+  const { columns } = head
+  const pieces = body
+    .filter(({ cells }) => !isTitleRow(cells, columns))
+    .flatMap(({ cells, line }) => articlesOf(columns, cells).map((fields): Piece => ({ ...place, line, fields })))
+  const left = columnsLeft(columns, body)
+  return { pieces, problems: left.length > 0 ? [{ code: 'IMPORT_COLUMNS_LEFT', source, ...place, columns: left }] : [] }
 }
 
-/** The fields that the first line of a table names; `undefined` when it names neither questions nor answers. */
-export function columnsOf(names: readonly string[]): readonly string[] | undefined {
-  const columns = names.map((name) => chineseColumns[name] ?? name)
-  return columns.includes('question') && columns.includes('answer') ? columns : undefined
+interface Head {
+  readonly columns: readonly Column[]
+  /** How many rows come before the first article. */
+  readonly rows: number
 }
 
-/** Column names that spreadsheets in Chinese use. */
-const chineseColumns: Readonly<Record<string, string>> = {
-  编号: 'id',
-  场景: 'scene',
-  问题类型: 'problem',
-  问题: 'question',
-  相似问法: 'phrasings',
-  答案: 'answer',
-  语言: 'locale',
-  状态: 'status',
-  生效时间: 'validFrom',
-  失效时间: 'validUntil',
-  可见范围: 'audience',
-  法务审核: 'legal',
+/** Where the columns are named among the first lines, or else can be told by their question marks. */
+export function headOf(rows: readonly Row[]): Head | undefined {
+  return namedIn(rows) ?? unnamed(rows)
 }
 
-function fieldsOf(names: readonly string[], cells: readonly unknown[]): Record<string, unknown> {
-  const fields: Record<string, unknown> = {}
-  for (const [i, cell] of cells.entries()) {
-    const text = textOf(cell)
-    const name = names[i] ?? `column ${i + 1}`
-    if (text !== '') fields[name] = shapes[name]?.(text, cell) ?? text
+function namedIn(rows: readonly Row[]): Head | undefined {
+  for (const [i, { cells }] of rows.slice(0, linesOfHead).entries()) {
+    const columns = columnsOf(cells.map(({ text }) => text))
+    if (columns) return { columns, rows: i + 1 }
   }
-  return fields
+  return undefined
 }
 
-const list = (text: string): string[] => text.split(/[|｜\n]/).flatMap((part) => part.trim() || [])
+/** A table without names whose first filled column asks, row for row, has its answers beside it. */
+function unnamed(rows: readonly Row[]): Head | undefined {
+  const asking = rows.filter(({ cells }) => /[?？]$/.test(cells.find(({ text }) => text !== '')?.text ?? ''))
+  if (asking.length < 0.6 * rows.length) return undefined
+  const [first] = asking
+  const question = first?.cells.findIndex(({ text }) => text !== '') ?? -1
+  const answer = first?.cells.findIndex(({ text }, i) => i > question && text !== '') ?? -1
+  if (answer < 0) return undefined
+  const width = Math.max(...rows.map(({ cells }) => cells.length))
+  const columns = Array.from({ length: width }, (_, i) => ({
+    name: `#${i + 1}`,
+    pair: 0,
+    ...(i === question && { field: 'question' }),
+    ...(i === answer && { field: 'answer' }),
+  }))
+  return { columns, rows: rows.indexOf(first!) }
+}
 
-/** A day that a workbook holds as its number, counted from the end of 1899. */
-const instant = (text: string, cell: unknown): string =>
-  typeof cell === 'number' ? new Date((cell - 25_569) * 86_400_000).toISOString() : text
+/** A row of one cell, that is no question and no answer, is the title of those below it: 售后问题. */
+function isTitleRow(cells: readonly Cell[], columns: readonly Column[]): boolean {
+  const filled = cells.flatMap(({ text }, i) => (text === '' ? [] : [i]))
+  const [only] = filled
+  return (
+    filled.length === 1 &&
+    !/^(question|answer)$/.test(columns[only!]?.field ?? '') &&
+    !/[?？]$/.test(cells[only!]!.text)
+  )
+}
+
+/** The columns that are no field of an article and hold something. */
+function columnsLeft(columns: readonly Column[], body: readonly Row[]): string[] {
+  const width = Math.max(columns.length, ...body.map(({ cells }) => cells.length))
+  const left: string[] = []
+  for (let i = 0; i < width; i++)
+    if (columns[i]?.field === undefined && body.some(({ cells }) => (cells[i]?.text ?? '') !== ''))
+      left.push(columns[i]?.name ?? `#${i + 1}`)
+  return left
+}
+
+/** A row as the fields of an article, or of one for each pair of question and answer. */
+function articlesOf(columns: readonly Column[], cells: readonly Cell[]): Record<string, unknown>[] {
+  const pairs = 1 + Math.max(...columns.map(({ pair }) => pair))
+  return Array.from({ length: pairs }, (_, pair) => {
+    const fields: Record<string, unknown> = {}
+    const phrasings: string[] = []
+    for (const [i, { field, pair: of }] of columns.entries()) {
+      const cell = cells[i]
+      const isOwn = /^(question|answer|phrasings)$/.test(field ?? '') ? of === pair : true
+      if (!cell || cell.text === '' || field === undefined || field === 'ignored' || !isOwn) continue
+      if (field === 'question') {
+        const [question, ...more] = questionsIn(cell.text)
+        fields.question = question
+        phrasings.push(...more)
+      } else if (field === 'phrasings') phrasings.push(...textsIn(cell.text))
+      else fields[field] = shapes.get(field)?.(cell) ?? cell.text
+    }
+    if (phrasings.length > 0) fields.phrasings = [...new Set(phrasings)].filter((text) => text !== fields.question)
+    return fields
+  }).filter((fields, pair) => pair === 0 || (fields.question !== undefined && fields.answer !== undefined))
+}
+
+/** Several questions in one cell: on lines of their own, between bars, or one after the other with a stroke between. */
+function questionsIn(text: string): string[] {
+  const lines = text.includes('\n') ? textsIn(text) : textsIn(text, /[|｜]/)
+  const parts = lines.length > 1 ? lines : text.split(/(?<=[?？])\s*[/／;；、]\s*(?=\S)/)
+  const asked = parts.length > 1 ? parts.map((part) => part.replace(/^(\d{1,2}[.、)）]|[-*•·])\s*/, '').trim()) : parts
+  return asked.filter((part) => part !== '')
+}
+
+/** Texts on lines of their own, or, where there are no lines, between bars. `\|` is a bar that parts nothing. */
+export function textsIn(text: string, bars = text.includes('\n') ? /\n/ : /[|｜]/): string[] {
+  return text
+    .split(new RegExp(`(?<!\\\\)(?:${bars.source})`))
+    .flatMap((part) => part.replace(/\\([|｜])/g, '$1').trim() || [])
+}
 
 /** Columns that hold more than a text. */
-const shapes: Readonly<Record<string, (text: string, cell: unknown) => unknown>> = {
-  phrasings: list,
-  audience: list,
-  validFrom: instant,
-  validUntil: instant,
-  legal: (text) => ({ true: true, yes: true, 是: true, false: false, no: false, 否: false })[text.toLowerCase()],
+const shapes: ReadonlyMap<string, (cell: Cell) => unknown> = new Map<string, (cell: Cell) => unknown>([
+  ['answer', ({ text, markdown }) => markdown ?? text],
+  ['audience', ({ text }) => textsIn(text, /[|｜\n,，、;；]/)],
+  ['validFrom', instantOf],
+  ['validUntil', instantOf],
+  ['legal', ({ text }) => flags.get(text.toLowerCase())],
+])
+
+/** A day in a workbook, also one that is only shown as its number, or written as `2024-5-1`, `2024/5/1` or `2024年5月1日`. */
+function instantOf({ text, at }: Cell): string {
+  const [, year, month, day] = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(text) ?? []
+  if (at === undefined && /^[2-7]\d{4}(\.\d+)?$/.test(text)) return instantOfSerial(Number(text))
+  return at ?? (year ? `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}` : text)
 }
 
-const textOf = (cell: unknown): string =>
-  cell instanceof Date ? cell.toISOString() : cell === null || cell === undefined ? '' : String(cell).trim()
+const flags: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'yes', 'y', '1', '是', '需要'].map((yes) => [yes, true] as const),
+  ...['false', 'no', 'n', '0', '否', '不需要'].map((no) => [no, false] as const),
+])

@@ -54,9 +54,14 @@ export async function withSpace<Result>(
   try {
     return await work(space, file)
   } finally {
+    if (isUnwritten(space)) process.exitCode = 1
     await space.close()
   }
 }
+
+/** Whether the file could not be written, so that what was done is in the history only. Its reason is told already. */
+export const isUnwritten = (space: KnowledgeSpace): boolean =>
+  space.problems.some(({ code }) => code === 'FILE_NOT_WRITTEN')
 
 /** Local time, as a person at this machine reads it. */
 export const time = (at: string): string => new Date(at).toLocaleString('sv-SE')

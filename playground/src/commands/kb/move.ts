@@ -69,9 +69,11 @@ export const importAll = (sources: string[], flags: ImportFlags): Promise<void> 
       // Together: all of them are stored, or none.
       await Promise.all(fresh.map((article) => space.put(article)))
     }
+    const unwritten = space.problems.filter(({ code }) => code === 'FILE_NOT_WRITTEN')
+    problems.push(...unwritten)
     if (articles.length + quarantined.length === 0) process.exitCode = 1
     if (flags.json) return print({ articles: fresh, unchanged: articles.length - fresh.length, quarantined, problems })
-    for (const { id, question } of fresh) tell(`✓ ${id}  ${question}`)
+    for (const { id, question } of fresh) tell(`${unwritten.length > 0 ? '✗' : '✓'} ${id}  ${question}`)
     for (const { id, problems } of quarantined) {
       tell(`… ${id}`)
       for (const problem of problems) tell(`    ${explain(problem, languageOf(flags))}`)

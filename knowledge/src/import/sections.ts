@@ -1,0 +1,91 @@
+import type { Piece } from './parsed.js'
+import {
+  asks,
+  cutAtMarks,
+  cutAtQuestions,
+  isListOfQuestions,
+  isTitle,
+  type Line,
+  plain,
+  withoutAnswerMark,
+} from './questions.js'
+
+/** A heading with the text below it, up to the next one; or the text before the first heading. */
+export interface Section {
+  readonly heading?: string
+  /** The headings above it, the nearest last. */
+  readonly under?: readonly string[]
+  readonly text: string
+  /** Of the heading, or the one before the text; from 1. */
+  readonly line?: number
+}
+
+/**
+ * A section as a question of its own; or, when it is written as questions and answers, as those. Without a heading it is a
+ * text for a person to cut, unless its lines can be told apart, or it is no more than a title.
+ */
+export function cutSection({ heading, under = [], text, line }: Section, given?: Piece['fields']): Piece[] {
+  if (text === '') return []
+  const lines = text.split('\n').map((text, i) => ({ text, ...(line !== undefined && { line: line + i + 1 }) }))
+  const isTopic = heading === undefined || (!asks(heading) && isListOfQuestions(lines))
+  const cut = cutAtMarks(lines) ?? (isTopic ? cutAtQuestions(lines) : undefined)
+  const before = joined(cut?.before ?? lines)
+  const place = line === undefined ? {} : { line: heading === undefined ? line + 1 : line }
+  const questions = (cut?.questions ?? []).map(({ question, phrasings, answer, at }) => ({
+    ...(at.line !== undefined && { line: at.line }),
+    under: heading === undefined ? under : [...under, heading],
+    fields: { ...given, question, ...(phrasings.length > 0 && { phrasings }), answer: joined(answer) },
+  }))
+  if (before === '' || (heading === undefined && isTitle(before))) return questions
+  const own: Piece =
+    heading === undefined
+      ? { ...place, fields: { ...given, answer: before }, uncut: true }
+      : { ...place, under, fields: { ...given, question: plain(heading), answer: withoutAnswerMark(before) } }
+  return [own, ...questions]
+}
+
+const joined = (lines: readonly Line[]): string =>
+  lines
+    .map(({ text }) => text)
+    .join('\n')
+    .trim()
+
+/** The headings above one another while a document is read from its top: `enter` gives those above the one that comes. */
+export function outline() {
+  const open: { depth: number; text: string }[] = []
+  return {
+    enter(depth: number, text: string): string[] {
+      while (open.length > 0 && open.at(-1)!.depth >= depth) open.pop()
+      const above = open.map(({ text }) => text)
+      open.push({ depth, text })
+      return above
+    },
+  }
+}
+
+/** Questions that are worded alike and answered differently get the headings above them that tell them apart. */
+export function toldApart(pieces: readonly Piece[]): Piece[] {
+  const alike = new Map<string, Piece[]>()
+  for (const piece of pieces) {
+    const { question } = piece.fields
+    if (typeof question !== 'string' || piece.fields.id !== undefined) continue
+    const known = alike.get(question)
+    if (known) known.push(piece)
+    else alike.set(question, [piece])
+  }
+  const named = new Map<Piece, string>()
+  for (const [question, group] of alike) {
+    if (new Set(group.map(({ fields }) => fields.answer)).size < 2) continue
+    for (let depth = 1; depth <= 6; depth++) {
+      const above = group.map(({ under = [] }) => under.slice(-depth).map(plain).join(' '))
+      if (new Set(above).size < group.length && group.some(({ under = [] }) => under.length > depth)) continue
+      for (const [i, piece] of group.entries())
+        if (above[i] !== '') named.set(piece, `${above[i]}${/\p{Script=Han}/u.test(question) ? '：' : ': '}${question}`)
+      break
+    }
+  }
+  return pieces.map(
+    (piece): Piece =>
+      named.has(piece) ? { ...piece, fields: { ...piece.fields, question: named.get(piece) } } : piece,
+  )
+}
