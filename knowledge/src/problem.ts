@@ -116,6 +116,14 @@ const catalogue = {
     en: `Parts of ${facts.source} were left out (${droppedInWords(facts.dropped, 'en')}). See that nothing is missing.`,
     zh: `${facts.source} 中有部分内容没有导入（${droppedInWords(facts.dropped, 'zh')}）。请检查内容是否完整。`,
   })),
+  IMPORT_NO_TEXT: sentence((facts: { source: string; pages: readonly number[]; all: boolean }) => ({
+    en: `${facts.all ? `${facts.source} has` : `Pages of ${facts.source} (${facts.pages.join(', ')}) have`} no text in ${facts.all ? 'it' : 'them'}, only pictures: a scan? Have its text recognised first (OCR), in the program that scanned it or in a PDF editor, and import the result.`,
+    zh: `${facts.source} ${facts.all ? '' : `第 ${facts.pages.join('、')} 页`}没有文字，只有图片，可能是扫描件。请先用扫描软件或 PDF 编辑器做文字识别（OCR），再导入识别后的文件。`,
+  })),
+  IMPORT_COLUMNS: sentence((facts: { source: string; pages: readonly number[] }) => ({
+    en: `Pages of ${facts.source} (${facts.pages.join(', ')}) are set in two columns, which were read one after the other. See that each answer belongs to its question.`,
+    zh: `${facts.source} 第 ${facts.pages.join('、')} 页是双栏排版，已逐栏读取。请核对每个问题的答案是否对应。`,
+  })),
   IMPORT_COLUMNS_LEFT: sentence((facts: Place & { source: string; columns: readonly string[] }) => ({
     en: `Columns of ${facts.source}${placeInEnglish(facts)} that are no fields of an article were left out: ${facts.columns.join(', ')}. Rename those that are, such as "question", "answer", "scene", "problem".`,
     zh: `${facts.source}${placeInChinese(facts)} 中不属于文章字段的列没有导入：${facts.columns.join('、')}。如其中有需要的内容，请把列名改为“问题”“答案”“场景”“问题类型”等。`,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it, test } from '@jest/globals'
+import { explain } from '../problem.js'
 import { read, told } from './fixtures/read.js'
 
 /** Files as people bring them, and the questions and answers in each. */
@@ -93,7 +94,132 @@ const cases: Record<string, [question: string, answer: string][]> = {
   '53-pdf-scanned.pdf': [],
 }
 
-const fixture = (name: string) => readFile(new URL(`fixtures/cases/${name}`, import.meta.url))
+/** The same kinds in other dress: question, answer and what else was asked with it. */
+const kinds: Record<string, [question: string, answer: string, ...phrasings: string[]][]> = {
+  'csv-big5.csv': [['如何退貨？', '請於七天內聯絡客服人員辦理退貨手續。']],
+  'csv-no-names.csv': [
+    ['怎么退货？', '7天内申请。'],
+    ['运费谁出？', '买家。'],
+  ],
+  'csv-numbered-phrasings.csv': [['怎么退', '申请即可', '如何退', '退货咋弄']],
+  'csv-sep-line.csv': [['怎么退？', '七天;内']],
+  'csv-title-above.csv': [
+    ['怎么退货？', '7天内申请'],
+    ['运费谁出', '买家'],
+  ],
+  'csv-two-languages.csv': [
+    ['怎么退？', '七天内。'],
+    ['How to return?', 'Within 7 days.'],
+  ],
+  'csv-utf16.csv': [['怎么退？', '七天内。']],
+  'docx-chinese-numbers.docx': [
+    ['怎么退货？', '1、打开订单；\n\n2、点退货。'],
+    ['退款多久？', '三天。'],
+  ],
+  'docx-numbered.docx': [
+    ['怎么退货？', '七天内。'],
+    ['退款多久？', '三天。'],
+  ],
+  'docx-own-style-and-note.docx': [
+    ['怎么退货？', '七天内。[1]\n\n[1] 会员可延长。'],
+    ['退款多久？', '三天。'],
+  ],
+  'html-aria.html': [
+    ['怎么退货？', '七天内，[申请](https://a.example/r)。'],
+    ['退款多久？', '三天。'],
+  ],
+  'html-bold-and-note.html': [
+    ['怎么退？', '七天内。'],
+    ['多久？', '三天，见脚注[1]。\n\n[1] 节假日顺延。'],
+  ],
+  'html-classes.html': [
+    ['怎么退？', '七天内。'],
+    ['多久？', '三天。'],
+  ],
+  'html-details-in-details.html': [
+    ['怎么退？', '七天内。'],
+    ['多久？', '三天。'],
+  ],
+  'html-jsonld-graph.html': [['怎么退 & 换？', '七天内 [申请](https://a.example/)\n\n- 一']],
+  'html-microdata.html': [['How do I return?', 'On the page.\n\n- a\n- b']],
+  'html-rowspan.html': [
+    ['怎么退？', '七天\n内'],
+    ['运费？', '包邮'],
+    ['国内：多久？', '三天。'],
+    ['海外：多久？', '十天。'],
+  ],
+  'html-terms.html': [
+    ['怎么退？', '七天内。\n\n免运费。', '如何退货？'],
+    ['多久？', '三天\n左右'],
+  ],
+  'md-bold.md': [
+    ['怎么退货？', '七天内。'],
+    ['退款多久？', '三天。[a]\n\n[a] 节假日顺延。'],
+    ['运费', '注意：\n- 是否偏远？\n- 是否超重？'],
+  ],
+  'md-brackets.md': [
+    ['怎么退？', '七天内。'],
+    ['多久？', '三天。'],
+  ],
+  'md-chinese-numbers.md': [
+    ['怎么退货？', '七天内申请。'],
+    ['运费谁出？', '买家。'],
+  ],
+  'md-details.md': [
+    ['怎么退？', '七天内。\n\n- 一\n- 二'],
+    ['多久？', '三天。'],
+  ],
+  'md-fence-in-fence.md': [
+    ['代码怎么写？', '````md\n```\n## 不是标题\n```\n````'],
+    ['邮箱是什么？', 'kefu_01@shop.example'],
+  ],
+  'md-first-question.md': [
+    ['衣服不合适怎么退？', '1. 打开订单\n2. 点击退货'],
+    ['退款多久到账？', '3个工作日。\n还有疑问请联系客服。'],
+  ],
+  'md-list.md': [
+    ['May I return it?', 'Yes.'],
+    ['Who pays?', 'You.'],
+  ],
+  'md-q1-a1.md': [
+    ['How do I return?', 'On the page.'],
+    ['Who pays?', 'We do.'],
+  ],
+  'md-table-and-marks.md': [
+    ['怎么退？', '打开订单\n点[退货](https://a.example/x_y)'],
+    ['运费？', '包邮 | 到付'],
+    ['能换吗？', '能。'],
+    ['多久？', '三天。'],
+  ],
+  'md-title-and-note.md': [
+    ['怎么退货？', '打开订单页。[1]\n\n更多见[说明](https://shop.example/doc_a)。\n\n[1] 会员可延长。'],
+  ],
+  'pdf-two-columns.pdf': [
+    ['How do I return a jacket?', 'Open the order page and choose the item that you want to send back to us.'],
+    ['Who pays the postage?', 'We do, when goods are faulty.'],
+    ['When do I get my money back?', 'Three working days after the parcel has reached us.'],
+    ['May I exchange it?', 'Yes, within fourteen days of the delivery, free of charge.'],
+    ['Do you ship abroad?', 'No.'],
+  ],
+  'tabs.tsv': [
+    ['How?', 'So, so.'],
+    ['Why?', 'Because.'],
+  ],
+  'xlsx-as-shown.xlsx': [
+    ['链接？', '[点这里](https://shop.example/a_b)'],
+    ['人民币？', '¥1,234.50'],
+    ['百分比？', '12.5%'],
+    ['时间？', '下午2时24分'],
+    ['日期时间？', '2024/5/1 18:00'],
+    ['长号？', '40080012345678'],
+    ['布尔？', 'TRUE'],
+    ['多行？', '第一行\n第二行'],
+    ['短日期？', '2024/5/1'],
+    ['电话？', '010-1234'],
+  ],
+}
+
+const fixture = (name: string, folder = 'cases') => readFile(new URL(`fixtures/${folder}/${name}`, import.meta.url))
 
 describe('a file as people bring it', () => {
   test.each(Object.entries(cases))(
@@ -105,6 +231,36 @@ describe('a file as people bring it', () => {
       if (expected.length > 0) expect(imported.problems).toEqual([])
     },
   )
+
+  test.each(Object.entries(kinds))('%s gives its questions, answers and phrasings', async (name, expected) => {
+    const { articles } = await read(name, await fixture(name, 'kinds'))
+    expect(articles.map(({ question, answer, phrasings = [] }) => [question, answer, ...phrasings])).toEqual(expected)
+  })
+
+  it.each([
+    ['csv-euc-kr.csv', 'EUC-KR'],
+    ['csv-shift-jis.csv', 'Shift_JIS'],
+  ])('%s is refused, and the refusal names its encoding', async (name, found) => {
+    await expect(read(name, await fixture(name, 'kinds'))).rejects.toMatchObject({
+      facts: { refusal: 'other-encoding', found },
+    })
+  })
+
+  it('that is a scan says so, and one in two columns asks to be looked at', async () => {
+    const scan = await read('53-pdf-scanned.pdf', await fixture('53-pdf-scanned.pdf'))
+    expect(scan.problems).toMatchObject([{ code: 'IMPORT_NO_TEXT', all: true }])
+    expect(explain(scan.problems[0]!)).toMatch(/no text in it, only pictures: a scan\?.*OCR/)
+    const columns = await read('pdf-two-columns.pdf', await fixture('pdf-two-columns.pdf', 'kinds'))
+    expect(columns.problems).toEqual([{ code: 'IMPORT_COLUMNS', source: 'pdf-two-columns.pdf', pages: [1] }])
+  })
+
+  it('says which columns and hidden sheets it left out', async () => {
+    const { problems } = await read('xlsx-as-shown.xlsx', await fixture('xlsx-as-shown.xlsx', 'kinds'))
+    expect(problems).toMatchObject([
+      { code: 'IMPORT_DROPPED', dropped: { sheets: 1 } },
+      { code: 'IMPORT_COLUMNS_LEFT', sheet: 'FAQ', columns: ['备注'] },
+    ])
+  })
 
   it('with several questions in one cell gives the first one and the others as phrasings', async () => {
     const name = '07-csv-two-questions.csv'

@@ -62,10 +62,10 @@ function gridOf($: CheerioAPI, table: AnyNode, write: Write): Row[] {
     for (const node of childrenOf(row)) {
       if (!('attribs' in node) || !/^t[dh]$/.test(node.name)) continue
       carry()
-      const cell = { text: linesOf($, node), markdown: write($(node).html() ?? '') }
-      const rows = spanned(node.attribs.rowspan)
+      const [rows, columns] = [spanned(node.attribs.rowspan), spanned(node.attribs.colspan)]
+      const cell = { text: linesOf($, node), markdown: write($(node).html() ?? ''), isWide: columns > 1 }
       if (rows > 1) reaching.set(cells.length, { cell, rows: rows - 1 })
-      cells.push(cell, ...Array.from({ length: spanned(node.attribs.colspan) - 1 }, () => ({ text: '' })))
+      cells.push(cell, ...Array.from({ length: columns - 1 }, () => ({ text: '' })))
     }
     carry()
     return { line: i + 1, cells }
@@ -112,23 +112,25 @@ export function* terms($: CheerioAPI, write: Write): Generator<Piece> {
   $('dl').remove()
 }
 
-/** What folds out (`details`); what folds out within it first, under its name. */
-export function* folded($: CheerioAPI, write: Write): Generator<Piece> {
+/** What folds out (`details`); what folds out within it is a question of its own, under its name. */
+export function folded($: CheerioAPI, write: Write): Piece[] {
+  const found: Piece[] = []
+  // From the inside out, so that what is left of the outer one is its own.
   for (const details of $('details:has(> summary)').get().reverse()) {
     const summary = $(details).children('summary').first()
     const question = textOf($, summary.get(0)!)
-    const under = $(details)
-      .parents('details')
-      .children('summary')
-      .get()
-      .map((outer) => textOf($, outer))
-      .reverse()
+    const under = $(details).parents('details').children('summary').get()
     summary.remove()
     const answer = write($(details).html() ?? '')
     $(details).remove()
-    if (answer !== '') yield { under, fields: { question: plain(question), answer } }
+    if (answer === '') continue
+    found.push({
+      under: under.map((outer) => textOf($, outer)).reverse(),
+      fields: { question: plain(question), answer },
+    })
   }
   $('details').remove()
+  return found.reverse()
 }
 
 /** A button, tab or title with the panel that it opens. */

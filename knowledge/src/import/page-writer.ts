@@ -1,5 +1,5 @@
 import type { HtmlNode } from 'turndown'
-import { nodesOf, treeOf } from './markdown-tree.js'
+import { nodesOf, spanOf, treeOf } from './markdown-tree.js'
 
 /** Writes a piece of HTML as Markdown. */
 export type Write = (html: string) => string
@@ -51,17 +51,28 @@ export function escaped(text: string): string {
     .replace(/\\(?=[!-/:-@[-`{-~])/g, '\\\\')
     .replace(/<(?=[a-z/!?])/gi, '\\<')
     .replace(/&(?=#?\w{1,31};)/g, '\\&')
-  if (!/[*_`~[\]#>=-]/.test(safe) || !hasMarks(safe)) return safe
+  if (!/[*_`~[\]#>=-]/.test(safe)) return safe
+  let written = safe
+  // Each mark is spared where it begins; then what was to end it is a sign like any other.
+  for (let marks = 0; marks < mostMarks; marks++) {
+    const at = firstMark(written)
+    if (at === undefined) return written
+    written = `${written.slice(0, at)}\\${written.slice(at)}`
+  }
   return safe.replace(/[*_`~[\]]/g, '\\$&').replace(/^(\s*)([#>=-])/gm, '$1\\$2')
 }
 
-/** Lists are no marks that anybody has to be spared: `1. 先登录` reads as it was written. */
-const harmless: ReadonlySet<string> = new Set(['root', 'paragraph', 'text', 'break', 'list', 'listItem', 'link'])
+/** A text with more of them is rather about Markdown, and every sign in it is spared. */
+const mostMarks = 20
 
-function hasMarks(text: string): boolean {
+/** Lists are no marks that anybody has to be spared: `1. 先登录` reads as it was written. */
+const harmless: ReadonlySet<string> = new Set(['root', 'paragraph', 'text', 'break', 'list', 'listItem'])
+
+function firstMark(text: string): number | undefined {
   for (const node of nodesOf(treeOf(text))) {
+    const { start } = spanOf(node)
     // A bare address is a link by itself; one in brackets was not one on the page.
-    if (!harmless.has(node.type) || (node.type === 'link' && text[node.position!.start.offset!] === '[')) return true
+    if (!harmless.has(node.type) && !(node.type === 'link' && text[start] !== '[')) return start
   }
-  return false
+  return undefined
 }

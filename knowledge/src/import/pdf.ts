@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type { Problem } from '../problem.js'
 import type { Job, Parsed, Piece } from './parsed.js'
+import { layoutOf, type PlacedText } from './pdf-columns.js'
 import { cutAtMarks, cutAtQuestions, isTitle, type Line, unwrap } from './questions.js'
 import { Refused } from './refusal.js'
 
@@ -9,18 +11,29 @@ import { Refused } from './refusal.js'
  * marks and numbers; a page before the first of them, or without any, waits for a person to cut it.
  */
 export async function parsePdf(job: Job): Promise<Parsed> {
-  const pages = await readPages(job)
-  if (!pages) {
+  const read = await readPages(job)
+  if (!read) {
     const packages = '@langchain/community pdf-parse'
     return { pieces: [], problems: [{ code: 'IMPORT_NEEDS_PACKAGE', source: job.source, packages }] }
   }
+  const { pages, empty, inColumns } = read
+  const { source } = job
   const lines = withoutMargins(pages)
   const cut = cutAtMarks(lines) ?? cutAtQuestions(lines)
   const pieces: Piece[] = [...uncut(cut?.before ?? lines)]
-  for (const { question, answer, at } of cut?.questions ?? []) {
-    pieces.push({ page: at.page!, fields: { question, answer: unwrap(answer.map(({ text }) => text)) } })
+  for (const { question, phrasings, answer, at } of cut?.questions ?? []) {
+    const fields = {
+      question,
+      ...(phrasings.length > 0 && { phrasings }),
+      answer: unwrap(answer.map(({ text }) => text)),
+    }
+    pieces.push({ page: at.page!, fields })
   }
-  return { pieces, problems: pieces.length === 0 ? [{ code: 'IMPORT_EMPTY', file: job.source }] : [] }
+  const problems: Problem[] = []
+  if (empty.length > 0) problems.push({ code: 'IMPORT_NO_TEXT', source, pages: empty, all: pages.length === 0 })
+  else if (pieces.length === 0) problems.push({ code: 'IMPORT_EMPTY', file: source })
+  if (inColumns.length > 0) problems.push({ code: 'IMPORT_COLUMNS', source, pages: inColumns })
+  return { pieces, problems }
 }
 
 function* uncut(lines: readonly Line[]): Generator<Piece> {
@@ -35,8 +48,19 @@ interface Page {
   readonly text: string
 }
 
+/** A document page by page. */
+interface Read {
+  readonly pages: readonly Page[]
+  /** Numbers of pages that show something and hold no text. */
+  readonly empty: readonly number[]
+  /** Numbers of pages whose lines stand side by side. */
+  readonly inColumns: readonly number[]
+}
+
 /** The pages by LangChain's loader, over a reader that looks first; `undefined` when one of the two is not installed. */
-async function readPages({ bytes, limits, scripts }: Job): Promise<Page[] | undefined> {
+async function readPages({ bytes, limits, scripts }: Job): Promise<Read | undefined> {
+  const empty: number[] = []
+  const inColumns: number[] = []
   const packages = await installed()
   if (!packages) return undefined
   const { PDFLoader, PDFParse } = packages
@@ -54,7 +78,11 @@ async function readPages({ bytes, limits, scripts }: Job): Promise<Page[] | unde
         throw new Refused({ refusal: 'too-many-pages', found: total, limit: limits.maxPages })
       // The document is the reader's own; its type keeps it private.
       const { doc } = this as unknown as {
-        doc: { hasJSActions(): Promise<boolean>; getAttachments(): Promise<unknown> }
+        doc: {
+          hasJSActions(): Promise<boolean>
+          getAttachments(): Promise<unknown>
+          getPage(number: number): Promise<{ getTextContent(): Promise<{ items: PlacedText[] }> }>
+        }
       }
       const active = (await doc.hasJSActions())
         ? 'JavaScript'
@@ -62,19 +90,35 @@ async function readPages({ bytes, limits, scripts }: Job): Promise<Page[] | unde
           ? 'attachments'
           : undefined
       if (active && scripts === 'refuse') throw new Refused({ refusal: 'active-content', found: active })
-      return super.getText()
+      const result = await super.getText()
+      for (const page of result.pages) {
+        if (page.text.trim() === '') empty.push(page.num)
+        const { items } = await (await doc.getPage(page.num)).getTextContent()
+        const layout = layoutOf(items)
+        if (!layout) continue
+        page.text = layout.join('\n')
+        inColumns.push(page.num)
+      }
+      return result
     }
   }
 
   try {
     const loader = new PDFLoader(new Blob([bytes]), { pdfjs: async () => ({ isV2: true, PDFParse: CarefulReader }) })
     const documents = await loader.load()
-    return documents.map(({ pageContent, metadata }) => ({ number: metadata.loc.pageNumber, text: pageContent }))
+    const pages = documents
+      .map(({ pageContent, metadata }) => ({ number: metadata.loc.pageNumber, text: inCommonLetters(pageContent) }))
+      .filter(({ text }) => text.trim() !== '')
+    return { pages, empty, inColumns }
   } catch (error) {
     if (error instanceof Error && error.name === 'PasswordException') throw new Refused({ refusal: 'encrypted' })
     throw error
   }
 }
+
+/** Some programs write the radical `⼿` for the character 手, and one letter for `fi`. */
+const inCommonLetters = (text: string): string =>
+  text.replace(/[\u2E80-\u2FDF\uF900-\uFAFF\uFB00-\uFB06]/g, (letter) => letter.normalize('NFKC'))
 
 async function installed() {
   try {

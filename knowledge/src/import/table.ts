@@ -128,15 +128,12 @@ function unnamed(rows: readonly Row[]): Head | undefined {
   return { columns, rows: rows.indexOf(first!) }
 }
 
-/** A row of one cell, that is no question and no answer, is the title of those below it: 售后问题. */
+/** A row of one cell, that is no question and no answer or reaches over several columns, is the title of those below it. */
 function isTitleRow(cells: readonly Cell[], columns: readonly Column[]): boolean {
-  const filled = cells.flatMap(({ text }, i) => (text === '' ? [] : [i]))
+  const filled = cells.flatMap((cell, i) => (cell.text === '' ? [] : [{ cell, field: columns[i]?.field }]))
   const [only] = filled
-  return (
-    filled.length === 1 &&
-    !/^(question|answer)$/.test(columns[only!]?.field ?? '') &&
-    !/[?？]$/.test(cells[only!]!.text)
-  )
+  if (!only || filled.length > 1 || /[?？]$/.test(only.cell.text)) return false
+  return only.cell.isWide === true || !/^(question|answer)$/.test(only.field ?? '')
 }
 
 /** The columns that are no field of an article and hold something. */

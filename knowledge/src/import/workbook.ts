@@ -9,6 +9,8 @@ export interface Cell {
   readonly text: string
   /** The same with its links, as Markdown, where that is more than the text. */
   readonly markdown?: string
+  /** Whether it is merged across several columns, as the title of what stands below. */
+  readonly isWide?: boolean
   /** The instant that a cell formatted as a day stands for, ISO 8601. */
   readonly at?: string
 }
@@ -306,6 +308,7 @@ function repeatMerged(rows: Map<number, Cell[]>, merged: readonly string[]): voi
     const area = areaOf(ref)
     const cell = area && rows.get(area.top)?.[area.left]
     if (!cell) continue
+    if (area.right > area.left) rows.get(area.top)![area.left] = { ...cell, isWide: true }
     // Not beyond what is there: a merge may reach down to the last of a million rows.
     for (const [line, cells] of rows)
       if (line > area.top && line <= area.bottom && !cells[area.left]?.text) cells[area.left] = cell
