@@ -61,6 +61,24 @@ it('a table brings the same articles back', async () => {
   expect(plain((await importSource(file)).articles)).toEqual(plain(articles))
 })
 
+it('a table keeps bars, strokes and signs that are words, and starts no formula', async () => {
+  const [article] = await stored()
+  const texts = ['S|M', 'a\\|b', '=1+1', "'=1", '+86 138', '@all', '-5℃', 'C:\\dir', '退吗？/换吗？']
+  const odd = texts.map((question, i) => ({
+    ...article!,
+    id: `odd-${i}`,
+    question,
+    phrasings: [question, `${question} ${i}`],
+    answer: question,
+  }))
+  odd.push({ ...odd[0]!, id: 'odd-one', phrasings: ['S|M'] })
+  const table = toCsv(odd)
+  expect(table).not.toMatch(/,"?[=+@-]/)
+  const file = join(folder, 'odd.csv')
+  await writeFile(file, table)
+  expect(plain((await importSource(file)).articles)).toEqual(plain(odd))
+})
+
 it('a knowledge file is one that can be opened', async () => {
   const file = join(folder, 'copy.json')
   await writeFile(file, toJson('shop', await stored()))

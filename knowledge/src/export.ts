@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Article, articleFields } from './article.js'
+import { guarded, joinTexts, withBars } from './import/cells.js'
 
 /** What an export leaves out: how far an article is in this space is no part of what it says. */
 const kept = articleFields.filter((field) => field !== 'version' && field !== 'updatedAt')
@@ -12,7 +13,9 @@ export const toJson = (space: string, articles: readonly Article[]): string =>
 /** Articles as one table: a column for each field, several texts in a cell on lines of their own. */
 export function toCsv(articles: readonly Article[]): string {
   const columns = kept.filter((field) => field !== 'origin')
-  const rows = articles.map((article) => columns.map((field) => cell(article[field])))
+  const rows = articles.map((article) =>
+    columns.map((field) => cell(field === 'question' ? withBars(article.question) : article[field])),
+  )
   // The mark tells Excel that it is UTF-8.
   return `\uFEFF${[columns, ...rows].map((row) => row.join(',')).join('\r\n')}\r\n`
 }
@@ -55,6 +58,6 @@ function fieldsOf(article: Article): Record<string, unknown> & { answer: string 
 }
 
 function cell(value: unknown): string {
-  const text = Array.isArray(value) ? value.join('\n') : String(value ?? '')
+  const text = guarded(Array.isArray(value) ? joinTexts(value.map(String)) : String(value ?? ''))
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -148,6 +148,8 @@ describeBuilt('the command line (needs npm run build)', () => {
   test('what was mistyped is told, and where the commands are listed', async () => {
     const [command, suite] = await Promise.all([run(['doktor']), run(['eval', '/nowhere.yaml'])])
     expect([command.code, command.err]).toEqual([1, expect.stringContaining('huida --help lists the commands.')])
+    expect(command.err).toContain('Did you mean doctor?')
+    expect((await run(['kb', 'improt'])).err).toContain('Did you mean import?')
     expect([suite.code, suite.err]).toEqual([
       1,
       expect.stringMatching(/^\/nowhere\.yaml cannot be read \(ENOENT\).*Name a suite file/),

@@ -21,6 +21,12 @@ const knowledgeOption = () =>
 const botOption = () =>
   new Option('--bot <module>', "the module that makes the bot (default: $HUIDA_BOT, else the example shop's)")
 
+// `huida kb list | head`: whoever reads has read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 // Each command is imported when it is called, so that --help is instant and no command pays for another.
 const program = new Command('huida')
   .description(
@@ -30,7 +36,8 @@ const program = new Command('huida')
   .showHelpAfterError('huida --help lists the commands.')
 
 program
-  .command('start', { isDefault: true })
+  // A word is meant as a command: one that is mistyped starts no bot, and what it may have meant is told.
+  .command('start', { isDefault: !/^\w/.test(process.argv[2] ?? '') })
   .description('serve the bot, its chat page and its trace page on one port')
   .option('--port <number>', 'default: $PORT, else 3000; 0 takes any that is free')
   .option('--host <address>', 'default: $HOST, else 127.0.0.1, which is this machine only')

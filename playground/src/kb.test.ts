@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cleanups, startProgram, temporaryFolder, until } from '@huida/core/testing'
@@ -45,6 +46,10 @@ async function started() {
   const bot = huida('start', '--port', '0')
   return { url: await bot.prints(/http:\/\/localhost:\d+/), stop: bot.stop }
 }
+
+/** Needs the right to mount, as root in a container of CI has it. */
+const canMount = spawnSync('unshare', ['--mount', 'true']).status === 0
+const whereMounted = canMount ? test : test.skip
 
 // These run the program as it is installed, so they need it built: npm run build.
 const describeBuilt = existsSync(join(packageFolder, 'dist/src/commands/kb.js')) ? describe : describe.skip
@@ -118,6 +123,44 @@ describeBuilt('huida kb (needs npm run build)', () => {
     expect((await kb('quarantine', piece.id, '--scene', 'pre-sale', '--problem', 'product_info')).code).toBe(0)
     expect((await kb('list', '--pending')).out).toMatch(/draft .*Do you sell owls/)
     expect(JSON.parse((await kb('quarantine', '--json')).out)).toEqual([])
+  })
+
+  test('what waits for want of a field is told with the command that completes it, and --drop leaves one out', async () => {
+    const source = join(folder, 'faq.md')
+    writeFileSync(
+      source,
+      '---\nquestion: Do you sell owls?\nscene: pre-sale\nproblem: product_info\nviews: 12\n---\nNo.\n',
+    )
+    await kb('import', source)
+    expect((await kb('quarantine')).out).toContain('→ huida kb quarantine faq --drop views')
+    const done = await kb('quarantine', 'faq', '--drop', 'views', '--set', 'phrasings=owls?|any owls')
+    expect(done).toMatchObject({ code: 0, err: '' })
+    const { articles } = JSON.parse(readFileSync(file, 'utf8')) as SpaceFile
+    expect(articles.at(-1)).toMatchObject({ phrasings: ['owls?', 'any owls'], origin: { from: 'faq.md' } })
+  })
+
+  test('diff shows lines that were moved and lines that are there twice', async () => {
+    edit((_, article) => set(article('invoice-request.en'), { answer: 'One.\nTwo.\nOne.' }))
+    await kb('list')
+    await kb('review', 'invoice-request.en')
+    edit((_, article) => set(article('invoice-request.en'), { answer: 'Two.\nOne.', status: 'draft' }))
+    const { out } = await kb('diff')
+    expect(out.match(/^ {2}[+-] answer: .*$/gm)).toEqual(['  - answer: One.'])
+  })
+
+  whereMounted('an import whose file cannot be written ends with 1, says so and marks nothing as done', async () => {
+    const source = join(folder, 'faq.md')
+    writeFileSync(source, '# Do you sell owls?\n\nOnly on Mondays.\n')
+    for (const options of ['bind', 'remount,ro,bind']) execFileSync('mount', ['-o', options, file, file])
+    cleanup(() => execFileSync('umount', [file]))
+    const { code, out, err } = await kb('import', '--scene', 's', '--problem', 'p', source)
+    expect([code, err]).toEqual([1, expect.stringContaining('knowledge.json could not be written (EROFS')])
+    expect(out).not.toContain('✓')
+  })
+
+  test('a probe that is told no number of seconds says so', async () => {
+    const { code, err } = await kb('probe', 'owls?', '--wait', 'abc')
+    expect([code, err]).toEqual([1, expect.stringContaining('--wait abc is no number of seconds')])
   })
 
   test.each(['copy', 'copy.csv', 'copy.json'])('what is exported to %s comes back unchanged', async (name) => {

@@ -9,7 +9,8 @@ export interface Drafts {
   readonly articles: readonly ArticleInput[]
   readonly quarantined: readonly Quarantined[]
   readonly size: number
-  add(source: string, name: string, piece: Piece): void
+  /** @param from what its articles say of where they came from */
+  add(source: string, name: string, piece: Piece, from?: string): void
 }
 
 /** Makes drafts of pieces, and lets those wait that cannot be articles yet. */
@@ -23,13 +24,13 @@ export function createDrafts(defaults: Partial<ArticleInput>): Drafts {
     get size() {
       return articles.length + quarantined.length
     },
-    add(source, name, { fields, uncut, active, under: _, ...place }) {
+    add(source, name, { fields, uncut, active, under: _, ...place }, from = source) {
       const text = `${fields.question ?? ''}\n${fields.answer ?? ''}`
       const article = String(fields.id ?? `${name}-${shortHash(String(uncut ? fields.answer : fields.question))}`)
       const before = taken.get(article)
       if (before === text) return
       taken.set(article, before ?? text)
-      const origin = { type: 'import', from: source }
+      const origin = { type: 'import', from }
       const draft = {
         locale: localeOf(String(fields.question ?? fields.answer)),
         ...defaults,
@@ -53,7 +54,8 @@ export function createDrafts(defaults: Partial<ArticleInput>): Drafts {
         articles.push(input)
       } else {
         const id = before === undefined ? article : `${article}-${shortHash(text)}`
-        quarantined.push({ id, source, ...place, fields: draft, problems })
+        // Under its own id, so that completing it never replaces the other one.
+        quarantined.push({ id, source, ...place, fields: { ...draft, id }, problems })
       }
     },
   }

@@ -100,6 +100,8 @@ interface Document {
   readonly source: string
   /** What the ids of its articles begin with. */
   readonly name: string
+  /** What its articles say of where they came from: never the folders of whoever imports them. */
+  readonly origin: string
   read(): Promise<{ name: string; bytes: Uint8Array; type?: string; url?: string }>
 }
 
@@ -109,7 +111,7 @@ async function importDocument(
   parser: Parser,
   drafts: Drafts,
 ): Promise<readonly Problem[]> {
-  const { source, name } = document
+  const { source, name, origin } = document
   const { limits, scripts = 'refuse', signal } = settings
   const { bytes, url, ...file } = await document.read()
   const kind = kindOf(file.name, bytes, file.type)
@@ -119,7 +121,7 @@ async function importDocument(
   )
   if (drafts.size + pieces.length > limits.maxPieces)
     throw new Refused({ refusal: 'too-many-pieces', limit: limits.maxPieces })
-  for (const piece of pieces) drafts.add(source, name, piece)
+  for (const piece of pieces) drafts.add(source, name, piece, origin)
   return problems
 }
 
@@ -130,7 +132,7 @@ async function documentsOf(source: string | URL | ImportedFile, settings: Settin
       checkSize(bytes.length, settings.limits)
       return { name, bytes, ...(type !== undefined && { type }) }
     }
-    return [{ source: name, name: idOf(basename(name)), read }]
+    return [{ source: name, name: idOf(basename(name)), origin: basename(name), read }]
   }
   const from = String(source)
   // Any scheme, so that file: and gopher: are refused as addresses instead of looked for on the disk.
@@ -148,12 +150,14 @@ async function documentsOf(source: string | URL | ImportedFile, settings: Settin
 const fileDocument = (file: string, path: string, limits: ImportLimits): Document => ({
   source: file,
   name: idOf(path.split(sep).join('/')),
+  origin: path.split(sep).join('/'),
   read: async () => ({ name: file, bytes: await readWithin(file, limits) }),
 })
 
 const webDocument = (address: string, { limits, allow, signal }: Settings): Document => ({
   source: address,
   name: idOf(URL.canParse(address) ? hostAndPath(new URL(address)) : address),
+  origin: address,
   async read() {
     const found = await guardedFetch(address, { limits, ...(allow && { allow }), ...(signal && { signal }) })
     return { ...found, name: new URL(found.url).pathname }

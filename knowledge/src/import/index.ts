@@ -7,3 +7,5 @@ export { defaultLimits } from './limits.js'
 // What waits for a person, and what is refused
 export type { Quarantined } from './quarantined.js'
 export type { Refusal } from './refusal.js'
+// As cells of a table hold them
+export { splitTexts } from './cells.js'

@@ -1,5 +1,6 @@
 import { type Problem, reasonOf } from '../problem.js'
 import { checkArchive } from './archive.js'
+import { splitTexts, unguarded } from './cells.js'
 import { type Column, columnsOf } from './columns.js'
 import type { Job, Parsed, Piece } from './parsed.js'
 import { instantOfSerial } from './serial.js'
@@ -16,7 +17,7 @@ export async function parseCsv({ source }: Job, text: string): Promise<Parsed> {
     const rows = parse(body, { ...options, ...(to !== undefined && { to }) })
     // The parser's own types know nothing of `info`.
     return (rows as unknown as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({
-      cells: record.map((cell) => ({ text: withoutGuard(cell) })),
+      cells: record.map((cell) => ({ text: unguarded(cell) })),
       line: info.lines + (mark === '' ? 0 : 1),
     }))
   }
@@ -46,9 +47,6 @@ function delimiterOf(read: (delimiter: string, to: number) => Row[]): string {
   const named = tried.find(({ isNamed }) => isNamed)
   return (named ?? tried.reduce((most, one) => (one.columns > most.columns ? one : most))).delimiter
 }
-
-/** An export puts a quote before what a spreadsheet would take for a formula. */
-const withoutGuard = (text: string): string => text.replace(/^'(?=[=+\-@\t\r])/, '')
 
 /** Every sheet of a workbook is a table like that. */
 export async function parseXlsx({ source, bytes, limits }: Job): Promise<Parsed> {
@@ -149,6 +147,7 @@ function columnsLeft(columns: readonly Column[], body: readonly Row[]): string[]
 /** A row as the fields of an article, or of one for each pair of question and answer. */
 function articlesOf(columns: readonly Column[], cells: readonly Cell[]): Record<string, unknown>[] {
   const pairs = 1 + Math.max(...columns.map(({ pair }) => pair))
+  const hasPhrasings = columns.some(({ field }) => field === 'phrasings')
   return Array.from({ length: pairs }, (_, pair) => {
     const fields: Record<string, unknown> = {}
     const phrasings: string[] = []
@@ -157,10 +156,10 @@ function articlesOf(columns: readonly Column[], cells: readonly Cell[]): Record<
       const isOwn = /^(question|answer|phrasings)$/.test(field ?? '') ? of === pair : true
       if (!cell || cell.text === '' || field === undefined || field === 'ignored' || !isOwn) continue
       if (field === 'question') {
-        const [question, ...more] = questionsIn(cell.text)
+        const [question, ...more] = questionsIn(cell.text, !hasPhrasings)
         fields.question = question
         phrasings.push(...more)
-      } else if (field === 'phrasings') phrasings.push(...textsIn(cell.text))
+      } else if (field === 'phrasings') phrasings.push(...splitTexts(cell.text))
       else fields[field] = shapes.get(field)?.(cell) ?? cell.text
     }
     if (phrasings.length > 0) fields.phrasings = [...new Set(phrasings)].filter((text) => text !== fields.question)
@@ -168,25 +167,22 @@ function articlesOf(columns: readonly Column[], cells: readonly Cell[]): Record<
   }).filter((fields, pair) => pair === 0 || (fields.question !== undefined && fields.answer !== undefined))
 }
 
-/** Several questions in one cell: on lines of their own, between bars, or one after the other with a stroke between. */
-function questionsIn(text: string): string[] {
-  const lines = text.includes('\n') ? textsIn(text) : textsIn(text, /[|｜]/)
-  const parts = lines.length > 1 ? lines : text.split(/(?<=[?？])\s*[/／;；、]\s*(?=\S)/)
-  const asked = parts.length > 1 ? parts.map((part) => part.replace(/^(\d{1,2}[.、)）]|[-*•·])\s*/, '').trim()) : parts
-  return asked.filter((part) => part !== '')
-}
-
-/** Texts on lines of their own, or, where there are no lines, between bars. `\|` is a bar that parts nothing. */
-export function textsIn(text: string, bars = text.includes('\n') ? /\n/ : /[|｜]/): string[] {
-  return text
-    .split(new RegExp(`(?<!\\\\)(?:${bars.source})`))
-    .flatMap((part) => part.replace(/\\([|｜])/g, '$1').trim() || [])
+/**
+ * Several questions in one cell: on lines of their own or between bars; or, where no column is for other wordings, one after
+ * the other with a stroke between.
+ */
+function questionsIn(cell: string, mayBeStroked: boolean): string[] {
+  const texts = splitTexts(cell)
+  if (texts.length === 1 && !mayBeStroked) return texts
+  const parts = texts.length === 1 ? texts[0]!.split(/(?<=[?？])\s*[/／;；、]\s*(?=\S)/) : texts
+  if (parts.length === 1) return parts
+  return parts.flatMap((part) => part.replace(/^(\d{1,2}[.、)）]|[-*•·])\s*/, '').trim() || [])
 }
 
 /** Columns that hold more than a text. */
 const shapes: ReadonlyMap<string, (cell: Cell) => unknown> = new Map<string, (cell: Cell) => unknown>([
   ['answer', ({ text, markdown }) => markdown ?? text],
-  ['audience', ({ text }) => textsIn(text, /[|｜\n,，、;；]/)],
+  ['audience', ({ text }) => splitTexts(text)],
   ['validFrom', instantOf],
   ['validUntil', instantOf],
   ['legal', ({ text }) => flags.get(text.toLowerCase())],

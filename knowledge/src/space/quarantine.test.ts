@@ -47,6 +47,19 @@ it('gives an article once what it lacks is given, and says what is lacking until
   expect((await openQuarantine(file)).list()).toEqual([])
 })
 
+it('gives an article without the fields that are dropped, and none that still holds a script', async () => {
+  const quarantine = await openQuarantine(file)
+  const refused = { code: 'IMPORT_REFUSED', source: 'faq.md', refusal: 'active-content', found: '<script>' } as const
+  await quarantine.add([
+    { ...piece, id: 'odd', fields: { ...piece.fields, problem: 'returns', views: '12' } },
+    { ...piece, id: 'active', fields: { ...piece.fields, problem: 'returns' }, problems: [refused] },
+  ])
+  expect(() => quarantine.complete('odd', {})).toThrow('"views" is not a field')
+  expect(quarantine.complete('odd', {}, ['views'])).toMatchObject({ id: 'odd', status: 'draft' })
+  expect(() => quarantine.complete('active', {})).toThrow('runs by itself')
+  expect(quarantine.complete('active', { answer: '七天内。' })).toMatchObject({ answer: '七天内。' })
+})
+
 it('refuses what does not wait', async () => {
   const quarantine = await openQuarantine(file)
   expect(() => quarantine.complete('nothing', {})).toThrow('Nothing with the id nothing waits')

@@ -12,10 +12,11 @@ export interface Quarantine {
   /** Keeps pieces; one with the id of another replaces it. */
   add(pieces: readonly Quarantined[]): Promise<void>
   /**
-   * The article that a piece becomes with the fields that it lacked. It still waits: store the article, then `discard`.
-   * @throws KnowledgeError QUARANTINE_UNKNOWN, ARTICLE_INVALID
+   * The article that a piece becomes with the fields that it lacked, and without those that are no field of an article. It
+   * still waits: store the article, then `discard`.
+   * @throws KnowledgeError QUARANTINE_UNKNOWN, ARTICLE_INVALID, IMPORT_REFUSED while it holds what a page would run
    */
-  complete(id: string, fields: Partial<Article>): Article
+  complete(id: string, fields: Partial<Article>, without?: readonly string[]): Article
   /** Throws pieces away; resolves with how many there were. */
   discard(ids: readonly string[]): Promise<number>
 }
@@ -41,11 +42,14 @@ export async function openQuarantine(spaceFile: string): Promise<Quarantine> {
       await db.write()
     },
 
-    complete(id, fields) {
+    complete(id, fields, without = []) {
       const piece = db.data.waiting.find((waiting) => waiting.id === id)
       if (!piece) throw new KnowledgeError([{ code: 'QUARANTINE_UNKNOWN', id, file }])
       const locale = /\p{Script=Han}/u.test(String(piece.fields.question ?? piece.fields.answer)) ? 'zh' : 'en'
-      const given = { id, status: 'draft', locale, ...piece.fields, ...fields }
+      const all = { id, status: 'draft', locale, ...piece.fields, ...fields }
+      const given = Object.fromEntries(Object.entries(all).filter(([field]) => !without.includes(field)))
+      const active = piece.problems.find(({ code }) => code === 'IMPORT_REFUSED')
+      if (active && fields.answer === undefined) throw new KnowledgeError([active])
       const parsed = parseArticle(given, new Date().toISOString())
       if ('article' in parsed) return parsed.article
       const [first, ...more] = parsed.faults.map(

@@ -3,7 +3,7 @@ import { access, readdir, statfs } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
-import { isHuidaError, type Store } from '@huida/core'
+import { isHuidaError } from '@huida/core'
 import { checkChannels } from '../channels/check.js'
 import { type Finding, mend, note, ok } from '../finding.js'
 import { printable, printableLines } from '../printable.js'
@@ -112,8 +112,8 @@ async function checkFolder(folder: string): Promise<Finding> {
 async function checkRecords(file: string): Promise<Finding> {
   if (!existsSync(file)) return note('还没有记录：机器人没有启动过', 'No records yet: the bot has not been started')
   try {
-    const { sqlite } = await import('@huida/plugin-store-sqlite')
-    const isOwned = await tryToOwn(sqlite({ file }))
+    const { isOwned, sqlite } = await import('@huida/plugin-store-sqlite')
+    const isRunning = await isOwned(file)
     const store = sqlite({ file, readOnly: true })
     await store.open()
     const quarantined = await store.quarantined()
@@ -124,23 +124,11 @@ async function checkRecords(file: string): Promise<Finding> {
         `有 ${quarantined.length} 条消息多次处理失败，等待查看：huida ledger ${first.conversation}`,
         `${quarantined.length} message(s) failed too often and wait for somebody to look: huida ledger ${first.conversation}`,
       )
-    return isOwned
+    return isRunning
       ? note(`记录 ${file} 可读，正由运行中的机器人使用`, `The records ${file} can be read; a running bot owns them`)
       : ok(`记录 ${file} 可读，没有被占用`, `The records ${file} can be read; no running bot owns them`)
   } catch (error) {
     return mend(`记录 ${file} 无法打开：${reason(error)}`, reason(error))
-  }
-}
-
-/** Whether somebody else owns the records: only one process may write them. */
-async function tryToOwn(store: Store): Promise<boolean> {
-  try {
-    await store.open()
-    await store.close()
-    return false
-  } catch (error) {
-    if (isHuidaError(error, 'STORE_OPEN_FAILED') && error.facts.reason.startsWith('another process owns')) return true
-    throw error
   }
 }
 

@@ -101,6 +101,8 @@ export function kbCommand(): Command {
     .option('--question <text>')
     .option('--answer <text>')
     .option('--language <tag>')
+    .option('--set <field=value...>', 'any field of an article: --set validUntil=2027-01-01 id=returns-2')
+    .option('--drop <fields...>', 'leave these fields out, such as columns that are no field of an article')
     .option('--discard', 'throw it away')
     .addOption(by())
     .addOption(json())

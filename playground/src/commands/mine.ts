@@ -84,7 +84,7 @@ const words = {
       draft: '草稿等待补充和审核',
       published: '已发布',
       dismissed: '草稿已被否决，不再生成',
-      covered: '已有文章能答，把这些问法加进去即可',
+      covered: '可能已有文章能答：请核对，能答就把这些问法加进去',
     },
     hint: '加上 --write 把新问题写成草稿。',
     written: (drafts: readonly Article[]) =>
@@ -109,7 +109,7 @@ const words = {
       draft: 'a draft waits for words and review',
       published: 'published',
       dismissed: 'its draft was dismissed, and is not written again',
-      covered: 'an article answers it: add these phrasings',
+      covered: 'this article may answer it: if it does, add these phrasings to it',
     },
     hint: 'Add --write to have drafts written.',
     written: (drafts: readonly Article[]) =>

@@ -8,6 +8,7 @@ import {
   openQuarantine,
   textFields,
 } from '@huida/knowledge'
+import { diffArrays } from 'diff'
 import { type KbFlags, languageOf, print, say, tell, time, withSpace } from './context.js'
 
 export const list = (flags: KbFlags & { pending?: boolean }): Promise<void> =>
@@ -126,13 +127,13 @@ function versionOf(space: KnowledgeSpace, article: string, version: number): Art
   return found
 }
 
-/** Field by field, `-` what serves and `+` what would. */
+/** Field by field and line by line, in their order: `-` what serves and `+` what would. */
 function differences(serves: Article | undefined, article: Article): string[] {
   return textFields.flatMap((field) => {
     const [before, after] = [serves?.[field], article[field]].map(linesOf) as [string[], string[]]
-    const gone = before.filter((line) => !after.includes(line)).map((line) => `- ${field}: ${line}`)
-    const come = after.filter((line) => !before.includes(line)).map((line) => `+ ${field}: ${line}`)
-    return [...gone, ...come]
+    return diffArrays(before, after).flatMap(({ added, removed, value }) =>
+      added || removed ? value.map((line) => `${added ? '+' : '-'} ${field}: ${line}`) : [],
+    )
   })
 }
 

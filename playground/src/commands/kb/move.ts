@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, extname } from 'node:path'
+import { basename, dirname, extname } from 'node:path'
 import {
   type Article,
   type ArticleInput,
@@ -13,10 +13,10 @@ import {
   toCsv,
   toJson,
 } from '@huida/knowledge'
-import { type Imported, importSource } from '@huida/knowledge/import'
+import { type Imported, importSource, type Quarantined, splitTexts } from '@huida/knowledge/import'
 import { CommandError } from '../../command-error.js'
 import { printable } from '../../printable.js'
-import { type ByFlags, type KbFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
+import { type ByFlags, isUnwritten, type KbFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
 
 interface ImportFlags extends ByFlags {
   scene?: string
@@ -106,6 +106,8 @@ interface QuarantineFlags extends ByFlags {
   question?: string
   answer?: string
   language?: string
+  set?: string[]
+  drop?: string[]
   discard?: boolean
 }
 
@@ -114,9 +116,11 @@ export const quarantine = (id: string | undefined, flags: QuarantineFlags): Prom
     const waiting = await openQuarantine(file)
     if (id === undefined) {
       if (flags.json) return print(waiting.list())
-      for (const { id, source, line, fields, problems } of waiting.list()) {
+      for (const piece of waiting.list()) {
+        const { id, source, line, fields, problems } = piece
         tell(`${id}  ${source}${line === undefined ? '' : `:${line}`}  ${fields.question ?? ''}`)
         for (const problem of problems) tell(`    ${explain(problem, languageOf(flags))}`)
+        tell(`    → ${wayOut(piece)}`)
       }
       const { length } = waiting.list()
       return say(flags, { zh: `${length} 条待补全。`, en: `${length} wait to be completed.` })
@@ -126,18 +130,51 @@ export const quarantine = (id: string | undefined, flags: QuarantineFlags): Prom
       return say(flags, { zh: `已丢弃 ${id}。`, en: `${id} is thrown away.` })
     }
     const { scene, problem, question, answer, language } = flags
-    const { version: _, ...article } = waiting.complete(id, {
-      author: whoOf(flags).by,
-      ...(scene && { scene }),
-      ...(problem && { problem }),
-      ...(question && { question }),
-      ...(answer && { answer }),
-      ...(language && { locale: language }),
-    })
+    const { version: _, ...article } = waiting.complete(
+      id,
+      {
+        author: whoOf(flags).by,
+        ...(scene && { scene }),
+        ...(problem && { problem }),
+        ...(question && { question }),
+        ...(answer && { answer }),
+        ...(language && { locale: language }),
+        ...fieldsSet(flags.set ?? []),
+      },
+      flags.drop ?? [],
+    )
     await space.put(article)
+    if (isUnwritten(space)) return
     await waiting.discard([id])
     say(flags, { zh: `${id} 已成为草稿。`, en: `${id} is a draft now.` })
   })
+
+/** The command that completes a piece, with what it lacks to be filled in. */
+function wayOut({ id, problems }: Quarantined): string {
+  const needed = problems.flatMap((problem) =>
+    problem.code === 'ARTICLE_INVALID'
+      ? [problem.fault === 'unknown-field' ? `--drop ${problem.field}` : `--set ${problem.field}=…`]
+      : problem.code === 'IMPORT_UNCUT'
+        ? ['--set question=…']
+        : problem.code === 'IMPORT_REFUSED'
+          ? ['--set answer=…']
+          : [],
+  )
+  return ['huida kb quarantine', id, ...new Set(needed)].join(' ')
+}
+
+/** `field=value`, in the shape that the field has: lists between bars, flags as `true` and `false`. */
+function fieldsSet(given: readonly string[]): Partial<Article> {
+  const fields = given.map((one) => {
+    const [field, ...value] = one.split('=')
+    if (!field || value.length === 0)
+      throw new CommandError(`--set ${one} sets nothing. Write a field and its value: --set scene=after-sale.`)
+    const text = value.join('=')
+    if (field === 'phrasings' || field === 'audience') return [field, splitTexts(text)]
+    return [field, field === 'legal' && /^(true|false)$/.test(text) ? text === 'true' : text]
+  })
+  return Object.fromEntries(fields) as Partial<Article>
+}
 
 /** Whether the space has this text already: importing again changes nothing, and takes nothing back to a draft. */
 function isKnown(space: KnowledgeSpace, article: ArticleInput): boolean {
@@ -153,7 +190,7 @@ async function importSpace(file: string): Promise<Imported> {
     ({ version: _, updatedAt: __, ...article }): ArticleInput => ({
       ...article,
       status: 'draft',
-      origin: { type: 'import', from: file },
+      origin: { type: 'import', from: basename(file) },
     }),
   )
   await space.close()

@@ -9,6 +9,9 @@ import { type KbFlags, print, say, tell } from './context.js'
 /** How often the bot is asked. */
 const ASK_EVERY_MS = 20
 
+/** A day. */
+const longestWaitMs = 86_400_000
+
 interface ProbeFlags extends KbFlags {
   url?: string
   expect?: string
@@ -19,6 +22,10 @@ interface ProbeFlags extends KbFlags {
 export async function probe(question: string, flags: ProbeFlags): Promise<void> {
   const { url = `http://localhost:${process.env.PORT || 3000}`, expect } = flags
   const limitMs = Number(flags.wait ?? 60) * 1_000
+  if (!(limitMs >= 0 && limitMs <= longestWaitMs))
+    throw new CommandError(
+      `--wait ${flags.wait} is no number of seconds. Write one from 0 to ${longestWaitMs / 1_000}.`,
+    )
   const started = Date.now()
   const token = await tokenFor(url, flags)
   const before = await askRunning(url, question, token)
