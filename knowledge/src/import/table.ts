@@ -158,11 +158,11 @@ function articlesOf(columns: readonly Column[], cells: readonly Cell[]): Record<
       if (field === 'question') {
         const [question, ...more] = questionsIn(cell.text, !hasPhrasings)
         fields.question = question
-        phrasings.push(...more)
+        phrasings.push(...more.filter((other) => other !== question))
       } else if (field === 'phrasings') phrasings.push(...splitTexts(cell.text))
       else fields[field] = shapes.get(field)?.(cell) ?? cell.text
     }
-    if (phrasings.length > 0) fields.phrasings = [...new Set(phrasings)].filter((text) => text !== fields.question)
+    if (phrasings.length > 0) fields.phrasings = phrasings
     return fields
   }).filter((fields, pair) => pair === 0 || (fields.question !== undefined && fields.answer !== undefined))
 }
