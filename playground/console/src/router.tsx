@@ -47,8 +47,9 @@ export function makeRouter(queries: QueryClient) {
     const below = (page.below ?? []).map((path) => createRoute({ getParentRoute: () => route, path }))
     return below.length > 0 ? route.addChildren(below) : route
   })
+  const nowhere = createRoute({ getParentRoute: () => inside, path: '$', component: NotFound })
   return createRouter({
-    routeTree: root.addChildren([signIn, setUp, inside.addChildren(routes)]),
+    routeTree: root.addChildren([signIn, setUp, inside.addChildren([...routes, nowhere])]),
     basepath: '/console',
     defaultPreload: 'intent',
     defaultErrorComponent: Broken,

@@ -1,6 +1,7 @@
 import { until } from '@huida/core/testing'
 import { expect, test } from '@jest/globals'
-import { describeConsole, findingsInAllLooks, placesOf, settled } from './fixtures/browser.js'
+import { findingsInAllLooks, placesOf, settled } from './fixtures/browser.js'
+import { describeConsole } from './fixtures/describe-console.js'
 
 /** What the first load of any page may take of script, compressed. */
 const BUDGET = 300_000

@@ -4,6 +4,8 @@ import styles from './empty.module.css'
 interface EmptyProps {
   icon?: ComponentType<{ size?: string | number; 'aria-hidden'?: boolean }>
   title: string
+  /** It is all that there is on the page, so its title is the page's. */
+  isPage?: boolean
   /** Why it is empty, and what to do. */
   text?: ReactNode
   /** The one thing to do next. */
@@ -11,7 +13,8 @@ interface EmptyProps {
 }
 
 /** What stands where there is nothing yet. */
-export function Empty({ icon: Icon, title, text, action }: EmptyProps) {
+export function Empty({ icon: Icon, title, isPage, text, action }: EmptyProps) {
+  const Title = isPage ? 'h1' : 'p'
   return (
     <div className={styles.empty}>
       {Icon && (
@@ -19,7 +22,7 @@ export function Empty({ icon: Icon, title, text, action }: EmptyProps) {
           <Icon size={22} aria-hidden />
         </span>
       )}
-      <p className={styles.title}>{title}</p>
+      <Title className={styles.title}>{title}</Title>
       {text && <p className={styles.text}>{text}</p>}
       {action}
     </div>

@@ -16,10 +16,7 @@ interface PageProps {
 
 /** The frame of a page: its heading, its actions, its name in the browser's tab. */
 export function Page({ title, about, actions, width = 'wide', children }: PageProps) {
-  const { locale } = useLanguage()
-  useEffect(() => {
-    document.title = `${title} · ${locale === 'zh' ? '慧答' : 'Huida'}`
-  }, [title, locale])
+  useTitle(title)
   return (
     <div className={styles.page} data-width={width}>
       <header className={styles.header}>
@@ -34,4 +31,12 @@ export function Page({ title, about, actions, width = 'wide', children }: PagePr
       <div className={styles.body}>{children}</div>
     </div>
   )
+}
+
+/** What the browser's tab says. */
+export function useTitle(title: string): void {
+  const { locale } = useLanguage()
+  useEffect(() => {
+    document.title = `${title} · ${locale === 'zh' ? '慧答' : 'Huida'}`
+  }, [title, locale])
 }

@@ -3,7 +3,9 @@ import { type ErrorComponentProps, Link } from '@tanstack/react-router'
 import CircleAlertIcon from 'lucide-react/icons/circle-alert'
 import LockIcon from 'lucide-react/icons/lock'
 import MapIcon from 'lucide-react/icons/map'
+import type { ComponentProps } from 'react'
 import { Empty } from '../design/empty.js'
+import { useTitle } from '../design/page.js'
 import { defineWords, useWords } from '../language/words.js'
 import { Brand } from './brand.js'
 import styles from './nowhere.module.css'
@@ -11,15 +13,13 @@ import styles from './nowhere.module.css'
 /** There is no such page. */
 export function NotFound() {
   const say = useWords(words)
-  return <Empty icon={MapIcon} title={say.notFound} text={say.notFoundText} action={<Link to="/">{say.home}</Link>} />
+  return <Nowhere icon={MapIcon} title={say.notFound} text={say.notFoundText} action={<ToHome />} />
 }
 
 /** The page is there, and not for this person. */
 export function Forbidden() {
   const say = useWords(words)
-  return (
-    <Empty icon={LockIcon} title={say.forbidden} text={say.forbiddenText} action={<Link to="/">{say.home}</Link>} />
-  )
+  return <Nowhere icon={LockIcon} title={say.forbidden} text={say.forbiddenText} action={<ToHome />} />
 }
 
 /** A fault of the page itself, or a page of an older version whose parts are not there any more. */
@@ -27,7 +27,7 @@ export function Broken({ reset }: ErrorComponentProps) {
   const say = useWords(words)
   return (
     <div role="alert">
-      <Empty
+      <Nowhere
         icon={CircleAlertIcon}
         title={say.broken}
         text={say.brokenText}
@@ -44,6 +44,21 @@ export function Broken({ reset }: ErrorComponentProps) {
       />
     </div>
   )
+}
+
+/** All that there is on a page which has nothing to show. */
+function Nowhere(props: ComponentProps<typeof Empty>) {
+  useTitle(props.title)
+  return (
+    <div className={styles.nowhere}>
+      <Empty {...props} isPage />
+    </div>
+  )
+}
+
+function ToHome() {
+  const say = useWords(words)
+  return <Link to="/">{say.home}</Link>
 }
 
 /** Nothing is known yet: not even who is there. */

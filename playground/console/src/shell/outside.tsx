@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
-import { type ReactNode, useEffect } from 'react'
+import type { ReactNode } from 'react'
+import { useTitle } from '../design/page.js'
 import { speak, useLanguage } from '../language/language.js'
 import type { Locale } from '../language/words.js'
 import { Brand } from './brand.js'
@@ -9,9 +10,7 @@ import styles from './outside.module.css'
 /** The frame of a page before anybody has signed in. */
 export function Outside({ title, about, children }: { title: string; about?: string; children: ReactNode }) {
   const { locale } = useLanguage()
-  useEffect(() => {
-    document.title = `${title} · ${locale === 'zh' ? '慧答' : 'Huida'}`
-  }, [title, locale])
+  useTitle(title)
   return (
     <div className={styles.outside}>
       <header className={styles.header}>
