@@ -29,9 +29,19 @@ const query = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 
-/** What people and programs did, at `/api/audit`. */
+/** Where a log ended, as it is noted elsewhere: `<number>:<hash>`. */
+const end = z.string().regex(/^\d{1,15}:\S{1,100}$/)
+
+/** What people and programs did, at `/api/audit`, and whether what stands there is what was written. */
 export function auditRoutes(log: AuditLog): Placed[] {
-  const route: Route<undefined, typeof query, undefined, Route['answer']> = {
+  return [
+    { path: '/api/audit', route: page(log) as unknown as Route },
+    { path: '/api/audit/verify', route: verification(log) as unknown as Route },
+  ]
+}
+
+function page(log: AuditLog): Route<undefined, typeof query, undefined, Route['answer']> {
+  return {
     ...{ method: 'GET', path: '/audit', role: 'auditor', audit: 'personal', query },
     summary: 'Who did what, the latest first; "next" is the "before" of the next page.',
     answer: z.object({ entries: z.array(entry), next: z.number().optional() }),
@@ -42,5 +52,29 @@ export function auditRoutes(log: AuditLog): Placed[] {
       return { entries, ...(entries.length === limit && last && { next: last.seq }) }
     },
   }
-  return [{ path: '/api/audit', route: route as unknown as Route }]
+}
+
+const given = z.object({ kept: end.optional() })
+
+function verification(log: AuditLog): Route<undefined, typeof given, undefined, Route['answer']> {
+  return {
+    ...{ method: 'GET', path: '/audit/verify', role: 'auditor', audit: 'read', query: given },
+    summary:
+      'Reads the whole log, and tells the first entry that was changed or removed. "kept": an end that was noted before, without which nobody can tell that the last entries were cut off.',
+    answer: z.object({
+      /** To be noted elsewhere. */
+      end: z.string(),
+      entries: z.number(),
+      broken: z.object({ seq: z.number(), why: z.enum(['changed', 'missing', 'cut', 'rewritten']) }).optional(),
+    }),
+    async handle({ query: { kept } }) {
+      const { head, broken } = await log.verify(kept === undefined ? undefined : headIn(kept))
+      return { end: `${head.seq}:${head.hash}`, entries: head.seq, ...(broken && { broken }) }
+    },
+  }
+}
+
+function headIn(text: string): { seq: number; hash: string } {
+  const at = text.indexOf(':')
+  return { seq: Number(text.slice(0, at)), hash: text.slice(at + 1) }
 }

@@ -14,6 +14,21 @@ async function opened() {
   return { ...program, kept }
 }
 
+test('an auditor finds out whether the log is whole, and whether an end that was noted is still in it', async () => {
+  const { admin, join } = await opened()
+  const auditor = await join('zhao', ['auditor'])
+  const { body } = await auditor.get('/api/audit/verify')
+  expect(body).toEqual({ end: expect.stringMatching(/^\d+:\S+$/), entries: expect.any(Number) })
+  await admin.patch('/api/people/zhao', { name: 'Zhao' })
+  const { body: later } = await auditor.get(`/api/audit/verify?kept=${encodeURIComponent(body.end)}`)
+  expect(later.broken).toBeUndefined()
+  expect(later.entries).toBeGreaterThan(body.entries)
+  const { body: cut } = await auditor.get(`/api/audit/verify?kept=${later.entries + 5}:abc`)
+  expect(cut.broken).toMatchObject({ why: 'cut' })
+  expect((await auditor.get('/api/audit/verify?kept=nonsense')).status).toBe(400)
+  expect((await (await join('wang', ['agent'])).get('/api/audit/verify')).status).toBe(403)
+})
+
 describe('the audit log keeps', () => {
   test('who came in, who did not, and who left', async () => {
     const { admin, browser, kept } = await opened()

@@ -50,6 +50,25 @@ export interface paths {
       }
     }
   }
+  '/api/audit/verify': {
+    /** Reads the whole log, and tells the first entry that was changed or removed. "kept": an end that was noted before, without which nobody can tell that the last entries were cut off. For: auditor. Audit: read. */
+    get: {
+      parameters?: { query?: { kept?: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              end: string
+              entries: number
+              broken?: { seq: number; why: 'changed' | 'missing' | 'cut' | 'rewritten' }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/conversations/list': {
     /** Conversations, the latest first; with `query`, those in which it was said. For: trainer, reviewer, legal-reviewer, coordinator, manager, auditor. Audit: personal. */
     get: {
