@@ -24,8 +24,10 @@ export function useFilters<F extends Record<string, string>>(
   for (const name of Object.keys(defaults))
     if (search[name] !== undefined) (filters as Record<string, string>)[name] = search[name]
   const change = (changed: Partial<F>) => {
-    const next = Object.entries({ ...filters, ...changed }).filter(([name, value]) => value !== defaults[name])
-    void navigate({ to: '.', search: Object.fromEntries(next) as never, replace: true })
+    // To what stands there by then: two changes may come close together.
+    const next = (now: Record<string, string>) =>
+      Object.fromEntries(Object.entries({ ...now, ...changed }).filter(([name, value]) => value !== defaults[name]))
+    void navigate({ to: '.', search: next as never, replace: true })
   }
   return [filters, change]
 }

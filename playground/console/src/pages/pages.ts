@@ -1,6 +1,9 @@
 import ChartLineIcon from 'lucide-react/icons/chart-line'
 import HouseIcon from 'lucide-react/icons/house'
 import MessagesSquareIcon from 'lucide-react/icons/messages-square'
+import ScrollTextIcon from 'lucide-react/icons/scroll-text'
+import UserIcon from 'lucide-react/icons/user'
+import UsersIcon from 'lucide-react/icons/users'
 import WaypointsIcon from 'lucide-react/icons/waypoints'
 import type { PageEntry } from './page-entry.js'
 
@@ -44,5 +47,32 @@ export const pages: readonly PageEntry[] = [
     roles: ['auditor', 'trainer'],
     key: 'd',
     load: async () => (await import('./decisions/decisions.js')).Decisions,
+  },
+  {
+    path: '/audit',
+    below: ['$seq'],
+    name: { en: 'Audit log', zh: '审计日志' },
+    icon: ScrollTextIcon,
+    group: 'run',
+    roles: ['auditor'],
+    key: 'a',
+    load: async () => (await import('./audit/audit.js')).Audit,
+  },
+  {
+    path: '/people',
+    below: ['$person'],
+    name: { en: 'People', zh: '人员' },
+    icon: UsersIcon,
+    group: 'run',
+    roles: [],
+    key: 'p',
+    load: async () => (await import('./people/people.js')).People,
+  },
+  {
+    path: '/account',
+    name: { en: 'Your account', zh: '我的账号' },
+    icon: UserIcon,
+    roles: 'signed-in',
+    load: async () => (await import('./account/account.js')).Account,
   },
 ]

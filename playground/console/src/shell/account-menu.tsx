@@ -1,12 +1,13 @@
 import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import CheckIcon from 'lucide-react/icons/check'
 import KeyboardIcon from 'lucide-react/icons/keyboard'
 import LogOutIcon from 'lucide-react/icons/log-out'
 import MonitorIcon from 'lucide-react/icons/monitor'
 import MoonIcon from 'lucide-react/icons/moon'
 import SunIcon from 'lucide-react/icons/sun'
+import UserIcon from 'lucide-react/icons/user'
 import { useEffect } from 'react'
 import { changeMe, type Me, meQuery, signOut } from '../api/session.js'
 import { useCommands } from '../commands/commands.js'
@@ -47,6 +48,7 @@ export function AccountMenu({ me, openKeys }: { me: Me; openKeys: () => void }) 
       name: `${say.theme}: ${say[theme]}`,
       run: () => change({ theme }),
     })),
+    { id: 'go:/account', name: say.yours, run: () => void navigate({ to: '/account' }) },
     { id: 'sign-out', name: say.signOut, run: () => void leave() },
   ])
   return (
@@ -64,6 +66,9 @@ export function AccountMenu({ me, openKeys }: { me: Me; openKeys: () => void }) 
           <span>{me.roles.map((role) => roles[role]).join(' · ')}</span>
         </div>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/account" leftSection={<UserIcon size={15} aria-hidden />}>
+          {say.yours}
+        </Menu.Item>
         <Menu.Label>{say.language}</Menu.Label>
         <Menu.Item
           lang="zh-CN"
@@ -125,6 +130,7 @@ const words = defineWords({
     dark: 'Dark',
     auto: 'As the system',
     keys: 'Keys',
+    yours: 'Your account',
     signOut: 'Sign out',
   },
   zh: {
@@ -136,6 +142,7 @@ const words = defineWords({
     dark: '深色',
     auto: '跟随系统',
     keys: '按键',
+    yours: '我的账号',
     signOut: '退出登录',
   },
 })

@@ -27,6 +27,7 @@ export function Conversations() {
   return (
     <Page title={say.title} about={say.about} width="full">
       <Split
+        back="/conversations"
         isOpen={conversation !== undefined}
         list={<Listing selected={conversation} />}
         detail={

@@ -26,6 +26,7 @@ export function Decisions() {
   return (
     <Page title={say.title} about={say.about} width="full">
       <Split
+        back="/decisions"
         isOpen={conversation !== undefined}
         list={<Conversations selected={conversation} />}
         detail={

@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals'
+import { findingsInAllLooks } from './fixtures/browser.js'
+import { describeConsole } from './fixtures/describe-console.js'
+
+describeConsole('people', (browser) => {
+  describe('the page of people', () => {
+    test('adds somebody, whose link opens the console for them', async () => {
+      const { page } = await browser.openAs('administrator', { at: '/people' })
+      await page.getByRole('button', { name: 'Add a person' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Add a person' })
+      await dialog.getByLabel('Name').fill('Zhang Wei')
+      await dialog.getByLabel('Account').fill('zhang wei')
+      await dialog.getByLabel('Expert').check()
+      await dialog.getByRole('button', { name: 'Add a person' }).click()
+      await dialog.getByRole('alert').filter({ hasText: 'letters, digits' }).waitFor()
+      await dialog.getByLabel('Account').fill('zhang-wei')
+      await dialog.getByRole('button', { name: 'Add a person' }).click()
+      const link = await dialog.getByLabel('The link for Zhang Wei').inputValue()
+      expect(link.startsWith(`${browser.program.url}/console/set-up#`)).toBe(true)
+      await dialog.getByRole('button', { name: 'Done' }).click()
+      await page.getByRole('link', { name: /Zhang Wei.*has not come yet.*Agent.*Expert/ }).waitFor()
+
+      const theirs = await browser.open()
+      await theirs.page.goto(link)
+      await theirs.page.getByLabel('Password', { exact: true }).fill('a river runs through it')
+      await theirs.page.getByLabel('Password', { exact: true }).press('Enter')
+      await theirs.page.getByRole('heading', { name: 'Zhang Wei' }).waitFor()
+    })
+
+    test('gives and takes roles, which count at once', async () => {
+      const theirs = await browser.openAs('agent', { name: 'Wang Fang' })
+      const { page } = await browser.openAs('administrator', { at: `/people/${theirs.id}` })
+      await page.getByLabel('Auditor').check()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved.').waitFor()
+      await theirs.page.goto('/console/audit')
+      await theirs.page.getByRole('heading', { name: 'Audit log' }).waitFor()
+    })
+
+    test('signs somebody out everywhere, and takes them out of the team', async () => {
+      const theirs = await browser.openAs('agent', { name: 'Zhao Min' })
+      const { page } = await browser.openAs('administrator', { at: `/people/${theirs.id}` })
+      await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+      await page.getByText('Signed in nowhere').waitFor()
+      await theirs.page.reload()
+      await theirs.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await page.getByRole('button', { name: 'Remove this person' }).click()
+      await page.getByRole('dialog', { name: 'Remove Zhao Min?' }).getByRole('button', { name: 'Remove' }).click()
+      await page.getByText('Choose somebody').waitFor()
+      await page.getByRole('link', { name: /Zhao Min/ }).waitFor({ state: 'detached' })
+    })
+
+    test('on a phone somebody is opened over the list, with a way back; everybody can read it', async () => {
+      const { page } = await browser.openAs('administrator', { at: '/people', locale: 'zh', width: 360 })
+      await page.getByRole('link', { name: /First/ }).click()
+      await page.getByRole('heading', { name: 'First' }).waitFor()
+      await page.getByRole('link', { name: '返回列表' }).click()
+      await page.getByRole('link', { name: /First/ }).click()
+      await page.getByRole('button', { name: '生成链接' }).waitFor()
+      expect(await findingsInAllLooks(page)).toEqual([])
+      await page.getByRole('button', { name: '添加人员' }).click()
+      await page.getByRole('dialog', { name: '添加人员' }).waitFor()
+      expect(await findingsInAllLooks(page)).toEqual([])
+    })
+  })
+
+  describe('the page of one’s own account', () => {
+    test('changes the password, by the present one, and signs out everywhere else', async () => {
+      const { page, id, password } = await browser.openAs('agent', { at: '/account' })
+      const other = await browser.open()
+      const enter = async (typed: string) => {
+        await other.page.goto('/console/sign-in')
+        await other.page.getByLabel('Account').fill(id)
+        await other.page.getByLabel('Password', { exact: true }).fill(typed)
+        await other.page.getByRole('button', { name: 'Sign in' }).click()
+      }
+      await enter(password)
+      await other.page.getByRole('heading', { name: 'Mei Chen' }).waitFor()
+      await page.getByLabel('Present password').fill('not the password')
+      await page.getByLabel('New password').fill('the mountains are calling')
+      await page.getByRole('button', { name: 'Change the password' }).click()
+      await page.getByRole('alert').filter({ hasText: 'present password is wrong' }).waitFor()
+      await page.getByLabel('Present password').fill(password)
+      await page.getByRole('button', { name: 'Change the password' }).click()
+      await page.getByText('Your password is changed').waitFor()
+      await other.page.reload()
+      await other.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await enter('the mountains are calling')
+      await other.page.getByRole('heading', { name: 'Mei Chen' }).waitFor()
+    })
+
+    test('shows where one is signed in, and signs out there', async () => {
+      const { page, id, password } = await browser.openAs('agent', { at: '/account' })
+      const other = await browser.open()
+      const headers = { origin: browser.program.url }
+      await other.context.request.post('/api/session', { data: { id, password }, headers })
+      await page.reload()
+      await page.getByText('this one').waitFor()
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+      await page.getByText('Signed out there.').waitFor()
+      expect((await other.context.request.get('/api/me')).status()).toBe(403)
+    })
+
+    test('is told to whoever came by the token of the terminal that they have none', async () => {
+      const { page } = await browser.open({ locale: 'zh' })
+      await page.goto(`/console/sign-in?to=/account#token=${browser.program.token}`)
+      await page.getByText('您是用终端里的令牌进入的').waitFor()
+    })
+  })
+})
