@@ -19,6 +19,8 @@ export interface PageEntry {
   /** What else may follow, such as `$id` or `$id/history`: the page stays, and reads it by `useParams({ strict: false })`. */
   below?: readonly string[]
   name: Text
+  /** What it is for, in half a sentence, for whoever does not know it yet. */
+  about?: Text
   icon: ComponentType<SVGProps<SVGSVGElement> & { size?: string | number }>
   /** Where it stands in the navigation. None: it does not. */
   group?: 'work' | 'improve' | 'watch' | 'run'

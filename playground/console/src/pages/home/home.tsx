@@ -1,108 +1,92 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import ChevronRightIcon from 'lucide-react/icons/chevron-right'
 import CircleAlertIcon from 'lucide-react/icons/circle-alert'
 import CircleCheckIcon from 'lucide-react/icons/circle-check'
-import type { ReactNode } from 'react'
 import { read } from '../../api/client.js'
-import { isOne, useMe } from '../../api/session.js'
+import { isOne, type Me, useMe } from '../../api/session.js'
 import { Ago } from '../../design/ago.js'
 import { Card } from '../../design/card.js'
 import { Empty } from '../../design/empty.js'
-import { Loaded } from '../../design/loaded.js'
+import { Failed, Loaded, Waiting as WaitingLines } from '../../design/loaded.js'
 import { Page } from '../../design/page.js'
 import { Tag } from '../../design/tag.js'
-import { useFormat } from '../../language/format.js'
-import { useText, useWords, wordFor } from '../../language/words.js'
+import { useText, useWords } from '../../language/words.js'
 import { isFor } from '../../shell/navigation.js'
+import { periodOf, useFigure } from '../numbers/figure.js'
 import { pages } from '../pages.js'
+import { FirstSteps } from './first-steps.js'
 import styles from './home.module.css'
+import { useWaiting, type Waiting } from './waiting.js'
 import { words } from './words.js'
 
+/** How often it is looked whether all is well, in milliseconds. */
 const REFRESH_MS = 10_000
-/** So many of each are shown here; the page behind shows all. */
-const SHOWN = 5
 
-/** What needs whoever opens it: who waits, what waits for review, whether everything runs. */
+/** What somebody has to know first: what waits for them, what is wrong, what is next. */
 export function Home() {
   const say = useWords(words)
   const me = useMe()
-  const hour = new Date().getHours()
+  const found = useWaiting(me)
+  const health = useHealth()
+  const wrong = health.data?.problems ?? []
   return (
-    <Page title={say.hello(me.name, hour)} about={say.about}>
-      <div className={styles.grid}>
-        {isOne(me, 'agent', 'expert', 'coordinator', 'manager') && <Queue />}
-        {isOne(me, 'trainer') && <Pending />}
-        <Health />
-        <Places />
+    <Page
+      title={say.hello(me.name, new Date().getHours())}
+      about={found && health.data ? say.summary(found.waiting.length, wrong.length) : say.looking}
+    >
+      {wrong.length > 0 && (
+        <Card title={say.wrong}>
+          <ul className={styles.problems}>
+            {wrong.map(({ code, message }) => (
+              <li key={code}>
+                <CircleAlertIcon size={18} aria-hidden /> {message}
+              </li>
+            ))}
+          </ul>
+          <p className={styles.quiet}>{say.wrongNext}</p>
+        </Card>
+      )}
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <Card title={say.waits}>
+            {found === undefined ? (
+              <WaitingLines />
+            ) : found.error ? (
+              <Failed error={found.error} />
+            ) : found.waiting.length === 0 ? (
+              <Empty icon={CircleCheckIcon} title={say.nothingWaits} text={say.nothingWaitsText} />
+            ) : (
+              <ul className={styles.items}>
+                {found.waiting.map((each) => (
+                  <Item key={each.id} waiting={each} me={me} />
+                ))}
+              </ul>
+            )}
+          </Card>
+          {isOne(me) && <FirstSteps />}
+        </div>
+        <div className={styles.column}>
+          {isOne(me, 'manager') && <Week />}
+          <Card title={say.health}>
+            <Loaded query={health}>
+              {({ problems }) =>
+                problems.length === 0 ? (
+                  <p className={styles.well}>
+                    <CircleCheckIcon size={18} aria-hidden /> {say.well}
+                  </p>
+                ) : (
+                  <p className={styles.notWell}>
+                    <CircleAlertIcon size={18} aria-hidden /> {problems.map(({ message }) => message).join(' ')}
+                  </p>
+                )
+              }
+            </Loaded>
+          </Card>
+          <Places />
+        </div>
       </div>
     </Page>
-  )
-}
-
-function Queue() {
-  const say = useWords(words)
-  const query = useQuery({ ...read('/api/escalation/queue'), refetchInterval: REFRESH_MS })
-  return (
-    <Card title={say.queue} actions={<Way to="/desk">{say.toDesk}</Way>}>
-      <Loaded query={query}>
-        {({ waiting, mine }) =>
-          waiting.length + mine.length === 0 ? (
-            <Empty icon={CircleCheckIcon} title={say.nobodyWaits} />
-          ) : (
-            <>
-              <div className={styles.figures}>
-                <Figure value={waiting.length} name={say.waiting} />
-                <Figure value={mine.length} name={say.mine} />
-              </div>
-              <ul className={styles.rows}>
-                {[...mine, ...waiting].slice(0, SHOWN).map((each) => (
-                  <li key={each.conversation}>
-                    <span className={styles.line}>
-                      <strong>{each.customer}</strong> {each.line}
-                    </span>
-                    <span className={styles.quiet}>
-                      <Ago at={each.unansweredSince ?? each.waitingSince} />
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            </>
-          )
-        }
-      </Loaded>
-    </Card>
-  )
-}
-
-function Pending() {
-  const say = useWords(words)
-  const query = useQuery(read('/knowledge/pending'))
-  return (
-    <Card title={say.pending} actions={<Way to="/knowledge">{say.toKnowledge}</Way>}>
-      <Loaded query={query}>
-        {(pending) =>
-          pending.length === 0 ? (
-            <Empty icon={CircleCheckIcon} title={say.nothingPending} />
-          ) : (
-            <>
-              <div className={styles.figures}>
-                <Figure value={pending.length} name={say.pendingCount} />
-              </div>
-              <ul className={styles.rows}>
-                {pending.slice(0, SHOWN).map(({ article }) => (
-                  <li key={article.id}>
-                    <span className={styles.line}>{article.question}</span>
-                    <Tag tone={article.status === 'review' ? 'accent' : 'plain'}>
-                      {wordFor(say.statuses, article.status)}
-                    </Tag>
-                  </li>
-                ))}
-              </ul>
-            </>
-          )
-        }
-      </Loaded>
-    </Card>
   )
 }
 
@@ -112,32 +96,78 @@ interface HealthAnswer {
   problems: { code: string; message: string }[]
 }
 
-function Health() {
-  const say = useWords(words)
-  const query = useQuery({
+const useHealth = () =>
+  useQuery({
     queryKey: ['/health'],
     // Not well is an answer too.
     queryFn: async ({ signal }) => (await (await fetch('/health', { signal })).json()) as HealthAnswer,
     refetchInterval: REFRESH_MS,
   })
+
+function Item({ waiting: { text, since, isUrgent, pages: where }, me }: { waiting: Waiting; me: Me }) {
+  const say = useWords(words)
+  const page = where.map((path) => pages.find((one) => one.path === path)).find((one) => one && isFor(one, me))
+  const said = (
+    <>
+      <span className={styles.mark} data-urgent={isUrgent} aria-hidden />
+      <span className={styles.said}>
+        <strong>{text}</strong>
+        {since !== undefined && (
+          <span className={styles.quiet}>
+            {say.since} <Ago at={since} />
+          </span>
+        )}
+      </span>
+    </>
+  )
   return (
-    <Card title={say.health}>
-      <Loaded query={query}>
-        {({ problems }) =>
-          problems.length === 0 ? (
-            <p className={styles.well}>
-              <CircleCheckIcon size={18} aria-hidden /> {say.well}
-            </p>
-          ) : (
-            <ul className={styles.problems}>
-              {problems.map(({ code, message }) => (
-                <li key={code}>
-                  <CircleAlertIcon size={18} aria-hidden /> {message}
-                </li>
-              ))}
-            </ul>
-          )
-        }
+    <li>
+      {page ? (
+        <Link to={page.path} className={styles.item}>
+          {said}
+          <span className={styles.open}>
+            {say.open} <ChevronRightIcon size={16} aria-hidden />
+          </span>
+        </Link>
+      ) : (
+        <span className={styles.item}>{said}</span>
+      )}
+    </li>
+  )
+}
+
+/** The numbers that a manager looks at first. */
+const FIRST = ['ai-resolved', 'first-human', 'csat'] as const
+
+function Week() {
+  const say = useWords(words)
+  const text = useText()
+  const figure = useFigure()
+  const definitions = useQuery(read('/api/insights/definitions'))
+  const kpis = useQuery(read('/api/insights/kpis', { query: periodOf(7) }))
+  return (
+    <Card title={say.week} actions={<Link to="/numbers">{say.toNumbers}</Link>}>
+      <Loaded query={kpis}>
+        {({ rows: [row] }) => (
+          <dl className={styles.figures}>
+            {FIRST.map((id) => {
+              const kpi = row?.kpis.find((one) => one.id === id)
+              const definition = definitions.data?.find((one) => one.id === id)
+              if (!kpi || !definition) return null
+              return (
+                <div key={id} className={styles.figure}>
+                  <dt>{text(definition.title)}</dt>
+                  <dd>
+                    {kpi.met !== undefined && (
+                      <Tag tone={kpi.met ? 'good' : 'warn'}>{kpi.met ? say.met : say.notMet}</Tag>
+                    )}
+                    <span className={styles.value}>{figure(kpi.value, definition.unit)}</span>
+                  </dd>
+                </div>
+              )
+            })}
+          </dl>
+        )}
       </Loaded>
     </Card>
   )
@@ -153,30 +183,18 @@ function Places() {
   return (
     <Card title={say.places}>
       <ul className={styles.places}>
-        {mine.map(({ path, name, icon: Icon }) => (
+        {mine.map(({ path, name, about, icon: Icon }) => (
           <li key={path}>
             <Link to={path}>
-              <Icon size={17} aria-hidden /> {text(name)}
+              <Icon size={18} aria-hidden />
+              <span>
+                {text(name)}
+                {about && <span className={styles.quiet}>{text(about)}</span>}
+              </span>
             </Link>
           </li>
         ))}
       </ul>
     </Card>
   )
-}
-
-function Figure({ value, name }: { value: number; name: string }) {
-  const format = useFormat()
-  return (
-    <p className={styles.figure}>
-      <span className={styles.value}>{format.number(value)}</span> {name}
-    </p>
-  )
-}
-
-/** A link to a page, where there is one for this person. */
-function Way({ to, children }: { to: string; children: ReactNode }) {
-  const me = useMe()
-  const page = pages.find(({ path }) => path === to)
-  return page && isFor(page, me) ? <Link to={to}>{children}</Link> : null
 }
