@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { HuidaError } from '@huida/core'
 import { type Configured, readChannels } from './channels/channels.js'
 import { packageFolder } from './folder.js'
+import { readKeptSettings } from './kept-settings.js'
 import { projectSettings } from './project.js'
 import { tokenProblem } from './server/token.js'
 
@@ -21,6 +22,8 @@ export interface Settings {
   host: string
   /** The folder that keeps everything; it exists and can be written. */
   data: string
+  /** The folder in which the console makes backups. */
+  backups: string
   /** The file with the articles. */
   knowledge: string
   /** The module of the bot; absent: the example shop's. */
@@ -79,8 +82,11 @@ export function readSettings(flags: Flags, environment: Environment = process.en
 /** The settings, and what is wrong with them in sentences. Nothing is written. */
 export function judgeSettings(
   flags: Flags,
-  environment: Environment = process.env,
+  given: Environment = process.env,
 ): { settings: Settings; problems: string[] } {
+  const data = dataFolder(flags, given)
+  // What the environment says goes before what the console keeps.
+  const environment = { ...readKeptSettings(data), ...given }
   const problems: string[] = []
   const port = Number(flags.port ?? (environment.PORT || 3000))
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -102,7 +108,8 @@ export function judgeSettings(
   const settings: Settings = {
     port,
     host: flags.host ?? (environment.HOST || '127.0.0.1'),
-    data: dataFolder(flags, environment),
+    data,
+    backups: resolve(environment.HUIDA_BACKUPS || join(data, 'backups')),
     knowledge: knowledgeFile(flags, environment),
     origins,
     ...(bot !== undefined && { bot }),

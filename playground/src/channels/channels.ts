@@ -13,6 +13,13 @@ export type { Channel } from './channel.js'
 /** Every platform that the program serves besides its own page, when its settings are there. */
 export const channels: readonly Channel[] = [telegram, slack, teams, wechatOfficial, wecom, wechat]
 
+/** What a channel's adapter is called in conversations and paths: `wechat-official`. */
+export const nameOf = ({ prefix }: Channel): string =>
+  prefix
+    .replace(/^HUIDA_|_$/g, '')
+    .toLowerCase()
+    .replaceAll('_', '-')
+
 /** A channel whose settings are there. */
 export interface Configured {
   channel: Channel

@@ -24,7 +24,8 @@ export async function checkChannels({ origins, channels: configured, publicUrl }
   ]
 }
 
-async function checkChannel(each: Configured): Promise<Finding[]> {
+/** What there is to say of one channel: its options, and whether the platform takes its tokens. Nothing is changed. */
+export async function checkChannel(each: Configured): Promise<Finding[]> {
   const { channel, settings } = each
   try {
     const problems = (await openChannel(each)).check?.() ?? []

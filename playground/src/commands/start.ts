@@ -4,6 +4,7 @@ import { type Adapter, definePlugin } from '@huida/core'
 import type { Pace } from '../../bots/shop/people.js'
 import { loadBot, type MakeBot } from '../bot-module.js'
 import { type Configured, openChannel } from '../channels/channels.js'
+import { consoleSettings } from '../console-settings.js'
 import { openKnowledge } from '../knowledge.js'
 import { makeLog } from '../log.js'
 import type { KnowledgeService } from '../server/knowledge-api.js'
@@ -52,7 +53,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   }
   const { port, host, data, adminToken: chosen, addressHeader } = settings
   const { url, adminToken, setUpLink, stop } = await serve({
-    ...{ bot, store, knowledge: service, port, host, log },
+    ...{ bot, store, knowledge: service, settings: consoleSettings(settings, bot), port, host, log },
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),
   })

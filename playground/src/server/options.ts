@@ -1,6 +1,7 @@
 import type { Bot, Clock, Logger, Store } from '@huida/core'
 import type { HealthProblem } from './health.js'
 import type { KnowledgeService } from './knowledge-api.js'
+import type { SettingsService } from './settings-api.js'
 
 /** What is served, and where. */
 export interface ServeOptions {
@@ -11,6 +12,8 @@ export interface ServeOptions {
   store?: Store
   /** What may be read and released under `/knowledge/`. Without it there is nothing there. */
   knowledge?: KnowledgeService
+  /** What administrators may set in the console. Without it there is nothing to set. */
+  settings?: SettingsService
   /** Looks at more than store and knowledge, such as the platforms: what it finds is told by `/health`. */
   health?: () => Promise<readonly HealthProblem[]> | readonly HealthProblem[]
   /** Default 3000; 0 takes any that is free. */

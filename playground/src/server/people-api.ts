@@ -1,11 +1,12 @@
-import { anonymous, type Principal, type Route } from '@huida/core'
+import { anonymous, type Principal } from '@huida/core'
 import { z } from 'zod'
 import { type Person, roles } from '../people/accounts.js'
 import type { CameIn, From, People } from '../people/people.js'
 import { PeopleError } from '../people/people-error.js'
 import { type Access, refuseForeign } from './access.js'
 import type { Audit } from './audit.js'
-import type { Exchange, Placed, ProgramRoute } from './mount.js'
+import type { Exchange, Placed } from './mount.js'
+import { placer } from './placer.js'
 import { languageAsked } from './words.js'
 
 /** A browser in which somebody has signed in is known by this cookie, also when they have signed out. */
@@ -259,33 +260,6 @@ function teamRoutes(people: People): Placed[] {
     }),
   ]
 }
-
-type Schema = Route['answer']
-type Declared<
-  A extends Schema,
-  P extends Schema | undefined,
-  Q extends Schema | undefined,
-  B extends Schema | undefined,
-> = Omit<Route<P, Q, B, A>, 'method' | 'path' | 'role' | 'audit' | 'summary' | 'handle'> & {
-  handle(call: Parameters<Route<P, Q, B, A>['handle']>[0], exchange: Exchange): ReturnType<Route<P, Q, B, A>['handle']>
-}
-
-/** Declares routes for whoever they are for. */
-const placer =
-  (role: Route['role'], audited: { reading: Route['audit']; changing: Route['audit'] }) =>
-  <A extends Schema, P extends Schema | undefined, Q extends Schema | undefined, B extends Schema | undefined>(
-    method: Route['method'],
-    path: string,
-    summary: string,
-    declared: Declared<A, P, Q, B>,
-  ): Placed => {
-    const audit = method === 'GET' ? audited.reading : audited.changing
-    // Each handler takes what its own schemas have made, so the narrower type is safe once they are erased.
-    return {
-      path: `/api${path}`,
-      route: { method, path, summary, role, audit, ...declared } as unknown as ProgramRoute,
-    }
-  }
 
 /** Whoever signs in is nobody yet; what they do is written down by who they turn out to be. */
 const open = placer('everybody', { reading: 'none', changing: 'none' })

@@ -20,6 +20,7 @@ import type { ServeOptions } from './options.js'
 import { mountPages, pageFile, pageHeaders } from './pages.js'
 import { linkPath, peopleRoutes } from './people-api.js'
 import { PluginSockets } from './plugin-sockets.js'
+import { settingsRoutes } from './settings-api.js'
 import { traceReaders, traceRoutes } from './traces.js'
 
 /** What the program itself answers, beside the adapters. */
@@ -39,6 +40,7 @@ export async function makeProgram({
   bot,
   store,
   knowledge,
+  settings,
   health: more,
   log,
   server,
@@ -70,6 +72,7 @@ export async function makeProgram({
   const placed: Placed[] = [
     ...peopleRoutes(people, { access, audit }),
     ...(auditLog ? auditRoutes(auditLog) : []),
+    ...(settings ? settingsRoutes(settings) : []),
     ...(store ? traceRoutes(store) : []),
     ...(knowledge ? knowledgeRoutes(knowledge, bot) : []),
     ...bot.routes.http.map((route) => ({ path: `/api/${route.plugin}${route.path}`, route })),

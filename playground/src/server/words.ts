@@ -14,6 +14,7 @@ const said = {
     method: (allowed: readonly string[]) => `请使用 ${allowed.join(' 或 ')}。`,
     mediaType: '请发送 JSON，并加上请求头 content-type: application/json。',
     internal: '程序出错了，错误已记入日志。',
+    testMessage: '这是一条测试消息，由客服团队发送。您看到它，说明这个渠道可以正常收到消息。',
     gateClosed: '没有发布：有标准问题会答错。请修改文章，或在 despite 中写明理由。',
     input: (problems: readonly string[]) => `发送的内容不符合要求：${problems.join('；')}。`,
   },
@@ -25,6 +26,7 @@ const said = {
     method: (allowed: readonly string[]) => `Use ${allowed.join(' or ')}.`,
     mediaType: 'Send JSON, with the header content-type: application/json.',
     internal: 'A fault of the program; it was written to the log.',
+    testMessage: 'This is a test message from the support team. That you see it means that this channel delivers.',
     gateClosed:
       'Nothing was published: golden questions would break. Mend the articles, or give a reason in "despite".',
     input: (problems: readonly string[]) => `What was sent does not fit: ${problems.join('; ')}.`,

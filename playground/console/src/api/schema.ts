@@ -1083,6 +1083,120 @@ export interface paths {
       }
     }
   }
+  '/api/settings/backups': {
+    /** The backups that were made here, the latest first. For: administrator. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { folder: string; all: { name: string; at: number; bytes: number }[] } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Makes a backup now. For: administrator. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { folder: string; all: { name: string; at: number; bytes: number }[] } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/channels': {
+    /** The channels that can be served, and which of their settings are there. For: administrator. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              title: string
+              package: string
+              isServed: boolean
+              isWanted: boolean
+              needsRestart: boolean
+              webhook?: string
+              settings: { name: string; isNeeded: boolean; setBy?: 'environment' | 'console' }[]
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/channels/{id}': {
+    /** Keeps settings of a channel for the next start; null takes one away. For: administrator. Audit: change. */
+    put: {
+      parameters: { path: { id: string } }
+      requestBody: { content: { 'application/json': { values: { [key: string]: string | null } } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              title: string
+              package: string
+              isServed: boolean
+              isWanted: boolean
+              needsRestart: boolean
+              webhook?: string
+              settings: { name: string; isNeeded: boolean; setBy?: 'environment' | 'console' }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/channels/{id}/check': {
+    /** Asks the platform whether the settings work. For: administrator. Audit: change. */
+    post: {
+      parameters: { path: { id: string } }
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { level: 'ok' | 'note' | 'mend'; zh: string; en: string }[] } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/channels/{id}/test': {
+    /** Says something in a conversation of the channel. For: administrator. Audit: change. */
+    post: {
+      parameters: { path: { id: string } }
+      requestBody: { content: { 'application/json': { conversation: string } } }
+      responses: {
+        200: { content: { 'application/json': unknown } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/site': {
+    /** Which pages may embed the chat. For: administrator. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: { 'application/json': { origins: string[]; next?: string[]; isFixed: boolean; publicUrl?: string } }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Keeps which pages may embed the chat, for the next start. For: administrator. Audit: change. */
+    put: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { origins: string[] } } }
+      responses: {
+        200: {
+          content: { 'application/json': { origins: string[]; next?: string[]; isFixed: boolean; publicUrl?: string } }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/setup': {
     /** Whether nobody administers yet. For: everybody. Audit: none. */
     get: {
