@@ -23,7 +23,14 @@ const widths = { phone: 360, desktop: 1440 }
 const themes = ['light', 'dark']
 /** Pages that the navigation does not lead to. */
 const outside = ['/console/sign-in', '/console/set-up']
-const inside = ['/console/account', '/console/people/zhang-wei', '/console/audit/3', '/console/nowhere']
+const inside = [
+  '/console/account',
+  '/console/people/zhang-wei',
+  '/console/audit/3',
+  '/console/settings/wecom',
+  '/console/settings/backups',
+  '/console/nowhere',
+]
 
 if (missing) throw new Error(missing)
 mkdirSync(folder, { recursive: true })

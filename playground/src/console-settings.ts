@@ -46,7 +46,8 @@ export function consoleSettings(
     const now = merged()
     const wanted = asWanted(channel, now)
     const served = settings.channels.find((each) => each.channel === channel)
-    const webhook = (wanted ?? served)?.channel.webhook((wanted ?? served)!.settings)
+    // Before it is set up: where it will be, with what it cannot do without.
+    const webhook = channel.webhook((wanted ?? served)?.settings ?? neededOf(channel))
     const own = channel.settings.filter(({ name }) => !OPERATORS_OWN.test(name))
     const isChanged = own.some(
       ({ name }) => readKeptSettings(data)[channel.prefix + name] !== atStart[channel.prefix + name],
@@ -69,6 +70,8 @@ export function consoleSettings(
     }
   }
 
+  const neededOf = ({ settings }: Channel) =>
+    Object.fromEntries(settings.filter(({ from }) => from !== undefined).map(({ name }) => [name, 'to be set']))
   const found = (id: string): Channel => {
     const channel = channels.find((each) => nameOf(each) === id)
     if (!channel) throw new Refusal(404, 'CHANNEL_UNKNOWN', `There is no channel "${id}".`)

@@ -1,7 +1,9 @@
+import AppWindowIcon from 'lucide-react/icons/app-window'
 import ChartLineIcon from 'lucide-react/icons/chart-line'
 import HouseIcon from 'lucide-react/icons/house'
 import MessagesSquareIcon from 'lucide-react/icons/messages-square'
 import ScrollTextIcon from 'lucide-react/icons/scroll-text'
+import SettingsIcon from 'lucide-react/icons/settings'
 import UserIcon from 'lucide-react/icons/user'
 import UsersIcon from 'lucide-react/icons/users'
 import WaypointsIcon from 'lucide-react/icons/waypoints'
@@ -87,6 +89,30 @@ export const pages: readonly PageEntry[] = [
     roles: [],
     key: 'p',
     load: async () => (await import('./people/people.js')).People,
+  },
+  {
+    path: '/embed',
+    name: { en: 'Chat on your website', zh: '网站聊天窗口' },
+    about: {
+      en: 'See how the chat looks, and copy the line for your website.',
+      zh: '查看聊天窗口的样子，复制网站代码。',
+    },
+    icon: AppWindowIcon,
+    group: 'run',
+    roles: [],
+    key: 'w',
+    load: async () => (await import('./embed/embed.js')).Embed,
+  },
+  {
+    path: '/settings',
+    below: ['$section'],
+    name: { en: 'Settings', zh: '设置' },
+    about: { en: 'Set up channels, see whether they work, make backups.', zh: '接入渠道、检查是否正常、备份数据。' },
+    icon: SettingsIcon,
+    group: 'run',
+    roles: [],
+    key: 's',
+    load: async () => (await import('./settings/settings.js')).Settings,
   },
   {
     path: '/account',

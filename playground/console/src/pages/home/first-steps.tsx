@@ -73,10 +73,14 @@ function StepLink({ to, children }: { to: string; children: ReactNode }) {
 function useSteps(): Step[] {
   const conversations = useQuery(read('/api/conversations/list', { query: { limit: 1 } }))
   const people = useQuery(read('/api/people'))
+  const channels = useQuery(read('/api/settings/channels'))
+  const site = useQuery(read('/api/settings/site'))
   const releases = useQuery(read('/knowledge/releases'))
   return [
     { id: 'talk', isDone: conversations.data && conversations.data.conversations.length > 0, to: CHAT },
     { id: 'people', isDone: people.data && people.data.length > 1, to: '/people' },
     { id: 'knowledge', isDone: releases.data && releases.data.length > 0, to: '/knowledge' },
+    { id: 'embed', isDone: site.data && (site.data.next ?? site.data.origins).length > 0, to: '/embed' },
+    { id: 'channel', isDone: channels.data?.some(({ isWanted }) => isWanted), to: '/settings' },
   ]
 }

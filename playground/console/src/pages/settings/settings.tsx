@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import ArchiveIcon from 'lucide-react/icons/archive'
+import PlugIcon from 'lucide-react/icons/plug'
+import { type Answer, read } from '../../api/client.js'
+import { Empty } from '../../design/empty.js'
+import { List } from '../../design/list.js'
+import { Loaded } from '../../design/loaded.js'
+import { Page } from '../../design/page.js'
+import { Row } from '../../design/row.js'
+import { Split } from '../../design/split.js'
+import { Tag } from '../../design/tag.js'
+import { useWords } from '../../language/words.js'
+import { Backups } from './backups.js'
+import { Channel } from './channel.js'
+import styles from './settings.module.css'
+import { words } from './words.js'
+
+export type ShownChannel = Answer<'/api/settings/channels'>[number]
+
+/** The channels of the program with their set-up, and its backups. */
+export function Settings() {
+  const say = useWords(words)
+  const { section } = useParams({ strict: false }) as { section?: string }
+  const query = useQuery(read('/api/settings/channels'))
+  const detail = (channels: ShownChannel[]) => {
+    if (section === BACKUPS) return <Backups />
+    const channel = channels.find(({ id }) => id === section)
+    return channel ? (
+      <Channel key={channel.id} channel={channel} />
+    ) : (
+      <Empty icon={PlugIcon} title={say.choose} text={say.chooseText} />
+    )
+  }
+  return (
+    <Page title={say.title} about={say.about} width="full">
+      <Split
+        isOpen={section !== undefined}
+        back="/settings"
+        list={
+          <>
+            <Loaded query={query}>
+              {(channels) => (
+                <List
+                  label={say.sections}
+                  items={[...channels.map(({ id }) => id), BACKUPS]}
+                  idOf={(id) => id}
+                  to={(id) => `/settings/${id}`}
+                  {...(section !== undefined && { selected: section })}
+                  rowHeight={56}
+                  row={(id) => {
+                    const channel = channels.find((each) => each.id === id)
+                    return channel ? (
+                      <Row title={channel.title} aside={<State channel={channel} />} />
+                    ) : (
+                      <Row title={say.backups} aside={<ArchiveIcon size={16} aria-hidden />} />
+                    )
+                  }}
+                />
+              )}
+            </Loaded>
+            <p className={styles.web}>
+              <strong>{say.web}</strong> {say.webAbout} <Link to="/embed">{say.webTo}</Link>
+            </p>
+          </>
+        }
+        detail={<Loaded query={query}>{detail}</Loaded>}
+      />
+    </Page>
+  )
+}
+
+/** What stands in the address for the backups; no channel is called so. */
+const BACKUPS = 'backups'
+
+export function State({ channel: { isServed, isWanted, needsRestart } }: { channel: ShownChannel }) {
+  const say = useWords(words)
+  if (isWanted && (needsRestart || !isServed)) return <Tag tone="warn">{say.states.next}</Tag>
+  return isServed ? <Tag tone="good">{say.states.served}</Tag> : <Tag>{say.states.off}</Tag>
+}
