@@ -1,6 +1,6 @@
 // Articles, and where they are kept
-export type { Change, KnowledgeSpace, Pending, Reviewed, SpaceOptions } from './space/space.js'
-export type { By, PublishOptions } from './space/changes.js'
+export type { Change, KnowledgeSpace, Pending, Reviewed, SentBackAt, SpaceOptions } from './space/space.js'
+export type { By, PublishOptions, SentBack } from './space/changes.js'
 export { historyPath, memorySpace, openSpace } from './space/space.js'
 export type { Article, ArticleInput, ArticleStatus, Citation, FieldFault, Origin } from './article.js'
 export { gaps, gapsIn, sameText, textFields } from './article.js'

@@ -11,13 +11,22 @@ import {
   sameArticle,
   samePerson,
 } from './history.js'
-import type { Approval, GateFigures, NewEntry, Release, ReleaseChange } from './history-entry.js'
+import type { Approval, GateFigures, NewEntry, Release, ReleaseChange, Returned } from './history-entry.js'
 
 /** Who does something, and why. */
 export interface By {
   readonly by: string
   /** Why, in their own words. */
   readonly note?: string
+}
+
+/** Who sends a text back to its author, and why. */
+export interface SentBack {
+  readonly by: string
+  /** What is to be changed, in their own words. */
+  readonly note: string
+  /** As the one who answers for the law. */
+  readonly legal?: boolean
 }
 
 /** What to publish, and what to write down about it. */
@@ -43,6 +52,7 @@ export interface Changes {
   takeFile(articles: readonly Article[]): void
   submit(ids: readonly string[], by: string): void
   approve(ids: readonly string[], by: By & { legal?: boolean }): void
+  sendBack(ids: readonly string[], by: SentBack): void
   publish(options: PublishOptions): void
   rollback(options: By & { release?: number }): void
   /** All of it as one entry; `undefined` when nothing would change. */
@@ -56,6 +66,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
   /** The highest number given here, by id. */
   const newest = new Map<string, number>()
   const approvals: Approval[] = []
+  const returned: Returned[] = []
   const serves = new Map<string, ReleaseChange>()
   let about: Omit<Release, 'number' | 'at' | 'by' | 'changes'> = {}
 
@@ -152,6 +163,15 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
       approvals.push(...approved)
     },
 
+    sendBack(ids, { legal, note }) {
+      for (const article of ids.map(has)) {
+        const { id, version, status } = article
+        if (status !== 'review') refuse({ code: 'REVIEW_NOT_ASKED', article: id, version, status })
+        set({ ...article, status: 'draft' })
+        returned.push({ article: id, version, hash: hashOf(article), ...(legal && { legal }), note })
+      }
+    },
+
     publish({ articles, note, from, gate, despite }) {
       for (const article of toPublish(state, policy, space, articles)) serve(article.id, article.version)
       about = {
@@ -193,7 +213,8 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
 
     entry(by) {
       const removed = [...texts].filter(([id, text]) => !text && state.working.has(id)).map(([id]) => id)
-      const isNothing = put.length + kept.length + removed.length + approvals.length + serves.size === 0
+      const isNothing =
+        put.length + kept.length + removed.length + approvals.length + returned.length + serves.size === 0
       if (isNothing && about.rollback === undefined) return undefined
       return {
         by,
@@ -201,6 +222,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
         ...(kept.length > 0 && { kept }),
         ...(removed.length > 0 && { removed }),
         ...(approvals.length > 0 && { approvals }),
+        ...(returned.length > 0 && { returned }),
         ...((serves.size > 0 || about.rollback !== undefined) && {
           release: { ...about, changes: [...serves.values()] },
         }),

@@ -16,6 +16,7 @@ export interface HistoryEntry {
   /** Ids of articles that are gone. */
   readonly removed?: readonly string[]
   readonly approvals?: readonly Approval[]
+  readonly returned?: readonly Returned[]
   readonly release?: Omit<Release, 'number' | 'at' | 'by'>
 }
 
@@ -37,6 +38,18 @@ export interface Approval {
   readonly legal?: true
   /** Whatever the reader wants to be remembered. */
   readonly note?: string
+}
+
+/** Somebody has read exactly these words and sent them back to who wrote them; approvals from before count no more. */
+export interface Returned {
+  readonly article: string
+  readonly version: number
+  /** Of the words. */
+  readonly hash: string
+  /** By somebody who answers for the law. */
+  readonly legal?: true
+  /** Why, in the words of who sent it back. */
+  readonly note: string
 }
 
 /** A set of changes to what serves. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Article, type Gap, gapsIn, sameContent, textFields } from '../article.js'
-import type { Approval, HistoryEntry, Release, Stored } from './history-entry.js'
+import type { Approval, HistoryEntry, Release, Returned, Stored } from './history-entry.js'
 
 /** A version as it was stored. */
 export interface StoredVersion {
@@ -23,6 +23,7 @@ export interface State {
   readonly unsettled: HistoryEntry[]
   readonly versions: Map<string, Map<number, StoredVersion>>
   readonly approvals: Map<string, (Approval & { at: string; by: string })[]>
+  readonly returned: Map<string, (Returned & { at: string; by: string })[]>
   readonly releases: Release[]
   /** The release that came with an entry. */
   readonly releaseOf: Map<number, Release>
@@ -37,6 +38,7 @@ export const emptyState = (): State => ({
   unsettled: [],
   versions: new Map(),
   approvals: new Map(),
+  returned: new Map(),
   releases: [],
   releaseOf: new Map(),
   live: new Map(),
@@ -68,6 +70,14 @@ export function apply(state: State, entry: HistoryEntry | Stored): void {
   }
   for (const approval of entry.approvals ?? [])
     entryOf(state.approvals, approval.article, () => []).push({ ...approval, at: entry.at, by: entry.by })
+  for (const returned of entry.returned ?? []) {
+    entryOf(state.returned, returned.article, () => []).push({ ...returned, at: entry.at, by: entry.by })
+    const approvals = state.approvals.get(returned.article) ?? []
+    state.approvals.set(
+      returned.article,
+      approvals.filter(({ hash }) => hash !== returned.hash),
+    )
+  }
   if (entry.release) {
     const release = { number: state.releases.length + 1, at: entry.at, by: entry.by, ...entry.release }
     state.releases.push(release)

@@ -472,3 +472,29 @@ describe('a draft in which people have still to decide something', () => {
     expect(answers(space)).toEqual([])
   })
 })
+
+describe('a text that is sent back', () => {
+  it('is a draft again, with the reason, and the approvals of these words count no more', async () => {
+    await save([{ ...invoice, status: 'review' }], { review: 'required' })
+    const space = await open()
+    await space.approve(['invoice'], { by: 'bob' })
+    await space.sendBack(['invoice'], { by: 'lea', note: 'Say in which form it comes.', legal: true })
+    expect(space.get('invoice')).toMatchObject({ status: 'draft' })
+    const again = await open()
+    expect(again.versions('invoice')).toMatchObject([
+      { approvals: [], returned: [{ by: 'lea', note: 'Say in which form it comes.', legal: true, version: 1 }] },
+    ])
+    await again.submit(['invoice'], { by: 'ann' })
+    expect(again.pending()).toMatchObject([{ missing: ['review'] }])
+    await again.approve(['invoice'], { by: 'bob' })
+    expect(again.pending()).toMatchObject([{ missing: [] }])
+  })
+
+  it('leaves what serves alone, and must have been up for review', async () => {
+    const space = await reviewed()
+    await space.put({ ...space.get('invoice')!, answer: 'By mail.', status: 'review', author: 'ann' })
+    await space.sendBack(['invoice'], { by: 'bob', note: 'Not by mail.' })
+    expect(answers(space)).toEqual(['Ask for it on the order page.'])
+    await expect(space.sendBack(['invoice'], { by: 'bob', note: 'Again.' })).rejects.toThrow('review')
+  })
+})

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import type { Low } from 'lowdb'
 import { type Article, type ArticleInput, type FieldFault, isInstant, parseArticle } from '../article.js'
 import { KnowledgeError, type Problem } from '../problem.js'
-import { type By, type Changes, changesOf, type PublishOptions, toPublish } from './changes.js'
+import { type By, type Changes, changesOf, type PublishOptions, type SentBack, toPublish } from './changes.js'
 import {
   apply,
   approvalsOf,
@@ -18,7 +18,7 @@ import {
   sameArticle,
   serving,
 } from './history.js'
-import type { Approval, Release } from './history-entry.js'
+import type { Approval, Release, Returned } from './history-entry.js'
 import { type HistoryLog, historyFile, historyMemory } from './history-file.js'
 import { OutdatedError, type SpaceContent, type SpaceStorage, spaceFile, spaceMemory } from './space-file.js'
 import { watchFiles } from './watch.js'
@@ -55,9 +55,11 @@ export interface KnowledgeSpace {
   /** What was said under a citation, whatever has happened to the article since. */
   version(id: string, version: number): Article | undefined
   /** Every version of an article, the oldest first. */
-  versions(
-    id: string,
-  ): readonly (StoredVersion & { readonly approvals: readonly Reviewed[]; readonly serves: boolean })[]
+  versions(id: string): readonly (StoredVersion & {
+    readonly approvals: readonly Reviewed[]
+    readonly returned: readonly SentBackAt[]
+    readonly serves: boolean
+  })[]
 
   /** What differs from what serves, and what each still needs. */
   pending(): readonly Pending[]
@@ -71,6 +73,11 @@ export interface KnowledgeSpace {
    * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_NOT_ASKED, AUTHOR_UNKNOWN, REVIEWER_IS_AUTHOR
    */
   approve(ids: readonly string[], by: By & { legal?: boolean }): Promise<void>
+  /**
+   * Sends texts that are up for review back to their authors: they are drafts again, approvals of exactly these words count no more.
+   * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_NOT_ASKED
+   */
+  sendBack(ids: readonly string[], by: SentBack): Promise<void>
   /**
    * The articles that would serve after a publish, for a rehearsal.
    * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_MISSING, NOTHING_TO_PUBLISH
@@ -108,6 +115,9 @@ export interface Change {
 
 /** An approval, by whom and when. */
 export type Reviewed = Approval & { readonly by: string; readonly at: string }
+
+/** That a version was sent back to its author, by whom, when and why. */
+export type SentBackAt = Returned & { readonly by: string; readonly at: string }
 
 /** An article whose newest text does not serve. */
 export interface Pending {
@@ -481,6 +491,7 @@ async function createSpace(
       [...(state.versions.get(id)?.values() ?? [])].map((stored) => ({
         ...stored,
         approvals: approvalsOf(state, stored.article),
+        returned: (state.returned.get(id) ?? []).filter(({ version }) => version === stored.article.version),
         serves: served.get(id)?.version === stored.article.version,
       })),
 
@@ -495,6 +506,8 @@ async function createSpace(
     submit: (ids, { by }) => edit({ by, isText: false }, (changes) => changes.submit(ids, by), nothing),
     approve: (ids, approval) =>
       edit({ by: approval.by, isText: false }, (changes) => changes.approve(ids, approval), nothing),
+
+    sendBack: (ids, by) => edit({ by: by.by, isText: false }, (changes) => changes.sendBack(ids, by), nothing),
 
     preview(ids) {
       const next = new Map(served)
