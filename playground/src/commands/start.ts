@@ -45,6 +45,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   })
   const service: KnowledgeService = {
     space: knowledge,
+    retriever,
     async gate(after) {
       const { questionsFor, rehearse } = await import('./kb/release.js')
       const questions = await questionsFor(settings.knowledge, { data: settings.data })

@@ -27,6 +27,7 @@ let file: string
 let space: KnowledgeSpace
 let served: Served
 let report: GateReport | undefined
+let rehearsed: number
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'huida-api-'))
@@ -46,11 +47,16 @@ const quietly = { debug() {}, info() {}, warn() {}, error() {} }
 async function start(header: object = {}, articles: object[] = [jacket]): Promise<void> {
   await save(articles, header)
   space = await openSpace({ file })
+  const retriever = createRetriever(space)
   const bot = createBot({ adapters: [testChat({ accepts: everything }).adapter], store: memoryStore() }).use(
-    rag({ retriever: createRetriever(space) }),
+    rag({ retriever }),
   )
-  const gate = async () => report ?? { figures: quiet, changes: [], broken: [], wrong: [] }
-  served = await serve({ bot, knowledge: { space, gate }, port: 0, adminToken: token, log: quietly })
+  rehearsed = 0
+  const gate = async () => {
+    rehearsed++
+    return report ?? { figures: quiet, changes: [], broken: [], wrong: [] }
+  }
+  served = await serve({ bot, knowledge: { space, gate, retriever }, port: 0, adminToken: token, log: quietly })
 }
 
 const quiet = { questions: 3, changed: 0, better: 0, worse: 0, broken: [] }
@@ -180,6 +186,117 @@ describe('what cannot be is refused in words', () => {
     const { body } = await call('GET', '/articles/nothing', undefined, { 'accept-language': 'zh-CN' })
     expect(body).toMatchObject({ message: expect.stringContaining('知识库中没有文章 nothing') })
   })
+})
+
+describe('the list', () => {
+  const trousers = {
+    ...jacket,
+    id: 'trousers',
+    scene: 'pre-sale',
+    problem: 'sizes',
+    question: 'Which size of trousers?',
+    phrasings: ['trousers too long'],
+    answer: 'See the table.',
+    status: 'draft',
+  }
+  const rows = async (query: string) => {
+    const { body } = await call('GET', `/list?${query}`)
+    const { total, articles } = body as unknown as { total: number; articles: { id: string }[] }
+    return { total, ids: articles.map(({ id }) => id) }
+  }
+
+  test('is turned over page by page, and narrowed by scene, standing and words', async () => {
+    await start({}, [jacket, trousers, { ...jacket, id: 'old', question: 'Fax?', status: 'retired' }])
+    expect(await rows('')).toMatchObject({ total: 2 })
+    expect((await rows('limit=1&from=1')).ids).toHaveLength(1)
+    expect(await rows('scene=pre-sale')).toEqual({ total: 1, ids: ['trousers'] })
+    expect(await rows('standing=draft')).toEqual({ total: 1, ids: ['trousers'] })
+    expect(await rows('standing=retired')).toEqual({ total: 1, ids: ['old'] })
+    expect(await rows('text=LONG trousers')).toEqual({ total: 1, ids: ['trousers'] })
+    expect(await rows('text=xyz')).toEqual({ total: 0, ids: [] })
+    expect((await call('GET', '/list?standing=odd')).status).toBe(400)
+  })
+
+  test('finds what begins with the words before what has them somewhere', async () => {
+    await start({}, [
+      { ...jacket, question: 'A jacket?' },
+      { ...trousers, answer: 'Like a jacket.' },
+      { ...jacket, id: 'first', question: 'Jacket' },
+    ])
+    expect((await rows('text=jacket')).ids).toEqual(['first', 'jacket', 'trousers'])
+  })
+
+  test('knows an edit and an approval at once', async () => {
+    await start({ review: 'required' }, [{ ...jacket, status: 'draft', author: 'ann' }])
+    await call('POST', '/review', { by: 'ann', articles: ['jacket'] })
+    expect(await rows('standing=review')).toMatchObject({ total: 1 })
+    await call('POST', '/approve', { by: 'bob', articles: ['jacket'] })
+    expect(await rows('standing=ready')).toMatchObject({ total: 1 })
+  })
+
+  test('and its tree counts scenes and types of problem', async () => {
+    await start({}, [jacket, trousers])
+    expect((await call('GET', '/tree')).body).toMatchObject({
+      scenes: [
+        { scene: 'after-sale', count: 1, problems: [{ problem: 'returns', count: 1 }] },
+        { scene: 'pre-sale', count: 1 },
+      ],
+      locales: ['en'],
+      counts: { serves: 1, draft: 1, review: 0 },
+      review: 'none',
+    })
+  })
+})
+
+describe('while an article is written', () => {
+  const similar = async (written: object) =>
+    (await call('POST', '/similar', { locale: 'en', ...written })).body as unknown as Record<string, never>[]
+
+  test('one that claims the same wording is shown, and where both give another number', async () => {
+    await start()
+    expect(
+      await similar({ question: 'how do i return a JACKET', answer: 'Within 14 days of delivery.' }),
+    ).toMatchObject([
+      { article: { id: 'jacket' }, claims: 'how do i return a JACKET', differs: { here: '14 days', there: '7 days' } },
+    ])
+  })
+
+  test('the same number is no contradiction, and another subject is not similar', async () => {
+    await start()
+    const [found] = await similar({ question: 'how do i return a jacket', answer: 'You have 7 days.' })
+    expect(found).not.toHaveProperty('differs')
+    expect(await similar({ question: 'who is the king of Spain?' })).toEqual([])
+    expect(await similar({ id: 'jacket', question: jacket.question })).toEqual([])
+  })
+})
+
+test('a new article is given an id that says what it is about', async () => {
+  await start()
+  const { id: _, ...fresh } = { ...jacket, status: 'draft', author: 'ann' }
+  const { status, body } = await call('POST', '/articles', fresh)
+  expect({ status, body }).toMatchObject({ status: 200, body: { id: expect.stringMatching(/^returns-\w{8}\.en$/) } })
+})
+
+test('a text that is sent back is a draft with the reason; without a reason it is not sent back', async () => {
+  await start({ review: 'required' }, [{ ...jacket, status: 'review', author: 'ann' }])
+  const articles = ['jacket']
+  expect((await call('POST', '/return', { by: 'bob', articles })).status).toBe(400)
+  expect((await call('POST', '/return', { by: 'bob', articles, note: 'Too short.' })).status).toBe(200)
+  expect((await call('GET', '/articles/jacket/standing')).body).toMatchObject({
+    standings: ['draft', 'returned'],
+    versions: [{ returned: [{ note: 'Too short.', by: 'bob' }] }],
+  })
+})
+
+test('what was rehearsed a moment ago is not rehearsed again to publish it, unless an article has changed', async () => {
+  await start({}, [{ ...jacket, status: 'draft' }])
+  const articles = ['jacket']
+  expect((await call('POST', '/rehearse', { articles })).body).toMatchObject({ report: { figures: { questions: 3 } } })
+  await call('POST', '/publish', { by: 'ann', articles })
+  expect(rehearsed).toBe(1)
+  await call('PUT', '/articles/jacket', { ...jacket, answer: 'Within 8 days.', status: 'draft' })
+  await call('POST', '/publish', { by: 'ann', articles })
+  expect(rehearsed).toBe(2)
 })
 
 test('what a form can send is not taken', async () => {

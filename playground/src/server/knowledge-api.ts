@@ -1,8 +1,13 @@
-import { mayUse, type Principal, Refusal, type Route } from '@huida/core'
-import { type Article, type ArticleInput, KnowledgeError, type KnowledgeSpace } from '@huida/knowledge'
+import { createHash, randomUUID } from 'node:crypto'
+import { mayUse, type Principal, Refusal } from '@huida/core'
+import { type Article, type ArticleInput, KnowledgeError, type KnowledgeSpace, type Retriever } from '@huida/knowledge'
 import { z } from 'zod'
 import { ask, type GateReport, type Rehearsal } from '../gate.js'
 import { isProgram } from './access.js'
+import { listRoutes } from './knowledge/list-api.js'
+import { place, who, whoSays } from './knowledge/place.js'
+import { answered, article, done, ids, list, ok, release, report, text, texts, version } from './knowledge/schemas.js'
+import { Shelf, type Usage } from './knowledge/shelf.js'
 import type { Placed } from './mount.js'
 
 /** What the program does with knowledge over HTTP. */
@@ -10,6 +15,10 @@ export interface KnowledgeService {
   space: KnowledgeSpace
   /** Rehearses a publish. Without it, nothing is rehearsed. */
   gate?(after: readonly Article[]): Promise<GateReport>
+  /** Finds articles that are like one that is being written. Absent: only those that claim the same wordings are found. */
+  retriever?: Retriever
+  /** How often articles have answered, as far as it is known at this moment. */
+  usage?(): Usage | undefined
 }
 
 /** A publish that the gate stops, with what it found. */
@@ -20,8 +29,12 @@ export class GateClosed extends Error {
 }
 
 /** Reads and releases knowledge under `/knowledge/`. */
-export function knowledgeRoutes({ space, gate }: KnowledgeService, bot: Rehearsal): Placed[] {
+export function knowledgeRoutes(service: KnowledgeService, bot: Rehearsal): Placed[] {
+  const { space, retriever, usage } = service
+  const shelf = new Shelf(space, usage && (() => usage()))
+  const rehearse = rehearsals(service)
   return [
+    ...listRoutes(space, { shelf, retriever }),
     place('GET', '/articles', 'Every article as it is worked on.', {
       answer: list(article),
       handle: () => space.list(),
@@ -39,6 +52,14 @@ export function knowledgeRoutes({ space, gate }: KnowledgeService, bot: Rehearsa
       handle: ({ by, params: { id }, body }) => {
         const author = isProgram(by) ? (body.author ?? 'api') : by.id
         return space.put({ ...body, author, id } as unknown as ArticleInput)
+      },
+    }),
+    place('POST', '/articles', 'Writes a new article, which is given an id.', {
+      body: z.record(z.string(), z.json()),
+      answer: article,
+      handle({ by, body }) {
+        const author = isProgram(by) ? (body.author ?? 'api') : by.id
+        return space.put({ ...body, author, id: newId(space, body) } as unknown as ArticleInput)
       },
     }),
     place('DELETE', '/articles/:id', 'Removes an article.', {
@@ -78,11 +99,30 @@ export function knowledgeRoutes({ space, gate }: KnowledgeService, bot: Rehearsa
       body: z.object({ ...who, articles: ids, legal: z.boolean().optional() }),
       answer: done,
       handle: async ({ by, body }) => {
-        const wanted = body.legal ? 'legal-reviewer' : 'reviewer'
-        if (!mayUse({ role: wanted }, by))
-          throw new Refusal(403, 'FORBIDDEN', `This approval is given by whoever has the role "${wanted}".`)
+        refuseOthers(by, body.legal)
         await space.approve(body.articles, { ...whoSays(by, body), ...(body.legal && { legal: true }) })
+        shelf.changed()
         return ok
+      },
+    }),
+    place('POST', '/return', 'Sends texts that are up for review back to their authors, and says why.', {
+      role: ['reviewer', 'legal-reviewer'],
+      body: z.object({ by: text.optional(), note: text, articles: ids, legal: z.boolean().optional() }),
+      answer: done,
+      handle: async ({ by, body: { note, articles, legal, ...said } }) => {
+        refuseOthers(by, legal)
+        await space.sendBack(articles, { by: whoSays(by, said).by, note, ...(legal && { legal: true }) })
+        return ok
+      },
+    }),
+    place('POST', '/rehearse', 'Tells which answers a publish would change. Nothing is changed by it.', {
+      role: ['trainer', 'reviewer', 'legal-reviewer'],
+      audit: 'none',
+      body: z.object({ articles: ids.optional() }),
+      answer: z.object({ report: report.optional() }),
+      handle: async ({ body: { articles } }) => {
+        const found = await rehearse(articles)
+        return found ? { report: found } : {}
       },
     }),
     place('POST', '/publish', 'Rehearses what waits, and lets it serve.', {
@@ -96,7 +136,7 @@ export function knowledgeRoutes({ space, gate }: KnowledgeService, bot: Rehearsa
       async handle({ by, body }) {
         const said = whoSays(by, body)
         const { articles, from, despite } = body
-        const found = await gate?.(space.preview(articles))
+        const found = await rehearse(articles)
         const isBroken = found !== undefined && found.broken.length > 0
         if (isBroken && !despite) throw new GateClosed(found)
         const published = await space.publish({
@@ -128,128 +168,46 @@ export function knowledgeRoutes({ space, gate }: KnowledgeService, bot: Rehearsa
   ]
 }
 
-/** Who looks at knowledge as it is worked on. */
-const readers = ['trainer', 'reviewer', 'legal-reviewer', 'manager', 'auditor'] as const
-
-type Schema = Route['answer']
-
-function place<
-  A extends Schema,
-  P extends Schema | undefined,
-  Q extends Schema | undefined,
-  B extends Schema | undefined,
->(
-  method: Route['method'],
-  path: string,
-  summary: string,
-  declared: Omit<Route<P, Q, B, A>, 'method' | 'path' | 'role' | 'audit'> & Partial<Pick<Route, 'role' | 'audit'>>,
-): Placed {
-  const audit = method === 'GET' ? 'read' : 'change'
-  const role = method === 'GET' ? readers : 'trainer'
-  const route = { method, path, summary, role, audit, ...declared }
-  // Each handler takes what its own schemas have made, so the narrower type is safe once they are erased.
-  return { path: `/knowledge${path}`, route: route as unknown as Route }
+/** @throws Refusal FORBIDDEN to a reviewer of the other kind */
+function refuseOthers(by: Principal, legal: boolean | undefined): void {
+  const wanted = legal ? 'legal-reviewer' : 'reviewer'
+  if (!mayUse({ role: wanted }, by))
+    throw new Refusal(403, 'FORBIDDEN', `This is decided by whoever has the role "${wanted}".`)
 }
 
-const text = z.string().refine((value) => value.trim() !== '', 'must not be empty')
-const ids = z.array(z.string()).min(1)
-/** `by` counts only for programs with the token, which speak for somebody; whoever has signed in speaks for themselves. */
-const who = { by: text.optional(), note: text.optional() }
-
-function whoSays(
-  by: Principal,
-  said: { by?: string | undefined; note?: string | undefined },
-): { by: string; note?: string } {
-  if (isProgram(by) && said.by === undefined)
-    throw new Refusal(400, 'BODY_INVALID', 'Say in "by" who does this: the token of the program is nobody.')
-  return { by: isProgram(by) ? said.by! : by.id, ...(said.note && { note: said.note }) }
+/** An id that says what it is about, for who reads it in a file. */
+function newId(space: KnowledgeSpace, { problem, locale }: Record<string, unknown>): string {
+  const about = String(problem ?? '').replace(/[\s\p{C}]+/gu, '-') || 'article'
+  const end = /^[a-z]{2,3}$/.test(String(locale)) ? `.${locale}` : ''
+  for (;;) {
+    const id = `${about.slice(0, 150)}-${randomUUID().slice(0, 8)}${end}`
+    if (!space.get(id)) return id
+  }
 }
 
-const ok = { ok: true }
-const done = z.object({ ok: z.boolean() })
+/** What was found a moment ago still holds, as long as the articles are the same: who has looked at it publishes at once. */
+const REHEARSED_MS = 600_000
 
-const list = <Of extends z.ZodType>(of: Of) => z.array(of).readonly()
-const texts = list(z.string())
-
-const article = z.object({
-  id: z.string(),
-  scene: z.string(),
-  problem: z.string(),
-  question: z.string(),
-  phrasings: texts,
-  answer: z.string(),
-  locale: z.string(),
-  status: z.string(),
-  validFrom: z.string().optional(),
-  validUntil: z.string().optional(),
-  audience: texts.optional(),
-  legal: z.boolean().optional(),
-  author: z.string().optional(),
-  origin: z
-    .object({
-      type: z.string(),
-      from: z.string(),
-      examples: texts.optional(),
-      count: z.number().optional(),
-      firstAt: z.string().optional(),
-      lastAt: z.string().optional(),
-    })
-    .optional(),
-  updatedAt: z.string(),
-  version: z.number(),
-})
-
-const approval = z.object({
-  article: z.string(),
-  version: z.number(),
-  hash: z.string(),
-  legal: z.boolean().optional(),
-  note: z.string().optional(),
-  by: z.string(),
-  at: z.string(),
-})
-
-const version = z.object({
-  article,
-  at: z.string(),
-  by: z.string(),
-  hands: texts,
-  approvals: list(approval),
-  serves: z.boolean(),
-})
-
-const figures = z.object({
-  questions: z.number(),
-  changed: z.number(),
-  better: z.number(),
-  worse: z.number(),
-  broken: texts,
-})
-
-const release = z.object({
-  number: z.number(),
-  at: z.string(),
-  by: z.string(),
-  note: z.string().optional(),
-  from: z.string().optional(),
-  rollback: z.number().optional(),
-  changes: list(z.object({ article: z.string(), from: z.number().optional(), to: z.number().optional() })),
-  gate: figures.optional(),
-  despite: z.string().optional(),
-})
-
-const answered = z.object({ article: z.string().optional(), version: z.number().optional(), text: z.string() })
-
-const question = { question: z.string(), locale: z.string().optional(), golden: z.string().nullable().optional() }
-
-const change = z.object({ ...question, before: answered, after: answered, verdict: z.string() })
-
-const report = z.object({
-  figures,
-  changes: z.array(change),
-  broken: z.array(change),
-  wrong: z.array(z.object(question)),
-})
+/** Rehearses a publish of articles, of all that are ready when none are named. */
+function rehearsals({ space, gate }: KnowledgeService) {
+  let last: { key: string; at: number; report: Promise<GateReport> } | undefined
+  return (articles: readonly string[] | undefined): Promise<GateReport> | undefined => {
+    const after = space.preview(articles)
+    if (!gate) return undefined
+    const said = [space.published(), after].map((all) => all.map(({ id, version }) => `${id} ${version}`).join('\n'))
+    const key = createHash('sha256').update(JSON.stringify(said)).digest('hex')
+    const now = Date.now()
+    if (!last || last.key !== key || now - last.at > REHEARSED_MS) {
+      const report = gate(after)
+      last = { key, at: now, report }
+      // What has failed is tried anew.
+      report.catch(() => {
+        if (last?.report === report) last = undefined
+      })
+    }
+    return last.report
+  }
+}
 
 function unknown(article: string, version?: number): never {
   throw new KnowledgeError([{ code: 'ARTICLE_UNKNOWN', article, ...(version && { version }) }])
