@@ -1725,6 +1725,43 @@ export interface paths {
         default: { content: { 'application/json': RefusalBody } }
       }
     }
+    /** Writes a new article, which is given an id. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { [key: string]: Json } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              scene: string
+              problem: string
+              question: string
+              phrasings: string[]
+              answer: string
+              locale: string
+              status: string
+              validFrom?: string
+              validUntil?: string
+              audience?: string[]
+              legal?: boolean
+              author?: string
+              origin?: {
+                type: string
+                from: string
+                examples?: string[]
+                count?: number
+                firstAt?: string
+                lastAt?: string
+              }
+              updatedAt: string
+              version: number
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
   }
   '/knowledge/articles/{id}': {
     /** An article as it is worked on. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
@@ -1811,6 +1848,129 @@ export interface paths {
       }
     }
   }
+  '/knowledge/articles/{id}/standing': {
+    /** An article, what serves instead of it, what it lacks, and all its versions. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
+    get: {
+      parameters: { path: { id: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              article: {
+                id: string
+                scene: string
+                problem: string
+                question: string
+                phrasings: string[]
+                answer: string
+                locale: string
+                status: string
+                validFrom?: string
+                validUntil?: string
+                audience?: string[]
+                legal?: boolean
+                author?: string
+                origin?: {
+                  type: string
+                  from: string
+                  examples?: string[]
+                  count?: number
+                  firstAt?: string
+                  lastAt?: string
+                }
+                updatedAt: string
+                version: number
+              }
+              serves?: {
+                id: string
+                scene: string
+                problem: string
+                question: string
+                phrasings: string[]
+                answer: string
+                locale: string
+                status: string
+                validFrom?: string
+                validUntil?: string
+                audience?: string[]
+                legal?: boolean
+                author?: string
+                origin?: {
+                  type: string
+                  from: string
+                  examples?: string[]
+                  count?: number
+                  firstAt?: string
+                  lastAt?: string
+                }
+                updatedAt: string
+                version: number
+              }
+              standings: (
+                | 'serves'
+                | 'changed'
+                | 'draft'
+                | 'returned'
+                | 'review'
+                | 'ready'
+                | 'scheduled'
+                | 'unfinished'
+                | 'mined'
+                | 'expired'
+                | 'stale'
+                | 'unused'
+                | 'retired'
+              )[]
+              missing: string[]
+              versions: {
+                article: {
+                  id: string
+                  scene: string
+                  problem: string
+                  question: string
+                  phrasings: string[]
+                  answer: string
+                  locale: string
+                  status: string
+                  validFrom?: string
+                  validUntil?: string
+                  audience?: string[]
+                  legal?: boolean
+                  author?: string
+                  origin?: {
+                    type: string
+                    from: string
+                    examples?: string[]
+                    count?: number
+                    firstAt?: string
+                    lastAt?: string
+                  }
+                  updatedAt: string
+                  version: number
+                }
+                at: string
+                by: string
+                hands: string[]
+                approvals: {
+                  article: string
+                  version: number
+                  hash: string
+                  legal?: boolean
+                  note?: string
+                  by: string
+                  at: string
+                }[]
+                returned: { article: string; version: number; legal?: boolean; note: string; by: string; at: string }[]
+                serves: boolean
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/knowledge/articles/{id}/versions': {
     /** Every version of an article. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
     get: {
@@ -1857,6 +2017,7 @@ export interface paths {
                 by: string
                 at: string
               }[]
+              returned: { article: string; version: number; legal?: boolean; note: string; by: string; at: string }[]
               serves: boolean
             }[]
           }
@@ -1911,6 +2072,73 @@ export interface paths {
       requestBody: { content: { 'application/json': { question: string; locale?: string } } }
       responses: {
         200: { content: { 'application/json': { article?: string; version?: number; text: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/list': {
+    /** Articles row by row, what was changed last first; what is searched for, by how well it fits. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
+    get: {
+      parameters?: {
+        query?: {
+          text?: string
+          scene?: string
+          problem?: string
+          locale?: string
+          standing?:
+            | 'serves'
+            | 'changed'
+            | 'draft'
+            | 'returned'
+            | 'review'
+            | 'ready'
+            | 'scheduled'
+            | 'unfinished'
+            | 'mined'
+            | 'expired'
+            | 'stale'
+            | 'unused'
+            | 'retired'
+          from?: number
+          limit?: number
+        }
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              total: number
+              articles: {
+                id: string
+                scene: string
+                problem: string
+                question: string
+                locale: string
+                version: number
+                updatedAt: string
+                author?: string
+                legal?: boolean
+                standings: (
+                  | 'serves'
+                  | 'changed'
+                  | 'draft'
+                  | 'returned'
+                  | 'review'
+                  | 'ready'
+                  | 'scheduled'
+                  | 'unfinished'
+                  | 'mined'
+                  | 'expired'
+                  | 'stale'
+                  | 'unused'
+                  | 'retired'
+                )[]
+                missing: string[]
+              }[]
+            }
+          }
+        }
         default: { content: { 'application/json': RefusalBody } }
       }
     }
@@ -2033,6 +2261,42 @@ export interface paths {
       }
     }
   }
+  '/knowledge/rehearse': {
+    /** Tells which answers a publish would change. Nothing is changed by it. For: trainer, reviewer, legal-reviewer. Audit: none. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { articles?: string[] } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              report?: {
+                figures: { questions: number; changed: number; better: number; worse: number; broken: string[] }
+                changes: {
+                  question: string
+                  locale?: string
+                  golden?: string | null
+                  before: { article?: string; version?: number; text: string }
+                  after: { article?: string; version?: number; text: string }
+                  verdict: string
+                }[]
+                broken: {
+                  question: string
+                  locale?: string
+                  golden?: string | null
+                  before: { article?: string; version?: number; text: string }
+                  after: { article?: string; version?: number; text: string }
+                  verdict: string
+                }[]
+                wrong: { question: string; locale?: string; golden?: string | null }[]
+              }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/knowledge/releases': {
     /** What was published, by whom and why, the latest first. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
     get: {
@@ -2054,6 +2318,19 @@ export interface paths {
             }[]
           }
         }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/return': {
+    /** Sends texts that are up for review back to their authors, and says why. For: reviewer, legal-reviewer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: {
+        content: { 'application/json': { by?: string; note: string; articles: string[]; legal?: boolean } }
+      }
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
         default: { content: { 'application/json': RefusalBody } }
       }
     }
@@ -2087,6 +2364,79 @@ export interface paths {
               changes: { article: string; from?: number; to?: number }[]
               gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
               despite?: string
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/similar': {
+    /** Articles that answer the same as one that is being written, those that say otherwise first. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: none. */
+    post: {
+      parameters?: never
+      requestBody: {
+        content: {
+          'application/json': { id?: string; question: string; phrasings?: string[]; answer?: string; locale: string }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              article: {
+                id: string
+                scene: string
+                problem: string
+                question: string
+                locale: string
+                version: number
+                updatedAt: string
+                author?: string
+                legal?: boolean
+                standings: (
+                  | 'serves'
+                  | 'changed'
+                  | 'draft'
+                  | 'returned'
+                  | 'review'
+                  | 'ready'
+                  | 'scheduled'
+                  | 'unfinished'
+                  | 'mined'
+                  | 'expired'
+                  | 'stale'
+                  | 'unused'
+                  | 'retired'
+                )[]
+                missing: string[]
+              }
+              answer: string
+              confidence: number
+              claims?: string
+              differs?: { here: string; there: string }
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/tree': {
+    /** Scenes, types of problem and languages, and how many articles stand in which way. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              scenes: { scene: string; count: number; problems: { problem: string; count: number }[] }[]
+              locales: string[]
+              audiences: string[]
+              counts: { [key: string]: number }
+              review: 'none' | 'required'
+              writable: boolean
             }
           }
         }
