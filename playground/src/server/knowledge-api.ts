@@ -151,7 +151,7 @@ export function knowledgeRoutes(service: KnowledgeService, bot: Rehearsal): Plac
     }),
     place('GET', '/releases', 'What was published, by whom and why, the latest first.', {
       answer: list(release),
-      handle: () => space.releases(),
+      handle: () => space.releases().toReversed(),
     }),
     place('POST', '/rollback', 'Takes a release and all after it back.', {
       body: z.object({ ...who, release: z.number().optional() }),

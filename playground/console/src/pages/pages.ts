@@ -1,4 +1,5 @@
 import AppWindowIcon from 'lucide-react/icons/app-window'
+import BookOpenTextIcon from 'lucide-react/icons/book-open-text'
 import ChartLineIcon from 'lucide-react/icons/chart-line'
 import HouseIcon from 'lucide-react/icons/house'
 import MessagesSquareIcon from 'lucide-react/icons/messages-square'
@@ -19,6 +20,17 @@ export const pages: readonly PageEntry[] = [
     roles: 'signed-in',
     key: 'h',
     load: async () => (await import('./home/home.js')).Home,
+  },
+  {
+    path: '/knowledge',
+    below: ['articles/$article', 'new', 'review', 'review/$article', 'to-complete', 'import', 'releases'],
+    name: { en: 'Knowledge base', zh: '知识库' },
+    icon: BookOpenTextIcon,
+    group: 'improve',
+    roles: ['trainer', 'reviewer', 'legal-reviewer', 'manager', 'auditor'],
+    key: 'k',
+    load: async () => (await import('./knowledge/knowledge.js')).Knowledge,
+    find: async (text, signal) => (await import('./knowledge/find.js')).findArticles(text, signal),
   },
   {
     path: '/conversations',

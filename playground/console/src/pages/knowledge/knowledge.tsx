@@ -1,0 +1,206 @@
+import { Button, NativeSelect } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams, useRouterState } from '@tanstack/react-router'
+import BookOpenTextIcon from 'lucide-react/icons/book-open-text'
+import { useState } from 'react'
+import { read } from '../../api/client.js'
+import { isOne, useMe } from '../../api/session.js'
+import { Empty } from '../../design/empty.js'
+import { FilterBar, useFilters } from '../../design/filters.js'
+import { Loaded } from '../../design/loaded.js'
+import { Page } from '../../design/page.js'
+import { useFormat } from '../../language/format.js'
+import { useWords } from '../../language/words.js'
+import { ArticlePage, NewArticle } from './article.js'
+import { ArticleList } from './article-list.js'
+import styles from './knowledge.module.css'
+import { useLabels } from './labels.js'
+import type { StandingName, Tree } from './model.js'
+import { Publish } from './publish.js'
+import { Releases } from './releases.js'
+import { Review } from './review.js'
+import { Scenes } from './tree.js'
+import { words } from './words.js'
+
+/** How often the numbers on the tabs are read again, in milliseconds. */
+const REFRESH_MS = 15_000
+
+/** By what the list can be narrowed, in this order. */
+const narrowings: readonly StandingName[] = [
+  'serves',
+  'changed',
+  'draft',
+  'returned',
+  'review',
+  'ready',
+  'scheduled',
+  'unfinished',
+  'mined',
+  'expired',
+  'stale',
+  'unused',
+  'retired',
+]
+
+/** The knowledge base: what the bot may say, how it is written, reviewed and published. */
+export function Knowledge() {
+  const say = useWords(words)
+  const me = useMe()
+  const tree = useQuery({ ...read('/knowledge/tree'), refetchInterval: REFRESH_MS })
+  const { article } = useParams({ strict: false }) as { article?: string }
+  const view = useRouterState({ select: ({ location }) => location.pathname.split('/')[2] ?? 'articles' })
+  const [isPublishing, setPublishing] = useState(false)
+  const isTrainer = isOne(me, 'trainer')
+  const ready = tree.data?.counts.ready ?? 0
+  return (
+    <Page
+      title={say.title}
+      about={say.about}
+      width="full"
+      actions={
+        isTrainer && (
+          <>
+            {ready > 0 && (
+              <Button variant="default" onClick={() => setPublishing(true)}>
+                {say.publishReady(ready)}
+              </Button>
+            )}
+            <Button component={Link} to="/knowledge/new">
+              {say.newArticle}
+            </Button>
+          </>
+        )
+      }
+    >
+      <Tabs view={view} tree={tree.data} />
+      <Loaded query={tree}>
+        {(tree) => {
+          switch (view) {
+            case 'review':
+              return <Review id={article} />
+            case 'releases':
+              return <Releases />
+            default:
+              return <Articles tree={tree} selected={article} isNew={view === 'new' && isTrainer} />
+          }
+        }}
+      </Loaded>
+      {isPublishing && <Publish name={say.allReady(ready)} close={() => setPublishing(false)} />}
+    </Page>
+  )
+}
+
+function Tabs({ view, tree }: { view: string; tree: Tree | undefined }) {
+  const say = useWords(words)
+  const format = useFormat()
+  const tabs = [
+    { to: '/knowledge', name: say.articles, isHere: view === 'articles' || view === 'new' },
+    { to: '/knowledge/review', name: say.review, isHere: view === 'review', count: tree?.counts.review },
+    { to: '/knowledge/releases', name: say.releases, isHere: view === 'releases' },
+  ]
+  return (
+    <nav className={styles.tabs} aria-label={say.title}>
+      {tabs.map(({ to, name, isHere, count }) => (
+        <Link
+          key={to}
+          to={to}
+          className={styles.tab}
+          aria-current={isHere ? 'page' : undefined}
+          activeOptions={{ exact: true }}
+        >
+          {name}
+          {count !== undefined && count > 0 && (
+            <span className={`${styles.badge} tabular`}>{format.number(count)}</span>
+          )}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+interface ArticlesProps {
+  tree: Tree
+  selected: string | undefined
+  isNew: boolean
+}
+
+function Articles({ tree, selected, isNew }: ArticlesProps) {
+  const say = useWords(words)
+  const labels = useLabels()
+  const [filters, change] = useFilters({ q: '', scene: '', problem: '', standing: '' })
+  const { q, scene, problem, standing } = filters
+  const isNarrowed = q !== '' || scene !== '' || problem !== '' || standing !== ''
+  const isOpen = selected !== undefined || isNew
+  return (
+    <div className={styles.articles} data-open={isOpen}>
+      <div className={styles.scenes}>
+        <Scenes tree={tree} scene={scene} problem={problem} choose={(scene, problem) => change({ scene, problem })} />
+      </div>
+      <div className={styles.listing}>
+        <FilterBar text={q} onText={(text) => change({ q: text })} label={say.search}>
+          <div className={styles.filters}>
+            <NativeSelect
+              size="xs"
+              className={styles.sceneSelect}
+              aria-label={say.scenes}
+              value={`${scene}\n${problem}`}
+              onChange={({ currentTarget }) => {
+                const [scene = '', problem = ''] = currentTarget.value.split('\n')
+                change({ scene, problem })
+              }}
+            >
+              <option value={'\n'}>{say.allScenes}</option>
+              {tree.scenes.map((each) => (
+                <optgroup key={each.scene} label={labels.scene(each.scene)}>
+                  <option value={`${each.scene}\n`}>{say.allOf(labels.scene(each.scene))}</option>
+                  {each.problems.map((one) => (
+                    <option key={one.problem} value={`${each.scene}\n${one.problem}`}>
+                      {labels.problem(one.problem)}
+                    </option>
+                  ))}
+                </optgroup>
+              ))}
+            </NativeSelect>
+            <NativeSelect
+              size="xs"
+              aria-label={say.standing}
+              value={standing}
+              data={[
+                { value: '', label: say.allStandings },
+                ...narrowings
+                  .filter((each) => (tree.counts[each] ?? 0) > 0 || each === standing)
+                  .map((value) => ({ value, label: `${say.standings[value]} (${tree.counts[value] ?? 0})` })),
+              ]}
+              onChange={({ currentTarget }) => change({ standing: currentTarget.value })}
+            />
+          </div>
+        </FilterBar>
+        <ArticleList
+          filter={{
+            ...(q && { text: q }),
+            ...(scene && { scene }),
+            ...(problem && { problem }),
+            ...(standing && { standing: standing as StandingName }),
+          }}
+          selected={selected}
+          empty={
+            isNarrowed ? (
+              <Empty title={say.nothing} text={say.nothingText} />
+            ) : (
+              <Empty icon={BookOpenTextIcon} title={say.noArticles} text={say.noArticlesText} />
+            )
+          }
+        />
+      </div>
+      <div className={styles.detail}>
+        {isNew ? (
+          <NewArticle tree={tree} at={{ scene, problem }} />
+        ) : selected === undefined ? (
+          <Empty icon={BookOpenTextIcon} title={say.choose} text={say.chooseText} />
+        ) : (
+          <ArticlePage id={selected} tree={tree} />
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,126 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { type Answer, api, got } from '../../api/client.js'
+
+/** An article as it is worked on. */
+export type Article = Answer<'/knowledge/articles/{id}'>
+/** An article, what serves instead of it, what it lacks, and all its versions. */
+export type Standing = Answer<'/knowledge/articles/{id}/standing'>
+/** A row of the list. */
+export type Row = Answer<'/knowledge/list'>['articles'][number]
+export type Tree = Answer<'/knowledge/tree'>
+export type StandingName = Row['standings'][number]
+export type Release = Answer<'/knowledge/releases'>[number]
+
+/** What somebody edits of an article: text as the form has it. */
+export interface Draft {
+  question: string
+  answer: string
+  /** One on each line. */
+  phrasings: string
+  scene: string
+  problem: string
+  locale: string
+  /** As an input of the type `datetime-local` has it; empty: none. */
+  validFrom: string
+  validUntil: string
+  audience: string[]
+  legal: boolean
+}
+
+export const emptyDraft = (locale: string, at: { scene?: string; problem?: string } = {}): Draft => ({
+  question: '',
+  answer: '',
+  phrasings: '',
+  scene: at.scene ?? '',
+  problem: at.problem ?? '',
+  locale,
+  validFrom: '',
+  validUntil: '',
+  audience: [],
+  legal: false,
+})
+
+/** The form of an article. */
+export const draftOf = (article: Article): Draft => ({
+  question: article.question,
+  answer: article.answer,
+  phrasings: article.phrasings.join('\n'),
+  scene: article.scene,
+  problem: article.problem,
+  locale: article.locale,
+  validFrom: localOf(article.validFrom),
+  validUntil: localOf(article.validUntil),
+  audience: [...(article.audience ?? [])],
+  legal: article.legal ?? false,
+})
+
+export const linesOf = (text: string): string[] => text.split('\n').flatMap((line) => line.trim() || [])
+
+/** Whether two forms say the same. */
+export const sameDraft = (left: Draft, right: Draft): boolean =>
+  JSON.stringify(normalOf(left)) === JSON.stringify(normalOf(right))
+
+const normalOf = (draft: Draft) =>
+  fieldNames.map((field) => (field === 'phrasings' ? linesOf(draft[field]) : draft[field]))
+
+/** The fields of the form, in the order in which they are shown. */
+export const fieldNames = [
+  'question',
+  'answer',
+  'phrasings',
+  'scene',
+  'problem',
+  'locale',
+  'validFrom',
+  'validUntil',
+  'audience',
+  'legal',
+] as const satisfies (keyof Draft)[]
+
+/** What the program is sent. Moments that nobody has touched stay as they were written, to the second. */
+export function bodyOf(draft: Draft, base?: Article): Record<string, never> {
+  const { question, answer, phrasings, scene, problem, locale, audience, legal } = draft
+  const moment = (field: 'validFrom' | 'validUntil') => {
+    if (draft[field] === '') return {}
+    const before = base?.[field]
+    return {
+      [field]: before !== undefined && localOf(before) === draft[field] ? before : new Date(draft[field]).toISOString(),
+    }
+  }
+  const body = {
+    ...{ question: question.trim(), answer: answer.trim(), phrasings: linesOf(phrasings), scene: scene.trim() },
+    ...{ problem: problem.trim(), locale, status: 'draft' },
+    ...moment('validFrom'),
+    ...moment('validUntil'),
+    ...(audience.length > 0 && { audience }),
+    ...(legal && { legal }),
+    ...(base?.origin && { origin: base.origin }),
+  }
+  // The program judges every field by itself; its schema says no more than "JSON".
+  return body as unknown as Record<string, never>
+}
+
+/** Stores an article as a draft. @throws Refused ARTICLE_CONFLICT when somebody else has stored another text since */
+export const store = (draft: Draft, base?: Article): Promise<Article> =>
+  base
+    ? got(
+        api.PUT('/knowledge/articles/{id}', {
+          params: { path: { id: base.id } },
+          body: { ...bodyOf(draft, base), version: base.version as never },
+        }),
+      )
+    : got(api.POST('/knowledge/articles', { body: bodyOf(draft) }))
+
+/** Everything that shows articles is read again. */
+export const refresh = (queries: QueryClient): Promise<void> =>
+  queries.invalidateQueries({ predicate: ({ queryKey: [path] }) => String(path).startsWith('/knowledge/') })
+
+/** Where an article is, below `/console`. */
+export const articlePath = (id: string): string => `/knowledge/articles/${encodeURIComponent(id)}`
+
+/** An instant as a field for day and time has it: local, to the minute. */
+export function localOf(instant: string | undefined): string {
+  if (instant === undefined) return ''
+  const at = new Date(instant)
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
