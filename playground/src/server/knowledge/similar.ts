@@ -23,7 +23,9 @@ export interface Similar {
 }
 
 /** Less than this is another subject. */
-const MIN_CONFIDENCE = 0.35
+const MIN_CONFIDENCE = 0.5
+/** Only what answers the same question can contradict it. */
+const CONTRADICTING_CONFIDENCE = 0.8
 const MAX_SIMILAR = 6
 /** As many wordings are asked; the first is the question. */
 const MAX_ASKED = 6
@@ -39,7 +41,7 @@ export async function similarTo(
   const add = (article: Article, confidence: number, claims?: string) => {
     if (article.id === id) return
     const known = found.get(article.id)
-    const differs = differenceOf(answer, article.answer)
+    const differs = confidence >= CONTRADICTING_CONFIDENCE ? differenceOf(answer, article.answer) : known?.differs
     const claimed = claims ?? known?.claims
     found.set(article.id, {
       article,

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef } from 'react'
+import { Fragment, useEffect, useMemo, useRef } from 'react'
 import { VList, type VListHandle } from 'virtua'
 import { type Answer, api, got, read } from '../../api/client.js'
+import { isOne, useMe } from '../../api/session.js'
 import { Ago } from '../../design/ago.js'
 import { Failed, Waiting } from '../../design/loaded.js'
 import { Markdown } from '../../design/markdown.js'
@@ -141,9 +142,26 @@ function Bubble({ message, isFound }: { message: Message; isFound: boolean }) {
       {choices && <p className={styles.quiet}>{choices.join(' · ')}</p>}
       {sources && (
         <p className={styles.quiet}>
-          {say.sources}: {sources.map(({ title }) => title).join(' · ')}
+          {say.sources}: <Sources sources={sources} />
         </p>
       )}
     </article>
   )
+}
+
+/** What an answer was taken from; whoever works on articles goes there to mend it. */
+function Sources({ sources }: { sources: NonNullable<Message['sources']> }) {
+  const isReader = isOne(useMe(), 'trainer', 'reviewer', 'legal-reviewer', 'manager', 'auditor')
+  return sources.map(({ title, articleId }, at) => (
+    <Fragment key={articleId}>
+      {at > 0 && ' · '}
+      {isReader ? (
+        <Link to={`/knowledge/articles/${encodeURIComponent(articleId)}`} className={styles.source}>
+          {title}
+        </Link>
+      ) : (
+        title
+      )}
+    </Fragment>
+  ))
 }

@@ -31,7 +31,7 @@ export function AnswerField({ value, onChange, error }: AnswerFieldProps) {
     { name: say.heading, icon: HeadingIcon, apply: () => prefix(() => '## ') },
     { name: say.bullets, icon: ListIcon, apply: () => prefix(() => '- ') },
     { name: say.numbers, icon: ListOrderedIcon, apply: () => prefix((line) => `${line + 1}. `) },
-    { name: say.link, icon: LinkIcon, apply: () => wrap('[', '](https://)', say.linkText), key: 'k' },
+    { name: say.link, icon: LinkIcon, apply: () => wrap('[', '](https://)', say.linkText) },
   ]
 
   /** Types a text in place of a part; as typing does, so that it can be undone. */

@@ -21,6 +21,7 @@ export interface ListFilter {
   text?: string
   scene?: string
   problem?: string
+  locale?: string
   standing?: StandingName
 }
 

@@ -1,4 +1,4 @@
-import { diffChars, diffWordsWithSpace } from 'diff'
+import { diffArrays } from 'diff'
 import { useMemo } from 'react'
 import { useFormat } from '../../language/format.js'
 import { useWords } from '../../language/words.js'
@@ -41,19 +41,31 @@ export function Difference({ before, after }: { before: string; after: string })
   })
 }
 
-/** Between these characters Chinese has no spaces, so that words cannot be told apart. */
-const hasNoSpaces = /[\u3040-\u30ff\u3400-\u9fff]/
-/** So long at the most, in milliseconds; of what takes longer both texts are shown as a whole. */
+/** Knows the words of Chinese, too, between which there are no spaces. */
+const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
+const wordsOf = (text: string): string[] => [...segmenter.segment(text)].map(({ segment }) => segment)
+/** So long at the most, in milliseconds. */
 const LONGEST_MS = 200
+/** Texts that have less in common, as a share, are two texts: nobody can read them word by word. */
+const LEAST_COMMON = 0.3
 
-function differencesOf(before: string, after: string) {
-  const compare = hasNoSpaces.test(before + after) ? diffChars : diffWordsWithSpace
-  return (
-    compare(before, after, { timeout: LONGEST_MS }) ?? [
-      { value: before, added: false, removed: true },
-      { value: after, added: true, removed: false },
-    ]
+interface Part {
+  value: string
+  added: boolean
+  removed: boolean
+}
+
+function differencesOf(before: string, after: string): Part[] {
+  const parts = diffArrays(wordsOf(before), wordsOf(after), { timeout: LONGEST_MS })?.map(
+    ({ value, added, removed }): Part => ({ value: value.join(''), added: added === true, removed: removed === true }),
   )
+  const common = parts?.reduce((sum, { value, added, removed }) => sum + (added || removed ? 0 : value.length), 0) ?? 0
+  if (parts && 2 * common >= LEAST_COMMON * (before.length + after.length)) return parts
+  return [
+    { value: before, added: false, removed: true },
+    ...(before !== '' && after !== '' ? [{ value: '\n', added: false, removed: false }] : []),
+    { value: after, added: true, removed: false },
+  ].filter(({ value }) => value !== '')
 }
 
 /** What a field says, in words. */

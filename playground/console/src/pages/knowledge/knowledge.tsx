@@ -127,9 +127,9 @@ interface ArticlesProps {
 function Articles({ tree, selected, isNew }: ArticlesProps) {
   const say = useWords(words)
   const labels = useLabels()
-  const [filters, change] = useFilters({ q: '', scene: '', problem: '', standing: '' })
-  const { q, scene, problem, standing } = filters
-  const isNarrowed = q !== '' || scene !== '' || problem !== '' || standing !== ''
+  const [filters, change] = useFilters({ q: '', scene: '', problem: '', standing: '', locale: '' })
+  const { q, scene, problem, standing, locale } = filters
+  const isNarrowed = q !== '' || scene !== '' || problem !== '' || standing !== '' || locale !== ''
   const isOpen = selected !== undefined || isNew
   return (
     <div className={styles.articles} data-open={isOpen}>
@@ -161,6 +161,18 @@ function Articles({ tree, selected, isNew }: ArticlesProps) {
                 </optgroup>
               ))}
             </NativeSelect>
+            {tree.locales.length > 1 && (
+              <NativeSelect
+                size="xs"
+                aria-label={say.fields.locale}
+                value={locale}
+                data={[
+                  { value: '', label: say.allLanguages },
+                  ...tree.locales.map((value) => ({ value, label: say.language(value) })),
+                ]}
+                onChange={({ currentTarget }) => change({ locale: currentTarget.value })}
+              />
+            )}
             <NativeSelect
               size="xs"
               aria-label={say.standing}
@@ -180,6 +192,7 @@ function Articles({ tree, selected, isNew }: ArticlesProps) {
             ...(q && { text: q }),
             ...(scene && { scene }),
             ...(problem && { problem }),
+            ...(locale && { locale }),
             ...(standing && { standing: standing as StandingName }),
           }}
           selected={selected}

@@ -18,6 +18,7 @@ export const words = defineWords({
     allOf: (scene: string) => `${scene}：全部`,
     standing: '状态',
     allStandings: '全部状态',
+    allLanguages: '全部语言',
     standings: {
       serves: '已上线',
       changed: '有改动未上线',
@@ -153,7 +154,11 @@ export const words = defineWords({
     nothingChanges: (questions: number) => `问了 ${questions} 个问题，回答都不变。`,
     wouldBreak: (broken: number, questions: number) => `问了 ${questions} 个问题，其中 ${broken} 个测试问题会答错。`,
     changesOf: ({ questions, changed, better, worse }: Figures) =>
-      `问了 ${questions} 个问题：${changed} 个回答有变化，其中 ${better} 个变好，${worse} 个变差。`,
+      [
+        `问了 ${questions} 个问题：${changed} 个回答有变化`,
+        ...(better > 0 ? [`${better} 个变好`] : []),
+        ...(worse > 0 ? [`${worse} 个变差`] : []),
+      ].join('，'),
     verdicts: { worse: '变差', changed: '有变化', better: '变好' },
     testQuestion: '测试问题',
     nowSays: '现在：',
@@ -211,6 +216,7 @@ export const words = defineWords({
     allOf: (scene: string) => `${scene}: all`,
     standing: 'State',
     allStandings: 'All states',
+    allLanguages: 'All languages',
     standings: {
       serves: 'live',
       changed: 'edited, not live',
@@ -349,7 +355,11 @@ export const words = defineWords({
     wouldBreak: (broken: number, questions: number) =>
       `${questions} questions asked: ${broken === 1 ? '1 test question' : `${broken} test questions`} would be answered wrongly.`,
     changesOf: ({ questions, changed, better, worse }: Figures) =>
-      `${questions} questions asked: ${changed === 1 ? '1 answer changes' : `${changed} answers change`}, ${better} for better, ${worse} for worse.`,
+      [
+        `${questions} questions asked: ${changed === 1 ? '1 answer changes' : `${changed} answers change`}`,
+        ...(better > 0 ? [`${better} for better`] : []),
+        ...(worse > 0 ? [`${worse} for worse`] : []),
+      ].join(', '),
     verdicts: { worse: 'worse', changed: 'changed', better: 'better' },
     testQuestion: 'test question',
     nowSays: 'Now:',
@@ -358,8 +368,8 @@ export const words = defineWords({
     moreChanges: (count: number) => `${count} more answers change.`,
     wrongAnyway: (count: number) =>
       count === 1
-        ? '1 test question is answered wrongly, now and then'
-        : `${count} test questions are answered wrongly, now and then`,
+        ? '1 test question is answered wrongly, before and after'
+        : `${count} test questions are answered wrongly, before and after`,
     despite: 'Why it is published all the same',
     despiteHelp: 'The reason is kept with the release.',
     when: 'When it goes live',

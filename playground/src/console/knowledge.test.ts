@@ -1,0 +1,128 @@
+import { until } from '@huida/core/testing'
+import { expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { describeConsole, findingsInAllLooks, settled } from './fixtures/browser.js'
+
+const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
+const answerOf = (page: Page, name = 'Answer') => field(page, name)
+
+describeConsole('the knowledge page', (browser) => {
+  const says = async (question: string) =>
+    (await browser.program.ask<{ text: string }>('POST', '/knowledge/ask', { question })).text
+
+  test('the trainer mends a wrong answer that was found in a conversation: rehearsed, published, live at once', async () => {
+    const customer = await browser.program.customer()
+    await customer.says('退款多久到账')
+    const { page, complaints } = await browser.openAs('trainer', { at: '/conversations', locale: 'zh' })
+    await page.getByRole('link', { name: /访客/ }).first().click()
+    await page.getByRole('link', { name: '退款多久到账？' }).click()
+    const answer = answerOf(page, '答案')
+    await answer.fill('退款一律 **3 天**内原路退回。')
+    await page.getByRole('region', { name: '预览' }).getByText('3 天', { exact: true }).waitFor()
+    await page.getByRole('button', { name: '发布…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('1 个回答有变化').waitFor()
+    expect(await says('退款多久到账')).not.toContain('3 天')
+    await dialog.getByRole('button', { name: '马上发布' }).click()
+    const at = Date.now()
+    await until(async () => (await says('退款多久到账')).includes('3 天'))
+    expect(Date.now() - at).toBeLessThan(1_000)
+    await page.getByText('已发布，现在就生效。').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('the legal reviewer sends a text back with a reason, and approves it when it is mended', async () => {
+    const id = 'price-drop-refund.zh'
+    const before = await browser.program.ask<object>('GET', `/knowledge/articles/${id}`)
+    await browser.program.ask('PUT', `/knowledge/articles/${id}`, {
+      ...before,
+      ...{ answer: '三十天内降价全额退差价。', status: 'draft', legal: true, author: 'wang' },
+    })
+    const trainer = await browser.openAs('trainer', { at: `/knowledge/articles/${id}`, locale: 'zh' })
+    await trainer.page.getByRole('button', { name: '提交审核' }).click()
+    await trainer.page.getByText('正在等待法务审核').waitFor()
+
+    const { page, complaints } = await browser.openAs('legal-reviewer', { at: '/knowledge/review', locale: 'zh' })
+    await page.getByRole('list', { name: '文章' }).getByRole('link').first().click()
+    await page.locator('ins', { hasText: '三十天' }).first().waitFor()
+    await page.getByRole('button', { name: '退回…' }).click()
+    const dialog = page.getByRole('dialog')
+    expect(await dialog.getByRole('button', { name: '退回' }).isDisabled()).toBe(true)
+    await dialog.getByRole('textbox').fill('三十天的承诺没有依据。')
+    await dialog.getByRole('button', { name: '退回' }).click()
+    await page.getByText('没有待审核的文章').waitFor()
+
+    await trainer.page.getByText('三十天的承诺没有依据。').first().waitFor()
+    await answerOf(trainer.page, '答案').fill('七天内降价退差价。')
+    await trainer.page.getByRole('button', { name: '提交审核' }).click()
+    await trainer.page.getByText('正在等待法务审核').waitFor()
+    await page.reload()
+    await page.getByRole('list', { name: '文章' }).getByRole('link').first().click()
+    await page.getByRole('button', { name: '法务批准' }).click()
+    await trainer.page.getByRole('button', { name: '发布…' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('two people edit one article: both texts are there, and whoever saves last chooses', async () => {
+    const at = '/knowledge/articles/return-clothes.en'
+    const first = await browser.openAs('trainer', { at })
+    const second = await browser.openAs('trainer', { at })
+    await answerOf(first.page).fill('Within 7 days, said by the first.')
+    await field(first.page, 'Phrasings').fill('first phrasing')
+    await answerOf(second.page).fill('Within 14 days, said by the second.')
+    await first.page.getByRole('button', { name: 'Save draft' }).click()
+    await first.page.getByRole('article').getByText('edited, not live').waitFor()
+
+    const { page } = second
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    const merge = page.getByRole('region', { name: 'Two people have edited this article' })
+    await merge.getByText('first').first().waitFor()
+    await merge.getByText('second').first().waitFor()
+    await merge.getByRole('button', { name: 'Keep both' }).click()
+    await merge.getByRole('button', { name: 'Go on with the merged text' }).click()
+    expect(await answerOf(page).inputValue()).toMatch(/the first\.\s+Within 14 days, said by the second/)
+    expect(await field(page, 'Phrasings').inputValue()).toContain('first phrasing')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByRole('button', { name: 'Save draft' }).waitFor({ state: 'detached' })
+    const stored = await browser.program.ask<{ answer: string }>('GET', '/knowledge/articles/return-clothes.en')
+    expect(stored.answer).toMatch(/the first[\s\S]*the second/)
+  })
+
+  test('what was written and not saved is there again after another page and after a reload', async () => {
+    const { page } = await browser.openAs('trainer', { at: '/knowledge/articles/return-clothes.zh' })
+    await answerOf(page).fill('Not saved yet.')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('combobox').fill('Decisions')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Decisions' }).waitFor()
+    await page.goto('/console/knowledge/articles/return-clothes.zh')
+    expect(await answerOf(page).inputValue()).toBe('Not saved yet.')
+  })
+
+  test('scripts in a question, an answer and a phrasing are text', async () => {
+    const script = '<img src=x onerror="window.ran=1"><script>window.ran=1</script>'
+    const { page, complaints } = await browser.openAs('trainer', { at: '/knowledge/new' })
+    await field(page, 'Question').fill(`Why ${script}`)
+    await answerOf(page).fill(`${script} [link](javascript:window.ran=1)`)
+    await field(page, 'Phrasings').fill(script)
+    await page.getByRole('combobox', { name: 'Scene' }).fill('after-sale')
+    await page.getByRole('combobox', { name: 'Problem' }).fill('odd')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByRole('heading', { name: /^Why <img/ }).waitFor()
+    await page.goto('/console/knowledge?q=onerror')
+    await page.getByRole('link', { name: /^Why <img/ }).waitFor()
+    expect(await page.evaluate('window.ran')).toBeUndefined()
+    expect(complaints).toEqual([])
+  })
+
+  test.each(['en', 'zh'] as const)('can be read by everybody, in %s', async (locale) => {
+    const findings: string[] = []
+    const { page } = await browser.openAs(['trainer', 'reviewer'], { locale })
+    for (const at of ['', '/articles/refund-apply.zh', '/review', '/releases', '/new']) {
+      await page.goto(`/console/knowledge${at}`)
+      await settled(page)
+      findings.push(...(await findingsInAllLooks(page)).map((finding) => `${at} ${finding}`))
+    }
+    expect(findings).toEqual([])
+  })
+})
