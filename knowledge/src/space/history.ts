@@ -59,7 +59,10 @@ export function apply(state: State, entry: HistoryEntry | Stored): void {
     const known = versions.get(article.version)
     const { author } = article
     const by = known?.by ?? author ?? entry.by
-    const hands = [...new Set([...(known?.hands ?? []), by, entry.by, ...(author === undefined ? [] : [author])])]
+    // Whoever sends it back has not written it, and may approve it later.
+    const isReturned = entry.returned?.some((one) => one.article === article.id && one.version === article.version)
+    const wrote = [by, ...(isReturned ? [] : [entry.by]), ...(author === undefined ? [] : [author])]
+    const hands = [...new Set([...(known?.hands ?? []), ...wrote])]
     versions.set(article.version, {
       article: Object.freeze(known?.article ?? article),
       at: entry.at,

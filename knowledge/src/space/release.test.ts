@@ -486,7 +486,7 @@ describe('a text that is sent back', () => {
     ])
     await again.submit(['invoice'], { by: 'ann' })
     expect(again.pending()).toMatchObject([{ missing: ['review'] }])
-    await again.approve(['invoice'], { by: 'bob' })
+    await again.approve(['invoice'], { by: 'lea' })
     expect(again.pending()).toMatchObject([{ missing: [] }])
   })
 
