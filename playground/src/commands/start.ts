@@ -22,18 +22,27 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const settings = readSettings(flags)
   // What is imported and opened at once is ready sooner.
   const log = await makeLog()
-  const [knowledge, tracer, model, adapters, { sqlite }, { serve }, { folderMedia }, { createRetriever }, make] =
-    await Promise.all([
-      openKnowledge(settings.knowledge, log),
-      import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
-      import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
-      adaptersOf(settings),
-      import('@huida/plugin-store-sqlite'),
-      import('../server/serve.js'),
-      import('@huida/core/media'),
-      import('@huida/knowledge'),
-      settings.bot === undefined ? exampleBot(settings, pace) : loadBot(settings.bot),
-    ])
+  const [
+    knowledge,
+    tracer,
+    model,
+    adapters,
+    { sqlite },
+    { serve },
+    { folderMedia },
+    { createRetriever, openQuarantine },
+    make,
+  ] = await Promise.all([
+    openKnowledge(settings.knowledge, log),
+    import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
+    import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
+    adaptersOf(settings),
+    import('@huida/plugin-store-sqlite'),
+    import('../server/serve.js'),
+    import('@huida/core/media'),
+    import('@huida/knowledge'),
+    settings.bot === undefined ? exampleBot(settings, pace) : loadBot(settings.bot),
+  ])
   const store = sqlite({ file: storeFile(settings.data) })
   const media = folderMedia({ folder: join(settings.data, 'media') })
   const { team, identify } = openTeam(settings.data, log)
@@ -46,6 +55,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const service: KnowledgeService = {
     space: knowledge,
     retriever,
+    quarantine: () => openQuarantine(settings.knowledge),
     async gate(after) {
       const { questionsFor, rehearse } = await import('./kb/release.js')
       const questions = await questionsFor(settings.knowledge, { data: settings.data })

@@ -1,9 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mayUse, type Principal, Refusal } from '@huida/core'
-import { type Article, type ArticleInput, KnowledgeError, type KnowledgeSpace, type Retriever } from '@huida/knowledge'
+import {
+  type Article,
+  type ArticleInput,
+  KnowledgeError,
+  type KnowledgeSpace,
+  type Quarantine,
+  type Retriever,
+} from '@huida/knowledge'
 import { z } from 'zod'
 import { ask, type GateReport, type Rehearsal } from '../gate.js'
 import { isProgram } from './access.js'
+import { importRoutes } from './knowledge/import-api.js'
 import { listRoutes } from './knowledge/list-api.js'
 import { place, who, whoSays } from './knowledge/place.js'
 import { answered, article, done, ids, list, ok, release, report, text, texts, version } from './knowledge/schemas.js'
@@ -17,6 +25,8 @@ export interface KnowledgeService {
   gate?(after: readonly Article[]): Promise<GateReport>
   /** Finds articles that are like one that is being written. Absent: only those that claim the same wordings are found. */
   retriever?: Retriever
+  /** Reads what waits to be completed, as it is at this moment. Absent: nothing is imported here. */
+  quarantine?(): Promise<Quarantine>
   /** How often articles have answered, as far as it is known at this moment. */
   usage?(): Usage | undefined
 }
@@ -30,11 +40,12 @@ export class GateClosed extends Error {
 
 /** Reads and releases knowledge under `/knowledge/`. */
 export function knowledgeRoutes(service: KnowledgeService, bot: Rehearsal): Placed[] {
-  const { space, retriever, usage } = service
+  const { space, retriever, usage, quarantine } = service
   const shelf = new Shelf(space, usage && (() => usage()))
   const rehearse = rehearsals(service)
   return [
     ...listRoutes(space, { shelf, retriever }),
+    ...(quarantine ? importRoutes(space, () => quarantine()) : []),
     place('GET', '/articles', 'Every article as it is worked on.', {
       answer: list(article),
       handle: () => space.list(),

@@ -30,6 +30,8 @@ export interface Placed {
   /** The whole path, `:name` standing for one segment. */
   path: string
   route: ProgramRoute
+  /** It takes a file as it is (`application/octet-stream`), of so many bytes at the most. Absent: it takes JSON. */
+  maxBytes?: number
 }
 
 /** A route; the program's own are handed the exchange with the browser as well. */
@@ -48,10 +50,11 @@ export interface Exchange extends Browser {
 /** Makes the server answer at declared routes: who asks is known before anything of theirs is read. */
 export function mount(app: FastifyInstance, placed: readonly Placed[], { access, audit }: MountOptions): void {
   for (const place of placed) {
-    const { path, route } = place
+    const { path, route, maxBytes } = place
     app.route({
       method: route.method,
       url: path,
+      ...(maxBytes !== undefined && { bodyLimit: maxBytes, config: { takesFile: true } }),
       async onRequest(request) {
         const caller = await access.caller(request.raw).catch(async (error: unknown) => {
           await refused(error, place, { by: anonymous, request, audit })

@@ -26,10 +26,10 @@ type JsonSchema = Record<string, unknown>
 /** Describes routes as they are declared; the schemas that judge what comes in and goes out are the document's own. */
 export function openApi(placed: readonly Placed[], version: string): OpenApi {
   const paths: OpenApi['paths'] = {}
-  for (const { path, route } of placed) {
+  for (const { path, route, maxBytes } of placed) {
     const key = path.replace(/:(\w+)/g, '{$1}')
     paths[key] ??= {}
-    paths[key][route.method.toLowerCase()] = operation(key, path, route)
+    paths[key][route.method.toLowerCase()] = operation(key, path, route, maxBytes)
   }
   return {
     openapi: '3.1.0',
@@ -56,9 +56,10 @@ export function openApi(placed: readonly Placed[], version: string): OpenApi {
   }
 }
 
-function operation(key: string, path: string, route: ProgramRoute): Operation {
+function operation(key: string, path: string, route: ProgramRoute, maxBytes: number | undefined): Operation {
   const { method, role, summary, audit } = route
   const parameters = [...parametersOf(route, 'path', path), ...parametersOf(route, 'query', path)]
+  const bodyType = maxBytes === undefined ? 'application/json' : 'application/octet-stream'
   const body = isBytesBody(route.body) ? {} : route.body && schemaOf(route.body, 'input')
   const answer = isFileAnswer(route.answer)
     ? Object.fromEntries(route.answer.fileTypes.map((type) => [type, {}]))
@@ -71,7 +72,7 @@ function operation(key: string, path: string, route: ProgramRoute): Operation {
     description: `For: ${audience}. Audit: ${audit}.`,
     ...(role === 'everybody' && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(body && { requestBody: { required: true, content: { [bodyType]: { schema: body } } } }),
     responses: {
       200: {
         description: 'What was asked for.',

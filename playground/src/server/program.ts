@@ -32,6 +32,9 @@ export interface Program {
   setUpPath?: string
 }
 
+/** As the framework says it of a type that nothing reads. */
+const unfit = Object.assign(new Error('A file is not taken here.'), { code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' })
+
 /** The largest body that is taken: an article. */
 const MAX_BODY = 1_048_576
 
@@ -68,6 +71,11 @@ export async function makeProgram({
   app.removeAllContentTypeParsers()
   // Parsed with limits of depth and size, and only for whoever may use the route.
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
+  // No form of another site can send it, and only routes that ask for a file take it.
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (request, body, done) => {
+    const { takesFile } = request.routeOptions.config as { takesFile?: boolean }
+    done(takesFile ? null : unfit, body)
+  })
 
   const placed: Placed[] = [
     ...peopleRoutes(people, { access, audit }),
