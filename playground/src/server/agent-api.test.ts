@@ -55,6 +55,8 @@ async function open() {
   return { data, tokens, chat, bot, served, call, act, asks, shown, settled }
 }
 
+type Screen = Awaited<ReturnType<typeof screen>>
+
 /** An agent's screen, and what it was told. */
 async function screen(url: string, token: string, resume?: number) {
   const told: LiveEvent[] = []
@@ -69,6 +71,7 @@ async function screen(url: string, token: string, resume?: number) {
   await until(() => told.some(({ type }) => type === 'hello'), { what: 'the connection stands' })
   return {
     told,
+    says: (what: object) => socket.send(JSON.stringify(what)),
     positions: () => told.flatMap((event) => ('position' in event && event.type !== 'hello' ? [event.position] : [])),
     close: () =>
       new Promise((resolve) => {
@@ -270,6 +273,28 @@ describe('suggestions', () => {
   })
 })
 
+describe('a long conversation', () => {
+  test('is shown from its end, and what came before is asked for piece by piece until its beginning, by whoever may', async () => {
+    const { asks, act, call, tokens, settled } = await open()
+    const ming = await asks('ming', 'wang')
+    for (let number = 1; number <= 220; number++) await ming.says(`第 ${number} 句`)
+    await settled()
+    expect((await act('wang', 'note', { text: '说了很多' })).status).toBe(200)
+    const ask = async (path: string, agent = 'wang') => {
+      const { status, text } = await call(tokens[agent], 'GET', `/cases/test%3Aming${path}`)
+      return { status, ...(JSON.parse(text) as { messages: { text: string }[]; notes: object[]; before?: number }) }
+    }
+    const pieces = [await ask('')]
+    while (pieces[0]!.before !== undefined) pieces.unshift(await ask(`/before?before=${pieces[0]!.before}`))
+    const said = pieces.flatMap(({ messages }) => messages.map(({ text }) => text)).filter((text) => /^第/.test(text))
+    expect(pieces.length).toBeGreaterThan(1)
+    expect(said).toEqual(Array.from({ length: 220 }, (_, index) => `第 ${index + 1} 句`))
+    expect(pieces.flatMap(({ notes }) => notes)).toHaveLength(1)
+    expect((await ask('/before?before=100', 'li')).status).toBe(403)
+    expect((await ask('/before?before=100', 'zhao')).status).toBe(200)
+  })
+})
+
 describe('a live socket', () => {
   test('goes on where it was cut: no event is missing, none comes twice, all are in order', async () => {
     const { asks, act, served, tokens } = await open()
@@ -329,6 +354,22 @@ describe('a live socket', () => {
     expect(heard).not.toContain('13900001111')
     expect(heard).not.toContain('请讲')
     expect(heard).not.toContain('帮我看看')
+  })
+
+  test('what somebody types is told to those whom the conversation concerns, and only by those who may look at it', async () => {
+    const { asks, served, tokens } = await open()
+    await asks('ming', 'wang')
+    await asks('hong', 'li')
+    const screens = await Promise.all(['wang', 'li', 'zhao'].map((id) => screen(served.url, tokens[id]!, 0)))
+    const [wang, li, zhao] = screens as [Screen, Screen, Screen]
+    const doing = ({ told }: Screen) => told.flatMap((event) => ('by' in event ? [`${event.by} ${event.type}`] : []))
+    li.says({ type: 'typing', conversation: 'test:ming' })
+    li.says({ type: 'typing', conversation: 'test:nobody' })
+    li.says({ type: 'typing', conversation: 'test:hong' })
+    await until(() => doing(zhao).length > 0)
+    zhao.says({ type: 'viewing', conversation: 'test:ming' })
+    await until(() => doing(wang).length > 0)
+    expect([doing(wang), doing(li), doing(zhao)]).toEqual([['zhao viewing'], [], ['li typing']])
   })
 
   test('of an agent that is gone for 30 seconds sets them offline, and their customers go on to another', async () => {

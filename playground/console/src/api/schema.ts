@@ -207,6 +207,7 @@ export interface paths {
                 status?: string
               }[]
               notes: { position: number; at: number; agent: string; text: string; to?: string; whisper?: boolean }[]
+              before?: number
               position: number
             }
           }
@@ -233,6 +234,32 @@ export interface paths {
       requestBody: { content: { 'application/json': { key?: string } } }
       responses: {
         200: { content: { 'application/json': { phase: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/cases/{conversation}/before': {
+    /** What was said and noted before a position, as far as `before` of the answer, with which the next are asked for. For: agent, expert, coordinator, manager. Audit: personal. */
+    get: {
+      parameters: { path: { conversation: string }; query: { before: number } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              messages: {
+                position: number
+                at: number
+                by: { kind: string; id?: string; name?: string }
+                text: string
+                parts: unknown[]
+                status?: string
+              }[]
+              notes: { position: number; at: number; agent: string; text: string; to?: string; whisper?: boolean }[]
+              before?: number
+            }
+          }
+        }
         default: { content: { 'application/json': RefusalBody } }
       }
     }
@@ -502,6 +529,7 @@ export interface paths {
                 reason?: string
                 since?: number
               }[]
+              queues: { id: string; tier?: number; skills: string[] }[]
             }
           }
         }

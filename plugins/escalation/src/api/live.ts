@@ -33,6 +33,7 @@ interface Screen {
   agent: string
   /** Sees every conversation, not only their own. */
   seesAll: boolean
+  mayRead(conversation: string): Promise<boolean>
   aliveAt: number
   /** Up to where it was told; `undefined`: it has not said yet where it goes on. */
   upTo?: number
@@ -83,17 +84,16 @@ export class Live {
     this.#missWhoStaysAway()
   }
 
-  open(socket: RouteSocket, { agent, seesAll }: { agent: string; seesAll: boolean }): void {
+  open(socket: RouteSocket, { agent, seesAll, mayRead }: Pick<Screen, 'agent' | 'seesAll' | 'mayRead'>): void {
     const { clock } = this.options
-    const screen: Screen = { socket, agent, seesAll, aliveAt: clock.elapsed(), saidAt: clock.now() }
+    const screen: Screen = { socket, agent, seesAll, mayRead, aliveAt: clock.elapsed(), saidAt: clock.now() }
     this.#screens.add(screen)
     this.seen(agent)
     socket.on('message', (data) => {
       screen.aliveAt = clock.elapsed()
       const said = read(data)
       if (said?.type === 'resume') void this.#resume(screen, said.after)
-      if (said?.type === 'typing' || said?.type === 'viewing')
-        this.tell({ type: said.type, conversation: said.conversation, by: agent }, agent)
+      if (said?.type === 'typing' || said?.type === 'viewing') void this.#pass(screen, said)
     })
     socket.on('close', () => this.#close(screen))
     this.#watch(screen)
@@ -105,6 +105,12 @@ export class Live {
         if (screen.upTo === undefined) this.#goOn(screen, position)
       })
     })
+  }
+
+  /** What somebody does with a conversation is told to those whom it concerns, if they may look at it themselves. */
+  async #pass({ agent, mayRead }: Screen, { type, conversation }: Doing): Promise<void> {
+    const may = await mayRead(conversation).catch(() => false)
+    if (may) this.tell({ type, conversation, by: agent }, agent)
   }
 
   /** How many screens an agent has open. */
@@ -288,7 +294,8 @@ function sendTo(socket: RouteSocket, text: string): void {
   }
 }
 
-type Said = { type: 'resume'; after: number } | { type: 'typing' | 'viewing'; conversation: string } | { type: 'alive' }
+type Doing = { type: 'typing' | 'viewing'; conversation: string }
+type Said = { type: 'resume'; after: number } | Doing | { type: 'alive' }
 
 /** What a screen says; anything else only shows that it is alive. */
 function read(data: Uint8Array): Said | undefined {

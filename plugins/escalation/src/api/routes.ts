@@ -18,7 +18,17 @@ import type { CaseEvent, Placement } from '../protocol/case.js'
 import type { StoredCase, Tables } from '../tables.js'
 import { Live } from './live.js'
 import { type Script, type Suggestion, suggestionsFor } from './suggestions.js'
-import { agentView, caseSummary, caseView, messagesIn, presenceOf, summaryOf, viewOf } from './views.js'
+import {
+  agentView,
+  caseSummary,
+  caseView,
+  messagesIn,
+  pastOf,
+  pastView,
+  presenceOf,
+  summaryOf,
+  viewOf,
+} from './views.js'
 
 /** Who works at the desk. */
 const DESK = ['agent', 'expert', 'coordinator', 'manager'] as const
@@ -26,8 +36,8 @@ const key = z.string().min(1).max(200).optional()
 const done = z.object({ phase: z.string() })
 const params = z.object({ conversation: z.string().min(1).max(1_000) })
 const words = z.string().trim().min(1).max(8_000)
-/** So many entries of a conversation are shown at once. */
-const SHOWN = 500
+/** So many entries of a conversation are shown at once; those before them are asked for. */
+const SHOWN = 200
 
 interface ApiOptions {
   team: () => Team
@@ -79,12 +89,8 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     })
     return { phase: (result as { phase?: string } | null)?.phase ?? 'none' }
   }
-  /** Only who has it, or may look at all of them. */
-  const mayRead = ({ case: now, about }: StoredCase, by: Principal): void => {
-    const isTheirs =
-      now.agent?.id === by.id || about.followers.includes(by.id) || now.phase === 'deferred' || now.phase === 'queued'
-    if (!isTheirs && !isSupervisor(by))
-      throw new Refusal(403, 'CASE_NOT_YOURS', 'This conversation is with another agent.')
+  const mayRead = (stored: StoredCase, by: Principal): void => {
+    if (!isReadable(stored, by)) throw new Refusal(403, 'CASE_NOT_YOURS', 'This conversation is with another agent.')
   }
 
   route({
@@ -135,6 +141,8 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
       others: z.array(caseSummary),
       deferred: z.array(caseSummary),
       agents: z.array(agentView),
+      /** Where a case can be passed on to. */
+      queues: z.array(z.object({ id: z.string(), tier: z.number().optional(), skills: z.array(z.string()) })),
     }),
     async handle({ by }) {
       live.seen(by.id)
@@ -158,6 +166,7 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
           ...{ id, name: name ?? id, tier, skills, capacity, load: loads.get(id) ?? 0 },
           ...presenceOf(presences, id),
         })),
+        queues: team().queues.map(({ id, tier, skills }) => ({ id, skills, ...(tier !== undefined && { tier }) })),
       }
     },
   })
@@ -173,7 +182,23 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
     async handle({ by, params: { conversation } }) {
       const stored = await found(conversation)
       mayRead(stored, by)
-      return viewOf(stored, await bot.timeline(conversation, { limit: SHOWN }))
+      return viewOf(stored, await bot.timeline(conversation, { limit: SHOWN }), SHOWN)
+    },
+  })
+
+  route({
+    method: 'GET',
+    path: '/cases/:conversation/before',
+    role: DESK,
+    audit: 'personal',
+    summary:
+      'What was said and noted before a position, as far as `before` of the answer, with which the next are asked for.',
+    params,
+    query: z.object({ before: z.coerce.number().int().positive() }),
+    answer: pastView,
+    async handle({ by, params: { conversation }, query: { before } }) {
+      mayRead(await found(conversation), by)
+      return pastOf(await bot.timeline(conversation, { before, limit: SHOWN }), SHOWN)
     },
   })
 
@@ -412,7 +437,15 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
   socket({
     path: '/live',
     role: DESK,
-    open: (opened, { by }) => live.open(opened, { agent: by.id, seesAll: isSupervisor(by) }),
+    open: (opened, { by }) =>
+      live.open(opened, {
+        agent: by.id,
+        seesAll: isSupervisor(by),
+        async mayRead(conversation) {
+          const stored = await tables.caseIn(conversation)
+          return stored !== undefined && isReadable(stored, by)
+        },
+      }),
   })
 
   /** Makes the agent the owner at once, whatever the bot is doing. */
@@ -428,6 +461,14 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
 }
 
 const isSupervisor = ({ roles }: Principal): boolean => roles.includes('manager') || roles.includes('administrator')
+
+/** Only for who has it or is asked to take it, for experts who were asked, and for supervisors; what waits, anybody may look at. */
+const isReadable = ({ case: now, about }: StoredCase, by: Principal): boolean =>
+  now.agent?.id === by.id ||
+  about.followers.includes(by.id) ||
+  now.phase === 'deferred' ||
+  now.phase === 'queued' ||
+  isSupervisor(by)
 
 type To = { queue: string } | { agent: string } | { tier: number } | { skill: string }
 

@@ -125,6 +125,21 @@ export const notesIn = (entries: readonly LedgerEntry[]): NoteView[] =>
       : [],
   )
 
+/** A part of what was said and noted in a conversation. */
+export const pastView = z.object({
+  messages: z.array(messageView),
+  notes: z.array(noteView),
+  /** What came earlier is before this position; none: this is where it began. */
+  before: z.number().optional(),
+})
+
+/** @param limit so many entries were asked for: where there are fewer, it began with them */
+export const pastOf = (entries: readonly LedgerEntry[], limit: number): z.infer<typeof pastView> => ({
+  messages: messagesIn(entries),
+  notes: notesIn(entries),
+  ...(entries.length >= limit && { before: entries[0]!.position }),
+})
+
 /** Everything that an agent needs to take over. */
 export const caseView = z.object({
   summary: caseSummary,
@@ -155,13 +170,12 @@ export const caseView = z.object({
     ),
   }),
   transfers: z.number(),
-  messages: z.array(messageView),
-  notes: z.array(noteView),
+  ...pastView.shape,
   /** Follow the live events from here on: nothing is missed, some may come twice. */
   position: z.number(),
 })
 
-export function viewOf(stored: StoredCase, entries: readonly LedgerEntry[]): z.infer<typeof caseView> {
+export function viewOf(stored: StoredCase, entries: readonly LedgerEntry[], limit: number): z.infer<typeof caseView> {
   const { case: now, about } = stored
   const { summary, customer, history, similar, articles } = about
   const { adapter: _, ...known } = customer
@@ -179,8 +193,7 @@ export function viewOf(stored: StoredCase, entries: readonly LedgerEntry[]): z.i
       customer: { ...known, history: [...(known.history ?? [])] },
     },
     transfers: now.transfers,
-    messages: messagesIn(entries),
-    notes: notesIn(entries),
+    ...pastOf(entries, limit),
     position: entries.at(-1)?.position ?? 0,
   }
 }
