@@ -14,11 +14,13 @@ export const isComposing = (event: {
 }): boolean => event.isComposing === true || event.nativeEvent?.isComposing === true || event.keyCode === 229
 
 /** What a key press is called: `mod+shift+p`, `?`, `Enter`. */
-export function pressed({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): KeyText {
+export function pressed({ key, code, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): KeyText {
   const mod = isMac ? metaKey : ctrlKey
-  const name = key.length === 1 ? key.toLowerCase() : key
+  // With ⌥ a Mac types another sign: which key it was, its place tells.
+  const plain = isMac && altKey ? (/^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? key) : key
+  const name = plain.length === 1 ? plain.toLowerCase() : plain
   // The shift of "?" is part of the sign; which key has it, differs.
-  const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase()
+  const isSign = plain.length === 1 && plain.toLowerCase() === plain.toUpperCase()
   return [mod && 'mod', altKey && 'alt', shiftKey && !isSign && 'shift', name].filter(Boolean).join('+')
 }
 

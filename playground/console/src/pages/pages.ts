@@ -1,6 +1,7 @@
 import AppWindowIcon from 'lucide-react/icons/app-window'
 import BookOpenTextIcon from 'lucide-react/icons/book-open-text'
 import ChartLineIcon from 'lucide-react/icons/chart-line'
+import HeadsetIcon from 'lucide-react/icons/headset'
 import HouseIcon from 'lucide-react/icons/house'
 import MessagesSquareIcon from 'lucide-react/icons/messages-square'
 import ScrollTextIcon from 'lucide-react/icons/scroll-text'
@@ -20,6 +21,16 @@ export const pages: readonly PageEntry[] = [
     roles: 'signed-in',
     key: 'h',
     load: async () => (await import('./home/home.js')).Home,
+  },
+  {
+    path: '/desk',
+    below: ['$conversation'],
+    name: { en: 'Desk', zh: '工作台' },
+    icon: HeadsetIcon,
+    group: 'work',
+    roles: ['agent', 'expert', 'coordinator', 'manager'],
+    key: 'w',
+    load: async () => (await import('./desk/desk.js')).Desk,
   },
   {
     path: '/knowledge',
@@ -112,7 +123,7 @@ export const pages: readonly PageEntry[] = [
     icon: AppWindowIcon,
     group: 'run',
     roles: [],
-    key: 'w',
+    key: 'e',
     load: async () => (await import('./embed/embed.js')).Embed,
   },
   {
