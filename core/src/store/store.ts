@@ -68,6 +68,11 @@ export interface Store {
   renew(worker: string): Promise<void>
   /** Gives a lane back. */
   release(conversation: string, worker: string): Promise<void>
+  /**
+   * Where it is shared: tells a worker what others have stored, as it happens. It may be told without a reason, and what is told may be
+   * lost with a connection: who must know looks now and then. Absent: nothing is told.
+   */
+  listen?(worker: string, heard: (news: StoreNews) => void): void
   /** Takes or renews a named lease, for so many milliseconds by the store's clock. `false`: another worker holds it. */
   lease(name: string, worker: string, ms: number): Promise<boolean>
 
@@ -110,6 +115,9 @@ export interface Store {
   /** For plugins that keep tables. Absent in stores without SQL. */
   readonly sql?: SqlAccess
 }
+
+/** What another worker has stored: something; something for lanes that this one holds; another owner of a conversation. */
+export type StoreNews = { type: 'stored' } | { type: 'lanes' } | { type: 'owner'; conversation: string }
 
 /** How long a lane is held without being renewed, in milliseconds. */
 export const LEASE_MS = 15_000
@@ -189,6 +197,8 @@ export interface StoredEvent {
 /** A lane with open work. */
 export interface OpenLane {
   conversation: string
+  /** The worker held it before, so what is being sent is being sent by itself. */
+  held?: boolean
   events: StoredEvent[]
   messages: StoredMessage[]
 }

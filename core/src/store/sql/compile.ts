@@ -10,6 +10,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import type { Dialect } from './engine.js'
+import { sharing } from './queries/sharing.js'
 import { queries } from './queries.js'
 import { schema } from './schema.js'
 import type { Tables } from './tables.js'
@@ -27,7 +28,12 @@ export function compilerFor<Known = Tables>(dialect: Dialect): Kysely<Known> {
 }
 
 /** All statements of the store as texts: what `compiled.ts` holds. */
-export const compileAll = () => ({ sqlite: compileDialect('sqlite'), postgres: compileDialect('postgres') })
+export const compileAll = () => ({
+  sqlite: compileDialect('sqlite'),
+  postgres: compileDialect('postgres'),
+  /** For workers that share a database, which only PostgreSQL lets them do. */
+  sharing: mapValues(sharing(compilerFor('postgres')), (query) => template(query.compile(), 'postgres')),
+})
 
 function compileDialect(dialect: Dialect) {
   const db = compilerFor(dialect)

@@ -509,6 +509,9 @@ export const compiled = {
         'create table "record" ("position" bigint primary key, "conversation" text not null, "adapter" text not null, "type" text not null, "data" text not null, "author" text not null, "at" bigint not null)',
         'create index "record_conversation" on "record" ("conversation", "position")',
         'create index "record_type" on "record" ("type", "position")',
+        'create table "lane" ("conversation" text not null primary key, "worker" text not null)',
+        'create table "worker" ("id" text not null primary key, "until" bigint not null)',
+        'create table "lease" ("name" text not null primary key, "worker" text not null, "until" bigint not null)',
         'create table "store" ("one" integer primary key, "id" text not null, "open_from" bigint not null)',
       ],
     },
@@ -931,6 +934,72 @@ export const compiled = {
         sql: 'insert into "migration" ("owner", "name", "at") values ($1, $2, $3) on conflict ("owner", "name") do nothing',
         parameters: ['owner', 'name', 'at'],
       },
+    },
+  },
+  sharing: {
+    renew: {
+      sql: 'insert into worker (id, until) values ($1, coalesce(cast($2 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) + 15000)\n      on conflict (id) do update set until = excluded.until',
+      parameters: ['worker', 'now'],
+    },
+    enlist: {
+      sql: 'insert into worker (id, until) values ($1, coalesce(cast($2 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) + 15000)\n      on conflict (id) do update set until = excluded.until where worker.until <= coalesce(cast($3 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))',
+      parameters: ['worker', 'now', 'now'],
+    },
+    takeLane: {
+      sql: 'insert into lane (conversation, worker)\n      select conversation, cast($1 as text) from event where position = cast($2 as bigint)\n      on conflict (conversation) do update set worker = excluded.worker\n      where not exists (select from worker where id = lane.worker and until > coalesce(cast($3 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)))',
+      parameters: ['worker', 'position', 'now'],
+    },
+    elsewhere: {
+      sql: "select pg_notify(cast($1 as text), 'lanes ' || lane.worker)\n      from lane join worker on worker.id = lane.worker\n      where lane.conversation = $2 and lane.worker <> cast($3 as text) and until > coalesce(cast($4 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))",
+      parameters: ['channel', 'conversation', 'worker', 'now'],
+    },
+    release: {
+      sql: 'delete from lane where conversation = $1 and worker = $2',
+      parameters: ['conversation', 'worker'],
+    },
+    moveLane: {
+      sql: 'insert into lane (conversation, worker)\n      select cast($1 as text), worker from lane where conversation = $2 on conflict (conversation) do nothing',
+      parameters: ['to', 'from'],
+    },
+    leaveLane: {
+      sql: 'delete from lane where conversation = $1',
+      parameters: ['from'],
+    },
+    claim: {
+      sql: 'with free as materialized (\n        select open.conversation, coalesce(bool_or(lane.worker = cast($1 as text)), false) as held, min(open.position) as position\n        from ((select "event"."conversation", "event"."position" from "event" where "event"."position" >= (select "store"."open_from" from "store") and "event"."outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position")) union all (select "turn"."conversation", "turn"."position" from "turn" where "turn"."position" >= (select "store"."open_from" from "store") and "turn"."count" > (select count(*) as "settled" from "delivery" where "delivery"."message" >= "turn"."position" and "delivery"."message" < turn.position + turn.count and "delivery"."status" not in (\'waiting\', \'sending\')))) as open\n        left join lane on lane.conversation = open.conversation\n        left join worker on worker.id = lane.worker and until > coalesce(cast($2 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))\n        where lane.worker = cast($3 as text) or worker.id is null\n        group by open.conversation order by 2, 3 limit cast($4 as bigint)\n      ), taken as (\n        insert into lane (conversation, worker) select conversation, cast($5 as text) from free where not held\n        on conflict (conversation) do update set worker = excluded.worker\n      )\n      select conversation, held from free order by held, position',
+      parameters: ['worker', 'now', 'worker', 'limit', 'worker'],
+    },
+    openEventsOf: {
+      sql: 'select "event"."position", "event"."adapter", "event"."conversation", "event"."event", "event"."accepted_at", "event"."attempting", "event"."outcome" as "noted", "event"."error" as "refusal", "attempt"."attempts", "turn"."outcome", "turn"."error", "turn"."result", "turn"."trace", "turn"."started_at", "turn"."at" from (select * from "event" where "position" >= (select "store"."open_from" from "store") and conversation in (select json_array_elements_text(cast($1 as json)))) as "event" left join "attempt" on "attempt"."event" = "event"."position" left join "turn" on "turn"."event" = "event"."position" where "event"."outcome" is null and "turn"."event" is null order by "event"."position"',
+      parameters: ['lanes'],
+    },
+    openMessagesOf: {
+      sql: 'select "turn"."position", "turn"."conversation", "turn"."messages", "turn"."at", "delivery"."message", "delivery"."attempts", "delivery"."status", "delivery"."retry_at", "delivery"."platform_id", "delivery"."code", "delivery"."settled_at" from (select * from "turn" where "position" >= (select "store"."open_from" from "store") and conversation in (select json_array_elements_text(cast($1 as json))) and "count" > (select count(*) as "settled" from "delivery" where "delivery"."message" >= "turn"."position" and "delivery"."message" < turn.position + turn.count and "delivery"."status" not in (\'waiting\', \'sending\'))) as "turn" left join "delivery" on "delivery"."message" >= "turn"."position" and "delivery"."message" < turn.position + turn.count order by "turn"."position", "delivery"."message"',
+      parameters: ['lanes'],
+    },
+    forgetWorkers: {
+      sql: 'delete from worker where until <= coalesce(cast($1 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))',
+      parameters: ['now'],
+    },
+    forgetLanes: {
+      sql: 'delete from lane where not exists (select from worker where id = lane.worker)',
+      parameters: [],
+    },
+    lease: {
+      sql: 'insert into lease (name, worker, until) values ($1, $2, coalesce(cast($3 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) + cast($4 as bigint))\n      on conflict (name) do update set worker = excluded.worker, until = excluded.until\n      where lease.worker = excluded.worker or lease.until <= coalesce(cast($5 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))',
+      parameters: ['name', 'worker', 'now', 'ms', 'now'],
+    },
+    places: {
+      sql: 'select 1 as known where not exists (\n      select from json_each_text(cast($1 as json)) as thought(old, id) left join alias on alias.old = thought.old\n      where alias.id is distinct from thought.id)',
+      parameters: ['places'],
+    },
+    alias: {
+      sql: 'select old, id, prefix from alias where old = $1',
+      parameters: ['old'],
+    },
+    ownerChanged: {
+      sql: "select pg_notify(cast($1 as text), 'owner ' || cast($2 as text))",
+      parameters: ['channel', 'conversation'],
     },
   },
 } as const

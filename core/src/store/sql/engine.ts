@@ -38,6 +38,19 @@ export type Written =
       cause?: unknown
     }
 
+/** How the processes that use a database at once tell each other what is new. */
+export interface Sharing {
+  /** What the store's own statements give to `pg_notify` goes by this name. */
+  readonly channel: string
+  /** By which leases run out, in milliseconds since 1970: for tests. Default: the database's own clock. */
+  readonly now?: () => number
+  /**
+   * Calls with what others have told; with `stored` when another process has committed something that has a position, and when something
+   * may have been missed.
+   */
+  listen(heard: (message: string) => void): void
+}
+
 /**
  * What a package supplies to make a database a store: `sqlStore(engine)`. It executes what it is given and knows nothing of
  * bots.
@@ -46,6 +59,8 @@ export interface SqlEngine {
   readonly name: string
   readonly dialect: Dialect
   readonly durable: boolean
+  /** Several processes use the database at once. Absent: one owns it. */
+  readonly sharing?: Sharing
   /** Opened to be looked at only: tables are not made, and writing is refused. */
   readonly readOnly?: boolean
   /** @throws HuidaError STORE_OPEN_FAILED with what to do next */
@@ -69,6 +84,8 @@ export interface SqlEngine {
    * @throws HuidaError STORE_UNAVAILABLE
    */
   write(unit: readonly Step[], urgent?: boolean): Promise<Written>
+  /** The same for a unit that may take minutes, such as making an index over many rows. Absent: `write` takes any time. */
+  writePatiently?(unit: readonly Step[]): Promise<Written>
   /** Reads what is committed. */
   read<Row>(statement: Statement): Promise<Row[]>
 }

@@ -46,7 +46,8 @@ export async function applyMigrations(
   for (const name of Object.keys(migrations).sort()) {
     if (applied.has(name)) continue
     const done: Step = { ...bind('migrated', { owner, name, at: Date.now() }), expectRows: 1 }
-    const written = await engine.write([done, ...migrations[name]!])
+    const unit = [done, ...migrations[name]!]
+    const written = await (engine.writePatiently?.(unit) ?? engine.write(unit))
     // The step at index 0 is the guard: another process has just applied this migration.
     if ('unmet' in written && written.unmet > 0) throw refused(written, migrations[name]![written.unmet - 1]!)
   }

@@ -132,11 +132,32 @@ function second(db: Kysely<Tables>, dialect: Dialect) {
     create.createIndex('record_conversation').on('record').columns(['conversation', 'position']),
     create.createIndex('record_type').on('record').columns(['type', 'position']),
 
+    ...(dialect === 'postgres' ? shared(db) : []),
+
     create
       .createTable('store')
       .addColumn('one', 'integer', (column) => column.primaryKey())
       .addColumn('id', 'text', (column) => column.notNull())
       .addColumn('open_from', 'bigint', (column) => column.notNull()),
+  ]
+}
+
+/** What workers need that share a database. */
+function shared({ schema: create }: Kysely<Tables>) {
+  return [
+    create
+      .createTable('lane')
+      .addColumn('conversation', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('worker', 'text', (column) => column.notNull()),
+    create
+      .createTable('worker')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('until', 'bigint', (column) => column.notNull()),
+    create
+      .createTable('lease')
+      .addColumn('name', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('worker', 'text', (column) => column.notNull())
+      .addColumn('until', 'bigint', (column) => column.notNull()),
   ]
 }
 

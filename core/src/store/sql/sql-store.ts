@@ -1,4 +1,5 @@
 import type { TurnEvent } from '../../conversation/event.js'
+import { HuidaError } from '../../errors.js'
 import type { Json } from '../../json.js'
 import type {
   Accepted,
@@ -20,14 +21,16 @@ import type {
   StoredMessage,
   StoredRecord,
   StoredTimer,
+  StoreNews,
   TurnCommit,
   TurnOutcome,
 } from '../store.js'
 import { compiled } from './compiled.js'
-import type { SqlEngine, Written } from './engine.js'
+import { NewPosition, type SqlEngine, type Written } from './engine.js'
 import { accomplished, applyMigrations, prepareTables, refused } from './migrate.js'
 import { Reading } from './reading.js'
 import { type EventRow, type MessageRow, toConversation, toEvent, toMessages, toOutcome, toTimer } from './rows.js'
+import { Workers } from './sharing.js'
 import type { Row } from './tables.js'
 import { type Bind, binder, Unit } from './unit.js'
 import {
@@ -52,20 +55,26 @@ export const sqlStore = (engine: SqlEngine): Store => new SqlStore(engine)
 const ADVANCE_EVERY = 1_000
 /** … by at most so many positions, which is more than were given since. */
 const ADVANCE_BY = 20_000
+/** So often a write is tried anew, because a conversation has moved meanwhile. */
+const MAX_MISPLACED = 5
 
 type Done = Exclude<Written, { unmet: number }>
 
 class SqlStore implements Store {
   readonly name: string
   readonly durable: boolean
-  /** All lanes are this process's: the engines there are have one owner. */
-  readonly shared = false
+  readonly shared: boolean
   readonly sql: SqlAccess
 
   readonly #bind: Bind
   readonly #reading: Reading
+  /** Absent: all lanes are this process's. */
+  readonly #workers: Workers | undefined
   #id = ''
-  /** The present ids of conversations that moved, and the prefixes of their events' keys. */
+  /**
+   * The present ids of conversations that moved, and the prefixes of their events' keys. Where the database is shared, what another process has
+   * moved is found out when something is written under the old id, or nothing is found there.
+   */
   readonly #aliases = new Map<string, Row<'alias'>>()
   /** Events whose turns stored results of `ctx.once`, to be deleted with the commit. Those of an earlier process are not known here. */
   readonly #remembering = new Set<number>()
@@ -77,6 +86,8 @@ class SqlStore implements Store {
   constructor(private readonly engine: SqlEngine) {
     this.name = engine.name
     this.durable = engine.durable
+    this.shared = engine.sharing !== undefined
+    this.#workers = engine.sharing && new Workers(engine, engine.sharing, (unit) => this.#write(unit))
     this.#bind = binder(compiled[engine.dialect].queries)
     this.#reading = new Reading(engine, this.#bind)
     this.sql = {
@@ -103,7 +114,8 @@ class SqlStore implements Store {
       if (!this.engine.readOnly) await this.#write([bind('nameStore', { id: crypto.randomUUID() })])
       const [store] = await this.engine.read<Row<'store'>>(bind('store', {}))
       this.#id = store?.id ?? ''
-      for (const alias of await this.engine.read<Row<'alias'>>(bind('aliases', {}))) this.#aliases.set(alias.old, alias)
+      await this.#readAliases()
+      if (!this.engine.readOnly) await this.#workers?.forget()
     } catch (error) {
       await this.engine.close()
       throw error
@@ -114,13 +126,18 @@ class SqlStore implements Store {
     return this.engine.close()
   }
 
-  async accept(entries: readonly InboxEntry[], { cursor }: { cursor?: StoredCursor } = {}): Promise<Accepted[]> {
-    const unit = new Unit()
-    const accepting = this.#accept(unit, entries)
-    if (cursor) unit.add(this.#bind('saveCursor', { ...cursor }))
-    const written = await this.#write(unit.steps, true)
+  async accept(
+    entries: readonly InboxEntry[],
+    { cursor, worker }: { cursor?: StoredCursor; worker?: string } = {},
+  ): Promise<Accepted[]> {
+    let accepting: Accepting[] = []
+    const build = (unit: Unit) => {
+      accepting = this.#accept(unit, entries, worker)
+      if (cursor) unit.add(this.#bind('saveCursor', { ...cursor }))
+    }
+    const written = await this.#writePlaced(entries.map(laneOf), build, true)
     this.#advance(entries.length)
-    return this.#accepted(accepting, written!)
+    return this.#accepted(accepting, accomplished(this.engine, written)!)
   }
 
   async begin(position: number, attempts: number): Promise<boolean> {
@@ -144,19 +161,25 @@ class SqlStore implements Store {
     const { position, conversation } = turn
     const moved = turn.moved?.id === conversation.id ? undefined : turn.moved
     if (this.#aliases.has(conversation.id)) return undefined
-    const unit = new Unit()
-    endTurn(bind, unit, turn, turn.attempt === 1 && this.#first.has(position))
-    for (const message of turn.superseded) unit.add(bind('supersede', { message }))
-    if (position <= this.#openedAt || this.#remembering.has(position)) unit.add(bind('forget', { position }))
-    const asked = this.#accept(unit, turn.asked)
-    appendRecords(bind, unit, turn.records)
-    setTimers(bind, unit, turn)
-    writeDrawers(bind, unit, turn.drawers, turn.at)
-    const moving = moved && move(bind, unit, conversation.id, moved)
-    const own = unit.steps.length
-    for (const statement of turn.statements) unit.add(statement)
-
-    const written = await this.engine.write(unit.steps)
+    let asked: Accepting[] = []
+    let moving: number | undefined
+    let own = 0
+    const build = (unit: Unit) => {
+      // Another process may have counted an attempt at an event that was accepted here.
+      endTurn(bind, unit, turn, !this.shared && turn.attempt === 1 && this.#first.has(position))
+      for (const message of turn.superseded) unit.add(bind('supersede', { message }))
+      if (this.shared || position <= this.#openedAt || this.#remembering.has(position))
+        unit.add(bind('forget', { position }))
+      asked = this.#accept(unit, turn.asked, turn.worker)
+      appendRecords(bind, unit, turn.records)
+      setTimers(bind, unit, turn)
+      writeDrawers(bind, unit, turn.drawers, turn.at)
+      moving = moved && move(bind, unit, conversation.id, moved)
+      if (moved) this.#workers?.move(unit, conversation.id, moved.id)
+      own = unit.steps.length
+      for (const statement of turn.statements) unit.add(statement)
+    }
+    const written = await this.#writePlaced(turn.asked.map(laneOf), build)
     if ('unmet' in written && written.unmet >= own) throw refused(written, turn.statements[written.unmet - own]!)
     const done = accomplished(this.engine, written)
     if (!done) return undefined
@@ -172,37 +195,43 @@ class SqlStore implements Store {
 
   async assign({ owner, epoch, at, messages, asked, records, ...change }: OwnerChange): Promise<Committed | undefined> {
     const bind = this.#bind
-    const { id } = this.#place(change.conversation)
-    const unit = new Unit()
-    unit.need(bind('assign', { id, epoch, at, ...ownerOf(owner) }))
-    insertSaid(bind, unit, id, messages, at)
-    const accepting = this.#accept(unit, asked)
-    appendRecords(bind, unit, records)
-    const written = await this.#write(unit.steps)
+    let accepting: Accepting[] = []
+    const build = (unit: Unit) => {
+      const { id } = this.#place(change.conversation)
+      unit.need(bind('assign', { id, epoch, at, ...ownerOf(owner) }))
+      insertSaid(bind, unit, id, messages, at)
+      accepting = this.#accept(unit, asked, change.worker)
+      appendRecords(bind, unit, records)
+      this.#workers?.ownerChanged(unit, id)
+    }
+    const written = await this.#writePlaced([change.conversation, ...asked.map(laneOf)], build)
+    const done = accomplished(this.engine, written)
     return (
-      written && {
-        messages: messages.map((_, index) => written.position + index),
-        asked: await this.#accepted(accepting, written),
+      done && {
+        messages: messages.map((_, index) => done.position + index),
+        asked: await this.#accepted(accepting, done),
         epoch: epoch + 1,
       }
     )
   }
 
-  async settle({ settled, attempting, at, asked = [] }: SettleChange): Promise<Accepted[] | undefined> {
+  async settle({ settled, attempting, at, asked = [], worker }: SettleChange): Promise<Accepted[] | undefined> {
     const bind = this.#bind
-    const unit = new Unit()
-    if (settled) {
-      const { position: message, attempts, status, platformId, findable, code, retryAt } = settled
-      const row = { message, attempts, status, platformId, code, retryAt, at }
-      unit.need(attempts === 1 ? bind('settleFirst', row) : bind('settle', row))
-      if (findable && platformId !== undefined)
-        unit.add(
-          bind('keepPlatformId', { adapter: findable.adapter, account: findable.account ?? '', platformId, message }),
-        )
+    let accepting: Accepting[] = []
+    const build = (unit: Unit) => {
+      if (settled) {
+        const { position: message, attempts, status, platformId, findable, code, retryAt } = settled
+        const row = { message, attempts, status, platformId, code, retryAt, at }
+        unit.need(attempts === 1 ? bind('settleFirst', row) : bind('settle', row))
+        if (findable && platformId !== undefined)
+          unit.add(
+            bind('keepPlatformId', { adapter: findable.adapter, account: findable.account ?? '', platformId, message }),
+          )
+      }
+      if (attempting) unit.need(bind('attempt', { message: attempting.position, attempts: attempting.attempts }))
+      accepting = this.#accept(unit, asked, worker)
     }
-    if (attempting) unit.need(bind('attempt', { message: attempting.position, attempts: attempting.attempts }))
-    const accepting = this.#accept(unit, asked)
-    const written = await this.#write(unit.steps)
+    const written = accomplished(this.engine, await this.#writePlaced(asked.map(laneOf), build))
     return written && this.#accepted(accepting, written)
   }
 
@@ -222,7 +251,8 @@ class SqlStore implements Store {
     return (await this.#write(unit.steps)) !== undefined
   }
 
-  async claim(_worker: string, limit: number): Promise<OpenLane[]> {
+  async claim(worker: string, limit: number): Promise<OpenLane[]> {
+    if (this.#workers) return this.#workers.claim(worker, limit)
     const [events, messages] = await Promise.all([
       this.engine.read<EventRow>(this.#bind('openEvents', {})),
       this.engine.read<MessageRow>(this.#bind('openMessages', {})),
@@ -240,14 +270,26 @@ class SqlStore implements Store {
     return [...lanes.values()].slice(0, limit)
   }
 
-  async renew(): Promise<void> {}
-  async release(): Promise<void> {}
-  async lease(): Promise<boolean> {
-    return true
+  async renew(worker: string): Promise<void> {
+    await this.#workers?.renew(worker)
+  }
+
+  async release(conversation: string, worker: string): Promise<void> {
+    await this.#workers?.release(this.#place(conversation).id, worker)
+  }
+
+  async lease(name: string, worker: string, ms: number): Promise<boolean> {
+    return this.#workers?.lease(name, worker, ms) ?? true
+  }
+
+  listen(worker: string, heard: (news: StoreNews) => void): void {
+    this.#workers?.listen(worker, heard)
   }
 
   async conversation(id: string): Promise<Conversation | undefined> {
-    const [row] = await this.engine.read<Row<'conversation'>>(this.#bind('conversation', { id: this.#place(id).id }))
+    const [row] = await this.#readPlaced(id, (id) =>
+      this.engine.read<Row<'conversation'>>(this.#bind('conversation', { id })),
+    )
     return row && toConversation(row)
   }
 
@@ -266,8 +308,10 @@ class SqlStore implements Store {
   }
 
   async held(id: string): Promise<StoredMessage[]> {
-    const conversation = this.#place(id).id
-    const messages = toMessages(await this.engine.read<MessageRow>(this.#bind('heldMessages', { conversation })))
+    const rows = await this.#readPlaced(id, (conversation) =>
+      this.engine.read<MessageRow>(this.#bind('heldMessages', { conversation })),
+    )
+    const messages = toMessages(rows)
     return messages.filter(({ status }) => status === 'held')
   }
 
@@ -299,11 +343,11 @@ class SqlStore implements Store {
   }
 
   history(id: string, page: Parameters<Reading['history']>[1]) {
-    return this.#reading.history(this.#place(id).id, page)
+    return this.#readPlaced(id, (id) => this.#reading.history(id, page))
   }
 
   timeline(id: string, page: Parameters<Reading['timeline']>[1] = {}) {
-    return this.#reading.timeline(this.#place(id).id, page)
+    return this.#readPlaced(id, (id) => this.#reading.timeline(id, page))
   }
 
   entries(page: Parameters<Reading['entries']>[0]) {
@@ -345,10 +389,53 @@ class SqlStore implements Store {
     return this.#aliases.get(id) ?? { id, prefix: '' }
   }
 
-  #accept(unit: Unit, entries: readonly InboxEntry[]): Accepting[] {
+  /** Writes what concerns conversations by these ids, under their present ones. */
+  async #writePlaced(ids: readonly string[], build: (unit: Unit) => void, urgent = false): Promise<Written> {
+    for (let again = 0; ; again++) {
+      const unit = new Unit()
+      if (this.#workers && ids.length > 0)
+        this.#workers.placesAre(unit, new Map(ids.map((id) => [id, this.#aliases.get(id)?.id])))
+      const own = unit.steps.length
+      build(unit)
+      const written = await this.engine.write(unit.steps, urgent)
+      const isMisplaced = own > 0 && 'unmet' in written && written.unmet === 0 && written.cause === undefined
+      if (!isMisplaced) return written
+      if (again === MAX_MISPLACED)
+        throw new HuidaError('STORE_UNAVAILABLE', {
+          store: this.name,
+          reason: 'the conversation moves again and again',
+        })
+      await this.#readAliases()
+    }
+  }
+
+  /** Reads something of a conversation under its present id. */
+  async #readPlaced<T>(id: string, read: (id: string) => Promise<T[]>): Promise<T[]> {
+    const present = this.#place(id).id
+    const found = await read(present)
+    if (found.length > 0 || !this.#workers) return found
+    // Another process may have moved it.
+    const alias = await this.#workers.alias(present)
+    if (!alias) return found
+    this.#aliases.set(present, alias)
+    return this.#readPlaced(alias.id, read)
+  }
+
+  async #readAliases(): Promise<void> {
+    const aliases = await this.engine.read<Row<'alias'>>(this.#bind('aliases', {}))
+    this.#aliases.clear()
+    for (const alias of aliases) this.#aliases.set(alias.old, alias)
+  }
+
+  #accept(unit: Unit, entries: readonly InboxEntry[], worker: string | undefined): Accepting[] {
     return entries.map((entry) => {
       const { id, prefix } = this.#place(entry.conversation)
-      return acceptEntry(this.#bind, unit, entry, { conversation: id, key: prefix + entry.event.key })
+      const accepting = acceptEntry(this.#bind, unit, entry, { conversation: id, key: prefix + entry.event.key })
+      if (this.#workers) {
+        const fresh = entry.done ? undefined : new NewPosition(accepting.offset)
+        accepting.elsewhere = this.#workers.take(unit, id, fresh, worker)
+      }
+      return accepting
     })
   }
 
@@ -357,9 +444,10 @@ class SqlStore implements Store {
     for (const entry of accepting) {
       const fresh = written.rows[entry.step] === 1
       const position = fresh ? written.position + entry.offset : await this.#acceptedPosition(entry)
-      if (fresh && entry.hasBegun) this.#first.add(position)
+      if (fresh && entry.hasBegun && !this.shared) this.#first.add(position)
       const owned = entry.owning === undefined ? undefined : given(written, entry.owning)
-      accepted.push({ position, fresh, ...(owned && { epoch: owned.epoch }) })
+      const isElsewhere = position > 0 && entry.elsewhere !== undefined && given(written, entry.elsewhere) !== undefined
+      accepted.push({ position, fresh, ...(owned && { epoch: owned.epoch }), ...(isElsewhere && { elsewhere: true }) })
     }
     return accepted
   }
@@ -371,8 +459,7 @@ class SqlStore implements Store {
   }
 
   async #hasMoved(from: string, to: string): Promise<void> {
-    for (const alias of await this.engine.read<Row<'alias'>>(this.#bind('aliases', {})))
-      this.#aliases.set(alias.old, alias)
+    await this.#readAliases()
     this.#aliases.delete(to)
     // What was accepted under the old id while it moved.
     const unit = new Unit()
@@ -390,6 +477,8 @@ class SqlStore implements Store {
     })
   }
 }
+
+const laneOf = ({ conversation }: InboxEntry): string => conversation
 
 /** The row that a step with `returns` gave. */
 const given = ({ returned }: Done, step: number) => returned?.[step]?.[0] as { epoch: number } | undefined

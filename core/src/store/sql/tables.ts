@@ -91,6 +91,22 @@ export interface Tables {
     /** What stands before the keys of its events. */
     prefix: string
   }
+  /** Which worker holds a lane. Only where several share the database, as the next two. */
+  lane: {
+    conversation: string
+    worker: string
+  }
+  /** Until when a worker holds its lanes, by the database's clock. */
+  worker: {
+    id: string
+    until: number
+  }
+  /** Things of which there is one. */
+  lease: {
+    name: string
+    worker: string
+    until: number
+  }
   record: {
     position: number
     conversation: string

@@ -2,17 +2,24 @@ import type { Statement } from '../store.js'
 import type { compiled } from './compiled.js'
 import { type Dialect, NewPosition, type Step } from './engine.js'
 
-type Queries = (typeof compiled)[Dialect]['queries']
+/** A query as it is compiled, with the names of its parameters. */
+interface Query {
+  sql: string
+  parameters: readonly string[]
+}
 
-/** The values of a query's parameters. */
-type Values<Name extends keyof Queries> = Record<Queries[Name]['parameters'][number], unknown>
+/** Gives one of some queries with the values of its parameters. */
+export type BindOf<Queries extends Record<keyof Queries, Query>> = <Name extends keyof Queries>(
+  name: Name,
+  values: Record<Queries[Name]['parameters'][number], unknown>,
+) => Statement
 
-/** A query with its values. */
-export type Bind = <Name extends keyof Queries>(name: Name, values: Values<Name>) => Statement
+/** A query of the store with its values. */
+export type Bind = BindOf<(typeof compiled)[Dialect]['queries']>
 
-export function binder(queries: Queries): Bind {
+export function binder<Queries extends Record<keyof Queries, Query>>(queries: Queries): BindOf<Queries> {
   return (name, values) => {
-    const query: { sql: string; parameters: readonly string[] } = queries[name]
+    const query: Query = queries[name]
     return {
       sql: query.sql,
       parameters: query.parameters.map((parameter) => (values as Record<string, unknown>)[parameter]),

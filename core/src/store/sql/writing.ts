@@ -14,6 +14,8 @@ export interface Accepting {
   hasBegun: boolean
   /** The step that makes somebody the owner. */
   owning: number | undefined
+  /** The step that tells whether another worker holds the lane. */
+  elsewhere?: number
 }
 
 /** @param place its conversation and key, after any move */

@@ -1,4 +1,4 @@
-import type { Parameter } from '../parameters.js'
+import type { Parameter } from '@huida/core/sql'
 
 /** What goes to the writer and comes back. All of it can be sent to a thread: nothing has methods. */
 export interface Batch {

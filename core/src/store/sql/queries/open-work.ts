@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../tables.js'
 import { $, $number } from './parameter.js'
-import { countSettled, eventsOf, hasNoTurn, messagesOf, turnOf } from './parts.js'
+import { countSettled, eventsOf, hasNoTurn, messagesOf, openFrom, turnOf } from './parts.js'
 
 export const openWork = (db: Kysely<Tables>) => ({
   openEvents: eventsOf(db, db.selectFrom('event').selectAll().where('position', '>=', openFrom(db)))
@@ -55,5 +55,3 @@ export const openWork = (db: Kysely<Tables>) => ({
     .set({ open_from: $<number>('position') })
     .where('open_from', '>', $<number>('position')),
 })
-
-const openFrom = (db: Kysely<Tables>) => db.selectFrom('store').select('store.open_from')

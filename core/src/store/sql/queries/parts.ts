@@ -4,6 +4,9 @@ import { $ } from './parameter.js'
 
 export const openStatuses = [sql.lit('waiting'), sql.lit('sending')]
 
+/** Nothing below this position is open. */
+export const openFrom = (db: Kysely<Tables>) => db.selectFrom('store').select('store.open_from')
+
 export const hasNoTurn = ({ not, exists, selectFrom }: ExpressionBuilder<Tables, 'event'>) =>
   not(exists(selectFrom('turn').select('turn.event').whereRef('turn.event', '=', 'event.position')))
 

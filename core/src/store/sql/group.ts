@@ -1,0 +1,60 @@
+interface Waiting<Item, Outcome> {
+  item: Item
+  resolve(outcome: Outcome): void
+  reject(error: unknown): void
+}
+
+/** Group commit: all that wait when the writer is free are written together, the urgent first. */
+export class Groups<Item, Outcome> {
+  /** The urgent first. */
+  readonly #waiting: Waiting<Item, Outcome>[] = []
+  #urgent = 0
+  #isBusy = false
+  #emptied: (() => void) | undefined
+
+  /**
+   * @param write gives the outcome of each, in order; when it rejects, so do all of the group
+   * @param limit one group holds at most so many, so that none waits long for the others
+   */
+  constructor(
+    private readonly write: (group: readonly Item[]) => Promise<readonly Outcome[]>,
+    private readonly limit: number,
+  ) {}
+
+  add(item: Item, urgent: boolean): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.splice(urgent ? this.#urgent++ : this.#waiting.length, 0, { item, resolve, reject })
+      this.#schedule()
+    })
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drained(): Promise<void> {
+    if (!this.#isBusy) return
+    await new Promise<void>((resolve) => {
+      this.#emptied = resolve
+    })
+  }
+
+  /** What comes in the same tick goes together. */
+  #schedule(): void {
+    if (this.#isBusy) return
+    this.#isBusy = true
+    setImmediate(() => void this.#run())
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, this.limit)
+      this.#urgent = Math.max(0, this.#urgent - group.length)
+      try {
+        const outcomes = await this.write(group.map(({ item }) => item))
+        for (const [index, { resolve }] of group.entries()) resolve(outcomes[index]!)
+      } catch (error) {
+        for (const { reject } of group) reject(error)
+      }
+    }
+    this.#isBusy = false
+    this.#emptied?.()
+  }
+}

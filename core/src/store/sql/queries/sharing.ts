@@ -1,0 +1,90 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { LEASE_MS } from '../../store.js'
+import type { Tables } from '../tables.js'
+import { $, $cast, $number } from './parameter.js'
+import { countSettled, eventsOf, hasNoTurn, messagesOf, openFrom } from './parts.js'
+
+/** What workers ask that share a database: who holds which lane, by the database's own clock. */
+export const sharing = (db: Kysely<Tables>) => {
+  const query = (raw: RawBuilder<unknown>) => ({ compile: () => raw.compile(db) })
+  const openEvents = db
+    .selectFrom('event')
+    .select(['event.conversation', 'event.position'])
+    .where('event.position', '>=', openFrom(db))
+    .where('event.outcome', 'is', null)
+    .where(hasNoTurn)
+  const openTurns = db
+    .selectFrom('turn')
+    .select(['turn.conversation', 'turn.position'])
+    .where('turn.position', '>=', openFrom(db))
+    .where('turn.count', '>', countSettled(db))
+  return {
+    renew: query(sql`insert into worker (id, until) values (${$('worker')}, ${inALease})
+      on conflict (id) do update set until = excluded.until`),
+    /** One that is alive already is left as it is. */
+    enlist: query(sql`insert into worker (id, until) values (${$('worker')}, ${inALease})
+      on conflict (id) do update set until = excluded.until where worker.until <= ${now}`),
+
+    /** Where an event was stored just now, and nobody who is alive holds its lane. */
+    takeLane: query(sql`insert into lane (conversation, worker)
+      select conversation, ${$cast('worker')} from event where position = ${$number('position')}
+      on conflict (conversation) do update set worker = excluded.worker
+      where not exists (select from worker where id = lane.worker and until > ${now})`),
+    /** Gives a row when another worker holds the lane, who is told that there is something for it. */
+    elsewhere: query(sql`select pg_notify(${$cast('channel')}, 'lanes ' || lane.worker)
+      from lane join worker on worker.id = lane.worker
+      where lane.conversation = ${$('conversation')} and lane.worker <> ${$cast('worker')} and until > ${now}`),
+    release: query(sql`delete from lane where conversation = ${$('conversation')} and worker = ${$('worker')}`),
+    moveLane: query(sql`insert into lane (conversation, worker)
+      select ${$cast('to')}, worker from lane where conversation = ${$('from')} on conflict (conversation) do nothing`),
+    leaveLane: query(sql`delete from lane where conversation = ${$('from')}`),
+
+    /** Those with open work that no other worker holds: those that are new to this one first. */
+    claim: query(sql`with free as materialized (
+        select open.conversation, coalesce(bool_or(lane.worker = ${$cast('worker')}), false) as held, min(open.position) as position
+        from (${openEvents} union all ${openTurns}) as open
+        left join lane on lane.conversation = open.conversation
+        left join worker on worker.id = lane.worker and until > ${now}
+        where lane.worker = ${$cast('worker')} or worker.id is null
+        group by open.conversation order by 2, 3 limit ${$number('limit')}
+      ), taken as (
+        insert into lane (conversation, worker) select conversation, ${$cast('worker')} from free where not held
+        on conflict (conversation) do update set worker = excluded.worker
+      )
+      select conversation, held from free order by held, position`),
+    openEventsOf: eventsOf(db, db.selectFrom('event').selectAll().where('position', '>=', openFrom(db)).where(ofLanes))
+      .where('event.outcome', 'is', null)
+      .where('turn.event', 'is', null),
+    openMessagesOf: messagesOf(
+      db,
+      db
+        .selectFrom('turn')
+        .selectAll()
+        .where('position', '>=', openFrom(db))
+        .where(ofLanes)
+        .where('count', '>', countSettled(db)),
+    ),
+    /** What workers that are gone have left. */
+    forgetWorkers: query(sql`delete from worker where until <= ${now}`),
+    forgetLanes: query(sql`delete from lane where not exists (select from worker where id = lane.worker)`),
+
+    lease:
+      query(sql`insert into lease (name, worker, until) values (${$('name')}, ${$('worker')}, ${now} + ${$number('ms')})
+      on conflict (name) do update set worker = excluded.worker, until = excluded.until
+      where lease.worker = excluded.worker or lease.until <= ${now}`),
+
+    /** One row, if conversations are called as is thought: by old ids, in JSON, with their present ones or `null`. */
+    places: query(sql`select 1 as known where not exists (
+      select from json_each_text(cast(${$('places')} as json)) as thought(old, id) left join alias on alias.old = thought.old
+      where alias.id is distinct from thought.id)`),
+    /** Where a conversation went, by an id that it had. */
+    alias: query(sql`select old, id, prefix from alias where old = ${$('old')}`),
+    ownerChanged: query(sql`select pg_notify(${$cast('channel')}, 'owner ' || ${$cast('conversation')})`),
+  }
+}
+
+const now = sql`coalesce(${$number('now')}, cast(extract(epoch from clock_timestamp()) * 1000 as bigint))`
+const inALease = sql`${now} + ${sql.lit(LEASE_MS)}`
+
+/** Of the conversations whose ids are given in JSON. */
+const ofLanes = sql<boolean>`conversation in (select json_array_elements_text(cast(${$('lanes')} as json)))`

@@ -1,0 +1,229 @@
+import { HuidaError, type Statement } from '@huida/core'
+import { Groups, parameterOf, type Sharing, type SqlEngine, type Step, type Written } from '@huida/core/sql'
+import type pg from 'pg'
+import type { Client, Pool } from 'pg'
+import { Link } from './link.js'
+import { Listener } from './listener.js'
+import { configOf, placeOf, type Settled } from './options.js'
+import { prepare } from './session.js'
+import { breaksConnection, codeOf, openFailed, troubleOf, unavailable } from './trouble.js'
+import { type Unit, unitOf, Writer } from './writer.js'
+
+/** One transaction holds at most so many units. */
+const MAX_UNITS = 128
+/** So many statements that read are kept prepared. */
+const MAX_NAMED = 500
+/** Reading is given up after this time, also where nothing comes over the connection any more. */
+const READ_WITHIN_MS = 30_000
+const POOL_IDLE_MS = 30_000
+
+/** PostgreSQL: any number of processes use it at once. One connection writes, a few read, one listens. */
+export class PostgresEngine implements SqlEngine {
+  readonly name = 'postgres'
+  readonly dialect = 'postgres'
+  readonly durable = true
+  readonly readOnly: boolean
+  readonly sharing: Sharing
+
+  /** Tells what this process has told from what others have. */
+  readonly #me = crypto.randomUUID()
+  readonly #channel: string
+  readonly #names = new Map<string, string>()
+  readonly #heard = new Set<(message: string) => void>()
+  #pg: typeof pg | undefined
+  #pool: Pool | undefined
+  #link: Link | undefined
+  #writer: Writer | undefined
+  #groups: Groups<Unit, Written> | undefined
+  #listener: Listener | undefined
+
+  constructor(private readonly options: Settled) {
+    const { schema, clock, readOnly } = options
+    this.readOnly = readOnly
+    this.#channel = `huida ${schema}`
+    this.sharing = {
+      channel: this.#channel,
+      ...(clock && { now: () => clock.now() }),
+      listen: (heard) => this.#listen(heard),
+    }
+  }
+
+  async open(): Promise<void> {
+    const { default: driver } = await import('pg')
+    this.#pg = driver
+    const { schema, connections } = this.options
+    try {
+      if (!this.readOnly) await this.#openToWrite()
+      this.#pool = new driver.Pool({
+        ...configOf(this.options),
+        max: connections,
+        idleTimeoutMillis: POOL_IDLE_MS,
+        query_timeout: READ_WITHIN_MS,
+        allowExitOnIdle: true,
+        onConnect: (client) => prepare(client, this.options) as never,
+      })
+      // One that stood idle was closed: the next reader makes another.
+      this.#pool.on('error', () => {})
+      const { rows } = await this.#pool.query('select 1 from pg_namespace where nspname = $1', [schema])
+      if (rows.length === 0) throw Object.assign(new Error(`there is no schema "${schema}"`), { code: '3F000' })
+    } catch (error) {
+      await this.close()
+      throw error instanceof HuidaError ? error : openFailed(this.name, placeOf(this.options.url), error)
+    }
+  }
+
+  async close(): Promise<void> {
+    const groups = this.#groups
+    this.#groups = undefined
+    await groups?.drained()
+    this.#listener?.close()
+    this.#listener = undefined
+    this.#heard.clear()
+    await this.#link?.close()
+    this.#link = undefined
+    this.#writer = undefined
+    const pool = this.#pool
+    this.#pool = undefined
+    await pool?.end()
+  }
+
+  continueFrom(position: number): void {
+    this.#writer?.continueFrom(position)
+  }
+
+  async read<Row>({ sql, parameters }: Statement): Promise<Row[]> {
+    const values = parameters.map(parameterOf)
+    for (let again = false; ; again = true) {
+      const pool = this.#pool
+      if (!pool) throw unavailable(this.name, 'it is not open')
+      try {
+        return (await pool.query({ text: sql, values, ...(!again && this.#named(sql)) })).rows as Row[]
+      } catch (error) {
+        // The server may have been started anew since the last time, or a newer version of the program has changed the table.
+        if (!again && (breaksConnection(error) || codeOf(error) === '0A000')) continue
+        const trouble = troubleOf(error)
+        throw trouble === undefined ? error : unavailable(this.name, trouble, error)
+      }
+    }
+  }
+
+  async write(steps: readonly Step[], urgent = false): Promise<Written> {
+    const unit = this.#unit(steps)
+    if ('unmet' in unit) return unit
+    const writing = this.#groups!.add(unit, urgent)
+    return urgent
+      ? within(this.options.withinMs, writing, () => this.#unavailable('the server did not answer in time'))
+      : writing
+  }
+
+  async writePatiently(steps: readonly Step[]): Promise<Written> {
+    const unit = this.#unit(steps)
+    if ('unmet' in unit) return unit
+    const link = new Link(() => this.#connect(true))
+    try {
+      const [written] = await this.#writerOver(link, Number.POSITIVE_INFINITY).write([unit])
+      return written!
+    } catch (error) {
+      throw this.#failed(error)
+    } finally {
+      await link.close()
+    }
+  }
+
+  async #openToWrite(): Promise<void> {
+    const link = new Link(() => this.#connect(false))
+    this.#link = link
+    await makeSchema(await link.get(), this.options.schema)
+    const writer = this.#writerOver(link)
+    this.#writer = writer
+    this.#groups = new Groups(async (units) => {
+      try {
+        return await writer.write(units)
+      } catch (error) {
+        throw this.#failed(error)
+      }
+    }, MAX_UNITS)
+  }
+
+  #writerOver(link: Link, deadMs?: number): Writer {
+    return new Writer(link, {
+      schema: this.options.schema,
+      ...(deadMs !== undefined && { deadMs }),
+      tells: (position) => ({
+        text: 'select pg_notify($1, $2)',
+        values: [this.#channel, `stored ${position} ${this.#me}`],
+      }),
+    })
+  }
+
+  async #connect(isPatient: boolean, pipeline = true): Promise<Client> {
+    const client = new this.#pg!.Client({ ...configOf(this.options), pipeline })
+    // Without a listener, a connection that is lost while nobody waits for it would end the process.
+    client.on('error', () => {})
+    await client.connect()
+    await prepare(client, this.options, isPatient)
+    return client
+  }
+
+  #listen(heard: (message: string) => void): void {
+    this.#heard.add(heard)
+    if (this.#listener) return
+    const tell = (message: string) => {
+      for (const one of this.#heard) one(message)
+    }
+    this.#listener = new Listener({
+      channel: this.#channel,
+      connect: () => this.#connect(false, false),
+      heard: (message) => {
+        if (!message.endsWith(this.#me)) tell(message)
+      },
+      missed: () => tell('stored'),
+    })
+    this.#listener.start()
+  }
+
+  #unit(steps: readonly Step[]): ReturnType<typeof unitOf> {
+    if (!this.#pool) throw unavailable(this.name, 'it is not open')
+    if (this.readOnly) throw unavailable(this.name, 'it was opened only to be read')
+    return unitOf(steps)
+  }
+
+  #named(sql: string): { name?: string } {
+    let name = this.#names.get(sql)
+    if (name === undefined) {
+      if (this.#names.size === MAX_NAMED) return {}
+      name = `r${this.#names.size}`
+      this.#names.set(sql, name)
+    }
+    return { name }
+  }
+
+  #failed(error: unknown): HuidaError {
+    return this.#unavailable(troubleOf(error) ?? (error instanceof Error ? error.message : String(error)), error)
+  }
+
+  #unavailable(reason: string, cause?: unknown): HuidaError {
+    return unavailable(this.name, reason, cause)
+  }
+}
+
+/** Makes what the store itself does not: several processes may start at once. */
+async function makeSchema(client: Client, schema: string): Promise<void> {
+  const isThere = `select to_regclass('"${schema}".positions') is not null as there`
+  const { rows } = await client.query<{ there: number }>(isThere)
+  if (rows[0]?.there) return
+  const { rows: schemas } = await client.query('select 1 from pg_namespace where nspname = $1', [schema])
+  await client.query(`begin;
+    select pg_advisory_xact_lock(hashtext('huida'), hashtext('${schema}'));
+    ${schemas.length > 0 ? '' : `create schema if not exists "${schema}";`}
+    create sequence if not exists "${schema}".positions;
+    commit`)
+}
+
+/** Rejects after some time; what it waited for may still come to an end. */
+function within<T>(ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(late()), ms)
+    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

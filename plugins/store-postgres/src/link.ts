@@ -1,0 +1,60 @@
+import type { Socket } from 'node:net'
+import type { Client } from 'pg'
+
+const FIRST_PAUSE_MS = 50
+const MAX_PAUSE_MS = 1_000
+
+/** One connection, which is made when it is needed, and anew after it was lost: at once, then after growing pauses. */
+export class Link {
+  #client: Promise<Client> | undefined
+  #failures = 0
+  #failure: unknown
+  #notBefore = 0
+
+  constructor(private readonly connect: () => Promise<Client>) {}
+
+  /** @throws what the last attempt met, while it is too early for the next one */
+  async get(): Promise<Client> {
+    if (this.#client) return this.#client
+    if (performance.now() < this.#notBefore) throw this.#failure
+    const connecting = this.connect()
+    this.#client = connecting
+    try {
+      const client = await connecting
+      this.#failures = 0
+      const lost = () => this.#forget(connecting)
+      client.on('error', lost).on('end', lost)
+      return client
+    } catch (error) {
+      this.#forget(connecting)
+      this.#failure = error
+      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures++, MAX_PAUSE_MS)
+      // Not all processes at the same moment.
+      this.#notBefore = performance.now() + pauseMs * (0.5 + Math.random() / 2)
+      throw error
+    }
+  }
+
+  /** It is good for nothing any more: what is under way over it ends with an error, and the next call connects anew. */
+  drop(): void {
+    const client = this.#client
+    this.#client = undefined
+    void client?.then(cut, () => {})
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client
+    this.#client = undefined
+    await client?.then((client) => client.end()).catch(() => {})
+  }
+
+  #forget(client: Promise<Client>): void {
+    if (this.#client === client) this.#client = undefined
+  }
+}
+
+/** Ends a connection without a word, since nobody may be listening. */
+export const cut = (client: Client): void => {
+  // Not in the types, and the only way that does not wait for the server.
+  ;(client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
+}

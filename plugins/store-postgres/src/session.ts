@@ -1,0 +1,36 @@
+import type { ClientBase } from 'pg'
+import type { Settled } from './options.js'
+
+/** The oldest version that is spoken to: it notices by itself that whoever asked is gone. */
+const OLDEST = 14
+
+/** A statement that runs longer is ended by the server, in milliseconds. */
+const STATEMENT_MS = 30_000
+/** A transaction that stands still holds all writers up, so the server ends it: its process was stopped, or its machine is gone. */
+const IDLE_MS = 2_000
+/** How long writers wait for each other. */
+const LOCK_MS = 2_000
+/** How often the server looks whether whoever asked is still there while it works. */
+const LOOK_MS = 1_000
+
+/**
+ * Makes a connection ready: its schema, its time-outs, and that a commit is on the disk when it is said to be.
+ * @throws what the server says; Error when it is too old
+ */
+export async function prepare(client: ClientBase, { schema, readOnly }: Settled, isPatient = false): Promise<void> {
+  const settings: [string, string][] = [
+    ['search_path', `"${schema}"`],
+    ['statement_timeout', isPatient ? '0' : `${STATEMENT_MS}`],
+    ['idle_in_transaction_session_timeout', `${IDLE_MS}`],
+    ['lock_timeout', isPatient ? '60000' : `${LOCK_MS}`],
+    ['client_connection_check_interval', `${LOOK_MS}`],
+    ['default_transaction_isolation', 'read committed'],
+    ['default_transaction_read_only', readOnly ? 'on' : 'off'],
+  ]
+  const { rows } = await client.query<{ version: string }>(`select current_setting('server_version') as version,
+    ${settings.map(([name, value]) => `set_config('${name}', '${value}', false)`).join(', ')},
+    case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', false) end`)
+  const version = rows[0]?.version ?? ''
+  if (Number.parseInt(version, 10) < OLDEST)
+    throw new Error(`the server is PostgreSQL ${version}, and ${OLDEST} is the oldest that is supported`)
+}

@@ -1,0 +1,293 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { crashPoint, NewPosition, type Parameter, parameterOf, type Step, type Written } from '@huida/core/sql'
+import type { Client, QueryResult } from 'pg'
+import type { Link } from './link.js'
+import { breaksConnection, codeOf, isConflict, troubleOf } from './trouble.js'
+
+/** A step as it goes to the server. */
+interface Sent extends Omit<Step, 'parameters'> {
+  parameters: readonly (Parameter | NewPosition)[]
+}
+
+/** What is written together or not at all. */
+export interface Unit {
+  steps: readonly Sent[]
+  /** How many positions it is given. */
+  positions: number
+}
+
+/** @throws what a parameter is that cannot be one, with the index of its step */
+export function unitOf(steps: readonly Step[]): Unit | Extract<Written, { unmet: number }> {
+  let positions = 0
+  const sent: Sent[] = []
+  for (const step of steps) {
+    try {
+      const parameters = step.parameters.map((value) => {
+        if (!(value instanceof NewPosition)) return parameterOf(value)
+        positions = Math.max(positions, value.offset + value.count)
+        return value
+      })
+      sent.push({ ...step, parameters })
+    } catch (cause) {
+      return { unmet: sent.length, cause }
+    }
+  }
+  return { steps: sent, positions }
+}
+
+/** Statements that are sent under a name, so that the server plans them once: the first that come; the store's are about 60. */
+const MAX_NAMED = 500
+/** How often a transaction is tried that others were in the way of. */
+const MAX_CONFLICTS = 5
+/** What became of a commit is asked for so often when the connection was lost over it … */
+const ASK_TIMES = 6
+/** … after a pause that doubles. */
+const ASK_PAUSE_MS = 50
+/** A group that has no answer after this time is given up: the connection is dead. */
+const DEAD_MS = 10_000
+
+/** A guard was not met, or a statement failed: the group is written again, each unit by itself. */
+class Spoiled extends Error {}
+
+/** The connection was lost before the server said what became of the commit. */
+class Unanswered extends Error {
+  constructor(
+    readonly transaction: string,
+    readonly written: Written[],
+    cause: unknown,
+  ) {
+    super('the answer to a commit was lost', { cause })
+  }
+}
+
+/** A transaction as it begins. */
+interface Begun {
+  /** Its number in the server, by which it is told later what became of it. */
+  transaction: string
+  /** The last position that was given before it. */
+  position: number
+}
+
+/**
+ * Writes groups of units by one connection, each group as one transaction, in three round trips: begin, everything, commit. One transaction
+ * at a time writes in all of the schema: so positions become visible in their order, and nobody waits for a row of another, or for ever.
+ */
+export class Writer {
+  readonly #names = new Map<string, string>()
+  #position = 0
+
+  /**
+   * @param tells others of what was committed: the statement that does so, with the last position
+   */
+  constructor(
+    private readonly link: Link,
+    private readonly options: {
+      schema: string
+      /** A group that has no answer after this time is given up, in milliseconds. Default 10,000. */
+      deadMs?: number
+      tells(position: number): { text: string; values: string[] }
+    },
+  ) {}
+
+  continueFrom(position: number): void {
+    this.#position = position
+  }
+
+  /** @throws what keeps the server from writing now; nothing is written then, unless its answer was lost for good */
+  async write(units: readonly Unit[]): Promise<Written[]> {
+    for (let again = 0; ; again++) {
+      const client = await this.link.get()
+      try {
+        return await this.#write(client, units)
+      } catch (error) {
+        if (error instanceof Unanswered) return this.#askFor(error)
+        if (breaksConnection(error)) this.link.drop()
+        // The server may have been started anew since the last time; nothing was committed.
+        const isStale = again === 0 && codeOf(error) !== '25006' && breaksConnection(error)
+        if (!isStale && !(isConflict(error) && again < MAX_CONFLICTS)) throw error
+      }
+    }
+  }
+
+  /** In most groups every unit is as it should be, so a savepoint around each is made only when one is not. */
+  async #write(client: Client, units: readonly Unit[]): Promise<Written[]> {
+    const { deadMs = DEAD_MS } = this.options
+    const dead = deadMs < Number.POSITIVE_INFINITY ? setTimeout(() => this.link.drop(), deadMs) : undefined
+    try {
+      try {
+        return await this.#transaction(client, units, (begun) => this.#together(client, units, begun))
+      } catch (error) {
+        if (!(error instanceof Spoiled)) throw error
+        return await this.#transaction(client, units, (begun) => this.#apart(client, units, begun))
+      }
+    } finally {
+      clearTimeout(dead)
+    }
+  }
+
+  async #transaction(
+    client: Client,
+    units: readonly Unit[],
+    execute: (begun: Begun) => Promise<Written[]>,
+  ): Promise<Written[]> {
+    const count = units.reduce((sum, { positions }) => sum + positions, 0)
+    let written: Written[]
+    let begun: Begun
+    try {
+      begun = await this.#begin(client, count)
+      crashPoint('store.begun')
+      written = await execute(begun)
+    } catch (error) {
+      if (!breaksConnection(error)) await client.query('rollback').catch(() => this.link.drop())
+      throw error
+    }
+    crashPoint('store.written')
+    try {
+      const [commit] = await Promise.all([
+        this.#tell(client, begun.position + count, count),
+        client.query('commit'),
+      ]).then((results) => results.slice(-1))
+      if (commit?.command !== 'COMMIT') throw new Error('the server has taken a transaction back')
+    } catch (error) {
+      if (breaksConnection(error)) throw new Unanswered(begun.transaction, written, error)
+      throw error
+    }
+    crashPoint('store.committed')
+    return written
+  }
+
+  #tell(client: Client, position: number, count: number): Promise<QueryResult> | undefined {
+    if (count === 0) return undefined
+    return client.query({ ...this.options.tells(position), name: 'tell' })
+  }
+
+  async #begin(client: Client, count: number): Promise<Begun> {
+    const [, , begun] = await all([
+      client.query('begin isolation level read committed read write'),
+      // Not the lock of a row: its old versions would pile up while somebody makes a backup.
+      client.query({
+        name: 'lock',
+        text: "select pg_advisory_xact_lock(hashtext('huida'), hashtext($1))",
+        values: [this.options.schema],
+      }),
+      count === 0
+        ? client.query({ name: 'transaction', text: 'select pg_current_xact_id()::text as transaction, 0 as last' })
+        : client.query({
+            name: 'positions',
+            text: `select pg_current_xact_id()::text as transaction,
+              setval('positions', greatest(nextval('positions'), $1::bigint + 1) + $2::bigint - 1) as last`,
+            values: [this.#position, count],
+          }),
+    ])
+    const { transaction, last } = begun!.rows[0] as { transaction: string; last: number }
+    return { transaction, position: last - count }
+  }
+
+  async #together(client: Client, units: readonly Unit[], { position }: Begun): Promise<Written[]> {
+    let next = position + 1
+    const sent = units.map((unit) => {
+      const first = next
+      next += unit.positions
+      return { unit, first, results: this.#send(client, unit, first) }
+    })
+    const settled = await Promise.all(sent.map(({ results }) => Promise.allSettled(results)))
+    const failed = settled.flat().find((result) => result.status === 'rejected')
+    if (failed && isServers(failed.reason)) throw failed.reason
+    return sent.map(({ unit, first }, index) => {
+      const written = writtenOf(unit, first, settled[index]!)
+      if ('unmet' in written) throw new Spoiled()
+      return written
+    })
+  }
+
+  async #apart(client: Client, units: readonly Unit[], { position }: Begun): Promise<Written[]> {
+    const all: Written[] = []
+    let next = position + 1
+    for (const unit of units) {
+      const [, ...settled] = await Promise.allSettled([
+        client.query('savepoint unit'),
+        ...this.#send(client, unit, next),
+      ])
+      const failed = settled.find((result) => result.status === 'rejected')
+      if (failed && isServers(failed.reason)) throw failed.reason
+      const written = writtenOf(unit, next, settled)
+      await client.query('unmet' in written ? 'rollback to savepoint unit' : 'release savepoint unit')
+      next += unit.positions
+      all.push(written)
+    }
+    return all
+  }
+
+  /** All at once: the answers come in the same order. */
+  #send(client: Client, { steps }: Unit, first: number): Promise<QueryResult>[] {
+    return steps.map(({ sql, parameters }) =>
+      client.query({
+        text: sql,
+        values: parameters.map((value) => (value instanceof NewPosition ? first + value.offset : value)),
+        ...this.#named(sql),
+      }),
+    )
+  }
+
+  #named(sql: string): { name?: string } {
+    let name = this.#names.get(sql)
+    if (name === undefined) {
+      if (this.#names.size === MAX_NAMED) return {}
+      name = `w${this.#names.size}`
+      this.#names.set(sql, name)
+    }
+    return { name }
+  }
+
+  /** Asks the server what became of a transaction whose answer was lost. */
+  async #askFor({ transaction, written, cause }: Unanswered): Promise<Written[]> {
+    this.link.drop()
+    for (let times = 0; times < ASK_TIMES; times++) {
+      try {
+        const client = await this.link.get()
+        const { rows } = await client.query<{ status: string | null }>(
+          'select pg_xact_status($1::text::xid8) as status',
+          [transaction],
+        )
+        if (rows[0]?.status === 'committed') return written
+        if (rows[0]?.status === 'aborted') throw cause
+      } catch (error) {
+        if (error === cause) throw error
+        if (breaksConnection(error)) this.link.drop()
+      }
+      await pause(ASK_PAUSE_MS * 2 ** times)
+    }
+    throw cause
+  }
+}
+
+/** Whether the server, not the statement, is why it failed. A statement that takes too long is its own fault. */
+const isServers = (error: unknown): boolean =>
+  codeOf(error) !== '57014' && (troubleOf(error) !== undefined || breaksConnection(error))
+
+/** What became of a unit; steps after the first that failed were not executed. */
+function writtenOf({ steps, positions }: Unit, first: number, settled: PromiseSettledResult<QueryResult>[]): Written {
+  const rows: number[] = []
+  let returned: (readonly unknown[] | undefined)[] | undefined
+  for (const [index, step] of steps.entries()) {
+    const result = settled[index]!
+    if (result.status === 'rejected') return { unmet: index, cause: result.reason }
+    const count = result.value.rowCount ?? 0
+    if (step.expectRows !== undefined && count !== step.expectRows) return { unmet: index }
+    rows.push(count)
+    if (step.returns) {
+      returned ??= []
+      returned[index] = result.value.rows
+    }
+  }
+  return { rows, position: positions === 0 ? 0 : first, ...(returned && { returned }) }
+}
+
+/** The results of all, or the first error in the order of sending: those after it only say that the transaction is over. */
+async function all(queries: readonly Promise<QueryResult>[]): Promise<QueryResult[]> {
+  const settled = await Promise.allSettled(queries)
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason
+    return result.value
+  })
+}
