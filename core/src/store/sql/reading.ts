@@ -47,7 +47,7 @@ export class Reading {
     conversation: string,
     { after, before = END, limit }: Page & { limit: number },
   ): Promise<HistoryItem[]> {
-    const page = { conversation, before, limit }
+    const page = { conversation, before: await this.#end(after, before), limit }
     const [events, messages] =
       after === undefined
         ? await Promise.all([this.#eventsBefore(page), this.#messagesBefore(page)])
@@ -57,7 +57,8 @@ export class Reading {
 
   async timeline(conversation: string, { after, before = END, limit = END }: Page): Promise<LedgerEntry[]> {
     const { engine, bind } = this
-    const page = { conversation, before, limit }
+    const end = await this.#end(after, before)
+    const page = { conversation, before: end, limit }
     const [events, messages, records] =
       after === undefined
         ? await Promise.all([
@@ -70,17 +71,28 @@ export class Reading {
             this.#messages('messagesAfter', { ...page, after, limit: oneMore(limit) }),
             engine.read<Row<'record'>>(bind('recordsOfAfter', { ...page, after })),
           ])
-    return cut(entriesOf(events, between(messages, after, before), records), after, limit)
+    return cut(entriesOf(events, between(messages, after, end), records), after, limit)
   }
 
   async entries({ after, limit }: { after: number; limit: number }): Promise<LedgerEntry[]> {
-    const page = { after, before: END, limit }
+    const page = { after, before: await this.#end(after, END), limit }
     const [events, messages, records] = await Promise.all([
       this.#events('allEvents', page),
       this.#messages('allMessages', { ...page, limit: oneMore(limit) }),
       this.engine.read<Row<'record'>>(this.bind('records', page)),
     ])
-    return cut(entriesOf(events, between(messages, after, END), records), after, limit)
+    return cut(entriesOf(events, between(messages, after, page.before), records), after, limit)
+  }
+
+  /**
+   * Where a page ends that others are read after. Its tables are read one after the other while others write: what is stored now is all there in
+   * each of them, but of what comes meanwhile one table may be read without what another is read with, and whoever goes on after that would
+   * miss it.
+   */
+  async #end(after: number | undefined, before: number): Promise<number> {
+    if (after === undefined) return before
+    const [last] = await this.engine.read<Record<string, number>>(this.bind('lastPosition', {}))
+    return Math.min(before, Math.max(...Object.values(last!)) + 1)
   }
 
   async conversations(
