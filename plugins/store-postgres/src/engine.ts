@@ -6,7 +6,7 @@ import { Link } from './link.js'
 import { Listener } from './listener.js'
 import { configOf, placeOf, type Settled } from './options.js'
 import { prepare } from './session.js'
-import { breaksConnection, codeOf, openFailed, troubleOf, unavailable } from './trouble.js'
+import { breaksConnection, codeOf, messageOf, openFailed, troubleOf, unavailable } from './trouble.js'
 import { type Unit, unitOf, Writer } from './writer.js'
 
 /** One transaction holds at most so many units. */
@@ -199,7 +199,7 @@ export class PostgresEngine implements SqlEngine {
   }
 
   #failed(error: unknown): HuidaError {
-    return this.#unavailable(troubleOf(error) ?? (error instanceof Error ? error.message : String(error)), error)
+    return this.#unavailable(troubleOf(error) ?? messageOf(error), error)
   }
 
   #unavailable(reason: string, cause?: unknown): HuidaError {

@@ -25,7 +25,7 @@ export async function prepare(client: ClientBase, { schema, readOnly }: Settled,
     ['lock_timeout', isPatient ? '60000' : `${LOCK_MS}`],
     ['client_connection_check_interval', `${LOOK_MS}`],
     ['default_transaction_isolation', 'read committed'],
-    ['default_transaction_read_only', readOnly ? 'on' : 'off'],
+    ...(readOnly ? ([['default_transaction_read_only', 'on']] as [string, string][]) : []),
   ]
   const { rows } = await client.query<{ version: string }>(`select current_setting('server_version') as version,
     ${settings.map(([name, value]) => `set_config('${name}', '${value}', false)`).join(', ')},

@@ -45,16 +45,24 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/SASL|SCRAM|password/i, 'the server does not let this user in'],
 ]
 
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+/** The code of an error, of the server or of Node; empty where there is none. */
+export function codeOf(error: unknown): string {
+  const { code } = Object(error) as { code?: unknown }
+  return typeof code === 'string' ? code : ''
+}
+
+/** What an error says. */
+export function messageOf(error: unknown): string {
+  const { message } = Object(error) as { message?: unknown }
+  return typeof message === 'string' ? message : String(error)
+}
 
 /** Why nothing can be written or read now; `undefined` when the statement itself is at fault. */
 export function troubleOf(error: unknown): string | undefined {
   const code = codeOf(error)
   const known = reasons[code] ?? (isSqlState(code) ? reasons[code.slice(0, 2)] : undefined)
   if (known !== undefined || isSqlState(code)) return known
-  const said = error instanceof Error ? error.message : String(error)
-  return sentences.find(([pattern]) => pattern.test(said))?.[1] ?? (code === '' ? undefined : `of ${code}`)
+  return sentences.find(([pattern]) => pattern.test(messageOf(error)))?.[1] ?? (code === '' ? undefined : `of ${code}`)
 }
 
 /** Whether the same again may go well, since nothing was written: others had the same rows. */
@@ -83,7 +91,7 @@ const next: Readonly<Record<string, string>> = {
 /** Why it could not be opened, in words. @param place without a password */
 export function openFailed(store: string, place: string, error: unknown): HuidaError {
   const code = codeOf(error)
-  const reason = troubleOf(error) ?? (error instanceof Error ? error.message : String(error))
+  const reason = troubleOf(error) ?? messageOf(error)
   return new HuidaError(
     'STORE_OPEN_FAILED',
     {

@@ -163,7 +163,7 @@ export class Writer {
 
   async #begin(client: Client, count: number): Promise<Begun> {
     const [, , begun] = await all([
-      client.query('begin isolation level read committed read write'),
+      client.query('begin isolation level read committed'),
       // Not the lock of a row: its old versions would pile up while somebody makes a backup.
       client.query({
         name: 'lock',
