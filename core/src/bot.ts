@@ -89,7 +89,7 @@ export interface Preview extends Decision {
 
 /** How often lanes of other workers are looked after, where several share a store. */
 const SHARE_EVERY_MS = 500
-const RENEW_EVERY_MS = 5_000
+const RENEW_EVERY_MS = 2_000
 /** How many lanes are taken over at once. */
 const LANES_AT_ONCE = 100
 
@@ -172,7 +172,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       media: this.media && ((url) => this.media!.open(url)),
     })
     this.#followers = new Followers(this.#store, this.#clock)
-    this.#projections = new Projections(shared)
+    this.#projections = new Projections({ ...shared, worker })
     this.#journal = new Journal({
       ...shared,
       outbox: this.#outbox,
@@ -183,10 +183,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       decide: (event, conversation, abort) => this.#turns.decide(event, conversation, abort),
       giveUp: (event, conversation, error) => this.#turns.giveUp(event, conversation, error),
       prepare: (event, merged) => fetching.prepare(event, merged),
-      wake: () => {
-        this.#followers.wake()
-        this.#projections.wake()
-      },
+      wake: () => this.#wake(),
       timersChanged: () => void this.#timers.look(),
     })
     this.#timers = new Timers({ ...shared, journal: this.#journal })
@@ -268,6 +265,13 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     cancel()
     this.#outbox.stop()
     this.#followers.stop()
+    // What is not done goes to another worker at once.
+    if (this.#store.shared)
+      await this.#store
+        .leave(this.#worker)
+        .catch((error: unknown) =>
+          this.#log.debug({ error }, 'what this worker held is free only when its lease runs out'),
+        )
     for (const close of this.#closers.splice(0).reverse()) await close()
   }
 
@@ -471,8 +475,21 @@ export class Bot<C extends Context = Context> extends Composer<C> {
         })
       next()
     }
-    repeat(SHARE_EVERY_MS, () => this.#journal.takeLanes(LANES_AT_ONCE))
+    const takeLanes = () => this.#journal.takeLanes(LANES_AT_ONCE)
+    repeat(SHARE_EVERY_MS, takeLanes)
     repeat(RENEW_EVERY_MS, () => this.#store.renew(this.#worker))
+    this.#store.listen?.(this.#worker, (news) => {
+      if (news.type === 'stored') return this.#wake()
+      const heard = news.type === 'lanes' ? takeLanes() : this.#journal.ownerMayHaveChanged(news.conversation)
+      // Whoever looks now and then sees it, too.
+      heard.catch((error: unknown) => this.#log.debug({ error }, 'what another worker told was not looked at'))
+    })
+  }
+
+  /** Something new is stored. */
+  #wake(): void {
+    this.#followers.wake()
+    this.#projections.wake()
   }
 }
 

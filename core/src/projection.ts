@@ -28,6 +28,8 @@ const BATCH = 5_000
 const ENTRIES = 500
 /** When so many have gone by that are not folded, how far it has read is written all the same, so that a restart does not read them again. */
 const PASSED = 20_000
+/** Where several workers share the store, one of them folds: it is another one's turn when it has not for so long. */
+const LEASE_MS = 5_000
 /** The pause after a fold that failed; it doubles with each further failure. */
 const BACK_OFF_MS = 500
 const MAX_BACK_OFF_MS = 60_000
@@ -41,6 +43,8 @@ interface Running {
   after: number
   /** What is written of `after`. */
   kept: number
+  /** The same as it is stored; `null`: never. */
+  stored: string | null
   running: boolean
   stale: boolean
   failures: number
@@ -59,19 +63,22 @@ export class Projections {
   readonly #all: Running[] = []
   #stopped = false
 
-  constructor(private readonly options: { store: Store; clock: Clock; log: Logger }) {}
+  constructor(private readonly options: { store: Store; clock: Clock; log: Logger; worker: string }) {}
 
   add(name: string, projection: Projection): void {
-    this.#all.push({ name, projection, after: 0, kept: 0, running: false, stale: true, failures: 0 })
+    this.#all.push({ name, projection, after: 0, kept: 0, stored: null, running: false, stale: true, failures: 0 })
   }
 
   /** Goes on where each one ended. */
   async start(): Promise<void> {
-    for (const one of this.#all) {
-      one.after = Number((await this.options.store.cursor(OWNER, one.name)) ?? 0)
-      one.kept = one.after
-    }
+    for (const one of this.#all) await this.#readCursor(one)
     this.wake()
+  }
+
+  async #readCursor(one: Running): Promise<void> {
+    one.stored = (await this.options.store.cursor(OWNER, one.name)) ?? null
+    one.after = Number(one.stored ?? 0)
+    one.kept = one.after
   }
 
   stop(): void {
@@ -102,17 +109,27 @@ export class Projections {
   }
 
   async #run(one: Running): Promise<void> {
-    const { clock, log } = this.options
+    const { store, clock, log, worker } = this.options
     one.running = true
     try {
       let ahead: Promise<Batch> | undefined
       while (one.stale && !this.#stopped) {
+        if (store.shared && !(await store.lease(`fold ${one.name}`, worker, LEASE_MS))) {
+          // Another worker folds, and may die.
+          await new Promise<void>((resolve) => clock.after(LEASE_MS, resolve))
+          continue
+        }
         one.stale = false
         const { fold, upTo, isEnd } = await (ahead ?? this.#read(one.projection, one.after))
         const statements = await fold?.()
         const writing = statements || upTo - one.kept > PASSED ? this.#write(one, statements ?? [], upTo) : undefined
         ahead = isEnd ? undefined : this.#readMeanwhile(one.projection, upTo)
-        await writing
+        if ((await writing) === false) {
+          // Another worker has folded meanwhile: this one goes on behind it.
+          ahead = undefined
+          one.stale = true
+          continue
+        }
         one.after = upTo
         one.failures = 0
         if (!isEnd) one.stale = true
@@ -127,12 +144,21 @@ export class Projections {
     }
   }
 
-  /** What a batch adds, and how far it goes: together, so that nothing is folded twice. */
-  async #write(one: Running, statements: readonly Statement[], upTo: number): Promise<void> {
-    const cursor = { adapter: OWNER, name: one.name, value: String(upTo) }
-    if (!(await this.options.store.sql!.write(statements, cursor)))
-      throw new Error('a statement changed another number of rows than it expects')
+  /**
+   * What a batch adds, and how far it goes: together, so that nothing is folded twice. `false`: another worker has gone further, and nothing
+   * was written.
+   */
+  async #write(one: Running, statements: readonly Statement[], upTo: number): Promise<boolean> {
+    const cursor = { adapter: OWNER, name: one.name, value: String(upTo), was: one.stored }
+    if (!(await this.options.store.sql!.write(statements, cursor))) {
+      const { stored } = one
+      await this.#readCursor(one)
+      if (one.stored === stored) throw new Error('a statement changed another number of rows than it expects')
+      return false
+    }
     one.kept = upTo
+    one.stored = cursor.value
+    return true
   }
 
   /** An engine may write in a thread of its own, to which it has handed over when the event loop has gone round. */

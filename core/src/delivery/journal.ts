@@ -13,6 +13,7 @@ import type {
   Committed,
   Conversation,
   InboxEntry,
+  LedgerEntry,
   NewRecord,
   StagedMessage,
   Store,
@@ -66,6 +67,12 @@ const BACK_OFF_MS = 100
 const MAX_BACK_OFF_MS = 5_000
 /** Under this name a turn remembers which further messages it is about. Nothing that handlers remember begins with a space. */
 const MERGED = ' merged'
+/** So many positions are kept of events that were put in line here, where several workers share the store. */
+const MAX_TAKEN = 20_000
+/** How often it is asked whether another worker is still sending. */
+const QUIET_EVERY_MS = 50
+/** What another worker is sending when the owner changes is among the last of the conversation. */
+const QUIET_AMONG = 50
 /** Two turns that write the same rows run again at once; after so many times it counts as a failure. */
 const MAX_CONFLICTS = 100
 
@@ -81,6 +88,14 @@ export class Journal {
   hearsTrouble = false
   readonly #lanes: Lanes
   readonly #results: Results
+  /**
+   * Of events that were put in line here, where several workers share the store: a claim may see what is being accepted before its position is
+   * known here, and what is done by the time that the claim is read.
+   */
+  readonly #taken = new Set<number>()
+  /** The claim that has not begun yet. */
+  #nextClaim: Promise<void> | undefined
+  #lastClaim: Promise<void> = Promise.resolve()
   #state: 'not started' | 'running' | 'stopping' | 'crashed' = 'not started'
 
   constructor(private readonly options: JournalOptions) {
@@ -121,19 +136,55 @@ export class Journal {
     this.#state = 'crashed'
   }
 
-  /** Takes over lanes with open work that nobody else holds. */
-  async takeLanes(limit: number): Promise<void> {
+  /** Takes over lanes with open work that nobody else holds. One claim at a time; one that has not begun sees what the next would see. */
+  takeLanes(limit: number): Promise<void> {
+    if (this.#nextClaim) return this.#nextClaim
+    const claim = this.#lastClaim.then(() => {
+      this.#nextClaim = undefined
+      return this.#takeLanes(limit)
+    })
+    this.#nextClaim = claim
+    this.#lastClaim = claim.catch(() => {})
+    return claim
+  }
+
+  async #takeLanes(limit: number): Promise<void> {
     const { store, outbox, log, worker } = this.options
     const isFirst = this.#state === 'not started'
+    if (!isFirst && !this.isRunning) return
     const lanes = await store.claim(worker, limit)
     const events = lanes.flatMap((lane) => lane.events)
-    const messages = lanes.flatMap((lane) => lane.messages)
+    // Of a lane that was held before, what is being sent is being sent by this very worker.
+    const messages = lanes.flatMap(({ held, messages }) => (held ? messages.filter(isWaiting) : messages))
     for (const lane of lanes) if (this.#hasWindows(lane.messages[0])) await this.#waitForHeld(lane.conversation)
     if (isFirst) this.#state = 'running'
     if (isFirst && events.length + messages.length > 0)
       log.info({ events: events.length, messages: messages.length }, 'going on with what the last process left')
     outbox.recover(messages)
-    this.#lanes.addAll(events.filter((event) => !this.#knows(event)))
+    this.#lanes.addAll(events.filter(({ position }) => this.#takes(position)))
+  }
+
+  /** Whether an event is not in line here yet, which it is from now on. */
+  #takes(position: number): boolean {
+    if (!this.options.store.shared) return true
+    if (this.#taken.has(position)) return false
+    this.#taken.add(position)
+    if (this.#taken.size > MAX_TAKEN) this.#taken.delete(this.#taken.keys().next().value!)
+    return true
+  }
+
+  /** Another worker does these events, or may have to leave them to this one again. */
+  #leave(events: readonly WaitingEvent[]): void {
+    for (const { position } of events) this.#taken.delete(position)
+  }
+
+  /** Another worker has changed the owner of a conversation: what is under way for it here ends. */
+  async ownerMayHaveChanged(id: string): Promise<void> {
+    const { conversations, outbox } = this.options
+    if (!this.#lanes.get(id) && outbox.isFree(id)) return
+    const known = conversations.atHand(id)
+    const now = await conversations.refresh(id)
+    if (now && now.epoch !== (known?.epoch ?? 0)) this.#ownerChanged(id, now.owner, now.epoch)
   }
 
   #hasWindows(message: StoredMessage | undefined): boolean {
@@ -301,8 +352,21 @@ export class Journal {
     this.options.outbox.enqueue(stored(told, committed.messages, at))
     wake()
     await this.options.outbox.quietOf(known.id, committed.epoch)
+    if (store.shared) await this.#quietElsewhere(known.id, committed.epoch)
     crashPoint('owner.quiet')
     return { epoch: committed.epoch }
+  }
+
+  /** Resolves when no other worker is sending what the bot said before this epoch, or must have given up waiting for the platform. */
+  async #quietElsewhere(conversation: string, epoch: number): Promise<void> {
+    const { store, clock, outbox } = this.options
+    const end = clock.elapsed() + outbox.sendTimeoutMs
+    const isOnItsWay = (entry: LedgerEntry) =>
+      entry.kind === 'out' && entry.status === 'sending' && entry.by.kind === 'bot' && entry.epoch < epoch
+    while (this.isRunning && clock.elapsed() < end) {
+      if (!(await store.timeline(conversation, { limit: QUIET_AMONG })).some(isOnItsWay)) return
+      await this.#pause(QUIET_EVERY_MS)
+    }
   }
 
   /** Runs a quarantined event again, as if it had just arrived. */
@@ -310,6 +374,7 @@ export class Journal {
     const { store } = this.options
     const event = (await store.quarantined()).find((quarantined) => quarantined.position === position)
     if (!event || !(await store.replay(position))) throw new HuidaError('EVENT_UNKNOWN', { position })
+    this.#leave([event])
     this.#enqueue({ ...event, attempts: 0 })
   }
 
@@ -339,12 +404,7 @@ export class Journal {
 
   #enqueue(event: WaitingEvent): void {
     // The bot is stopping: the event is stored, and the next start claims it.
-    if (this.isRunning) this.#lanes.add(event)
-  }
-
-  #knows({ conversation, position }: StoredEvent): boolean {
-    const lane = this.#lanes.get(conversation)
-    return lane?.running?.event.position === position || !!lane?.waiting.some((event) => event.position === position)
+    if (this.isRunning && this.#takes(event.position)) this.#lanes.add(event)
   }
 
   /** Gives a lane back in which there is nothing more to do, where several workers share the store. */
@@ -388,7 +448,7 @@ export class Journal {
     }
     if (merged.length > 0) await this.#durably(() => store.remember(event.position, MERGED, positionsOf(merged)))
     while (this.isRunning) {
-      if (!event.isCounted && !(await this.#durably(() => this.#begin(event)))) return
+      if (!event.isCounted && !(await this.#durably(() => this.#begin(event)))) return this.#leave([event, ...merged])
       event.isCounted = false
       crashPoint('turn.begun')
       // What has ended the process again and again may do so while it is fetched.
@@ -410,6 +470,7 @@ export class Journal {
         try {
           const became = await this.#durably(() => this.#commit(lane, event, merged, conversation, decision, startedAt))
           if (became === 'done') return
+          if (became === 'elsewhere') return this.#leave([event, ...merged])
           // It runs again at once. When another turn was faster, that counts as no attempt.
           event.isCounted = became === 'again'
           continue
@@ -508,7 +569,7 @@ export class Journal {
 
   /**
    * Stores all that a turn did. `again`: somebody else was faster, so it must run again. `recount`: its attempts are not as many as were
-   * thought. `done` as well when another worker has taken the lane.
+   * thought. `elsewhere`: another worker has taken the lane.
    */
   async #commit(
     lane: Lane,
@@ -517,7 +578,7 @@ export class Journal {
     loaded: Conversation,
     decision: Decision,
     startedAt: number,
-  ): Promise<'done' | 'again' | 'recount'> {
+  ): Promise<'done' | 'again' | 'recount' | 'elsewhere'> {
     const { store, conversations, clock, outbox, adapters, words, wake } = this.options
     const adapter = adapters.get(event.adapter)
     const opens = adapter?.windows !== undefined && isCustomers(event.event)
@@ -602,7 +663,7 @@ export class Journal {
       const now = await conversations.refresh(conversation.id)
       const isOvertaken = (now?.fence ?? 0) !== conversation.fence
       const isReassigned = (now?.epoch ?? 0) !== conversation.epoch
-      if (store.shared && (isOvertaken || !isReassigned)) return 'done'
+      if (store.shared && (isOvertaken || !isReassigned)) return 'elsewhere'
       if (!isOvertaken && !isReassigned) return 'recount'
       if (isOvertaken || decision.owner || !now) return 'again'
       // Only the owner has changed: the decision is stored all the same, the bot's messages as drafts.
@@ -740,6 +801,8 @@ function takenOver({ conversation, adapter, owner, event, acceptedAt }: InboxEnt
   const data = { to: owner, epoch, reason } as unknown as Json
   return { conversation, adapter, type: 'conversation.assigned', data, by: authorOf(event), at: acceptedAt }
 }
+
+const isWaiting = ({ status }: StoredMessage): boolean => status === 'waiting'
 
 const none: never[] = []
 

@@ -99,6 +99,11 @@ export class Outbox {
     }
   }
 
+  /** A platform that has not answered by then may or may not have shown the message, in milliseconds. */
+  get sendTimeoutMs(): number {
+    return this.options.sendTimeoutMs
+  }
+
   /** An adapter has started: what waits for it leaves. */
   open(adapter: string): void {
     this.#closed.get(adapter)?.open()

@@ -6,6 +6,8 @@ import type { Journal } from './journal.js'
 
 /** The longest pause between two looks, so that a step of the machine's clock, or a timer of another worker, is noticed. */
 const LOOKUP_MS = 60_000
+/** The same where several workers share the store: the one that has set a timer may be gone. */
+const SHARED_LOOKUP_MS = 2_000
 /** The pause after a look that failed. */
 const FAILURE_PAUSE_MS = 5_000
 /** How many are fired with one look. */
@@ -47,8 +49,9 @@ export class Timers {
         }
       }
       const next = timers.find(({ dueAt }) => dueAt > now)?.dueAt
+      const longest = store.shared ? SHARED_LOOKUP_MS : LOOKUP_MS
       const isFull = timers.length === BATCH && next === undefined
-      this.#sleep(isFull ? 0 : Math.min((next ?? Number.POSITIVE_INFINITY) - now, LOOKUP_MS))
+      this.#sleep(isFull ? 0 : Math.min((next ?? Number.POSITIVE_INFINITY) - now, longest))
     } catch (error) {
       if (this.#stopped || !journal.isRunning) return
       log.error({ error }, 'timers could not be read; trying again')

@@ -237,6 +237,10 @@ class MemoryStore implements Store {
     if (lane?.worker === worker) lane.worker = undefined
   }
 
+  async leave(worker: string): Promise<void> {
+    this.#leases.leave(worker)
+  }
+
   async lease(name: string, worker: string, ms: number): Promise<boolean> {
     return !this.shared || this.#leases.lease(name, worker, ms)
   }

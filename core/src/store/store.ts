@@ -68,6 +68,8 @@ export interface Store {
   renew(worker: string): Promise<void>
   /** Gives a lane back. */
   release(conversation: string, worker: string): Promise<void>
+  /** The worker stops: gives back everything that it holds, named leases as well. */
+  leave(worker: string): Promise<void>
   /**
    * Where it is shared: tells a worker what others have stored, as it happens. It may be told without a reason, and what is told may be
    * lost with a connection: who must know looks now and then. Absent: nothing is told.
@@ -120,7 +122,7 @@ export interface Store {
 export type StoreNews = { type: 'stored' } | { type: 'lanes' } | { type: 'owner'; conversation: string }
 
 /** How long a lane is held without being renewed, in milliseconds. */
-export const LEASE_MS = 15_000
+export const LEASE_MS = 8_000
 
 /** Which conversations are wanted. */
 export interface ConversationPage {
@@ -179,6 +181,8 @@ export interface StoredCursor {
   adapter: string
   name: string
   value: string
+  /** What it must be until then, or nothing is written: for who writes as he reads where others may do so as well. `null`: never stored. */
+  was?: string | null
 }
 
 /** An event as it was stored. */

@@ -33,6 +33,11 @@ export class Leases {
     return true
   }
 
+  leave(worker: string): void {
+    this.#until.delete(worker)
+    for (const [name, held] of this.#things) if (held.worker === worker) this.#things.delete(name)
+  }
+
   #isAlive(worker: string): boolean {
     const until = this.#until.get(worker)
     return until !== undefined && until > this.clock.now()

@@ -119,6 +119,10 @@ export const compiled = {
         sql: 'insert into "cursor" ("adapter", "name", "value") values (?, ?, ?) on conflict ("adapter", "name") do update set "value" = "excluded"."value"',
         parameters: ['adapter', 'name', 'value'],
       },
+      cursorIs: {
+        sql: 'select 1 as "known" where coalesce((select "value" from "cursor" where "adapter" = ? and "name" = ?), \'\') = ?',
+        parameters: ['adapter', 'name', 'was'],
+      },
       rewrite: {
         sql: 'update "event" set "event" = ? where "position" = ? and "outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position")',
         parameters: ['event', 'position'],
@@ -575,6 +579,10 @@ export const compiled = {
         sql: 'insert into "cursor" ("adapter", "name", "value") values ($1, $2, $3) on conflict ("adapter", "name") do update set "value" = "excluded"."value"',
         parameters: ['adapter', 'name', 'value'],
       },
+      cursorIs: {
+        sql: 'select 1 as "known" where coalesce((select "value" from "cursor" where "adapter" = $1 and "name" = $2), \'\') = cast($3 as text)',
+        parameters: ['adapter', 'name', 'was'],
+      },
       rewrite: {
         sql: 'update "event" set "event" = $1 where "position" = $2 and "outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position")',
         parameters: ['event', 'position'],
@@ -938,11 +946,11 @@ export const compiled = {
   },
   sharing: {
     renew: {
-      sql: 'insert into worker (id, until) values ($1, coalesce(cast($2 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) + 15000)\n      on conflict (id) do update set until = excluded.until',
+      sql: 'insert into worker (id, until) values ($1, coalesce(cast($2 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) + 8000)\n      on conflict (id) do update set until = excluded.until',
       parameters: ['worker', 'now'],
     },
     enlist: {
-      sql: 'insert into worker (id, until) values ($1, coalesce(cast($2 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) + 15000)\n      on conflict (id) do update set until = excluded.until where worker.until <= coalesce(cast($3 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))',
+      sql: 'insert into worker (id, until) values ($1, coalesce(cast($2 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) + 8000)\n      on conflict (id) do update set until = excluded.until where worker.until <= coalesce(cast($3 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))',
       parameters: ['worker', 'now', 'now'],
     },
     takeLane: {
@@ -954,8 +962,16 @@ export const compiled = {
       parameters: ['channel', 'conversation', 'worker', 'now'],
     },
     release: {
-      sql: 'delete from lane where conversation = $1 and worker = $2',
+      sql: 'delete from lane where conversation = $1 and worker = $2\n      and not exists ((select "event"."conversation", "event"."position" from "event" where "event"."position" >= (select "store"."open_from" from "store") and "event"."outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position") and "event"."conversation" = "lane"."conversation"))',
       parameters: ['conversation', 'worker'],
+    },
+    leave: {
+      sql: 'delete from worker where id = $1',
+      parameters: ['worker'],
+    },
+    endLeases: {
+      sql: 'delete from lease where worker = $1',
+      parameters: ['worker'],
     },
     moveLane: {
       sql: 'insert into lane (conversation, worker)\n      select cast($1 as text), worker from lane where conversation = $2 on conflict (conversation) do nothing',

@@ -94,6 +94,10 @@ export class Workers {
     await this.write([this.#bind('release', { conversation, worker })])
   }
 
+  async leave(worker: string): Promise<void> {
+    await this.write([this.#bind('leave', { worker }), this.#bind('endLeases', { worker })])
+  }
+
   async lease(name: string, worker: string, ms: number): Promise<boolean> {
     const written = await this.write([this.#bind('lease', { name, worker, ms, now: this.#now })])
     return written?.rows[0] === 1

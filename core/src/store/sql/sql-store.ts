@@ -278,6 +278,10 @@ class SqlStore implements Store {
     await this.#workers?.release(this.#place(conversation).id, worker)
   }
 
+  async leave(worker: string): Promise<void> {
+    await this.#workers?.leave(worker)
+  }
+
   async lease(name: string, worker: string, ms: number): Promise<boolean> {
     return this.#workers?.lease(name, worker, ms) ?? true
   }
@@ -377,11 +381,15 @@ class SqlStore implements Store {
   }
 
   async #writeForPlugin(statements: readonly Statement[], cursor?: StoredCursor): Promise<boolean> {
-    const unit = cursor ? [...statements, this.#bind('saveCursor', { ...cursor })] : statements
-    const written = await this.engine.write(unit)
+    const unit = new Unit()
+    if (cursor?.was !== undefined)
+      unit.add({ ...this.#bind('cursorIs', { ...cursor, was: cursor.was ?? '' }), returns: true, expectRows: 1 })
+    for (const statement of statements) unit.add(statement)
+    if (cursor) unit.add(this.#bind('saveCursor', { ...cursor }))
+    const written = await this.engine.write(unit.steps)
     if (!('unmet' in written)) return true
     if (written.cause === undefined) return false
-    throw refused(written, unit[written.unmet]!)
+    throw refused(written, unit.steps[written.unmet]!)
   }
 
   /** The present id of a conversation, and the prefix of its events' keys. */

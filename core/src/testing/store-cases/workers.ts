@@ -84,6 +84,16 @@ export const workerCases: readonly StoreCase[] = [
     },
   ),
 
+  storeCase('a worker that stops gives back all that it holds', async (store) => {
+    if (!store.shared) return
+    await take(store, '1', 'web:1', 'one')
+    await take(store, '1', 'web:2', 'one')
+    await store.lease('poll', 'one', 60_000)
+    await store.leave('one')
+    assert.deepEqual(await lanes(store, 'two'), ['web:1', 'web:2'])
+    assert.equal(await store.lease('poll', 'two', 100), true)
+  }),
+
   storeCase(
     'lanes are held as long as they are renewed; a lease that ran out passes the lane on',
     async (store, clock) => {

@@ -112,6 +112,20 @@ export const accepting = (db: Kysely<Tables>) => ({
       conflict.columns(['adapter', 'name']).doUpdateSet(({ ref }) => ({ value: ref('excluded.value') })),
     ),
 
+  /** One row, if a cursor is where it is thought to be. */
+  cursorIs: db
+    .selectNoFrom(({ lit }) => lit(1).as('known'))
+    .where(({ eb, fn, selectFrom }) =>
+      eb(
+        fn.coalesce(
+          selectFrom('cursor').select('value').where('adapter', '=', $('adapter')).where('name', '=', $('name')),
+          sql.lit(''),
+        ),
+        '=',
+        $cast('was'),
+      ),
+    ),
+
   rewrite: db
     .updateTable('event')
     .set({ event: $('event') })

@@ -34,7 +34,11 @@ export const sharing = (db: Kysely<Tables>) => {
     elsewhere: query(sql`select pg_notify(${$cast('channel')}, 'lanes ' || lane.worker)
       from lane join worker on worker.id = lane.worker
       where lane.conversation = ${$('conversation')} and lane.worker <> ${$cast('worker')} and until > ${now}`),
-    release: query(sql`delete from lane where conversation = ${$('conversation')} and worker = ${$('worker')}`),
+    /** Unless something has come meanwhile. */
+    release: query(sql`delete from lane where conversation = ${$('conversation')} and worker = ${$('worker')}
+      and not exists (${openEvents.where('event.conversation', '=', sql.ref<string>('lane.conversation'))})`),
+    leave: query(sql`delete from worker where id = ${$('worker')}`),
+    endLeases: query(sql`delete from lease where worker = ${$('worker')}`),
     moveLane: query(sql`insert into lane (conversation, worker)
       select ${$cast('to')}, worker from lane where conversation = ${$('from')} on conflict (conversation) do nothing`),
     leaveLane: query(sql`delete from lane where conversation = ${$('from')}`),
