@@ -24,6 +24,8 @@ export interface Settings {
   data: string
   /** The folder in which the console makes backups. */
   backups: string
+  /** The address of the PostgreSQL that keeps the records; absent: a file in the data folder does. */
+  database?: string
   /** The file with the articles. */
   knowledge: string
   /** The module of the bot; absent: the example shop's. */
@@ -44,6 +46,10 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** The file in the data folder that keeps the records. */
 export const storeFile = (data: string): string => join(data, 'huida.db')
+
+/** The address of the PostgreSQL that keeps the records, without looking whether it is there; `undefined`: a file does. */
+export const databaseUrl = (environment: Environment = process.env): string | undefined =>
+  environment.HUIDA_DATABASE_URL || undefined
 
 /** The file in the data folder that tells the token of the bot that runs to the commands of the same user. */
 export const tokenFile = (data: string): string => join(data, 'admin-token')
@@ -104,10 +110,16 @@ export function judgeSettings(
     problems.push(
       `HUIDA_PUBLIC_URL is not an http or https address. Set it as platforms see it: https://bot.example.com`,
     )
+  const database = databaseUrl(environment)
+  if (database !== undefined && !/^postgres(ql)?:\/\//.test(database))
+    problems.push(
+      'HUIDA_DATABASE_URL is no address of a PostgreSQL. Set postgres://user:password@host:5432/database, or unset it to keep the records in a file.',
+    )
   const bot = botFile(flags, environment)
   const settings: Settings = {
     port,
     host: flags.host ?? (environment.HOST || '127.0.0.1'),
+    ...(database !== undefined && { database }),
     data,
     backups: resolve(environment.HUIDA_BACKUPS || join(data, 'backups')),
     knowledge: knowledgeFile(flags, environment),

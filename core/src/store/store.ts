@@ -482,6 +482,7 @@ export type LedgerEntry =
 
 /** A compiled query: what Kysely's `compile()` gives, and how many rows it must change. */
 export interface Statement {
+  /** With `?` for its values, or as Kysely compiles it. */
   sql: string
   parameters: readonly unknown[]
   /** The turn is abandoned and runs again when another number of rows is changed. */

@@ -1,7 +1,7 @@
 import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { CommandError } from '../command-error.js'
-import { storeFile } from '../settings.js'
+import { databaseUrl, storeFile } from '../settings.js'
 import { versionOfProgram } from '../version.js'
 import { copyDataFiles } from './data-files.js'
 import { copyKnowledge } from './knowledge-files.js'
@@ -13,12 +13,18 @@ export interface BackedUp {
   knowledge: string
 }
 
+/** PostgreSQL makes better copies of itself than we could. */
+export const inDatabase = new CommandError(
+  'The records are in PostgreSQL (HUIDA_DATABASE_URL), which has tools of its own: pg_dump and pg_restore for a copy, an archive of its log for every moment. Media, team and articles are the files in the folders of --data and --knowledge.',
+)
+
 /**
  * Copies records, media, team and knowledge into a folder that is not there yet. It is there only when all of it is, on the disk, and checked;
  * readable for this user only. The bot may run meanwhile.
- * @throws HuidaError STORE_OPEN_FAILED; CommandError when the folder is there already
+ * @throws HuidaError STORE_OPEN_FAILED; CommandError when the folder is there already, or when the records are in a database
  */
 export async function makeBackup(folder: string, { data, knowledge }: BackedUp): Promise<Manifest> {
+  if (databaseUrl() !== undefined) throw inDatabase
   const to = resolve(folder)
   if ((await readdir(to).catch(() => [])).length > 0)
     throw new CommandError(`${to} is not empty. Name a folder that is not there yet, such as backups/$(date +%F).`)

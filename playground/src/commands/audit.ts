@@ -1,7 +1,7 @@
 import { AuditLog } from '../audit/audit-log.js'
 import { CommandError } from '../command-error.js'
-import { openRecords } from '../records.js'
-import { dataFolder, type Flags, storeFile } from '../settings.js'
+import { openRecords, recordsOf } from '../records.js'
+import type { Flags } from '../settings.js'
 import { say } from './kb/context.js'
 
 interface VerifyFlags extends Flags {
@@ -16,7 +16,7 @@ interface VerifyFlags extends Flags {
  */
 export async function verifyAudit(flags: VerifyFlags): Promise<void> {
   const kept = flags.kept === undefined ? undefined : headIn(flags.kept)
-  const store = await openRecords(storeFile(dataFolder(flags)))
+  const store = await openRecords(recordsOf(flags))
   try {
     const { head, broken } = await AuditLog.reading(store.sql!).verify(kept)
     if (broken) {

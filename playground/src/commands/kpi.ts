@@ -10,8 +10,8 @@ import {
 } from '@huida/plugin-insights'
 import { CommandError } from '../command-error.js'
 import type { Language } from '../language.js'
-import { openRecords } from '../records.js'
-import { dataFolder, type Flags, storeFile } from '../settings.js'
+import { openRecords, recordsOf } from '../records.js'
+import type { Flags } from '../settings.js'
 import { languageOf, print, tell } from './kb/context.js'
 
 /** What the command line may say. */
@@ -40,7 +40,7 @@ export async function kpi(flags: KpiFlags): Promise<void> {
   const from = dayFrom(flags.from, '--from') ?? dayOf(now - 29 * DAY_MS)
   const to = dayFrom(flags.to, '--to') ?? dayOf(now)
   if (from > to) throw new CommandError(`--from ${from} is after --to ${to}. Give the earlier day first.`)
-  const store = await openRecords(storeFile(dataFolder(flags)))
+  const store = await openRecords(recordsOf(flags))
   try {
     const table = kpiTable(await factsIn(store), { from, to, now, ...(flags.by && { by: flags.by }) }, dayOf)
     if (flags.json) print(table)

@@ -10,8 +10,8 @@ import {
 } from '@huida/core'
 import { maskedEntry, maskedName } from '../masking.js'
 import { printable, printableLines } from '../printable.js'
-import { openRecords } from '../records.js'
-import { dataFolder, type Flags, storeFile } from '../settings.js'
+import { openRecords, recordsOf } from '../records.js'
+import type { Flags } from '../settings.js'
 import { inWords, scoresIn } from '../trace-values.js'
 import { print } from './kb/context.js'
 
@@ -24,7 +24,7 @@ export async function ledger(
   conversation: string | undefined,
   { json, clear, ...flags }: Flags & { json?: true; clear?: true },
 ): Promise<void> {
-  const store = await openRecords(storeFile(dataFolder(flags)))
+  const store = await openRecords(recordsOf(flags))
   try {
     if (conversation === undefined) {
       const conversations = (await store.conversations({ limit: 100 })).map((found) =>

@@ -4,8 +4,8 @@ import { redact } from '@huida/plugin-privacy'
 import { modelFromEnv } from '@huida/plugin-rag'
 import { CommandError } from '../command-error.js'
 import type { Language } from '../language.js'
-import { openRecords } from '../records.js'
-import { dataFolder, type Flags, storeFile } from '../settings.js'
+import { openRecords, recordsOf } from '../records.js'
+import type { Flags } from '../settings.js'
 import { languageOf, print, tell, withSpace } from './kb/context.js'
 
 /** What the command line may say. */
@@ -31,7 +31,7 @@ export async function mineLog(flags: MineFlags): Promise<void> {
   if (!Number.isSafeInteger(minCustomers) || minCustomers < 1)
     throw new CommandError(`--customers ${flags.customers} is not a number of customers. Write a whole number from 1.`)
   const since = new Date(now.getTime() - durationOf(flags.since))
-  const store = await openRecords(storeFile(dataFolder(flags)))
+  const store = await openRecords(recordsOf(flags))
   try {
     await withSpace(flags, flags.write ? 'write' : 'read', async (space) => {
       const retriever = createRetriever(space)

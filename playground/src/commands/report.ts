@@ -15,10 +15,10 @@ import {
 import { redact } from '@huida/plugin-privacy'
 import { CommandError } from '../command-error.js'
 import type { Language } from '../language.js'
-import { openRecords } from '../records.js'
+import { openRecords, recordsOf, storeAt } from '../records.js'
 import { weeklyPage } from '../reports/weekly-page.js'
 import { weeklyText } from '../reports/weekly-text.js'
-import { dataFolder, type Flags, storeFile } from '../settings.js'
+import type { Flags } from '../settings.js'
 import { languageOf, print, tell } from './kb/context.js'
 import { dayFrom, zoneOf } from './kpi.js'
 
@@ -47,8 +47,7 @@ export async function weekly(flags: WeeklyFlags): Promise<void> {
   const now = Date.now()
   const week = flags.week ?? weekOf(dayOf(now - WEEK_MS))
   if (!daysOfWeek(week)) throw new CommandError(`--week ${week} is no week. Write it as 2026-W48.`)
-  const file = storeFile(dataFolder(flags))
-  const store = await openRecords(file)
+  const store = await openRecords(recordsOf(flags))
   let pack: WeeklyPack
   try {
     const facts = await factsIn(store)
@@ -56,7 +55,7 @@ export async function weekly(flags: WeeklyFlags): Promise<void> {
   } finally {
     await store.close()
   }
-  if (flags.act !== undefined) return decide(flags, pack, file, language)
+  if (flags.act !== undefined) return decide(flags, pack, language)
   if (flags.html !== undefined) await writeFile(flags.html, weeklyPage(pack, language))
   if (flags.json) print(pack)
   else tell(weeklyText(pack, language))
@@ -76,7 +75,7 @@ async function commentsOf(facts: readonly Fact[], store: Store, now: number): Pr
   return comments
 }
 
-async function decide(flags: WeeklyFlags, pack: WeeklyPack, file: string, language: Language): Promise<void> {
+async function decide(flags: WeeklyFlags, pack: WeeklyPack, language: Language): Promise<void> {
   const finding = pack.findings.find(({ id }) => id === flags.act)
   if (!finding)
     throw new CommandError(
@@ -84,8 +83,7 @@ async function decide(flags: WeeklyFlags, pack: WeeklyPack, file: string, langua
     )
   const due = dayFrom(flags.due, '--due')
   if (!flags.owner || !due) throw new CommandError('--act needs --owner and --due: who does it, and until when.')
-  const { sqlite } = await import('@huida/plugin-store-sqlite')
-  const store = sqlite({ file })
+  const store = await storeAt(recordsOf(flags))
   await store.open()
   try {
     const text = flags.text ?? finding.action[language]

@@ -6,7 +6,8 @@ import { MEDIA, mediaIn, TEAM_FILES } from '../backup/data-files.js'
 import { knowledgeFiles } from '../backup/knowledge-files.js'
 import { ARTICLES, RECORDS, readManifest } from '../backup/manifest.js'
 import { CommandError } from '../command-error.js'
-import { dataFolder, knowledgeFile, storeFile } from '../settings.js'
+import { databaseUrl, dataFolder, knowledgeFile, storeFile } from '../settings.js'
+import { inDatabase } from '../backup/backup.js'
 import { type KbFlags, say } from './kb/context.js'
 
 /** What people edit, and what only this user may read. */
@@ -25,6 +26,7 @@ interface Placing {
  * @throws CommandError when it is no whole backup, when a bot runs, or when something is there already
  */
 export async function restore(folder: string, flags: KbFlags & { overwrite?: true }): Promise<void> {
+  if (databaseUrl() !== undefined) throw inDatabase
   const from = resolve(folder)
   const { files, at } = await readManifest(from)
   const { checkDatabase, isOwned } = await import('@huida/plugin-store-sqlite')

@@ -7,10 +7,11 @@ import { type Configured, openChannel } from '../channels/channels.js'
 import { consoleSettings } from '../console-settings.js'
 import { openKnowledge } from '../knowledge.js'
 import { makeLog } from '../log.js'
+import { storeAt } from '../records.js'
 import type { KnowledgeService } from '../server/knowledge-api.js'
 import { tracesLink } from '../server/links.js'
 import type { Served } from '../server/serve.js'
-import { exampleKnowledge, type Flags, readSettings, type Settings, storeFile, tokenFile } from '../settings.js'
+import { exampleKnowledge, type Flags, readSettings, type Settings, tokenFile } from '../settings.js'
 import { openTeam } from '../team/team-file.js'
 
 /**
@@ -27,7 +28,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     tracer,
     model,
     adapters,
-    { sqlite },
+    store,
     { serve },
     { folderMedia },
     { createRetriever, openQuarantine },
@@ -37,13 +38,12 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
     import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
     adaptersOf(settings),
-    import('@huida/plugin-store-sqlite'),
+    storeAt(settings),
     import('../server/serve.js'),
     import('@huida/core/media'),
     import('@huida/knowledge'),
     settings.bot === undefined ? exampleBot(settings, pace) : loadBot(settings.bot),
   ])
-  const store = sqlite({ file: storeFile(settings.data) })
   const media = folderMedia({ folder: join(settings.data, 'media') })
   const { team, identify } = openTeam(settings.data, log)
   const retriever = createRetriever(knowledge)

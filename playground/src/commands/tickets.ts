@@ -5,8 +5,8 @@ import { HuidaError } from '@huida/core'
 import type { ExportFormat } from '@huida/plugin-tickets/export'
 import { Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
-import { openRecords } from '../records.js'
-import { dataFolder, type Flags, storeFile } from '../settings.js'
+import { openRecords, recordsOf } from '../records.js'
+import type { Flags } from '../settings.js'
 import { languageOf } from './kb/context.js'
 
 interface ExportFlags extends Flags {
@@ -50,7 +50,7 @@ async function exportAll({ format, out, per, columns, state, timeZone, clear, ..
     import('@huida/plugin-tickets/export'),
     import('@huida/plugin-tickets'),
   ])
-  const store = await openRecords(storeFile(dataFolder(flags)))
+  const store = await openRecords(recordsOf(flags))
   try {
     if (!store.sql) throw new HuidaError('STORE_NEEDS_SQL', { plugin: 'tickets' })
     const chunks = exportTickets(await TicketTables.of(store.sql), {

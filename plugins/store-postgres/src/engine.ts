@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { Client, Pool } from 'pg'
 import { Link } from './link.js'
 import { Listener } from './listener.js'
+import { numbered } from './numbered.js'
 import { configOf, placeOf, type Settled } from './options.js'
 import { prepare } from './session.js'
 import { breaksConnection, codeOf, messageOf, openFailed, troubleOf, unavailable } from './trouble.js'
@@ -93,11 +94,12 @@ export class PostgresEngine implements SqlEngine {
 
   async read<Row>({ sql, parameters }: Statement): Promise<Row[]> {
     const values = parameters.map(parameterOf)
+    const text = values.length > 0 ? numbered(sql) : sql
     for (let again = false; ; again = true) {
       const pool = this.#pool
       if (!pool) throw unavailable(this.name, 'it is not open')
       try {
-        return (await pool.query({ text: sql, values, ...(!again && this.#named(sql)) })).rows as Row[]
+        return (await pool.query({ text, values, ...(!again && this.#named(sql)) })).rows as Row[]
       } catch (error) {
         // The server may have been started anew since the last time, or a newer version of the program has changed the table.
         if (!again && (breaksConnection(error) || codeOf(error) === '0A000')) continue

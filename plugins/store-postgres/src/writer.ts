@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { crashPoint, NewPosition, type Parameter, parameterOf, type Step, type Written } from '@huida/core/sql'
 import type { Client, QueryResult } from 'pg'
 import type { Link } from './link.js'
+import { numbered } from './numbered.js'
 import { breaksConnection, codeOf, isConflict, troubleOf } from './trouble.js'
 
 /** A step as it goes to the server. */
@@ -222,7 +223,7 @@ export class Writer {
   #send(client: Client, { steps }: Unit, first: number): Promise<QueryResult>[] {
     return steps.map(({ sql, parameters }) =>
       client.query({
-        text: sql,
+        text: parameters.length > 0 ? numbered(sql) : sql,
         values: parameters.map((value) => (value instanceof NewPosition ? first + value.offset : value)),
         ...this.#named(sql),
       }),

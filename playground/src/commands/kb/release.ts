@@ -4,8 +4,8 @@ import type { KnowledgeSpace } from '@huida/knowledge'
 import { CommandError } from '../../command-error.js'
 import { type GateQuestion, type GateReport, gateQuestions, recentQuestions, runGate } from '../../gate.js'
 import { readGolden } from '../../golden.js'
-import { openRecords } from '../../records.js'
-import { botFile, dataFolder, storeFile } from '../../settings.js'
+import { areThere, openRecords, type Place, recordsOf } from '../../records.js'
+import { botFile } from '../../settings.js'
 import { startThrowaway } from '../../throwaway.js'
 import { type ByFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
 
@@ -88,12 +88,12 @@ export async function questionsFor(
 ): Promise<GateQuestion[]> {
   const beside = join(dirname(file), 'golden.jsonl')
   const known = golden ?? (existsSync(beside) ? beside : undefined)
-  const records = storeFile(dataFolder(data === undefined ? {} : { data }))
+  const records = recordsOf(data === undefined ? {} : { data })
   return gateQuestions(known ? await readGolden(known) : [], await asked(records, Number(questions)))
 }
 
-async function asked(records: string, limit: number): Promise<GateQuestion[]> {
-  if (limit === 0 || !existsSync(records)) return []
+async function asked(records: Place, limit: number): Promise<GateQuestion[]> {
+  if (limit === 0 || !areThere(records)) return []
   const store = await openRecords(records)
   try {
     return await recentQuestions(store, limit)
