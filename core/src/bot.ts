@@ -118,6 +118,8 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   readonly #inboxes = new Map<string, Inbox>()
   readonly #activity = new Activity()
   readonly #listening = new AbortController()
+  /** Until the store is closed. */
+  readonly #working = new AbortController()
   readonly #worker = crypto.randomUUID()
   readonly #outbox: Outbox
   readonly #journal: Journal
@@ -251,6 +253,22 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     return this
   }
 
+  /**
+   * Makes the tables of the store and of the plugins, and nothing else: before many processes start, or in the name of somebody who alone may
+   * make tables. `start` does it, too.
+   * @throws HuidaError CONFIG_INVALID with all problems at once; STORE_OPEN_FAILED
+   */
+  async migrate(): Promise<void> {
+    const plugins = this.#installed.map(({ plugin }) => plugin)
+    await checkedConfigs(this.#options, botOptions, plugins, this.#store)
+    await this.#store.open()
+    try {
+      for (const plugin of plugins) await this.#makeTables(plugin)
+    } finally {
+      await this.#store.close()
+    }
+  }
+
   /** Stops listening, lets what is under way end, sends what is decided, closes. What remains is stored for the next start. */
   async stop(): Promise<void> {
     this.#listening.abort()
@@ -265,6 +283,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     cancel()
     this.#outbox.stop()
     this.#followers.stop()
+    this.#working.abort()
     // What is not done goes to another worker at once.
     if (this.#store.shared)
       await this.#store
@@ -278,6 +297,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   /** Behaves as if the process had died, for tests: nothing more is decided, stored or sent, and nothing is closed. */
   crash(): void {
     this.#listening.abort()
+    this.#working.abort()
     this.#journal.crash()
     this.#timers.stop()
     this.#projections.stop()
@@ -428,10 +448,15 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     return this.#journal.replay(position)
   }
 
+  async #makeTables({ name, migrations }: Plugin): Promise<void> {
+    const { sql } = this.#store
+    if (migrations && sql) await sql.migrate(name, await migrations(sql))
+  }
+
   async #setUp(installed: Installed, config: unknown): Promise<void> {
     const { plugin } = installed
     const { sql } = this.#store
-    if (plugin.migrations && sql) await sql.migrate(plugin.name, await plugin.migrations(sql))
+    await this.#makeTables(plugin)
     const app = new Composer()
     const tools: PluginTools<unknown> = {
       ...this.routes.toolsOf(plugin.name),
@@ -464,10 +489,10 @@ export class Bot<C extends Context = Context> extends Composer<C> {
 
   /** Where several processes share a store: lanes whose holder is gone are taken over, and our own are kept. */
   #share(): void {
-    const repeat = (everyMs: number, work: () => Promise<void>) => {
+    const repeat = (everyMs: number, work: () => Promise<void>, signal = this.#listening.signal) => {
       const next = () =>
         this.#clock.after(everyMs, async () => {
-          if (this.#listening.signal.aborted) return
+          if (signal.aborted) return
           await work().catch((error: unknown) =>
             this.#log.warn({ error }, 'the lanes of a shared store were not looked after'),
           )
@@ -477,7 +502,8 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     }
     const takeLanes = () => this.#journal.takeLanes(LANES_AT_ONCE)
     repeat(SHARE_EVERY_MS, takeLanes)
-    repeat(RENEW_EVERY_MS, () => this.#store.renew(this.#worker))
+    // Also while what is under way ends.
+    repeat(RENEW_EVERY_MS, () => this.#store.renew(this.#worker), this.#working.signal)
     this.#store.listen?.(this.#worker, (news) => {
       if (news.type === 'stored') return this.#wake()
       const heard = news.type === 'lanes' ? takeLanes() : this.#journal.ownerMayHaveChanged(news.conversation)

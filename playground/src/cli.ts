@@ -106,6 +106,15 @@ program
   .action(async (folder, flags) => (await import('./commands/restore.js')).restore(folder, flags))
 
 program
+  .command('migrate')
+  .description('make the tables of the store and of the plugins, and nothing else; start does it, too')
+  .addOption(botOption())
+  .addOption(dataOption())
+  .addOption(knowledgeOption())
+  .addOption(new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en']))
+  .action(async (flags) => (await import('./commands/migrate.js')).migrate(flags))
+
+program
   .command('doctor')
   .description('check the installation and the configuration, and say what to mend')
   .option('--port <number>')
