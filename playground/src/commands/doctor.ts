@@ -9,6 +9,7 @@ import { type Finding, mend, note, ok } from '../finding.js'
 import { printable, printableLines } from '../printable.js'
 import { withoutSecrets } from '../secrets.js'
 import { dataFolder, type Flags, judgeSettings, knowledgeFile, type Settings, storeFile } from '../settings.js'
+import { databaseFindings } from './database.js'
 
 const signs = { ok: '✓', note: '·', mend: '✗' }
 
@@ -24,14 +25,18 @@ export async function doctor({ locale, ...flags }: Flags & { locale?: 'zh' | 'en
   const findings = [
     checkNode(),
     ...problems.map((problem) => mend(problem, problem)),
-    ...(await Promise.all([
-      checkStoreDriver(),
-      checkVectors(),
-      checkFolder(dataFolder(flags)),
-      checkRecords(storeFile(dataFolder(flags))),
-      checkKnowledge(knowledgeFile(flags)),
-      checkModel(),
-    ])),
+    ...(
+      await Promise.all([
+        checkStoreDriver(),
+        checkVectors(),
+        checkFolder(dataFolder(flags)),
+        ...(settings.database === undefined
+          ? [checkRecords(storeFile(dataFolder(flags)))]
+          : [checkDatabase(settings.database)]),
+        checkKnowledge(knowledgeFile(flags)),
+        checkModel(),
+      ])
+    ).flat(),
     ...(problems.length === 0 ? [await checkPort(settings)] : []),
     ...(await checkChannels(settings)),
   ]
@@ -119,16 +124,36 @@ async function checkRecords(file: string): Promise<Finding> {
     const quarantined = await store.quarantined()
     await store.close()
     const [first] = quarantined
-    if (first)
-      return note(
-        `有 ${quarantined.length} 条消息多次处理失败，等待查看：huida ledger ${first.conversation}`,
-        `${quarantined.length} message(s) failed too often and wait for somebody to look: huida ledger ${first.conversation}`,
-      )
+    if (first) return quarantinedFinding(quarantined.length, first.conversation)
     return isRunning
       ? note(`记录 ${file} 可读，正由运行中的机器人使用`, `The records ${file} can be read; a running bot owns them`)
       : ok(`记录 ${file} 可读，没有被占用`, `The records ${file} can be read; no running bot owns them`)
   } catch (error) {
     return mend(`记录 ${file} 无法打开：${reason(error)}`, reason(error))
+  }
+}
+
+const quarantinedFinding = (count: number, conversation: string) =>
+  note(
+    `有 ${count} 条消息多次处理失败，等待查看：huida ledger ${conversation}`,
+    `${count} message(s) failed too often and wait for somebody to look: huida ledger ${conversation}`,
+  )
+
+/** Looks at the database as all processes will use it. */
+async function checkDatabase(url: string): Promise<Finding[]> {
+  const { examinePostgres, postgres } = await import('@huida/plugin-store-postgres')
+  try {
+    const facts = await examinePostgres({ url })
+    const findings = databaseFindings(facts)
+    if (facts.tables === undefined || facts.readOnly) return findings
+    const store = postgres({ url, readOnly: true })
+    await store.open()
+    const [first, ...others] = await store.quarantined()
+    await store.close()
+    return first ? [...findings, quarantinedFinding(others.length + 1, first.conversation)] : findings
+  } catch (error) {
+    const { message } = error as Error
+    return [mend(`数据库无法使用：${message}`, message)]
   }
 }
 

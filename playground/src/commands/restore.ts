@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { inDatabase } from '../backup/backup.js'
 import { MEDIA, mediaIn, TEAM_FILES } from '../backup/data-files.js'
 import { knowledgeFiles } from '../backup/knowledge-files.js'
 import { ARTICLES, RECORDS, readManifest } from '../backup/manifest.js'
 import { CommandError } from '../command-error.js'
 import { databaseUrl, dataFolder, knowledgeFile, storeFile } from '../settings.js'
-import { inDatabase } from '../backup/backup.js'
 import { type KbFlags, say } from './kb/context.js'
 
 /** What people edit, and what only this user may read. */

@@ -8,3 +8,6 @@ export type { PostgresOptions } from './options.js'
 /** A store in PostgreSQL: durable, for one process or for many. Mistakes in the options are told when the bot starts. */
 export const postgres = (options: PostgresOptions): Store =>
   Object.assign(sqlStore(new PostgresEngine(settled(options))), { check: () => problemsOf(options) })
+
+// To look after it
+export { examinePostgres, type PostgresFacts } from './examine.js'

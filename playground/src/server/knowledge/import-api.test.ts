@@ -89,10 +89,7 @@ describe('a file that is imported', () => {
   })
 
   test('with columns of foreign names is read again when they are named by hand', async () => {
-    const preview = await upload(
-      'bang.csv',
-      'Thema,Kern,Rest\nDauer,"7 Tage.\nOder 14.",x\nPreis,Nichts.,y\n',
-    )
+    const preview = await upload('bang.csv', 'Thema,Kern,Rest\nDauer,"7 Tage.\nOder 14.",x\nPreis,Nichts.,y\n')
     const [piece] = preview.waiting
     expect(piece!.table).toMatchObject({ columns: ['Thema', 'Kern', 'Rest'], count: 2 })
     const named = await call<Preview>('POST', `/imports/${preview.id}/columns`, {
