@@ -2,7 +2,8 @@ import { cleanups, until } from '@huida/core/testing'
 import { afterEach, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { putAgent } from '../team/team-file.js'
-import { type ConsoleBrowser, describeConsole, type SignedIn } from './fixtures/browser.js'
+import type { SignedIn } from './fixtures/browser.js'
+import { type ConsoleBrowser, describeConsole } from './fixtures/describe-console.js'
 
 const cleanup = cleanups(afterEach)
 

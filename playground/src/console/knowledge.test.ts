@@ -1,7 +1,8 @@
 import { until } from '@huida/core/testing'
 import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { describeConsole, findingsInAllLooks, settled } from './fixtures/browser.js'
+import { findingsInAllLooks, settled } from './fixtures/browser.js'
+import { describeConsole } from './fixtures/describe-console.js'
 
 const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
 const answerOf = (page: Page, name = 'Answer') => field(page, name)
