@@ -100,6 +100,33 @@ describeConsole('the knowledge page', (browser) => {
     expect(await answerOf(page).inputValue()).toBe('Not saved yet.')
   })
 
+  test('a spreadsheet with foreign headers is imported, and what is missing is completed, without a terminal', async () => {
+    const { page, complaints } = await browser.openAs('trainer', { at: '/knowledge/import' })
+    const name = '<img src=x onerror=window.ran=1>.csv'
+    const rows = ['Thema,Kern,Notiz', 'Garantie auf Schuhe,Zwei Jahre.,intern', '"Versand, Wien",Drei Tage.,']
+    const file = { name, mimeType: 'text/csv', buffer: Buffer.from(rows.join('\r\n')) }
+    await page.locator('input[type=file]').setInputFiles(file)
+    await page.getByRole('combobox', { name: 'What the column “Thema” holds' }).selectOption('Question')
+    await page.getByRole('combobox', { name: 'What the column “Kern” holds' }).selectOption('Answer')
+    await page.getByRole('button', { name: 'Read with these columns' }).click()
+    await page.getByRole('checkbox', { name: 'Choose: Versand, Wien' }).waitFor()
+    await page.getByText('2 wait to be completed').waitFor()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByRole('link', { name: 'Complete them' }).click()
+
+    await page.getByRole('checkbox', { name: 'Choose all' }).check()
+    const bar = page.getByRole('region', { name: 'For what is chosen' })
+    await bar.getByRole('combobox', { name: 'Scene' }).fill('after-sale')
+    await bar.getByRole('combobox', { name: 'Problem' }).fill('warranty')
+    await bar.getByRole('button', { name: 'Make 2 drafts' }).click()
+    await page.getByText('Nothing is to be completed').waitFor()
+    await page.goto('/console/knowledge?standing=draft&q=Garantie')
+    await page.getByRole('link', { name: /^Garantie auf Schuhe/ }).click()
+    expect(await answerOf(page).inputValue()).toBe('Zwei Jahre.')
+    expect(await page.evaluate('window.ran')).toBeUndefined()
+    expect(complaints).toEqual([])
+  })
+
   test('scripts in a question, an answer and a phrasing are text', async () => {
     const script = '<img src=x onerror="window.ran=1"><script>window.ran=1</script>'
     const { page, complaints } = await browser.openAs('trainer', { at: '/knowledge/new' })
@@ -119,7 +146,7 @@ describeConsole('the knowledge page', (browser) => {
   test.each(['en', 'zh'] as const)('can be read by everybody, in %s', async (locale) => {
     const findings: string[] = []
     const { page } = await browser.openAs(['trainer', 'reviewer'], { locale })
-    for (const at of ['', '/articles/refund-apply.zh', '/review', '/releases', '/new']) {
+    for (const at of ['/articles/refund-apply.zh', '/review', '/import', '/releases', '/new']) {
       await page.goto(`/console/knowledge${at}`)
       await settled(page)
       findings.push(...(await findingsInAllLooks(page)).map((finding) => `${at} ${finding}`))

@@ -44,7 +44,7 @@ export function knowledgeRoutes(service: KnowledgeService, bot: Rehearsal): Plac
   const shelf = new Shelf(space, usage && (() => usage()))
   const rehearse = rehearsals(service)
   return [
-    ...listRoutes(space, { shelf, retriever }),
+    ...listRoutes(space, { shelf, retriever, quarantine: quarantine && (() => quarantine()) }),
     ...(quarantine ? importRoutes(space, () => quarantine()) : []),
     place('GET', '/articles', 'Every article as it is worked on.', {
       answer: list(article),

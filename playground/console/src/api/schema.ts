@@ -2104,6 +2104,112 @@ export interface paths {
       }
     }
   }
+  '/knowledge/imports': {
+    /** Reads a file, sent as it is; nothing is stored yet. For: trainer. Audit: change. */
+    post: {
+      parameters: { query: { name: string; scripts?: 'refuse' | 'strip' } }
+      requestBody: { content: { 'application/octet-stream': unknown } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              drafts: {
+                id: string
+                question: string
+                answer: string
+                scene: string
+                problem: string
+                locale: string
+                isKnown: boolean
+              }[]
+              waiting: {
+                id: string
+                source: string
+                line?: number
+                page?: number
+                sheet?: string
+                fields: { question?: string; answer?: string; scene?: string; problem?: string; locale?: string }
+                needs: string[]
+                problems: { code: string; zh: string; en: string }[]
+                table?: { columns: string[]; rows: string[][]; count: number }
+              }[]
+              problems: { code: string; zh: string; en: string }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/imports/{id}/columns': {
+    /** Says what the columns of a table hold, and reads it again. For: trainer. Audit: change. */
+    post: {
+      parameters: { path: { id: string } }
+      requestBody: {
+        content: {
+          'application/json': {
+            piece: string
+            columns: (
+              | ('question' | 'answer' | 'phrasings' | 'scene' | 'problem' | 'locale' | 'audience' | 'id')
+              | null
+            )[]
+            hasHead?: boolean
+          }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              drafts: {
+                id: string
+                question: string
+                answer: string
+                scene: string
+                problem: string
+                locale: string
+                isKnown: boolean
+              }[]
+              waiting: {
+                id: string
+                source: string
+                line?: number
+                page?: number
+                sheet?: string
+                fields: { question?: string; answer?: string; scene?: string; problem?: string; locale?: string }
+                needs: string[]
+                problems: { code: string; zh: string; en: string }[]
+                table?: { columns: string[]; rows: string[][]; count: number }
+              }[]
+              problems: { code: string; zh: string; en: string }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/imports/{id}/store': {
+    /** Stores drafts; what lacks something waits to be completed. For: trainer. Audit: change. */
+    post: {
+      parameters: { path: { id: string } }
+      requestBody: {
+        content: {
+          'application/json': { mends?: { id: string; fields: { [key: string]: string } }[]; leave?: string[] }
+        }
+      }
+      responses: {
+        200: {
+          content: { 'application/json': { drafts: string[]; unchanged: number; completed: string[]; waiting: number } }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/knowledge/list': {
     /** Articles row by row, what was changed last first; what is searched for, by how well it fits. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
     get: {
@@ -2464,10 +2570,89 @@ export interface paths {
               audiences: string[]
               counts: { [key: string]: number }
               review: 'none' | 'required'
-              writable: boolean
+              waiting: number
             }
           }
         }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/waiting': {
+    /** What was imported and lacks something, in the order in which it came. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
+    get: {
+      parameters?: { query?: { from?: number; limit?: number } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              total: number
+              pieces: {
+                id: string
+                source: string
+                line?: number
+                page?: number
+                sheet?: string
+                fields: { question?: string; answer?: string; scene?: string; problem?: string; locale?: string }
+                needs: string[]
+                problems: { code: string; zh: string; en: string }[]
+                table?: { columns: string[]; rows: string[][]; count: number }
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/waiting/columns': {
+    /** Says what the columns of a table that waits hold, and cuts it into its rows. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: {
+        content: {
+          'application/json': {
+            piece: string
+            columns: (
+              | ('question' | 'answer' | 'phrasings' | 'scene' | 'problem' | 'locale' | 'audience' | 'id')
+              | null
+            )[]
+            hasHead?: boolean
+          }
+        }
+      }
+      responses: {
+        200: { content: { 'application/json': { drafts: string[]; waiting: number } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/waiting/complete': {
+    /** Gives pieces what they lack, and makes them drafts. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { pieces: { id: string; fields: { [key: string]: string } }[] } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              completed: string[]
+              failed: { id: string; problems: { code: string; zh: string; en: string }[] }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/waiting/discard': {
+    /** Throws pieces away. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { pieces: string[] } } }
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
         default: { content: { 'application/json': RefusalBody } }
       }
     }

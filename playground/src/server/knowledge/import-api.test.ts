@@ -129,6 +129,17 @@ describe('a file that is imported', () => {
   })
 })
 
+test('a table that waits is cut into its rows when its columns are named', async () => {
+  const preview = await upload('bang.csv', 'Thema,Kern,Ort\nDauer,7 Tage.,after-sale\nPreis,Nichts.,\n')
+  await call('POST', `/imports/${preview.id}/store`, {})
+  const [table] = preview.waiting
+  const named = { piece: table!.id, columns: ['question', 'answer', 'scene'] }
+  expect((await call('POST', '/waiting/columns', named)).body).toEqual({ drafts: [], waiting: 2 })
+  expect((await call('GET', '/waiting')).body).toMatchObject({
+    pieces: [{ needs: ['problem'], fields: { scene: 'after-sale' } }, { needs: ['scene', 'problem'] }],
+  })
+})
+
 test('pieces that wait are thrown away', async () => {
   const preview = await upload('faq.csv', 'question,answer\nHow long?,7 days.\n')
   await call('POST', `/imports/${preview.id}/store`, {})

@@ -1,5 +1,5 @@
 import { bytesBody, type Principal, Refusal, type SentBytes } from '@huida/core'
-import type { KnowledgeSpace, Quarantine } from '@huida/knowledge'
+import { KnowledgeError, type KnowledgeSpace, type Quarantine } from '@huida/knowledge'
 import { z } from 'zod'
 import type { Placed } from '../mount.js'
 import { columnFields, Imports, isKnown, mendedFields, Waiting, waitingPiece } from './imports.js'
@@ -31,11 +31,7 @@ export function importRoutes(space: KnowledgeSpace, open: () => Promise<Quaranti
     },
     place('POST', '/imports/:id/columns', 'Says what the columns of a table hold, and reads it again.', {
       params: z.object({ id: z.string() }),
-      body: z.object({
-        piece: text,
-        columns: z.array(z.enum(columnFields).nullable()).max(200),
-        hasHead: z.boolean().default(true),
-      }),
+      body: columns,
       answer: preview,
       async handle({ by, params: { id }, body }) {
         return (await imports.name(id, { by: nameOf(by), ...body })) ?? gone()
@@ -88,6 +84,19 @@ export function importRoutes(space: KnowledgeSpace, open: () => Promise<Quaranti
       answer: z.object({ completed: texts, failed: list(z.object({ id: z.string(), problems: list(said) })) }),
       handle: ({ by, body: { pieces } }) => waiting.complete(pieces, nameOf(by)),
     }),
+    place('POST', '/waiting/columns', 'Says what the columns of a table that waits hold, and cuts it into its rows.', {
+      body: columns,
+      answer: z.object({ drafts: texts, waiting: z.number() }),
+      async handle({ by, body: { piece, ...named } }) {
+        const found = (await waiting.list()).find(({ id }) => id === piece)
+        if (!found) throw new KnowledgeError([{ code: 'ARTICLE_UNKNOWN', article: piece }])
+        const cut = await imports.cut(found, { by: nameOf(by), ...named })
+        await Promise.all(cut.articles.map((article) => space.put(article)))
+        await waiting.add(cut.quarantined)
+        await waiting.discard([piece])
+        return { drafts: cut.articles.map(({ id }) => id), waiting: cut.quarantined.length }
+      },
+    }),
     place('POST', '/waiting/discard', 'Throws pieces away.', {
       body: z.object({ pieces: ids }),
       answer: done,
@@ -107,6 +116,12 @@ function gone(): never {
 }
 
 const said = z.object({ code: z.string(), zh: z.string(), en: z.string() })
+
+const columns = z.object({
+  piece: text,
+  columns: z.array(z.enum(columnFields).nullable()).max(200),
+  hasHead: z.boolean().default(true),
+})
 
 const mend = z.object({ id: text, fields: z.partialRecord(z.enum(mendedFields), text) })
 

@@ -58,6 +58,16 @@ const SHOWN_ROWS = 5
 const MAX_OPEN = 30
 const OPEN_MS = 3_600_000
 
+/** What somebody says of the columns of a table. */
+export interface NamedColumns {
+  by: string
+  columns: readonly ColumnField[]
+  /** Whether the first row holds names, and is no article. */
+  hasHead: boolean
+}
+
+type Quarantined = Imported['quarantined'][number]
+
 interface Open {
   by: string
   at: number
@@ -88,34 +98,37 @@ export class Imports {
   }
 
   /** Reads a table again, now that somebody has said what its columns hold. `undefined`: it is not open for them. */
-  async name(
-    id: string,
-    { by, piece, columns, hasHead }: { by: string; piece: string; columns: readonly ColumnField[]; hasHead: boolean },
-  ): Promise<Preview | undefined> {
-    const open = this.#of(id, by)
+  async name(id: string, { piece, ...named }: NamedColumns & { piece: string }): Promise<Preview | undefined> {
+    const open = this.#of(id, named.by)
     const found = open?.imported.quarantined.find((one) => one.id === piece)
     if (!open || !found) return undefined
-    const rows = rowsOf(String(found.fields.answer ?? '')).slice(hasHead ? 1 : 0)
-    const bytes = Buffer.from(csvOf(columns, rows))
-    const name = open.name.replace(/\.[^.]*$/, '.csv')
-    const again = await this.#inTurn(() => importSource({ name, bytes }, { defaults: { author: by } }))
+    const cut = await this.cut(found, named)
     const { imported } = open
-    // What it says of itself is where it came from.
-    const origin = { type: 'import' as const, from: found.source }
     open.imported = {
-      articles: [...imported.articles, ...again.articles.map((article) => ({ ...article, origin }))],
-      quarantined: [
-        ...imported.quarantined.filter((one) => one !== found),
-        ...again.quarantined.map((one) => ({
-          ...one,
-          source: found.source,
-          ...(found.sheet !== undefined && { sheet: found.sheet }),
-          fields: { ...one.fields, origin },
-        })),
-      ],
-      problems: [...imported.problems, ...again.problems],
+      articles: [...imported.articles, ...cut.articles],
+      quarantined: [...imported.quarantined.filter((one) => one !== found), ...cut.quarantined],
+      problems: [...imported.problems, ...cut.problems],
     }
     return this.#previewOf(id)
+  }
+
+  /** Cuts a table that was a single piece into its rows, now that somebody has said what its columns hold. */
+  async cut(table: Quarantined, { by, columns, hasHead }: NamedColumns): Promise<Imported> {
+    const { source, sheet, fields } = table
+    const rows = rowsOf(String(fields.answer ?? '')).slice(hasHead ? 1 : 0)
+    const file = {
+      name: source.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '.csv'),
+      bytes: Buffer.from(csvOf(columns, rows)),
+    }
+    const cut = await this.#inTurn(() => importSource(file, { defaults: { author: by } }))
+    // What it says of itself is where it came from.
+    const origin = { type: 'import' as const, from: source }
+    const place = { source, ...(sheet !== undefined && { sheet }) }
+    return {
+      articles: cut.articles.map((article) => ({ ...article, origin })),
+      quarantined: cut.quarantined.map((one) => ({ ...one, ...place, fields: { ...one.fields, origin } })),
+      problems: cut.problems,
+    }
   }
 
   /** What was read, taken out to be stored. `undefined`: it is not open for them. */
@@ -162,15 +175,7 @@ export const saidOf = (problem: Problem): Said => ({
 })
 
 /** What a page is told of a piece that waits. */
-export function waitingPiece({
-  id,
-  source,
-  line,
-  page,
-  sheet,
-  fields,
-  problems,
-}: Imported['quarantined'][number]): WaitingPiece {
+export function waitingPiece({ id, source, line, page, sheet, fields, problems }: Quarantined): WaitingPiece {
   const texts = mendedFields.flatMap((field) => {
     const value = fields[field]
     return typeof value === 'string' ? [[field, value] as const] : []
@@ -230,7 +235,7 @@ export class Waiting {
     private readonly open: () => Promise<Quarantine>,
   ) {}
 
-  list(): Promise<readonly Imported['quarantined'][number][]> {
+  list(): Promise<readonly Quarantined[]> {
     return this.#inTurn(async (quarantine) => quarantine.list())
   }
 

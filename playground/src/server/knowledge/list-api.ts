@@ -1,4 +1,4 @@
-import { KnowledgeError, type KnowledgeSpace, type Retriever } from '@huida/knowledge'
+import { KnowledgeError, type KnowledgeSpace, type Quarantine, type Retriever } from '@huida/knowledge'
 import { z } from 'zod'
 import type { Placed } from '../mount.js'
 import { place, readers } from './place.js'
@@ -11,7 +11,11 @@ const MAX_ROWS = 200
 /** Lists, searches and compares the articles that are worked on. */
 export function listRoutes(
   space: KnowledgeSpace,
-  { shelf, retriever }: { shelf: Shelf; retriever: Retriever | undefined },
+  {
+    shelf,
+    retriever,
+    quarantine,
+  }: { shelf: Shelf; retriever: Retriever | undefined; quarantine: (() => Promise<Quarantine>) | undefined },
 ): Placed[] {
   return [
     place(
@@ -48,9 +52,10 @@ export function listRoutes(
         audiences: texts,
         counts: z.record(standing, z.number()),
         review: z.enum(['none', 'required']),
-        writable: z.boolean(),
+        /** How many pieces of imports wait to be completed. */
+        waiting: z.number(),
       }),
-      handle() {
+      async handle() {
         const all = space.list()
         return {
           scenes: shelf.tree(),
@@ -58,7 +63,7 @@ export function listRoutes(
           audiences: [...new Set(all.flatMap(({ audience = [] }) => audience))].sort(),
           counts: shelf.counts(),
           review: space.review,
-          writable: space.problems.length === 0,
+          waiting: (await quarantine?.())?.list().length ?? 0,
         }
       },
     }),

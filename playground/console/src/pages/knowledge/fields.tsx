@@ -103,12 +103,14 @@ export function Fields({ draft, change, tree }: FieldsProps) {
   )
 }
 
+interface FilingProps extends Omit<FieldsProps, 'draft'> {
+  draft: Pick<Draft, 'scene' | 'problem' | 'locale'>
+  /** It may be left empty. */
+  isOptional?: boolean
+}
+
 /** Where an article is filed. Names that are new become new ones. */
-export function Filing({
-  draft,
-  change,
-  tree,
-}: Omit<FieldsProps, 'draft'> & { draft: Pick<Draft, 'scene' | 'problem' | 'locale'> }) {
+export function Filing({ draft, change, tree, isOptional = false }: FilingProps) {
   const say = useWords(words)
   const labels = useLabels()
   const problems = tree.scenes
@@ -119,7 +121,7 @@ export function Filing({
     <div className={styles.row3}>
       <Autocomplete
         label={say.fields.scene}
-        required
+        required={!isOptional}
         data={known([...SCENES, ...tree.scenes.map(({ scene }) => scene)])}
         renderOption={({ option }) => labels.scene(option.value)}
         value={draft.scene}
@@ -129,7 +131,7 @@ export function Filing({
       />
       <Autocomplete
         label={say.fields.problem}
-        required
+        required={!isOptional}
         limit={50}
         data={known(problems)}
         renderOption={({ option }) => labels.problem(option.value)}

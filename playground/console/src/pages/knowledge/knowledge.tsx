@@ -13,12 +13,14 @@ import { useFormat } from '../../language/format.js'
 import { useWords } from '../../language/words.js'
 import { ArticlePage, NewArticle } from './article.js'
 import { ArticleList } from './article-list.js'
+import { Importing } from './importing.js'
 import styles from './knowledge.module.css'
 import { useLabels } from './labels.js'
 import type { StandingName, Tree } from './model.js'
 import { Publish } from './publish.js'
 import { Releases } from './releases.js'
 import { Review } from './review.js'
+import { ToComplete } from './to-complete.js'
 import { Scenes } from './tree.js'
 import { words } from './words.js'
 
@@ -72,7 +74,7 @@ export function Knowledge() {
         )
       }
     >
-      <Tabs view={view} tree={tree.data} />
+      <Tabs view={view} tree={tree.data} isTrainer={isTrainer} />
       <Loaded query={tree}>
         {(tree) => {
           switch (view) {
@@ -80,6 +82,10 @@ export function Knowledge() {
               return <Review id={article} />
             case 'releases':
               return <Releases />
+            case 'to-complete':
+              return <ToComplete tree={tree} />
+            case 'import':
+              return isTrainer ? <Importing tree={tree} /> : <Releases />
             default:
               return <Articles tree={tree} selected={article} isNew={view === 'new' && isTrainer} />
           }
@@ -90,12 +96,14 @@ export function Knowledge() {
   )
 }
 
-function Tabs({ view, tree }: { view: string; tree: Tree | undefined }) {
+function Tabs({ view, tree, isTrainer }: { view: string; tree: Tree | undefined; isTrainer: boolean }) {
   const say = useWords(words)
   const format = useFormat()
-  const tabs = [
+  const tabs: { to: string; name: string; isHere: boolean; count?: number | undefined }[] = [
     { to: '/knowledge', name: say.articles, isHere: view === 'articles' || view === 'new' },
     { to: '/knowledge/review', name: say.review, isHere: view === 'review', count: tree?.counts.review },
+    { to: '/knowledge/to-complete', name: say.toComplete, isHere: view === 'to-complete', count: tree?.waiting },
+    ...(isTrainer ? [{ to: '/knowledge/import', name: say.importing, isHere: view === 'import' }] : []),
     { to: '/knowledge/releases', name: say.releases, isHere: view === 'releases' },
   ]
   return (

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type Answer, api, got } from '../../api/client.js'
+import type { paths } from '../../api/schema.js'
 
 /** An article as it is worked on. */
 export type Article = Answer<'/knowledge/articles/{id}'>
@@ -9,6 +10,8 @@ export type Standing = Answer<'/knowledge/articles/{id}/standing'>
 export type Row = Answer<'/knowledge/list'>['articles'][number]
 export type Tree = Answer<'/knowledge/tree'>
 export type StandingName = Row['standings'][number]
+export type Preview = paths['/knowledge/imports']['post']['responses'][200]['content']['application/json']
+export type Piece = Answer<'/knowledge/waiting'>['pieces'][number]
 export type Release = Answer<'/knowledge/releases'>[number]
 
 /** What somebody edits of an article: text as the form has it. */
@@ -123,4 +126,25 @@ export function localOf(instant: string | undefined): string {
   if (instant === undefined) return ''
   const at = new Date(instant)
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+/** What somebody gives to a piece of an import that lacks something. */
+export type Mends = Partial<Record<'question' | 'answer' | 'scene' | 'problem' | 'locale', string>>
+
+/** What is given to all pieces that lack it. */
+export type Labels = Pick<Draft, 'scene' | 'problem' | 'locale'>
+
+/** What a piece becomes an article with: what was written for it, and what was chosen for all that lack it. */
+export function mendsOf({ needs }: Piece, own: Mends | undefined, all: Labels): Mends {
+  const given = Object.entries({ ...onlyNeeded(needs, all), ...own }).filter(([, value]) => value.trim() !== '')
+  return Object.fromEntries(given)
+}
+
+const onlyNeeded = (needs: readonly string[], all: Labels): Mends =>
+  Object.fromEntries(Object.entries(all).filter(([field]) => needs.includes(field)))
+
+/** Whether a piece can be an article with that. One that lacks nothing waits since somebody has to look at it. */
+export const isMended = (piece: Piece, own: Mends | undefined, all: Labels): boolean => {
+  const given = mendsOf(piece, own, all)
+  return (piece.needs.length > 0 || own !== undefined) && piece.needs.every((need) => need in given)
 }

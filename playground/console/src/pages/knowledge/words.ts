@@ -181,6 +181,64 @@ export const words = defineWords({
     publishNow: '马上发布',
     isLive: '已发布，现在就生效。',
     scheduledFor: (moment: string) => `已安排在 ${moment} 上线。`,
+    // Importing
+    importing: '导入',
+    toComplete: '待补全',
+    dropFiles: '把文件拖到这里',
+    dropTypes: 'Excel、CSV、Word、PDF、Markdown 或网页，每个最大 20 MB。',
+    chooseFiles: '选择文件',
+    filesRead: (done: number, total: number) => `已读取 ${done} / ${total} 个文件`,
+    fileWaits: '等待读取…',
+    fileReads: '正在读取…',
+    takeAway: '不导入',
+    takeOver: '导入',
+    takeText: '只取其中的文字',
+    runsSomething: '文件里有会自动执行的内容（例如脚本），因此没有读取。可以只取其中的文字。',
+    stored: ({ drafts, unchanged, completed, waiting }: Stored) =>
+      `${[
+        `已成为草稿 ${drafts + completed} 篇`,
+        ...(unchanged > 0 ? [`没有变化 ${unchanged} 篇`] : []),
+        ...(waiting > 0 ? [`待补全 ${waiting} 条`] : []),
+      ].join('，')}。`,
+    lookAtDrafts: '查看草稿',
+    completeThem: '去补全',
+    columnsTitle: '每一列是什么？',
+    columnsText: (count: number) =>
+      `没有认出这张表的列名。请为每一列选择含义，至少要有“问题”和“答案”。共 ${count} 行。`,
+    columnHolds: (column: string) => `“${column}”列的内容`,
+    leaveOut: '不导入这一列',
+    firstRowNames: '第一行是列名',
+    readColumns: '按这些列读取',
+    forAll: '统一选择场景和问题类型',
+    lackLabels: (count: number) => `${count} 条没有场景或问题类型。这里选择的会用于全部，也可以逐条修改。`,
+    choosePiece: (name: string) => `选择：${name}`,
+    isComplete: '完整',
+    unchanged: '没有变化',
+    lacks: (field: string) => `缺${field}`,
+    toBeLookedAt: '需要确认',
+    takeAsItIs: '就这样采用',
+    placeOf: ({ source, sheet, page, line }: Place) =>
+      [source, sheet && `工作表“${sheet}”`, page && `第 ${page} 页`, line && `第 ${line} 行`]
+        .filter(Boolean)
+        .join('，'),
+    nothingUnderstood: '没有读到可用的内容。',
+    willBe: (drafts: number, waiting: number) =>
+      waiting > 0 ? `${drafts} 篇成为草稿，${waiting} 条放到“待补全”。` : `${drafts} 篇成为草稿。`,
+    nothingToComplete: '没有待补全的内容',
+    nothingToCompleteText: '导入时缺少问题、答案或分类的内容会放在这里，补上就能成为草稿。',
+    range: (from: number, to: number, total: number) => `第 ${from}–${to} 条，共 ${total} 条`,
+    before: '上一页',
+    after: '下一页',
+    forChosen: '对选中的内容',
+    forChosenText: (count: number) => `下面的选择用于选中的 ${count} 条里缺少的部分：`,
+    chooseAll: '全选',
+    makeDrafts: (count: number) => (count === 0 ? '成为草稿' : `${count} 条成为草稿`),
+    completed: (done: number, failed: number) =>
+      failed > 0 ? `${done} 条已成为草稿，${failed} 条仍缺内容。` : `${done} 条已成为草稿。`,
+    discardPieces: '丢弃',
+    discardDots: (count: number) => `丢弃 ${count} 条…`,
+    discardTitle: (count: number) => `丢弃选中的 ${count} 条？`,
+    discardText: '丢弃后不能恢复，除非重新导入原来的文件。',
     // Releases
     noReleases: '还没有发布过',
     noReleasesText: '每次发布都会记在这里：谁、什么时候、为什么，随时可以撤回。',
@@ -385,6 +443,71 @@ export const words = defineWords({
     publishNow: 'Publish now',
     isLive: 'Published. It is live now.',
     scheduledFor: (moment: string) => `It goes live at ${moment}.`,
+    // Importing
+    importing: 'Import',
+    toComplete: 'To be completed',
+    dropFiles: 'Drop files here',
+    dropTypes: 'Excel, CSV, Word, PDF, Markdown or web pages, 20 MB each at most.',
+    chooseFiles: 'Choose files',
+    filesRead: (done: number, total: number) => `${done} of ${total} files read`,
+    fileWaits: 'Waits to be read…',
+    fileReads: 'Being read…',
+    takeAway: 'Do not import',
+    takeOver: 'Import',
+    takeText: 'Take its text only',
+    runsSomething:
+      'The file holds something that runs by itself, such as a script, so it was not read. Its text can be taken alone.',
+    stored: ({ drafts, unchanged, completed, waiting }: Stored) =>
+      `${[
+        drafts + completed === 1 ? '1 draft' : `${drafts + completed} drafts`,
+        ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
+        ...(waiting > 0 ? [`${waiting} to be completed`] : []),
+      ].join(', ')}.`,
+    lookAtDrafts: 'Look at the drafts',
+    completeThem: 'Complete them',
+    columnsTitle: 'What does each column hold?',
+    columnsText: (count: number) =>
+      `The names of the columns are not known. Say what each holds: at least a question and an answer. ${count} rows.`,
+    columnHolds: (column: string) => `What the column “${column}” holds`,
+    leaveOut: 'Leave this column out',
+    firstRowNames: 'The first row holds the names',
+    readColumns: 'Read with these columns',
+    forAll: 'Scene and problem for all',
+    lackLabels: (count: number) =>
+      `${count === 1 ? '1 has' : `${count} have`} no scene or no problem. What you choose here is for all of them; each can be changed below.`,
+    choosePiece: (name: string) => `Choose: ${name}`,
+    isComplete: 'complete',
+    unchanged: 'unchanged',
+    lacks: (field: string) => `no ${field.toLowerCase()}`,
+    toBeLookedAt: 'to be looked at',
+    takeAsItIs: 'Take it as it is',
+    placeOf: ({ source, sheet, page, line }: Place) =>
+      [source, sheet && `sheet “${sheet}”`, page && `page ${page}`, line && `row ${line}`].filter(Boolean).join(', '),
+    nothingUnderstood: 'Nothing in it can be used.',
+    willBe: (drafts: number, waiting: number) =>
+      `${[
+        `${drafts === 1 ? '1 becomes a draft' : `${drafts} become drafts`}`,
+        ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} to be completed`] : []),
+      ].join(', ')}.`,
+    nothingToComplete: 'Nothing is to be completed',
+    nothingToCompleteText:
+      'What an import brings without a question, an answer or labels stands here until somebody completes it.',
+    range: (from: number, to: number, total: number) => `${from}–${to} of ${total}`,
+    before: 'Before',
+    after: 'Next',
+    forChosen: 'For what is chosen',
+    forChosenText: (count: number) => `For what the ${count === 1 ? 'chosen one lacks' : `${count} chosen ones lack`}:`,
+    chooseAll: 'Choose all',
+    makeDrafts: (count: number) =>
+      count === 0 ? 'Make drafts' : count === 1 ? 'Make 1 draft' : `Make ${count} drafts`,
+    completed: (done: number, failed: number) =>
+      failed > 0
+        ? `${done} are drafts now, ${failed} still lack something.`
+        : `${done === 1 ? '1 is a draft' : `${done} are drafts`} now.`,
+    discardPieces: 'Throw away',
+    discardDots: (count: number) => `Throw ${count} away…`,
+    discardTitle: (count: number) => `Throw ${count === 1 ? 'it' : `these ${count}`} away?`,
+    discardText: 'It cannot be taken back, unless the file is imported again.',
     // Releases
     noReleases: 'Nothing was published yet',
     noReleasesText: 'Every release stands here: by whom, when and why. Each can be taken back.',
@@ -411,4 +534,18 @@ interface Figures {
   changed: number
   better: number
   worse: number
+}
+
+interface Stored {
+  drafts: number
+  unchanged: number
+  completed: number
+  waiting: number
+}
+
+interface Place {
+  source: string
+  sheet?: string
+  page?: number
+  line?: number
 }
