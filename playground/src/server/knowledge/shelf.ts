@@ -1,4 +1,4 @@
-import type { Article, KnowledgeSpace, Pending } from '@huida/knowledge'
+import type { Article, Change, KnowledgeSpace, Pending } from '@huida/knowledge'
 
 /** How far an article is, as who works on it sees it; several may hold at once. */
 export const standings = [
@@ -50,15 +50,24 @@ export type Usage = ReadonlyMap<string, { count: number; lastAt: number }>
 const STALE_MS = 180 * 86_400_000
 /** An article that is new has not had the chance to answer. */
 const NEW_MS = 30 * 86_400_000
-/** Approvals of another process tell nobody, so what articles lack is read again after so long, in milliseconds. */
-const KNOWN_MS = 1_000
+/** Approvals of another process tell nobody, and time passes, so how articles stand is looked at again after so long, in milliseconds. */
+const KNOWN_MS = 5_000
 
 /** The articles of a space as a list that can be narrowed, searched and turned over page by page, however long it is. */
 export class Shelf {
-  #changes = 0
-  #known: { at: number; changes: number; listed: Listed[] } | undefined
-  #found: { key: string; of: Listed[]; listed: Listed[] } | undefined
-  #claims: Map<string, Set<string>> | undefined
+  readonly #rows = new Map<string, Listed>()
+  /** All rows, what was changed last first. Another array whenever something is different. */
+  #order: readonly Listed[] = []
+  readonly #serves: Map<string, Article>
+  #pending: ReadonlyMap<string, Pending> = new Map()
+  /** Ids of articles that may stand otherwise than their rows say. */
+  #dirty: Set<string>
+  /** When it was looked at last; 0: something has changed since. */
+  #lookedAt = 0
+  #usage: Usage | undefined
+  #found: { key: string; of: readonly Listed[]; listed: readonly Listed[] } | undefined
+  /** Which articles claim a wording; made when somebody writes for the first time. */
+  #claims: Claims | undefined
   /** Articles never change, so what was made of one holds as long as there is the article. */
   readonly #texts = new WeakMap<Article, Texts>()
   readonly #stops: (() => void)[]
@@ -68,14 +77,28 @@ export class Shelf {
     private readonly space: KnowledgeSpace,
     private readonly usage?: () => Usage | undefined,
   ) {
-    const changed = () => this.changed()
-    this.#stops = [space.onChange(changed), space.onPublish(changed)]
+    this.#serves = new Map(space.published().map((article) => [article.id, article]))
+    this.#dirty = new Set(space.list().map(({ id }) => id))
+    const changed = ({ put, removed }: Change) => {
+      for (const id of [...put.map(({ id }) => id), ...removed]) {
+        this.#dirty.add(id)
+        this.#claims?.set(id, space.get(id))
+      }
+      this.changed()
+    }
+    this.#stops = [
+      space.onChange(changed),
+      space.onPublish((change) => {
+        for (const article of change.put) this.#serves.set(article.id, article)
+        for (const id of change.removed) this.#serves.delete(id)
+        changed(change)
+      }),
+    ]
   }
 
   /** Something has changed of which the space tells nobody, such as an approval. */
   changed(): void {
-    this.#changes++
-    this.#claims = undefined
+    this.#lookedAt = 0
   }
 
   close(): void {
@@ -101,7 +124,8 @@ export class Shelf {
 
   /** How an article stands. `undefined`: there is none. */
   standing(id: string): Listed | undefined {
-    return this.#listed().find(({ article }) => article.id === id)
+    this.#listed()
+    return this.#rows.get(id)
   }
 
   /** Scenes and their types of problem, by name; those of retired articles are not counted. */
@@ -128,23 +152,14 @@ export class Shelf {
 
   /** The articles that claim a wording of their own: the same letters, whatever stands between them. */
   claiming(wording: string): Article[] {
-    this.#claims ??= this.#allClaims()
-    return [...(this.#claims.get(lettersOf(wording)) ?? [])].flatMap((id) => this.space.get(id) ?? [])
-  }
-
-  #allClaims(): Map<string, Set<string>> {
-    const claims = new Map<string, Set<string>>()
-    for (const article of this.space.list()) {
-      if (article.status === 'retired') continue
-      for (const wording of [article.question, ...article.phrasings]) {
-        const letters = lettersOf(wording)
-        claims.set(letters, (claims.get(letters) ?? new Set<string>()).add(article.id))
-      }
+    if (!this.#claims) {
+      this.#claims = new Claims()
+      for (const article of this.space.list()) this.#claims.set(article.id, article)
     }
-    return claims
+    return this.#claims.of(wording).flatMap((id) => this.space.get(id) ?? [])
   }
 
-  #searched(listed: Listed[], text: string): Listed[] {
+  #searched(listed: readonly Listed[], text: string): readonly Listed[] {
     const terms = fold(text).split(/\s+/).filter(Boolean)
     if (terms.length === 0) return listed
     return listed
@@ -165,66 +180,113 @@ export class Shelf {
     return texts
   }
 
-  #listed(): Listed[] {
+  #listed(): readonly Listed[] {
     const now = Date.now()
-    const known = this.#known
-    if (known && known.changes === this.#changes && now - known.at < KNOWN_MS) return known.listed
-    const changes = this.#changes
-    const { space } = this
-    const pending = new Map(space.pending().map((one) => [one.article.id, one]))
-    const published = new Map(space.published().map((article) => [article.id, article]))
+    if (now - this.#lookedAt < KNOWN_MS) return this.#order
+    this.#lookedAt = now
+    const dirty = this.#takeDirty(now)
+    if (dirty.size === 0) return this.#order
+    const fresh: Listed[] = []
+    for (const id of dirty) {
+      const article = this.space.get(id)
+      if (!article) {
+        this.#rows.delete(id)
+        continue
+      }
+      const listed = listedOf(article, {
+        now,
+        serves: this.#serves.get(id),
+        waits: this.#pending.get(id),
+        isUnused: this.#usage !== undefined && !this.#usage.has(id),
+        isReturned: article.status === 'draft' && isReturned(this.space, article),
+      })
+      this.#rows.set(id, listed)
+      fresh.push(listed)
+    }
+    const others = this.#order.filter(({ article }) => !dirty.has(article.id))
+    this.#order = [...fresh, ...others].sort((left, right) =>
+      left.article.updatedAt < right.article.updatedAt ? 1 : left.article.updatedAt > right.article.updatedAt ? -1 : 0,
+    )
+    return this.#order
+  }
+
+  /** The articles that have changed, that lack something else than before, and those of which the time has come. */
+  #takeDirty(now: number): Set<string> {
+    const dirty = this.#dirty
+    this.#dirty = new Set()
+    const pending = new Map(this.space.pending().map((one) => [one.article.id, one]))
+    for (const [id, { missing }] of pending) if (String(this.#rows.get(id)?.missing) !== String(missing)) dirty.add(id)
+    for (const id of this.#pending.keys()) if (!pending.has(id)) dirty.add(id)
+    this.#pending = pending
     const usage = this.usage?.()
-    const facts = { pending, published, usage, now, isReturned: (article: Article) => isReturned(space, article) }
-    const listed = space.list().map((article) => listedOf(article, facts))
-    listed.sort((left, right) => (left.article.updatedAt < right.article.updatedAt ? 1 : -1))
-    // The same list as before keeps what was found in it.
-    const isSame =
-      known?.changes === changes && known.listed.every((each, i) => standsAs(each) === standsAs(listed[i]!))
-    this.#known = { at: now, changes, listed: isSame ? known.listed : listed }
-    return this.#known.listed
+    for (const { article, standings } of this.#order) {
+      const isExpired = article.validUntil !== undefined && Date.parse(article.validUntil) <= now
+      const isDue = isExpired && !standings.includes('expired') && !standings.includes('retired')
+      if (isDue || standings.includes('scheduled') || usage !== this.#usage) dirty.add(article.id)
+    }
+    this.#usage = usage
+    return dirty
   }
 }
 
 interface Facts {
-  pending: ReadonlyMap<string, Pending>
-  published: ReadonlyMap<string, Article>
-  usage: Usage | undefined
   now: number
-  isReturned(article: Article): boolean
+  serves: Article | undefined
+  waits: Pending | undefined
+  isUnused: boolean
+  isReturned: boolean
 }
 
-function listedOf(article: Article, { pending, published, usage, now, isReturned }: Facts): Listed {
-  const { id, status, validUntil, updatedAt, origin } = article
-  const serves = published.get(id)
-  const waits = pending.get(id)
+function listedOf(article: Article, { now, serves, waits, isUnused, isReturned }: Facts): Listed {
+  const { status, validUntil, origin } = article
   const missing = waits?.missing ?? []
-  const isUnfinished = missing.includes('answer') || missing.includes('classification')
-  const isExpired = validUntil !== undefined && Date.parse(validUntil) <= now
+  if (status === 'retired') return { article, standings: ['retired'], missing }
+  const isExpired = serves !== undefined && validUntil !== undefined && Date.parse(validUntil) <= now
   const isScheduled = serves?.validFrom !== undefined && Date.parse(serves.validFrom) > now
-  const isOld = (ms: number) => now - Date.parse(updatedAt) > ms
-  const holds: Record<Standing, boolean> = {
-    retired: status === 'retired',
-    serves: serves !== undefined && !isScheduled && !isExpired,
-    scheduled: isScheduled,
-    changed: serves !== undefined && waits !== undefined,
-    draft: status === 'draft',
-    returned: status === 'draft' && isReturned(article),
-    review: status === 'review' && missing.length > 0,
-    ready: status === 'review' && missing.length === 0,
-    unfinished: isUnfinished,
-    mined: origin?.type === 'mined' && waits !== undefined,
-    expired: serves !== undefined && isExpired,
-    stale: serves !== undefined && isOld(STALE_MS),
-    unused: serves !== undefined && usage !== undefined && !usage.has(id) && isOld(NEW_MS),
-  }
-  const of: Standing[] = holds.retired ? ['retired'] : standings.filter((standing) => holds[standing])
+  const age = now - Date.parse(article.updatedAt)
+  const holds: readonly [Standing, boolean][] = [
+    ['serves', serves !== undefined && !isScheduled && !isExpired],
+    ['changed', serves !== undefined && waits !== undefined],
+    ['draft', status === 'draft'],
+    ['returned', isReturned],
+    ['review', status === 'review' && missing.length > 0],
+    ['ready', status === 'review' && waits !== undefined && missing.length === 0],
+    ['scheduled', isScheduled],
+    ['unfinished', missing.includes('answer') || missing.includes('classification')],
+    ['mined', origin?.type === 'mined' && waits !== undefined],
+    ['expired', isExpired],
+    ['stale', serves !== undefined && age > STALE_MS],
+    ['unused', serves !== undefined && isUnused && age > NEW_MS],
+  ]
+  const of: Standing[] = []
+  for (const [standing, isSo] of holds) if (isSo) of.push(standing)
   return { article, standings: of, missing }
 }
 
-const standsAs = ({ standings, missing }: Listed): string => `${standings}|${missing}`
-
 const isReturned = (space: KnowledgeSpace, { id, version }: Article): boolean =>
   space.versions(id).some(({ article, returned }) => article.version === version && returned.length > 0)
+
+/** Which articles have a wording of their own, by its letters. */
+class Claims {
+  readonly #ids = new Map<string, Set<string>>()
+  readonly #letters = new Map<string, readonly string[]>()
+
+  set(id: string, article: Article | undefined): void {
+    for (const letters of this.#letters.get(id) ?? []) this.#ids.get(letters)?.delete(id)
+    this.#letters.delete(id)
+    if (!article || article.status === 'retired') return
+    const claimed = [article.question, ...article.phrasings].map(lettersOf)
+    this.#letters.set(id, claimed)
+    for (const letters of claimed) {
+      const ids = this.#ids.get(letters) ?? new Set<string>()
+      this.#ids.set(letters, ids.add(id))
+    }
+  }
+
+  of(wording: string): string[] {
+    return [...(this.#ids.get(lettersOf(wording)) ?? [])]
+  }
+}
 
 interface Texts {
   question: string
