@@ -14,7 +14,7 @@ if (existsSync(`${root}adapters/web/build.mjs`)) {
 
 await build({
   absWorkingDir: `${root}playground`,
-  entryPoints: ['pages/chat.ts', 'pages/sign-in.ts', 'pages/traces.ts'],
+  entryPoints: ['pages/chat.ts', 'pages/sign-in.ts'],
   outdir: 'dist/pages',
   bundle: true,
   format: 'esm',

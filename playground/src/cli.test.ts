@@ -63,7 +63,7 @@ describeBuilt('the command line (needs npm run build)', () => {
   test('the link that opens the traces is printed, and the token lies in the data folder for this user only while it runs', async () => {
     const data = join(folder, 'token')
     const program = huida(['start', '--port', '0', '--data', data])
-    const [, token] = /traces#token=(\S+)/.exec(await program.prints(/traces#token=\S+\n/))!
+    const [, token] = /decisions#token=(\S+)/.exec(await program.prints(/decisions#token=\S+\n/))!
     expect(readFileSync(join(data, 'admin-token'), 'utf8')).toBe(token)
     expect((statSync(join(data, 'admin-token')).mode & 0o777).toString(8)).toBe('600')
     const [url] = /http:\/\/localhost:\d+/.exec(program.out)!

@@ -27,11 +27,12 @@ export function makeRouter(queries: QueryClient) {
     async beforeLoad({ location }) {
       // Whatever it is that fails: the shell says so, and asks again.
       const me = await queries.ensureQueryData(meQuery).catch(() => undefined)
-      if (me !== null) return
+      // Whoever brings the token of the terminal comes in by it, and it stays in no address.
+      const isByToken = location.hash.startsWith('token=')
+      if (me !== null && !isByToken) return
       const { open } = await queries.fetchQuery({ ...setUpQuery, staleTime: 0 }).catch(() => ({ open: false }))
-      if (open) throw redirect({ to: '/set-up' })
+      if (open && !isByToken) throw redirect({ to: '/set-up' })
       const to = location.href.replace(/#.*$/, '')
-      // The link of the terminal brings its token behind the #.
       throw redirect({ to: '/sign-in', search: to === '/' ? {} : ({ to } as never), hash: location.hash })
     },
   })

@@ -115,7 +115,7 @@ function whereToGo(
   { url, adminToken, setUpLink }: Pick<Served, 'url' | 'adminToken' | 'setUpLink'>,
   { data, channels, publicUrl, adminToken: chosen }: Settings,
 ): string {
-  const traces = chosen === undefined ? tracesLink(url, adminToken) : `${url}/traces   (HUIDA_ADMIN_TOKEN)`
+  const traces = chosen === undefined ? tracesLink(url, adminToken) : `${url}/console/decisions   (HUIDA_ADMIN_TOKEN)`
   return `
   慧答 Huida
 

@@ -76,14 +76,7 @@ async function raw(...lines: string[]): Promise<string> {
   return read
 }
 
-const guarded = [
-  '/traces',
-  '/traces/conversations',
-  '/knowledge/articles',
-  '/api',
-  '/api/openapi.json',
-  '/api/desk/tickets/1',
-]
+const guarded = ['/traces/conversations', '/knowledge/articles', '/api', '/api/openapi.json', '/api/desk/tickets/1']
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 
 describe('what is not for everybody is closed without the token', () => {
@@ -117,7 +110,7 @@ describe('what is not for everybody is closed without the token', () => {
     })
     const en = await fetch(`${served.url}/knowledge/articles`)
     expect(await en.json()).toEqual({ error: 'FORBIDDEN', message: expect.stringContaining('Open the link') })
-    const page = await fetch(`${served.url}/traces`, { headers: { accept: 'text/html' } })
+    const page = await fetch(`${served.url}/api`, { headers: { accept: 'text/html' } })
     expect([page.status, await page.text()]).toEqual([403, expect.stringContaining('sign-in.js')])
   })
 })

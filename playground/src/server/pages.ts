@@ -8,8 +8,6 @@ const pages: Record<string, { type: string; file: string }> = {
   '/': { type: 'text/html', file: 'pages/chat.html' },
   '/pages/chat.css': { type: 'text/css', file: 'pages/chat.css' },
   '/pages/chat.js': { type: 'text/javascript', file: 'dist/pages/chat.js' },
-  '/pages/traces.css': { type: 'text/css', file: 'pages/traces.css' },
-  '/pages/traces.js': { type: 'text/javascript', file: 'dist/pages/traces.js' },
   '/pages/plain.css': { type: 'text/css', file: 'pages/plain.css' },
   '/pages/sign-in.js': { type: 'text/javascript', file: 'dist/pages/sign-in.js' },
   '/pages/icon.svg': { type: 'image/svg+xml', file: 'pages/icon.svg' },
@@ -34,6 +32,3 @@ export function mountPages(app: FastifyInstance): void {
         .send(await readFile(join(packageFolder, file))),
     )
 }
-
-/** A page of the package. */
-export const pageFile = (name: string): Promise<Buffer> => readFile(join(packageFolder, 'pages', name))

@@ -17,11 +17,11 @@ import { mountMedia } from './media.js'
 import { mount, type Placed } from './mount.js'
 import { apiPage, openApi } from './openapi.js'
 import type { ServeOptions } from './options.js'
-import { mountPages, pageFile, pageHeaders } from './pages.js'
+import { mountPages, pageHeaders } from './pages.js'
 import { linkPath, peopleRoutes } from './people-api.js'
 import { PluginSockets } from './plugin-sockets.js'
 import { settingsRoutes } from './settings-api.js'
-import { traceReaders, traceRoutes } from './traces.js'
+import { traceRoutes } from './traces.js'
 
 /** What the program itself answers, beside the adapters. */
 export interface Program {
@@ -108,7 +108,8 @@ export async function makeProgram({
         .send(await html())
     })
   if (bot.media) mountMedia(app, bot.media, access)
-  if (store) pageFor('/traces', traceReaders, () => pageFile('traces.html'))
+  // Where the decisions were shown before there was a console; what stands behind the # goes along.
+  app.get('/traces', (_, reply) => reply.redirect('/console/decisions', 308))
   pageFor('/api', 'signed-in', async () => apiPage(openApi(placed, version)))
   const health = new Health({ store, knowledge: knowledge?.space, more, log })
   app.get('/health', async ({ headers }, reply) => {

@@ -133,7 +133,7 @@ describe('a bot without a log', () => {
   test('prints where it listens, with the link that opens the traces', async () => {
     const [told] = await talk()
     expect(told).toContain(`${served!.url}\n`)
-    expect(told).toContain(`${served!.url}/traces#token=${served!.adminToken}`)
+    expect(told).toContain(`${served!.url}/console/decisions#token=${served!.adminToken}`)
   })
 
   test('tells faults on standard error', async () => {

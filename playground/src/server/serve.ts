@@ -30,7 +30,7 @@ const HEADERS_MS = 20_000
 const REQUEST_MS = 60_000
 
 /**
- * Serves a bot on one port: its webhooks and sockets below `/<adapter>/`, the chat page at `/`, the trace page at `/traces`, the
+ * Serves a bot on one port: its webhooks and sockets below `/<adapter>/`, the chat page at `/`, the console at `/console/`, the
  * knowledge API below `/knowledge/`, the console below `/console/`, the program's API and what plugins declare (`/api/<plugin>/`) below
  * `/api/`, and `/health`.
  *

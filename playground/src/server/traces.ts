@@ -4,13 +4,13 @@ import { maskedEntry, maskedName } from '../masking.js'
 import type { Placed } from './mount.js'
 
 /** Who looks at how the bot has decided. */
-export const traceReaders = ['trainer', 'manager', 'auditor'] as const
+const traceReaders = ['trainer', 'manager', 'auditor'] as const
 
 /** How many conversations the list shows. */
 const LISTED = 100
 
 /**
- * What the trace page reads, without personal data: `/traces/conversations` lists, `/traces/conversations/<id>` tells everything about one. What the
+ * What the page of decisions reads, without personal data: `/traces/conversations` lists, `/traces/conversations/<id>` tells everything about one. What the
  * platform sent word for word is kept for replay; it may hold what nobody needs to see, so these schemas do not name it.
  */
 export function traceRoutes(store: Store): Placed[] {

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { inWords, scoresIn } from '../../../../src/trace-values.js'
 import { type Answer, read } from '../../api/client.js'
 import { Loaded } from '../../design/loaded.js'
@@ -16,6 +15,9 @@ type Out = Extract<Entry, { kind: 'out' }>
 type Part = NonNullable<Out['act']['part']>
 type Step = NonNullable<In['trace']>[number]
 
+/** So near to the end, in pixels, what comes is followed. */
+const NEAR_PX = 80
+
 /** What came in, what was decided and why, what went out. */
 export function Timeline({ conversation, refreshMs }: { conversation: string; refreshMs: number }) {
   const say = useWords(words)
@@ -23,16 +25,28 @@ export function Timeline({ conversation, refreshMs }: { conversation: string; re
     ...read('/traces/conversations/{id}', { path: { id: conversation } }),
     refetchInterval: refreshMs,
   })
+  const section = useRef<HTMLElement>(null)
+  const isAtEnd = useRef(true)
+  // Follows what happens while its end is seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever there is more
+  useEffect(() => {
+    if (isAtEnd.current) section.current?.scrollTo({ top: section.current.scrollHeight })
+  }, [query.data?.length])
   return (
     <>
       <div className={styles.head}>
-        <Link to="/decisions" search={(now: object) => now} className={styles.back}>
-          {say.back}
-        </Link>
         <h2 className={styles.id}>{conversation}</h2>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be reached by keyboard */}
-      <section className={styles.timeline} tabIndex={0} aria-label={say.timeline}>
+      <section
+        ref={section}
+        className={styles.timeline}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be reached by keyboard
+        tabIndex={0}
+        aria-label={say.timeline}
+        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+          isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX
+        }}
+      >
         <Loaded query={query}>{(entries) => <Turns entries={entries} />}</Loaded>
       </section>
     </>
@@ -89,6 +103,7 @@ function Said({ entry }: { entry: In }) {
         </div>
       </div>
       {error && <p className={styles.error}>{error}</p>}
+      {trace?.length === 0 || (outcome !== undefined && !trace) ? <p className={styles.record}>{say.noSteps}</p> : null}
       {trace && trace.length > 0 && (
         <ol className={styles.steps}>
           {trace.map((step, at) => (
