@@ -21,6 +21,7 @@ export class Groups<Item, Outcome> {
     private readonly limit: number,
   ) {}
 
+  /** Joins the next group; what is urgent comes before what is not. Resolves with its own outcome when its group was written. */
   add(item: Item, urgent: boolean): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.splice(urgent ? this.#urgent++ : this.#waiting.length, 0, { item, resolve, reject })

@@ -7,7 +7,6 @@ export type Queue = Answer<'/api/escalation/queue'>
 export type Case = Queue['waiting'][number]
 export type Agent = Queue['agents'][number]
 type CaseAnswer = Answer<'/api/escalation/cases/{conversation}'>
-export type Packet = CaseAnswer['packet']
 export type Message = CaseAnswer['messages'][number]
 export type Note = CaseAnswer['notes'][number]
 type Piece = Answer<'/api/escalation/cases/{conversation}/before'>
