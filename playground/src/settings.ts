@@ -38,8 +38,19 @@ export interface Settings {
   adminToken?: string
   /** The platforms that are served besides the page. */
   channels: readonly Configured[]
+  /** The model that turns texts into vectors, so that articles are found by meaning too; absent: words find. */
+  embedding?: EmbeddingSettings
   /** Where the program is reached from outside, without a path: `https://bot.example.com`. */
   publicUrl?: string
+}
+
+/** A model behind an API that speaks OpenAI's protocol, as Ollama and most servers of models do. */
+export interface EmbeddingSettings {
+  /** Such as `bge-m3`. */
+  readonly model: string
+  /** The API's base: `http://127.0.0.1:11434/v1`. Absent: OpenAI's own. */
+  readonly url?: string
+  readonly apiKey?: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -115,6 +126,15 @@ export function judgeSettings(
     problems.push(
       'HUIDA_DATABASE_URL is no address of a PostgreSQL. Set postgres://user:password@host:5432/database, or unset it to keep the records in a file.',
     )
+  const embedding = embeddingSettings(environment)
+  if (embedding?.url && !(URL.canParse(embedding.url) && /^https?:/.test(embedding.url)))
+    problems.push(
+      `The address of the embedding model, "${embedding.url}", is not an http or https address. Set HUIDA_EMBEDDING_URL, for example http://127.0.0.1:11434/v1`,
+    )
+  if (!embedding && environment.HUIDA_EMBEDDING_URL)
+    problems.push(
+      'HUIDA_EMBEDDING_URL is set, but HUIDA_EMBEDDING_MODEL is not. Set it to the name of the model, such as bge-m3.',
+    )
   const bot = botFile(flags, environment)
   const settings: Settings = {
     port,
@@ -129,8 +149,19 @@ export function judgeSettings(
     ...(environment.HUIDA_ADDRESS_HEADER && { addressHeader: environment.HUIDA_ADDRESS_HEADER.toLowerCase() }),
     channels: configured,
     ...(publicUrl && { publicUrl }),
+    ...(embedding && { embedding }),
   }
   return { settings, problems }
+}
+
+/** The embedding model is where it is said to be, else where the language model is. */
+function embeddingSettings(environment: Environment): EmbeddingSettings | undefined {
+  const { HUIDA_EMBEDDING_MODEL: model, HUIDA_OLLAMA_URL: ollama } = environment
+  if (!model) return undefined
+  const url =
+    environment.HUIDA_EMBEDDING_URL || (ollama ? `${ollama.replace(/\/+$/, '')}/v1` : environment.HUIDA_OPENAI_BASE_URL)
+  const apiKey = environment.HUIDA_EMBEDDING_API_KEY || environment.HUIDA_OPENAI_API_KEY
+  return { model, ...(url && { url }), ...(apiKey && { apiKey }) }
 }
 
 /** Makes the folder, and says what is wrong with it. */

@@ -23,6 +23,7 @@ export function cached(embedder: Embedder, { file, batch = 64, onProgress }: Cac
   return {
     name: embedder.name,
     ...(embedder.spellingOnly !== undefined && { spellingOnly: embedder.spellingOnly }),
+    ...(embedder.embedQuery && { embedQuery: (text, options) => embedder.embedQuery!(text, options) }),
     async embed(texts, options) {
       loading ??= read(file)
       const vectors = await loading

@@ -8,7 +8,17 @@ export interface Embedder {
   readonly spellingOnly?: boolean
   /** One vector per text, in order. Rejects when the model cannot be reached. */
   embed(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Float32Array[]>
+  /** The vector of a question, for models that read questions in another way than texts. Default: `embed`. */
+  embedQuery?(text: string, options?: { signal?: AbortSignal }): Promise<Float32Array>
 }
+
+/** A question's vector, by whichever way the embedder has. */
+export const vectorOf = async (
+  embedder: Embedder,
+  question: string,
+  options?: { signal?: AbortSignal },
+): Promise<Float32Array | undefined> =>
+  embedder.embedQuery ? embedder.embedQuery(question, options) : (await embedder.embed([question], options))[0]
 
 /**
  * The built-in embedder: no model, no weights to download. Tokens are hashed into a fixed number of dimensions, each with
@@ -27,6 +37,8 @@ export function hashEmbedder(dimensions = 384): Embedder {
 export interface LangChainEmbeddings {
   /** A vector for each text, in their order. */
   embedDocuments(texts: string[]): Promise<number[][]>
+  /** The vector of a question. Default: that of the text. */
+  embedQuery?(text: string): Promise<number[]>
 }
 
 /** Any LangChain `Embeddings` as an embedder. Name the model: `fromLangChain('bge-m3', new OllamaEmbeddings({ … }))`. */
@@ -34,6 +46,10 @@ export function fromLangChain(name: string, embeddings: LangChainEmbeddings): Em
   return {
     name,
     embed: async (texts) => (await embeddings.embedDocuments([...texts])).map((vector) => Float32Array.from(vector)),
+    embedQuery: async (text) =>
+      Float32Array.from(
+        embeddings.embedQuery ? await embeddings.embedQuery(text) : (await embeddings.embedDocuments([text]))[0]!,
+      ),
   }
 }
 

@@ -1,3 +1,4 @@
+import { until } from '@huida/core/testing'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { ArticleInput } from '../article.js'
@@ -280,6 +281,37 @@ describe('an embedder of your own', () => {
     const { ids } = await retrieverOf(computers, { embedder, onProblem: (problem: Problem) => problems.push(problem) })
     expect(await ids('laptop')).toEqual(['laptop'])
     expect(problems).toEqual([{ code: 'EMBEDDER_FAILED', embedder: 'down', reason: 'connection refused' }])
+  })
+
+  it('that failed is tried again, and then finds what words do not', async () => {
+    const problems: Problem[] = []
+    let calls = 0
+    const embedder: Embedder = {
+      name: 'starting',
+      embed: async (texts) => {
+        if (calls++ < 2) throw new Error('503')
+        return meanings.embed(texts)
+      },
+    }
+    const onProblem = (problem: Problem) => problems.push(problem)
+    const { ids, retriever } = await retrieverOf(computers, { embedder, vectorWeight: 1, embedRetryMs: 1, onProblem })
+    await until(async () => (await ids('notebook computer'))[0] === 'laptop')
+    retriever.close()
+    expect(problems).toHaveLength(1)
+  })
+
+  it('is asked for the vector of a question in the way it has for questions', async () => {
+    const questions: string[] = []
+    const asymmetric = fromLangChain('asymmetric', {
+      embedDocuments: async (texts) => texts.map((text) => (/laptop/.test(text) ? [1, 0] : [0, 1])),
+      embedQuery: async (text) => {
+        questions.push(text)
+        return [1, 0]
+      },
+    })
+    const { ids } = await retrieverOf(computers, { embedder: asymmetric, vectorWeight: 1 })
+    expect((await ids('portable machine'))[0]).toBe('laptop')
+    expect(questions).toEqual(['portable machine'])
   })
 
   it('that hangs does not keep a question waiting', async () => {

@@ -3,13 +3,16 @@ import { type Problem, reasonOf } from '../problem.js'
 import { sameLanguage } from '../same-language.js'
 import type { Change } from '../space/space.js'
 import { createAnswerability } from './answerability.js'
-import type { Embedder } from './embedding.js'
+import { type Embedder, vectorOf } from './embedding.js'
+import { type Fused, fuse } from './fusion.js'
 import { keptIndex } from './kept-index.js'
 import type { LexicalFields } from './lexical.js'
 import { type Confirmation, compared, createReranker, traitsOf } from './reranker.js'
 import { type Candidate, readSignals, saysNothing, type Weighings } from './signals.js'
 import { corrected } from './spelling.js'
 import { createSuggestions } from './suggest.js'
+import { evidenceOf, learnVectorTrust, type Teacher } from './vector-lessons.js'
+import { plainTrust, type VectorTrust } from './vector-trust.js'
 import { createVectorIndex, unit } from './vectors.js'
 import { createVocabulary } from './vocabulary.js'
 
@@ -95,10 +98,15 @@ export interface ArticleSource {
 export interface RetrieverOptions {
   /** Default: none; words find by themselves. */
   embedder?: Embedder
-  /** How much the cosine counts beside the words, whose score is about 1 for the same words. Default 0.1: weak vectors then gain and never cost. */
+  /**
+   * How much vectors count beside the words, whose score is about 1 for the same words, as the vector closest to the question
+   * does. Default: learnt from phrasings and confirmed questions, and 0 where vectors do not help; until then 0.2.
+   */
   vectorWeight?: number
   /** How long a search waits for the question's vector before it goes on by words alone, in milliseconds. Default 1,500. */
   embedTimeoutMs?: number
+  /** After how long articles that the embedder failed at are tried again, in milliseconds; doubled each time, up to 5 minutes. Default 2,000. */
+  embedRetryMs?: number
   /** Questions that people have confirmed before: what `confirmations` gave. Learnt from in the background. */
   confirmed?: readonly Confirmation[]
   /** A file in which the index of words is kept, so that a start need not read every article. Default: none; worth it from some thousands on. */
@@ -145,7 +153,7 @@ const candidatesByWords = 40
  * tick, the old vector is gone in the same tick, and the new one follows as soon as the embedder has made it.
  */
 export function createRetriever(source: ArticleSource, options: RetrieverOptions = {}): SpaceRetriever {
-  const { embedder, vectorWeight = 0.1, embedTimeoutMs = 1_500, confirmed = [], onProblem = () => {} } = options
+  const { embedder, embedTimeoutMs = 1_500, embedRetryMs = 2_000, confirmed = [], onProblem = () => {} } = options
   const entries = new Map<string, Searchable>()
   const vectors = createVectorIndex<Searchable>(embedder?.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
   const suggestions = createSuggestions<Searchable>()
@@ -157,7 +165,16 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   /** Confirmed before, and not learnt from yet. */
   const pending = [...confirmed]
   const closed = new AbortController()
-  let embedding: Promise<unknown> = Promise.resolve()
+  /** Articles that wait for their vector, and what embeds them. */
+  const withoutVector = new Set<Searchable>()
+  let embedding: Promise<void> | undefined
+  let retry: NodeJS.Timeout | undefined
+  let failures = 0
+  /** Whether the weight is learnt: not when it is given, nor for a model that knows no meaning. */
+  const learnsTrust = embedder !== undefined && !embedder.spellingOnly && options.vectorWeight === undefined
+  let trust: VectorTrust = plainTrust(options.vectorWeight ?? (embedder?.spellingOnly ? 0.1 : 0.2))
+  /** How many articles and confirmations have changed since trust was learnt. */
+  let untrusted = 0
   let learning: Promise<void> | undefined
   /** How many articles have changed since confidence learnt from them. */
   let unlearnt = 0
@@ -192,7 +209,11 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       vocabulary.add(entry.questions, entry.article.answer)
     }
     unlearnt += fresh.length
-    if (embedder && fresh.length > 0) embedding = Promise.all([embedding, embedEntries(embedder, fresh)])
+    untrusted += fresh.length
+    if (!embedder) return
+    for (const entry of fresh) withoutVector.add(entry)
+    clearTimeout(retry)
+    embedAll(embedder)
   }
 
   function fieldsOf({ article, questions }: Searchable): LexicalFields {
@@ -217,6 +238,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       }
     }
     confirmations.set(article, [...known, question])
+    untrusted++
     if (entry) lexical.set(entry, fieldsOf(entry))
     weighings.clear()
   }
@@ -236,19 +258,34 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     weighings.clear()
     suggestions.delete(entry)
     vectors.delete(entry)
+    withoutVector.delete(entry)
   }
 
-  async function embedEntries(embedder: Embedder, fresh: readonly Searchable[]): Promise<void> {
-    try {
-      const made = await embedder.embed(
-        fresh.map(({ article, questions }) => [...questions, article.answer].join('\n')),
-      )
-      for (const [i, entry] of fresh.entries()) {
-        // The article may have changed while the embedder worked; then a newer call brings its vector.
+  function embedAll(embedder: Embedder): void {
+    embedding ??= embedWaiting(embedder).finally(() => {
+      embedding = undefined
+    })
+  }
+
+  /** Gives all that wait their vectors, a batch at a time. What fails goes on waiting, and is tried again later. */
+  async function embedWaiting(embedder: Embedder): Promise<void> {
+    while (withoutVector.size > 0 && !closed.signal.aborted) {
+      const batch = [...withoutVector].slice(0, embeddedAtOnce)
+      let made: Float32Array[]
+      try {
+        made = await embedder.embed(batch.map(({ article, questions }) => embeddedText(questions, article.answer)))
+      } catch (error) {
+        if (failures++ === 0) embedderFailed(embedder, error)
+        const after = Math.min(embedRetryMs * 2 ** (failures - 1), longestRetryMs)
+        if (!closed.signal.aborted) retry = setTimeout(() => embedAll(embedder), after).unref()
+        return
+      }
+      failures = 0
+      for (const [i, entry] of batch.entries()) {
+        withoutVector.delete(entry)
+        // The article may have changed while the embedder worked; then its new text waits, too.
         if (entries.get(entry.article.id) === entry && made[i]) vectors.set(entry, made[i])
       }
-    } catch (error) {
-      embedderFailed(embedder, error)
     }
   }
 
@@ -262,7 +299,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     const timer = setTimeout(() => ended.abort(new Error(`no answer in ${embedTimeoutMs} ms`)), embedTimeoutMs)
     signal?.addEventListener('abort', abort)
     try {
-      const [vector] = await Promise.race([embedder.embed([query], { signal: ended.signal }), aborted(ended.signal)])
+      const vector = await Promise.race([vectorOf(embedder, query, { signal: ended.signal }), aborted(ended.signal)])
       return vector && unit(vector)
     } catch (error) {
       signal?.throwIfAborted()
@@ -285,24 +322,12 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     limit: number,
     vector?: Float32Array,
   ): Ranked[] {
-    const byWords = lexical.search(query, Math.max(vector ? candidates : candidatesByWords, limit), accepts)
-    const byVector =
-      vector && !embedder?.spellingOnly
-        ? vectors.search(vector, Math.max(candidates, limit), accepts)
-        : new Map<Searchable, number>()
-    const found = [...new Set([...byWords.keys(), ...byVector.keys()])]
-      .map((entry) => {
-        const match = byWords.get(entry)
-        const cosine = byVector.get(entry) ?? (vector && vectors.similarity(entry, vector))
-        return {
-          entry,
-          match,
-          cosine,
-          question: entry.article.question,
-          matched: entry.questions[match?.question ?? 0] ?? entry.article.question,
-          score: (match?.score ?? 0) + vectorWeight * (cosine ?? 0),
-        }
-      })
+    const found = fuse(query, vector, {
+      ...{ lexical, vectors, accepts },
+      byWords: Math.max(vector ? candidates : candidatesByWords, limit),
+      byVectors: embedder?.spellingOnly ? 0 : Math.max(candidates, limit),
+    })
+      .map((one) => rankedOf(one, trust.weight))
       .filter(({ score }) => score > 0)
       .sort(byScore)
     if (reranker.depth === 0) return found
@@ -316,7 +341,8 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   /** Lets confidence learn, once a tenth of the articles has changed; until it has, what it knew before holds. */
   function learn(): void {
     const isDue = unlearnt > 0 && unlearnt >= entries.size / 10
-    if (learning || !(isDue || reranker.isDue || pending.length > 0)) return
+    const isTrustDue = learnsTrust && withoutVector.size === 0 && untrusted > 0 && untrusted >= entries.size / 10
+    if (learning || !(isDue || reranker.isDue || isTrustDue || pending.length > 0)) return
     if (isDue) unlearnt = 0
     const askable = [...entries.values()].map(({ article, questions }) => ({ ...article, questions }))
     const ask = (query: string, locale: string, except: ReadonlySet<string>) => {
@@ -329,10 +355,41 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       while (vocabulary.read(readAtOnce) && !closed.signal.aborted) await new Promise(setImmediate)
       if (reranker.isDue) await reranker.fit(closed.signal)
       if (isDue) await answerability.learn(askable, ask, closed.signal)
+      if (isTrustDue) await learnTrust(embedder)
     }
     learning = all().finally(() => {
       learning = undefined
     })
+  }
+
+  /** Learns how much to believe the vectors. An embedder that fails at it is asked again some minutes later. */
+  async function learnTrust(embedder: Embedder): Promise<void> {
+    const changes = untrusted
+    untrusted = 0
+    const inOrder = [...entries.values()].sort((left, right) => (left.article.id < right.article.id ? -1 : 1))
+    const teachers = new Map(
+      inOrder.map((entry): [Searchable, Teacher] => {
+        const confirmed = confirmations.get(entry.article.id)?.slice(-mostConfirmed) ?? []
+        return [entry, { locale: entry.article.locale, fields: fieldsOf(entry), confirmed }]
+      }),
+    )
+    try {
+      const learnt = await learnVectorTrust({
+        ...{ embedder, vectors, teachers, signal: closed.signal, textOf: embeddedText },
+        synonyms: () => source.synonyms?.() ?? [],
+        judge: (query, found, rarity) => {
+          const ranked = found.map((one) => rankedOf(one, 0))
+          return answerability.probability(readSignals(query, ranked, rarity)(0))
+        },
+      })
+      if (learnt) trust = learnt
+    } catch (error) {
+      if (closed.signal.aborted) return
+      if (failures++ === 0) embedderFailed(embedder, error)
+      setTimeout(() => {
+        untrusted += changes
+      }, longestRetryMs).unref()
+    }
   }
 
   const stop = source.onPublish(update)
@@ -349,24 +406,36 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       const found = rank(query, accepts, limit, vector)
       const wordRanks = ranksBy(found, ({ match }) => match?.score)
       const vectorRanks = ranksBy(found, ({ cosine }) => cosine)
-      const signals = readSignals(query, found, lexical.rarity, weighings)
+      // By words alone, as confidence has learnt them; what vectors say is added to it.
+      const byWords = vector ? found.map((one) => ({ ...one, score: one.score - trust.weight * one.sense })) : found
+      const signals = readSignals(query, byWords, lexical.rarity, weighings)
       return found.slice(0, limit).map((ranked, i) => {
         const { entry, match, cosine, score, question, matched } = ranked
-        const confidence = answerability.probability(signals(i))
+        const bySignals = answerability.probability(signals(i))
+        const rivals = vector ? found.filter((other) => other.question !== question) : []
+        const confidence = vector ? trust.confidence(bySignals, evidenceOf(ranked, rivals)) : bySignals
         const rival = found.slice(i + 1).find((other) => other.question !== question)
+        const why: { -readonly [Name in keyof Why]: Why[Name] } = {
+          coverage: match?.coverage ?? 0,
+          margin: Math.min(1, (score - Math.max(0, rival?.score ?? 0)) / score),
+        }
+        if (match) {
+          why.lexicalRank = wordRanks.get(ranked)!
+          why.lexicalScore = match.score
+        }
+        if (cosine !== undefined) {
+          why.vectorRank = vectorRanks.get(ranked)!
+          why.vectorScore = cosine
+        }
+        if (match?.question !== undefined) why.matched = matched
+        if (query !== asked) why.readAs = query
+        const isBelievable = !isEmpty || plain(matched) === plain(query)
         return {
           article: entry.article,
           citation: cite(entry.article),
           score,
-          confidence: isEmpty && plain(matched) !== plain(query) ? Math.min(confidence, ofNothing) : confidence,
-          why: {
-            ...(match && { lexicalRank: wordRanks.get(ranked)!, lexicalScore: match.score }),
-            ...(cosine !== undefined && { vectorRank: vectorRanks.get(ranked)!, vectorScore: cosine }),
-            ...(match?.question !== undefined && { matched }),
-            ...(query !== asked && { readAs: query }),
-            coverage: match?.coverage ?? 0,
-            margin: Math.min(1, (score - Math.max(0, rival?.score ?? 0)) / score),
-          },
+          confidence: isBelievable ? confidence : Math.min(confidence, ofNothing),
+          why,
         }
       })
     },
@@ -384,11 +453,11 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     ],
 
     get method() {
-      return `BM25 over words and characters${embedder ? ` + ${vectorWeight} × ${embedder.name} (${vectors.method})` : ''}`
+      return `BM25 over words and characters${embedder ? ` + ${trust.weight} × ${embedder.name} (${vectors.method})` : ''}`
     },
 
     async settled() {
-      await embedding
+      while (embedding) await embedding
       await vectors.settled()
       learn()
       await learning
@@ -396,6 +465,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
 
     close() {
       closed.abort()
+      clearTimeout(retry)
       kept.close()
       stop()
     },
@@ -406,10 +476,31 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   }
 }
 
+/** What of an article is embedded. */
+const embeddedText = (questions: readonly string[], answer: string): string => [...questions, answer].join('\n')
+
+/** How many articles are embedded at once, and the longest wait for another try. */
+const embeddedAtOnce = 64
+const longestRetryMs = 300_000
+
 /** An article that competes, and what the parts of the search say of it. */
-interface Ranked extends Candidate {
-  readonly entry: Searchable
-  readonly cosine: number | undefined
+interface Ranked extends Candidate, Fused<Searchable> {
+  readonly match: Fused<Searchable>['match']
+}
+
+function rankedOf(one: Fused<Searchable>, vectorWeight: number): Ranked {
+  // Field by field: this is done for all that compete in every search.
+  const { entry, match, cosine, sense, deviations } = one
+  return {
+    entry,
+    match,
+    cosine,
+    sense,
+    deviations,
+    question: entry.article.question,
+    matched: entry.questions[match?.question ?? 0] ?? entry.article.question,
+    score: (match?.score ?? 0) + vectorWeight * sense,
+  }
 }
 
 type Filters = { readonly [Name in 'locale' | 'audience' | 'at' | 'except']: SearchOptions[Name] | undefined }

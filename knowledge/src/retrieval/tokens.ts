@@ -19,39 +19,41 @@ const maxQueryLength = 2_000
  *
  * Never throws, whatever the text holds.
  */
-export function tokenize(text: string): string[] {
+export const tokenize = (text: string): string[] => readText(text).tokens
+
+/** A text's tokens, and its words alone in their order, each in its parts. */
+function readText(text: string): { tokens: string[]; words: string[] } {
   const tokens: string[] = []
+  const words: string[] = []
   for (const piece of read(text)) {
     if (piece === ' ') continue
-    if (isSpaced(piece)) for (const token of wordTokens(piece).tokens) tokens.push(token)
-    else addStretch(piece, tokens)
+    if (!isSpaced(piece)) {
+      addStretch(piece, tokens, words)
+      continue
+    }
+    const { parts, tokens: ofWord } = wordTokens(piece)
+    for (const part of parts) words.push(part)
+    for (const token of ofWord) tokens.push(token)
   }
-  return tokens
+  return { tokens, words }
 }
 
 /** A text as it is taken apart: in one form, and in plain words. */
 const read = (text: string): string[] => pieces(formalChinese(fold(text)))
 
 /** The different tokens of a question. Questions longer than 2,000 UTF-16 units are cut. */
-export const queryTokens = (text: string): Set<string> => new Set(readQuery(text))
+export const queryTokens = (text: string): Set<string> => new Set(readQuery(text).tokens)
 
 /** The words of a question, in order, each in its parts. Questions longer than 2,000 UTF-16 units are cut. */
-export function queryWords(text: string): string[] {
-  const words: string[] = []
-  for (const piece of read(text.slice(0, maxQueryLength))) {
-    if (piece === ' ') continue
-    for (const word of isSpaced(piece) ? wordTokens(piece).parts : wordsOf(piece)) words.push(word)
-  }
-  return words
-}
+export const queryWords = (text: string): readonly string[] => readQuery(text).words
 
 /** One search asks for the tokens of its question several times. */
-function readQuery(text: string): readonly string[] {
-  if (latest.text !== text) latest = { text, tokens: tokenize(text.slice(0, maxQueryLength)) }
-  return latest.tokens
+function readQuery(text: string): ReturnType<typeof readText> {
+  if (latest.text !== text) latest = { text, read: readText(text.slice(0, maxQueryLength)) }
+  return latest.read
 }
 
-let latest: { text: string; tokens: readonly string[] } = { text: '', tokens: [] }
+let latest = { text: '', read: readText('') }
 
 /**
  * A text in which two words that follow each other are found as one string: words between spaces, stemmed, with one space on
@@ -78,14 +80,17 @@ export const isOfCharacters = (token: string): boolean => token.charCodeAt(0) ==
 /** How much a token says beside the others of its reading: a word's letters by fours say less, for there are several. */
 export const tokenWeight = (token: string): number => (isOfCharacters(token) && token.length === 5 ? 0.6 : 1)
 
-function addStretch(stretch: string, tokens: string[]): void {
+function addStretch(stretch: string, tokens: string[], words: string[]): void {
   let before = ''
   for (const character of stretch) {
     if (before !== '') tokens.push(`#${before}${character}`)
     tokens.push(`#${character}`)
     before = character
   }
-  for (const word of wordsOf(stretch)) tokens.push(word)
+  for (const word of wordsOf(stretch)) {
+    tokens.push(word)
+    words.push(word)
+  }
 }
 
 /** Cuts a stretch without spaces into words, a part at a time: the runtime takes more than twice as long for twice the text. */

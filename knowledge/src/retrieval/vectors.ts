@@ -11,12 +11,25 @@ export interface VectorIndex<Key> {
   search(query: Float32Array, limit: number, accepts: (key: Key) => boolean): Map<Key, number>
   /** The cosine of one key's vector; undefined when it has none. The vector has length 1. */
   similarity(key: Key, query: Float32Array): number | undefined
+  /** The mean and the deviation of the cosines with some 200 vectors, which hardly any question is about. The vector has length 1. */
+  background(query: Float32Array): Background
+  /** The vector of a key, of length 1. */
+  get(key: Key): Float32Array | undefined
   readonly size: number
   /** `exact` scans every vector; `graph` asks hnswlib-node. */
   readonly method: 'exact' | 'graph'
   /** Resolves when every vector is in the graph, or when there is none to wait for. */
   settled(): Promise<void>
 }
+
+/** How alike a question is to texts that it is not about: models differ in it, and so do questions. */
+export interface Background {
+  readonly mean: number
+  readonly deviation: number
+}
+
+/** How many vectors a background is taken from. */
+const sampled = 200
 
 /** How to index vectors. */
 export interface VectorIndexOptions {
@@ -140,6 +153,25 @@ export function createVectorIndex<Key>({ exactBelow = 5_000 }: VectorIndexOption
     similarity(key, query) {
       const row = rows.get(key)
       return row === undefined ? undefined : dot(query, matrix, row * dimensions)
+    },
+
+    background(query) {
+      const every = Math.max(1, Math.floor(rows.size / sampled))
+      let [sum, squares, count, nth] = [0, 0, 0, 0]
+      for (const row of rows.values()) {
+        if (nth++ % every > 0) continue
+        const cosine = dot(query, matrix, row * dimensions)
+        sum += cosine
+        squares += cosine * cosine
+        count++
+      }
+      const mean = sum / Math.max(1, count)
+      return { mean, deviation: Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean * mean)) }
+    },
+
+    get(key) {
+      const row = rows.get(key)
+      return row === undefined ? undefined : rowOf(row)
     },
 
     get size() {

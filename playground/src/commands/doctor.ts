@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { isHuidaError } from '@huida/core'
+import { apart } from '../address.js'
 import { checkChannels } from '../channels/check.js'
 import { type Finding, mend, note, ok } from '../finding.js'
 import { printable, printableLines } from '../printable.js'
@@ -38,6 +39,7 @@ export async function doctor({ locale, ...flags }: Flags & { locale?: 'zh' | 'en
       ])
     ).flat(),
     ...(problems.length === 0 ? [await checkPort(settings)] : []),
+    ...(problems.length === 0 ? await checkEmbedding(settings) : []),
     ...(await checkChannels(settings)),
   ]
   // Addresses may hold passwords, and articles anything.
@@ -200,6 +202,29 @@ async function checkPort({ host, port }: Settings): Promise<Finding> {
   )
 }
 
+/** Whether the embedding model gives vectors, when one is configured. */
+async function checkEmbedding({ embedding }: Settings): Promise<Finding[]> {
+  if (!embedding) return []
+  const { model, url = 'https://api.openai.com/v1' } = embedding
+  try {
+    const { openModel } = await import('../embedder.js')
+    const [vector] = await openModel(embedding, REACH_MS).embedDocuments(['hello'])
+    return [
+      ok(
+        `向量模型 ${model}（${url}）可用，${vector?.length} 维`,
+        `The embedding model ${model} at ${url} gives vectors of ${vector?.length} dimensions`,
+      ),
+    ]
+  } catch (error) {
+    return [
+      mend(
+        `向量模型 ${model}（${url}）不可用（${reason(error)}）。请检查地址、模型名称和密钥；在此之前只按文字检索。`,
+        `The embedding model ${model} at ${url} gives no vectors (${reason(error)}). Check the address, the model's name and the key; until then search goes by words alone.`,
+      ),
+    ]
+  }
+}
+
 /** Why a port cannot be listened on; undefined when it can. */
 const listenOnce = (host: string, port: number) =>
   new Promise<string | undefined>((resolve) => {
@@ -233,15 +258,9 @@ async function checkModel(): Promise<Finding> {
   }
 }
 
-/** `fetch` refuses an address with a password in it. */
 async function reach(url: string): Promise<void> {
-  const address = new URL(url)
-  const credentials = `${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`
-  address.username = address.password = ''
-  await fetch(address, {
-    signal: AbortSignal.timeout(REACH_MS),
-    ...(credentials !== ':' && { headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } }),
-  })
+  const { address, headers } = apart(url)
+  await fetch(address, { signal: AbortSignal.timeout(REACH_MS), ...(headers && { headers }) })
 }
 
 /** The shortest thing that an error says: its code, or its first line. */

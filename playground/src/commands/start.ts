@@ -31,7 +31,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     store,
     { serve },
     { folderMedia },
-    { createRetriever, openQuarantine },
+    { createRetriever, explain, openQuarantine },
     make,
   ] = await Promise.all([
     openKnowledge(settings.knowledge, log),
@@ -46,7 +46,12 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   ])
   const media = folderMedia({ folder: join(settings.data, 'media') })
   const { team, identify } = openTeam(settings.data, log)
-  const retriever = createRetriever(knowledge)
+  const embedder =
+    settings.embedding && (await import('../embedder.js')).openEmbedder(settings.embedding, settings.data)
+  const retriever = createRetriever(knowledge, {
+    ...(embedder && { embedder }),
+    onProblem: (problem) => log.warn({ code: problem.code }, explain(problem)),
+  })
   const bot = make({
     base: { adapters, store, log, tracer, media, identify },
     ...{ knowledge, retriever, team },
