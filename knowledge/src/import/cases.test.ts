@@ -96,12 +96,18 @@ const cases: Record<string, [question: string, answer: string][]> = {
 
 /** The same kinds in other dress: question, answer and what else was asked with it. */
 const kinds: Record<string, [question: string, answer: string, ...phrasings: string[]][]> = {
+  'csv-bars.csv': [['怎么退？', '七天内']],
   'csv-big5.csv': [['如何退貨？', '請於七天內聯絡客服人員辦理退貨手續。']],
+  'csv-chinese-commas.csv': [['怎么退？', '七天内']],
   'csv-no-names.csv': [
     ['怎么退货？', '7天内申请。'],
     ['运费谁出？', '买家。'],
   ],
   'csv-numbered-phrasings.csv': [['怎么退', '申请即可', '如何退', '退货咋弄']],
+  'csv-row-numbers.csv': [
+    ['怎么退？', '七天'],
+    ['多久？', '三天'],
+  ],
   'csv-sep-line.csv': [['怎么退？', '七天;内']],
   'csv-title-above.csv': [
     ['怎么退货？', '7天内申请'],
@@ -112,6 +118,7 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
     ['How to return?', 'Within 7 days.'],
   ],
   'csv-utf16.csv': [['怎么退？', '七天内。']],
+  'csv-vague-names.csv': [['How do I return?', 'On the page.']],
   'docx-chinese-numbers.docx': [
     ['怎么退货？', '1、打开订单；\n\n2、点退货。'],
     ['退款多久？', '三天。'],
@@ -123,6 +130,12 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
   'docx-own-style-and-note.docx': [
     ['怎么退货？', '七天内。[1]\n\n[1] 会员可延长。'],
     ['退款多久？', '三天。'],
+  ],
+  'html-accordion-classes.html': [
+    ['How do I return?', 'On the page. a@b.example'],
+    ['Who pays?', 'We do.'],
+    ['How long?', 'Three days.'],
+    ['How much?', 'Free.'],
   ],
   'html-aria.html': [
     ['怎么退货？', '七天内，[申请](https://a.example/r)。'],
@@ -140,7 +153,17 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
     ['怎么退？', '七天内。'],
     ['多久？', '三天。'],
   ],
+  'html-element-ant-mui.html': [
+    ['怎么退货？', '七天内。'],
+    ['多久到账？', '三天。'],
+    ['运费谁出？', '买家。'],
+  ],
   'html-jsonld-graph.html': [['怎么退 & 换？', '七天内 [申请](https://a.example/)\n\n- 一']],
+  'html-list-and-title-row.html': [
+    ['能换吗', '能'],
+    ['怎么退？', '七天内。'],
+    ['多久？', '三天。'],
+  ],
   'html-microdata.html': [['How do I return?', 'On the page.\n\n- a\n- b']],
   'html-rowspan.html': [
     ['怎么退？', '七天\n内'],
@@ -148,9 +171,17 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
     ['国内：多久？', '三天。'],
     ['海外：多久？', '十天。'],
   ],
+  'html-tabs.html': [
+    ['有货吗？', '有。'],
+    ['怎么退？', '七天内。'],
+  ],
   'html-terms.html': [
     ['怎么退？', '七天内。\n\n免运费。', '如何退货？'],
     ['多久？', '三天\n左右'],
+  ],
+  'html-yoast.html': [
+    ['How do I return?', 'On the page.'],
+    ['Who pays?', 'We do.'],
   ],
   'md-bold.md': [
     ['怎么退货？', '七天内。'],
@@ -169,6 +200,10 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
     ['怎么退？', '七天内。\n\n- 一\n- 二'],
     ['多久？', '三天。'],
   ],
+  'md-docusaurus.md': [
+    ['Returns', 'Read this.'],
+    ['May I return?', 'Yes. <br/>Really.'],
+  ],
   'md-fence-in-fence.md': [
     ['代码怎么写？', '````md\n```\n## 不是标题\n```\n````'],
     ['邮箱是什么？', 'kefu_01@shop.example'],
@@ -177,9 +212,21 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
     ['衣服不合适怎么退？', '1. 打开订单\n2. 点击退货'],
     ['退款多久到账？', '3个工作日。\n还有疑问请联系客服。'],
   ],
+  'md-list-in-list.md': [
+    ['怎么退货？', '* 打开订单\n* 点退货'],
+    ['多久到账？', '* 三天'],
+  ],
   'md-list.md': [
     ['May I return it?', 'Yes.'],
     ['Who pays?', 'You.'],
+  ],
+  'md-numbered-with-answers.md': [
+    ['衣服不合适怎么退？', '7天内在订单页申请。'],
+    ['退款多久到账？', '3个工作日。'],
+  ],
+  'md-one-line.md': [
+    ['怎么退货？', '七天内。'],
+    ['多久？', '三天。'],
   ],
   'md-q1-a1.md': [
     ['How do I return?', 'On the page.'],
@@ -193,6 +240,10 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
   ],
   'md-title-and-note.md': [
     ['怎么退货？', '打开订单页。[1]\n\n更多见[说明](https://shop.example/doc_a)。\n\n[1] 会员可延长。'],
+  ],
+  'notes.txt': [
+    ['怎么退货？', '七天内。'],
+    ['多久？', '三天。'],
   ],
   'pdf-two-columns.pdf': [
     ['How do I return a jacket?', 'Open the order page and choose the item that you want to send back to us.'],

@@ -41,9 +41,9 @@ export async function parseHtml(job: Job, html: string): Promise<Parsed> {
   drop('comments', nodesOf($).filter(({ type }) => type === 'comment').length)
   $('style, template, noscript, svg, canvas, head').remove()
   $('nav, footer, aside, [role="navigation"]').remove()
-  // What an accordion has folded up is shown to whoever asks.
+  // What an accordion has folded up, or a tab has covered, is shown to whoever asks.
   const disclosures = disclosuresOf($)
-  const panels = new Set<AnyNode>(disclosures.map(({ panel }) => panel))
+  const panels = new Set<AnyNode>([...disclosures.map(({ panel }) => panel), ...$('[role="tabpanel"]').get()])
   const unseen = $(hidden).filter((_, node) => 'attribs' in node && isHidden(node.attribs) && !panels.has(node))
   drop('hidden', unseen.remove().length)
   drop('pictures', $('img, picture, video, audio').remove().length)

@@ -34,6 +34,7 @@ const mediaType = (type: string): string => type.split(';')[0]!.trim().toLowerCa
 const extensions: ReadonlyMap<string, DocumentKind> = new Map<string, DocumentKind>([
   ['.md', 'markdown'],
   ['.markdown', 'markdown'],
+  ['.txt', 'markdown'],
   ['.html', 'html'],
   ['.htm', 'html'],
   ['.csv', 'csv'],

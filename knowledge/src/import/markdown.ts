@@ -1,4 +1,4 @@
-import type { Nodes, Root, Table } from 'mdast'
+import type { Nodes, Paragraph, Root, Table } from 'mdast'
 import { toString as wordsOf } from 'mdast-util-to-string'
 import { articleFields } from '../article.js'
 import { type Problem, reasonOf } from '../problem.js'
@@ -35,10 +35,11 @@ export async function parseMarkdown({ source, name, scripts }: Job, text: string
   }
   const shared = sharedBy(given)
   const tables = document.tables.map((rows) => piecesOf(source, rows))
-  const pieces = [
+  const pieces: Piece[] = [
     ...tables.flatMap(({ pieces }) => pieces.map((piece) => ({ ...piece, fields: { ...shared, ...piece.fields } }))),
     ...document.sections.flatMap((section) => piecesOfSection(titled(section, given), shared)),
   ]
+  pieces.sort((left, right) => (left.line ?? 0) - (right.line ?? 0))
   problems.push(...tables.flatMap((table) => table.problems))
   if (pieces.length === 0) problems.push({ code: 'IMPORT_EMPTY', file: source })
   return { pieces, problems }
@@ -130,10 +131,16 @@ function read(given: string, lines: number): Document {
     if (node.type === 'heading') {
       const { start, end } = spanOf(node)
       sections.push({ ...section, to: start })
-      const heading = wordsOf(node).replace(/\s+/g, ' ').trim()
+      // Generators of documentation name the place of a heading behind it: `{#returns}`.
+      const heading = wordsOf(node)
+        .replace(/\s+/g, ' ')
+        .replace(/\s*\{#[\w-]+\}\s*$/, '')
+        .trim()
       const line = lines + (node.position?.start.line ?? 1)
       section = { heading, under: headings.enter(node.depth, heading), line, from: end }
-    } else if (node.type === 'table') {
+    } else if (node.type === 'thematicBreak') edits.push({ ...spanOf(node), text: '' })
+    else if (node.type === 'paragraph') edits.push(...editsOfSite(node, text))
+    else if (node.type === 'table') {
       const rows = rowsOf(node, text, lines)
       if (!headOf(rows)) continue
       tables.push(rows)
@@ -154,6 +161,14 @@ function read(given: string, lines: number): Document {
     tables,
     comments: [...nodesOf(tree)].filter(isComment).length,
   }
+}
+
+/** What only a generator of documentation reads: imports, and the borders of boxes (`:::tip`). */
+function editsOfSite(paragraph: Paragraph, text: string): Edit[] {
+  const { start, end } = spanOf(paragraph)
+  return [
+    ...text.slice(start, end).matchAll(/^(?::::.*|import\s[^\n]{1,200}\sfrom\s+['"][^'"\n]+['"];?[ \t]*)$/gm),
+  ].map(({ index, 0: line }) => ({ start: start + index, end: start + index + line.length, text: '' }))
 }
 
 /** `##问题` is meant as a heading, though CommonMark wants a space; `#1` and `#hashtag #hashtag` are not. */

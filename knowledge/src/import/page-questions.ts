@@ -155,32 +155,32 @@ export function disclosuresOf($: CheerioAPI): Disclosure[] {
     found.set(title, panel)
     panels.add(panel)
   }
-  for (const title of $(
-    '[aria-controls], [data-bs-target], [data-target], a[href^="#"][data-toggle], a[href^="#"][data-bs-toggle]',
-  ).get()) {
+  /** What stands behind a title, or behind the heading that it is in. */
+  const behind = (title: AnyNode): AnyNode | undefined => {
+    const around = $(title).closest('h1, h2, h3, h4, h5, h6, dt')
+    return (around.length > 0 ? around : $(title)).next().get(0)
+  }
+  for (const title of $(naming).get()) {
     const { role, href, 'aria-controls': controls, 'data-bs-target': newer, 'data-target': older } = title.attribs
-    const target = controls ?? newer ?? older ?? href ?? ''
-    if (role !== 'tab') add(title, byId.get(target.replace(/^#/, '')))
+    const panel = byId.get((controls ?? newer ?? older ?? href ?? '').replace(/^#/, ''))
+    // Tabs stand beside each other; one with its panel right behind it is an accordion's.
+    if (role !== 'tab' || panel === behind(title)) add(title, panel)
   }
   for (const panel of $('[role="region"][aria-labelledby]').get()) {
     const title = byId.get(panel.attribs['aria-labelledby']!)
     if (title) add(title, panel)
   }
-  for (const title of $('[aria-expanded]').get())
-    add(
-      title,
-      ($(title).closest('h1,h2,h3,h4,h5,h6,dt').get(0) ? $(title).closest('h1,h2,h3,h4,h5,h6,dt') : $(title))
-        .next()
-        .get(0),
-    )
-  for (const title of $('[class]').get())
-    if (calledQuestion.test(title.attribs.class!) && !/^h[1-6]$/.test(title.name)) {
-      const panel = $(title).next()
-      if (calledAnswer.test(panel.attr('class') ?? '')) add(title, panel.get(0))
-    }
+  for (const title of $('[aria-expanded]').get()) add(title, behind(title))
+  for (const title of $('[class]').get()) {
+    if (!calledQuestion.test(title.attribs.class!) || /^h[1-6]$/.test(title.name)) continue
+    const panel = $(title).next()
+    if (calledAnswer.test(panel.attr('class') ?? '')) add(title, panel.get(0))
+  }
   return [...found].map(([title, panel]) => ({ title, panel }))
 }
 
+const naming =
+  '[aria-controls], [data-bs-target], [data-target], a[href^="#"][data-toggle], a[href^="#"][data-bs-toggle]'
 const calledQuestion =
   /(^|[\s_-])(q|questions?|ask|faq-?(title|q)|(accordion|toggle|collapse|collapsible)-?(title|header|heading|button|trigger|toggle))([\s_-]|$)/i
 const calledAnswer = /(^|[\s_-])(a|answers?|content|body|panel|collapse|details?|text|desc(ription)?)([\s_-]|$)/i

@@ -25,7 +25,7 @@ export interface Cut {
 export function cutAtMarks(lines: readonly Line[]): Cut | undefined {
   const before: Line[] = []
   const questions: { asked: string[]; answer: Line[]; at: Line; answered: boolean }[] = []
-  for (const line of lines) {
+  for (const line of lines.flatMap(inTwo)) {
     const asked = afterMark(line.text, questionMark)
     const said = afterMark(line.text, answerMark)
     const open = questions.at(-1)
@@ -69,6 +69,18 @@ function marked(label: string): RegExp {
 const questionMark = marked('(?:Q|FAQ|Question|问|問|问题|問題|提问|提問)')
 const answerMark = marked('(?:A|Answer|答|答复|答覆|回答|答案|解答|回复|回覆)')
 
+/** `Q: May I? A: Yes.` on one line is two. */
+function inTwo(line: Line): Line[] {
+  if (afterMark(line.text, questionMark) === undefined) return [line]
+  const end = /[?？][*_]*\s*(?=[*_]*(?:A|Answer|答|答案|回答)\s*\d{0,3}\s*[*_]*\s*[:：])/i.exec(line.text)
+  if (!end) return [line]
+  const at = end.index + end[0].length
+  return [
+    { ...line, text: line.text.slice(0, at) },
+    { ...line, text: line.text.slice(at) },
+  ]
+}
+
 /** What follows `Q:`, `Q1.`, `问题一、`, `**Q：**` or `【问】` at the beginning of a line; `undefined` when it does not begin so. */
 function afterMark(text: string, mark: RegExp): string | undefined {
   const line = text.replace(/^[\s>#*_-]+/, '')
@@ -106,7 +118,7 @@ function questionStarts(lines: readonly Line[]): { from: number; to: number }[] 
   const widest = lines.reduce((most, { text }) => Math.max(most, widthOf(text)), 0)
   const startsAnew = (i: number): boolean => {
     const [line, last] = [lines[i]!, lines[i - 1]]
-    if (last === undefined || last.page !== line.page) return true
+    if (last === undefined || last.page !== line.page || depthOf(line.text) !== undefined) return true
     return isSentenceEnd.test(last.text) || isBold(last.text) || widthOf(last.text) < 0.8 * widest
   }
   const asking = new Set([...lines.keys()].filter((i) => asks(lines[i]!.text) && startsAnew(i) && !isOfList(lines, i)))
@@ -139,12 +151,16 @@ function questionStarts(lines: readonly Line[]): { from: number; to: number }[] 
   return starts
 }
 
-/** An entry of a list that is followed or introduced by others asks what to check, or is a table of contents. */
+/** An entry of a list beside others, or that a colon introduces, asks what to check, or is a table of contents. */
 function isOfList(lines: readonly Line[], i: number): boolean {
-  if (!bullet.test(lines[i]!.text)) return false
+  const depth = depthOf(lines[i]!.text)
+  if (depth === undefined) return false
   const [before, after] = [filledFrom(lines, i, -1), filledFrom(lines, i, 1)]
-  return /[:：][\s*_]*$/.test(before) || bullet.test(before) || after === '' || bullet.test(after)
+  return /[:：][\s*_]*$/.test(before) || depthOf(before) === depth || after === '' || depthOf(after) === depth
 }
+
+/** How far an entry of a list is indented; `undefined` for what is none. */
+const depthOf = (text: string): number | undefined => /^(\s*)[-*+•·●○▪◦]\s+(?!\*)/.exec(text)?.[1]?.length
 
 /** The nearest line above (-1) or below (1) that is not blank. */
 function filledFrom(lines: readonly Line[], from: number, step: -1 | 1): string {
@@ -152,8 +168,6 @@ function filledFrom(lines: readonly Line[], from: number, step: -1 | 1): string 
   while (lines[i]?.text.trim() === '') i += step
   return lines[i]?.text ?? ''
 }
-
-const bullet = /^\s*[-*+•·●○▪◦]\s+(?!\*)/
 
 /** A line that is bold from its beginning to its end, as titles are where nobody has used headings. */
 const isBold = (text: string): boolean =>
@@ -202,7 +216,8 @@ export function unwrap(lines: readonly string[]): string {
 }
 
 /** Whether a text is no more than a title: short, and no sentence. */
-export const isTitle = (text: string): boolean => text.trim().length <= 100 && !/[。；;，,]|[.!！:：]\s*$/.test(text)
+export const isTitle = (text: string): boolean =>
+  text.trim().length <= 100 && !text.trim().includes('\n') && !/[。；;，,]|[.!！:：]\s*$/.test(text)
 
 /** Whether a line ends as a question does, and is no longer than one. */
 export const asks = (text: string): boolean =>

@@ -34,7 +34,12 @@ export function cutSection({ heading, under = [], text, line }: Section, given?:
   const questions = (cut?.questions ?? []).map(({ question, phrasings, answer, at }) => ({
     ...(at.line !== undefined && { line: at.line }),
     under: heading === undefined ? under : [...under, heading],
-    fields: { ...given, question, ...(phrasings.length > 0 && { phrasings }), answer: joined(answer) },
+    fields: {
+      ...given,
+      question,
+      ...(phrasings.length > 0 && { phrasings }),
+      answer: withoutAnswerMark(joined(answer)),
+    },
   }))
   if (before === '' || (heading === undefined && isTitle(before))) return questions
   const own: Piece =
@@ -44,11 +49,17 @@ export function cutSection({ heading, under = [], text, line }: Section, given?:
   return [own, ...questions]
 }
 
-const joined = (lines: readonly Line[]): string =>
-  lines
+/** The lines as one text, without the indentation that all of them share. */
+function joined(lines: readonly Line[]): string {
+  const text = lines
     .map(({ text }) => text)
     .join('\n')
-    .trim()
+    .replace(/^(?:[^\S\n]*\n)+/, '')
+    .trimEnd()
+  const indents = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [/^ */.exec(line)![0].length]))
+  const shared = indents.reduce((least, indent) => Math.min(least, indent), Number.POSITIVE_INFINITY)
+  return shared > 0 && indents.length > 0 ? text.replace(new RegExp(`^ {${shared}}`, 'gm'), '').trim() : text.trim()
+}
 
 /** The headings above one another while a document is read from its top: `enter` gives those above the one that comes. */
 export function outline() {

@@ -81,7 +81,7 @@ export function piecesOf(source: string, rows: readonly Row[], sheet?: string): 
     const answer = filled.map(({ cells }) => cells.map(({ text }) => text).join('\t')).join('\n')
     return { pieces: [{ ...place, line: filled[0]!.line, fields: { answer }, uncut: true }], problems: [] }
   }
-  const { columns } = head
+  const columns = withoutCounter(head.columns, body)
   const pieces = body
     .filter(({ cells }) => !isTitleRow(cells, columns))
     .flatMap(({ cells, line }) => articlesOf(columns, cells).map((fields): Piece => ({ ...place, line, fields })))
@@ -132,6 +132,13 @@ function isTitleRow(cells: readonly Cell[], columns: readonly Column[]): boolean
   const [only] = filled
   if (!only || filled.length > 1 || /[?？]$/.test(only.cell.text)) return false
   return only.cell.isWide === true || !/^(question|answer)$/.test(only.field ?? '')
+}
+
+/** Ids that only count the rows would be those of other articles in the next table. */
+function withoutCounter(columns: readonly Column[], body: readonly Row[]): readonly Column[] {
+  const id = columns.findIndex(({ field }) => field === 'id')
+  const isCounter = id >= 0 && body.length > 1 && body.every(({ cells }, i) => cells[id]?.text === String(i + 1))
+  return isCounter ? columns.map((column, i) => (i === id ? { ...column, field: 'ignored' } : column)) : columns
 }
 
 /** The columns that are no field of an article and hold something. */
