@@ -127,6 +127,10 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
     ['怎么退货？', '七天内。'],
     ['退款多久？', '三天。'],
   ],
+  'docx-outline-level.docx': [
+    ['怎么退货？', '七天内。'],
+    ['换货政策', '三天内可以换。'],
+  ],
   'docx-own-style-and-note.docx': [
     ['怎么退货？', '七天内。[1]\n\n[1] 会员可延长。'],
     ['退款多久？', '三天。'],
@@ -202,7 +206,7 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
   ],
   'md-docusaurus.md': [
     ['Returns', 'Read this.'],
-    ['May I return?', 'Yes. <br/>Really.'],
+    ['May I return?', 'Yes.\nReally.'],
   ],
   'md-fence-in-fence.md': [
     ['代码怎么写？', '````md\n```\n## 不是标题\n```\n````'],
@@ -215,6 +219,10 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
   'md-list-in-list.md': [
     ['怎么退货？', '* 打开订单\n* 点退货'],
     ['多久到账？', '* 三天'],
+  ],
+  'md-html-in-it.md': [
+    ['怎么退货？', '第一步\n第二步，见[这里](https://a.example/x?a=1&b=2)，重要。`<b>`\n\n居中 **文字**\n\n第二段。'],
+    ['小贴士', '| 尺码 | 价格 |\n|---|---|\n| S | 10 |'],
   ],
   'md-list.md': [
     ['May I return it?', 'Yes.'],

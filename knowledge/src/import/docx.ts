@@ -7,12 +7,33 @@ import type { Job, Parsed } from './parsed.js'
 export async function parseDocx(job: Job): Promise<Parsed> {
   await checkArchive(job.bytes, 'word/document.xml', job.limits)
   const { default: mammoth } = await import('mammoth')
-  const styles = await readEntries(job.bytes, (name) => name === 'word/styles.xml')
-  const styleMap = headingStyles(styles.get('word/styles.xml') ?? '')
+  const parts = await readEntries(job.bytes, (name) => /^word\/(styles|document)\.xml$/.test(name))
+  const styleMap = [...headingStyles(parts.get('word/styles.xml') ?? ''), ...outlineStyles]
   // Never bytes of pictures: they are counted where they stand, and left out.
   const convertImage = mammoth.images.imgElement(async () => ({ src: '' }))
-  const { value } = await mammoth.convertToHtml({ buffer: Buffer.from(job.bytes) }, { convertImage, styleMap })
+  const buffer = await withOutlineStyles(job.bytes, parts.get('word/document.xml') ?? '')
+  const { value } = await mammoth.convertToHtml({ buffer }, { convertImage, styleMap })
   return parseHtml(job, value)
+}
+
+const outlineStyle = 'HuidaOutline'
+const outlineStyles = [0, 1, 2, 3, 4, 5].map((level) => `p.${outlineStyle}${level} => h${level + 1}:fresh`)
+
+/**
+ * A paragraph may be a heading without any style, by its own level in the outline (段落 → 大纲级别). mammoth does not see that,
+ * so it is given a style that says the same.
+ */
+async function withOutlineStyles(bytes: Uint8Array, xml: string): Promise<Buffer> {
+  if (!xml.includes('<w:outlineLvl')) return Buffer.from(bytes)
+  const styled = xml.replace(/<w:pPr>(?:(?!<\/w:pPr>)[\s\S])*<\/w:pPr>/g, (properties) => {
+    const level = /<w:outlineLvl w:val="([0-5])"\/>/.exec(properties)?.[1]
+    if (level === undefined) return properties
+    return `<w:pPr><w:pStyle w:val="${outlineStyle}${level}"/>${properties.replace(/<w:pStyle [^>]*\/>/, '').slice('<w:pPr>'.length)}`
+  })
+  const { default: JSZip } = await import('jszip')
+  const zip = await JSZip.loadAsync(bytes)
+  zip.file('word/document.xml', styled)
+  return zip.generateAsync({ type: 'nodebuffer' })
 }
 
 /**

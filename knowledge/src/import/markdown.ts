@@ -3,8 +3,9 @@ import { toString as wordsOf } from 'mdast-util-to-string'
 import { articleFields } from '../article.js'
 import { type Problem, reasonOf } from '../problem.js'
 import { activeInMarkdown } from './active-content.js'
-import { nodesOf, spanOf, treeOf } from './markdown-tree.js'
+import { inlineHtml, nodesOf, spanOf, treeOf } from './markdown-tree.js'
 import { withNotes } from './notes.js'
+import { createWriter, type Write } from './page-writer.js'
 import type { Job, Parsed, Piece } from './parsed.js'
 import { plain } from './questions.js'
 import { Refused } from './refusal.js'
@@ -26,10 +27,12 @@ export async function parseMarkdown({ source, name, scripts }: Job, text: string
   if ('problem' in fields)
     return { pieces: [], problems: [{ code: 'IMPORT_UNREADABLE', file: source, ...fields.problem }] }
   const given = fields.values
-  const document = read(normal.slice(top.length), top.split('\n').length - 1)
-  const problems: Problem[] =
-    document.comments > 0 ? [{ code: 'IMPORT_DROPPED', source, dropped: { comments: document.comments } }] : []
-  if (given.question !== undefined) {
+  const document = read(normal.slice(top.length), top.split('\n').length - 1, await createWriter(undefined))
+  const { comments, pictures } = document
+  const hasOne = given.question !== undefined
+  const dropped = { ...(comments > 0 && { comments }), ...(pictures > 0 && !hasOne && { pictures }) }
+  const problems: Problem[] = Object.keys(dropped).length > 0 ? [{ code: 'IMPORT_DROPPED', source, dropped }] : []
+  if (hasOne) {
     const own = Object.fromEntries(Object.entries(given).filter(([field]) => !ofSite.test(field)))
     return { pieces: [{ line: 1, fields: { id: name, ...own, answer: document.text } }], problems }
   }
@@ -109,20 +112,22 @@ function unfold(text: string): { rest: string; folded: { question: string; answe
 
 /** A Markdown text in its parts. */
 interface Document {
-  /** All of it, without comments. */
+  /** All of it as it was written, without comments. */
   readonly text: string
   /** What stands before the first heading, and every heading with its text up to the next one; none without text. */
   readonly sections: readonly Section[]
   /** Those with a column for questions and one for answers. */
   readonly tables: readonly (readonly Row[])[]
   readonly comments: number
+  readonly pictures: number
 }
 
 /** @param lines how many stand before the text in its file */
-function read(given: string, lines: number): Document {
+function read(given: string, lines: number, write: Write): Document {
   const text = withSpacedHeadings(given)
   const tree = treeOf(text)
-  const edits = editsOf(tree, text)
+  const comments = commentsIn(tree, text)
+  const edits = [...comments, ...editsOf(tree, text)]
   const tables: Row[][] = []
   const sections: (Omit<Section, 'text'> & { from: number; to: number })[] = []
   const headings = outline()
@@ -132,13 +137,15 @@ function read(given: string, lines: number): Document {
       const { start, end } = spanOf(node)
       sections.push({ ...section, to: start })
       // Generators of documentation name the place of a heading behind it: `{#returns}`.
-      const heading = wordsOf(node)
+      const heading = wordsOf(node, { includeHtml: false, includeImageAlt: false })
         .replace(/\s+/g, ' ')
         .replace(/\s*\{#[\w-]+\}\s*$/, '')
         .trim()
       const line = lines + (node.position?.start.line ?? 1)
       section = { heading, under: headings.enter(node.depth, heading), line, from: end }
     } else if (node.type === 'thematicBreak') edits.push({ ...spanOf(node), text: '' })
+    else if (node.type === 'html' && !isComment(node) && !/<\/?(details|summary)\b/i.test(node.value))
+      edits.push({ ...spanOf(node), text: write(node.value) })
     else if (node.type === 'paragraph') edits.push(...editsOfSite(node, text))
     else if (node.type === 'table') {
       const rows = rowsOf(node, text, lines)
@@ -151,15 +158,16 @@ function read(given: string, lines: number): Document {
   edits.sort((left, right) => left.start - right.start)
   const notes = notesOf(tree, text)
   return {
-    text: edited(text, edits, [{ from: 0, to: text.length }])[0]!.trim(),
+    text: edited(given, commentsIn(treeOf(given), given), [{ from: 0, to: given.length }])[0]!.trim(),
     sections: edited(text, edits, sections).flatMap((words, i) => {
       const { from: _, to: __, ...section } = sections[i]!
       // The rest of the heading's own line is empty.
-      const own = (section.heading === undefined ? words : words.replace(/^\n/, '')).trimEnd()
+      const own = (section.heading === undefined ? words : words.replace(/^\n/, '')).replace(/[ \t]+$/gm, '').trimEnd()
       return own.trim() === '' ? [] : [{ ...section, text: withNotes(own, notes) }]
     }),
     tables,
-    comments: [...nodesOf(tree)].filter(isComment).length,
+    comments: comments.length,
+    pictures: [...nodesOf(tree)].filter(isPicture).length,
   }
 }
 
@@ -193,22 +201,31 @@ interface Edit {
   readonly text: string
 }
 
+const isPicture = ({ type }: Nodes): boolean => type === 'image' || type === 'imageReference'
 const isComment = (node: Nodes): boolean => node.type === 'html' && node.value.startsWith('<!--')
 
-/** Comments are not for the reader; links and notes that are explained elsewhere are told where they are used. */
+/** Comments are not for the reader. Lines keep their numbers. */
+const commentsIn = (tree: Root, text: string): Edit[] =>
+  [...nodesOf(tree)].filter(isComment).map((node) => {
+    const { start, end } = spanOf(node)
+    return { start, end, text: text.slice(start, end).replace(/[^\n]+/g, '') }
+  })
+
+/** Links and notes that are explained elsewhere are told where they are used, and HTML in a line becomes Markdown. */
 function editsOf(tree: Root, text: string): Edit[] {
   const addresses = new Map<string, string>()
   for (const node of nodesOf(tree)) if (node.type === 'definition') addresses.set(node.identifier, node.url)
   const edits: Edit[] = []
   for (const node of nodesOf(tree)) {
     const { start, end } = spanOf(node)
-    if (isComment(node) || node.type === 'definition' || node.type === 'footnoteDefinition')
+    if (node.type === 'definition' || node.type === 'footnoteDefinition')
       edits.push({ start, end, text: text.slice(start, end).replace(/[^\n]+/g, '') })
     else if (node.type === 'footnoteReference') edits.push({ start, end, text: `[${node.label ?? node.identifier}]` })
     else if (node.type === 'linkReference' && node.children.length > 0) {
       const label = text.slice(spanOf(node.children[0]!).start, spanOf(node.children.at(-1)!).end)
       edits.push({ start, end, text: `[${label}](${addresses.get(node.identifier) ?? ''})` })
-    }
+    } else if (isPicture(node)) edits.push({ start, end, text: '' })
+    else if (node.type === 'paragraph') edits.push(...inlineHtml(node))
   }
   return edits
 }

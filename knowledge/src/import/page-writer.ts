@@ -17,6 +17,7 @@ export async function createWriter(base: string | undefined): Promise<Write> {
       return isItself(node.textContent.trim(), address.href) ? text : `[${text.trim()}](${address.href})`
     },
   })
+  turndown.addRule('picture', { filter: 'img', replacement: () => '' })
   turndown.addRule('row', {
     filter: 'tr',
     replacement: (_, row) =>

@@ -56,6 +56,8 @@ function joined(lines: readonly Line[]): string {
     .join('\n')
     .replace(/^(?:[^\S\n]*\n)+/, '')
     .trimEnd()
+    // Not in code, where blank lines are meant.
+    .replace(/\n{3,}/g, (blank, _, whole: string) => (/^\s*(```|~~~)/m.test(whole) ? blank : '\n\n'))
   const indents = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [/^ */.exec(line)![0].length]))
   const shared = indents.reduce((least, indent) => Math.min(least, indent), Number.POSITIVE_INFINITY)
   return shared > 0 && indents.length > 0 ? text.replace(new RegExp(`^ {${shared}}`, 'gm'), '').trim() : text.trim()
