@@ -44,8 +44,9 @@ const attributes = ($: CheerioAPI): Record<string, string>[] =>
  * reads them, with character references and definitions resolved, and may lead to the web, to mail and to a telephone.
  */
 export function activeInMarkdown(text: string): string | undefined {
-  // Nothing to parse in most cells of a table.
-  if (!/[<&[\]:]/.test(text)) return undefined
+  // Most answers hold nothing but words and links to the web: that is seen without parsing them.
+  if (!/<[a-z/!?]|\]\(|\]:|(javascript|vbscript|data:text\/html)[:,;]/i.test(text.replace(plainLinks, '')))
+    return undefined
   const live: string[] = []
   let at = 0
   for (const node of nodesOf(treeOf(text))) {
@@ -62,6 +63,8 @@ export function activeInMarkdown(text: string): string | undefined {
   // For readers who see elements where Markdown sees none, such as in text that is only indented.
   return activeMarkup.exec(live.join(' '))?.[0].slice(0, 40)
 }
+
+const plainLinks = /\](\(|:[ \t]*)<?(https?:\/\/|mailto:|tel:)/gi
 
 function activeNode(node: Nodes): string | undefined {
   if (node.type === 'html') {

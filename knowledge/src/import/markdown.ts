@@ -34,7 +34,7 @@ export async function parseMarkdown({ source, name, scripts }: Job, text: string
   const problems: Problem[] = Object.keys(dropped).length > 0 ? [{ code: 'IMPORT_DROPPED', source, dropped }] : []
   if (hasOne) {
     const own = Object.fromEntries(Object.entries(given).filter(([field]) => !ofSite.test(field)))
-    return { pieces: [{ line: 1, fields: { id: name, ...own, answer: document.text } }], problems }
+    return { pieces: [{ line: 1, fields: { id: name, ...own, answer: document.text() } }], problems }
   }
   const shared = sharedBy(given)
   const tables = document.tables.map((rows) => piecesOf(source, rows))
@@ -113,7 +113,7 @@ function unfold(text: string): { rest: string; folded: { question: string; answe
 /** A Markdown text in its parts. */
 interface Document {
   /** All of it as it was written, without comments. */
-  readonly text: string
+  text(): string
   /** What stands before the first heading, and every heading with its text up to the next one; none without text. */
   readonly sections: readonly Section[]
   /** Those with a column for questions and one for answers. */
@@ -158,7 +158,7 @@ function read(given: string, lines: number, write: Write): Document {
   edits.sort((left, right) => left.start - right.start)
   const notes = notesOf(tree, text)
   return {
-    text: edited(given, commentsIn(treeOf(given), given), [{ from: 0, to: given.length }])[0]!.trim(),
+    text: () => edited(given, commentsIn(treeOf(given), given), [{ from: 0, to: given.length }])[0]!.trim(),
     sections: edited(text, edits, sections).flatMap((words, i) => {
       const { from: _, to: __, ...section } = sections[i]!
       // The rest of the heading's own line is empty.

@@ -52,7 +52,7 @@ export function escaped(text: string): string {
     .replace(/\\(?=[!-/:-@[-`{-~])/g, '\\\\')
     .replace(/<(?=[a-z/!?])/gi, '\\<')
     .replace(/&(?=#?\w{1,31};)/g, '\\&')
-  if (!/[*_`~[\]#>=-]/.test(safe)) return safe
+  if (!mayHoldMarks.test(safe)) return safe
   let written = safe
   // Each mark is spared where it begins; then what was to end it is a sign like any other.
   for (let marks = 0; marks < mostMarks; marks++) {
@@ -62,6 +62,10 @@ export function escaped(text: string): string {
   }
   return safe.replace(/[*_`~[\]]/g, '\\$&').replace(/^(\s*)([#>=-])/gm, '$1\\$2')
 }
+
+/** Signs in pairs, links, and what begins a line: only these are worth a closer look. */
+const mayHoldMarks =
+  /[*_~`][\s\S]*[*_~`]|\[[\s\S]*\][([:]|\[\^|^ {0,3}(?:#{1,6}(?:\s|$)|>|[-=*_][-=*_ \t]*$)|^(?: {4}|\t)/m
 
 /** A text with more of them is rather about Markdown, and every sign in it is spared. */
 const mostMarks = 20
