@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { cleanups, startProgram, temporaryFolder } from '@huida/core/testing'
@@ -58,6 +58,12 @@ describeBuilt('the command line (needs npm run build)', () => {
       'A bot is running on port',
     )
     expect(await bot.stop()).toMatchObject({ code: 0, err: '' })
+    // Looking changes nothing but SQLite's own index of who looks (`-shm`).
+    const files = () => readdirSync(data).filter((name) => !name.endsWith('-shm'))
+    const kept = () => files().map((name) => [name, statSync(join(data, name)).mtimeMs])
+    const before = kept()
+    expect((await run(['doctor', '--port', '0', '--data', data])).out).toContain('no running bot owns them')
+    expect(kept()).toEqual(before)
   })
 
   test('the link that opens the traces is printed, and the token lies in the data folder for this user only while it runs', async () => {
