@@ -99,6 +99,12 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
   'csv-bars.csv': [['怎么退？', '七天内']],
   'csv-big5.csv': [['如何退貨？', '請於七天內聯絡客服人員辦理退貨手續。']],
   'csv-chinese-commas.csv': [['怎么退？', '七天内']],
+  'csv-inner-quotes.csv': [
+    ['怎么退？', '5" 屏幕'],
+    ['Why?', 'a "quoted" word'],
+  ],
+  'csv-unknown-names.csv': [['How do I return?', 'On the page.']],
+  'csv-taxonomy.csv': [['怎么退货？', '在订单页', '如何退货', '退货咋弄']],
   'csv-no-names.csv': [
     ['怎么退货？', '7天内申请。'],
     ['运费谁出？', '买家。'],
@@ -311,6 +317,13 @@ describe('a file as people bring it', () => {
     expect(explain(scan.problems[0]!)).toMatch(/no text in it, only pictures: a scan\?.*OCR/)
     const columns = await read('pdf-two-columns.pdf', await fixture('pdf-two-columns.pdf', 'kinds'))
     expect(columns.problems).toEqual([{ code: 'IMPORT_COLUMNS', source: 'pdf-two-columns.pdf', pages: [1] }])
+  })
+
+  it('has its place in the taxonomy, its days and its readers from columns by their meaning', async () => {
+    const name = 'csv-taxonomy.csv'
+    expect((await read(name, await fixture(name, 'kinds'), {})).articles).toMatchObject([
+      { scene: '售后', problem: '退货', validFrom: '2024-01-01', validUntil: '2030-12-31' },
+    ])
   })
 
   it('says which columns and hidden sheets it left out', async () => {

@@ -13,10 +13,20 @@ export async function parseCsv({ source }: Job, text: string): Promise<Parsed> {
   const [mark = '', sign] = /^\uFEFF?"?sep=(.)"?\r?\n/i.exec(text) ?? []
   const body = text.slice(mark.length)
   const read = (delimiter: string, to?: number): Row[] => {
-    const options = { delimiter, bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }
-    const rows = parse(body, { ...options, ...(to !== undefined && { to }) })
+    const options = {
+      ...{ delimiter, bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true },
+      ...(to !== undefined && { to }),
+    }
+    let rows: unknown
+    try {
+      rows = parse(body, options)
+    } catch (error) {
+      // A quotation in a cell without quotes around is only a sign; one that is never closed swallows the rest.
+      if ((error as { code?: string }).code === 'CSV_QUOTE_NOT_CLOSED') throw error
+      rows = parse(body, { ...options, relax_quotes: true })
+    }
     // The parser's own types know nothing of `info`.
-    return (rows as unknown as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({
+    return (rows as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({
       cells: record.map((cell) => ({ text: unguarded(cell) })),
       line: info.lines + (mark === '' ? 0 : 1),
     }))
@@ -108,22 +118,27 @@ function namedIn(rows: readonly Row[]): Head | undefined {
   return undefined
 }
 
-/** A table without names whose first filled column asks, row for row, has its answers beside it. */
+/** A table without such names, whose first filled column asks in most rows, has its answers beside it. */
 function unnamed(rows: readonly Row[]): Head | undefined {
-  const asking = rows.filter(({ cells }) => /[?？]$/.test(cells.find(({ text }) => text !== '')?.text ?? ''))
-  if (asking.length < 0.6 * rows.length) return undefined
-  const [first] = asking
-  const question = first?.cells.findIndex(({ text }) => text !== '') ?? -1
-  const answer = first?.cells.findIndex(({ text }, i) => i > question && text !== '') ?? -1
+  const first = ({ cells }: Row) => cells.find(({ text }) => text !== '')?.text ?? ''
+  const isAsking = (row: Row) => /[?？]$/.test(first(row))
+  // Its first line may name the columns in words that are not known here.
+  const names = rows[0] && !isAsking(rows[0]) ? rows[0].cells : []
+  const body = names.length > 0 ? rows.slice(1) : rows
+  const asking = body.filter(isAsking)
+  const [sample] = asking
+  if (!sample || asking.length < 0.6 * body.length) return undefined
+  const question = sample.cells.findIndex(({ text }) => text !== '')
+  const answer = sample.cells.findIndex(({ text }, i) => i > question && text !== '')
   if (answer < 0) return undefined
   const width = Math.max(...rows.map(({ cells }) => cells.length))
   const columns = Array.from({ length: width }, (_, i) => ({
-    name: `#${i + 1}`,
+    name: names[i]?.text || `#${i + 1}`,
     pair: 0,
     ...(i === question && { field: 'question' }),
     ...(i === answer && { field: 'answer' }),
   }))
-  return { columns, rows: rows.indexOf(first!) }
+  return { columns, rows: rows.indexOf(sample) }
 }
 
 /** A row of one cell, that is no question and no answer or reaches over several columns, is the title of those below it. */
