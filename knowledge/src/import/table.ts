@@ -51,7 +51,8 @@ function delimiterOf(read: (delimiter: string, to: number) => Row[]): string {
         columns: Math.max(0, ...rows.map(({ cells }) => cells.length)),
       }
     } catch {
-      return { delimiter, isNamed: false, columns: 0 }
+      // A quote that is not closed belongs to this sign, and is told.
+      return { delimiter, isNamed: false, columns: 2 }
     }
   })
   const named = tried.find(({ isNamed }) => isNamed)
