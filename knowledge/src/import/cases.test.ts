@@ -259,6 +259,12 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
     ['怎么退货？', '七天内。'],
     ['多久？', '三天。'],
   ],
+  'pdf-table.pdf': [
+    ['怎么退货？', '签收后7天内，在订单页申请。'],
+    ['退款多久到账？', '审核通过后3个工作日原路退回，节假日顺延，请您耐心等待，如有疑问请联系人工客服处理。'],
+    ['运费谁出？', '买家。'],
+    ['能换货吗？', '能。'],
+  ],
   'pdf-two-columns.pdf': [
     ['How do I return a jacket?', 'Open the order page and choose the item that you want to send back to us.'],
     ['Who pays the postage?', 'We do, when goods are faulty.'],

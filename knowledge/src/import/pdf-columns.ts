@@ -1,3 +1,4 @@
+import { columnsOf } from './columns.js'
 import { asks } from './questions.js'
 
 /** A piece of text and where a page shows it, in points; what else pdf.js lists has no `str`. */
@@ -15,31 +16,55 @@ interface Line {
   readonly parts: { start: number; end: number; text: string }[]
 }
 
+/** The lines of a page in the order in which they are meant, and what showed it. */
+export interface Layout {
+  readonly kind: 'table' | 'columns'
+  readonly lines: readonly string[]
+}
+
 /**
- * The lines of a page that was written across two columns, which a reader of texts mixes: those of the left column, then
- * those of the right one; or, of a table that has questions on the left, each with what stands beside it. `undefined` for
- * every other page.
+ * A page that a reader of texts mixes, because it was written across: a table that has questions on the left gives each with
+ * what stands beside it; two columns give the lines of the left one, then those of the right one. `undefined` for every other
+ * page.
  */
-export function layoutOf(items: readonly PlacedText[]): string[] | undefined {
+export function layoutOf(items: readonly PlacedText[]): Layout | undefined {
   const lines = linesOf(items)
+  return tableOf(lines) ?? columnsIn(lines)
+}
+
+function tableOf(lines: readonly Line[]): Layout | undefined {
+  const parted = lines.filter(({ parts }) => parts.length === 2)
+  const asking = parted.filter(({ parts: [left, right] }) => asks(left!.text) && !asks(right!.text))
+  if (asking.length < fewestRows || asking.length < 0.6 * parted.length) return undefined
+  const rows = lines.map(({ parts }) => parts.map(({ text }) => text))
+  return { kind: 'table', lines: rows.filter((row) => columnsOf(row) === undefined).flat() }
+}
+
+function columnsIn(lines: readonly Line[]): Layout | undefined {
   const border = borderOf(lines)
   if (border === undefined) return undefined
-  const sideBySide = lines.map(({ parts }) => parts.length === 2 && Math.abs(parts[1]!.start - border) <= slack)
-  const [first, last] = [sideBySide.indexOf(true), lastOf(lines, border)]
+  const first = lines.findIndex((line) => isParted(line, border))
+  const last = lastOf(lines, first, border)
   const text = (parts: Line['parts']) => parts.map(({ text }) => text).join(' ')
   const within = lines.slice(first, last + 1)
   const isLeft = ({ start }: { start: number }) => start < border - slack
-  const left = within.flatMap(({ parts }) => text(parts.filter(isLeft)) || [])
-  const right = within.flatMap(({ parts }) => text(parts.filter((part) => !isLeft(part))) || [])
-  const isTable = left.filter(asks).length > 0.6 * left.length && !right.some(asks)
-  const rows = within.flatMap(({ parts }) => parts.map(({ text }) => text))
-  return [
-    ...lines.slice(0, first).map(({ parts }) => text(parts)),
-    ...(isTable ? rows : [...left, '', ...right]),
-    ...lines.slice(last + 1).map(({ parts }) => text(parts)),
-  ]
+  return {
+    kind: 'columns',
+    lines: [
+      ...lines.slice(0, first).map(({ parts }) => text(parts)),
+      ...within.flatMap(({ parts }) => text(parts.filter(isLeft)) || []),
+      '',
+      ...within.flatMap(({ parts }) => text(parts.filter((part) => !isLeft(part))) || []),
+      ...lines.slice(last + 1).map(({ parts }) => text(parts)),
+    ],
+  }
 }
 
+const isParted = ({ parts }: Line, border: number): boolean =>
+  parts.length === 2 && Math.abs(parts[1]!.start - border) <= slack
+
+/** So many rows that ask on the left are a table. */
+const fewestRows = 2
 /** Lines of one column begin at the same place, give or take as many points. */
 const slack = 4
 /** So many lines side by side are no accident. */
@@ -75,9 +100,8 @@ function borderOf(lines: readonly Line[]): number | undefined {
 }
 
 /** The last line that keeps to the columns: one that reaches over the border ends them. */
-function lastOf(lines: readonly Line[], border: number): number {
+function lastOf(lines: readonly Line[], first: number, border: number): number {
   const isIn = ({ parts }: Line) => parts.every(({ start, end }) => end <= border || start >= border - slack)
-  const first = lines.findIndex(({ parts }) => parts.length === 2 && Math.abs(parts[1]!.start - border) <= slack)
   const after = lines.slice(first).findIndex((line) => !isIn(line))
   return after < 0 ? lines.length - 1 : first + after - 1
 }

@@ -96,8 +96,8 @@ async function readPages({ bytes, limits, scripts }: Job): Promise<Read | undefi
         const { items } = await (await doc.getPage(page.num)).getTextContent()
         const layout = layoutOf(items)
         if (!layout) continue
-        page.text = layout.join('\n')
-        inColumns.push(page.num)
+        page.text = layout.lines.join('\n')
+        if (layout.kind === 'columns') inColumns.push(page.num)
       }
       return result
     }
@@ -118,7 +118,13 @@ async function readPages({ bytes, limits, scripts }: Job): Promise<Read | undefi
 
 /** Some programs write the radical `⼿` for the character 手, and one letter for `fi`. */
 const inCommonLetters = (text: string): string =>
-  text.replace(/[\u2E80-\u2FDF\uF900-\uFAFF\uFB00-\uFB06]/g, (letter) => letter.normalize('NFKC'))
+  text
+    .replace(/[\u2F00-\u2FD5\uF900-\uFAFF\uFB00-\uFB06]/g, (letter) => letter.normalize('NFKC'))
+    .replace(/[\u2E80-\u2EF3]/g, (radical) => [...characters][[...radicals].indexOf(radical)] ?? radical)
+
+/** Radicals that Unicode gives no character for, and the characters that look like them. */
+const radicals = '⺟⺠⻁⻄⻅⻆⻉⻋⻐⻑⻒⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰⻳'
+const characters = '母民虎西见角贝车钅長镸长门青韦页风飞食马骨鬼鱼鸟麦黄黾齐齿龙龟'
 
 async function installed() {
   try {
