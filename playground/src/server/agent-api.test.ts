@@ -242,6 +242,36 @@ describe('what is asked for at the wrong moment', () => {
   })
 })
 
+describe('two conversations of one customer', () => {
+  test('become one: the other agent reads a note, the customer is told, and the bot has the first again', async () => {
+    const { asks, act, call, tokens, settled, chat } = await open()
+    const [one, other] = [await asks('ming', 'wang'), await asks('ming-by-mail', 'li')]
+    const merge = (into: string) => act('wang', 'merge', { into })
+    expect(await merge('test:ming-by-mail')).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('PERSON_OTHER'),
+    })
+    await call(tokens.wang, 'POST', '/persons/merge', { from: 'test:ming', into: 'test:ming-by-mail' })
+    expect((await act('li', 'merge', { into: 'test:ming-by-mail' })).text).toContain('CASE_NOT_YOURS')
+    expect((await merge('test:ming')).text).toContain('CASE_SAME')
+    expect((await merge('test:nobody')).text).toContain('CASE_NOT_OPEN')
+    expect((await merge('test:ming-by-mail')).status).toBe(200)
+    await settled()
+    expect(one.sees().at(-1)).toMatchObject({ text: expect.stringContaining('另一个会话') })
+    expect((await chat.store.conversation('test:ming'))?.owner).toEqual({ kind: 'bot' })
+    const { notes } = JSON.parse((await call(tokens.li, 'GET', '/cases/test%3Aming-by-mail')).text) as {
+      notes: { text: string; agent: string }[]
+    }
+    expect(notes).toMatchObject([{ agent: 'wang', text: expect.stringMatching(/test:ming\n.*转人工/s) }])
+    expect(await one.records('handoff.returned')).toMatchObject([
+      { data: { why: 'merged', into: 'test:ming-by-mail' } },
+    ])
+    expect(await one.records('conversation.resolved')).toEqual([])
+    expect((await act('li', 'reply', { text: '您好' }, 'test:ming-by-mail')).status).toBe(200)
+    expect(other.sees().at(-1)).toMatchObject({ text: '您好' })
+  })
+})
+
 describe('suggestions', () => {
   test('that agents are shown are recorded, each once in a case, and so are those that they send', async () => {
     const { asks, act, call, tokens, settled, bot } = await open()

@@ -6,6 +6,7 @@ import { agentApi } from './api/routes.js'
 import { scriptSchema } from './api/suggestions.js'
 import { Cases } from './conversation/cases.js'
 import { customers } from './conversation/customers.js'
+import { goOnIn, mergeTarget } from './conversation/merging.js'
 import { type Customer, type FindArticles, Packets } from './conversation/packet.js'
 import { keepResolved } from './conversation/returns.js'
 import type { EscalationWords } from './conversation/words.js'
@@ -146,9 +147,13 @@ function agents(app: Composer<Context>, cases: Cases, store: Drawer): void {
   app.action('handoff.do', async (ctx) => {
     // Made by the desk, or by a route that has checked who asks.
     const event = ctx.event.data as unknown as CaseEvent
+    const before = await cases.of(ctx)
+    const into = event.type === 'hand_back' && before && event.into !== undefined ? event.into : undefined
+    const other = into === undefined ? undefined : await mergeTarget(before!, into, cases.options.tables)
     const stepped = await cases.happen(ctx, event)
     // An offer that came too late: the desk looks again.
     if (stepped.type === 'ignored' && event.type === 'offer') ctx.act(FLOOR, 'desk.match')
+    if (stepped.type === 'done' && other && event.type === 'hand_back') goOnIn(ctx, before!, other, event.agent)
     ctx.result(stepped.type === 'done' ? { phase: stepped.case?.phase ?? 'none', case: stepped.about.id } : null)
   })
   app.action('handoff.reply', async (ctx) => {

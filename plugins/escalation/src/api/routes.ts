@@ -356,6 +356,20 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
 
   route({
     method: 'POST',
+    path: '/cases/:conversation/merge',
+    role: DESK,
+    audit: 'change',
+    summary:
+      'Your case goes on in another conversation of the same customer: who has that one reads a note, the customer is told where to look, and of two tickets there is one.',
+    params,
+    body: z.object({ into: z.string().min(1).max(1_000), key }),
+    answer: done,
+    handle: ({ by, params: { conversation }, body: { into, key } }) =>
+      ask(conversation, { type: 'hand_back', agent: by.id, into }, by, key),
+  })
+
+  route({
+    method: 'POST',
     path: '/cases/:conversation/resolve',
     role: DESK,
     audit: 'change',

@@ -206,6 +206,8 @@ export class Cases {
         return say.idleEnded
       case 'bot_again':
         return say.botAgain
+      case 'merged':
+        return say.merged
     }
   }
 

@@ -38,6 +38,8 @@ export interface EscalationWords {
   idleWarning: string
   idleEnded: string
   botAgain: string
+  /** The agent goes on in another conversation of the customer's. */
+  merged: string
   /** Asks whether a person is wanted, where a message may mean that. */
   confirm: string
   /** Stands before an answer to somebody who is angry. */
@@ -80,6 +82,7 @@ export const words: Readonly<Record<Locale, EscalationWords>> = {
     idleWarning: '请问还有其他问题吗？如果没有，本次人工服务将在 {minutes} 分钟后结束。',
     idleEnded: '由于一段时间没有收到您的消息，本次人工服务已结束。有问题随时再发消息。',
     botAgain: '现在由智能助手继续为您服务。',
+    merged: '这件事会在您的另一个会话里继续为您处理，请到那里查看。',
     confirm: '需要为您转人工客服吗？',
     emotion: '很抱歉给您带来不好的体验。',
     emotionOffer: '需要为您转人工客服吗？',
@@ -114,6 +117,7 @@ export const words: Readonly<Record<Locale, EscalationWords>> = {
     idleEnded:
       'We have not heard from you for a while, so this conversation with our team has ended. Write again whenever you like.',
     botAgain: 'The assistant goes on helping you from here.',
+    merged: 'We go on with this in your other conversation: please look there.',
     confirm: 'Shall I connect you to a person?',
     emotion: 'I am sorry about this experience.',
     emotionOffer: 'Shall I connect you to a person?',

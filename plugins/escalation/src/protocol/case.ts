@@ -84,7 +84,8 @@ export type CaseEvent =
   /** On the platform's own app the agent has given the conversation back. */
   | { type: 'released' }
   | { type: 'barge'; agent: { id: string; name?: string } }
-  | { type: 'hand_back'; agent: string }
+  /** The agent gives it back to the bot; `into`: because it goes on in another conversation of the same customer. */
+  | { type: 'hand_back'; agent: string; into?: string }
   | { type: 'resolve'; agent: string; solution?: string }
   | { type: 'idle_warned'; set: number }
   | { type: 'idle_ended'; set: number }
@@ -135,6 +136,7 @@ export type Saying =
   | 'idle_warning'
   | 'idle_ended'
   | 'bot_again'
+  | 'merged'
 
 /** What happens when a timer of a case is due. */
 export const timers = {

@@ -28,6 +28,9 @@ const record = (type: string, { id }: Case, data: Readonly<Record<string, Json |
   data: { case: id, ...data },
 })
 
+/** The conversation in which it goes on. */
+const mergedInto = (event: CaseEvent): string | undefined => (event.type === 'hand_back' ? event.into : undefined)
+
 /** The steps of the protocol's rows, by name. Pure: what they do is data. */
 export const steps = {
   recordRequest: ({ case: { id, reason, queue, problem, intent, level } }) => ({
@@ -124,8 +127,11 @@ export const steps = {
   recordDeferred: ({ case: before, event }) => effect(record('handoff.deferred', before, { why: whyOf(event) })),
   recordAbandoned: ({ case: before, now }) =>
     effect(record('handoff.abandoned', before, { waitedMs: now - before.since })),
-  recordReturned: ({ case: before }) =>
-    effect(record('handoff.returned', before, { agent: before.agent?.id, why: 'agent' })),
+  recordReturned: ({ case: before, event }) => {
+    const into = mergedInto(event)
+    const why = into === undefined ? { why: 'agent' } : { why: 'merged', into }
+    return effect(record('handoff.returned', before, { agent: before.agent?.id, ...why }))
+  },
   announceResolution: ({ event }) =>
     effect({
       do: 'announce_resolution',
@@ -144,7 +150,7 @@ export const steps = {
   tellRequeued: () => effect({ do: 'say', what: 'requeued' }),
   tellIdleWarning: () => effect({ do: 'say', what: 'idle_warning' }),
   tellIdleEnded: () => effect({ do: 'say', what: 'idle_ended' }),
-  tellBotAgain: () => effect({ do: 'say', what: 'bot_again' }),
+  tellBotAgain: ({ event }) => effect({ do: 'say', what: mergedInto(event) === undefined ? 'bot_again' : 'merged' }),
 } satisfies Record<string, (now: Now) => Done>
 
 export type Step = keyof typeof steps
