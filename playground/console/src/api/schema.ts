@@ -286,6 +286,17 @@ export interface paths {
       }
     }
   }
+  '/api/escalation/cases/{conversation}/merge': {
+    /** Your case goes on in another conversation of the same customer: who has that one reads a note, the customer is told where to look, and of two tickets there is one. For: agent, expert, coordinator, manager. Audit: change. */
+    post: {
+      parameters: { path: { conversation: string } }
+      requestBody: { content: { 'application/json': { into: string; key?: string } } }
+      responses: {
+        200: { content: { 'application/json': { phase: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/escalation/cases/{conversation}/note': {
     /** Writes a note for your colleagues. It can never reach the customer. `to` asks an expert, who then sees the conversation. For: agent, expert, coordinator, manager. Audit: change. */
     post: {
