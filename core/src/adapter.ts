@@ -250,6 +250,11 @@ export interface Inbox {
     page?: { after?: number; before?: number; limit?: number },
   ): Promise<HistoryItem[]>
   /**
+   * For platforms that are nothing but this program, such as pages that are connected to it: the ids of conversations in which something is new
+   * from now on, told by each message, whichever process has stored it. Absent where this process alone has the store, and `send` tells all.
+   */
+  follow?(signal: AbortSignal): AsyncIterable<string>
+  /**
    * For platforms whose pages show what the bot's media store keeps: `link` makes what stands behind the address of a route of yours, and
    * `serveLink` answers there. Absent where the bot has no media store.
    */

@@ -234,7 +234,13 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       for (const adapter of this.#adapters.values()) {
         this.#inboxes.set(
           adapter.name,
-          inboxFor(adapter, { ...shared, journal: this.#journal, outbox: this.#outbox, media: this.media }),
+          inboxFor(adapter, {
+            ...shared,
+            journal: this.#journal,
+            outbox: this.#outbox,
+            media: this.media,
+            followers: this.#followers,
+          }),
         )
         if (adapter.stop) this.#closers.push(() => adapter.stop!())
       }

@@ -29,8 +29,9 @@ export class Followers {
     this.wake()
   }
 
-  async *follow(after: number, signal: AbortSignal): AsyncGenerator<LedgerEntry> {
-    let position = after
+  /** @param after a position; `undefined`: what is stored from now on */
+  async *follow(after: number | undefined, signal: AbortSignal): AsyncGenerator<LedgerEntry> {
+    let position = after ?? (await this.store.latest())
     while (!signal.aborted && !this.#stopped) {
       // Before the look, so that what comes meanwhile is not missed.
       const news = this.#news(signal)

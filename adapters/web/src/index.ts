@@ -1,4 +1,4 @@
-import { defineAdapter } from '@huida/core'
+import { defineAdapter, type Logger } from '@huida/core'
 import { answer } from './api.js'
 import { send } from './send.js'
 import { Guard } from './session/guard.js'
@@ -72,6 +72,7 @@ export const web = (options: WebOptions = {}) => {
     async start(inbox, { signal, log }) {
       await site.sessions.open(inbox)
       live.open(inbox, log)
+      if (inbox.follow) void tellNews(inbox.follow(signal), live, log)
       await sockets.open(signal, log)
     },
     fetch: (request, inbox) => answer(request, inbox, site),
@@ -86,4 +87,13 @@ export const web = (options: WebOptions = {}) => {
       sockets.close()
     },
   })
+}
+
+/** Pages are told what any process has stored: theirs may be another one than that which sends. */
+async function tellNews(conversations: AsyncIterable<string>, live: Live, log: Logger): Promise<void> {
+  try {
+    for await (const conversation of conversations) live.wake(conversation)
+  } catch (error) {
+    log.error({ error }, 'what other processes store is not shown by itself any more: pages see it when they come back')
+  }
 }

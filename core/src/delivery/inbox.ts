@@ -1,12 +1,17 @@
 import type { Adapter, AdapterDrawer, Inbox } from '../adapter.js'
 import type { Clock } from '../clock.js'
 import { conversationId } from '../conversation/address.js'
+import { isHuidaError } from '../errors.js'
+import type { Followers } from '../follow.js'
 import type { Json } from '../json.js'
 import type { MediaLinks } from '../media/media-store.js'
 import type { Store } from '../store/store.js'
 import type { Activity } from './activity.js'
 import type { Journal } from './journal.js'
 import type { Outbox } from './outbox.js'
+
+/** The pause before what others store is read again, after the store was gone. */
+const LOOK_AGAIN_MS = 1_000
 
 export interface InboxOptions {
   store: Store
@@ -17,6 +22,7 @@ export interface InboxOptions {
   worker: string
   media: MediaLinks | undefined
   awaits: Inbox['awaits']
+  followers: Followers
 }
 
 /** What an adapter hands its events to. */
@@ -64,7 +70,30 @@ export function inboxFor(adapter: Adapter, options: InboxOptions): Inbox {
     // With one worker nobody competes, and the lease of a process that crashed would only delay the next start.
     lease: async (lease, ms) => !store.shared || store.lease(`${name} ${lease}`, worker, ms),
     settled: () => activity.settled(),
+    ...(store.shared && { follow: (signal) => newsFor(name, options, signal) }),
     ...(media && { media }),
+  }
+}
+
+/** The store may be gone for a while: then it goes on where it was. */
+async function* newsFor(
+  adapter: string,
+  { followers, clock }: Pick<InboxOptions, 'followers' | 'clock'>,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  let after: number | undefined
+  while (!signal.aborted) {
+    try {
+      for await (const entry of followers.follow(after, signal)) {
+        after = entry.position
+        if (entry.kind === 'record' || entry.adapter !== adapter) continue
+        yield entry.kind === 'in' ? entry.event.conversation.id : entry.to.id
+      }
+      return
+    } catch (error) {
+      if (!isHuidaError(error, 'STORE_UNAVAILABLE')) throw error
+      await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve))
+    }
   }
 }
 

@@ -90,9 +90,13 @@ export class Reading {
    * miss it.
    */
   async #end(after: number | undefined, before: number): Promise<number> {
-    if (after === undefined) return before
+    return after === undefined ? before : Math.min(before, (await this.latest()) + 1)
+  }
+
+  /** The highest that is stored. */
+  async latest(): Promise<number> {
     const [last] = await this.engine.read<Record<string, number>>(this.bind('lastPosition', {}))
-    return Math.min(before, Math.max(...Object.values(last!)) + 1)
+    return Math.max(...Object.values(last!))
   }
 
   async conversations(

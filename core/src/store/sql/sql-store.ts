@@ -366,9 +366,8 @@ class SqlStore implements Store {
     return this.#reading.records(page)
   }
 
-  async latest(): Promise<number> {
-    const [last] = await this.engine.read<Record<string, number>>(this.#bind('lastPosition', {}))
-    return Math.max(...Object.values(last!))
+  latest(): Promise<number> {
+    return this.#reading.latest()
   }
 
   async quarantined(): Promise<StoredEvent[]> {

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Part, plainText } from '@huida/core'
+import { cleanups, startProgram, temporaryFolder, until } from '@huida/core/testing'
+import type { PostgresFacts } from '@huida/plugin-store-postgres'
+import { noPostgres, type PostgresServer, postgresServer } from '@huida/plugin-store-postgres/testing'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { WebSocket } from 'ws'
+import { databaseFindings } from './commands/database.js'
+import { packageFolder } from './folder.js'
+
+// These run the program as it is installed, so they need it built: npm run build.
+const missing = existsSync(join(packageFolder, 'dist/src/cli.js')) ? noPostgres() : 'needs npm run build'
+const here = missing ? describe.skip : describe
+const lasting = cleanups(afterAll)
+const cleanup = cleanups(afterEach)
+
+let server: PostgresServer
+beforeAll(async () => {
+  if (!missing) server = await postgresServer(lasting)
+}, 60_000)
+
+/** A command of the program, with a data folder of its own as on another machine. */
+const huida = (args: string[], database: string, environment: Record<string, string> = {}) =>
+  startProgram([join(packageFolder, 'bin/huida.js'), ...args], {
+    cleanup,
+    env: { LANG: 'en', HUIDA_DATA: temporaryFolder(cleanup), HUIDA_DATABASE_URL: database, ...environment },
+  })
+
+/** A page that is connected to one program, and what it was shown. */
+function pageAt(url: string, token: string): string[] {
+  const shown: string[] = []
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/web/socket`)
+  socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', token, after: 0, locale: 'en' })))
+  socket.on('message', (data) => {
+    const frame = JSON.parse(String(data)) as { type: string; direction: string; parts: Part[] }
+    if (frame.type === 'message' && frame.direction === 'out') shown.push(plainText(frame.parts))
+  })
+  socket.on('error', () => {})
+  cleanup(() => socket.terminate())
+  return shown
+}
+
+here(`the program on PostgreSQL${missing ? ` (${missing})` : ''}`, () => {
+  test('runs as often as one likes: a page is told what another process has answered, and one that stops leaves all to the others', async () => {
+    const database = await server.database()
+    expect(await huida(['migrate'], database).ended).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('up to date'),
+    })
+    const programs = [huida(['start', '--port', '0'], database), huida(['start', '--port', '0'], database)] as const
+    const [first, second] = [await programs[0].prints(/http:\S+:\d+/), await programs[1].prints(/http:\S+:\d+/)]
+    const session = await fetch(`${first}/web/session`, { method: 'POST', headers: { 'accept-language': 'en' } })
+    const { token } = (await session.json()) as { token: string }
+    const shown = pageAt(second, token)
+    const says = async (url: string, text: string) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const body = JSON.stringify({ id: randomUUID(), text })
+      expect((await fetch(`${url}/web/messages`, { method: 'POST', headers, body })).status).toBe(202)
+    }
+    await says(first, 'how do I return a jacket?')
+    await until(() => shown.some((words) => words.includes('within 7 days of delivery')))
+    expect(await programs[0].stop()).toMatchObject({ code: 0, err: '' })
+    const before = shown.length
+    await says(second, 'how long does delivery take?')
+    await until(() => shown.length > before)
+    const ledger = await huida(['ledger'], database).ended
+    expect(ledger.out.match(/web:\S+/g)).toHaveLength(1)
+    expect((await programs[1].stop()).err).toBe('')
+  })
+
+  test('says what is wrong with the database, at the start and to the doctor, and never its password', async () => {
+    const nowhere = 'postgres://huida:secret@127.0.0.1:1/shop'
+    for (const command of ['start', 'doctor', 'migrate']) {
+      const { code, out, err } = await huida([command, ...(command === 'start' ? ['--port', '0'] : [])], nowhere).ended
+      expect([command, code]).toEqual([command, 1])
+      expect(out + err).toContain('no server answers there: 127.0.0.1:1/shop')
+      expect(out + err).not.toContain('secret')
+    }
+    const wrong = await huida(['start', '--port', '0'], 'mysql://localhost/shop').ended
+    expect(wrong.err).toContain('HUIDA_DATABASE_URL is no address of a PostgreSQL')
+    const { out } = await huida(['doctor'], await server.database()).ended
+    // The tests' own server is fast rather than safe.
+    expect(out).toContain('fsync is off on the server')
+    expect(out).toContain('No tables yet')
+  })
+
+  test('leaves copies to the database’s own tools', async () => {
+    const { code, err } = await huida(['backup', 'somewhere'], await server.database()).ended
+    expect(code).toBe(1)
+    expect(err).toContain('pg_dump')
+  })
+})
+
+describe('what the doctor says of a database', () => {
+  const good: PostgresFacts = {
+    ...{ place: 'db/shop', version: '16.2', readOnly: false, synchronousStandbys: '', standbys: 0 },
+    settings: { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' },
+    ...{ clockAheadMs: 3, roundTripMs: 1, connections: { limit: 100, used: 5 } },
+    ...{ notifies: true, keepsSession: true, tables: '002' },
+  }
+  const found = (facts: Partial<PostgresFacts>) =>
+    databaseFindings({ ...good, ...facts }).flatMap(({ level, en }) => (level === 'ok' ? [] : [[level, en]]))
+
+  test('nothing, when all is well', () => expect(found({})).toEqual([]))
+
+  test.each<[string, Partial<PostgresFacts>, string, RegExp]>([
+    ['a version that is too old', { version: '13.9' }, 'mend', /too old/],
+    ['a standby', { readOnly: true }, 'mend', /takes no writes/],
+    ['fsync that is off', { settings: { ...good.settings, fsync: 'off' } }, 'mend', /fsync is off/],
+    ['a pooler that breaks LISTEN', { notifies: false }, 'mend', /pooler/],
+    ['a pooler that changes the session', { keepsSession: false }, 'mend', /pooler/],
+    ['a clock that is ahead', { clockAheadMs: 5_000 }, 'note', /5 s ahead/],
+    ['a clock that is far behind', { clockAheadMs: -600_000 }, 'mend', /600 s behind/],
+    ['too few connections', { connections: { limit: 20, used: 15 } }, 'note', /5 connections left/],
+    ['an asynchronous standby', { standbys: 1 }, 'note', /asynchronous/],
+    ['a database that is far away', { roundTripMs: 80 }, 'note', /80 ms/],
+  ])('%s', (_, facts, level, words) => {
+    expect(found(facts)).toEqual([[level, expect.stringMatching(words)]])
+  })
+})
