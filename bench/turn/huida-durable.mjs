@@ -2,12 +2,16 @@ import { sqlite } from '@huida/plugin-store-sqlite'
 import { latencies } from '../measure.mjs'
 import { message, startBot } from './huida.mjs'
 
-/** A whole turn with everything on disk: accepted with one fsync, decided, the reply committed with another, then sent. */
-export async function start({ file }) {
-  const { inbox, awaiting } = await startBot({ store: sqlite({ file }) })
+/**
+ * A whole turn with everything on disk: accepted with one fsync, decided, the reply committed with another, then sent.
+ * @param {{ file?: string, database?: string, name?: string }} options where it is kept; `name` tells its conversations from those of others
+ */
+export async function start({ file, database, name = 'c' }) {
+  const store = database ? (await import('@huida/plugin-store-postgres')).postgres({ url: database }) : sqlite({ file })
+  const { inbox, awaiting } = await startBot({ store })
   let keys = 0
   let failed
-  const receive = (conversation, words) => inbox.receive(message(`k${++keys}`, conversation, words))
+  const receive = (conversation, words) => inbox.receive(message(`k${++keys}`, `${name}${conversation}`, words))
 
   return {
     /** Each conversation speaks again as soon as it was answered. */
@@ -19,8 +23,8 @@ export async function start({ file }) {
         Array.from({ length: conversations }, async (_, n) => {
           while (performance.now() - begun < ms) {
             const at = performance.now()
-            const reply = new Promise((resolve) => awaiting.set(`c${n}`, resolve))
-            await receive(`c${n}`, `hello ${keys}`)
+            const reply = new Promise((resolve) => awaiting.set(`${name}${n}`, resolve))
+            await receive(n, `hello ${keys}`)
             accepts.push(performance.now() - at)
             await reply
             turns++
@@ -40,7 +44,7 @@ export async function start({ file }) {
       while (performance.now() - begun < ms) {
         while (begun + (come / rate) * 1000 <= performance.now()) {
           const due = begun + (come / rate) * 1000
-          const accepted = receive(`c${come++ % conversations}`, `hello ${keys}`).then(
+          const accepted = receive(come++ % conversations, `hello ${keys}`).then(
             () => accepts.push(performance.now() - due),
             (error) => {
               failed = error
