@@ -234,7 +234,7 @@ class MemoryStore implements Store {
 
   async release(conversation: string, worker: string): Promise<void> {
     const lane = this.#find(conversation)
-    if (lane?.worker === worker) lane.worker = undefined
+    if (lane?.worker === worker && lane.open === 0) lane.worker = undefined
   }
 
   async leave(worker: string): Promise<void> {

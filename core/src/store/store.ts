@@ -66,7 +66,7 @@ export interface Store {
   claim(worker: string, limit: number): Promise<OpenLane[]>
   /** Renews the leases of all lanes of this worker. They last LEASE_MS, by the store's clock. */
   renew(worker: string): Promise<void>
-  /** Gives a lane back. */
+  /** Gives a lane back in which there is nothing to do. One in which something has come meanwhile stays the worker's. */
   release(conversation: string, worker: string): Promise<void>
   /** The worker stops: gives back everything that it holds, named leases as well. */
   leave(worker: string): Promise<void>

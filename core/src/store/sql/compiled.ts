@@ -949,21 +949,35 @@ export const compiled = {
       sql: 'insert into worker (id, until) values ($1, coalesce(cast($2 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) + 8000)\n      on conflict (id) do update set until = excluded.until',
       parameters: ['worker', 'now'],
     },
-    enlist: {
-      sql: 'insert into worker (id, until) values ($1, coalesce(cast($2 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) + 8000)\n      on conflict (id) do update set until = excluded.until where worker.until <= coalesce(cast($3 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))',
-      parameters: ['worker', 'now', 'now'],
-    },
-    takeLane: {
-      sql: 'insert into lane (conversation, worker)\n      select conversation, cast($1 as text) from event where position = cast($2 as bigint)\n      on conflict (conversation) do update set worker = excluded.worker\n      where not exists (select from worker where id = lane.worker and until > coalesce(cast($3 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)))',
-      parameters: ['worker', 'position', 'now'],
-    },
-    elsewhere: {
-      sql: "select pg_notify(cast($1 as text), 'lanes ' || lane.worker)\n      from lane join worker on worker.id = lane.worker\n      where lane.conversation = $2 and lane.worker <> cast($3 as text) and until > coalesce(cast($4 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))",
-      parameters: ['channel', 'conversation', 'worker', 'now'],
+    accept: {
+      sql: "with fresh as (\n        insert into event (position, adapter, conversation, key, type, event, accepted_at, attempting, outcome, error)\n        select cast($1 as bigint), cast($2 as text), cast($3 as text), cast($4 as text), cast($5 as text), cast($6 as text),\n          cast($7 as bigint), cast($8 as integer), cast($9 as text), cast($10 as text)\n        where not exists (select from alias where old = $11)\n          and (cast($12 as bigint) is null or exists (select from timer where id = $13))\n        on conflict (conversation, key) do nothing returning conversation\n      ), taken as (\n        insert into lane (conversation, worker) select conversation, cast($14 as text) from fresh where cast($15 as text) <> ''\n        on conflict (conversation) do update set worker = excluded.worker\n        where lane.worker <> excluded.worker and not exists (select from worker where id = lane.worker and until > coalesce(cast($16 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)))\n      )\n      select (select count(*) from fresh) as fresh, (\n        select cast(pg_notify(cast($17 as text), 'lanes ' || lane.worker) as text) from lane join worker on worker.id = lane.worker\n        where lane.conversation = $18 and lane.worker <> cast($19 as text) and until > coalesce(cast($20 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))) as told\n      where not exists (select from alias where old = $21)",
+      parameters: [
+        'position',
+        'adapter',
+        'conversation',
+        'key',
+        'type',
+        'event',
+        'acceptedAt',
+        'attempting',
+        'outcome',
+        'error',
+        'conversation',
+        'timer',
+        'timer',
+        'worker',
+        'worker',
+        'now',
+        'channel',
+        'conversation',
+        'me',
+        'now',
+        'conversation',
+      ],
     },
     release: {
-      sql: 'delete from lane where conversation = $1 and worker = $2\n      and not exists ((select "event"."conversation", "event"."position" from "event" where "event"."position" >= (select "store"."open_from" from "store") and "event"."outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position") and "event"."conversation" = "lane"."conversation"))',
-      parameters: ['conversation', 'worker'],
+      sql: 'delete from lane where worker = $1 and conversation in (select json_array_elements_text(cast($2 as json)))\n      and not exists ((select "event"."conversation", "event"."position" from "event" where "event"."position" >= (select "store"."open_from" from "store") and "event"."outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position") and "event"."conversation" = "lane"."conversation"))\n      and not exists ((select "turn"."conversation", "turn"."position" from "turn" where "turn"."position" >= (select "store"."open_from" from "store") and "turn"."count" > (select count(*) as "settled" from "delivery" where "delivery"."message" >= "turn"."position" and "delivery"."message" < turn.position + turn.count and "delivery"."status" not in (\'waiting\', \'sending\')) and "turn"."conversation" = "lane"."conversation"))',
+      parameters: ['worker', 'lanes'],
     },
     leave: {
       sql: 'delete from worker where id = $1',
@@ -1004,10 +1018,6 @@ export const compiled = {
     lease: {
       sql: 'insert into lease (name, worker, until) values ($1, $2, coalesce(cast($3 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) + cast($4 as bigint))\n      on conflict (name) do update set worker = excluded.worker, until = excluded.until\n      where lease.worker = excluded.worker or lease.until <= coalesce(cast($5 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))',
       parameters: ['name', 'worker', 'now', 'ms', 'now'],
-    },
-    places: {
-      sql: 'select 1 as known where not exists (\n      select from json_each_text(cast($1 as json)) as thought(old, id) left join alias on alias.old = thought.old\n      where alias.id is distinct from thought.id)',
-      parameters: ['places'],
     },
     alias: {
       sql: 'select old, id, prefix from alias where old = $1',

@@ -1,19 +1,26 @@
-import type { OpenLane, StoreNews } from '../store.js'
+import { setTimeout as pause } from 'node:timers/promises'
+import { LEASE_MS, type OpenLane, type Statement, type StoreNews } from '../store.js'
 import { compiled } from './compiled.js'
 import type { Sharing, SqlEngine, Step, Written } from './engine.js'
 import { parameterOf } from './parameter.js'
 import { type EventRow, type MessageRow, toEvent, toMessages } from './rows.js'
 import type { Row } from './tables.js'
 import { binder, type Unit } from './unit.js'
+import type { EventValues } from './writing.js'
 
 type Done = Exclude<Written, { unmet: number }>
 
+/** How long lanes wait for others to be given back with them. */
+const RELEASE_MS = 50
 /** How many lanes are claimed where no limit is given. */
 const ALL = 1_000_000
 
 /** The workers that share a database: which of them holds which lane, by leases that run out by the database's clock. */
 export class Workers {
   readonly #bind = binder(compiled.sharing)
+  /** When each worker of this process was last written down as alive. */
+  readonly #renewed = new Map<string, number>()
+  readonly #releasing = new Map<string, { lanes: Set<string>; done: Promise<void> }>()
 
   constructor(
     private readonly engine: Pick<SqlEngine, 'read'>,
@@ -25,18 +32,28 @@ export class Workers {
     return this.sharing.now?.()
   }
 
-  /** Makes a lane this worker's in which an event was stored just now, where nobody holds it. Gives the step that tells whether another does. */
-  take(unit: Unit, conversation: string, position: unknown, worker: string | undefined): number {
+  /** Stores an event, and makes its lane the worker's where nobody holds it. Gives the step, which is met only if the conversation has not moved. */
+  accept(unit: Unit, row: EventValues, worker: string | undefined): number {
     const now = this.#now
-    if (worker !== undefined && position !== undefined) {
-      unit.add(this.#bind('enlist', { worker, now }))
-      unit.add(this.#bind('takeLane', { worker, position, now }))
-    }
+    const takes = worker !== undefined && row.outcome === undefined
+    // One that has just begun, or stood still, is alive only from now on.
+    if (takes && !this.#isAlive(worker)) unit.add(this.#renewal(worker))
     const { channel } = this.sharing
-    return unit.add({
-      ...this.#bind('elsewhere', { channel, conversation, worker: worker ?? '', now }),
-      returns: true,
-    })
+    const step = this.#bind('accept', { ...row, worker: takes ? worker : '', me: worker ?? '', channel, now })
+    return unit.add({ ...step, returns: true, expectRows: 1 })
+  }
+
+  #renewal(worker: string): Statement {
+    this.#renewed.set(worker, this.#elapsed)
+    return this.#bind('renew', { worker, now: this.#now })
+  }
+
+  #isAlive(worker: string): boolean {
+    return this.#elapsed - (this.#renewed.get(worker) ?? Number.NEGATIVE_INFINITY) < LEASE_MS / 2
+  }
+
+  get #elapsed(): number {
+    return this.#now ?? performance.now()
   }
 
   /** A conversation goes on under another id, and its lane is held by the same worker. */
@@ -50,13 +67,6 @@ export class Workers {
     unit.add({ ...this.#bind('ownerChanged', { channel: this.sharing.channel, conversation }), returns: true })
   }
 
-  /** Met only as long as conversations are called as is thought: their present ids by those that are given, if they have moved. */
-  placesAre(unit: Unit, places: ReadonlyMap<string, string | undefined>): void {
-    // As the database has them: what no text can hold is something else there.
-    const thought = Object.fromEntries([...places].map(([old, id]) => [parameterOf(old), id ?? null]))
-    unit.add({ ...this.#bind('places', { places: JSON.stringify(thought) }), returns: true, expectRows: 1 })
-  }
-
   /** Where a conversation went that had this id, if it has moved. */
   async alias(old: string): Promise<Row<'alias'> | undefined> {
     const [alias] = await this.engine.read<Row<'alias'>>(this.#bind('alias', { old }))
@@ -66,7 +76,7 @@ export class Workers {
   async claim(worker: string, limit: number): Promise<OpenLane[]> {
     const now = this.#now
     const written = await this.write([
-      this.#bind('renew', { worker, now }),
+      this.#renewal(worker),
       { ...this.#bind('claim', { worker, now, limit: Math.min(limit, ALL) }), returns: true },
     ])
     const claimed = (written?.returned?.[1] ?? []) as { conversation: string; held: number }[]
@@ -87,14 +97,27 @@ export class Workers {
   }
 
   async renew(worker: string): Promise<void> {
-    await this.write([this.#bind('renew', { worker, now: this.#now })])
+    await this.write([this.#renewal(worker)])
   }
 
-  async release(conversation: string, worker: string): Promise<void> {
-    await this.write([this.#bind('release', { conversation, worker })])
+  /** Many turns end at about the same time: their lanes are given back together. */
+  release(conversation: string, worker: string): Promise<void> {
+    const waiting = this.#releasing.get(worker)
+    if (waiting) {
+      waiting.lanes.add(conversation)
+      return waiting.done
+    }
+    const lanes = new Set([conversation])
+    const done = pause(RELEASE_MS).then(async () => {
+      this.#releasing.delete(worker)
+      await this.write([this.#bind('release', { worker, lanes: JSON.stringify([...lanes].map(parameterOf)) })])
+    })
+    this.#releasing.set(worker, { lanes, done })
+    return done
   }
 
   async leave(worker: string): Promise<void> {
+    this.#renewed.delete(worker)
     await this.write([this.#bind('leave', { worker }), this.#bind('endLeases', { worker })])
   }
 

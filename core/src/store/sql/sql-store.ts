@@ -26,7 +26,7 @@ import type {
   TurnOutcome,
 } from '../store.js'
 import { compiled } from './compiled.js'
-import { NewPosition, type SqlEngine, type Written } from './engine.js'
+import type { SqlEngine, Written } from './engine.js'
 import { accomplished, applyMigrations, prepareTables, refused } from './migrate.js'
 import { Reading } from './reading.js'
 import { type EventRow, type MessageRow, toConversation, toEvent, toMessages, toOutcome, toTimer } from './rows.js'
@@ -37,6 +37,7 @@ import {
   type Accepting,
   acceptEntry,
   appendRecords,
+  type EventValues,
   endTurn,
   insertSaid,
   move,
@@ -134,8 +135,9 @@ class SqlStore implements Store {
     const build = (unit: Unit) => {
       accepting = this.#accept(unit, entries, worker)
       if (cursor) unit.add(this.#bind('saveCursor', { ...cursor }))
+      return accepting
     }
-    const written = await this.#writePlaced(entries.map(laneOf), build, true)
+    const written = await this.#writePlaced(build, true)
     this.#advance(entries.length)
     return this.#accepted(accepting, accomplished(this.engine, written)!)
   }
@@ -168,8 +170,8 @@ class SqlStore implements Store {
       // Another process may have counted an attempt at an event that was accepted here.
       endTurn(bind, unit, turn, !this.shared && turn.attempt === 1 && this.#first.has(position))
       for (const message of turn.superseded) unit.add(bind('supersede', { message }))
-      if (this.shared || position <= this.#openedAt || this.#remembering.has(position))
-        unit.add(bind('forget', { position }))
+      const mayOthersRemember = this.shared ? turn.attempt > 1 : position <= this.#openedAt
+      if (mayOthersRemember || this.#remembering.has(position)) unit.add(bind('forget', { position }))
       asked = this.#accept(unit, turn.asked, turn.worker)
       appendRecords(bind, unit, turn.records)
       setTimers(bind, unit, turn)
@@ -178,8 +180,9 @@ class SqlStore implements Store {
       if (moved) this.#workers?.move(unit, conversation.id, moved.id)
       own = unit.steps.length
       for (const statement of turn.statements) unit.add(statement)
+      return asked
     }
-    const written = await this.#writePlaced(turn.asked.map(laneOf), build)
+    const written = await this.#writePlaced(build)
     if ('unmet' in written && written.unmet >= own) throw refused(written, turn.statements[written.unmet - own]!)
     const done = accomplished(this.engine, written)
     if (!done) return undefined
@@ -189,7 +192,10 @@ class SqlStore implements Store {
     return {
       messages: turn.messages.map((_, index) => done.position + index),
       asked: await this.#accepted(asked, done),
-      epoch: moving === undefined ? conversation.epoch + (turn.owner ? 1 : 0) : given(done, moving)!.epoch,
+      epoch:
+        moving === undefined
+          ? conversation.epoch + (turn.owner ? 1 : 0)
+          : given<{ epoch: number }>(done, moving)!.epoch,
     }
   }
 
@@ -203,9 +209,9 @@ class SqlStore implements Store {
       accepting = this.#accept(unit, asked, change.worker)
       appendRecords(bind, unit, records)
       this.#workers?.ownerChanged(unit, id)
+      return accepting
     }
-    const written = await this.#writePlaced([change.conversation, ...asked.map(laneOf)], build)
-    const done = accomplished(this.engine, written)
+    const done = accomplished(this.engine, await this.#writePlaced(build))
     return (
       done && {
         messages: messages.map((_, index) => done.position + index),
@@ -230,8 +236,9 @@ class SqlStore implements Store {
       }
       if (attempting) unit.need(bind('attempt', { message: attempting.position, attempts: attempting.attempts }))
       accepting = this.#accept(unit, asked, worker)
+      return accepting
     }
-    const written = accomplished(this.engine, await this.#writePlaced(asked.map(laneOf), build))
+    const written = accomplished(this.engine, await this.#writePlaced(build))
     return written && this.#accepted(accepting, written)
   }
 
@@ -396,17 +403,14 @@ class SqlStore implements Store {
     return this.#aliases.get(id) ?? { id, prefix: '' }
   }
 
-  /** Writes what concerns conversations by these ids, under their present ones. */
-  async #writePlaced(ids: readonly string[], build: (unit: Unit) => void, urgent = false): Promise<Written> {
+  /** Writes what stores events, anew where their conversations have moved meanwhile. */
+  async #writePlaced(build: (unit: Unit) => readonly Accepting[], urgent = false): Promise<Written> {
     for (let again = 0; ; again++) {
       const unit = new Unit()
-      if (this.#workers && ids.length > 0)
-        this.#workers.placesAre(unit, new Map(ids.map((id) => [id, this.#aliases.get(id)?.id])))
-      const own = unit.steps.length
-      build(unit)
+      const accepting = build(unit)
       const written = await this.engine.write(unit.steps, urgent)
-      const isMisplaced = own > 0 && 'unmet' in written && written.unmet === 0 && written.cause === undefined
-      if (!isMisplaced) return written
+      if (!this.#workers || !('unmet' in written) || written.cause !== undefined) return written
+      if (!accepting.some(({ step }) => step === written.unmet)) return written
       if (again === MAX_MISPLACED)
         throw new HuidaError('STORE_UNAVAILABLE', {
           store: this.name,
@@ -435,25 +439,23 @@ class SqlStore implements Store {
   }
 
   #accept(unit: Unit, entries: readonly InboxEntry[], worker: string | undefined): Accepting[] {
+    const workers = this.#workers
+    const store = workers && ((row: EventValues) => workers.accept(unit, row, worker))
     return entries.map((entry) => {
       const { id, prefix } = this.#place(entry.conversation)
-      const accepting = acceptEntry(this.#bind, unit, entry, { conversation: id, key: prefix + entry.event.key })
-      if (this.#workers) {
-        const fresh = entry.done ? undefined : new NewPosition(accepting.offset)
-        accepting.elsewhere = this.#workers.take(unit, id, fresh, worker)
-      }
-      return accepting
+      return acceptEntry(this.#bind, unit, entry, { conversation: id, key: prefix + entry.event.key }, store)
     })
   }
 
   async #accepted(accepting: readonly Accepting[], written: Done): Promise<Accepted[]> {
     const accepted: Accepted[] = []
     for (const entry of accepting) {
-      const fresh = written.rows[entry.step] === 1
+      const stored = given<{ fresh: number; told: string | null }>(written, entry.step)
+      const fresh = stored ? stored.fresh === 1 : written.rows[entry.step] === 1
       const position = fresh ? written.position + entry.offset : await this.#acceptedPosition(entry)
       if (fresh && entry.hasBegun && !this.shared) this.#first.add(position)
-      const owned = entry.owning === undefined ? undefined : given(written, entry.owning)
-      const isElsewhere = position > 0 && entry.elsewhere !== undefined && given(written, entry.elsewhere) !== undefined
+      const owned = entry.owning === undefined ? undefined : given<{ epoch: number }>(written, entry.owning)
+      const isElsewhere = position > 0 && stored !== undefined && stored.told !== null
       accepted.push({ position, fresh, ...(owned && { epoch: owned.epoch }), ...(isElsewhere && { elsewhere: true }) })
     }
     return accepted
@@ -485,7 +487,5 @@ class SqlStore implements Store {
   }
 }
 
-const laneOf = ({ conversation }: InboxEntry): string => conversation
-
 /** The row that a step with `returns` gave. */
-const given = ({ returned }: Done, step: number) => returned?.[step]?.[0] as { epoch: number } | undefined
+const given = <Row>({ returned }: Done, step: number) => returned?.[step]?.[0] as Row | undefined

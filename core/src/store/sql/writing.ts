@@ -14,16 +14,33 @@ export interface Accepting {
   hasBegun: boolean
   /** The step that makes somebody the owner. */
   owning: number | undefined
-  /** The step that tells whether another worker holds the lane. */
-  elsewhere?: number
 }
 
-/** @param place its conversation and key, after any move */
+/** An event as it is stored. */
+export interface EventValues {
+  position: NewPosition
+  adapter: string
+  conversation: string
+  key: string
+  type: string
+  event: string
+  acceptedAt: number
+  attempting: number
+  outcome: string | undefined
+  error: string | undefined
+  timer: number | undefined
+}
+
+/**
+ * @param place its conversation and key, after any move
+ * @param store stores it, where several workers share the database; gives the step
+ */
 export function acceptEntry(
   bind: Bind,
   unit: Unit,
   { adapter, event, acceptedAt, attempting, done, owner, timer }: InboxEntry,
   { conversation, key }: { conversation: string; key: string },
+  store?: (row: EventValues) => number,
 ): Accepting {
   const owning =
     owner &&
@@ -36,7 +53,7 @@ export function acceptEntry(
       returns: true,
     })
   const position = unit.positions(1)
-  const row = {
+  const row: EventValues = {
     position,
     adapter,
     conversation,
@@ -49,7 +66,7 @@ export function acceptEntry(
     error: done?.error,
     timer,
   }
-  const step = unit.add(timer === undefined ? bind('acceptEvent', row) : bind('acceptTimer', row))
+  const step = store?.(row) ?? unit.add(timer === undefined ? bind('acceptEvent', row) : bind('acceptTimer', row))
   if (timer !== undefined) unit.add(bind('deleteTimer', { id: timer }))
   const hasBegun = attempting === true && done === undefined
   return { conversation, key, step, offset: position.offset, hasBegun, owning }

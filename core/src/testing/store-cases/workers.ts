@@ -72,14 +72,21 @@ export const workerCases: readonly StoreCase[] = [
   }),
 
   storeCase(
-    'a lane that is given back goes to who claims it; what another holds cannot be given back',
+    'a lane that is given back is whose next event it is; not so while something is to be done there, nor by another',
     async (store) => {
       if (!store.shared) return
-      await take(store, '1', 'web:1', 'one')
-      await store.release('web:1', 'two')
+      const { position } = await take(store, '1', 'web:1', 'one')
+      await Promise.all([store.release('web:1', 'two'), store.release('web:1', 'one')])
       assert.deepEqual(await lanes(store, 'two'), [])
+      const messages = [message('a', { status: 'sending' })]
+      const { messages: said } = await commit(store, position, { conversation: fresh('web:1'), messages })
       await store.release('web:1', 'one')
-      assert.deepEqual(await lanes(store, 'two'), ['web:1'])
+      assert.deepEqual(await lanes(store, 'two'), [])
+      await store.settle({ settled: { position: said[0]!, attempts: 1, status: 'delivered' }, at: 30 })
+      await store.release('web:1', 'two')
+      assert.equal((await take(store, '1', 'web:1', 'two')).elsewhere, true)
+      await store.release('web:1', 'one')
+      assert.equal((await take(store, '2', 'web:1', 'two')).elsewhere, undefined)
       assert.deepEqual(await lanes(store, 'one'), [])
     },
   ),

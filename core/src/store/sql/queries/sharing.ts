@@ -21,22 +21,30 @@ export const sharing = (db: Kysely<Tables>) => {
   return {
     renew: query(sql`insert into worker (id, until) values (${$('worker')}, ${inALease})
       on conflict (id) do update set until = excluded.until`),
-    /** One that is alive already is left as it is. */
-    enlist: query(sql`insert into worker (id, until) values (${$('worker')}, ${inALease})
-      on conflict (id) do update set until = excluded.until where worker.until <= ${now}`),
-
-    /** Where an event was stored just now, and nobody who is alive holds its lane. */
-    takeLane: query(sql`insert into lane (conversation, worker)
-      select conversation, ${$cast('worker')} from event where position = ${$number('position')}
-      on conflict (conversation) do update set worker = excluded.worker
-      where not exists (select from worker where id = lane.worker and until > ${now})`),
-    /** Gives a row when another worker holds the lane, who is told that there is something for it. */
-    elsewhere: query(sql`select pg_notify(${$cast('channel')}, 'lanes ' || lane.worker)
-      from lane join worker on worker.id = lane.worker
-      where lane.conversation = ${$('conversation')} and lane.worker <> ${$cast('worker')} and until > ${now}`),
-    /** Unless something has come meanwhile. */
-    release: query(sql`delete from lane where conversation = ${$('conversation')} and worker = ${$('worker')}
-      and not exists (${openEvents.where('event.conversation', '=', sql.ref<string>('lane.conversation'))})`),
+    /**
+     * Stores an event, unless its conversation has moved: then there is no row. The lane becomes the worker's, if nobody who is alive holds it;
+     * another worker who does is told that there is something for it.
+     */
+    accept: query(sql`with fresh as (
+        insert into event (position, adapter, conversation, key, type, event, accepted_at, attempting, outcome, error)
+        select ${$number('position')}, ${$cast('adapter')}, ${$cast('conversation')}, ${$cast('key')}, ${$cast('type')}, ${$cast('event')},
+          ${$number('acceptedAt')}, cast(${$('attempting')} as integer), ${$cast('outcome')}, ${$cast('error')}
+        where not exists (select from alias where old = ${$('conversation')})
+          and (${$number('timer')} is null or exists (select from timer where id = ${$('timer')}))
+        on conflict (conversation, key) do nothing returning conversation
+      ), taken as (
+        insert into lane (conversation, worker) select conversation, ${$cast('worker')} from fresh where ${$cast('worker')} <> ''
+        on conflict (conversation) do update set worker = excluded.worker
+        where lane.worker <> excluded.worker and not exists (select from worker where id = lane.worker and until > ${now})
+      )
+      select (select count(*) from fresh) as fresh, (
+        select cast(pg_notify(${$cast('channel')}, 'lanes ' || lane.worker) as text) from lane join worker on worker.id = lane.worker
+        where lane.conversation = ${$('conversation')} and lane.worker <> ${$cast('me')} and until > ${now}) as told
+      where not exists (select from alias where old = ${$('conversation')})`),
+    /** Unless something is to be done there again. */
+    release: query(sql`delete from lane where worker = ${$('worker')} and ${ofLanes}
+      and not exists (${openEvents.where('event.conversation', '=', sql.ref<string>('lane.conversation'))})
+      and not exists (${openTurns.where('turn.conversation', '=', sql.ref<string>('lane.conversation'))})`),
     leave: query(sql`delete from worker where id = ${$('worker')}`),
     endLeases: query(sql`delete from lease where worker = ${$('worker')}`),
     moveLane: query(sql`insert into lane (conversation, worker)
@@ -77,10 +85,6 @@ export const sharing = (db: Kysely<Tables>) => {
       on conflict (name) do update set worker = excluded.worker, until = excluded.until
       where lease.worker = excluded.worker or lease.until <= ${now}`),
 
-    /** One row, if conversations are called as is thought: by old ids, in JSON, with their present ones or `null`. */
-    places: query(sql`select 1 as known where not exists (
-      select from json_each_text(cast(${$('places')} as json)) as thought(old, id) left join alias on alias.old = thought.old
-      where alias.id is distinct from thought.id)`),
     /** Where a conversation went, by an id that it had. */
     alias: query(sql`select old, id, prefix from alias where old = ${$('old')}`),
     ownerChanged: query(sql`select pg_notify(${$cast('channel')}, 'owner ' || ${$cast('conversation')})`),
