@@ -22,6 +22,8 @@ export const migrations = async (): Promise<Record<string, readonly Statement[]>
       'create table escalation_offers (conversation text not null primary key, agent text not null, steps integer not null)',
     ),
   ],
+  // Their screens may be open at another process than the one that misses them.
+  '002-seen': [statement('create table escalation_seen (agent text not null primary key, at bigint not null)')],
 })
 
 /** Whom a case is about, and what helps with it; it is put together once, when a person is asked for. */
@@ -321,6 +323,21 @@ export class Tables {
       lastAt: Number(last_at),
       ...(reason !== null && { reason }),
     }))
+  }
+
+  /** These agents are there, as this process sees. */
+  async noteSeen(agents: readonly string[], at: number): Promise<void> {
+    const note =
+      'insert into escalation_seen (agent, at) values (?, ?) on conflict (agent) do update set at = excluded.at'
+    await this.sql.write(agents.map((agent) => statement(note, agent, at)))
+  }
+
+  /** When some process has last seen an agent; `undefined`: never. */
+  async seenAt(agent: string): Promise<number | undefined> {
+    const [row] = await this.sql.read<{ at: number }>(
+      statement('select at from escalation_seen where agent = ?', agent),
+    )
+    return row && Number(row.at)
   }
 
   setPresence({ agent, state, reason, since, lastAt }: Presence): Statement {

@@ -22,6 +22,8 @@ const KEPT = 5_000
 /** Agents whose last screen is gone for so long are offline, in milliseconds. */
 export const GONE_AFTER_MS = 30_000
 /** A screen that has opened says within this time where it goes on; else it goes on from now, in milliseconds. */
+/** How often other processes are told whose screens are open here. */
+const NOTE_EVERY_MS = 10_000
 const RESUME_WITHIN_MS = 1_000
 /** A screen that answers no ping for so long is gone. */
 const SILENT_MS = 45_000
@@ -61,6 +63,9 @@ export class Live {
   readonly #goneAt = new Map<string, number>()
   /** Who has been heard of since the program started. */
   readonly #seen = new Set<string>()
+  /** When other processes were last told of an agent, by `clock.elapsed`. */
+  readonly #notedAt = new Map<string, number>()
+  #isNoting = false
   #isMissing = false
   #position: number | undefined
   /** Everything after this position is kept. */
@@ -81,6 +86,7 @@ export class Live {
   seen(agent: string): void {
     this.#seen.add(agent)
     this.#goneAt.delete(agent)
+    this.#note([agent])
     this.#missWhoStaysAway()
   }
 
@@ -241,6 +247,32 @@ export class Live {
     sendTo(socket, JSON.stringify(event))
   }
 
+  /** Tells other processes that agents are there, and goes on telling while their screens are open. */
+  #note(agents: readonly string[]): void {
+    const { clock, tables, log } = this.options
+    const now = clock.elapsed()
+    const news = agents.filter((agent) => now - (this.#notedAt.get(agent) ?? Number.NEGATIVE_INFINITY) >= NOTE_EVERY_MS)
+    for (const agent of news) this.#notedAt.set(agent, now)
+    if (news.length > 0)
+      tables
+        .noteSeen(news, clock.now())
+        .catch((error: unknown) => log.warn({ error }, 'who is there could not be noted'))
+    if (this.#isNoting) return
+    this.#isNoting = true
+    clock.after(NOTE_EVERY_MS, () => {
+      this.#isNoting = false
+      const open = new Set([...this.#screens].map(({ agent }) => agent))
+      if (open.size > 0 && !this.#stopped.signal.aborted) this.#note([...open])
+    })
+  }
+
+  /** An agent is gone, unless another process has seen them meanwhile. */
+  async #goneUnlessElsewhere(agent: string): Promise<void> {
+    const { clock, tables, gone } = this.options
+    const seenAt = await tables.seenAt(agent)
+    if (seenAt === undefined || clock.now() - seenAt >= GONE_AFTER_MS) gone(agent)
+  }
+
   #watch(screen: Screen): void {
     const { clock } = this.options
     clock.after(SILENT_MS, () => {
@@ -260,13 +292,13 @@ export class Live {
   #missWhoStaysAway(): void {
     if (this.#isMissing) return
     this.#isMissing = true
-    const { clock, tables, gone, log } = this.options
+    const { clock, tables, log } = this.options
     const startedAt = clock.now()
     clock.after(GONE_AFTER_MS, async () => {
       try {
         for (const { agent, state, since } of await tables.presences())
           if (!this.#stopped.signal.aborted && state === 'online' && since < startedAt && !this.#seen.has(agent))
-            gone(agent)
+            await this.#goneUnlessElsewhere(agent)
       } catch (error) {
         log.error({ error }, 'who is there could not be read')
       }
@@ -275,13 +307,15 @@ export class Live {
 
   /** Unless a screen opens meanwhile, or they are gone anew. */
   #mayBeGone(agent: string): void {
-    const { clock, gone } = this.options
+    const { clock, log } = this.options
     const since = clock.elapsed()
     this.#goneAt.set(agent, since)
     clock.after(GONE_AFTER_MS, () => {
       if (this.#stopped.signal.aborted || this.#goneAt.get(agent) !== since) return
       this.#goneAt.delete(agent)
-      gone(agent)
+      this.#goneUnlessElsewhere(agent).catch((error: unknown) =>
+        log.error({ error, agent }, 'whether an agent is there could not be read'),
+      )
     })
   }
 }
