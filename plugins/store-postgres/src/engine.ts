@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { HuidaError, type Statement } from '@huida/core'
 import { Groups, parameterOf, type Sharing, type SqlEngine, type Step, type Written } from '@huida/core/sql'
 import type pg from 'pg'
@@ -17,6 +18,7 @@ const MAX_NAMED = 500
 /** Reading is given up after this time, also where nothing comes over the connection any more. */
 const READ_WITHIN_MS = 30_000
 const POOL_IDLE_MS = 30_000
+const CLOSE_WITHIN_MS = 2_000
 
 /** PostgreSQL: any number of processes use it at once. One connection writes, a few read, one listens. */
 export class PostgresEngine implements SqlEngine {
@@ -85,7 +87,8 @@ export class PostgresEngine implements SqlEngine {
     this.#writer = undefined
     const pool = this.#pool
     this.#pool = undefined
-    await pool?.end()
+    // A server that says nothing must not keep the program from ending.
+    await Promise.race([pool?.end(), pause(CLOSE_WITHIN_MS, undefined, { ref: false })])
   }
 
   continueFrom(position: number): void {
@@ -185,7 +188,7 @@ export class PostgresEngine implements SqlEngine {
   }
 
   #unit(steps: readonly Step[]): ReturnType<typeof unitOf> {
-    if (!this.#pool) throw unavailable(this.name, 'it is not open')
+    if (!this.#groups && !this.readOnly) throw unavailable(this.name, 'it is not open')
     if (this.readOnly) throw unavailable(this.name, 'it was opened only to be read')
     return unitOf(steps)
   }
@@ -211,14 +214,17 @@ export class PostgresEngine implements SqlEngine {
 
 /** Makes what the store itself does not: several processes may start at once. */
 async function makeSchema(client: Client, schema: string): Promise<void> {
-  const isThere = `select to_regclass('"${schema}".positions') is not null as there`
-  const { rows } = await client.query<{ there: number }>(isThere)
+  const name = client.escapeIdentifier(schema)
+  const { rows } = await client.query<{ there: number }>('select to_regclass($1) is not null as there', [
+    `${name}.positions`,
+  ])
   if (rows[0]?.there) return
+  // Whoever may not make a schema may be given one.
   const { rows: schemas } = await client.query('select 1 from pg_namespace where nspname = $1', [schema])
   await client.query(`begin;
-    select pg_advisory_xact_lock(hashtext('huida'), hashtext('${schema}'));
-    ${schemas.length > 0 ? '' : `create schema if not exists "${schema}";`}
-    create sequence if not exists "${schema}".positions;
+    select pg_advisory_xact_lock(hashtext('huida'), hashtext(${client.escapeLiteral(schema)}));
+    ${schemas.length > 0 ? '' : `create schema if not exists ${name};`}
+    create sequence if not exists ${name}.positions;
     commit`)
 }
 

@@ -121,7 +121,9 @@ async function notifies(hearing: Client, telling: Client): Promise<boolean> {
 
 async function tablesOf(client: Client, schema: string): Promise<string | undefined> {
   try {
-    const { rows } = await client.query(`select max(name) as name from "${schema}".migration where owner = 'huida'`)
+    const { rows } = await client.query(
+      `select max(name) as name from ${client.escapeIdentifier(schema)}.migration where owner = 'huida'`,
+    )
     return (rows[0] as { name: string | null }).name ?? undefined
   } catch {
     return undefined

@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from 'pg'
 
 const FIRST_PAUSE_MS = 50
 const MAX_PAUSE_MS = 1_000
+/** A server that says nothing must not keep the program from ending. */
+const CLOSE_WITHIN_MS = 1_000
 
 /** One connection, which is made when it is needed, and anew after it was lost: at once, then after growing pauses. */
 export class Link {
@@ -45,7 +48,10 @@ export class Link {
   async close(): Promise<void> {
     const client = this.#client
     this.#client = undefined
-    await client?.then((client) => client.end()).catch(() => {})
+    const open = await client?.catch(() => undefined)
+    if (!open) return
+    await Promise.race([open.end(), pause(CLOSE_WITHIN_MS, undefined, { ref: false })])
+    cut(open)
   }
 
   #forget(client: Promise<Client>): void {

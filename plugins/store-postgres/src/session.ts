@@ -19,7 +19,7 @@ const LOOK_MS = 1_000
  */
 export async function prepare(client: ClientBase, { schema, readOnly }: Settled, isPatient = false): Promise<void> {
   const settings: [string, string][] = [
-    ['search_path', `"${schema}"`],
+    ['search_path', client.escapeIdentifier(schema)],
     ['statement_timeout', isPatient ? '0' : `${STATEMENT_MS}`],
     ['idle_in_transaction_session_timeout', `${IDLE_MS}`],
     ['lock_timeout', isPatient ? '60000' : `${LOCK_MS}`],
@@ -28,7 +28,7 @@ export async function prepare(client: ClientBase, { schema, readOnly }: Settled,
     ...(readOnly ? ([['default_transaction_read_only', 'on']] as [string, string][]) : []),
   ]
   const { rows } = await client.query<{ version: string }>(`select current_setting('server_version') as version,
-    ${settings.map(([name, value]) => `set_config('${name}', '${value}', false)`).join(', ')},
+    ${settings.map(([name, value]) => `set_config('${name}', ${client.escapeLiteral(value)}, false)`).join(', ')},
     case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', false) end`)
   const version = rows[0]?.version ?? ''
   if (Number.parseInt(version, 10) < OLDEST)

@@ -78,6 +78,19 @@ here(`a server in trouble${missing ? ` (${missing})` : ''}`, () => {
     expect((await storedKeys(store)).at(-1)).toBe('after')
   })
 
+  test('that says nothing any more keeps no program from ending', async () => {
+    const net = await network(await server.database(), cleanup)
+    const store = await open({ url: net.url, withinMs: 300 })
+    await store.accept([said('before')])
+    net.swallow()
+    const reading = store.timeline('web:1').catch(() => 'given up')
+    const writing = store.accept([said('lost')]).catch(() => 'given up')
+    expect(await writing).toBe('given up')
+    await store.close()
+    net.mend()
+    expect(await reading).toBe('given up')
+  })
+
   test('ends the transaction of a process that stands still, so that it holds nobody up', async () => {
     const url = await server.database()
     const net = await network(url, cleanup)
