@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { crashPoint, NewPosition, type Parameter, parameterOf, type Step, type Written } from '@huida/core/sql'
 import type { Client, QueryResult } from 'pg'
-import type { Link } from './link.js'
+import { type Link, together } from './link.js'
 import { numbered } from './numbered.js'
 import { breaksConnection, codeOf, isConflict, troubleOf } from './trouble.js'
 
@@ -144,10 +144,9 @@ export class Writer {
     }
     crashPoint('store.written')
     try {
-      const [commit] = await Promise.all([
-        this.#tell(client, begun.position + count, count),
-        client.query('commit'),
-      ]).then((results) => results.slice(-1))
+      const [, commit] = await Promise.all(
+        together(client, () => [this.#tell(client, begun.position + count, count), client.query('commit')]),
+      )
       if (commit?.command !== 'COMMIT') throw new Error('the server has taken a transaction back')
     } catch (error) {
       if (breaksConnection(error)) throw new Unanswered(begun.transaction, written, error)
@@ -163,34 +162,38 @@ export class Writer {
   }
 
   async #begin(client: Client, count: number): Promise<Begun> {
-    const [, , begun] = await all([
-      client.query('begin isolation level read committed'),
-      // Not the lock of a row: its old versions would pile up while somebody makes a backup.
-      client.query({
-        name: 'lock',
-        text: "select pg_advisory_xact_lock(hashtext('huida'), hashtext($1))",
-        values: [this.options.schema],
-      }),
-      count === 0
-        ? client.query({ name: 'transaction', text: 'select pg_current_xact_id()::text as transaction, 0 as last' })
-        : client.query({
-            name: 'positions',
-            text: `select pg_current_xact_id()::text as transaction,
+    const [, , begun] = await all(
+      together(client, () => [
+        client.query('begin isolation level read committed'),
+        // Not the lock of a row: its old versions would pile up while somebody makes a backup.
+        client.query({
+          name: 'lock',
+          text: "select pg_advisory_xact_lock(hashtext('huida'), hashtext($1))",
+          values: [this.options.schema],
+        }),
+        count === 0
+          ? client.query({ name: 'transaction', text: 'select pg_current_xact_id()::text as transaction, 0 as last' })
+          : client.query({
+              name: 'positions',
+              text: `select pg_current_xact_id()::text as transaction,
               setval('positions', greatest(nextval('positions'), $1::bigint + 1) + $2::bigint - 1) as last`,
-            values: [this.#position, count],
-          }),
-    ])
+              values: [this.#position, count],
+            }),
+      ]),
+    )
     const { transaction, last } = begun!.rows[0] as { transaction: string; last: number }
     return { transaction, position: last - count }
   }
 
   async #together(client: Client, units: readonly Unit[], { position }: Begun): Promise<Written[]> {
     let next = position + 1
-    const sent = units.map((unit) => {
-      const first = next
-      next += unit.positions
-      return { unit, first, results: this.#send(client, unit, first) }
-    })
+    const sent = together(client, () =>
+      units.map((unit) => {
+        const first = next
+        next += unit.positions
+        return { unit, first, results: this.#send(client, unit, first) }
+      }),
+    )
     const settled = await Promise.all(sent.map(({ results }) => Promise.allSettled(results)))
     const failed = settled.flat().find((result) => result.status === 'rejected')
     if (failed && isServers(failed.reason)) throw failed.reason
