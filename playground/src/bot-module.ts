@@ -19,6 +19,8 @@ export interface BotParts {
   retriever: SpaceRetriever
   /** Who answers customers, as `team.yaml` says at this moment; for `escalation()`. */
   team: () => Team
+  /** The words that must not be said, as the console has them at this moment; for `forbiddenWords()`. */
+  forbidden?: () => readonly string[]
   /** The language model of the settings, for `rag()`. Absent: answers are the articles' own words. */
   model?: AnswerModel
 }

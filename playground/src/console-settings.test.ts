@@ -6,6 +6,7 @@ import { startTelegram } from '@huida/emulators/telegram'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Environment } from './channels/channel.js'
 import { consoleSettings } from './console-settings.js'
+import { ForbiddenList } from './forbidden-list.js'
 import { keptSettingsFile } from './kept-settings.js'
 import { judgeSettings } from './settings.js'
 
@@ -15,7 +16,11 @@ function opened(environment: Environment = {}, data = temporaryFolder(cleanup)) 
   const sent: unknown[] = []
   const { settings, problems } = judgeSettings({ data }, environment)
   expect(problems).toEqual([])
-  const service = consoleSettings(settings, { send: async (...args) => void sent.push(args) }, environment)
+  const service = consoleSettings(
+    settings,
+    { bot: { send: async (...args) => void sent.push(args) }, forbidden: new ForbiddenList(data) },
+    environment,
+  )
   const channel = (id: string) => service.channels().find((each) => each.id === id)!
   return { data, settings, service, channel, sent }
 }
@@ -93,6 +98,13 @@ test('settings that cannot be read stop the start, and name the file', () => {
   const data = temporaryFolder(cleanup)
   writeFileSync(keptSettingsFile(data), '{"HUIDA_SLACK_BOT_TOKEN": 5}')
   expect(() => judgeSettings({ data }, {})).toThrow(join(data, 'settings.json'))
+})
+
+test('words that must not be said count at once, and are there again after the next start', () => {
+  const { service, data } = opened()
+  service.changeWords(['最低价', ' best price ', '最低价'])
+  expect(service.words()).toEqual({ words: ['最低价', 'best price'], isUsed: false })
+  expect(new ForbiddenList(data).words()).toEqual(['最低价', 'best price'])
 })
 
 test('which pages embed the chat is kept for the next start', () => {

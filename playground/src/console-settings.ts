@@ -4,6 +4,8 @@ import { listBackups, makeBackup } from './backup/backup.js'
 import type { Environment } from './channels/channel.js'
 import { type Channel, channels, nameOf, readChannels } from './channels/channels.js'
 import { checkChannel } from './channels/check.js'
+import { CommandError } from './command-error.js'
+import type { ForbiddenList } from './forbidden-list.js'
 import { readKeptSettings, writeKeptSettings } from './kept-settings.js'
 import type { SettingsService, ShownChannel } from './server/settings-api.js'
 import type { Settings } from './settings.js'
@@ -14,7 +16,7 @@ const OPERATORS_OWN = /^(?:API|LOGIN|METADATA|SERVICE_HOSTS|PUPPET)$/
 /** What administrators see and change of the settings of a program that runs. It counts at the next start. */
 export function consoleSettings(
   settings: Settings,
-  bot: Pick<Bot, 'send'>,
+  { bot, forbidden }: { bot: Pick<Bot, 'send'>; forbidden: ForbiddenList },
   environment: Environment = process.env,
 ): SettingsService {
   const { data, backups, knowledge } = settings
@@ -106,10 +108,14 @@ export function consoleSettings(
       ...keptSite(),
     }),
     changeSite: (origins) => change({ HUIDA_ORIGINS: origins.join(' ') || null }),
+    words: () => ({ words: [...forbidden.list()], isUsed: forbidden.isUsed }),
+    changeWords: (words) => forbidden.replace(words),
     backups: async () => ({ folder: backups, all: await listBackups(backups) }),
     async backUp() {
       const name = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-      await makeBackup(join(backups, name), { data, knowledge })
+      await makeBackup(join(backups, name), { data, knowledge }).catch((error: unknown) => {
+        throw error instanceof CommandError ? new Refusal(409, 'BACKUP_REFUSED', error.message) : error
+      })
     },
   }
 

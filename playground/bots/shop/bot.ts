@@ -8,6 +8,7 @@ import { ecommerce, intents } from '@huida/plugin-intents'
 import { mask, redact } from '@huida/plugin-privacy'
 import { type AnswerModel, rag } from '@huida/plugin-rag'
 import { unread } from '@huida/plugin-unread'
+import { forbiddenWords } from '../../src/forbidden-words.js'
 import { shopOrders } from './orders.js'
 import { type People, peoplePlugins } from './people.js'
 import { shopSmallTalk, welcome } from './welcome.js'
@@ -22,12 +23,14 @@ export interface ShopOptions extends BotOptions {
   orders?: string
   /** The team behind the bot. Without it nobody is promised a person. */
   people?: People
+  /** The words that must not be said at this moment. */
+  forbidden?: () => readonly string[]
   /** A language model to answer with; without one, the articles' own words. */
   model?: AnswerModel
 }
 
 /** The support bot of a web shop: it knows what is asked, looks orders up, and answers the rest from articles. */
-export function shop({ knowledge, orders, model, people, retriever: given, ...base }: ShopOptions) {
+export function shop({ knowledge, orders, model, people, forbidden, retriever: given, ...base }: ShopOptions) {
   const own = given ? undefined : createRetriever(knowledge)
   const retriever = given ?? own!
   // What was opened here is closed here: while it learns it keeps the process from ending.
@@ -35,6 +38,7 @@ export function shop({ knowledge, orders, model, people, retriever: given, ...ba
   const bot = createBot(base).use(ends())
   // First: it sees what the rest has answered.
   if (people) bot.use(insights()).use(conversations({ mask: redact, maskName: (name) => `${[...name][0]}＊＊` }))
+  if (forbidden) bot.use(forbiddenWords({ words: forbidden }))
   bot.use(intents({ packs: [ecommerce] }))
   if (people) {
     const { tickets, csat, escalation } = peoplePlugins(people, { space: knowledge, retriever })

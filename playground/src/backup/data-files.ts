@@ -3,22 +3,24 @@ import { dirname, join } from 'node:path'
 
 /** The folder of the media, in the data folder and in a backup. */
 export const MEDIA = 'media'
-/** Beside records and media: who answers customers, and the digests of their tokens. */
-export const TEAM_FILES = ['team.yaml', 'team-tokens.json']
+/** The words that must not be said, in the data folder and in a backup. */
+export const FORBIDDEN = 'forbidden-words.txt'
+/** Beside records and media: who answers customers, the digests of their tokens, and what must not be said. */
+export const SMALL_FILES = ['team.yaml', 'team-tokens.json', FORBIDDEN]
 
 /** A file of media by its path: folders and names are digests, and nothing else is one. */
 const MEDIA_FILE = /^media\/[0-9a-f]{2}\/[0-9a-f]{32}\/[0-9a-f]{32}$/
 
 /** Whether a path names a file of the data folder that backups hold, beside the records. */
-export const isDataFile = (name: string): boolean => TEAM_FILES.includes(name) || MEDIA_FILE.test(name)
+export const isDataFile = (name: string): boolean => SMALL_FILES.includes(name) || MEDIA_FILE.test(name)
 
 /**
- * Copies the team and the media of a data folder; resolves with the names of what there was. Media are never changed once they are there,
+ * Copies the small files and the media of a data folder; resolves with the names of what there was. Media are never changed once they are there,
  * so each is whole; one that is deleted meanwhile is left out.
  */
 export async function copyDataFiles(data: string, to: string): Promise<string[]> {
   const copied: string[] = []
-  for (const name of [...TEAM_FILES, ...(await mediaIn(data))]) {
+  for (const name of [...SMALL_FILES, ...(await mediaIn(data))]) {
     await mkdir(dirname(join(to, name)), { recursive: true, mode: 0o700 })
     if (await copyIfThere(join(data, name), join(to, name))) copied.push(name)
   }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { inDatabase } from '../backup/backup.js'
-import { MEDIA, mediaIn, TEAM_FILES } from '../backup/data-files.js'
+import { MEDIA, mediaIn, SMALL_FILES } from '../backup/data-files.js'
 import { knowledgeFiles } from '../backup/knowledge-files.js'
 import { ARTICLES, RECORDS, readManifest } from '../backup/manifest.js'
 import { CommandError } from '../command-error.js'
@@ -41,7 +41,7 @@ export async function restore(folder: string, flags: KbFlags & { overwrite?: tru
   const hasKnowledge = files.some(({ name }) => name === ARTICLES)
   const places = [
     { name: RECORDS, to: records },
-    ...TEAM_FILES.map((name) => ({ name, to: join(data, name) })),
+    ...SMALL_FILES.map((name) => ({ name, to: join(data, name) })),
     // All of a space or nothing of it: a history of other articles would contradict them.
     ...(hasKnowledge ? knowledgeFiles(knowledgeFile(flags)).map(({ from: to, name }) => ({ name, to })) : []),
   ]

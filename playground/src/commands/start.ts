@@ -5,6 +5,7 @@ import type { Pace } from '../../bots/shop/people.js'
 import { loadBot, type MakeBot } from '../bot-module.js'
 import { type Configured, openChannel } from '../channels/channels.js'
 import { consoleSettings } from '../console-settings.js'
+import { ForbiddenList } from '../forbidden-list.js'
 import { openKnowledge } from '../knowledge.js'
 import { makeLog } from '../log.js'
 import { storeAt } from '../records.js'
@@ -46,6 +47,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   ])
   const media = folderMedia({ folder: join(settings.data, 'media') })
   const { team, identify } = openTeam(settings.data, log)
+  const forbidden = new ForbiddenList(settings.data)
   const embedder =
     settings.embedding && (await import('../embedder.js')).openEmbedder(settings.embedding, settings.data)
   const retriever = createRetriever(knowledge, {
@@ -54,7 +56,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   })
   const bot = make({
     base: { adapters, store, log, tracer, media, identify },
-    ...{ knowledge, retriever, team },
+    ...{ knowledge, retriever, team, forbidden: forbidden.words },
     ...(model && { model }),
   })
   const service: KnowledgeService = {
@@ -69,7 +71,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   }
   const { port, host, data, adminToken: chosen, addressHeader } = settings
   const { url, adminToken, setUpLink, stop } = await serve({
-    ...{ bot, store, knowledge: service, settings: consoleSettings(settings, bot), port, host, log },
+    ...{ bot, store, knowledge: service, settings: consoleSettings(settings, { bot, forbidden }), port, host, log },
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),
   })

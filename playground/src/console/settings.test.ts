@@ -32,6 +32,20 @@ describeConsole('settings', (browser) => {
       expect(await findingsInAllLooks(page)).toEqual([])
     })
 
+    test('takes words that the bot must not say, which it hides from the next answer on', async () => {
+      const { program } = browser
+      const says = async () =>
+        (await program.ask<{ text: string }>('POST', '/knowledge/ask', { question: '退货要运费吗', locale: 'zh' })).text
+      expect(await says()).toContain('运费')
+      const { page } = await browser.openAs('administrator', { at: '/settings/words', locale: 'zh' })
+      await page.getByLabel('机器人不能说的词').fill('运费\n最低价')
+      await page.getByRole('button', { name: '保存' }).click()
+      await page.getByText('已保存，从下一次回答起生效。').waitFor()
+      expect(await says()).toMatch(/^(?!.*运费).*＊＊/s)
+      expect(await page.getByText('这个机器人没有使用这份词表').count()).toBe(0)
+      expect(await findingsInAllLooks(page)).toEqual([])
+    })
+
     test('a test message arrives in the conversation for which it was sent', async () => {
       const { program } = browser
       await (await program.customer()).says('你好')

@@ -15,6 +15,9 @@ export interface SettingsService {
   sendTest(id: string, conversation: string, text: string): Promise<void>
   site(): ShownSite
   changeSite(origins: readonly string[]): void
+  /** The words that must not be said, and whether the bot heeds them. */
+  words(): z.input<typeof wordsShown>
+  changeWords(words: readonly string[]): void
   backups(): Promise<{ folder: string; all: { name: string; at: number; bytes: number }[] }>
   backUp(): Promise<void>
 }
@@ -54,6 +57,12 @@ const finding = z.object({ level: z.enum(['ok', 'note', 'mend']), zh: z.string()
 const backups = z.object({
   folder: z.string(),
   all: z.array(z.object({ name: z.string(), at: z.number(), bytes: z.number() })),
+})
+
+const wordsShown = z.object({
+  words: z.array(z.string()),
+  /** Whether the bot is built so that it asks for them. */
+  isUsed: z.boolean(),
 })
 
 const params = z.object({ id: z.string().max(100) })
@@ -104,6 +113,18 @@ export function settingsRoutes(service: SettingsService): Placed[] {
         exchange.note({ origins: body.origins })
         service.changeSite(body.origins)
         return service.site()
+      },
+    }),
+    settings('GET', '/settings/words', 'The words that must not be said.', {
+      answer: wordsShown,
+      handle: () => service.words(),
+    }),
+    settings('PUT', '/settings/words', 'Replaces the words that must not be said, at once.', {
+      body: z.object({ words: z.array(z.string().trim().min(1).max(100)).max(2_000) }),
+      answer: wordsShown,
+      handle({ body }) {
+        service.changeWords(body.words)
+        return service.words()
       },
     }),
     settings('GET', '/settings/backups', 'The backups that were made here, the latest first.', {

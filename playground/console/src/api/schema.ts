@@ -1236,6 +1236,26 @@ export interface paths {
       }
     }
   }
+  '/api/settings/words': {
+    /** The words that must not be said. For: administrator. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { words: string[]; isUsed: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Replaces the words that must not be said, at once. For: administrator. Audit: change. */
+    put: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { words: string[] } } }
+      responses: {
+        200: { content: { 'application/json': { words: string[]; isUsed: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/setup': {
     /** Whether nobody administers yet. For: everybody. Audit: none. */
     get: {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import ArchiveIcon from 'lucide-react/icons/archive'
+import MessageSquareOffIcon from 'lucide-react/icons/message-square-off'
 import PlugIcon from 'lucide-react/icons/plug'
 import { type Answer, read } from '../../api/client.js'
 import { Empty } from '../../design/empty.js'
@@ -13,6 +14,7 @@ import { Tag } from '../../design/tag.js'
 import { useWords } from '../../language/words.js'
 import { Backups } from './backups.js'
 import { Channel } from './channel.js'
+import { ForbiddenWords } from './forbidden-words.js'
 import styles from './settings.module.css'
 import { words } from './words.js'
 
@@ -25,6 +27,7 @@ export function Settings() {
   const query = useQuery(read('/api/settings/channels'))
   const detail = (channels: ShownChannel[]) => {
     if (section === BACKUPS) return <Backups />
+    if (section === WORDS) return <ForbiddenWords />
     const channel = channels.find(({ id }) => id === section)
     return channel ? (
       <Channel key={channel.id} channel={channel} />
@@ -43,7 +46,7 @@ export function Settings() {
               {(channels) => (
                 <List
                   label={say.sections}
-                  items={[...channels.map(({ id }) => id), BACKUPS]}
+                  items={[...channels.map(({ id }) => id), WORDS, BACKUPS]}
                   idOf={(id) => id}
                   to={(id) => `/settings/${id}`}
                   {...(section !== undefined && { selected: section })}
@@ -52,6 +55,8 @@ export function Settings() {
                     const channel = channels.find((each) => each.id === id)
                     return channel ? (
                       <Row title={channel.title} aside={<State channel={channel} />} />
+                    ) : id === WORDS ? (
+                      <Row title={say.words} aside={<MessageSquareOffIcon size={16} aria-hidden />} />
                     ) : (
                       <Row title={say.backups} aside={<ArchiveIcon size={16} aria-hidden />} />
                     )
@@ -70,7 +75,8 @@ export function Settings() {
   )
 }
 
-/** What stands in the address for the backups; no channel is called so. */
+/** What stands in the address for what is no channel; none is called so. */
+const WORDS = 'words'
 const BACKUPS = 'backups'
 
 export function State({ channel: { isServed, isWanted, needsRestart } }: { channel: ShownChannel }) {

@@ -44,6 +44,13 @@ export const words = defineWords({
     testConfirmText: 'Whoever this is reads it. Choose a conversation of your own.',
     testSent: 'Sent.',
     visitor: (id: string) => `Visitor ${id}`,
+    words: 'Words that are not said',
+    wordsAbout:
+      'One a line: promises that nobody may make, names of others, rude words. Whatever the bot says, ＊ stands in place of them, also where they are written apart or in capitals. What colleagues write is theirs.',
+    wordsLabel: 'Words that the bot must not say',
+    wordsNotUsed: (code: string) =>
+      `This bot is built without them, so they change nothing yet. Whoever builds it adds ${code}.`,
+    wordsSaved: 'Saved. It counts from the next answer on.',
     backupsAbout: 'Records, files, team and knowledge, checked. Secrets of channels are not in it.',
     backupNow: 'Back up now',
     backedUp: 'The backup is made.',
@@ -95,6 +102,12 @@ export const words = defineWords({
     testConfirmText: '对方会看到这条消息，请选择您自己的会话。',
     testSent: '已发送。',
     visitor: (id: string) => `访客 ${id}`,
+    words: '不能说的词',
+    wordsAbout:
+      '每行一个：谁都不能做的承诺、别家的名称、不文明的词。机器人说的话里出现时会显示为 ＊，中间加了空格或符号、换了大小写也一样。同事写的内容不受影响。',
+    wordsLabel: '机器人不能说的词',
+    wordsNotUsed: (code: string) => `这个机器人没有使用这份词表，所以目前不起作用。请开发机器人的人加上 ${code}。`,
+    wordsSaved: '已保存，从下一次回答起生效。',
     backupsAbout: '包含会话记录、文件、团队和知识库，并经过校验；不包含渠道的密钥。',
     backupNow: '立即备份',
     backedUp: '备份完成。',
