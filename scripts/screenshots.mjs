@@ -28,9 +28,13 @@ const inside = [
   '/console/people/zhang-wei',
   '/console/audit/3',
   '/console/settings/wecom',
+  '/console/settings/words',
   '/console/settings/backups',
   '/console/nowhere',
 ]
+
+/** Lists of which the first is opened. */
+const lists = ['/console/conversations', '/console/decisions', '/console/knowledge']
 
 if (missing) throw new Error(missing)
 mkdirSync(folder, { recursive: true })
@@ -48,6 +52,7 @@ try {
     await window.page.goto('/console/')
     await settled(window.page)
     for (const place of [...(await placesOf(window.page)), ...inside]) await take(window.page, place, locale)
+    for (const place of lists) await takeFirst(window.page, place, locale)
     for (const complaint of window.complaints) console.log(`${locale}: ${complaint}`)
   }
   console.log(`The pictures are in ${folder}`)
@@ -55,8 +60,17 @@ try {
   for (const end of ends) await end()
 }
 
-async function take(page, place, locale) {
-  const name = place.replace(/^\/console\/?/, '').replaceAll('/', '-') || 'home'
+/** What the first row of a list leads to. */
+async function takeFirst(page, place, locale) {
+  await page.setViewportSize({ width: widths.desktop, height: 900 })
+  await page.goto(place)
+  await settled(page)
+  const href = await page.locator(`main li a[href^="${place}/"]`).first().getAttribute('href', { timeout: 5_000 })
+  await take(page, href, locale, `${place.replace('/console/', '')}-open`)
+}
+
+async function take(page, place, locale, called) {
+  const name = called ?? (place.replace(/^\/console\/?/, '').replaceAll('/', '-') || 'home')
   if (wanted && !wanted.includes(name)) return
   for (const [device, width] of Object.entries(widths))
     for (const theme of themes) {

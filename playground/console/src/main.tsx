@@ -13,7 +13,15 @@ import { Confirm } from './design/confirm.js'
 import { theme, variables } from './design/theme.js'
 import { toast } from './design/toast.js'
 import { nonce } from './nonce.js'
+import { pages } from './pages/pages.js'
 import { makeRouter } from './router.js'
+
+// What the page is made of is on its way while it is asked who is there.
+const here = location.pathname.slice(import.meta.env.BASE_URL.length - 1)
+void pages
+  .find(({ path }) => here === path || here.startsWith(`${path}/`))
+  ?.load()
+  .catch(() => undefined)
 
 const queries = makeQueries(toast.failed)
 const router = makeRouter(queries)

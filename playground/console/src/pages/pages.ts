@@ -26,6 +26,7 @@ export const pages: readonly PageEntry[] = [
     path: '/desk',
     below: ['$conversation'],
     name: { en: 'Desk', zh: '工作台' },
+    about: { en: 'Talk with customers who need a person.', zh: '接待需要人工的客户。' },
     icon: HeadsetIcon,
     group: 'work',
     roles: ['agent', 'expert', 'coordinator', 'manager'],
@@ -36,6 +37,10 @@ export const pages: readonly PageEntry[] = [
     path: '/knowledge',
     below: ['articles/$article', 'new', 'review', 'review/$article', 'to-complete', 'import', 'releases'],
     name: { en: 'Knowledge base', zh: '知识库' },
+    about: {
+      en: 'Write what the bot answers from, have it reviewed, publish it.',
+      zh: '编写机器人的答案，审核并发布。',
+    },
     icon: BookOpenTextIcon,
     group: 'improve',
     roles: ['trainer', 'reviewer', 'legal-reviewer', 'manager', 'auditor'],

@@ -75,9 +75,6 @@ export function Transcript({ conversation, around }: { conversation: string; aro
   return (
     <section className={styles.transcript} aria-label={say.transcript}>
       <header className={styles.head}>
-        <Link to="/conversations" search={(now: object) => now} className={styles.back}>
-          {say.back}
-        </Link>
         <h2 className={styles.id}>{conversation}</h2>
         <Button
           component="a"

@@ -64,7 +64,7 @@ function Conversations({ selected }: { selected: string | undefined }) {
               selected={selected}
               row={(each) => (
                 <>
-                  <span className={styles.name}>{nameOf(each)}</span>
+                  <span className={styles.name}>{each.name ?? say.visitor(shortOf(each))}</span>
                   <span className={styles.about}>
                     {each.adapter} · <Ago at={each.updatedAt} />
                   </span>
@@ -76,6 +76,12 @@ function Conversations({ selected }: { selected: string | undefined }) {
       </Loaded>
     </>
   )
+}
+
+/** Enough of an id to tell one visitor from another. */
+const shortOf = ({ id, adapter }: Listed): string => {
+  const own = id.slice(adapter.length + 1)
+  return own.length > 12 ? own.slice(0, 6) : own
 }
 
 const nameOf = ({ name, id, adapter }: Listed): string => name ?? id.slice(adapter.length + 1)

@@ -66,6 +66,13 @@ export function useWaiting(me: Me): { waiting: Waiting[]; error: unknown } | und
       true,
     ),
     some(
+      'deferred',
+      say.deferred,
+      queue.data?.deferred.map((each) => each.waitingSince) ?? [],
+      ['/desk', '/conversations'],
+      true,
+    ),
+    some(
       'late',
       say.late,
       late.data?.tickets.map((each) => each.dueAt ?? each.openedAt) ?? [],

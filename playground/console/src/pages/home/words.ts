@@ -20,6 +20,8 @@ export const words = defineWords({
     since: 'the longest for',
     queue: (count: number) =>
       count === 1 ? 'One customer waits for a person' : `${count} customers wait for a person`,
+    deferred: (count: number) =>
+      count === 1 ? 'One customer left a message for the team' : `${count} customers left a message for the team`,
     mine: (count: number) =>
       count === 1 ? 'One of your customers waits for an answer' : `${count} of your customers wait for an answer`,
     late: (count: number) => (count === 1 ? 'One ticket is late' : `${count} tickets are late`),
@@ -65,6 +67,7 @@ export const words = defineWords({
     nothingWaitsText: '有客户需要人工，或有内容需要审核时，会显示在这里。',
     since: '最久的已等待',
     queue: (count: number) => `${count} 位客户在等待人工`,
+    deferred: (count: number) => `${count} 位客户给团队留了言`,
     mine: (count: number) => `您的 ${count} 位客户在等待回复`,
     late: (count: number) => `${count} 张工单已超时`,
     tickets: (count: number) => `您有 ${count} 张未完成的工单`,
