@@ -24,6 +24,16 @@ describeConsole('settings', (browser) => {
       expect(complaints.filter((complaint) => !complaint.includes('status of 422'))).toEqual([])
     })
 
+    test('says in the reader’s language what a channel still lacks', async () => {
+      const { page } = await browser.openAs('administrator', { at: '/settings/wecom', locale: 'zh' })
+      await page.getByLabel('企业 ID').fill('ww0123456789abcdef')
+      await page.getByRole('button', { name: '保存' }).click()
+      await page
+        .getByRole('alert')
+        .filter({ hasText: /还缺少或填错了：Secret、Token、EncodingAESKey、客服账号/ })
+        .waitFor()
+    })
+
     test('makes a backup, and says how it is put back', async () => {
       const { page } = await browser.openAs('administrator', { at: '/settings/backups', locale: 'zh' })
       await page.getByRole('button', { name: '立即备份' }).click()

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api, got, read } from '../../api/client.js'
+import { Refused } from '../../api/refused.js'
 import { Card } from '../../design/card.js'
 import { confirm } from '../../design/confirm.js'
 import { Copied } from '../../design/copied.js'
@@ -76,6 +77,13 @@ function Values({ channel: { id, title, settings } }: { channel: ShownChannel })
     },
     meta: { quiet: true },
   })
+  /** What is wrong with settings is told by their names, which people know by other words. */
+  const problemOf = (error: Error) => {
+    if (!(error instanceof Refused && error.code === 'SETTINGS_INVALID')) return kindly(error)
+    const prefix = `HUIDA_${id.toUpperCase().replaceAll('-', '_')}_`
+    const names = settings.filter(({ name }) => new RegExp(`\\b${prefix}${name}\\b`).test(error.message))
+    return say.invalid(names.map(({ name }) => wordFor(named, name)).join('、'), error.message)
+  }
   const typed = Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ''))
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -106,7 +114,7 @@ function Values({ channel: { id, title, settings } }: { channel: ShownChannel })
           ))}
           {save.error && (
             <Alert color="red" variant="light" role="alert" p="sm">
-              {kindly(save.error)}
+              {problemOf(save.error)}
             </Alert>
           )}
           <Group gap="xs">

@@ -22,6 +22,7 @@ export const words = defineWords({
     needed: 'needed',
     more: 'Seldom needed',
     save: 'Save',
+    invalid: (_names: string, message: string) => message,
     saved: 'Kept. It counts when the program is started again.',
     takeAway: 'Take the channel away',
     takeAwayTitle: (title: string) => `Take ${title} away?`,
@@ -81,6 +82,8 @@ export const words = defineWords({
     needed: '必填',
     more: '较少用到',
     save: '保存',
+    invalid: (names: string, message: string) =>
+      names === '' ? `没有保存：${message}` : `没有保存，还缺少或填错了：${names}。`,
     saved: '已保存，重新启动程序后生效。',
     takeAway: '取消接入',
     takeAwayTitle: (title: string) => `取消接入${title}？`,
