@@ -154,8 +154,8 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
         tables.presences(),
         tables.loads(),
       ])
-      const isMine = ({ case: { agent, phase } }: StoredCase) => agent?.id === by.id && phase !== 'queued'
       const isWaiting = ({ case: { phase } }: StoredCase) => phase === 'queued' || phase === 'offered'
+      const isMine = (one: StoredCase) => one.case.agent?.id === by.id && !isWaiting(one)
       return {
         position,
         waiting: open.filter(isWaiting).map(summaryOf),

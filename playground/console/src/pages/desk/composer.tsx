@@ -9,7 +9,7 @@ import { useCommands } from '../../commands/commands.js'
 import { isComposing } from '../../commands/keys.js'
 import { useWords } from '../../language/words.js'
 import styles from './desk.module.css'
-import { useDraft } from './drafts.js'
+import { addWords, useDraft } from './drafts.js'
 import type { OpenCase } from './now.js'
 import { send } from './outbox.js'
 import { type Suggestion, Suggestions } from './suggestions.js'
@@ -62,9 +62,7 @@ export function Composer({ open, kinds }: { open: OpenCase; kinds: readonly [Kin
     tell('typing', conversation)
   }
   const insert = ({ kind: from, id, text }: Suggestion) => {
-    const suggestion = { kind: from, id }
-    if (kind === 'reply') setDraft({ text: [draft.text.trimEnd(), text].filter(Boolean).join('\n'), suggestion })
-    else type([draft.text.trimEnd(), text].filter(Boolean).join('\n'))
+    addWords(me.id, conversation, 'reply', text, { kind: from, id })
     field.current?.focus()
   }
   const submit = () => {
@@ -119,7 +117,7 @@ export function Composer({ open, kinds }: { open: OpenCase; kinds: readonly [Kin
           <span className={styles.hint}>{say.hint}</span>
           <Button
             size="xs"
-            color={kind === 'reply' ? undefined : 'yellow.9'}
+            className={kind === 'reply' ? undefined : styles.noteButton}
             leftSection={kind === 'reply' ? <SendIcon size={14} aria-hidden /> : <LockIcon size={14} aria-hidden />}
             disabled={draft.text.trim() === ''}
             onClick={submit}

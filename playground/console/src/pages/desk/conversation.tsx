@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import ArrowLeftIcon from 'lucide-react/icons/arrow-left'
 import EllipsisIcon from 'lucide-react/icons/ellipsis'
 import IdCardIcon from 'lucide-react/icons/id-card'
 import { useEffect, useState } from 'react'
@@ -50,7 +51,7 @@ export function Conversation({ conversation, queue, leave }: ConversationProps) 
   return (
     <section className={styles.conversation} aria-label={say.transcript}>
       <Link to="/desk" className={styles.back}>
-        {say.back}
+        ← {say.back}
       </Link>
       {query.isError ? (
         <Failed error={query.error} retry={() => void query.refetch()} />
@@ -124,8 +125,8 @@ function Opened({ open, queue, leave }: { open: OpenCase; queue: Queue; leave: (
     <div className={styles.opened} data-card={card}>
       <section className={styles.conversation} aria-label={customer}>
         <header className={styles.head}>
-          <Link to="/desk" className={styles.back}>
-            {say.back}
+          <Link to="/desk" className={styles.back} aria-label={say.back}>
+            <ArrowLeftIcon size={18} aria-hidden />
           </Link>
           <div className={styles.who}>
             <h2 className={styles.customer} dir="auto">
@@ -171,7 +172,7 @@ function Opened({ open, queue, leave }: { open: OpenCase; queue: Queue; leave: (
             <IdCardIcon size={17} aria-hidden />
           </ActionIcon>
         </header>
-        <Transcript key={conversation} open={open} nameOf={nameOf} />
+        <Transcript key={conversation} open={open} isServing={part === 'serves'} nameOf={nameOf} />
         <Typists conversation={conversation} nameOf={nameOf} />
         {part !== 'serves' && (
           <div className={styles.notice} role="status">

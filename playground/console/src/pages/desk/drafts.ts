@@ -40,6 +40,23 @@ export function putBack(agent: string, conversation: string, kind: DraftKind, te
   write(key, { ...now, text: [text, now.text].filter(Boolean).join('\n') })
 }
 
+/** Adds words to what somebody writes. */
+export function addWords(
+  agent: string,
+  conversation: string,
+  kind: DraftKind,
+  text: string,
+  suggestion?: Draft['suggestion'],
+): void {
+  const key = keyOf(agent, conversation, kind)
+  const now = read(key)
+  write(key, {
+    ...now,
+    text: [now.text.trimEnd(), text].filter(Boolean).join('\n'),
+    ...(suggestion && { suggestion }),
+  })
+}
+
 /** Nothing more will be sent in a conversation. */
 export function forgetDrafts(agent: string, conversation: string): void {
   for (const kind of ['reply', 'note', 'whisper', 'solution'] as const) write(keyOf(agent, conversation, kind), NONE)

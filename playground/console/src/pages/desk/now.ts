@@ -61,7 +61,12 @@ export function happened(queries: QueryClient, event: LiveEvent, me: Me): void {
   recent.push(event)
   if (recent.length > KEPT) recent.shift()
   queries.setQueryData<Queue>(queueKey, (queue) => queue && queueAfter(queue, event, me))
-  if (event.type === 'presence') return
+  if (event.type === 'presence') {
+    // Somebody has joined the team.
+    const isKnown = queries.getQueryData<Queue>(queueKey)?.agents.some(({ id }) => id === event.agent)
+    if (isKnown === false) void queries.invalidateQueries({ queryKey: queueKey })
+    return
+  }
   queries.setQueryData<OpenCase>(caseKey(event.conversation), (now) => now && caseAfter(now, event))
   // What a note says is not told to everybody: whoever may, reads it.
   if (event.type === 'note') void queries.invalidateQueries({ queryKey: caseKey(event.conversation) })
@@ -90,6 +95,8 @@ export function queueAfter(queue: Queue, event: LiveEvent, me: Pick<Me, 'id' | '
     )
     return { ...queue, agents, position: event.position }
   }
+  if (event.type === 'message')
+    return { ...answered(queue, event.conversation, event.message), position: event.position }
   if (event.type !== 'case') return { ...queue, position: event.position }
   const without = (cases: readonly Case[]) => cases.filter(({ conversation }) => conversation !== event.conversation)
   const next = {
@@ -103,6 +110,18 @@ export function queueAfter(queue: Queue, event: LiveEvent, me: Pick<Me, 'id' | '
   const place = event.case && placeOf(event.case, me)
   if (place) next[place] = [...next[place], event.case!]
   return next
+}
+
+/** A customer who has written waits for an answer; an agent's is one. */
+function answered(queue: Queue, conversation: string, { by, at }: Message): Queue {
+  if (by.kind !== 'customer' && by.kind !== 'agent') return queue
+  const now = (cases: readonly Case[]) =>
+    cases.map((each) => {
+      if (each.conversation !== conversation) return each
+      const { unansweredSince, ...rest } = each
+      return by.kind === 'agent' ? rest : { ...rest, unansweredSince: unansweredSince ?? at }
+    })
+  return { ...queue, mine: now(queue.mine), others: now(queue.others) }
 }
 
 type Place = 'waiting' | 'mine' | 'others' | 'deferred'

@@ -31,6 +31,8 @@ export interface Sending {
 
 const KEPT = 'huida.desk.sending '
 const AGAIN_MS = 1_000
+/** An answer that takes longer was lost on the way, in milliseconds. */
+const ANSWER_MS = 10_000
 
 const sendings = signal<readonly Sending[]>([])
 const busy = new Set<string>()
@@ -115,7 +117,8 @@ async function sendAll(queries: QueryClient, conversation: string): Promise<void
         // From then on it is among the messages.
         void refresh(queries, conversation).then(() => forget(next.id))
       } catch (error) {
-        if (isLost(error)) await backOrSoon()
+        // No answer in time is none, too; by its id it is known whether it was stored.
+        if (!(error instanceof Refused) || isLost(error)) await backOrSoon()
         else if (await isSignedOut(queries, error)) return
         else change(next.id, { problem: error })
       }
@@ -127,12 +130,13 @@ async function sendAll(queries: QueryClient, conversation: string): Promise<void
 
 function post({ id: key, conversation, kind, text, suggestion, to }: Sending): Promise<unknown> {
   const params = { path: { conversation } }
+  const signal = AbortSignal.timeout(ANSWER_MS)
   if (kind === 'reply') {
     const body = { text, key, ...(suggestion && { suggestion }) }
-    return got(api.POST('/api/escalation/cases/{conversation}/reply', { params, body }))
+    return got(api.POST('/api/escalation/cases/{conversation}/reply', { params, body, signal }))
   }
   const body = { text, key, ...(to !== undefined && { to }), ...(kind === 'whisper' && { whisper: true }) }
-  return got(api.POST('/api/escalation/cases/{conversation}/note', { params, body }))
+  return got(api.POST('/api/escalation/cases/{conversation}/note', { params, body, signal }))
 }
 
 /** Whoever has to sign in again finds their words on the way, and they go on from there. */

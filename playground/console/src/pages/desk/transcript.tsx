@@ -12,7 +12,7 @@ import { toast } from '../../design/toast.js'
 import { useFormat } from '../../language/format.js'
 import { useWords, wordFor } from '../../language/words.js'
 import styles from './desk.module.css'
-import { putBack } from './drafts.js'
+import { addWords, putBack } from './drafts.js'
 import { type Message, type Note, type OpenCase, readBefore } from './now.js'
 import { forget, type Sending, sendAgain, unseen, useSendings } from './outbox.js'
 import { words } from './words.js'
@@ -27,8 +27,14 @@ type Item =
   | { type: 'note'; key: string; at: number; note: Note }
   | { type: 'sending'; key: string; at: number; sending: Sending }
 
+interface TranscriptProps {
+  open: OpenCase
+  isServing: boolean
+  nameOf: (agent: string) => string
+}
+
 /** What was said and noted, in order, with what is on its way. Only what is seen is drawn. */
-export function Transcript({ open, nameOf }: { open: OpenCase; nameOf: (agent: string) => string }) {
+export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
   const say = useWords(words)
   const queries = useQueryClient()
   const { conversation } = open.summary
@@ -40,7 +46,7 @@ export function Transcript({ open, nameOf }: { open: OpenCase; nameOf: (agent: s
   const [hasNews, setNews] = useState(false)
 
   // What is put before must not move what somebody reads.
-  const first = open.messages[0]?.position ?? 0
+  const first = Math.min(open.messages[0]?.position ?? Infinity, open.notes[0]?.position ?? Infinity)
   const firstBefore = useRef(first)
   const isPrepended = first < firstBefore.current
   useEffect(() => {
@@ -98,7 +104,7 @@ export function Transcript({ open, nameOf }: { open: OpenCase; nameOf: (agent: s
             <div key={item.key} className={styles.item}>
               <Day at={item.at} before={items[index - 1]?.at} />
               {item.type === 'message' ? (
-                <Bubble message={item.message} conversation={conversation} />
+                <Bubble message={item.message} conversation={conversation} isServing={isServing} />
               ) : item.type === 'note' ? (
                 <NoteView note={item.note} nameOf={nameOf} />
               ) : (
@@ -135,7 +141,16 @@ function Day({ at, before }: { at: number; before: number | undefined }) {
   return before !== undefined && format.day(before) === day ? null : <p className={styles.day}>{day}</p>
 }
 
-function Bubble({ message, conversation }: { message: Message; conversation: string }) {
+interface BubbleProps {
+  message: Message
+  conversation: string
+  /** Whoever serves may take the bot's words for their own. */
+  isServing: boolean
+}
+
+const isWords = (part: unknown): boolean => (part as Shown).type === 'text'
+
+function Bubble({ message, conversation, isServing }: BubbleProps) {
   const say = useWords(words)
   const me = useMe()
   const { by, status, at, position } = message
@@ -157,6 +172,16 @@ function Bubble({ message, conversation }: { message: Message; conversation: str
         <span>{isMine ? say.you : (by.name ?? wordFor(say.authors, by.kind))}</span>
         <Time at={at} />
         {isDraft && <span>{say.botDraft}</span>}
+        {isDraft && isServing && message.parts.some(isWords) && (
+          <button
+            type="button"
+            className={styles.quietButton}
+            data-shown
+            onClick={() => addWords(me.id, conversation, 'reply', message.text)}
+          >
+            {say.useDraft}
+          </button>
+        )}
         {by.kind === 'bot' && !isDraft && (
           <button type="button" className={styles.quietButton} onClick={() => void flag()}>
             {say.wrongAnswer}
@@ -194,6 +219,7 @@ interface Shown {
   transcript?: string
   problem?: string
   choices?: { label: string }[]
+  sources?: { title: string }[]
 }
 
 function Parts({ message: { parts, text } }: { message: Message }) {
@@ -213,7 +239,12 @@ function PartView({ part, otherwise }: { part: Shown; otherwise: string }) {
   const { type, text, format, choices, name, alt, title, transcript } = part
   const address = addressOf(part)
   const label = name ?? alt ?? title ?? wordFor(say.media, type)
-  if (type === 'sources') return null
+  if (type === 'sources')
+    return (
+      <p className={styles.quiet} dir="auto">
+        {say.sources}: {part.sources?.map((source) => source.title).join(' · ')}
+      </p>
+    )
   if (type === 'text' || type === 'choices')
     return (
       <>

@@ -8,6 +8,13 @@ const TRUE_FOR_MS = { typing: 4_000, viewing: 15_000 }
 export function useBusyHere(doing: 'typing' | 'viewing', conversation: string): string[] {
   const [until, setUntil] = useState<Readonly<Record<string, number>>>({})
   useLive((event) => {
+    // What somebody typed is there.
+    if (
+      doing === 'typing' &&
+      (event.type === 'message' || event.type === 'note') &&
+      event.conversation === conversation
+    )
+      setUntil({})
     if (event.type !== doing || event.conversation !== conversation) return
     setUntil((before) => ({ ...before, [event.by]: Date.now() + TRUE_FOR_MS[doing] }))
   })
