@@ -5,6 +5,7 @@ import BellOffIcon from 'lucide-react/icons/bell-off'
 import { useState } from 'react'
 import { type LiveEvent, useLive } from '../../api/live.js'
 import { useMe } from '../../api/session.js'
+import { useCommands } from '../../commands/commands.js'
 import { toast } from '../../design/toast.js'
 import { useWords } from '../../language/words.js'
 import { signal, useSignal } from '../../signal.js'
@@ -42,9 +43,22 @@ export function Alerts({ open }: { open: (conversation: string) => void }) {
   })
   const wantPopups = async (isWanted: boolean) => {
     const isAllowed = isWanted && (await Notification.requestPermission()) === 'granted'
-    if (isWanted && !isAllowed) toast.failed(new Error(say.popupsDenied))
+    if (isWanted && !isAllowed) toast.done(say.popupsDenied)
     keep(popups, POPUPS, isAllowed)
   }
+  const wantSound = (isWanted: boolean) => {
+    keep(sound, SOUND, isWanted)
+    // They hear what they will hear; and browsers play nothing before somebody has pressed something.
+    if (isWanted) chime('message')
+  }
+  useCommands([
+    { id: 'desk.sound', name: `${say.sound}: ${hasSound ? say.turnOff : say.turnOn}`, run: () => wantSound(!hasSound) },
+    {
+      id: 'desk.popups',
+      name: `${say.popups}: ${hasPopups ? say.turnOff : say.turnOn}`,
+      run: () => void wantPopups(!hasPopups),
+    },
+  ])
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" withinPortal trapFocus>
       <Popover.Target>
@@ -57,10 +71,7 @@ export function Alerts({ open }: { open: (conversation: string) => void }) {
           <Switch
             label={say.sound}
             checked={hasSound}
-            onChange={({ currentTarget: { checked } }) => {
-              keep(sound, SOUND, checked)
-              if (checked) chime('message')
-            }}
+            onChange={({ currentTarget }) => wantSound(currentTarget.checked)}
           />
           {'Notification' in window && (
             <Switch

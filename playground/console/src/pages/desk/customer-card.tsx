@@ -42,6 +42,11 @@ export function CustomerCard({ open: { summary, packet, transfers }, close, name
           ]}
         />
       </Section>
+      {Object.keys(packet.slots).length > 0 && (
+        <Section title={say.known}>
+          <Facts facts={Object.entries(packet.slots).map(([name, value]) => [name, inWords(value)])} />
+        </Section>
+      )}
       {(packet.summary.length > 0 || packet.analysis) && (
         <Section title={say.soFar}>
           {packet.analysis && <p dir="auto">{packet.analysis}</p>}
@@ -53,11 +58,6 @@ export function CustomerCard({ open: { summary, packet, transfers }, close, name
               </li>
             ))}
           </ol>
-        </Section>
-      )}
-      {Object.keys(packet.slots).length > 0 && (
-        <Section title={say.known}>
-          <Facts facts={Object.entries(packet.slots).map(([name, value]) => [name, inWords(value)])} />
         </Section>
       )}
       <Section title={say.customer}>

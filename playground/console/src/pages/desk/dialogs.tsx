@@ -107,15 +107,7 @@ function Transfer({ open, queue, close, left }: DialogProps) {
       {...{ text: say.transferText, action: say.transfer, close, isBusy, submit: () => void submit() }}
       isReady={to !== null && reason.trim() !== ''}
     >
-      <Select
-        data-autofocus
-        searchable
-        label={say.transferTo}
-        data={groups}
-        value={to}
-        onChange={setTo}
-        comboboxProps={{ withinPortal: true }}
-      />
+      <Select data-autofocus searchable label={say.transferTo} data={groups} value={to} onChange={setTo} {...listed} />
       <Textarea
         mt="sm"
         autosize
@@ -130,6 +122,9 @@ function Transfer({ open, queue, close, left }: DialogProps) {
     </Form>
   )
 }
+
+/** The list itself scrolls: it is the field's, by which it is reached. */
+const listed = { withScrollArea: false, styles: { dropdown: { maxHeight: 260, overflowY: 'auto' } } } as const
 
 /** `queue support`: what the choice stands for. */
 function targetOf(chosen: string): TransferTo {
@@ -179,6 +174,7 @@ function Expert({ open, queue, close }: DialogProps) {
         data={experts.map((agent) => option('agent', agent, say))}
         value={who}
         onChange={setWho}
+        {...listed}
       />
       <Textarea
         mt="sm"

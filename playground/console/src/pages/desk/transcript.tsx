@@ -124,9 +124,11 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
 }
 
 function itemsOf({ messages, notes }: OpenCase, sendings: readonly Sending[]): Item[] {
-  const said: Item[] = messages.map((message) => ({
-    ...{ type: 'message', key: String(message.position), at: message.at, message },
-  }))
+  // What the bot would say helps until somebody has said something.
+  const lastSaid = messages.findLast(({ status }) => status !== 'draft')?.position ?? 0
+  const said: Item[] = messages
+    .filter(({ status, position }) => status !== 'draft' || position > lastSaid)
+    .map((message) => ({ type: 'message', key: String(message.position), at: message.at, message }))
   const noted: Item[] = notes.map((note) => ({ type: 'note', key: String(note.position), at: note.at, note }))
   const onTheirWay: Item[] = unseen(sendings, messages, notes).map((sending) => ({
     ...{ type: 'sending', key: sending.id, at: sending.at, sending },
