@@ -283,10 +283,12 @@ describeConsole('the desk', (browser) => {
     await page.getByRole('heading', { name: /请您接待/ }).waitFor()
     await take()
     const conversation = new URL(page.url()).pathname.split('/').at(-1)
+    const address = page.url()
+    await page.goto('about:blank')
     const note = (number: number) => ask(`/cases/${conversation}/note`, { text: `第 ${number} 条` })
     await Promise.all(Array.from({ length: 129 }, (_, index) => note(index + 1)))
     await note(130)
-    await page.reload()
+    await page.goto(address)
     const log = page.getByRole('log')
     await log.getByText('第 130 条', { exact: true }).waitFor()
     let goOn = () => {}

@@ -42,7 +42,7 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
   const sendings = useSendings(conversation)
   const items = useMemo(() => itemsOf(open, sendings), [open, sendings])
   const isAtEnd = useRef(true)
-  const isReading = useRef(false)
+  const [isReading, setReading] = useState(false)
   const [hasNews, setNews] = useState(false)
 
   // What is put before must not move what somebody reads.
@@ -53,8 +53,7 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
     firstBefore.current = first
   }, [first])
 
-  // The beginning is a row, too.
-  const toEnd = () => list.current?.scrollToIndex(items.length, { align: 'end' })
+  const toEnd = () => list.current?.scrollToIndex(items.length - 1, { align: 'end' })
   const latestToEnd = useRef(toEnd)
   latestToEnd.current = toEnd
   const frame = useRef<HTMLDivElement>(null)
@@ -77,13 +76,11 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
     if (!handle) return
     isAtEnd.current = handle.scrollSize - handle.viewportSize - offset < END_PX
     if (isAtEnd.current) setNews(false)
-    if (offset > NEAR_PX || open.before === undefined || isReading.current) return
-    isReading.current = true
+    if (offset > NEAR_PX || open.before === undefined || isReading) return
+    setReading(true)
     void readBefore(queries, conversation, open.before)
       .catch(() => undefined)
-      .finally(() => {
-        isReading.current = false
-      })
+      .finally(() => setReading(false))
   }
   return (
     <div ref={frame} className={styles.transcript}>
@@ -96,24 +93,26 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
         role="log"
         aria-label={say.transcript}
       >
-        {[
-          <p key="beginning" className={styles.beginning}>
-            {open.before === undefined ? say.beginning : say.older}
-          </p>,
-          ...items.map((item, index) => (
-            <div key={item.key} className={styles.item}>
-              <Day at={item.at} before={items[index - 1]?.at} />
-              {item.type === 'message' ? (
-                <Bubble message={item.message} conversation={conversation} isServing={isServing} />
-              ) : item.type === 'note' ? (
-                <NoteView note={item.note} nameOf={nameOf} />
-              ) : (
-                <OnItsWay sending={item.sending} nameOf={nameOf} />
-              )}
-            </div>
-          )),
-        ]}
+        {items.map((item, index) => (
+          <div key={item.key} className={styles.item}>
+            {index === 0 && open.before === undefined && <p className={styles.beginning}>{say.beginning}</p>}
+            {/* What is not known to begin a day keeps its height when what came before it is put there. */}
+            {(index > 0 || open.before === undefined) && <Day at={item.at} before={items[index - 1]?.at} />}
+            {item.type === 'message' ? (
+              <Bubble message={item.message} conversation={conversation} isServing={isServing} />
+            ) : item.type === 'note' ? (
+              <NoteView note={item.note} nameOf={nameOf} />
+            ) : (
+              <OnItsWay sending={item.sending} nameOf={nameOf} />
+            )}
+          </div>
+        ))}
       </VList>
+      {isReading && (
+        <p className={styles.older} role="status">
+          {say.older}
+        </p>
+      )}
       {hasNews && (
         <Button className={styles.newBelow} size="xs" radius="xl" onClick={toEnd}>
           {say.newBelow}
