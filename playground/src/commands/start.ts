@@ -13,6 +13,7 @@ import type { KnowledgeService } from '../server/knowledge-api.js'
 import { tracesLink } from '../server/links.js'
 import type { Served } from '../server/serve.js'
 import { exampleKnowledge, type Flags, readSettings, type Settings, tokenFile } from '../settings.js'
+import { withAccounts } from '../team/accounts.js'
 import { openTeam } from '../team/team-file.js'
 
 /**
@@ -46,7 +47,8 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     settings.bot === undefined ? exampleBot(settings, pace) : loadBot(settings.bot),
   ])
   const media = folderMedia({ folder: join(settings.data, 'media') })
-  const { team, identify } = openTeam(settings.data, log)
+  const { team: named, identify } = openTeam(settings.data, log)
+  const { team, told: people } = withAccounts(named)
   const forbidden = new ForbiddenList(settings.data)
   const embedder =
     settings.embedding && (await import('../embedder.js')).openEmbedder(settings.embedding, settings.data)
@@ -71,7 +73,8 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   }
   const { port, host, data, adminToken: chosen, addressHeader } = settings
   const { url, adminToken, setUpLink, stop } = await serve({
-    ...{ bot, store, knowledge: service, settings: consoleSettings(settings, { bot, forbidden }), port, host, log },
+    ...{ bot, store, knowledge: service, settings: consoleSettings(settings, { bot, forbidden }) },
+    ...{ people, port, host, log },
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),
   })

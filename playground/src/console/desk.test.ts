@@ -1,7 +1,6 @@
 import { cleanups, until } from '@huida/core/testing'
 import { afterEach, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { putAgent } from '../team/team-file.js'
 import { findingsInAllLooks, type SignedIn } from './fixtures/browser.js'
 import { type ConsoleBrowser, describeConsole } from './fixtures/describe-console.js'
 
@@ -25,14 +24,13 @@ async function sitDown(
   const { program } = browser
   const window = await browser.openAs(roles, { at: '/desk', name: '李娜', locale: 'zh', ...look })
   const { page, context, id } = window
-  const { token } = await putAgent(program.data, { id, name: look.name ?? '李娜', roles, capacity: 20 })
   const ask = async (path: string, body: object) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    await fetch(`${program.url}/api/escalation${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const answer = await context.request.post(`/api/escalation${path}`, { data: body, headers: { origin: program.url } })
+    expect(answer.status()).toBe(200)
   }
   // The next test has people and customers of its own.
   cleanup(async () => {
-    await ask('/presence', { state: 'offline' })
+    await program.ask('DELETE', `/api/people/${id}`)
     const { waiting, mine, others, deferred } = await program.ask<Record<string, { conversation: string }[]>>(
       'GET',
       '/api/escalation/queue',
@@ -43,7 +41,6 @@ async function sitDown(
       await program.ask('POST', `${path}/resolve`, {})
     }
   })
-  await until(async () => (await (await context.request.get('/api/escalation/me')).json()).tier !== undefined)
   await page.keyboard.press('Alt+o')
   await page.getByRole('button', { name: /^(我的状态|Your state): (在线|Online)/ }).waitFor()
   const field = page.locator('[data-kind] textarea')

@@ -1,4 +1,5 @@
 import type { Bot, Clock, Logger, Store } from '@huida/core'
+import type { Person } from '../people/accounts.js'
 import type { HealthProblem } from './health.js'
 import type { KnowledgeService } from './knowledge-api.js'
 import type { SettingsService } from './settings-api.js'
@@ -14,6 +15,8 @@ export interface ServeOptions {
   knowledge?: KnowledgeService
   /** What administrators may set in the console. Without it there is nothing to set. */
   settings?: SettingsService
+  /** Hears who has an account, before the bot starts and after each change. */
+  people?: (people: readonly Person[]) => void
   /** Looks at more than store and knowledge, such as the platforms: what it finds is told by `/health`. */
   health?: () => Promise<readonly HealthProblem[]> | readonly HealthProblem[]
   /** Default 3000; 0 takes any that is free. */

@@ -44,6 +44,7 @@ export async function makeProgram({
   store,
   knowledge,
   settings,
+  people: told,
   health: more,
   log,
   server,
@@ -52,6 +53,13 @@ export async function makeProgram({
   clock = systemClock,
 }: ServeOptions & { server: Server; token: string }): Promise<Program> {
   const people = store?.sql && (await People.open(store.sql, clock))
+  if (people && told) {
+    const tell = async () => told(await people.list())
+    people.onChange(
+      () => void tell().catch((error: unknown) => log?.error({ error }, 'who has an account could not be read')),
+    )
+    await tell()
+  }
   const auditLog = store?.sql && (await AuditLog.open(store.sql))
   const audit = new Audit({ log: auditLog, told: log, clock })
   const access = new Access({ token, identify: bot.identify, people, addressHeader })

@@ -124,7 +124,7 @@ function Transfer({ open, queue, close, left }: DialogProps) {
 }
 
 /** The list itself scrolls: it is the field's, by which it is reached. */
-const listed = { withScrollArea: false, styles: { dropdown: { maxHeight: 260, overflowY: 'auto' } } } as const
+const listed = { withScrollArea: false, styles: { options: { maxHeight: 240, overflowY: 'auto' } } } as const
 
 /** `queue support`: what the choice stands for. */
 function targetOf(chosen: string): TransferTo {
