@@ -28,6 +28,7 @@ let space: KnowledgeSpace
 let served: Served
 let report: GateReport | undefined
 let rehearsed: number
+let chat: ReturnType<typeof testChat>
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'huida-api-'))
@@ -48,15 +49,15 @@ async function start(header: object = {}, articles: object[] = [jacket]): Promis
   await save(articles, header)
   space = await openSpace({ file })
   const retriever = createRetriever(space)
-  const bot = createBot({ adapters: [testChat({ accepts: everything }).adapter], store: memoryStore() }).use(
-    rag({ retriever }),
-  )
+  chat = testChat({ accepts: everything })
+  const store = memoryStore()
+  const bot = createBot({ adapters: [chat.adapter], store }).use(rag({ retriever }))
   rehearsed = 0
   const gate = async () => {
     rehearsed++
     return report ?? { figures: quiet, changes: [], broken: [], wrong: [] }
   }
-  served = await serve({ bot, knowledge: { space, gate, retriever }, port: 0, adminToken: token, log: quietly })
+  served = await serve({ bot, store, knowledge: { space, gate, retriever }, port: 0, adminToken: token, log: quietly })
 }
 
 const quiet = { questions: 3, changed: 0, better: 0, worse: 0, broken: [] }
@@ -246,6 +247,21 @@ describe('the list', () => {
       review: 'none',
     })
   })
+})
+
+test('an article tells how often it has answered; one that never has is unused once it is a month old', async () => {
+  await start({}, [
+    { ...jacket, updatedAt: '2026-01-01T00:00:00.000Z' },
+    { ...jacket, id: 'fax', question: 'What is your fax number?', updatedAt: '2026-01-01T00:00:00.000Z' },
+    { ...jacket, id: 'new', question: 'Who owns the shop?', updatedAt: new Date().toISOString() },
+  ])
+  await chat.user('alice').says(question)
+  const of = async (id: string) => (await call('GET', `/articles/${id}/standing`)).body as unknown as object
+  await until(async () => 'used' in (await of('fax')))
+  expect(await of('jacket')).toMatchObject({ used: { count: 1 } })
+  await until(async () => JSON.stringify(await of('fax')).includes('unused'), { withinMs: 10_000 })
+  const { body } = await call('GET', '/list?standing=unused')
+  expect(body).toMatchObject({ articles: [{ id: 'fax' }] })
 })
 
 describe('while an article is written', () => {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mayUse, type Principal, Refusal } from '@huida/core'
+import { type Logger, mayUse, type Principal, Refusal, type Store } from '@huida/core'
 import {
   type Article,
   type ArticleInput,
@@ -15,7 +15,8 @@ import { importRoutes } from './knowledge/import-api.js'
 import { listRoutes } from './knowledge/list-api.js'
 import { place, who, whoSays } from './knowledge/place.js'
 import { answered, article, done, ids, list, ok, release, report, text, texts, version } from './knowledge/schemas.js'
-import { Shelf, type Usage } from './knowledge/shelf.js'
+import { Shelf } from './knowledge/shelf.js'
+import { Usage } from './knowledge/usage.js'
 import type { Placed } from './mount.js'
 
 /** What the program does with knowledge over HTTP. */
@@ -27,8 +28,6 @@ export interface KnowledgeService {
   retriever?: Retriever
   /** Reads what waits to be completed, as it is at this moment. Absent: nothing is imported here. */
   quarantine?(): Promise<Quarantine>
-  /** How often articles have answered, as far as it is known at this moment. */
-  usage?(): Usage | undefined
 }
 
 /** A publish that the gate stops, with what it found. */
@@ -38,13 +37,22 @@ export class GateClosed extends Error {
   }
 }
 
+/** What else the routes need. */
+interface KnowledgeTools {
+  bot: Rehearsal
+  /** Knows which articles have answered. Absent: nobody does. */
+  store?: Store | undefined
+  log?: Logger | undefined
+}
+
 /** Reads and releases knowledge under `/knowledge/`. */
-export function knowledgeRoutes(service: KnowledgeService, bot: Rehearsal): Placed[] {
-  const { space, retriever, usage, quarantine } = service
-  const shelf = new Shelf(space, usage && (() => usage()))
+export function knowledgeRoutes(service: KnowledgeService, { bot, store, log }: KnowledgeTools): Placed[] {
+  const { space, retriever, quarantine } = service
+  const usage = store && new Usage(store, (error) => log?.error({ error }, 'how often articles answer cannot be read'))
+  const shelf = new Shelf(space, usage && (() => usage.now()))
   const rehearse = rehearsals(service)
   return [
-    ...listRoutes(space, { shelf, retriever, quarantine: quarantine && (() => quarantine()) }),
+    ...listRoutes(space, { shelf, retriever, usage, quarantine: quarantine && (() => quarantine()) }),
     ...(quarantine ? importRoutes(space, () => quarantine()) : []),
     place('GET', '/articles', 'Every article as it is worked on.', {
       answer: list(article),

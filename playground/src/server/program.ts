@@ -90,7 +90,7 @@ export async function makeProgram({
     ...(auditLog ? auditRoutes(auditLog) : []),
     ...(settings ? settingsRoutes(settings) : []),
     ...(store ? traceRoutes(store) : []),
-    ...(knowledge ? knowledgeRoutes(knowledge, bot) : []),
+    ...(knowledge ? knowledgeRoutes(knowledge, { bot, store, log }) : []),
     ...bot.routes.http.map((route) => ({ path: `/api/${route.plugin}${route.path}`, route })),
   ]
   const own = { role: 'signed-in', audit: 'none', method: 'GET' } as const

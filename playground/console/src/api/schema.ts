@@ -2023,6 +2023,7 @@ export interface paths {
                 returned: { article: string; version: number; legal?: boolean; note: string; by: string; at: string }[]
                 serves: boolean
               }[]
+              used?: { count: number; lastAt: number }
             }
           }
         }

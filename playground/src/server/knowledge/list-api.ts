@@ -5,18 +5,19 @@ import { place, readers } from './place.js'
 import { article, list, listed, standing, text, texts, version } from './schemas.js'
 import type { Listed, Shelf } from './shelf.js'
 import { similarTo } from './similar.js'
+import type { Usage } from './usage.js'
 
 const MAX_ROWS = 200
 
+interface ListTools {
+  shelf: Shelf
+  retriever: Retriever | undefined
+  usage: Usage | undefined
+  quarantine: (() => Promise<Quarantine>) | undefined
+}
+
 /** Lists, searches and compares the articles that are worked on. */
-export function listRoutes(
-  space: KnowledgeSpace,
-  {
-    shelf,
-    retriever,
-    quarantine,
-  }: { shelf: Shelf; retriever: Retriever | undefined; quarantine: (() => Promise<Quarantine>) | undefined },
-): Placed[] {
+export function listRoutes(space: KnowledgeSpace, { shelf, retriever, usage, quarantine }: ListTools): Placed[] {
   return [
     place(
       'GET',
@@ -79,12 +80,16 @@ export function listRoutes(
           standings: list(standing),
           missing: texts,
           versions: list(version),
+          /** How often it has answered, as far as that is known. */
+          used: z.object({ count: z.number(), lastAt: z.number() }).optional(),
         }),
         handle({ params: { id } }) {
           const stands = shelf.standing(id)
           if (!stands) throw new KnowledgeError([{ code: 'ARTICLE_UNKNOWN', article: id }])
           const serves = space.published().find((each) => each.id === id)
-          return { ...stands, ...(serves && { serves }), versions: space.versions(id) }
+          const known = usage?.now()
+          const used = known && (known.get(id) ?? { count: 0, lastAt: 0 })
+          return { ...stands, ...(serves && { serves }), ...(used && { used }), versions: space.versions(id) }
         },
       },
     ),

@@ -43,9 +43,6 @@ export interface Branch {
   problems: { problem: string; count: number }[]
 }
 
-/** What is known of how often articles answer; without it nothing is called unused. */
-export type Usage = ReadonlyMap<string, { count: number; lastAt: number }>
-
 /** Nobody has looked at it for so long, in milliseconds. */
 const STALE_MS = 180 * 86_400_000
 /** An article that is new has not had the chance to answer. */
@@ -64,7 +61,7 @@ export class Shelf {
   #dirty: Set<string>
   /** When it was looked at last; 0: something has changed since. */
   #lookedAt = 0
-  #usage: Usage | undefined
+  #knowsUsage = false
   #found: { key: string; of: readonly Listed[]; listed: readonly Listed[] } | undefined
   /** Which articles claim a wording; made when somebody writes for the first time. */
   #claims: Claims | undefined
@@ -75,7 +72,7 @@ export class Shelf {
   /** @param usage of the moment. Absent: how often articles answer is not known */
   constructor(
     private readonly space: KnowledgeSpace,
-    private readonly usage?: () => Usage | undefined,
+    private readonly usage: () => ReadonlyMap<string, unknown> | undefined = () => undefined,
   ) {
     this.#serves = new Map(space.published().map((article) => [article.id, article]))
     this.#dirty = new Set(space.list().map(({ id }) => id))
@@ -184,7 +181,8 @@ export class Shelf {
     const now = Date.now()
     if (now - this.#lookedAt < KNOWN_MS) return this.#order
     this.#lookedAt = now
-    const dirty = this.#takeDirty(now)
+    const usage = this.usage()
+    const dirty = this.#takeDirty(now, usage)
     if (dirty.size === 0) return this.#order
     const fresh: Listed[] = []
     for (const id of dirty) {
@@ -197,7 +195,7 @@ export class Shelf {
         now,
         serves: this.#serves.get(id),
         waits: this.#pending.get(id),
-        isUnused: this.#usage !== undefined && !this.#usage.has(id),
+        isUnused: usage !== undefined && !usage.has(id),
         isReturned: article.status === 'draft' && isReturned(this.space, article),
       })
       this.#rows.set(id, listed)
@@ -211,20 +209,21 @@ export class Shelf {
   }
 
   /** The articles that have changed, that lack something else than before, and those of which the time has come. */
-  #takeDirty(now: number): Set<string> {
+  #takeDirty(now: number, usage: ReadonlyMap<string, unknown> | undefined): Set<string> {
     const dirty = this.#dirty
     this.#dirty = new Set()
     const pending = new Map(this.space.pending().map((one) => [one.article.id, one]))
     for (const [id, { missing }] of pending) if (String(this.#rows.get(id)?.missing) !== String(missing)) dirty.add(id)
     for (const id of this.#pending.keys()) if (!pending.has(id)) dirty.add(id)
     this.#pending = pending
-    const usage = this.usage?.()
+    const isNews = usage !== undefined && !this.#knowsUsage
     for (const { article, standings } of this.#order) {
       const isExpired = article.validUntil !== undefined && Date.parse(article.validUntil) <= now
       const isDue = isExpired && !standings.includes('expired') && !standings.includes('retired')
-      if (isDue || standings.includes('scheduled') || usage !== this.#usage) dirty.add(article.id)
+      const isUsed = usage?.has(article.id) && standings.includes('unused')
+      if (isDue || isUsed || isNews || standings.includes('scheduled')) dirty.add(article.id)
     }
-    this.#usage = usage
+    this.#knowsUsage = usage !== undefined
     return dirty
   }
 }

@@ -7,6 +7,7 @@ import { api, got, read } from '../../api/client.js'
 import { Refused } from '../../api/refused.js'
 import { isOne, useMe } from '../../api/session.js'
 import { useCommands } from '../../commands/commands.js'
+import { Ago } from '../../design/ago.js'
 import { confirm } from '../../design/confirm.js'
 import { Loaded } from '../../design/loaded.js'
 import { Markdown } from '../../design/markdown.js'
@@ -257,6 +258,7 @@ function Editor({ standing, tree }: { standing: Standing; tree: Tree }) {
             add={(phrasing) => change({ phrasings: [...linesOf(form.draft.phrasings), phrasing].join('\n') })}
             taken={linesOf(form.draft.phrasings)}
           />
+          <UsedBy standing={standing} />
           <SimilarArticles id={id} draft={form.draft} />
         </aside>
       </div>
@@ -332,6 +334,23 @@ function Asked({ standing: { article }, add, taken }: AskedProps) {
   )
 }
 
+/** How often it has answered customers. */
+function UsedBy({ standing: { used, serves } }: { standing: Standing }) {
+  const say = useWords(words)
+  if (!used || !serves) return null
+  return (
+    <p className={styles.quiet}>
+      {say.used(used.count)}
+      {used.count > 0 && (
+        <>
+          {' '}
+          <Ago at={used.lastAt} />
+        </>
+      )}
+    </p>
+  )
+}
+
 /** The article for whoever does not edit. */
 function Reading({ standing }: { standing: Standing }) {
   const say = useWords(words)
@@ -374,6 +393,7 @@ function Reading({ standing }: { standing: Standing }) {
           <History versions={versions} />
         </div>
         <aside className={styles.beside}>
+          <UsedBy standing={standing} />
           <Asked standing={standing} taken={[]} />
         </aside>
       </div>

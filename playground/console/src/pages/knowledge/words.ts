@@ -100,6 +100,7 @@ export const words = defineWords({
     asked: '客户是这样问的',
     askedTimes: (count: number) => `一共问了 ${count} 次，没有得到解答。`,
     addPhrasing: '加为问法',
+    used: (count: number) => (count === 0 ? '还没有回答过客户。' : `回答过客户 ${count} 次，最近一次：`),
     gaps: {
       answer: '这篇草稿还没有答案，补上后才能发布。',
       classification: '还没有选定场景和问题类型，选好后才能发布。',
@@ -356,6 +357,10 @@ export const words = defineWords({
     asked: 'How customers ask it',
     askedTimes: (count: number) => (count === 1 ? 'Asked once, unanswered.' : `Asked ${count} times, unanswered.`),
     addPhrasing: 'Add as phrasing',
+    used: (count: number) =>
+      count === 0
+        ? 'It has not answered a customer yet.'
+        : `It has answered ${count === 1 ? 'once' : `${count} times`}, the last time`,
     gaps: {
       answer: 'This draft has no answer yet. Write it, then it can be published.',
       classification: 'Choose a scene and a problem, then it can be published.',
