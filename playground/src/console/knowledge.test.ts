@@ -89,6 +89,21 @@ describeConsole('the knowledge page', (browser) => {
     expect(stored.answer).toMatch(/the first[\s\S]*the second/)
   })
 
+  test('a text is published for a later day, and its release is taken back', async () => {
+    const { page } = await browser.openAs('trainer', { at: '/knowledge/articles/warranty-terms.en' })
+    await answerOf(page).fill('Three years, from next year on.')
+    await page.getByRole('button', { name: 'Publish…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: 'Later' }).check()
+    await dialog.getByLabel('Goes live at').fill('2199-01-01T08:00')
+    await dialog.getByRole('button', { name: 'Schedule' }).click()
+    await page.getByText('The new text goes live at').waitFor()
+    await page.getByRole('article').getByRole('link', { name: 'Releases' }).click()
+    await page.getByRole('button', { name: 'Take back…' }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click()
+    await page.getByText(/^takes \d+ back$/).waitFor()
+  })
+
   test('what was written and not saved is there again after another page and after a reload', async () => {
     const { page } = await browser.openAs('trainer', { at: '/knowledge/articles/return-clothes.zh' })
     await answerOf(page).fill('Not saved yet.')

@@ -264,6 +264,23 @@ test('an article tells how often it has answered; one that never has is unused o
   expect(body).toMatchObject({ articles: [{ id: 'fax' }] })
 })
 
+test('a text that is published for later is scheduled, its moment is told, and a release names what it changed', async () => {
+  await start()
+  await call('PUT', '/articles/jacket', { ...jacket, answer: 'Within 8 days.', status: 'draft', author: 'ann' })
+  const from = '2199-01-01T00:00:00.000Z'
+  await call('POST', '/publish', { by: 'ann', articles: ['jacket'], from })
+  expect((await call('GET', '/articles/jacket/standing')).body).toMatchObject({
+    standings: ['serves', 'scheduled'],
+    goesLiveAt: from,
+    serves: { answer: 'Within 7 days.' },
+  })
+  expect((await call('GET', '/releases/latest?limit=1')).body).toMatchObject([
+    { number: 2, from, count: 1, changes: [{ article: 'jacket', question: jacket.question, from: 1, to: 2 }] },
+  ])
+  await call('POST', '/rollback', { by: 'ann' })
+  expect((await call('GET', '/articles/jacket/standing')).body).not.toHaveProperty('goesLiveAt')
+})
+
 describe('while an article is written', () => {
   const similar = async (written: object) =>
     (await call('POST', '/similar', { locale: 'en', ...written })).body as unknown as Record<string, never>[]

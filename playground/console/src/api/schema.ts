@@ -2023,6 +2023,7 @@ export interface paths {
                 returned: { article: string; version: number; legal?: boolean; note: string; by: string; at: string }[]
                 serves: boolean
               }[]
+              goesLiveAt?: string
               used?: { count: number; lastAt: number }
             }
           }
@@ -2481,6 +2482,32 @@ export interface paths {
               changes: { article: string; from?: number; to?: number }[]
               gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
               despite?: string
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/releases/latest': {
+    /** The latest releases, each with the first articles that it changed. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
+    get: {
+      parameters?: { query?: { limit?: number } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              number: number
+              at: string
+              by: string
+              note?: string
+              from?: string
+              rollback?: number
+              changes: { article: string; from?: number; to?: number; question?: string }[]
+              gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
+              despite?: string
+              count: number
             }[]
           }
         }

@@ -1,13 +1,22 @@
-import { KnowledgeError, type KnowledgeSpace, type Quarantine, type Retriever } from '@huida/knowledge'
+import {
+  type Article,
+  KnowledgeError,
+  type KnowledgeSpace,
+  type Quarantine,
+  type Release,
+  type Retriever,
+} from '@huida/knowledge'
 import { z } from 'zod'
 import type { Placed } from '../mount.js'
 import { place, readers } from './place.js'
-import { article, list, listed, standing, text, texts, version } from './schemas.js'
+import { article, list, listed, releaseInBrief, standing, text, texts, version } from './schemas.js'
 import type { Listed, Shelf } from './shelf.js'
 import { similarTo } from './similar.js'
 import type { Usage } from './usage.js'
 
 const MAX_ROWS = 200
+/** As many articles of a release are named. */
+const NAMED = 8
 
 interface ListTools {
   shelf: Shelf
@@ -80,6 +89,8 @@ export function listRoutes(space: KnowledgeSpace, { shelf, retriever, usage, qua
           standings: list(standing),
           missing: texts,
           versions: list(version),
+          /** When the newest text goes live, if that was decided and is yet to come. */
+          goesLiveAt: z.string().optional(),
           /** How often it has answered, as far as that is known. */
           used: z.object({ count: z.number(), lastAt: z.number() }).optional(),
         }),
@@ -89,10 +100,37 @@ export function listRoutes(space: KnowledgeSpace, { shelf, retriever, usage, qua
           const serves = space.published().find((each) => each.id === id)
           const known = usage?.now()
           const used = known && (known.get(id) ?? { count: 0, lastAt: 0 })
-          return { ...stands, ...(serves && { serves }), ...(used && { used }), versions: space.versions(id) }
+          const goesLiveAt = stands.standings.includes('scheduled')
+            ? momentOf(stands.article, space.releases())
+            : undefined
+          return {
+            ...stands,
+            ...(serves && { serves }),
+            ...(goesLiveAt && { goesLiveAt }),
+            ...(used && { used }),
+            versions: space.versions(id),
+          }
         },
       },
     ),
+    place('GET', '/releases/latest', 'The latest releases, each with the first articles that it changed.', {
+      query: z.object({ limit: z.coerce.number().int().min(1).max(MAX_ROWS).default(50) }),
+      answer: list(releaseInBrief),
+      handle: ({ query: { limit } }) =>
+        space
+          .releases()
+          .slice(-limit)
+          .toReversed()
+          .map((one) => ({
+            ...one,
+            count: one.changes.length,
+            changes: one.changes.slice(0, NAMED).map((changed) => {
+              const { article, to, from } = changed
+              const said = space.version(article, to ?? from ?? 1) ?? space.get(article)
+              return { ...changed, ...(said && { question: said.question }) }
+            }),
+          })),
+    }),
     place(
       'POST',
       '/similar',
@@ -127,5 +165,10 @@ export function listRoutes(space: KnowledgeSpace, { shelf, retriever, usage, qua
     ),
   ]
 }
+
+/** The moment for which the newest text of an article was released. */
+const momentOf = ({ id, version, validFrom }: Article, releases: readonly Release[]): string | undefined =>
+  releases.findLast(({ changes }) => changes.some(({ article, to }) => article === id && to === version))?.from ??
+  validFrom
 
 const rowOf = ({ article, standings, missing }: Listed) => ({ ...article, standings, missing })

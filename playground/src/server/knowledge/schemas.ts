@@ -76,6 +76,8 @@ const figures = z.object({
   broken: texts,
 })
 
+const releaseChange = z.object({ article: z.string(), from: z.number().optional(), to: z.number().optional() })
+
 export const release = z.object({
   number: z.number(),
   at: z.string(),
@@ -83,9 +85,16 @@ export const release = z.object({
   note: z.string().optional(),
   from: z.string().optional(),
   rollback: z.number().optional(),
-  changes: list(z.object({ article: z.string(), from: z.number().optional(), to: z.number().optional() })),
+  changes: list(releaseChange),
   gate: figures.optional(),
   despite: z.string().optional(),
+})
+
+/** A release with the first articles that it changed, by what they are about. */
+export const releaseInBrief = release.extend({
+  /** How many articles it changed altogether. */
+  count: z.number(),
+  changes: list(releaseChange.extend({ question: z.string().optional() })),
 })
 
 export const answered = z.object({ article: z.string().optional(), version: z.number().optional(), text: z.string() })

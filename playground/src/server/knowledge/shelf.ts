@@ -241,16 +241,18 @@ function listedOf(article: Article, { now, serves, waits, isUnused, isReturned }
   const missing = waits?.missing ?? []
   if (status === 'retired') return { article, standings: ['retired'], missing }
   const isExpired = serves !== undefined && validUntil !== undefined && Date.parse(validUntil) <= now
-  const isScheduled = serves?.validFrom !== undefined && Date.parse(serves.validFrom) > now
+  const isAhead = serves?.validFrom !== undefined && Date.parse(serves.validFrom) > now
+  // What was decided to serve is not what serves yet.
+  const isNext = status === 'published' && waits === undefined && serves?.version !== article.version
   const age = now - Date.parse(article.updatedAt)
   const holds: readonly [Standing, boolean][] = [
-    ['serves', serves !== undefined && !isScheduled && !isExpired],
+    ['serves', serves !== undefined && !isAhead && !isExpired],
     ['changed', serves !== undefined && waits !== undefined],
     ['draft', status === 'draft'],
     ['returned', isReturned],
     ['review', status === 'review' && missing.length > 0],
     ['ready', status === 'review' && waits !== undefined && missing.length === 0],
-    ['scheduled', isScheduled],
+    ['scheduled', isAhead || isNext],
     ['unfinished', missing.includes('answer') || missing.includes('classification')],
     ['mined', origin?.type === 'mined' && waits !== undefined],
     ['expired', isExpired],

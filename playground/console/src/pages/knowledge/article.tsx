@@ -12,6 +12,7 @@ import { confirm } from '../../design/confirm.js'
 import { Loaded } from '../../design/loaded.js'
 import { Markdown } from '../../design/markdown.js'
 import { toast } from '../../design/toast.js'
+import { useFormat } from '../../language/format.js'
 import { useWords } from '../../language/words.js'
 import { Changes } from './changes.js'
 import { Fields } from './fields.js'
@@ -153,7 +154,8 @@ function Editor({ standing, tree }: { standing: Standing; tree: Tree }) {
     serves?.legal === true ||
     missing.some((one) => one.endsWith('review'))
   const isWaiting = article.status === 'review' && missing.some((one) => one.endsWith('review'))
-  const isPending = article.status !== 'retired' && article.version !== serves?.version
+  const isScheduled = standing.goesLiveAt !== undefined
+  const isPending = article.status !== 'retired' && article.version !== serves?.version && !isScheduled
   const isReady = isPending && missing.length === 0
   const isRetired = article.status === 'retired'
   const goOn = needsReview && !(isReady && !dirty) ? ('review' as const) : ('publish' as const)
@@ -244,7 +246,7 @@ function Editor({ standing, tree }: { standing: Standing; tree: Tree }) {
           ) : (
             <Fields draft={form.draft} change={change} tree={tree} />
           )}
-          {serves && isPending && !dirty && (
+          {serves && (isPending || isScheduled) && !dirty && (
             <section className={styles.part} aria-label={say.comparedWithLive}>
               <h3 className={styles.partTitle}>{say.comparedWithLive}</h3>
               <Changes before={serves} after={article} />
@@ -270,7 +272,8 @@ function Editor({ standing, tree }: { standing: Standing; tree: Tree }) {
 /** What has happened to it that whoever opens it must know. */
 function Notices({ standing, isWaiting }: { standing: Standing; isWaiting: boolean }) {
   const say = useWords(words)
-  const { article, missing, versions } = standing
+  const format = useFormat()
+  const { article, missing, versions, goesLiveAt } = standing
   const returned = versions.find((one) => one.article.version === article.version)?.returned.at(-1)
   const gaps = missing.filter((one) => one === 'answer' || one === 'classification')
   return (
@@ -282,6 +285,14 @@ function Notices({ standing, isWaiting }: { standing: Standing; isWaiting: boole
             <br />
             {returned.note}
           </p>
+        </div>
+      )}
+      {goesLiveAt !== undefined && (
+        <div className={styles.notice} data-tone="warn">
+          <p>{say.goesLive(format.moment(Date.parse(goesLiveAt)))}</p>
+          <Link to="/knowledge/releases" className={styles.link}>
+            {say.releases}
+          </Link>
         </div>
       )}
       {isWaiting && (

@@ -16,15 +16,10 @@ import styles from './knowledge.module.css'
 import { articlePath, type Release, refresh } from './model.js'
 import { words } from './words.js'
 
-/** As many articles of a release are named. */
-const NAMED = 8
-/** As many releases are shown. */
-const SHOWN = 50
-
 /** What was published, by whom, when and why; each can be taken back. */
 export function Releases() {
   const say = useWords(words)
-  const query = useQuery(read('/knowledge/releases'))
+  const query = useQuery(read('/knowledge/releases/latest'))
   return (
     <div className={styles.sheet}>
       <Loaded query={query}>
@@ -33,7 +28,7 @@ export function Releases() {
             <Empty icon={HistoryIcon} title={say.noReleases} text={say.noReleasesText} />
           ) : (
             <ol className={styles.releases}>
-              {releases.slice(0, SHOWN).map((release) => (
+              {releases.map((release) => (
                 <li key={release.number} className={styles.release}>
                   <OneRelease release={release} />
                 </li>
@@ -51,7 +46,7 @@ function OneRelease({ release }: { release: Release }) {
   const format = useFormat()
   const me = useMe()
   const queries = useQueryClient()
-  const { number, at, by, note, from, rollback, changes, gate, despite } = release
+  const { number, at, by, note, from, rollback, changes, count, gate, despite } = release
   const takeBack = useMutation({
     mutationFn: () => got(api.POST('/knowledge/rollback', { body: { release: number } })),
     onSuccess: () => {
@@ -87,15 +82,15 @@ function OneRelease({ release }: { release: Release }) {
         </p>
       )}
       <ul className={styles.examples}>
-        {changes.slice(0, NAMED).map(({ article, from: before, to }) => (
+        {changes.map(({ article, question, from: before, to }) => (
           <li key={article}>
             <Link to={articlePath(article)} className={styles.link}>
-              {article}
+              {question ?? article}
             </Link>
             <span className={styles.quiet}>{say.changeOf(before, to)}</span>
           </li>
         ))}
-        {changes.length > NAMED && <li className={styles.quiet}>{say.andMore(changes.length - NAMED)}</li>}
+        {count > changes.length && <li className={styles.quiet}>{say.andMore(count - changes.length)}</li>}
       </ul>
     </>
   )

@@ -105,6 +105,7 @@ export const words = defineWords({
       answer: '这篇草稿还没有答案，补上后才能发布。',
       classification: '还没有选定场景和问题类型，选好后才能发布。',
     },
+    goesLive: (moment: string) => `新的内容将在 ${moment} 上线，在此之前仍用现在的版本。要取消，请在发布记录中撤回。`,
     waitsForReview: '正在等待另一位同事审核。此时再修改，需要重新提交。',
     waitsForLegal: '正在等待法务审核。此时再修改，需要重新提交。',
     overtaken: (name: string) => `${name || '同事'}刚刚保存了这篇文章的另一份修改。您写的内容还在，请对照后再保存。`,
@@ -252,7 +253,11 @@ export const words = defineWords({
     takeBackText: '这一次以及之后的发布都会撤回，马上恢复成发布之前的回答。草稿不受影响，撤回本身也可以再撤回。',
     takenBack: (number: number) => `已撤回第 ${number} 次发布。`,
     gateFigures: ({ questions, changed, better, worse }: Figures) =>
-      `预演了 ${questions} 个问题，${changed} 个有变化，${better} 个变好，${worse} 个变差。`,
+      [
+        `预演了 ${questions} 个问题，${changed} 个回答有变化`,
+        ...(better > 0 ? [`${better} 个变好`] : []),
+        ...(worse > 0 ? [`${worse} 个变差`] : []),
+      ].join('，'),
     publishedDespite: '带着答错的测试问题发布',
     changeOf: (before: number | undefined, after: number | undefined) =>
       after === undefined ? '下架' : before === undefined ? `新上线，版本 ${after}` : `版本 ${before} → ${after}`,
@@ -365,6 +370,8 @@ export const words = defineWords({
       answer: 'This draft has no answer yet. Write it, then it can be published.',
       classification: 'Choose a scene and a problem, then it can be published.',
     },
+    goesLive: (moment: string) =>
+      `The new text goes live at ${moment}; until then the present one stays. To call it off, take its release back.`,
     waitsForReview: 'It waits for the review of a colleague. If you edit it now, send it to review again.',
     waitsForLegal: 'It waits for the legal review. If you edit it now, send it to review again.',
     overtaken: (name: string) =>
@@ -526,7 +533,11 @@ export const words = defineWords({
       'This release and all after it are taken back: what was said before is said again, at once. Drafts stay as they are, and this can be taken back, too.',
     takenBack: (number: number) => `Release ${number} is taken back.`,
     gateFigures: ({ questions, changed, better, worse }: Figures) =>
-      `${questions} questions rehearsed: ${changed} changed, ${better} better, ${worse} worse.`,
+      [
+        `${questions} questions rehearsed: ${changed === 1 ? '1 answer' : `${changed} answers`} changed`,
+        ...(better > 0 ? [`${better} for better`] : []),
+        ...(worse > 0 ? [`${worse} for worse`] : []),
+      ].join(', '),
     publishedDespite: 'published although test questions fail',
     changeOf: (before: number | undefined, after: number | undefined) =>
       after === undefined ? 'retired' : before === undefined ? `new, version ${after}` : `version ${before} → ${after}`,
