@@ -50,6 +50,12 @@ export function kbCommand(): Command {
     .addOption(note())
     .action(async (articles, flags) => (await import('./kb/release.js')).approve(articles, flags))
 
+  command('return <articles...>', 'send texts that are up for review back to their authors, and say why')
+    .option('--legal', 'as the one who answers for the law')
+    .addOption(by())
+    .addOption(note().makeOptionMandatory())
+    .action(async (articles, flags) => (await import('./kb/release.js')).sendBack(articles, flags))
+
   command('publish [articles...]', 'rehearse, and let the newest texts serve (default: all that is ready after review)')
     .option('--from <instant>', 'serve from then on; until then what serves now goes on')
     .option('--golden <file>', 'questions whose answer is known (default: golden.jsonl beside the articles)')

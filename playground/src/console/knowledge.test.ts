@@ -1,4 +1,3 @@
-import { until } from '@huida/core/testing'
 import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { findingsInAllLooks, settled } from './fixtures/browser.js'
@@ -25,10 +24,8 @@ describeConsole('the knowledge page', (browser) => {
     await dialog.getByText('1 个回答有变化').waitFor()
     expect(await says('退款多久到账')).not.toContain('3 天')
     await dialog.getByRole('button', { name: '马上发布' }).click()
-    const at = Date.now()
-    await until(async () => (await says('退款多久到账')).includes('3 天'))
-    expect(Date.now() - at).toBeLessThan(1_000)
     await page.getByText('已发布，现在就生效。').waitFor()
+    expect(await says('退款多久到账')).toContain('3 天')
     expect(complaints).toEqual([])
   })
 

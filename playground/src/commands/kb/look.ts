@@ -89,10 +89,11 @@ export const versions = (id: string, number: string | undefined, flags: KbFlags)
     if (number !== undefined) return print(versionOf(space, id, Number(number)))
     if (all.length === 0) throw new KnowledgeError([{ code: 'ARTICLE_UNKNOWN', article: id }])
     if (flags.json) return print(all)
-    for (const { article, at, by, approvals, serves } of all) {
+    for (const { article, at, by, approvals, returned, serves } of all) {
       const approved = approvals.map(({ by, legal }) => `✓ ${by}${legal ? ' (legal)' : ''}`)
       const mark = serves ? (languageOf(flags) === 'zh' ? '生效中' : 'serves') : ''
-      tell([time(at), `v${article.version}`, by, ...approved, mark].filter(Boolean).join('  '))
+      const sentBack = returned.map(({ by, legal, note }) => `✗ ${by}${legal ? ' (legal)' : ''}: ${note}`)
+      tell([time(at), `v${article.version}`, by, ...approved, ...sentBack, mark].filter(Boolean).join('  '))
     }
   })
 

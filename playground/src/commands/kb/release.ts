@@ -30,6 +30,15 @@ export const approve = (ids: string[], flags: ByFlags & { legal?: boolean }): Pr
       })
   })
 
+export const sendBack = (ids: string[], flags: ByFlags & { note: string; legal?: boolean }): Promise<void> =>
+  withSpace(flags, 'write', async (space) => {
+    await space.sendBack(ids, { ...whoOf(flags), note: flags.note, ...(flags.legal && { legal: true }) })
+    say(flags, {
+      zh: `已退回：${ids.join('、')}。理由已记入历史，作者修改后可再提交审核。`,
+      en: `Sent back: ${ids.join(', ')}. The reason is in the history; its author mends it and puts it up for review again.`,
+    })
+  })
+
 export interface PublishFlags extends ByFlags {
   from?: string
   golden?: string
