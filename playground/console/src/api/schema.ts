@@ -2165,6 +2165,7 @@ export interface paths {
                 sheet?: string
                 fields: { question?: string; answer?: string; scene?: string; problem?: string; locale?: string }
                 needs: string[]
+                odd: { field: string; value: string }[]
                 problems: { code: string; zh: string; en: string }[]
                 table?: { columns: string[]; rows: string[][]; count: number }
               }[]
@@ -2215,6 +2216,7 @@ export interface paths {
                 sheet?: string
                 fields: { question?: string; answer?: string; scene?: string; problem?: string; locale?: string }
                 needs: string[]
+                odd: { field: string; value: string }[]
                 problems: { code: string; zh: string; en: string }[]
                 table?: { columns: string[]; rows: string[][]; count: number }
               }[]
@@ -2232,7 +2234,10 @@ export interface paths {
       parameters: { path: { id: string } }
       requestBody: {
         content: {
-          'application/json': { mends?: { id: string; fields: { [key: string]: string } }[]; leave?: string[] }
+          'application/json': {
+            mends?: { id: string; fields: { [key: string]: string }; without?: string[] }[]
+            leave?: string[]
+          }
         }
       }
       responses: {
@@ -2655,6 +2660,7 @@ export interface paths {
                 sheet?: string
                 fields: { question?: string; answer?: string; scene?: string; problem?: string; locale?: string }
                 needs: string[]
+                odd: { field: string; value: string }[]
                 problems: { code: string; zh: string; en: string }[]
                 table?: { columns: string[]; rows: string[][]; count: number }
               }[]
@@ -2691,7 +2697,11 @@ export interface paths {
     /** Gives pieces what they lack, and makes them drafts. For: trainer. Audit: change. */
     post: {
       parameters?: never
-      requestBody: { content: { 'application/json': { pieces: { id: string; fields: { [key: string]: string } }[] } } }
+      requestBody: {
+        content: {
+          'application/json': { pieces: { id: string; fields: { [key: string]: string }; without?: string[] }[] }
+        }
+      }
       responses: {
         200: {
           content: {

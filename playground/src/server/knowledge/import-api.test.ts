@@ -147,6 +147,15 @@ test('pieces that wait are thrown away', async () => {
   expect((await call('GET', '/waiting')).body).toMatchObject({ total: 0 })
 })
 
+test('what a piece holds that nobody can use is told, and left out when it is wanted', async () => {
+  const rows = 'question,answer,scene,problem,validUntil\nHow long?,7 days.,after-sale,returns,soon\n'
+  const preview = await upload('faq.csv', rows)
+  expect(preview.waiting).toMatchObject([{ needs: ['validUntil'], odd: [{ field: 'validUntil', value: 'soon' }] }])
+  const mends = [{ id: preview.waiting[0]!.id, fields: {}, without: ['validUntil'] }]
+  expect((await call('POST', `/imports/${preview.id}/store`, { mends })).body).toMatchObject({ waiting: 0 })
+  expect(space.list()).toMatchObject([{ question: 'How long?' }])
+})
+
 test('what still lacks something stays, and why is told', async () => {
   const preview = await upload('faq.csv', 'question,answer\nHow long?,7 days.\n')
   await call('POST', `/imports/${preview.id}/store`, {})

@@ -123,7 +123,12 @@ const columns = z.object({
   hasHead: z.boolean().default(true),
 })
 
-const mend = z.object({ id: text, fields: z.partialRecord(z.enum(mendedFields), text) })
+const mend = z.object({
+  id: text,
+  fields: z.partialRecord(z.enum(mendedFields), text),
+  /** Fields that are left out, since nobody can use what they hold. */
+  without: z.array(z.string()).max(50).optional(),
+})
 
 const piece = z.object({
   id: z.string(),
@@ -139,6 +144,7 @@ const piece = z.object({
     locale: z.string().optional(),
   }),
   needs: texts,
+  odd: list(z.object({ field: z.string(), value: z.string() })),
   problems: list(said),
   table: z.object({ columns: texts, rows: list(texts), count: z.number() }).optional(),
 })

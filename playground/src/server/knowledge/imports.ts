@@ -22,6 +22,8 @@ export interface WaitingPiece {
   fields: Partial<Record<MendedField, string>>
   /** The fields that are missing or cannot be used. */
   needs: string[]
+  /** Those of them that hold something which nobody can use; the piece can do without them. */
+  odd: { field: string; value: string }[]
   problems: Said[]
   /** Its text, if it is a table of which nobody has said what its columns hold. */
   table?: { columns: string[]; rows: string[][]; count: number }
@@ -183,22 +185,29 @@ export function waitingPiece({ id, source, line, page, sheet, fields, problems }
   const isUncut = problems.some(({ code }) => code === 'IMPORT_UNCUT')
   const rows = isUncut ? rowsOf(String(fields.answer ?? '')) : []
   const isTable = (rows[0]?.length ?? 0) > 1 && rows.length > 1
+  const needs = [
+    ...new Set([
+      ...(isUncut ? ['question'] : []),
+      ...problems.flatMap((problem) => (problem.code === 'ARTICLE_INVALID' ? [problem.field] : [])),
+    ]),
+  ]
+  const isGiven = (field: string) => (mendedFields as readonly string[]).includes(field)
   return {
     ...{ id, source },
     ...(line !== undefined && { line }),
     ...(page !== undefined && { page }),
     ...(sheet !== undefined && { sheet }),
     fields: Object.fromEntries(texts),
-    needs: [
-      ...new Set([
-        ...(isUncut ? ['question'] : []),
-        ...problems.flatMap((problem) => (problem.code === 'ARTICLE_INVALID' ? [problem.field] : [])),
-      ]),
-    ],
+    needs,
+    odd: needs.flatMap((field) =>
+      isGiven(field) || fields[field] === undefined ? [] : [{ field, value: shown(fields[field]) }],
+    ),
     problems: problems.map(saidOf),
     ...(isTable && { table: { columns: rows[0]!, rows: rows.slice(1, 1 + SHOWN_ROWS), count: rows.length - 1 } }),
   }
 }
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200)
 
 /**
  * The cells of a table that came as a text: tabs part the cells, lines the rows. A cell may have lines of its own, so lines belong
@@ -249,15 +258,15 @@ export class Waiting {
 
   /** Makes drafts of pieces with what they lacked. Those that still lack something stay, and why is told. */
   complete(
-    mends: readonly { id: string; fields: Mends }[],
+    mends: readonly { id: string; fields: Mends; without?: readonly string[] | undefined }[],
     by: string,
   ): Promise<{ completed: string[]; failed: { id: string; problems: Said[] }[] }> {
     return this.#inTurn(async (quarantine) => {
       const completed: string[] = []
       const failed: { id: string; problems: Said[] }[] = []
-      const put = mends.map(async ({ id, fields }) => {
+      const put = mends.map(async ({ id, fields, without }) => {
         try {
-          const { version: _, ...article } = quarantine.complete(id, { ...fields, author: by })
+          const { version: _, ...article } = quarantine.complete(id, { ...fields, author: by }, without)
           await this.space.put(article)
           completed.push(id)
         } catch (error) {

@@ -12,7 +12,7 @@ import { useWords } from '../../language/words.js'
 import { type ColumnField, Columns } from './columns.js'
 import { Filing } from './fields.js'
 import styles from './knowledge.module.css'
-import { isMended, type Labels, type Mends, mendsOf, type Preview, refresh, type Tree } from './model.js'
+import { isMended, type Labels, type Mends, mendOf, type Preview, refresh, type Tree } from './model.js'
 import { Pieces } from './pieces.js'
 import { words } from './words.js'
 
@@ -224,7 +224,7 @@ function PreviewOf({ preview, tree, set, strip, drop }: PreviewProps) {
   const store = () =>
     during(async () => {
       const body = {
-        mends: ready.map((piece) => ({ id: piece.id, fields: mendsOf(piece, mends[piece.id], all) })),
+        mends: ready.map((piece) => mendOf(piece, mends[piece.id], all)),
         // A table whose columns nobody has named is no article.
         leave: [...left, ...tables.map((piece) => piece.id)],
       }

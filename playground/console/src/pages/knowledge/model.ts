@@ -129,22 +129,30 @@ export function localOf(instant: string | undefined): string {
 }
 
 /** What somebody gives to a piece of an import that lacks something. */
-export type Mends = Partial<Record<'question' | 'answer' | 'scene' | 'problem' | 'locale', string>>
+export type Fields = Partial<Record<'question' | 'answer' | 'scene' | 'problem' | 'locale', string>>
+
+/** What somebody has decided about a piece. */
+export interface Mends {
+  fields: Fields
+  /** Fields that are left out, since nobody can use what they hold. */
+  without: readonly string[]
+}
 
 /** What is given to all pieces that lack it. */
 export type Labels = Pick<Draft, 'scene' | 'problem' | 'locale'>
 
 /** What a piece becomes an article with: what was written for it, and what was chosen for all that lack it. */
-export function mendsOf({ needs }: Piece, own: Mends | undefined, all: Labels): Mends {
-  const given = Object.entries({ ...onlyNeeded(needs, all), ...own }).filter(([, value]) => value.trim() !== '')
-  return Object.fromEntries(given)
+export function mendOf({ id, needs }: Piece, own: Mends | undefined, all: Labels) {
+  const forAll = Object.entries(all).filter(([field]) => needs.includes(field))
+  const given = [...forAll, ...Object.entries(own?.fields ?? {})].filter(([, value]) => value.trim() !== '')
+  return { id, fields: Object.fromEntries(given) as Fields, without: [...(own?.without ?? [])] }
 }
-
-const onlyNeeded = (needs: readonly string[], all: Labels): Mends =>
-  Object.fromEntries(Object.entries(all).filter(([field]) => needs.includes(field)))
 
 /** Whether a piece can be an article with that. One that lacks nothing waits since somebody has to look at it. */
 export const isMended = (piece: Piece, own: Mends | undefined, all: Labels): boolean => {
-  const given = mendsOf(piece, own, all)
-  return (piece.needs.length > 0 || own !== undefined) && piece.needs.every((need) => need in given)
+  const { fields, without } = mendOf(piece, own, all)
+  return (
+    (piece.needs.length > 0 || own !== undefined) &&
+    piece.needs.every((need) => need in fields || without.includes(need))
+  )
 }

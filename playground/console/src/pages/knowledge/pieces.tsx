@@ -5,7 +5,7 @@ import { useLanguage } from '../../language/language.js'
 import { useWords, wordFor } from '../../language/words.js'
 import { Filing } from './fields.js'
 import styles from './knowledge.module.css'
-import { isMended, type Labels, type Mends, mendsOf, type Piece, type Tree } from './model.js'
+import { type Fields, isMended, type Labels, type Mends, mendOf, type Piece, type Tree } from './model.js'
 import { words } from './words.js'
 
 interface PiecesProps {
@@ -57,9 +57,10 @@ interface OnePieceProps {
 function OnePiece({ piece, tree, own, all, mend }: OnePieceProps) {
   const say = useWords(words)
   const { locale } = useLanguage()
-  const { fields, needs, problems, source, line, page, sheet } = piece
-  const now = { ...fields, ...mendsOf(piece, own, all), ...own }
-  const change = (changed: Mends) => mend({ ...own, ...changed })
+  const { fields, needs, odd, problems, source, line, page, sheet } = piece
+  const without = own?.without ?? []
+  const now = { ...fields, ...mendOf(piece, own, all).fields, ...own?.fields }
+  const change = (changed: Fields) => mend({ fields: { ...own?.fields, ...changed }, without })
   const others = problems.filter(({ code }) => code !== 'ARTICLE_INVALID' && code !== 'IMPORT_UNCUT')
   const isReady = isMended(piece, own, all)
   return (
@@ -93,6 +94,19 @@ function OnePiece({ piece, tree, own, all, mend }: OnePieceProps) {
             {problem[locale]}
           </p>
         ))}
+        {odd.map(({ field, value }) => (
+          <Checkbox
+            key={field}
+            label={say.leaveOutField(wordFor(say.fields, field), value)}
+            checked={without.includes(field)}
+            onChange={({ currentTarget }) =>
+              mend({
+                fields: own?.fields ?? {},
+                without: currentTarget.checked ? [...without, field] : without.filter((each) => each !== field),
+              })
+            }
+          />
+        ))}
         <TextInput
           label={say.fields.question}
           required
@@ -112,11 +126,16 @@ function OnePiece({ piece, tree, own, all, mend }: OnePieceProps) {
         />
         <Filing
           draft={{ scene: now.scene ?? '', problem: now.problem ?? '', locale: now.locale ?? locale }}
-          change={(changed) => change(changed as Mends)}
+          change={(changed) => change(changed as Fields)}
           tree={tree}
         />
         {needs.length === 0 && own === undefined && (
-          <Button size="xs" variant="default" className={styles.alone} onClick={() => change({})}>
+          <Button
+            size="xs"
+            variant="default"
+            className={styles.alone}
+            onClick={() => change({ answer: now.answer ?? '' })}
+          >
             {say.takeAsItIs}
           </Button>
         )}

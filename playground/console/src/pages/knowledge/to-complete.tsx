@@ -14,7 +14,7 @@ import { useWords } from '../../language/words.js'
 import { type ColumnField, Columns } from './columns.js'
 import { Filing } from './fields.js'
 import styles from './knowledge.module.css'
-import { isMended, type Labels, type Mends, mendsOf, type Piece, refresh, type Tree } from './model.js'
+import { isMended, type Labels, type Mends, mendOf, type Piece, refresh, type Tree } from './model.js'
 import { Pieces } from './pieces.js'
 import { words } from './words.js'
 
@@ -93,7 +93,7 @@ function Waiting({ pieces, tree }: { pieces: readonly Piece[]; tree: Tree }) {
       got(
         api.POST('/knowledge/waiting/complete', {
           body: {
-            pieces: ready.map((piece) => ({ id: piece.id, fields: mendsOf(piece, mends[piece.id], labelsOf(piece)) })),
+            pieces: ready.map((piece) => mendOf(piece, mends[piece.id], labelsOf(piece))),
           },
         }),
       ),

@@ -218,6 +218,7 @@ export const words = defineWords({
     unchanged: '没有变化',
     lacks: (field: string) => `缺${field}`,
     toBeLookedAt: '需要确认',
+    leaveOutField: (field: string, value: string) => `不要“${field}”：${value}（无法使用）`,
     takeAsItIs: '就这样采用',
     placeOf: ({ source, sheet, page, line }: Place) =>
       [source, sheet && `工作表“${sheet}”`, page && `第 ${page} 页`, line && `第 ${line} 行`]
@@ -492,6 +493,7 @@ export const words = defineWords({
     unchanged: 'unchanged',
     lacks: (field: string) => `no ${field.toLowerCase()}`,
     toBeLookedAt: 'to be looked at',
+    leaveOutField: (field: string, value: string) => `Leave out “${field}”: ${value} (cannot be used)`,
     takeAsItIs: 'Take it as it is',
     placeOf: ({ source, sheet, page, line }: Place) =>
       [source, sheet && `sheet “${sheet}”`, page && `page ${page}`, line && `row ${line}`].filter(Boolean).join(', '),
