@@ -65,6 +65,15 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     space: knowledge,
     retriever,
     quarantine: () => openQuarantine(settings.knowledge),
+    async mine() {
+      const [{ mine, writeDrafts }, { redact }] = await Promise.all([
+        import('@huida/plugin-mining'),
+        import('@huida/plugin-privacy'),
+      ])
+      const { asked, troubled, topics } = await mine({ store, space: knowledge, retriever, redact })
+      const drafts = await writeDrafts(topics, { space: knowledge, retriever, redact, model })
+      return { asked, troubled, drafts: drafts.map(({ id }) => id) }
+    },
     async gate(after) {
       const { questionsFor, rehearse } = await import('./kb/release.js')
       const questions = await questionsFor(settings.knowledge, { data: settings.data })

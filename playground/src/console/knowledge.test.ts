@@ -1,3 +1,4 @@
+import { until } from '@huida/core/testing'
 import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { findingsInAllLooks, settled } from './fixtures/browser.js'
@@ -137,6 +138,24 @@ describeConsole('the knowledge page', (browser) => {
     expect(await answerOf(page).inputValue()).toBe('Zwei Jahre.')
     expect(await page.evaluate('window.ran')).toBeUndefined()
     expect(complaints).toEqual([])
+  })
+
+  test('what several customers asked in vain becomes a draft with their words, which is filled in', async () => {
+    for (const text of ['你们收购旧衣服吗', '旧衣服你们收购吗', '请问收购旧衣服吗'])
+      await (await browser.program.customer()).says(text)
+    const { page } = await browser.openAs('trainer', { at: '/knowledge', locale: 'zh' })
+    // Until the bot has decided on them.
+    await until(async () => (await browser.program.ask<{ asked: number }>('POST', '/knowledge/mine', {})).asked >= 3)
+    await page.getByRole('button', { name: '查找未答问题' }).click()
+    await page.getByText(/整理成 \d+ 篇草稿/).waitFor()
+    await page
+      .getByRole('list', { name: '文章' })
+      .getByRole('link', { name: /旧衣服/ })
+      .click()
+    const asked = page.getByRole('region', { name: '客户是这样问的' })
+    await asked.getByText('旧衣服').first().waitFor()
+    await page.getByText('这篇草稿还没有答案').waitFor()
+    expect(await answerOf(page, '答案').inputValue()).toBe('')
   })
 
   test('scripts in a question, an answer and a phrasing are text', async () => {

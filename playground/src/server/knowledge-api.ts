@@ -26,8 +26,19 @@ export interface KnowledgeService {
   gate?(after: readonly Article[]): Promise<GateReport>
   /** Finds articles that are like one that is being written. Absent: only those that claim the same wordings are found. */
   retriever?: Retriever
+  /** Makes drafts of what customers asked and no article answers. Absent: nobody looks. */
+  mine?(): Promise<Mined>
   /** Reads what waits to be completed, as it is at this moment. Absent: nothing is imported here. */
   quarantine?(): Promise<Quarantine>
+}
+
+/** What was found in the questions of customers. */
+export interface Mined {
+  /** How many questions were looked at, and how many of them were not answered well. */
+  asked: number
+  troubled: number
+  /** Ids of the drafts that were made or brought up to date. */
+  drafts: readonly string[]
 }
 
 /** A publish that the gate stops, with what it found. */
@@ -47,7 +58,7 @@ interface KnowledgeTools {
 
 /** Reads and releases knowledge under `/knowledge/`. */
 export function knowledgeRoutes(service: KnowledgeService, { bot, store, log }: KnowledgeTools): Placed[] {
-  const { space, retriever, quarantine } = service
+  const { space, retriever, quarantine, mine } = service
   const usage = store && new Usage(store, (error) => log?.error({ error }, 'how often articles answer cannot be read'))
   const shelf = new Shelf(space, usage && (() => usage.now()))
   const rehearse = rehearsals(service)
@@ -178,6 +189,15 @@ export function knowledgeRoutes(service: KnowledgeService, { bot, store, log }: 
       handle: ({ by, body }) =>
         space.rollback({ ...whoSays(by, body), ...(body.release && { release: body.release }) }),
     }),
+    ...(mine
+      ? [
+          place('POST', '/mine', 'Makes drafts of what customers asked and no article answers.', {
+            body: z.object({}),
+            answer: z.object({ asked: z.number(), troubled: z.number(), drafts: texts }),
+            handle: () => mine(),
+          }),
+        ]
+      : []),
     place('POST', '/ask', 'What the bot would answer, without a trace.', {
       audit: 'none',
       body: z.object({ question: text, locale: text.optional() }),

@@ -2315,6 +2315,17 @@ export interface paths {
       }
     }
   }
+  '/knowledge/mine': {
+    /** Makes drafts of what customers asked and no article answers. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': Record<string, never> } }
+      responses: {
+        200: { content: { 'application/json': { asked: number; troubled: number; drafts: string[] } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/knowledge/pending': {
     /** What does not serve yet, and which approvals it needs. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
     get: {

@@ -27,6 +27,7 @@ import {
   type Draft,
   draftOf,
   emptyDraft,
+  lacks,
   linesOf,
   refresh,
   type Standing,
@@ -73,14 +74,13 @@ export function NewArticle({ tree, at }: { tree: Tree; at: { scene?: string; pro
       void navigate({ to: articlePath(id), search: (now: object) => now })
     },
   })
-  const lacks = lacksOf(form.draft)
   return (
     <article className={styles.article}>
       <header className={styles.head}>
         <BackLink />
         <h2 className={styles.title}>{say.newArticle}</h2>
         <div className={styles.buttons}>
-          <Button disabled={lacks} loading={create.isPending} onClick={() => create.mutate()}>
+          <Button disabled={lacks(form.draft)} loading={create.isPending} onClick={() => create.mutate()}>
             {say.saveDraft}
           </Button>
         </div>
@@ -96,9 +96,6 @@ export function NewArticle({ tree, at }: { tree: Tree; at: { scene?: string; pro
     </article>
   )
 }
-
-const lacksOf = ({ question, answer, scene, problem }: Draft): boolean =>
-  [question, answer, scene, problem].some((text) => text.trim() === '')
 
 export function BackLink({ to = '/knowledge' }: { to?: string }) {
   const say = useWords(words)
@@ -161,6 +158,7 @@ function Editor({ standing, tree }: { standing: Standing; tree: Tree }) {
   const goOn = needsReview && !(isReady && !dirty) ? ('review' as const) : ('publish' as const)
   const next = async () => {
     if (dirty && !(await save.mutateAsync().catch(() => undefined))) return
+    if (lacks(form.draft)) return
     if (goOn === 'review') {
       await move.mutateAsync('review').catch(() => undefined)
       toast.done(say.sentToReview)
@@ -174,7 +172,7 @@ function Editor({ standing, tree }: { standing: Standing; tree: Tree }) {
     { id: 'knowledge.save', name: say.saveDraft, keys: 'mod+s', whileWriting: true, run: () => dirty && save.mutate() },
   ])
   useLeaveWarning(dirty)
-  const isComplete = !lacksOf(form.draft)
+  const isComplete = !lacks(form.draft, base)
   return (
     <article className={styles.article}>
       <header className={styles.head}>
@@ -197,7 +195,7 @@ function Editor({ standing, tree }: { standing: Standing; tree: Tree }) {
             </Button>
           )}
           {(dirty || (isPending && !isWaiting)) && (
-            <Button disabled={!isComplete || isOvertaken} loading={move.isPending} onClick={() => void next()}>
+            <Button disabled={lacks(form.draft) || isOvertaken} loading={move.isPending} onClick={() => void next()}>
               {goOn === 'review' ? say.toReview : say.publishDots}
             </Button>
           )}

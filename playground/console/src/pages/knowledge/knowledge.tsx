@@ -1,14 +1,15 @@
 import { Button, NativeSelect } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { Link, useParams, useRouterState } from '@tanstack/react-router'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useRouterState } from '@tanstack/react-router'
 import BookOpenTextIcon from 'lucide-react/icons/book-open-text'
 import { useState } from 'react'
-import { read } from '../../api/client.js'
+import { api, got, read } from '../../api/client.js'
 import { isOne, useMe } from '../../api/session.js'
 import { Empty } from '../../design/empty.js'
 import { FilterBar, useFilters } from '../../design/filters.js'
 import { Loaded } from '../../design/loaded.js'
 import { Page } from '../../design/page.js'
+import { toast } from '../../design/toast.js'
 import { useFormat } from '../../language/format.js'
 import { useWords } from '../../language/words.js'
 import { ArticlePage, NewArticle } from './article.js'
@@ -16,7 +17,7 @@ import { ArticleList } from './article-list.js'
 import { Importing } from './importing.js'
 import styles from './knowledge.module.css'
 import { useLabels } from './labels.js'
-import type { StandingName, Tree } from './model.js'
+import { refresh, type StandingName, type Tree } from './model.js'
 import { Publish } from './publish.js'
 import { Releases } from './releases.js'
 import { Review } from './review.js'
@@ -54,6 +55,18 @@ export function Knowledge() {
   const [isPublishing, setPublishing] = useState(false)
   const isTrainer = isOne(me, 'trainer')
   const ready = tree.data?.counts.ready ?? 0
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const mine = useMutation({
+    mutationFn: () => got(api.POST('/knowledge/mine', { body: {} })),
+    onSuccess({ asked, troubled, drafts }) {
+      toast.done(say.mined(asked, troubled, drafts.length))
+      void refresh(queries)
+      // Whoever has opened something meanwhile stays there.
+      if (drafts.length > 0 && article === undefined && view === 'articles')
+        void navigate({ to: '/knowledge', search: { standing: 'mined' } as never })
+    },
+  })
   return (
     <Page
       title={say.title}
@@ -62,6 +75,9 @@ export function Knowledge() {
       actions={
         isTrainer && (
           <>
+            <Button variant="default" loading={mine.isPending} onClick={() => mine.mutate()}>
+              {say.findUnanswered}
+            </Button>
             {ready > 0 && (
               <Button variant="default" onClick={() => setPublishing(true)}>
                 {say.publishReady(ready)}

@@ -46,16 +46,26 @@ export const emptyDraft = (locale: string, at: { scene?: string; problem?: strin
 /** The form of an article. */
 export const draftOf = (article: Article): Draft => ({
   question: article.question,
-  answer: article.answer,
+  answer: decided(article.answer),
   phrasings: article.phrasings.join('\n'),
-  scene: article.scene,
-  problem: article.problem,
+  scene: decided(article.scene),
+  problem: decided(article.problem),
   locale: article.locale,
   validFrom: localOf(article.validFrom),
   validUntil: localOf(article.validUntil),
   audience: [...(article.audience ?? [])],
   legal: article.legal ?? false,
 })
+
+/** What stands where people have still to decide; to them the field is empty. */
+const undecided = ['unclassified', '【待补充：请填写答案】', '[To be completed: write the answer]']
+const decided = (text: string): string => (undecided.includes(text) ? '' : text)
+
+/** Whether a text lacks something without which it cannot be stored. What nobody had decided before may stay open. */
+export const lacks = (draft: Draft, base?: Article): boolean =>
+  (['question', 'answer', 'scene', 'problem'] as const).some(
+    (field) => draft[field].trim() === '' && !(base && undecided.includes(base[field])),
+  )
 
 export const linesOf = (text: string): string[] => text.split('\n').flatMap((line) => line.trim() || [])
 
@@ -82,7 +92,7 @@ export const fieldNames = [
 
 /** What the program is sent. Moments that nobody has touched stay as they were written, to the second. */
 export function bodyOf(draft: Draft, base?: Article): Record<string, never> {
-  const { question, answer, phrasings, scene, problem, locale, audience, legal } = draft
+  const { question, phrasings, locale, audience, legal } = draft
   const moment = (field: 'validFrom' | 'validUntil') => {
     if (draft[field] === '') return {}
     const before = base?.[field]
@@ -90,9 +100,11 @@ export function bodyOf(draft: Draft, base?: Article): Record<string, never> {
       [field]: before !== undefined && localOf(before) === draft[field] ? before : new Date(draft[field]).toISOString(),
     }
   }
+  const written = (field: 'answer' | 'scene' | 'problem') =>
+    draft[field].trim() === '' && base ? base[field] : draft[field].trim()
   const body = {
-    ...{ question: question.trim(), answer: answer.trim(), phrasings: linesOf(phrasings), scene: scene.trim() },
-    ...{ problem: problem.trim(), locale, status: 'draft' },
+    ...{ question: question.trim(), answer: written('answer'), phrasings: linesOf(phrasings), scene: written('scene') },
+    ...{ problem: written('problem'), locale, status: 'draft' },
     ...moment('validFrom'),
     ...moment('validUntil'),
     ...(audience.length > 0 && { audience }),

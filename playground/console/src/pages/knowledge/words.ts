@@ -9,6 +9,11 @@ export const words = defineWords({
     releases: '发布记录',
     newArticle: '新建文章',
     newLocale: 'zh',
+    findUnanswered: '查找未答问题',
+    mined: (asked: number, troubled: number, drafts: number) =>
+      drafts > 0
+        ? `近 30 天共 ${asked} 个问题，${troubled} 个没有答好，整理成 ${drafts} 篇草稿。`
+        : `近 30 天共 ${asked} 个问题，${troubled} 个没有答好；没有多位客户都在问的问题需要补充。`,
     publishReady: (count: number) => `发布已就绪的 ${count} 篇`,
     allReady: (count: number) => `全部已就绪的 ${count} 篇`,
     search: '搜索问题、问法、答案',
@@ -272,6 +277,13 @@ export const words = defineWords({
     releases: 'Releases',
     newArticle: 'New article',
     newLocale: 'en',
+    findUnanswered: 'Find unanswered questions',
+    mined: (asked: number, troubled: number, drafts: number) =>
+      `${asked} questions of the last 30 days, ${troubled} not answered well: ${
+        drafts > 0
+          ? `${drafts === 1 ? '1 draft was' : `${drafts} drafts were`} made of them.`
+          : 'none was asked by several customers.'
+      }`,
     publishReady: (count: number) => `Publish what is ready (${count})`,
     allReady: (count: number) => `everything that is ready (${count})`,
     search: 'Search questions, phrasings, answers',
