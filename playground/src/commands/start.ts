@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Adapter, definePlugin } from '@huida/core'
 import type { Pace } from '../../bots/shop/people.js'
@@ -99,11 +99,21 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     await stop()
     retriever.close()
     await knowledge.close()
-    if (chosen === undefined) rmSync(tokenFile(data), { force: true })
+    // Another process that shares the folder may have written its own since.
+    if (chosen === undefined && tokenIn(data) === adminToken) rmSync(tokenFile(data), { force: true })
     process.exit(0)
   }
   // A second Ctrl+C is not caught, so it ends the process at once: nothing that was accepted is lost by it.
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, leave)
+}
+
+/** The token that commands of this user find; `undefined`: none. */
+function tokenIn(data: string): string | undefined {
+  try {
+    return readFileSync(tokenFile(data), 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 /** The example shop: its people, and the order system that is invented for it and ends with the bot. */
