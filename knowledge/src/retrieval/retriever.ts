@@ -23,6 +23,8 @@ export interface Retriever {
    * @throws the signal's reason when it aborts
    */
   search(query: string, options?: SearchOptions): Promise<Hit[]>
+  /** An article that may be found, by its id. Absent: it cannot be asked for. */
+  get?(id: string): Article | undefined
 }
 
 /** A question that begins with what is typed, and the article that answers it. */
@@ -395,6 +397,8 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   const stop = source.onPublish(update)
 
   return {
+    get: (id) => entries.get(id)?.article,
+
     async search(asked, { locale, audience = [], at = new Date(), except, limit = 5, signal } = {}) {
       signal?.throwIfAborted()
       learn()

@@ -25,6 +25,8 @@ export interface Intent {
 /** What is on `ctx` after this plugin. */
 export interface WithIntent {
   intent: Intent
+  /** The same of other words in the same language, such as one question of several. Nothing is traced of it. */
+  intentOf?: (text: string) => Promise<Intent>
 }
 
 /** Nobody waits longer for a bot that is still learning; the answer then does without an intent. */
@@ -92,20 +94,22 @@ export const intents = definePlugin({
     }
 
     return app.use(async (ctx, next) => {
-      const entities = entitiesIn(ctx.text, ctx.now())
-      if (ctx.text === '') return next<WithIntent>({ intent: { ...unknown, entities } })
-      const model = await within(LEARNING_WAIT_MS, ofLanguage(learning, ctx.locale), clock)
-      const { name, confidence, candidates } = (await model?.classify(ctx.text)) ?? unknown
-      const isSure = name !== undefined && confidence >= thresholdOf(ctx.locale, name)
-      const intent: Intent = {
-        name: isSure ? name : undefined,
-        outOfScope: model !== undefined && name === undefined,
-        confidence,
-        entities,
-        candidates: candidates.slice(0, 5),
+      const model =
+        ctx.text === '' ? undefined : await within(LEARNING_WAIT_MS, ofLanguage(learning, ctx.locale), clock)
+      const intentOf = async (text: string): Promise<Intent> => {
+        const { name, confidence, candidates } = (text === '' ? undefined : await model?.classify(text)) ?? unknown
+        const isSure = name !== undefined && confidence >= thresholdOf(ctx.locale, name)
+        return {
+          name: isSure ? name : undefined,
+          outOfScope: text !== '' && model !== undefined && name === undefined,
+          confidence,
+          entities: entitiesIn(text, ctx.now()),
+          candidates: candidates.slice(0, 5),
+        }
       }
-      explain(ctx, intent, model)
-      return next<WithIntent>({ intent })
+      const intent = await intentOf(ctx.text)
+      if (ctx.text !== '') explain(ctx, intent, model)
+      return next<WithIntent>({ intent, intentOf })
     })
   },
 })

@@ -7,12 +7,12 @@ test.each<[string, string, string | undefined]>([
   ['如果在国外呢', 'zh', '在国外'],
   ['谁出', 'zh', '谁出'],
   ['那我买的电视机用了三年以后坏了还能不能修呢', 'zh', undefined],
-  ['衣服不合适怎么退货', 'zh', undefined],
+  ['衣服不合适怎么退货', 'zh', '衣服不合适怎么退货'],
   ['那呢？', 'zh', undefined],
   ['and for shoes?', 'en', 'shoes'],
   ['What about exchanges?', 'en', 'exchanges'],
   ['how long does it usually take?', 'en', 'how long does it usually take'],
-  ['how do I get an invoice for my company?', 'en', undefined],
+  ['how do I get an invoice for my company I bought last year?', 'en', undefined],
   ['ok', 'en', undefined],
   // What a Chinese customer writes in Latin letters stays a part of the Chinese conversation.
   ['VIP', 'zh', 'vip'],
@@ -23,7 +23,16 @@ test.each<[string, string, string | undefined]>([
   ['購入した商品が壊れていたのですがどうすればいいですか', 'ja', undefined],
   ['e a troca?', 'pt-BR', 'e a troca'],
 ])('of "%s" (%s), what leans on the question before is %s', (text, locale, rest) => {
-  expect(leaning(text, locale)).toBe(rest)
+  expect(leaning(text, locale)?.rest).toBe(rest)
+})
+
+test.each([
+  ...['那运费呢？', '谁出', 'and for shoes?', 'how long does it take?', 'VIP'].map(
+    (text) => [text, 'strongly'] as const,
+  ),
+  ...['衣服不合适怎么退货', 'ok, do you take Apple Pay on weekends?'].map((text) => [text, 'maybe'] as const),
+])('"%s" leans %s', (text, how) => {
+  expect(leaning(text, /\p{Script=Han}/u.test(text) ? 'zh' : 'en')?.how).toBe(how)
 })
 
 const about = { scene: 'service', locale: 'zh', status: 'published' } as const
@@ -38,7 +47,15 @@ const retriever = createRetriever(
 
 test('the same words are about another article after another question', async () => {
   const after = async (article: string, problem: string, question: string) =>
-    (await searchAbout(retriever, { article, problem, question }, '运费', {}))[0]?.article.id
+    (
+      await searchAbout(
+        retriever,
+        [{ article, problem, question }],
+        { how: 'strongly', isSaid: true, rest: '运费' },
+        undefined,
+        {},
+      )
+    )[0]?.article.id
   expect(await after('return', 'return_goods', '衣服怎么退货？')).toBe('return-fee')
   expect(await after('exchange', 'exchange_goods', '衣服怎么换货？')).toBe('exchange-fee')
 })

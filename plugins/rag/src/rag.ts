@@ -7,21 +7,22 @@ import {
   type Locale,
   localised,
   markdown,
-  sources,
+  sources as sourcesPart,
 } from '@huida/core'
 import type { Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { WithHandoff } from '@huida/plugin-escalation'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import type { WithSmallTalk } from '@huida/plugin-smalltalk'
 import { z } from 'zod'
-import { type Answerer, answerer, type Mask } from './answerer.js'
-import { leaning, searchAbout } from './followup.js'
+import { answerer, type Mask } from './answerer.js'
 import { sourceOf } from './grounded.js'
-import { type Memory, memoryIn, type Topic } from './memory.js'
+import { type Memory, memoryIn } from './memory.js'
 import type { AnswerModel } from './model.js'
+import { isBrief, saysNothing } from './nothing.js'
 import { found, record } from './records.js'
 import { differing, relatedTo } from './related.js'
-import { type Weighed, weighed } from './weigh.js'
+import { topicOf, understood } from './understand.js'
+import type { Weighed } from './weigh.js'
 import { joined, type RagWords, words } from './words.js'
 
 /** What a choice of a person sends back, to `escalation()`. */
@@ -33,6 +34,9 @@ const MAX_OFFERED = 3
 
 /** Two articles fit alike when the second has at least this share of the first's score. */
 const CLOSE = 0.95
+/** Of a message of a word or two ("cancel", 改地址), which may mean any article about its problem: this share, found with this probability. */
+const CLOSE_BRIEF = 0.7
+const CLOSE_FOUND = 0.4
 
 const having = <T>(method: keyof T & string, next: string) =>
   z.custom<T>((value) => typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function', next)
@@ -83,38 +87,61 @@ export const rag = definePlugin({
 
       const before = await memory.recall(ctx)
       const model = opened?.(ctx)
-      const { question, hits } = await understood(ctx, before.topic, model)
+      const { question, hits, second, isDeclined, isLeaning } = await understood(ctx, before, {
+        ...{ retriever, threshold, model },
+        options: about(ctx),
+      })
       const [best] = hits
       const isReached = best !== undefined && best.confidence >= threshold
-      const near = hits.filter(({ confidence }) => confidence >= threshold * NEAR)
+      const near = hits.filter((hit) => isNear(hit, threshold, intentOf(ctx)))
       const wantsPerson = intentOf(ctx)?.name === 'human_agent'
       if (wantsPerson && !isReached) return hasPeople ? offer(ctx, say, say.offer, 'asked') : nobody(ctx, say)
 
-      const said = isReached ? await model?.answer(question, hits) : undefined
-      if (isReached && (said || !isClose(hits))) {
+      const rivals = second || !isReached ? [] : rivalsOf(hits, !isLeaning && isBrief(ctx.text))
+      const sources = second ? [best!, second.hits[0]!, ...hits.slice(1)] : hits
+      const said = isReached ? await model?.answer(second ? ctx.text : question, sources) : undefined
+      if (isReached && (said || rivals.length === 0)) {
+        const own = second ? [best, second.hits[0]!] : [best]
         const cited = said
-          ? hits.filter(({ article }) => said.sources.some(({ articleId }) => articleId === article.id))
-          : [best]
+          ? sources.filter(({ article }) => said.sources.some(({ articleId }) => articleId === article.id))
+          : own
         const suggested =
-          wantsPerson || related === 0 || !ctx.can('choices')
+          wantsPerson || second || related === 0 || !ctx.can('choices')
             ? []
             : await relatedTo(cited, near, before.shown, retriever, about(ctx), related)
         answered(ctx, before, cited, said ? 'model' : 'article', suggested)
-        explain(ctx, hits, best.article.id)
-        const answer = [markdown(said?.text ?? best.article.answer), sources(...(said?.sources ?? [sourceOf(best)]))]
+        explain(ctx, sources, cited.map(({ article }) => article.id).join(', '))
+        const answer = said
+          ? [markdown(said.text), sourcesPart(...said.sources)]
+          : own.flatMap((hit) => [markdown(hit.article.answer), sourcesPart(sourceOf(hit))])
         if (wantsPerson && hasPeople) return [...answer, offer(ctx, say, say.offer, 'asked')]
         return suggested.length === 0 ? answer : [...answer, choices(say.related, suggested.map(questionOf))]
       }
-      const offered = differing(near).slice(0, MAX_OFFERED)
-      unanswered(ctx, before, offered, best)
-      explain(ctx, hits, offered.length > 0 ? 'unsure' : 'unknown')
-      const questions = offered.map(questionOf)
+      const offered = isDeclined
+        ? []
+        : differing(rivals.length > 0 ? [best!, ...rivals] : await offerable(ctx, near)).slice(0, MAX_OFFERED)
+      // Who did not choose any of them the first time does not choose now.
+      const isAgain = offered.length > 0 && offered.every(({ article }) => before.unsure?.articles.includes(article.id))
+      const questions = isAgain ? [] : offered.map(questionOf)
+      unanswered(ctx, before, isAgain ? [] : offered, best)
+      explain(ctx, hits, questions.length > 0 ? 'unsure' : 'unknown')
+      const unknown = isDeclined ? say.declined : say.unknown
       if (hasPeople)
         return questions.length > 0
           ? offer(ctx, say, joined(say.unsure, say.besides), 'unsure', questions)
-          : offer(ctx, say, joined(say.unknown, say.offer), 'unsure')
-      return questions.length > 0 ? choices(say.unsure, questions) : joined(say.unknown, contactOf(ctx))
+          : offer(ctx, say, joined(unknown, say.offer), 'unsure')
+      return questions.length > 0 ? choices(say.unsure, questions) : joined(unknown, contactOf(ctx))
     })
+
+    /** What may be meant: what came near, or articles about what the message surely wants, where none of these did. */
+    async function offerable(ctx: Context, near: readonly Weighed[]): Promise<readonly Hit[]> {
+      const wanted = intentOf(ctx)?.name
+      if (wanted === undefined || near.some(({ article }) => article.problem === wanted) || saysNothing(ctx.text))
+        return near
+      const wide = await retriever.search(ctx.text, { ...about(ctx), limit: 50 })
+      const ofIntent = wide.filter(({ article }) => article.problem === wanted)
+      return [...ofIntent.slice(0, MAX_OFFERED - 1), ...near]
+    }
 
     /** How to reach people, in the customer's language. */
     const contactOf = ({ locale }: Context): string | undefined =>
@@ -132,26 +159,6 @@ export const rag = definePlugin({
       signal: ctx.signal,
     })
 
-    /** What is asked, and what fits it. A message that leans on the one before it is read with its topic. */
-    async function understood(
-      ctx: Context,
-      topic: Topic | undefined,
-      model: Answerer | undefined,
-    ): Promise<{ question: string; hits: Weighed[] }> {
-      const rest = topic && ctx.event.type === 'message' ? leaning(ctx.text, ctx.locale) : undefined
-      if (!topic || rest === undefined)
-        return {
-          question: ctx.text,
-          hits: weighed(await retriever.search(ctx.text, about(ctx)), intentOf(ctx), ctx.text),
-        }
-      // The intent of half a question is that of another question.
-      const rewritten = await model?.rewrite(topic)
-      const hits = rewritten
-        ? await retriever.search(rewritten, about(ctx))
-        : await searchAbout(retriever, topic, rest, about(ctx))
-      return { question: `${topic.question}\n${ctx.text}`, hits: weighed(hits, undefined, ctx.text) }
-    }
-
     function answered(
       ctx: Context,
       before: Memory,
@@ -161,7 +168,7 @@ export const rag = definePlugin({
     ) {
       const [first, ...others] = cited
       if (!first) return
-      const { id, problem, question } = first.article
+      const { id, question } = first.article
       const intent = intentOf(ctx)?.name
       if (question === ctx.text && before.unsure?.articles.includes(id))
         record(ctx, 'rag.confirmed', intent, { ...found(first), asked: before.unsure.event })
@@ -171,7 +178,7 @@ export const rag = definePlugin({
         ...(others.length > 0 && { others: others.map(found) }),
       })
       const shown = [...before.shown, ...[...cited, ...suggested].map(({ article }) => article.id)]
-      memory.keep(ctx, { topic: { article: id, problem, question }, shown })
+      memory.keep(ctx, { topic: topicOf((cited.at(-1) ?? first).article), shown })
     }
 
     function unanswered(ctx: Context, before: Memory, offered: readonly Hit[], best: Weighed | undefined) {
@@ -188,12 +195,27 @@ export const rag = definePlugin({
   },
 })
 
-/** Two articles fit alike, and say different things. Of two that ask the same the better one answers: asking back would offer one question for ever. */
-function isClose([best, ...others]: readonly Hit[]): boolean {
-  const rival = others.find(
-    ({ article }) => article.answer !== best?.article.answer && article.question !== best?.article.question,
+/** Articles that fit as well as the best and say something else; of a word or two, those about the same problem that come near it. */
+function rivalsOf([best, ...others]: readonly Weighed[], isBrief: boolean): Weighed[] {
+  if (!best) return []
+  return others.filter(
+    ({ article, score, found }) =>
+      article.answer !== best.article.answer &&
+      article.question !== best.article.question &&
+      (score >= CLOSE * best.score ||
+        (isBrief &&
+          article.problem === best.article.problem &&
+          found >= CLOSE_FOUND &&
+          score >= CLOSE_BRIEF * best.score)),
   )
-  return best !== undefined && rival !== undefined && rival.score >= CLOSE * best.score
+}
+
+/** It may be meant: neither search nor intent is sure, and one of them speaks for it. */
+function isNear({ confidence, found, article }: Weighed, threshold: number, intent: Intent | undefined): boolean {
+  if (confidence < threshold * NEAR) return false
+  if (confidence >= NEAR) return true
+  const probability = intent?.candidates.find(({ name }) => name === article.problem)?.score
+  return probability === undefined ? intent === undefined || found >= NEAR : found >= NEAR || probability >= NEAR
 }
 
 const questionOf = ({ article }: Hit): string => article.question

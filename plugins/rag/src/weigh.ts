@@ -18,9 +18,9 @@ const BOUNDS = { lowest: 0.05, highest: 0.95 }
  * Search and intent judge the same message by different means, so what they say is added as log-odds. Where no article that
  * was found is about a probable intent, intents say nothing: the knowledge may have problems of its own. Where search has read
  * a misspelt question as it was meant, the intent has not, and says nothing against an article. A question that was chosen or
- * copied is certain.
+ * copied is certain. `share`: how much of what the intent says counts, 0 to 1.
  */
-export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked: string): Weighed[] {
+export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked: string, share = 1): Weighed[] {
   const probabilities = new Map(intent?.candidates.map(({ name, score }) => [name, score]))
   const isJoined = hits.some(({ article }) => probabilities.has(article.problem))
   return hits
@@ -34,12 +34,12 @@ export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked:
       return {
         ...hit,
         found,
-        confidence: fromLogOdds(logOdds(found) + (hit.why?.readAs === undefined ? said : Math.max(0, said))),
-        score: hit.score * (1 + probability),
+        confidence: fromLogOdds(logOdds(found) + share * (hit.why?.readAs === undefined ? said : Math.max(0, said))),
+        score: hit.score * (1 + share * probability),
       }
     })
     .sort((left, right) => right.score - left.score)
 }
 
-const logOdds = (probability: number) => Math.log(probability / (1 - probability))
-const fromLogOdds = (odds: number) => 1 / (1 + Math.exp(-odds))
+export const logOdds = (probability: number): number => Math.log(probability / (1 - probability))
+export const fromLogOdds = (odds: number): number => 1 / (1 + Math.exp(-odds))

@@ -4,6 +4,8 @@ import type { Locale } from '@huida/core'
 export interface RagWords {
   /** No article answers. */
   unknown: string
+  /** The message only says what is not wanted. */
+  declined: string
   /** No article answers, and some come close: they are among the choices. */
   unsure: string
   /** Stands above questions that may come next. */
@@ -21,6 +23,7 @@ export interface RagWords {
 export const words: Record<Locale, RagWords> = {
   zh: {
     unknown: '抱歉，这个问题我还不会回答。',
+    declined: '好的，我这里不会替您做任何改动。',
     unsure: '抱歉，我不太确定您的意思。您想问的是下面的问题吗？',
     related: '您可能还想问：',
     offer: '需要我请同事来帮您吗？',
@@ -30,6 +33,7 @@ export const words: Record<Locale, RagWords> = {
   },
   en: {
     unknown: 'Sorry, I do not know the answer to that.',
+    declined: 'All right, I have not changed anything.',
     unsure: 'Sorry, I am not sure what you mean. Is it one of these?',
     related: 'You may also want to ask:',
     offer: 'Shall I ask a person to help you?',

@@ -31,11 +31,13 @@ export function smallTalkIn(text: string, elsewhere: readonly string[] = []): Sm
   if (text.length > MAX_LENGTH) return undefined
   const said = plain(text)
   if (said === '') return wordlessIn(text)
-  // "goood" is "good", and "okkk" is "ok".
-  return coveredBy(said.replace(DRAWN_OUT, '$1$1')) ?? coveredBy(said.replace(DRAWN_OUT, '$1'))
+  // "goood" is "good", "okkk" is "ok", and "heyy" is "hey".
+  return (
+    coveredBy(said.replace(/([a-z])\1{2,}/g, '$1$1')) ??
+    coveredBy(said.replace(/([a-z])\1{2,}/g, '$1')) ??
+    coveredBy(said.replace(/([a-z])\1+/g, '$1'))
+  )
 }
-
-const DRAWN_OUT = /([a-z])\1{2,}/g
 
 /** Words between single blanks; Chinese ones without any. Full-width letters are plain ones, apostrophes are gone. */
 const plain = (text: string): string =>
@@ -46,7 +48,11 @@ const plain = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .replace(/(\p{Script=Han})\1{2,}/gu, '$1$1')
     .replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '')
+    .replace(/\b(?:u|r|ur)\b/g, (short) => inFull[short] ?? short)
     .trim()
+
+/** As people type it in haste. */
+const inFull: Readonly<Record<string, string>> = { u: 'you', r: 'are', ur: 'your' }
 
 /** What phrases cover messages with. Yes and no turn what stands beside them ("not satisfied"), so they count alone. */
 const kinds = new Map<string, Phrase>()

@@ -124,8 +124,8 @@ export function wishOf({ text, reading, intent, intents }: Asked, memory: Memory
 
   const isGeneral = HOW_TO.test(text) && !OWN.test(text)
   const isAnother = ANOTHER.test(text)
-  const leans = memory.last === undefined || isElsewhere ? undefined : leaningIn(text)
-  const recent = memory.last ?? memory.said
+  const recent = memory.last ?? memory.current ?? memory.said
+  const leans = recent === undefined || isElsewhere ? undefined : leaningIn(text)
   const about = known?.ask === 'never' ? leans : (kind ?? leans)
   if (about === undefined) return { do: 'pass' }
   if (recent && !isGeneral && !isAnother) return { do: 'look', kind: about, number: recent }

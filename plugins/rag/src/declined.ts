@@ -1,0 +1,45 @@
+import type { Locale } from '@huida/core'
+import { type Clause, clausesOf, joinClauses } from './clauses.js'
+
+/** A message without what its customer does not want. */
+export interface Declined {
+  /** What is not wanted: `取消我的订单`, `cancel my order`. */
+  what: string
+  /** The rest of the message; empty when it says nothing else. */
+  rest: string
+}
+
+const LEAD_ZH = /^(?:(?:您好|你好|请|麻烦|拜托|千万|可|但是?|我们?|就是|先|不好意思|并|也|还|只是)[,，\s]*)*/u
+/** 不要取消, 不是要退货, 别发货, 不退货; but 不想要了 gives something up, and 不能, 不到 tell how things are. */
+const ZH =
+  /^(?:不是(?:要|想|来|说要)?|并?不(?:想|要|用|需要|打算)(?:要|再)?|没(?:有)?(?:想|要|打算|说要?)(?:要|过)?|别|甭|勿|不(?=退|换|取消|注销|改地址|投诉)(?!.*[就再才]))(?:你们?|再|给我|帮我|把)?(?<what>.{2,})$/u
+const LEAD_EN = /^(?:(?:hi|hello|please|pls|but|no|so|just|and|ok|well|hey)\b[\s,]*)*/i
+const EN =
+  /^(?:(?:i |we )?(?:do not|don[’']?t|dont|did not|didn[’']?t|never) (?:want|need|wish|ask|mean|plan|intend)(?:ed)? (?:for |to |you to |a |an |any |the |my )*(?<want>(?!(?:it|this|that|them|these|those|anything|more)\b).+)|(?:i(?:[’']m| am) )?not (?:asking for|looking for|trying to|going to|requesting|interested in|about) (?:a |an |any |the )?(?<ask>.+)|not (?:a|an|the|my) (?<not>.+)|(?:do not|don[’']?t|dont|never) (?<do>(?!(?:have|know|receive|get|got|understand|see|like|think|want|need|remember|work|arrive|recognise|recognize|find|even|you|we|they|i|seem|recall|trust)\b).+)|no (?<no>refund|return|exchange|cancellation|replacement|repair|invoice)s?\b.*)$/i
+
+/** Gives up what it had: 不想要了, "any more". */
+const GIVES_UP = /^.{0,2}了[吧啊呀]?$|\bany ?(?:more|longer)\b/u
+
+/** What a message declines, as far as one of its clauses says nothing else. `undefined`: nothing. */
+export function declinedIn(text: string, locale: Locale): Declined | undefined {
+  const clauses = clausesOf(text)
+  const whats: string[] = []
+  const others: Clause[] = []
+  for (const clause of clauses) {
+    const what = whatIn(clause.text)
+    if (what === undefined) others.push(clause)
+    else whats.push(what)
+  }
+  return whats.length === 0 ? undefined : { what: whats.join(' '), rest: joinClauses(others, locale) }
+}
+
+function whatIn(clause: string): string | undefined {
+  const isHan = /\p{Script=Han}/u.test(clause)
+  const groups = (isHan ? ZH : EN).exec(clause.replace(isHan ? LEAD_ZH : LEAD_EN, ''))?.groups
+  const what = groups && Object.values(groups).find((one) => one !== undefined)
+  return what === undefined || GIVES_UP.test(what) || /[吗么？?]$/u.test(clause) ? undefined : what
+}
+
+/** Whether a phrasing declines something itself, so that who declines means it: 不要再给我发推销信息. */
+export const declines = (phrasing: string): boolean =>
+  clausesOf(phrasing).some(({ text }) => whatIn(text) !== undefined)

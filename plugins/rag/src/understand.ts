@@ -1,0 +1,177 @@
+import type { Context } from '@huida/core'
+import type { Article, Retriever, SearchOptions } from '@huida/knowledge'
+import type { Intent, WithIntent } from '@huida/plugin-intents'
+import type { Answerer } from './answerer.js'
+import { asks, type Clause, clausesOf, joinClauses } from './clauses.js'
+import { declinedIn, declines } from './declined.js'
+import { leaning, searchAbout } from './followup.js'
+import type { Memory, Topic } from './memory.js'
+import { saysNothing } from './nothing.js'
+import { type Weighed, weighed } from './weigh.js'
+
+/** One question of a message, and what fits it, best first. */
+export interface Asked {
+  question: string
+  hits: Weighed[]
+}
+
+/** What a message asks. */
+export interface Understood extends Asked {
+  /** A second question in the same message, whose best article is sure and another one. */
+  second?: Asked
+  /** It only says what is not wanted. */
+  isDeclined?: true
+  /** What was said before says which of several articles is meant. */
+  isLeaning?: true
+}
+
+/** With what a message is read. */
+export interface Reading {
+  retriever: Retriever
+  /** The confidence from which an article answers. */
+  threshold: number
+  options: SearchOptions
+  model: Answerer | undefined
+}
+
+type Ctx = Context & Partial<WithIntent>
+
+/** What a message asks, read with what was said before. */
+export async function understood(ctx: Ctx, before: Memory, reading: Reading): Promise<Understood> {
+  const { text, locale } = ctx
+  // A choice is one of our own questions.
+  if (ctx.event.type !== 'message') return { question: text, hits: await read(ctx, text, ctx.intent, [], reading) }
+  const topics = topicsIn(before, locale, reading.retriever)
+  if (saysNothing(text) || (topics.length === 0 && saysNothing(text, { half: true })))
+    return { question: text, hits: [] }
+  const whole = await read(ctx, text, ctx.intent, topics, reading)
+  const [best] = whole
+  if (best?.article.question === text) return { question: text, hits: whole }
+  return (
+    (await withoutDeclined(ctx, whole, topics, reading)) ??
+    (await twoQuestions(ctx, whole, topics, reading)) ?? {
+      question: questionAbout(ctx, topics),
+      hits: whole,
+      ...(topics.length > 0 && leaning(text, locale) && { isLeaning: true }),
+    }
+  )
+}
+
+/** What fits some words. Words that lean on what was said before are read with it. */
+async function read(
+  { locale }: Context,
+  text: string,
+  intent: Intent | undefined,
+  topics: readonly Topic[],
+  { retriever, options, model }: Reading,
+): Promise<Weighed[]> {
+  const leans = topics.length > 0 ? leaning(text, locale) : undefined
+  if (!leans) return weighed(await retriever.search(text, options), intent, text)
+  const rewritten = leans.how === 'strongly' ? await model?.rewrite(topics[0]!) : undefined
+  return rewritten
+    ? weighed(await retriever.search(rewritten, options), undefined, text)
+    : searchAbout(retriever, topics, leans, intent, options)
+}
+
+/** What a model is told that the customer asks: with what it leans on. */
+const questionAbout = ({ text, locale }: Context, [topic]: readonly Topic[]): string =>
+  topic && leaning(text, locale)?.how === 'strongly' ? `${topic.question}\n${text}` : text
+
+/** The same without what the customer does not want, where that is something that articles tell how to get. */
+async function withoutDeclined(
+  ctx: Ctx,
+  whole: readonly Weighed[],
+  topics: readonly Topic[],
+  reading: Reading,
+): Promise<Understood | undefined> {
+  const declined = declinedIn(ctx.text, ctx.locale)
+  if (!declined) return undefined
+  const [best] = whole
+  // "Stop sending me messages" is what the article is about.
+  if (best && best.found >= reading.threshold && declines(best.why.matched ?? '')) return undefined
+  const about = await read(ctx, declined.what, await ctx.intentOf?.(declined.what), [], reading)
+  const [meant] = about
+  if (!meant || meant.confidence < reading.threshold) return undefined
+  const unwanted = new Set(
+    about.flatMap(({ article }) => (article.problem === meant.article.problem ? [article.id] : [])),
+  )
+  const { rest } = declined
+  if (rest === '' || saysNothing(rest)) return { question: ctx.text, hits: [], isDeclined: true }
+  const hits = await read(ctx, rest, await ctx.intentOf?.(rest), topics, reading)
+  return { question: ctx.text, hits: hits.filter(({ article }) => !unwanted.has(article.id)) }
+}
+
+/** Two questions of one message are surer than this apart, or it is one. Above the threshold: a story holds half questions. */
+const SURE_APART = { strong: 0, and: 0.1, weak: 0.1 }
+
+/** Where a message holds two questions that different articles answer, both. */
+async function twoQuestions(
+  ctx: Ctx,
+  whole: readonly Weighed[],
+  topics: readonly Topic[],
+  reading: Reading,
+): Promise<Understood | undefined> {
+  const clauses = clausesOf(ctx.text)
+  const found: { understood: Understood; sure: number }[] = []
+  for (let at = 1; at < clauses.length; at++) {
+    const [first, second] = [clauses.slice(0, at), clauses.slice(at)]
+    const joint = second[0]!.after
+    if (joint === 'start' || !areApart(first, second, joint)) continue
+    const needed = Math.min(0.95, reading.threshold + SURE_APART[joint])
+    const left = await readClauses(ctx, first, topics, reading)
+    const [one] = left.hits
+    if (!one || one.confidence < needed) continue
+    const topic = topicOf(one.article)
+    const right = await readClauses(ctx, second, [topic], reading)
+    const [two] = right.hits
+    if (!two || two.confidence < needed || isSame(one.article, two.article)) continue
+    const isOfWhole = whole.some(({ article }) => article === one.article || article === two.article)
+    if (!isOfWhole) continue
+    found.push({ understood: { ...left, second: right }, sure: Math.min(one.confidence, two.confidence) })
+  }
+  return found.sort((left, right) => right.sure - left.sure)[0]?.understood
+}
+
+/** Both sides ask, or a word says that another matter begins. */
+function areApart(
+  first: readonly Clause[],
+  second: readonly Clause[],
+  joint: Exclude<Clause['after'], 'start'>,
+): boolean {
+  const isSaid = ({ text }: Clause) => !saysNothing(text)
+  if (!first.some(isSaid) || !second.some((clause) => isSaid(clause) || asks(clause.text))) return false
+  if (joint === 'strong') return true
+  const asksOn = (side: readonly Clause[]) => side.some(({ text }) => asks(text))
+  if (joint === 'and') return asksOn(first) === asksOn(second)
+  return asksOn(first) && asksOn(second)
+}
+
+async function readClauses(
+  ctx: Ctx,
+  clauses: readonly Clause[],
+  topics: readonly Topic[],
+  reading: Reading,
+): Promise<Asked> {
+  const question = joinClauses(clauses, ctx.locale)
+  const hits = await read(ctx, question, await ctx.intentOf?.(question), topics, { ...reading, model: undefined })
+  return { question, hits }
+}
+
+const isSame = (one: Article, two: Article): boolean => one.id === two.id || one.answer === two.answer
+
+export const topicOf = ({ id, problem, question }: Article): Topic => ({ article: id, problem, question })
+
+/** What was shown last, in the customer's language where it is there: questions that were offered, then what was answered. */
+function topicsIn({ topic, unsure }: Memory, locale: string, retriever: Retriever): Topic[] {
+  const offered = unsure?.articles.flatMap((id) => retriever.get?.(id) ?? []).map(topicOf) ?? []
+  return [...offered, ...(topic ? [topic] : [])].map((each) => inLanguage(each, locale, retriever))
+}
+
+/** `return.en` is what `return.zh` says in English. */
+function inLanguage(topic: Topic, locale: string, retriever: Retriever): Topic {
+  const language = locale.slice(0, 2)
+  const said = retriever.get?.(topic.article)
+  if (!said || said.locale.startsWith(language)) return topic
+  const other = retriever.get?.(topic.article.replace(/\.[a-z]{2}$/, `.${language}`))
+  return other?.locale.startsWith(language) ? topicOf(other) : topic
+}
