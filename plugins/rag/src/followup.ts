@@ -2,7 +2,7 @@ import { type Locale, localised } from '@huida/core'
 import type { Article, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent } from '@huida/plugin-intents'
 import type { Topic } from './memory.js'
-import { namesIn } from './nothing.js'
+import { namesIn, saysNothing } from './nothing.js'
 import { fromLogOdds, logOdds, type Weighed, weighed } from './weigh.js'
 
 /**
@@ -82,6 +82,8 @@ const ORDER = { problem: 0.4, alike: 0.9, shown: 0.9, intent: 0.6 }
 const ALIKE_FROM = 0.3
 /** A message that may stand alone leans this much, and not at all from this probability on of what is found without a topic. */
 const MAYBE = { related: 0.7, intent: 0.4, alone: 0.96 }
+/** Half a question is not found by itself: this much is known of what it finds, until what was said before tells them apart. */
+const HALF_FOUND = 0.35
 /** An article must hold what the message itself says: what the topic's own words find is no answer. */
 const WIDE = 40
 
@@ -101,6 +103,7 @@ export async function searchAbout(
   if (!isSaid && found[0] && found[0].confidence >= MAYBE.alone)
     return weighed(found, intent, rest).slice(0, options.limit ?? 5)
   const alike = await likenessTo(retriever, topics, wide)
+  const isHalf = saysNothing(rest, { half: true })
   // An article that holds nothing of what is named now is not spoken for by what was named before.
   const names = namesIn(rest)
   const share = isMaybe ? MAYBE.related : 1
@@ -117,7 +120,10 @@ export async function searchAbout(
       const probability = intent?.candidates.find(({ name }) => name === problem)?.score ?? 0
       return {
         ...hit,
-        confidence: fromLogOdds(logOdds(hit.confidence) + share * (RELATED.base + related(RELATED))),
+        confidence: fromLogOdds(
+          logOdds(isHalf ? Math.max(HALF_FOUND, hit.confidence) : hit.confidence) +
+            share * (RELATED.base + related(RELATED)),
+        ),
         score: (scores.get(id) ?? 0) * (1 + ORDER.intent * probability) * Math.exp(share * related(ORDER)),
       }
     })

@@ -119,7 +119,7 @@ export const rag = definePlugin({
       }
       const offered = isDeclined
         ? []
-        : differing(rivals.length > 0 ? [best!, ...rivals] : await offerable(ctx, near)).slice(0, MAX_OFFERED)
+        : differing(rivals.length > 0 ? [best!, ...rivals, ...near] : await offerable(ctx, near)).slice(0, MAX_OFFERED)
       // Who did not choose any of them the first time does not choose now.
       const isAgain = offered.length > 0 && offered.every(({ article }) => before.unsure?.articles.includes(article.id))
       const questions = isAgain ? [] : offered.map(questionOf)
@@ -195,7 +195,10 @@ export const rag = definePlugin({
   },
 })
 
-/** Articles that fit as well as the best and say something else; of a word or two, those about the same problem that come near it. */
+/**
+ * Articles that fit as well as the best, ask something else and say something else; of a word or two, those about the same problem that come near
+ * it. Of two that ask the same the better one answers: asking back would offer one question for ever.
+ */
 function rivalsOf([best, ...others]: readonly Weighed[], isBrief: boolean): Weighed[] {
   if (!best) return []
   return others.filter(
