@@ -7,6 +7,7 @@ import { type Cited, type Grounded, Judge, Refused } from './grounded.js'
 import type { Topic } from './memory.js'
 import type { AnswerModel } from './model.js'
 import { given, type Prompt, toAnswer, toRewrite } from './prompt.js'
+import { PLACEHOLDER } from './support.js'
 
 /** Hides personal data from a model: the text with placeholders, and the way back for what the model says. */
 export type Mask = (text: string) => {
@@ -150,9 +151,6 @@ export function answerer(model: AnswerModel, options: AnswererOptions): (ctx: Co
     }
   }
 }
-
-/** What looks like a placeholder and hid nothing: a model has made it up, or a customer has. */
-const PLACEHOLDER = /\[\[[^[\]]*\]\]|\[[A-Z]+(?:_[A-Za-z\d]+)+\]/g
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200)
 

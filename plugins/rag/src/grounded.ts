@@ -1,6 +1,7 @@
 import type { Source } from '@huida/core'
 import type { Hit } from '@huida/knowledge'
 import { figuresIn } from './figures.js'
+import { PLACEHOLDER, unsupported } from './support.js'
 
 /** A source without an address: what this plugin cites. A type and not an interface, so that it counts as JSON. */
 export type Cited = Pick<Source, 'title' | 'articleId' | 'version'>
@@ -21,16 +22,15 @@ export class Refused extends Error {}
 /** The most that is taken from a model, in UTF-16 units: a unit is at most about a token. */
 const MAX_ANSWER = 2_000
 
-/**
- * The least share of a sentence's words that its sources or the question hold. Of 42 written for this, the faithful hold 0.38
- * and more, those of other matters 0.21 and less.
- */
-const SHARED = 0.3
+/** What is shorter counts something, and is no number of an order. In characters. */
+const NUMBER = 5
+
+const textOf = ({ article }: Hit): string => `${article.question}\n${article.answer}`
 
 /**
  * Reads what a model writes, sentence by sentence. The rule: every sentence carries the mark of a source that was given,
- * says no figure that this source or the question does not, and is about the same things; else the whole answer is
- * refused, since an answer that lost a sentence may have lost the exception. Only a courtesy is left out and forgiven.
+ * says nothing that this source does not: no figure, name or promise, nothing turned into its opposite, and no other matter.
+ * The customer's words stand behind nothing, but for the number of an order. Else the whole answer is refused, since an answer that lost a sentence may have lost the exception. Only a courtesy is left out and forgiven.
  */
 export class Judge {
   #pending = ''
@@ -82,16 +82,18 @@ export class Judge {
       if (COURTESY.test(text.trim()) && figuresIn(text).length === 0) return ''
       throw new Refused(`it named no source that it was given for ${quoted}`)
     }
-    const behind = cited.map(({ article }) => `${article.question}\n${article.answer}`).join('\n')
+    const behind = cited.map(textOf).join('\n')
     const inSource = new Set(figuresIn(behind).map(({ value }) => value))
     const inQuestion = new Set(figuresIn(this.question).map(({ value }) => value))
-    // Nobody is promised a sum because he named it.
-    const foreign = figuresIn(text.replace(ITEM, '')).find(
-      ({ value, isAmount }) => !inSource.has(value) && (isAmount || !inQuestion.has(value)),
+    // An order may be called by its number; nobody is promised a sum or days because he named them.
+    const foreign = figuresIn(
+      text.replace(ITEM, '').replace(PLACEHOLDER, (hidden) => (this.question.includes(hidden) ? '' : hidden)),
+    ).find(
+      ({ value, isAmount }) => !inSource.has(value) && (isAmount || value.length < NUMBER || !inQuestion.has(value)),
     )
     if (foreign) throw new Refused(`its source does not say "${foreign.value}": ${quoted}`)
-    if (shared(text, `${behind}\n${this.question}`) < SHARED)
-      throw new Refused(`its source is about other things: ${quoted}`)
+    const why = unsupported(text, behind, this.given.filter((hit) => !cited.includes(hit)).map(textOf))
+    if (why) throw new Refused(`its source ${why}: ${quoted}`)
     for (const hit of cited) this.#cited.add(hit)
     return text.replaceAll('**', '')
   }
@@ -105,10 +107,10 @@ export class Judge {
 }
 
 /** `[1]`, `[1, 2]`, and as Chinese keyboards write it: `【1】`. */
-const BRACKETED = /[[【]\s{0,3}\d{1,3}(?:\s{0,3}[,，、]\s{0,3}\d{1,3}){0,9}\s{0,3}[\]】]/.source
+const BRACKETED = /[[【［]\s{0,3}\d{1,3}(?:\s{0,3}[,，、]\s{0,3}\d{1,3}){0,9}\s{0,3}[\]】］]/.source
 const MARK = new RegExp(`(?<![ \\t])[ \\t]*${BRACKETED}`, 'g')
 const MARKS_FIRST = new RegExp(`^(?:\\s*${BRACKETED})+`)
-const MARK_BEGUN = /^\s*[[【][\d\s,，、]*$/
+const MARK_BEGUN = /^\s*[[【［][\d\s,，、]*$/
 /** What only leads to the sentence after it: `You need:`, `2.` */
 const LEADS_ON = /(?:[:：]|^\s*\d{1,2}[.)])\s*$/
 /** The numbers of the items of a list. */
@@ -138,7 +140,7 @@ function sentencesOf(text: string): string[] {
     else if (LEADS_ON.test(sentences[previous]!)) sentences[previous] += segment
     else {
       sentences[previous] += marks
-      if (/[\p{L}\p{N}[【]/u.test(rest)) sentences.push(rest)
+      if (/[\p{L}\p{N}[【［]/u.test(rest)) sentences.push(rest)
       else sentences[previous] += rest
     }
   }
@@ -146,24 +148,6 @@ function sentencesOf(text: string): string[] {
 }
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'sentence' })
-
-/** The share of what a text is about that another text is about too. Figures do not count, they are judged by themselves. */
-function shared(text: string, other: string): number {
-  const about = topicsOf(text)
-  const held = topicsOf(other)
-  return about.size === 0 ? 1 : [...about].filter((word) => held.has(word)).length / about.size
-}
-
-/** Chinese characters, and the beginnings of words that are long enough to mean something. */
-const topicsOf = (text: string) =>
-  new Set(
-    text
-      .toLowerCase()
-      .match(TOPIC)
-      ?.map((word) => word.slice(0, 5)),
-  )
-
-const TOPIC = /\p{Script=Han}|(?:(?!\p{Script=Han})\p{L}){4,}/gu
 
 const LINK =
   /[a-z][a-z\d+.-]{0,19}:\/\/\S*|\]\(|\bwww\.\S*|[\w.+-]{1,64}@[\w-]{1,63}\.\S+|(?<![@\w.-])(?:[a-z\d-]+\.)+(?:com|cn|net|org|io|co|shop|top|xyz|info)\b\S*/i
