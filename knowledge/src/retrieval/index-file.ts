@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { PackedField } from './field.js'
 
 /** An index as it is stored. */
@@ -68,11 +70,19 @@ const padded = (byteLength: number): number => Math.ceil(byteLength / 4) * 4
 /** Raise it with every change of tokens, of hashes or of the layout. */
 const format = 2
 
-/** Changes with the format, and with the runtime's dictionaries, by which words are cut. */
+/** Changes with the format, and with the dictionaries by which words are cut (the runtime's) and simplified (OpenCC's). */
 function version(): number {
   let hash = format
-  for (const character of process.versions.icu ?? '') hash = Math.imul(hash, 31) + character.charCodeAt(0)
+  for (const character of `${process.versions.icu} ${openccVersion()}`)
+    hash = Math.imul(hash, 31) + character.charCodeAt(0)
   return hash >>> 0
+}
+
+/** The package shows no `package.json` to importers, so it is read beside what they import. */
+function openccVersion(): string {
+  const imported = createRequire(import.meta.url).resolve('opencc-js/t2cn')
+  const folder = imported.slice(0, imported.lastIndexOf('opencc-js') + 'opencc-js'.length)
+  return (JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { version: string }).version
 }
 
 /** FNV-1a over 32 bits at a time, of everything behind the checksum. */
