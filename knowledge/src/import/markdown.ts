@@ -224,7 +224,9 @@ function editsOf(tree: Root, text: string): Edit[] {
     else if (node.type === 'linkReference' && node.children.length > 0) {
       const label = text.slice(spanOf(node.children[0]!).start, spanOf(node.children.at(-1)!).end)
       edits.push({ start, end, text: `[${label}](${addresses.get(node.identifier) ?? ''})` })
-    } else if (isPicture(node)) edits.push({ start, end, text: '' })
+    } else if (node.type === 'link' && text[start] === '<')
+      edits.push({ start, end, text: text.slice(start + 1, end - 1) })
+    else if (isPicture(node)) edits.push({ start, end, text: '' })
     else if (node.type === 'paragraph') edits.push(...inlineHtml(node))
   }
   return edits
