@@ -230,6 +230,10 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
     ['怎么退货？', '第一步\n第二步，见[这里](https://a.example/x?a=1&b=2)，重要。`<b>`\n\n居中 **文字**\n\n第二段。'],
     ['小贴士', '| 尺码 | 价格 |\n|---|---|\n| S | 10 |'],
   ],
+  'md-letters.md': [
+    ['How do I return?', 'On the page.'],
+    ['Who pays?', 'We do.'],
+  ],
   'md-list.md': [
     ['May I return it?', 'Yes.'],
     ['Who pays?', 'You.'],

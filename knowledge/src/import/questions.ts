@@ -58,16 +58,18 @@ export function cutAtMarks(lines: readonly Line[]): Cut | undefined {
   }
 }
 
-/** `Q:`, `Q 1:`, `Q1.`, `Q1、`, `[Q]`, with any bold around. */
-function marked(label: string): RegExp {
+/** `Q:`, `Q 1:`, `Q1.`, `Q1、`, `[Q]` and `Q. May I?`, with any bold around. */
+function marked(letter: string, words: string): RegExp {
+  const label = `(?:${letter}|${words})`
   const number = '(?:\\d{1,3}|[一二三四五六七八九十百]{1,4})'
   const closed = `[【\\[(（]\\s*${label}\\s*${number}?\\s*[】\\])）][*_]*\\s*[:：]?`
   const open = `${label}\\s*(?:${number}?\\s*[*_]*\\s*[:：]|${number}\\s*[.、．)）—-])`
-  return new RegExp(`^(?:${closed}|${open})[*_]*\\s*`, 'i')
+  const dotted = `${letter}[.．]\\s+(?=\\S)`
+  return new RegExp(`^(?:${closed}|${open}|${dotted})[*_]*\\s*`, 'i')
 }
 
-const questionMark = marked('(?:Q|FAQ|Question|问|問|问题|問題|提问|提問)')
-const answerMark = marked('(?:A|Answer|答|答复|答覆|回答|答案|解答|回复|回覆)')
+const questionMark = marked('Q', 'FAQ|Question|问|問|问题|問題|提问|提問')
+const answerMark = marked('A', 'Answer|答|答复|答覆|回答|答案|解答|回复|回覆')
 
 /** `Q: May I? A: Yes.` on one line is two. */
 function inTwo(line: Line): Line[] {
