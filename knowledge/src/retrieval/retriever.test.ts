@@ -29,6 +29,21 @@ const shop = [
   article('invoice-en', 'How do I get an invoice?'),
 ]
 
+const models = [
+  article('phone-15', 'iPhone 15 Pro Max 有哪些颜色？'),
+  article('phone-14', 'iPhone 14 有哪些颜色？'),
+  article('sensor-1', '温度传感器 TH01 的量程是多少？'),
+  article('sensor-2', '温度传感器 TH02 的量程是多少？'),
+  article('half-litre', '洗发水500ml多少钱？'),
+  article('litre', '洗发水1L多少钱？'),
+  article('c', 'C 语言课程多少钱？'),
+  article('c++', 'C++ 课程多少钱？'),
+  article('c#', 'C# 课程多少钱？'),
+  article('wifi', 'Is the Wi-Fi kit included?'),
+  article('error-3', 'What does error E-203 mean?'),
+  article('error-4', 'What does error E-204 mean?'),
+]
+
 async function retrieverOf(articles: ArticleInput[] = shop, options = {}) {
   const space = await memorySpace('shop', articles)
   const retriever = createRetriever(space, options)
@@ -49,21 +64,6 @@ describe('a search', () => {
     const { ids } = await retrieverOf()
     expect((await ids(query))[0]).toBe(id)
   })
-
-  const models = [
-    article('phone-15', 'iPhone 15 Pro Max 有哪些颜色？'),
-    article('phone-14', 'iPhone 14 有哪些颜色？'),
-    article('sensor-1', '温度传感器 TH01 的量程是多少？'),
-    article('sensor-2', '温度传感器 TH02 的量程是多少？'),
-    article('half-litre', '洗发水500ml多少钱？'),
-    article('litre', '洗发水1L多少钱？'),
-    article('c', 'C 语言课程多少钱？'),
-    article('c++', 'C++ 课程多少钱？'),
-    article('c#', 'C# 课程多少钱？'),
-    article('wifi', 'Is the Wi-Fi kit included?'),
-    article('error-3', 'What does error E-203 mean?'),
-    article('error-4', 'What does error E-204 mean?'),
-  ]
 
   it.each([
     ['iPhone15ProMax颜色', 'phone-15'],
@@ -229,6 +229,14 @@ describe('confidence', () => {
         article('can', '你们可以吗，怎么说呢？'),
       ])
       for (const { confidence } of await retriever.search(query)) expect(confidence).toBeLessThanOrEqual(0.05)
+    },
+  )
+
+  it.each(['iphone16颜色', 'TH03量程', 'what does E-205 mean'])(
+    'is next to none where %s names another model',
+    async (query) => {
+      const { retriever } = await retrieverOf(models)
+      for (const { confidence } of await retriever.search(query)) expect(confidence).toBeLessThan(0.1)
     },
   )
 

@@ -4,6 +4,7 @@ import { sameLanguage } from '../same-language.js'
 import type { Change } from '../space/space.js'
 import { createAnswerability } from './answerability.js'
 import { type Embedder, vectorOf } from './embedding.js'
+import { fold } from './fold.js'
 import { type Fused, fuse } from './fusion.js'
 import { keptIndex } from './kept-index.js'
 import type { LexicalFields } from './lexical.js'
@@ -11,6 +12,7 @@ import { type Confirmation, compared, createReranker, traitsOf } from './reranke
 import { type Candidate, readSignals, saysNothing, type Weighings } from './signals.js'
 import { corrected } from './spelling.js'
 import { createSuggestions } from './suggest.js'
+import { codesIn } from './tokens.js'
 import { evidenceOf, learnVectorTrust, type Teacher } from './vector-lessons.js'
 import { plainTrust, type VectorTrust } from './vector-trust.js'
 import { createVectorIndex, unit } from './vectors.js'
@@ -136,7 +138,7 @@ export interface SpaceRetriever extends Retriever {
   close(): void
 }
 
-/** The most that an article can be believed to answer a question that says nothing. */
+/** The most that an article can be believed to answer a question that says nothing, or that names another model. */
 const ofNothing = 0.05
 
 /** How many characters of articles are read at once for their words: some milliseconds. */
@@ -405,6 +407,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       const accepts = acceptance({ locale, audience, at, except })
       const query = corrected(asked, { vocabulary, rarity: lexical.rarity, locale })
       const isEmpty = saysNothing(query)
+      const codes = codesIn(query)
       const vector = embedder && vectors.size > 0 ? await embedQuery(embedder, query, signal) : undefined
       // From here to the end nothing waits, so that all parts see the same articles.
       const found = rank(query, accepts, limit, vector)
@@ -433,7 +436,8 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
         }
         if (match?.question !== undefined) why.matched = matched
         if (query !== asked) why.readAs = query
-        const isBelievable = !isEmpty || plain(matched) === plain(query)
+        const isBelievable =
+          (!isEmpty || plain(matched) === plain(query)) && !codes.some((code) => isOther(code, entry))
         return {
           article: entry.article,
           citation: cite(entry.article),
@@ -542,6 +546,16 @@ const plain = (question: string): string =>
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s?!.,;:。、]+/g, '')
+
+/** Whether an article is about a model of the same family, and not about the one that a code names: `TH01`, and `TH03` is asked. */
+function isOther(
+  { letters, figures }: { letters: string; figures: string },
+  { article, questions }: Searchable,
+): boolean {
+  const text = fold([...questions, article.answer].join('\n'))
+  const ofFamily = [...text.matchAll(new RegExp(`(?<![a-z0-9])${letters}[-_\\u2010 ]?([0-9]+)(?![0-9])`, 'g'))]
+  return ofFamily.length > 0 && ofFamily.every(([, other]) => other !== figures)
+}
 
 /** Of those that fit alike, the one that was changed last comes first. */
 const byScore = (left: Ranked, right: Ranked): number =>

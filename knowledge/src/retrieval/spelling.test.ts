@@ -49,6 +49,7 @@ describe('a question', () => {
     ['怎么tuikuan', '怎么退款'],
     ['fapiao zenme kai', '发票 怎么 开'],
     ['tuihuo yunfei', '退货 运费'],
+    ['tui huo', '退货'],
   ])('is read as it was meant: %s', (typed, meant) => {
     expect(reader()(typed)).toBe(meant)
   })

@@ -175,7 +175,20 @@ function fromPinyin(
     if (unknown.includes(one) && (meant.length > 1 || isBetween)) isCertain = true
     text = replaced(text, one, meant)
   }
-  return isCertain ? text : undefined
+  return isCertain ? text : fromSyllables(query, unknown, words())
+}
+
+/** A question in syllables that stand apart, `tui huo`, in characters; undefined if they make no word. */
+function fromSyllables(query: string, unknown: readonly Foreign[], vocabulary: Vocabulary): string | undefined {
+  const first = unknown[0]!
+  const last = unknown.at(-1)!
+  const stretch = query.slice(first.at, last.at + last.word.length).toLowerCase()
+  if (unknown.length < 2 || !/^[a-z]{1,6}(?: [a-z]{1,6})+$/.test(stretch)) return undefined
+  const syllables = stretch.split(' ')
+  if (syllables.length !== unknown.length || syllables.some(isEnglish)) return undefined
+  const meant = spelt(syllables.join(''), vocabulary)
+  if (meant === undefined || meant.length !== syllables.length) return undefined
+  return query.slice(0, first.at) + meant + query.slice(last.at + last.word.length)
 }
 
 /** What comes after the characters before it, when both together are a word: `发` and `piao`. */

@@ -70,6 +70,12 @@ export function line(text: string): string {
   return written
 }
 
+/** The models and codes in a question, in lower case: letters and up to four figures behind them, `th-03`, `iPhone16`. */
+export const codesIn = (question: string): { letters: string; figures: string }[] =>
+  [...fold(question.slice(0, maxQueryLength)).matchAll(/(?<![a-z0-9])([a-z]+)[-_\u2010]?([0-9]{1,4})(?![0-9.])/g)].map(
+    ([, letters, figures]) => ({ letters: letters!, figures: figures! }),
+  )
+
 /** How a pair of words stands in a `line`. */
 export const pair = (left: string, right: string): string =>
   `${isSpaced(left) ? ` ${left} ` : left}${isSpaced(right) ? `${isSpaced(left) ? '' : ' '}${right} ` : right}`
