@@ -1,6 +1,6 @@
 import { until } from '@huida/core/testing'
 import { expect, test } from '@jest/globals'
-import { findingsInAllLooks, placesOf, settled } from './fixtures/browser.js'
+import { findingsInAllLooks, findingsInLook, placesOf, settled } from './fixtures/browser.js'
 import { describeConsole } from './fixtures/describe-console.js'
 
 /** What the first load of any page may take of script, compressed. */
@@ -123,6 +123,30 @@ describeConsole('the console', (browser) => {
     )
     await page.reload()
     await page.getByRole('region', { name: 'What is wrong' }).getByText('The disk is slow.').waitFor()
+  })
+
+  test('what opens over a page can be read by everybody too: palette, keys, menus, questions', async () => {
+    const { page } = await browser.openAs('administrator', { at: '/people/first' })
+    const openings: Record<string, () => Promise<unknown>> = {
+      palette: () => page.keyboard.press('Control+k'),
+      keys: () => page.keyboard.press('?'),
+      account: () => page.getByRole('button', { name: /^Mei Chen/ }).click(),
+      question: () => page.getByRole('button', { name: 'Remove this person' }).click(),
+      menu: async () => {
+        await page.setViewportSize({ width: 360, height: 780 })
+        await page.getByRole('button', { name: 'Menu' }).click()
+      },
+    }
+    const findings: string[] = []
+    for (const [name, open] of Object.entries(openings)) {
+      await open()
+      await page.getByRole('dialog').or(page.getByRole('menu')).first().waitFor()
+      for (const theme of ['light', 'dark'] as const)
+        findings.push(...(await findingsInLook(page, theme)).map((finding) => `${name}, ${theme}: ${finding}`))
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').or(page.getByRole('menu')).first().waitFor({ state: 'detached' })
+    }
+    expect(findings).toEqual([])
   })
 
   test.each(['zh', 'en'] as const)(

@@ -27,6 +27,16 @@ describeConsole('people', (browser) => {
       await theirs.page.getByRole('heading', { name: 'Zhang Wei' }).waitFor()
     })
 
+    test('somebody is found by the palette, from any page', async () => {
+      await browser.program.hire({ id: 'sun-li', name: '孙丽', roles: ['agent'] })
+      const { page } = await browser.openAs('administrator')
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox').fill('孙')
+      await page.getByRole('option', { name: /孙丽/ }).waitFor()
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: '孙丽' }).waitFor()
+    })
+
     test('gives and takes roles, which count at once', async () => {
       const theirs = await browser.openAs('agent', { name: 'Wang Fang' })
       const { page } = await browser.openAs('administrator', { at: `/people/${theirs.id}` })

@@ -117,6 +117,7 @@ export const pages: readonly PageEntry[] = [
     roles: [],
     key: 'p',
     load: async () => (await import('./people/people.js')).People,
+    find: async (text, signal) => (await import('./people/find-people.js')).findPeople(text, signal),
   },
   {
     path: '/embed',
