@@ -102,8 +102,7 @@ export function judgeSettings(
   given: Environment = process.env,
 ): { settings: Settings; problems: string[] } {
   const data = dataFolder(flags, given)
-  // What the environment says goes before what the console keeps.
-  const environment = { ...readKeptSettings(data), ...given }
+  const environment = environmentOf(flags, given)
   const problems: string[] = []
   const port = Number(flags.port ?? (environment.PORT || 3000))
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -163,6 +162,15 @@ function embeddingSettings(environment: Environment): EmbeddingSettings | undefi
   const apiKey = environment.HUIDA_EMBEDDING_API_KEY || environment.HUIDA_OPENAI_API_KEY
   return { model, ...(url && { url }), ...(apiKey && { apiKey }) }
 }
+
+/**
+ * The environment, with what the console keeps for the data folder where it says nothing itself.
+ * @throws HuidaError CONFIG_INVALID when what is kept cannot be read
+ */
+export const environmentOf = (flags: Flags, given: Environment = process.env): Environment => ({
+  ...readKeptSettings(dataFolder(flags, given)),
+  ...given,
+})
 
 /** Makes the folder, and says what is wrong with it. */
 function troubleWithFolder(folder: string): string | undefined {

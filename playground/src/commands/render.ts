@@ -6,6 +6,7 @@ import { CommandError } from '../command-error.js'
 import { looksOf } from '../render/looks.js'
 import { lookPage } from '../render/page.js'
 import { drawLook } from '../render/terminal.js'
+import { environmentOf } from '../settings.js'
 
 /** How messages are shown. */
 export interface RenderFlags {
@@ -25,7 +26,7 @@ export async function render(message: string, { all, html, json }: RenderFlags):
   const parts = partsOf(message === '-' ? await readAll(process.stdin) : readIfFile(message))
   const looks = await looksOf(
     parts,
-    all ? channels : readChannels(process.env).configured.map(({ channel }) => channel),
+    all ? channels : readChannels(environmentOf({})).configured.map(({ channel }) => channel),
   )
   if (html !== undefined) writeFileSync(html, lookPage(looks))
   console.log(json ? JSON.stringify(looks, undefined, 2) : looks.map(drawLook).join('\n\n'))
