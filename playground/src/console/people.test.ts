@@ -51,7 +51,7 @@ describeConsole('people', (browser) => {
       const theirs = await browser.openAs('agent', { name: 'Zhao Min' })
       const { page } = await browser.openAs('administrator', { at: `/people/${theirs.id}` })
       await page.getByRole('button', { name: 'Sign out everywhere' }).click()
-      await page.getByText('Signed in nowhere').waitFor()
+      await page.getByRole('region', { name: 'Where they are signed in' }).getByText('Signed in nowhere').waitFor()
       await theirs.page.reload()
       await theirs.page.getByRole('heading', { name: 'Sign in' }).waitFor()
       await page.getByRole('button', { name: 'Remove this person' }).click()
