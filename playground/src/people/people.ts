@@ -73,7 +73,7 @@ export class People {
     this.#stopped = true
   }
 
-  /** Calls back whenever somebody may have lost what they had: their session, a role, or their place. */
+  /** Calls back whenever somebody has come, or may have lost what they had: their session, a role, or their place. */
   onChange(listener: () => void): void {
     this.#listeners.add(listener)
   }
