@@ -13,7 +13,7 @@ import type { KnowledgeService } from '../server/knowledge-api.js'
 import { tracesLink } from '../server/links.js'
 import type { Served } from '../server/serve.js'
 import { exampleKnowledge, type Flags, readSettings, type Settings, tokenFile } from '../settings.js'
-import { withAccounts, withAccounts } from '../team/accounts.js'
+import { withAccounts } from '../team/accounts.js'
 import { openTeam } from '../team/team-file.js'
 
 /**

@@ -25,7 +25,10 @@ async function sitDown(
   const window = await browser.openAs(roles, { at: '/desk', name: '李娜', locale: 'zh', ...look })
   const { page, context, id } = window
   const ask = async (path: string, body: object) => {
-    const answer = await context.request.post(`/api/escalation${path}`, { data: body, headers: { origin: program.url } })
+    const answer = await context.request.post(`/api/escalation${path}`, {
+      data: body,
+      headers: { origin: program.url },
+    })
     expect(answer.status()).toBe(200)
   }
   // The next test has people and customers of its own.

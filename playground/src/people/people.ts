@@ -192,6 +192,7 @@ export class People {
     const { token, kept } = this.#links.make({ purpose: 'password', person: id })
     const made = this.#accounts.insert({ ...given, id }, { at: this.clock.now() })
     await this.#write([made, ...kept], 'PERSON_EXISTS')
+    this.#changed()
     return { person: await this.person(id), token }
   }
 
