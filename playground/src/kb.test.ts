@@ -58,7 +58,19 @@ describeBuilt('huida kb (needs npm run build)', () => {
   test('names every command, and each tells its options', async () => {
     const { code, out } = await kb('--help')
     expect(code).toBe(0)
-    const commands = ['list', 'lint', 'diff', 'review', 'approve', 'publish', 'rollback', 'probe', 'import', 'export']
+    const commands = [
+      'list',
+      'lint',
+      'diff',
+      'review',
+      'approve',
+      'return',
+      'publish',
+      'rollback',
+      'probe',
+      'import',
+      'export',
+    ]
     for (const command of commands) expect(out).toMatch(new RegExp(`^  ${command} `, 'm'))
     expect((await kb('publish', '--help')).out).toContain('--despite <reason>')
   })
@@ -92,6 +104,16 @@ describeBuilt('huida kb (needs npm run build)', () => {
     const versions = JSON.parse((await kb('versions', 'invoice-request.en', '--json')).out)
     expect(versions).toMatchObject([{ serves: false }, { article: { answer: 'Ask the owl.' } }, { serves: true }])
     expect(versions[2].article.answer).toBe(versions[0].article.answer)
+  })
+
+  test('a text is sent back with a reason, which its versions tell; without one it is not', async () => {
+    edit((_, article) =>
+      set(article('invoice-request.en'), { answer: 'Ask the owl.', status: 'review', author: 'ann' }),
+    )
+    expect((await kb('return', 'invoice-request.en', '--by', 'bob')).code).not.toBe(0)
+    expect((await kb('return', 'invoice-request.en', '--by', 'bob', '--note', 'Owls do not answer.')).code).toBe(0)
+    expect((await kb('versions', 'invoice-request.en')).out).toContain('✗ bob: Owls do not answer.')
+    expect((await kb('list', '--pending')).out).toMatch(/^draft +v1 .*invoice-request\.en/m)
   })
 
   test('a publish that breaks a golden question is stopped and says which; a reason lets it through and is kept', async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cleanups, temporaryFolder } from '@huida/core/testing'
-import { openSpace } from '@huida/knowledge'
+import { openQuarantine, openSpace } from '@huida/knowledge'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { withAdministrator } from '../people/fixtures/program.js'
 
@@ -18,7 +18,10 @@ async function opened() {
   writeFileSync(file, JSON.stringify({ ...header, articles: [jacket] }))
   const space = await openSpace({ file })
   cleanup(() => space.close())
-  return { space, ...(await withAdministrator(cleanup, { knowledge: { space } })) }
+  return {
+    space,
+    ...(await withAdministrator(cleanup, { knowledge: { space, quarantine: () => openQuarantine(file) } })),
+  }
 }
 
 test('each role reaches what it is for, and nothing else', async () => {
@@ -27,7 +30,12 @@ test('each role reaches what it is for, and nothing else', async () => {
     ['GET', '/knowledge/articles', ['trainer', 'reviewer', 'legal-reviewer', 'manager', 'auditor']],
     ['PUT', '/knowledge/articles/jacket', ['trainer']],
     ['POST', '/knowledge/approve', ['reviewer', 'legal-reviewer']],
+    ['POST', '/knowledge/return', ['reviewer', 'legal-reviewer']],
+    ['POST', '/knowledge/rehearse', ['trainer', 'reviewer', 'legal-reviewer']],
     ['POST', '/knowledge/publish', ['trainer']],
+    ['GET', '/knowledge/waiting', ['trainer', 'reviewer', 'legal-reviewer', 'manager', 'auditor']],
+    ['POST', '/knowledge/waiting/complete', ['trainer']],
+    ['POST', '/knowledge/imports/one/store', ['trainer']],
     ['GET', '/traces/conversations', ['trainer', 'manager', 'auditor']],
     ['GET', '/api/desk/tickets', ['agent']],
     ['GET', '/api/audit', ['auditor']],
