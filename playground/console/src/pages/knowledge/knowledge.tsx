@@ -93,6 +93,8 @@ export function Knowledge() {
       <Tabs view={view} tree={tree.data} isTrainer={isTrainer} />
       <Loaded query={tree}>
         {(tree) => {
+          // Whoever does not import sees the articles.
+          if (view === 'import' && isTrainer) return <Importing tree={tree} />
           switch (view) {
             case 'review':
               return <Review id={article} />
@@ -100,8 +102,6 @@ export function Knowledge() {
               return <Releases />
             case 'to-complete':
               return <ToComplete tree={tree} />
-            case 'import':
-              return isTrainer ? <Importing tree={tree} /> : <Releases />
             default:
               return <Articles tree={tree} selected={article} isNew={view === 'new' && isTrainer} />
           }
