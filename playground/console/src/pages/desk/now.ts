@@ -158,7 +158,7 @@ export function withPast(known: OpenCase | undefined, fresh: OpenCase): OpenCase
   if (!known || before === undefined) return fresh
   const messages = known.messages.filter(({ position }) => position < before)
   // More was said since than was read at once: what is between the two is read when somebody scrolls there.
-  if (!known.messages.some(({ position }) => position >= before)) return fresh
+  if (![...known.messages, ...known.notes].some(({ position }) => position >= before)) return fresh
   const notes = known.notes.filter(({ position }) => position < before)
   const { before: _, ...rest } = fresh
   return preceded(rest, { messages, notes, ...(known.before !== undefined && { before: known.before }) })

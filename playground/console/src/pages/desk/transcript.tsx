@@ -19,6 +19,8 @@ import { words } from './words.js'
 
 /** So near to the beginning of what is here, in pixels, what came before is read. */
 const NEAR_PX = 500
+/** What could not be read is asked for again after so long, in milliseconds. */
+const AGAIN_MS = 1_000
 /** So near to the end, in pixels, it is followed. */
 const END_PX = 60
 
@@ -43,6 +45,7 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
   const items = useMemo(() => itemsOf(open, sendings), [open, sendings])
   const isAtEnd = useRef(true)
   const [isReading, setReading] = useState(false)
+  const [isNearTop, setNearTop] = useState(false)
   const [hasNews, setNews] = useState(false)
 
   // What is put before must not move what somebody reads.
@@ -76,12 +79,19 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
     if (!handle) return
     isAtEnd.current = handle.scrollSize - handle.viewportSize - offset < END_PX
     if (isAtEnd.current) setNews(false)
-    if (offset > NEAR_PX || open.before === undefined || isReading) return
-    setReading(true)
-    void readBefore(queries, conversation, open.before)
-      .catch(() => undefined)
-      .finally(() => setReading(false))
+    setNearTop(offset <= NEAR_PX)
   }
+  // Not by scrolling alone: who stands at the very top cannot scroll further.
+  const { before } = open
+  useEffect(() => {
+    if (!isNearTop || before === undefined || isReading) return
+    setReading(true)
+    void readBefore(queries, conversation, before).then(
+      // The list has moved by then, and tells where it stands.
+      () => setTimeout(setReading, 100, false),
+      () => setTimeout(setReading, AGAIN_MS, false),
+    )
+  }, [isNearTop, before, isReading, queries, conversation])
   return (
     <div ref={frame} className={styles.transcript}>
       <VList
