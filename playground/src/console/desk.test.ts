@@ -288,9 +288,6 @@ describeConsole('the desk', (browser) => {
     const note = (number: number) => ask(`/cases/${conversation}/note`, { text: `第 ${number} 条` })
     await Promise.all(Array.from({ length: 129 }, (_, index) => note(index + 1)))
     await note(130)
-    await page.goto(address)
-    const log = page.getByRole('log')
-    await log.getByText('第 130 条', { exact: true }).waitFor()
     let goOn = () => {}
     const measured = new Promise<void>((resolve) => {
       goOn = resolve
@@ -299,6 +296,9 @@ describeConsole('the desk', (browser) => {
       await measured
       await route.continue()
     })
+    await page.goto(address)
+    const log = page.getByRole('log')
+    await log.getByText('第 130 条', { exact: true }).waitFor()
     const top = () => log.evaluate((element) => element.scrollTop)
     await until(async () => {
       await log.evaluate((element) => element.scrollBy({ top: -800 }))
