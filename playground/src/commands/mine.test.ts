@@ -134,7 +134,9 @@ test('with an answer, approved and published, the bot answers it, and the report
   const [draft] = drafts()
   expect(plainText(await chat.user('alice').says('衣服上可以绣名字吗'))).not.toContain(ANSWER)
   const { version: _, updatedAt: __, ...article } = draft!
-  await space.put({ ...article, answer: ANSWER, author: 'wang' })
+  // Nothing in the shop is near it: a person says where it belongs.
+  const place = { scene: 'pre-sale', problem: 'customisation' }
+  await space.put({ ...article, ...place, answer: ANSWER, author: 'wang' })
   await space.submit([draft!.id], { by: 'wang' })
   await space.approve([draft!.id], { by: 'li' })
   await space.publish({ by: 'li', articles: [draft!.id] })
