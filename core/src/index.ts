@@ -159,5 +159,5 @@ export { statement } from './store/statement.js'
 // Everywhere
 export { type Clock, systemClock } from './clock.js'
 export { type ErrorCode, errorCodes, HuidaError, isHuidaError } from './errors.js'
-export type { Json } from './json.js'
+export { fieldsOf, type Json } from './json.js'
 export { faultsOnly, type Logger } from './log.js'

@@ -1,4 +1,4 @@
-import { type BotAccess, type Context, type LedgerEntry, plainText } from '@huida/core'
+import { type BotAccess, type Context, fieldsOf, type LedgerEntry, plainText } from '@huida/core'
 
 /** An answer that a customer was shown, as the event log tells it. */
 export interface Answer {
@@ -15,9 +15,12 @@ export interface Answer {
 /** How far back an answer is looked for, in entries of the log. */
 const LOOKED_AT = 300
 
+const lately = (bot: BotAccess, ctx: Context): Promise<LedgerEntry[]> =>
+  bot.timeline(ctx.conversation.id, { limit: LOOKED_AT })
+
 /** The answer of which a message of ours is a part, by the platform's id of the message. `undefined`: no article is in it, or it is long ago. */
 export async function answerIn(bot: BotAccess, ctx: Context, message: string): Promise<Answer | undefined> {
-  const entries = await bot.timeline(ctx.conversation.id, { limit: LOOKED_AT })
+  const entries = await lately(bot, ctx)
   const said = entries.findLast((entry) => entry.kind === 'out' && entry.platformId === message)
   if (said?.kind !== 'out') return undefined
   return answerTo(entries, ({ position }) => position === said.answers)
@@ -25,15 +28,26 @@ export async function answerIn(bot: BotAccess, ctx: Context, message: string): P
 
 /** The answer to an event, by its key. */
 export async function answerToKey(bot: BotAccess, ctx: Context, key: string): Promise<Answer | undefined> {
-  const entries = await bot.timeline(ctx.conversation.id, { limit: LOOKED_AT })
-  return answerTo(entries, ({ event }) => event.key === key)
+  return answerTo(await lately(bot, ctx), ({ event }) => event.key === key)
+}
+
+/** What a message asked in the customer's words, by its key. `undefined`: it was no message, or it is long ago. */
+export async function questionOfKey(bot: BotAccess, ctx: Context, key: string): Promise<string | undefined> {
+  const asked = askedIn(await lately(bot, ctx), ({ event }) => event.key === key && event.type === 'message')
+  return asked && questionOf(asked)
 }
 
 type Asked = Extract<LedgerEntry, { kind: 'in' }>
 
+const askedIn = (entries: readonly LedgerEntry[], isAsked: (entry: Asked) => boolean): Asked | undefined =>
+  entries.find((entry): entry is Asked => entry.kind === 'in' && isAsked(entry))
+
+const questionOf = ({ event }: Asked): string =>
+  event.type === 'message' ? plainText(event.parts) : event.type === 'choice' ? (event.label ?? '') : ''
+
 function answerTo(entries: readonly LedgerEntry[], isAsked: (entry: Asked) => boolean): Answer | undefined {
-  const asked = entries.find((entry) => entry.kind === 'in' && isAsked(entry))
-  if (asked?.kind !== 'in') return undefined
+  const asked = askedIn(entries, isAsked)
+  if (!asked) return undefined
   const { event } = asked
   const record = entries.find(
     (entry) => entry.kind === 'record' && entry.type === 'rag.answered' && fieldsOf(entry.data).event === event.key,
@@ -41,10 +55,5 @@ function answerTo(entries: readonly LedgerEntry[], isAsked: (entry: Asked) => bo
   if (record?.kind !== 'record') return undefined
   const { article, version } = fieldsOf(record.data)
   if (typeof article !== 'string' || typeof version !== 'number') return undefined
-  const question = event.type === 'message' ? plainText(event.parts) : event.type === 'choice' ? event.label : undefined
-  return { event: event.key, question: question ?? '', user: event.user.id, article, version }
+  return { event: event.key, question: questionOf(asked), user: event.user.id, article, version }
 }
-
-/** Records of others may hold anything. */
-export const fieldsOf = (data: unknown): Record<string, unknown> =>
-  typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}

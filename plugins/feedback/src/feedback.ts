@@ -4,6 +4,7 @@ import {
   choices,
   contentOf,
   definePlugin,
+  fieldsOf,
   type Json,
   type Part,
   toParts,
@@ -11,7 +12,7 @@ import {
 } from '@huida/core'
 import type { WithHandoff } from '@huida/plugin-escalation'
 import { z } from 'zod'
-import { type Answer, answerIn, answerToKey, fieldsOf } from './answer.js'
+import { type Answer, answerIn, answerToKey, questionOfKey } from './answer.js'
 import { verdictOf } from './emoji.js'
 import type { FeedbackRecord } from './records.js'
 import { Confirmations, forgets, forgetsBefore, keeps, migrations, type Taught } from './taught.js'
@@ -124,15 +125,10 @@ export const feedback = definePlugin({
     })
 
     /** The customer has chosen one of the questions that were offered: it is what the message before it meant. */
-    async function meant(ctx: Context, { asked, article, version }: Record<string, unknown>): Promise<void> {
-      if (typeof asked !== 'string' || typeof article !== 'string' || typeof version !== 'number') return
-      const entries = await bot.timeline(ctx.conversation.id, { limit: 50 })
-      const before = entries.find((entry) => entry.kind === 'in' && entry.event.key === asked)
-      if (before?.kind !== 'in' || before.event.type !== 'message') return
-      const question = toParts(before.event.parts)
-        .flatMap((part) => (part.type === 'text' ? [part.text] : []))
-        .join('\n')
-      learn(ctx, { event: asked, question, user: ctx.user.id, article, version })
+    async function meant(ctx: Context, { asked, article }: Readonly<Record<string, unknown>>): Promise<void> {
+      if (typeof asked !== 'string' || typeof article !== 'string') return
+      const question = await questionOfKey(bot, ctx, asked)
+      if (question !== undefined) learn(ctx, { question, article })
     }
 
     function confirmed(ctx: Context, answer: Answer, by: 'reaction' | 'choice'): void {
@@ -153,7 +149,7 @@ export const feedback = definePlugin({
       return ctx.handoff ? ctx.handoff.offer(say.offer, { reason: 'unsure' }) : say.sorry
     }
 
-    function learn(ctx: Context, { question, article }: Answer): void {
+    function learn(ctx: Context, { question, article }: Pick<Answer, 'question' | 'article'>): void {
       if (!mask || !retriever || question.trim() === '' || question.length > MAX_QUESTION) return
       const one = { person: ctx.person, article, question: mask(question), at: ctx.now() }
       ctx.write(keeps(one))

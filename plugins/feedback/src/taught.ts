@@ -50,8 +50,9 @@ export class Confirmations {
     this.#byArticle.set(confirmed.article, people)
     people.set(confirmed.person, confirmed)
     if (people.size < this.minPeople) return
-    // Those that waited for company are taught with it; the search knows what it was taught before.
-    for (const { question, article } of people.values()) this.retriever?.confirm(question, article)
+    // Those that waited for company are taught with it.
+    const fresh = people.size === this.minPeople ? people.values() : [confirmed]
+    for (const { question, article } of fresh) this.retriever?.confirm(question, article)
   }
 
   remove(article: string, person: string): void {

@@ -1,4 +1,4 @@
-import type { StoredRecord } from '@huida/core'
+import { fieldsOf, type StoredRecord } from '@huida/core'
 import {
   type Contact,
   emptyFact,
@@ -173,7 +173,7 @@ export function fold(facts: Facts, record: StoredRecord, instant: Instant): void
 /** Tasks are numbered within their ticket. */
 const taskId = ({ ticket, task }: Data): string => (ticket === undefined ? task! : `${ticket}/${task}`)
 
-const dataOf = ({ data }: StoredRecord): Data => (typeof data === 'object' && data !== null ? (data as Data) : {})
+const dataOf = ({ data }: StoredRecord): Data => fieldsOf(data) as Data
 
 /** The contact that a record belongs to: the one that goes on, or a new one. */
 function contactFor(facts: Facts, record: StoredRecord): Contact {

@@ -1,4 +1,4 @@
-import type { LedgerEntry, Part, Store } from '@huida/core'
+import { fieldsOf, type LedgerEntry, type Part, type Store } from '@huida/core'
 
 /** Takes personal data out of a text: `redact` of `@huida/plugin-privacy`. */
 export type Redact = (text: string) => string
@@ -134,7 +134,3 @@ const textOf = (parts: readonly Part[]): string =>
     .flatMap((part) => (part.type === 'text' ? [part.text] : []))
     .join('\n')
     .trim()
-
-/** Records of others may hold anything. */
-const fieldsOf = (data: unknown): Record<string, unknown> =>
-  typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
