@@ -334,9 +334,8 @@ class MemoryStore implements Store {
     return listed(this.#lanes.values(), page, last)
   }
 
-  async records({ after = 0, type, types, limit }: RecordPage): Promise<StoredRecord[]> {
-    const only = type === undefined ? undefined : [type]
-    const wanted = (only ?? types) && new Set(only ?? types)
+  async records({ after = 0, types, limit }: RecordPage): Promise<StoredRecord[]> {
+    const wanted = types && new Set(types)
     const found: StoredRecord[] = []
     for (const row of this.#records.after(after)) {
       if (found.length >= limit) break

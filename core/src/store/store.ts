@@ -141,8 +141,6 @@ export interface ConversationPage {
 export interface RecordPage {
   /** Those after this position. Default: from the first on. */
   after?: number
-  /** Of this type only. */
-  type?: string
   /** Of these types only. Default: of all. */
   types?: readonly string[]
   limit: number

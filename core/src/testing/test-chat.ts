@@ -215,7 +215,7 @@ export function testChat(options: TestChatOptions = {}): TestChat {
           return last?.kind === 'in' ? (last.trace ?? []) : []
         },
         records: async (type) =>
-          (await store.records({ limit: 10_000, ...(type !== undefined && { type }) })).filter(
+          (await store.records({ limit: 10_000, ...(type !== undefined && { types: [type] }) })).filter(
             (record) => record.conversation === conversation,
           ),
       }

@@ -84,7 +84,7 @@ async function openPage(url: string): Promise<Page> {
       .first()
       .waitFor()
     await says('5')
-    await until(async () => (await store.records({ type: 'survey.answered', limit: 10 })).length === 1)
+    await until(async () => (await store.records({ types: ['survey.answered'], limit: 10 })).length === 1)
     expect(await page.getByText('补发单走加急').count()).toBe(0)
     desk.types('quit')
     expect((await desk.ended).out).toContain('已下线')

@@ -118,10 +118,10 @@ export class Reading {
     return (await this.engine.read<Row<'conversation'>>(query)).map(toConversation)
   }
 
-  async records({ after = 0, type, types, limit }: RecordPage): Promise<StoredRecord[]> {
+  async records({ after = 0, types, limit }: RecordPage): Promise<StoredRecord[]> {
     const { engine, bind } = this
     const page = { after, before: END, limit }
-    const only = type ?? (types?.length === 1 ? types[0] : undefined)
+    const only = types?.length === 1 ? types[0] : undefined
     const query =
       only !== undefined
         ? bind('recordPageOfType', { ...page, type: only })

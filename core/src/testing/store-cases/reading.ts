@@ -147,9 +147,9 @@ export const readingCases: readonly StoreCase[] = [
     assert.deepEqual([first?.type, second?.type], ['a', 'b'])
     const rest = await store.records({ after: first!.position, limit: 9 })
     assert.equal(rest.length, 3)
-    const ofType = await store.records({ after: first!.position, type: 'a', limit: 9 })
+    const ofType = await store.records({ after: first!.position, types: ['a'], limit: 9 })
     assert.deepEqual(ofType, [{ ...record('a'), position: rest[1]?.position }])
-    assert.deepEqual(await store.records({ type: 'c', limit: 9 }), [])
+    assert.deepEqual(await store.records({ types: ['c'], limit: 9 }), [])
   }),
 
   storeCase('records of several types are read in pages, in their order', async (store) => {

@@ -130,7 +130,7 @@ test('what is refused is told to people, and tried again when the ticket changes
   const number = await shop.opens()
   await shop.passes(60 * MINUTE, 10 * MINUTE)
   expect(office.tickets).toEqual([])
-  const failed = await shop.store.records({ type: 'ticket.sync_failed', limit: 9 })
+  const failed = await shop.store.records({ types: ['ticket.sync_failed'], limit: 9 })
   expect(failed.map(({ data }) => data)).toEqual([{ ticket: number, target: 'office', failure: 'refused' }])
   await shop.act(number, 'ticket.change', { subject: 'Shorter' })
   expect(office.tickets).toHaveLength(1)
