@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Part, plainText } from '@huida/core'
 import { cleanups, startProgram, temporaryFolder, until } from '@huida/core/testing'
 import type { PostgresFacts } from '@huida/plugin-store-postgres'
-import { noPostgres, type PostgresServer, postgresServer } from '@huida/plugin-store-postgres/testing'
+import { noPostgres, serverForAll } from '@huida/plugin-store-postgres/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { WebSocket } from 'ws'
 import { databaseFindings } from './commands/database.js'
@@ -13,13 +13,8 @@ import { packageFolder } from './folder.js'
 // These run the program as it is installed, so they need it built: npm run build.
 const missing = existsSync(join(packageFolder, 'dist/src/cli.js')) ? noPostgres() : 'needs npm run build'
 const here = missing ? describe.skip : describe
-const lasting = cleanups(afterAll)
+const server = serverForAll({ beforeAll, afterAll })
 const cleanup = cleanups(afterEach)
-
-let server: PostgresServer
-beforeAll(async () => {
-  if (!missing) server = await postgresServer(lasting)
-}, 60_000)
 
 /** A command of the program, with a data folder of its own as on another machine. */
 const huida = (args: string[], database: string, environment: Record<string, string> = {}) =>

@@ -2,18 +2,13 @@ import { createBot, definePlugin, type Statement, type Store, statement, type Tu
 import { cleanups, testChat, until } from '@huida/core/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { postgres } from './index.js'
-import { noPostgres, type PostgresServer, postgresServer } from './testing/index.js'
+import { noPostgres, serverForAll } from './testing/index.js'
 import { said } from './testing/said.js'
 
 const missing = noPostgres()
 const here = missing ? describe.skip : describe
-const lasting = cleanups(afterAll)
+const server = serverForAll({ beforeAll, afterAll })
 const cleanup = cleanups(afterEach)
-
-let server: PostgresServer
-beforeAll(async () => {
-  if (!missing) server = await postgresServer(lasting)
-}, 60_000)
 
 /** Counts in a table, each turn by the number that it has read; and what was recorded, kept up as things happen. */
 const counter = definePlugin({

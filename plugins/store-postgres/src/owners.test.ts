@@ -2,17 +2,12 @@ import { type Adapter, createBot, defineAdapter, delivered, text } from '@huida/
 import { cleanups, until } from '@huida/core/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { postgres } from './index.js'
-import { noPostgres, type PostgresServer, postgresServer } from './testing/index.js'
+import { noPostgres, serverForAll } from './testing/index.js'
 
 const missing = noPostgres()
 const here = missing ? describe.skip : describe
-const lasting = cleanups(afterAll)
+const server = serverForAll({ beforeAll, afterAll })
 const cleanup = cleanups(afterEach)
-
-let server: PostgresServer
-beforeAll(async () => {
-  if (!missing) server = await postgresServer(lasting)
-}, 60_000)
 
 const ada = { kind: 'agent' as const, id: 'ada' }
 const byAda = { kind: 'agent' as const, id: 'ada' }

@@ -2,17 +2,12 @@ import { createBot, defineAdapter, delivered, type LedgerEntry } from '@huida/co
 import { cleanups, type Program, startProgram, until } from '@huida/core/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { postgres } from './index.js'
-import { noPostgres, type PostgresServer, postgresServer } from './testing/index.js'
+import { noPostgres, serverForAll } from './testing/index.js'
 
 const missing = noPostgres()
 const here = missing ? describe.skip : describe
-const lasting = cleanups(afterAll)
+const server = serverForAll({ beforeAll, afterAll })
 const cleanup = cleanups(afterEach)
-
-let server: PostgresServer
-beforeAll(async () => {
-  if (!missing) server = await postgresServer(lasting)
-}, 60_000)
 
 /** A bot in a process of its own. It is told what customers say, and prints what it decides and sends. */
 const program = (url: string) => `

@@ -2,19 +2,14 @@ import type { Statement, Store } from '@huida/core'
 import { cleanups, startProgram, until } from '@huida/core/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { type PostgresOptions, postgres } from './index.js'
-import { noPostgres, type PostgresServer, postgresServer } from './testing/index.js'
+import { noPostgres, serverForAll } from './testing/index.js'
 import { network } from './testing/proxy.js'
 import { said } from './testing/said.js'
 
 const missing = noPostgres()
 const here = missing ? describe.skip : describe
-const lasting = cleanups(afterAll)
+const server = serverForAll({ beforeAll, afterAll })
 const cleanup = cleanups(afterEach)
-
-let server: PostgresServer
-beforeAll(async () => {
-  if (!missing) server = await postgresServer(lasting)
-}, 60_000)
 
 async function open(options: PostgresOptions): Promise<Store> {
   const store = postgres(options)

@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Cleanup } from '@huida/core/testing'
+import { type Cleanup, cleanups } from '@huida/core/testing'
 
 /** A PostgreSQL of its own for tests, in a temporary folder. */
 export interface PostgresServer {
@@ -96,6 +96,40 @@ export async function postgresServer(cleanup: Cleanup, settings: Record<string, 
     },
   }
 }
+
+/**
+ * One server for all tests of a file, started before the first and ended after the last; none where there is no PostgreSQL (`noPostgres`).
+ *
+ * ```ts
+ * const server = serverForAll({ beforeAll, afterAll })
+ * ```
+ *
+ * @param hooks your test runner's
+ */
+export function serverForAll({ beforeAll, afterAll }: Hooks): PostgresServer {
+  const cleanup = cleanups(afterAll)
+  let started: PostgresServer | undefined
+  beforeAll(async () => {
+    if (!noPostgres()) started = await postgresServer(cleanup)
+  }, STARTS_WITHIN_MS)
+  const server = () => started!
+  return {
+    database: () => server().database(),
+    stop: (how) => server().stop(how),
+    start: () => server().start(),
+    get port() {
+      return server().port
+    },
+  }
+}
+
+/** What `serverForAll` needs of a test runner. */
+interface Hooks {
+  beforeAll(start: () => Promise<void>, withinMs: number): unknown
+  afterAll(end: () => Promise<void>): unknown
+}
+
+const STARTS_WITHIN_MS = 60_000
 
 /** Its parent holds a pipe open: a word that comes through it is the signal to end with, and so is its end. */
 const endsWithParent = `
