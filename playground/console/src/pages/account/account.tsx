@@ -1,22 +1,14 @@
-import {
-  Alert,
-  Button,
-  PasswordInput,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-  useMantineColorScheme,
-} from '@mantine/core'
+import { Alert, Button, PasswordInput, SegmentedControl, Stack, TextInput, useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import UserIcon from 'lucide-react/icons/user'
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { api, got, read } from '../../api/client.js'
 import { changeMe, type Me, meQuery, useMe } from '../../api/session.js'
 import { Card } from '../../design/card.js'
 import { Empty } from '../../design/empty.js'
 import { kindly } from '../../design/failures.js'
+import { Labelled } from '../../design/labelled.js'
 import { Loaded } from '../../design/loaded.js'
 import { Page } from '../../design/page.js'
 import { SignedInPlaces } from '../../design/signed-in-places.js'
@@ -84,7 +76,7 @@ function You({ me }: { me: Me }) {
               {say.save}
             </Button>
           </div>
-          <Choice label={say.language}>
+          <Labelled label={say.language}>
             {(labelled) => (
               <SegmentedControl
                 aria-labelledby={labelled}
@@ -96,8 +88,8 @@ function You({ me }: { me: Me }) {
                 ]}
               />
             )}
-          </Choice>
-          <Choice label={say.theme}>
+          </Labelled>
+          <Labelled label={say.theme}>
             {(labelled) => (
               <SegmentedControl
                 aria-labelledby={labelled}
@@ -106,22 +98,10 @@ function You({ me }: { me: Me }) {
                 data={Object.entries(say.themes).map(([value, label]) => ({ value, label }))}
               />
             )}
-          </Choice>
+          </Labelled>
         </Stack>
       </form>
     </Card>
-  )
-}
-
-function Choice({ label, children }: { label: string; children: (id: string) => ReactNode }) {
-  const id = useId()
-  return (
-    <div>
-      <Text size="sm" fw={500} mb={4} id={id}>
-        {label}
-      </Text>
-      {children(id)}
-    </div>
   )
 }
 

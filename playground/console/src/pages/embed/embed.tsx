@@ -1,10 +1,11 @@
 import { Alert, Button, Checkbox, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import { type Answer, api, got, read } from '../../api/client.js'
 import { Card } from '../../design/card.js'
 import { Copied } from '../../design/copied.js'
+import { Labelled } from '../../design/labelled.js'
 import { Loaded } from '../../design/loaded.js'
 import { Page } from '../../design/page.js'
 import { toast } from '../../design/toast.js'
@@ -66,7 +67,7 @@ function LookForm({ look, change }: { look: Look; change: (changed: Partial<Look
   })
   return (
     <Stack>
-      <Choice label={say.locale}>
+      <Labelled label={say.locale}>
         {(labelled) => (
           <SegmentedControl
             aria-labelledby={labelled}
@@ -75,8 +76,8 @@ function LookForm({ look, change }: { look: Look; change: (changed: Partial<Look
             data={Object.entries(say.locales).map(([value, label]) => ({ value, label }))}
           />
         )}
-      </Choice>
-      <Choice label={say.theme}>
+      </Labelled>
+      <Labelled label={say.theme}>
         {(labelled) => (
           <SegmentedControl
             aria-labelledby={labelled}
@@ -85,7 +86,7 @@ function LookForm({ look, change }: { look: Look; change: (changed: Partial<Look
             data={Object.entries(say.themes).map(([value, label]) => ({ value, label }))}
           />
         )}
-      </Choice>
+      </Labelled>
       <label className={styles.colour} htmlFor={id}>
         {say.accent}
         <input
@@ -114,18 +115,6 @@ function LookForm({ look, change }: { look: Look; change: (changed: Partial<Look
         {say.greeting}
       </Text>
     </Stack>
-  )
-}
-
-function Choice({ label, children }: { label: string; children: (id: string) => ReactNode }) {
-  const id = useId()
-  return (
-    <div>
-      <Text size="sm" fw={500} mb={4} id={id}>
-        {label}
-      </Text>
-      {children(id)}
-    </div>
   )
 }
 
