@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FORBIDDEN } from './backup/data-files.js'
+import { replaceFile } from './replaced-file.js'
 
 /** The words that must not be said, in the data folder, one a line. What administrators change counts at once. */
 export class ForbiddenList {
@@ -31,8 +32,7 @@ export class ForbiddenList {
 
   replace(words: readonly string[]): void {
     const next = [...new Set(words.map((word) => word.trim()).filter(Boolean))]
-    writeFileSync(`${this.#file}.new`, next.map((word) => `${word}\n`).join(''), { mode: 0o600 })
-    renameSync(`${this.#file}.new`, this.#file)
+    replaceFile(this.#file, next.map((word) => `${word}\n`).join(''))
     this.#words = next
   }
 }

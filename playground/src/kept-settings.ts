@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HuidaError } from '@huida/core'
+import { replaceFile } from './replaced-file.js'
 
 /** Settings by the names of their environment variables. */
 export type KeptSettings = Readonly<Record<string, string>>
@@ -32,9 +33,7 @@ export function readKeptSettings(data: string): KeptSettings {
 
 /** Replaces what is kept, at once or not at all. */
 export function writeKeptSettings(data: string, settings: KeptSettings): void {
-  const file = keptSettingsFile(data)
-  writeFileSync(`${file}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 })
-  renameSync(`${file}.new`, file)
+  replaceFile(keptSettingsFile(data), `${JSON.stringify(settings, null, 2)}\n`)
 }
 
 const broken = (file: string, why: string): HuidaError =>

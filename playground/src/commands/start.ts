@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Adapter, definePlugin } from '@huida/core'
+import { type Adapter, definePlugin, type Store } from '@huida/core'
+import type { AnswerModel } from '@huida/plugin-rag'
 import type { Pace } from '../../bots/shop/people.js'
 import { loadBot, type MakeBot } from '../bot-module.js'
 import { type Configured, openChannel } from '../channels/channels.js'
@@ -25,27 +26,18 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const settings = readSettings(flags)
   // What is imported and opened at once is ready sooner.
   const log = await makeLog()
-  const [
-    knowledge,
-    tracer,
-    model,
-    adapters,
-    store,
-    { serve },
-    { folderMedia },
-    { createRetriever, explain, openQuarantine },
-    make,
-  ] = await Promise.all([
-    openKnowledge(settings.knowledge, log),
-    import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
-    import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
-    adaptersOf(settings),
-    storeAt(settings),
-    import('../server/serve.js'),
-    import('@huida/core/media'),
-    import('@huida/knowledge'),
-    settings.bot === undefined ? exampleBot(settings, pace) : loadBot(settings.bot),
-  ])
+  const [knowledge, tracer, model, adapters, store, { serve }, { folderMedia }, { createRetriever, explain }, make] =
+    await Promise.all([
+      openKnowledge(settings.knowledge, log),
+      import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
+      import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
+      adaptersOf(settings),
+      storeAt(settings),
+      import('../server/serve.js'),
+      import('@huida/core/media'),
+      import('@huida/knowledge'),
+      settings.bot === undefined ? exampleBot(settings, pace) : loadBot(settings.bot),
+    ])
   const media = folderMedia({ folder: join(settings.data, 'media') })
   const { team: named, identify } = openTeam(settings.data, log)
   const { team, told: people } = withAccounts(named)
@@ -61,28 +53,10 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     ...{ knowledge, retriever, team, forbidden: forbidden.words },
     ...(model && { model }),
   })
-  const service: KnowledgeService = {
-    space: knowledge,
-    retriever,
-    quarantine: () => openQuarantine(settings.knowledge),
-    async mine() {
-      const [{ mine, writeDrafts }, { redact }] = await Promise.all([
-        import('@huida/plugin-mining'),
-        import('@huida/plugin-privacy'),
-      ])
-      const { asked, troubled, topics } = await mine({ store, space: knowledge, retriever, redact })
-      const drafts = await writeDrafts(topics, { space: knowledge, retriever, redact, model })
-      return { asked, troubled, drafts: drafts.map(({ id }) => id) }
-    },
-    async gate(after) {
-      const { questionsFor, rehearse } = await import('./kb/release.js')
-      const questions = await questionsFor(settings.knowledge, { data: settings.data })
-      return rehearse(knowledge, after, { questions, bot: settings.bot })
-    },
-  }
   const { port, host, data, adminToken: chosen, addressHeader } = settings
   const { url, adminToken, setUpLink, stop } = await serve({
-    ...{ bot, store, knowledge: service, settings: consoleSettings(settings, { bot, forbidden }) },
+    ...{ bot, store, knowledge: knowledgeService({ store, space: knowledge, retriever, model }, settings) },
+    ...{ settings: consoleSettings(settings, { bot, forbidden }) },
     ...{ people, port, host, log },
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),
@@ -105,6 +79,43 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   }
   // A second Ctrl+C is not caught, so it ends the process at once: nothing that was accepted is lost by it.
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, leave)
+}
+
+/** What the pages on knowledge work with. What few ask for is loaded when it is. */
+function knowledgeService(
+  {
+    store,
+    space,
+    retriever,
+    model,
+  }: Required<Pick<KnowledgeService, 'space' | 'retriever'>> & {
+    store: Store
+    model: AnswerModel | undefined
+  },
+  { knowledge, data, bot }: Settings,
+): KnowledgeService {
+  return {
+    space,
+    retriever,
+    async quarantine() {
+      const { openQuarantine } = await import('@huida/knowledge')
+      return openQuarantine(knowledge)
+    },
+    async mine() {
+      const [{ mine, writeDrafts }, { redact }] = await Promise.all([
+        import('@huida/plugin-mining'),
+        import('@huida/plugin-privacy'),
+      ])
+      const { asked, troubled, topics } = await mine({ store, space, retriever, redact })
+      const drafts = await writeDrafts(topics, { space, retriever, redact, model })
+      return { asked, troubled, drafts: drafts.map(({ id }) => id) }
+    },
+    async gate(after) {
+      const { questionsFor, rehearse } = await import('./kb/release.js')
+      const questions = await questionsFor(knowledge, { data })
+      return rehearse(space, after, { questions, bot })
+    },
+  }
 }
 
 /** The token that commands of this user find; `undefined`: none. */

@@ -262,9 +262,18 @@ function teamRoutes(people: People): Placed[] {
 }
 
 /** Whoever signs in is nobody yet; what they do is written down by who they turn out to be. */
-const open = placer('everybody', { reading: 'none', changing: 'none' })
-const own = placer('signed-in', { reading: 'none', changing: 'change' })
-const team = placer('administrator', { reading: 'read', changing: 'change' })
+const open = placer('/api', {
+  reading: { role: 'everybody', audit: 'none' },
+  changing: { role: 'everybody', audit: 'none' },
+})
+const own = placer('/api', {
+  reading: { role: 'signed-in', audit: 'none' },
+  changing: { role: 'signed-in', audit: 'change' },
+})
+const team = placer('/api', {
+  reading: { role: 'administrator', audit: 'read' },
+  changing: { role: 'administrator', audit: 'change' },
+})
 
 /** Lets somebody in, and keeps what came of it in the browser; who was signed in there before is not any more. */
 async function enter(

@@ -8,22 +8,25 @@ type Declared<
   Q extends Schema | undefined,
   B extends Schema | undefined,
 > = Omit<Route<P, Q, B, A>, 'method' | 'path' | 'role' | 'audit' | 'summary' | 'handle'> & {
+  /** Default: as the placer says. */
+  role?: Route['role']
+  audit?: Route['audit']
   handle(call: Parameters<Route<P, Q, B, A>['handle']>[0], exchange: Exchange): ReturnType<Route<P, Q, B, A>['handle']>
 }
 
-/** Declares routes of the program below `/api`, for whoever they are for: `placer('administrator', { reading: 'read', changing: 'change' })`. */
+/** Whom a route is for, and how its calls are audited, unless it says otherwise. */
+type Rule = Pick<Route, 'role' | 'audit'>
+
+/** Declares routes of the program below a path; those that only read, and those that change something, have a rule each. */
 export const placer =
-  (role: Route['role'], audited: { reading: Route['audit']; changing: Route['audit'] }) =>
+  (below: string, { reading, changing }: { reading: Rule; changing: Rule }) =>
   <A extends Schema, P extends Schema | undefined, Q extends Schema | undefined, B extends Schema | undefined>(
     method: Route['method'],
     path: string,
     summary: string,
     declared: Declared<A, P, Q, B>,
   ): Placed => {
-    const audit = method === 'GET' ? audited.reading : audited.changing
+    const route = { method, path, summary, ...(method === 'GET' ? reading : changing), ...declared }
     // Each handler takes what its own schemas have made, so the narrower type is safe once they are erased.
-    return {
-      path: `/api${path}`,
-      route: { method, path, summary, role, audit, ...declared } as unknown as ProgramRoute,
-    }
+    return { path: `${below}${path}`, route: route as unknown as ProgramRoute }
   }

@@ -141,4 +141,7 @@ export function settingsRoutes(service: SettingsService): Placed[] {
   ]
 }
 
-const settings = placer('administrator', { reading: 'read', changing: 'change' })
+const settings = placer('/api', {
+  reading: { role: 'administrator', audit: 'read' },
+  changing: { role: 'administrator', audit: 'change' },
+})

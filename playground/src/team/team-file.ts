@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HuidaError, type Identify, type Logger, type Principal } from '@huida/core'
 import { type Team, type TeamInput, teamSchema } from '@huida/plugin-escalation'
 import { parseDocument, YAMLMap } from 'yaml'
+import { replaceFile } from '../replaced-file.js'
 import { bearerIn, digestOf, newToken } from '../server/token.js'
 
 /** The file in the data folder that says who answers customers. */
@@ -63,8 +63,8 @@ export async function putAgent(
   else document.setIn(['agents', at], document.createNode({ ...agents[at], ...agent }))
   const changed = document.toString()
   parseTeam(changed, file)
-  await replace(file, changed)
-  return { token: await newTokenFor(data, agent.id) }
+  replaceFile(file, changed)
+  return { token: newTokenFor(data, agent.id) }
 }
 
 /** The token that commands of this machine use for an agent, made when there is none that still opens. */
@@ -74,7 +74,7 @@ export async function localToken(data: string, agent: NonNullable<TeamInput['age
   const isMember = readTeam(data).agents.some(({ id }) => id === agent.id)
   if (isMember && readTokens(data)[digest(known)] === agent.id) return known
   const { token } = await putAgent(data, isMember ? { id: agent.id } : agent)
-  await replace(file, `${token}\n`)
+  replaceFile(file, `${token}\n`)
   return token
 }
 
@@ -89,8 +89,8 @@ export async function removeAgent(data: string, id: string): Promise<boolean> {
   document.deleteIn(['agents', at])
   const changed = document.toString()
   parseTeam(changed, file)
-  await replace(file, changed)
-  await writeTokens(data, Object.fromEntries(Object.entries(readTokens(data)).filter(([, of]) => of !== id)))
+  replaceFile(file, changed)
+  writeTokens(data, Object.fromEntries(Object.entries(readTokens(data)).filter(([, of]) => of !== id)))
   return true
 }
 
@@ -98,18 +98,18 @@ const HEAD = `# Who answers customers, and who is asked for what. Edits count at
 # 谁来服务客户、什么问题找谁。保存即生效。
 `
 
-async function newTokenFor(data: string, id: string): Promise<string> {
+function newTokenFor(data: string, id: string): string {
   const token = newToken()
   const others = Object.entries(readTokens(data)).filter(([, of]) => of !== id)
-  await writeTokens(data, { ...Object.fromEntries(others), [digest(token)]: id })
+  writeTokens(data, { ...Object.fromEntries(others), [digest(token)]: id })
   return token
 }
 
 const readTokens = (data: string): Record<string, string> =>
   existsSync(tokensFile(data)) ? (JSON.parse(readFileSync(tokensFile(data), 'utf8')) as Record<string, string>) : {}
 
-const writeTokens = (data: string, tokens: Record<string, string>): Promise<void> =>
-  replace(tokensFile(data), `${JSON.stringify(tokens, null, 2)}\n`)
+const writeTokens = (data: string, tokens: Record<string, string>): void =>
+  replaceFile(tokensFile(data), `${JSON.stringify(tokens, null, 2)}\n`)
 
 const digest = (token: string): string => digestOf(token).toString('base64url')
 
@@ -153,15 +153,5 @@ function stampOf(file: string): string {
     return `${mtimeMs} ${size} ${ino}`
   } catch {
     return 'none'
-  }
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const beside = `${file}.${process.pid}.new`
-  try {
-    await writeFile(beside, text, { mode: 0o600 })
-    await rename(beside, file)
-  } finally {
-    await rm(beside, { force: true })
   }
 }

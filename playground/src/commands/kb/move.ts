@@ -6,15 +6,14 @@ import {
   type ArticleInput,
   explain,
   exportFolder,
-  type KnowledgeSpace,
   openQuarantine,
   openSpace,
-  sameText,
   toCsv,
   toJson,
 } from '@huida/knowledge'
 import { type Imported, importSource, type Quarantined, splitTexts } from '@huida/knowledge/import'
 import { CommandError } from '../../command-error.js'
+import { isKnown } from '../../knowledge.js'
 import { printable } from '../../printable.js'
 import { type ByFlags, isUnwritten, type KbFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
 
@@ -174,12 +173,6 @@ function fieldsSet(given: readonly string[]): Partial<Article> {
     return [field, field === 'legal' && /^(true|false)$/.test(text) ? text === 'true' : text]
   })
   return Object.fromEntries(fields) as Partial<Article>
-}
-
-/** Whether the space has this text already: importing again changes nothing, and takes nothing back to a draft. */
-function isKnown(space: KnowledgeSpace, article: ArticleInput): boolean {
-  const known = space.get(article.id)
-  return known !== undefined && sameText(known, { phrasings: [], ...article } as Article)
 }
 
 /** Another knowledge file, whose articles become drafts here. */

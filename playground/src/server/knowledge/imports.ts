@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Article, ArticleInput, KnowledgeSpace, Problem, Quarantine } from '@huida/knowledge'
-import { explain, KnowledgeError, sameText } from '@huida/knowledge'
+import type { KnowledgeSpace, Problem, Quarantine } from '@huida/knowledge'
+import { explain, KnowledgeError } from '@huida/knowledge'
 import { type Imported, importSource } from '@huida/knowledge/import'
+import { isKnown } from '../../knowledge.js'
 
 /** A sentence in the languages of those who work on articles. */
 export interface Said {
@@ -162,12 +163,6 @@ export class Imports {
       problems: imported.problems.map(saidOf),
     }
   }
-}
-
-/** Whether the space has this text already: importing again changes nothing, and takes nothing back to a draft. */
-export function isKnown(space: KnowledgeSpace, article: ArticleInput): boolean {
-  const known = space.get(article.id)
-  return known !== undefined && sameText(known, { phrasings: [], ...article } as Article)
 }
 
 export const saidOf = (problem: Problem): Said => ({

@@ -1,0 +1,12 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+
+/** Replaces a small file at once or not at all, readable for this user only. */
+export function replaceFile(file: string, text: string): void {
+  const beside = `${file}.${process.pid}.new`
+  try {
+    writeFileSync(beside, text, { mode: 0o600 })
+    renameSync(beside, file)
+  } finally {
+    rmSync(beside, { force: true })
+  }
+}
