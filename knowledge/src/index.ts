@@ -15,17 +15,17 @@ export type {
   SpaceRetriever,
   Suggestion,
   Why,
-} from './retrieval/retriever.js'
-export { createRetriever } from './retrieval/retriever.js'
-export type { Confirmation } from './retrieval/reranker.js'
-export type { SnippetOptions, SnippetPart } from './retrieval/snippet.js'
-export { snippet } from './retrieval/snippet.js'
+} from './search/retriever.js'
+export { createRetriever } from './search/retriever.js'
+export type { Confirmation } from './search/reranker.js'
+export type { SnippetOptions, SnippetPart } from './search/snippet.js'
+export { snippet } from './search/snippet.js'
 
 // Finding them by meaning
-export type { Embedder, LangChainEmbeddings } from './retrieval/embedding.js'
-export { fromLangChain, hashEmbedder } from './retrieval/embedding.js'
-export type { CacheOptions } from './retrieval/embedding-cache.js'
-export { cached } from './retrieval/embedding-cache.js'
+export type { Embedder, LangChainEmbeddings } from './vectors/embedding.js'
+export { fromLangChain, hashEmbedder } from './vectors/embedding.js'
+export type { CacheOptions } from './vectors/embedding-cache.js'
+export { cached } from './vectors/embedding-cache.js'
 
 // What was, is and will be said
 export type { Missing, StoredVersion } from './space/history.js'

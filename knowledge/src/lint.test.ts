@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import type { Article, ArticleInput } from './article.js'
 import { explainFinding, lintArticles } from './lint.js'
-import { createRetriever } from './retrieval/retriever.js'
+import { createRetriever } from './search/retriever.js'
 import { memorySpace } from './space/space.js'
 
 const article = (id: string, more: Partial<Article> = {}): Article => ({

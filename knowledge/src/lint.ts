@@ -1,6 +1,6 @@
 import { type Article, gapsIn } from './article.js'
-import type { Retriever } from './retrieval/retriever.js'
 import { sameLanguage } from './same-language.js'
+import type { Retriever } from './search/retriever.js'
 
 /** Something about an article that its author should look at. */
 export interface Finding {

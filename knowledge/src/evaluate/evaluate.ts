@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Article } from '../article.js'
 import { KnowledgeError, reasonOf } from '../problem.js'
-import { createRetriever, type Retriever, type RetrieverOptions } from '../retrieval/retriever.js'
+import { createRetriever, type Retriever, type RetrieverOptions } from '../search/retriever.js'
 import { auroc, calibrationError } from './calibration.js'
 
 /** How well questions found their articles. */

@@ -4,7 +4,7 @@ import { StringOutputParser } from '@langchain/core/output_parsers'
 import { ChatPromptTemplate } from '@langchain/core/prompts'
 import { RunnableLambda, RunnablePassthrough, RunnableSequence } from '@langchain/core/runnables'
 import { FakeListChatModel } from '@langchain/core/utils/testing'
-import { createRetriever } from '../retrieval/retriever.js'
+import { createRetriever } from '../search/retriever.js'
 import { memorySpace } from '../space/space.js'
 import { asRetriever } from './index.js'
 

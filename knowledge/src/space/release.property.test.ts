@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Article, ArticleStatus } from '../article.js'
-import { createRetriever } from '../retrieval/retriever.js'
+import { createRetriever } from '../search/retriever.js'
 import { memorySpace } from './space.js'
 
 const people = ['ann', 'bob', 'law'] as const

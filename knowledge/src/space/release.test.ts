@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type ArticleInput, gaps } from '../article.js'
-import { createRetriever } from '../retrieval/retriever.js'
+import { createRetriever } from '../search/retriever.js'
 import { type KnowledgeSpace, memorySpace, openSpace } from './space.js'
 
 const invoice: ArticleInput = {

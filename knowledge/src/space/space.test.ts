@@ -6,7 +6,7 @@ import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ArticleInput } from '../article.js'
 import { explain, type Problem } from '../problem.js'
-import { createRetriever } from '../retrieval/retriever.js'
+import { createRetriever } from '../search/retriever.js'
 import { type KnowledgeSpace, memorySpace, openSpace } from './space.js'
 
 const invoice: ArticleInput = {

@@ -1,4 +1,4 @@
-import { type Found, heldBy, nothingFound, readFrom, reserve, type Segment, segmentWriter } from './segment.js'
+import { type Found, heldBy, nothingFound, readFrom, reserve, type Segment, segmentWriter } from '../text/segment.js'
 
 /** Where tokens occur and how often: a token, a number of 32 bits, leads to the numbers of texts. */
 export interface Postings {

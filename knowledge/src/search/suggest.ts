@@ -1,5 +1,5 @@
+import { fold } from '../text/fold.js'
 import { best } from './best.js'
-import { fold } from './fold.js'
 
 /** Questions by how they begin, for whoever types them. */
 export interface Suggestions<Key> {

@@ -1,4 +1,4 @@
-import type { LexicalIndex, LexicalMatch } from './lexical.js'
+import type { LexicalIndex, LexicalMatch } from '../lexical/lexical.js'
 import type { VectorIndex } from './vectors.js'
 
 /** What words and vectors say of an article. */

@@ -1,4 +1,4 @@
-import { type Example, fitLogistic, logOdds, sigmoid, type Weights } from './logistic.js'
+import { type Example, fitLogistic, logOdds, sigmoid, type Weights } from '../learning/logistic.js'
 
 /** How much vectors are believed in a base, by a model. */
 export interface VectorTrust {

@@ -1,5 +1,5 @@
+import type { Found, Segment } from '../text/segment.js'
 import { createPostings, type Postings } from './postings.js'
-import type { Found, Segment } from './segment.js'
 
 /** How BM25 sees a kind of text. */
 export interface FieldOptions {

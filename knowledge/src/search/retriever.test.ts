@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { ArticleInput } from '../article.js'
 import type { Problem } from '../problem.js'
 import { memorySpace } from '../space/space.js'
-import { type Embedder, fromLangChain } from './embedding.js'
+import { type Embedder, fromLangChain } from '../vectors/embedding.js'
 import { createRetriever } from './retriever.js'
 
 const article = (id: string, question: string, more: Partial<ArticleInput> = {}): ArticleInput => ({

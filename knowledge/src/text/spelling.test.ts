@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { createLexicalIndex } from './lexical.js'
+import { createLexicalIndex } from '../lexical/lexical.js'
 import { corrected, slipsBetween } from './spelling.js'
 import { createVocabulary } from './vocabulary.js'
 

@@ -1,5 +1,5 @@
+import { type Example, fitLogistic, logOdds, sigmoid, type Weights } from '../learning/logistic.js'
 import { calibration, centres, priorWeights, scales } from './answerability-prior.js'
-import { type Example, fitLogistic, logOdds, sigmoid, type Weights } from './logistic.js'
 import { fillerWords } from './signals.js'
 
 /** Says how probable it is that a hit answers the question. */

@@ -5,8 +5,8 @@ import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ArticleInput } from '../article.js'
 import type { Problem } from '../problem.js'
+import { createRetriever, type SpaceRetriever } from '../search/retriever.js'
 import { type KnowledgeSpace, memorySpace } from '../space/space.js'
-import { createRetriever, type SpaceRetriever } from './retriever.js'
 
 let folder: string
 let file: string

@@ -1,4 +1,4 @@
-import { best } from './best.js'
+import { best } from '../search/best.js'
 import type { Field } from './field.js'
 
 /** How every article fits the latest question, by its number. */

@@ -1,6 +1,6 @@
-import { type Example, fitLogistic, type Weights } from './logistic.js'
+import { type Example, fitLogistic, type Weights } from '../learning/logistic.js'
+import { queryTokens, tokenize } from '../text/tokens.js'
 import type { Candidate, Rarity } from './signals.js'
-import { queryTokens, tokenize } from './tokens.js'
 
 /** A question, and the article that a customer or an agent has said to answer it. */
 export interface Confirmation {

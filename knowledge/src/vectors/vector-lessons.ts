@@ -1,9 +1,9 @@
+import { createLexicalIndex, type LexicalFields } from '../lexical/lexical.js'
 import { sameLanguage } from '../same-language.js'
+import type { Rarity } from '../search/signals.js'
+import type { Synonyms } from '../text/synonyms.js'
 import { type Embedder, vectorOf } from './embedding.js'
 import { type Fused, fuse } from './fusion.js'
-import { createLexicalIndex, type LexicalFields } from './lexical.js'
-import type { Rarity } from './signals.js'
-import type { Synonyms } from './synonyms.js'
 import { fewestLessons, type Judged, plainTrust, trustFrom, type VectorTrust, weightFrom } from './vector-trust.js'
 import { createVectorIndex, unit, type VectorIndex } from './vectors.js'
 

@@ -1,4 +1,4 @@
-import { tokenize, tokenWeight } from './tokens.js'
+import { tokenize, tokenWeight } from '../text/tokens.js'
 
 /** Turns texts into vectors of one length whose angle says how alike the texts are. */
 export interface Embedder {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createLexicalIndex } from './lexical.js'
+import { createLexicalIndex } from '../lexical/lexical.js'
 import { otherWords } from './synonyms.js'
 
 describe('synonyms', () => {

@@ -1,7 +1,7 @@
-import { fold } from './fold.js'
-import type { LexicalMatch } from './lexical.js'
-import { formalChinese } from './slang.js'
-import { isOfCharacters, queryTokens, tokenize } from './tokens.js'
+import type { LexicalMatch } from '../lexical/lexical.js'
+import { fold } from '../text/fold.js'
+import { formalChinese } from '../text/slang.js'
+import { isOfCharacters, queryTokens, tokenize } from '../text/tokens.js'
 
 /** An article that competes for a question. */
 export interface Candidate {

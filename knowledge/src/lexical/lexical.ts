@@ -1,9 +1,9 @@
-import { best } from './best.js'
+import { best } from '../search/best.js'
+import { otherWords, type Synonyms } from '../text/synonyms.js'
+import { isOfCharacters, line, pair, queryTokens, queryWords, tokenize, tokenWeight } from '../text/tokens.js'
 import { createField, type Field, type Term } from './field.js'
 import { type PackedIndex, readIndex, writeIndex } from './index-file.js'
 import { bestOf, most, noRanking, rankArticles } from './ranking.js'
-import { otherWords, type Synonyms } from './synonyms.js'
-import { isOfCharacters, line, pair, queryTokens, queryWords, tokenize, tokenWeight } from './tokens.js'
 
 /** What of an article is searched: the ways to ask it, of which the best one counts, and the answer. */
 export interface LexicalFields {

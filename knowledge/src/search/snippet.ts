@@ -1,5 +1,5 @@
 import type { Article } from '../article.js'
-import { isOfCharacters, tokenize } from './tokens.js'
+import { isOfCharacters, tokenize } from '../text/tokens.js'
 
 /** A piece of text, and whether it is what was asked for. Never HTML: whoever shows it decides how. */
 export interface SnippetPart {

@@ -1,5 +1,5 @@
 import type { HierarchicalNSW } from 'hnswlib-node'
-import { best } from './best.js'
+import { best } from '../search/best.js'
 
 /** Finds the vectors closest to a vector by cosine. */
 export interface VectorIndex<Key> {
