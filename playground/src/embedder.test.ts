@@ -7,7 +7,7 @@ import { cleanups } from '@huida/core/testing'
 import { type ArticleInput, createRetriever, memorySpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openEmbedder } from './embedder.js'
-import { judgeSettings } from './settings.js'
+import { judgeSettings } from './settings/settings.js'
 
 const cleanup = cleanups(afterAll)
 

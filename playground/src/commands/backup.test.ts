@@ -6,7 +6,7 @@ import { cleanups, temporaryFolder } from '@huida/core/testing'
 import { openSpace } from '@huida/knowledge'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import { storeFile } from '../settings.js'
+import { storeFile } from '../settings/settings.js'
 import { backUp } from './backup.js'
 import { restore } from './restore.js'
 

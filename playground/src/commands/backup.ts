@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { makeBackup, sizeOf } from '../backup/backup.js'
 import { MEDIA } from '../backup/data-files.js'
-import { dataFolder, knowledgeFile } from '../settings.js'
+import { dataFolder, knowledgeFile } from '../settings/settings.js'
 import { type KbFlags, say } from './kb/context.js'
 
 /**

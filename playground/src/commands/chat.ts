@@ -1,6 +1,6 @@
 import { openSpace } from '@huida/knowledge'
 import { modelFromEnv } from '@huida/plugin-rag'
-import { botFile, type Flags, knowledgeFile } from '../settings.js'
+import { botFile, type Flags, knowledgeFile } from '../settings/settings.js'
 import { terminal } from '../terminal.js'
 import { startThrowaway } from '../throwaway.js'
 

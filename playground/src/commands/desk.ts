@@ -4,7 +4,7 @@ import { CommandError } from '../command-error.js'
 import { DeskClient } from '../desk/client.js'
 import { serveAtDesk } from '../desk/desk.js'
 import { words } from '../desk/words.js'
-import { dataFolder, type Flags } from '../settings.js'
+import { dataFolder, type Flags } from '../settings/settings.js'
 import { localToken } from '../team/team-file.js'
 import { languageOf } from './kb/context.js'
 

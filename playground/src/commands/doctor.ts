@@ -9,7 +9,7 @@ import { checkChannels } from '../channels/check.js'
 import { type Finding, mend, note, ok } from '../finding.js'
 import { printable, printableLines } from '../printable.js'
 import { withoutSecrets } from '../secrets.js'
-import { dataFolder, type Flags, judgeSettings, knowledgeFile, type Settings, storeFile } from '../settings.js'
+import { dataFolder, type Flags, judgeSettings, knowledgeFile, type Settings, storeFile } from '../settings/settings.js'
 import { databaseFindings } from './database.js'
 
 const signs = { ok: '✓', note: '·', mend: '✗' }

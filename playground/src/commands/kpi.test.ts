@@ -4,7 +4,7 @@ import type { Json, NewRecord } from '@huida/core'
 import { cleanups, temporaryFolder } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { storeFile } from '../settings.js'
+import { storeFile } from '../settings/settings.js'
 import { kpi } from './kpi.js'
 import { weekly } from './report.js'
 

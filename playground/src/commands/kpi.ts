@@ -11,7 +11,7 @@ import {
 import { CommandError } from '../command-error.js'
 import type { Language } from '../language.js'
 import { openRecords, recordsOf } from '../records.js'
-import type { Flags } from '../settings.js'
+import type { Flags } from '../settings/settings.js'
 import { languageOf, print, tell } from './kb/context.js'
 
 /** What the command line may say. */

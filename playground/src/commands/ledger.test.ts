@@ -4,7 +4,7 @@ import { createBot } from '@huida/core'
 import { cleanups, temporaryFolder, testChat } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { storeFile } from '../settings.js'
+import { storeFile } from '../settings/settings.js'
 import { ledger } from './ledger.js'
 
 const cleanup = cleanups(afterEach)

@@ -11,7 +11,7 @@ import {
 import { maskedEntry, maskedName } from '../masking.js'
 import { printable, printableLines } from '../printable.js'
 import { openRecords, recordsOf } from '../records.js'
-import type { Flags } from '../settings.js'
+import type { Flags } from '../settings/settings.js'
 import { inWords, scoresIn } from '../trace-values.js'
 import { print } from './kb/context.js'
 

@@ -6,7 +6,7 @@ import { openKnowledge } from '../knowledge.js'
 import { makeLog } from '../log.js'
 import { prepareTables } from '../people/tables.js'
 import { storeAt } from '../records.js'
-import { type Flags, readSettings, type Settings } from '../settings.js'
+import { type Flags, readSettings, type Settings } from '../settings/settings.js'
 import { openTeam } from '../team/team-file.js'
 import { type KbFlags, say } from './kb/context.js'
 

@@ -5,7 +5,7 @@ import { modelFromEnv } from '@huida/plugin-rag'
 import { CommandError } from '../command-error.js'
 import type { Language } from '../language.js'
 import { openRecords, recordsOf } from '../records.js'
-import type { Flags } from '../settings.js'
+import type { Flags } from '../settings/settings.js'
 import { languageOf, print, tell, withSpace } from './kb/context.js'
 
 /** What the command line may say. */

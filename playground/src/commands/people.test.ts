@@ -6,7 +6,7 @@ import { cleanups, startProgram, temporaryFolder } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { packageFolder } from '../folder.js'
-import { storeFile } from '../settings.js'
+import { storeFile } from '../settings/settings.js'
 
 const cleanup = cleanups(afterAll)
 const cli = join(packageFolder, 'dist/src/cli.js')

@@ -6,7 +6,7 @@ import { CommandError } from '../command-error.js'
 import { looksOf } from '../render/looks.js'
 import { lookPage } from '../render/page.js'
 import { drawLook } from '../render/terminal.js'
-import { environmentOf } from '../settings.js'
+import { environmentOf } from '../settings/settings.js'
 
 /** How messages are shown. */
 export interface RenderFlags {

@@ -18,7 +18,7 @@ import type { Language } from '../language.js'
 import { openRecords, recordsOf, storeAt } from '../records.js'
 import { weeklyPage } from '../reports/weekly-page.js'
 import { weeklyText } from '../reports/weekly-text.js'
-import type { Flags } from '../settings.js'
+import type { Flags } from '../settings/settings.js'
 import { languageOf, print, tell } from './kb/context.js'
 import { dayFrom, zoneOf } from './kpi.js'
 

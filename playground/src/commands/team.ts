@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
-import { dataFolder, type Flags } from '../settings.js'
+import { dataFolder, type Flags } from '../settings/settings.js'
 import { putAgent, readTeam, removeAgent, teamFile } from '../team/team-file.js'
 import { languageOf, say, tell } from './kb/context.js'
 

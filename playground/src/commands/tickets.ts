@@ -6,7 +6,7 @@ import type { ExportFormat } from '@huida/plugin-tickets/export'
 import { Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
 import { openRecords, recordsOf } from '../records.js'
-import type { Flags } from '../settings.js'
+import type { Flags } from '../settings/settings.js'
 import { languageOf } from './kb/context.js'
 
 interface ExportFlags extends Flags {

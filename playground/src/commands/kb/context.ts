@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { explain, type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { printableJson, printableLines } from '../../printable.js'
-import { type Flags, knowledgeFile } from '../../settings.js'
+import { type Flags, knowledgeFile } from '../../settings/settings.js'
 
 /** What every `kb` command may be told. */
 export interface KbFlags extends Flags {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { CommandError } from '../../command-error.js'
 import type { Answered } from '../../gate.js'
 import { tokenFor } from '../../running.js'
-import { knowledgeFile } from '../../settings.js'
+import { knowledgeFile } from '../../settings/settings.js'
 import { type KbFlags, print, say, tell } from './context.js'
 
 /** How often the bot is asked. */

@@ -5,7 +5,7 @@ import { CommandError } from '../../command-error.js'
 import { type GateQuestion, type GateReport, gateQuestions, recentQuestions, runGate } from '../../gate.js'
 import { readGolden } from '../../golden.js'
 import { areThere, openRecords, type Place, recordsOf } from '../../records.js'
-import { botFile } from '../../settings.js'
+import { botFile } from '../../settings/settings.js'
 import { startThrowaway } from '../../throwaway.js'
 import { type ByFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
 

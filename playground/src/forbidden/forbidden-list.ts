@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FORBIDDEN } from './backup/data-files.js'
-import { replaceFile } from './replaced-file.js'
+import { FORBIDDEN } from '../backup/data-files.js'
+import { replaceFile } from '../replaced-file.js'
 
 /** The words that must not be said, in the data folder, one a line. What administrators change counts at once. */
 export class ForbiddenList {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HuidaError } from '@huida/core'
-import { replaceFile } from './replaced-file.js'
+import { replaceFile } from '../replaced-file.js'
 
 /** Settings by the names of their environment variables. */
 export type KeptSettings = Readonly<Record<string, string>>

@@ -1,11 +1,11 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { HuidaError } from '@huida/core'
-import { type Configured, readChannels } from './channels/channels.js'
-import { packageFolder } from './folder.js'
+import { type Configured, readChannels } from '../channels/channels.js'
+import { packageFolder } from '../folder.js'
+import { projectSettings } from '../project.js'
+import { tokenProblem } from '../server/token.js'
 import { readKeptSettings } from './kept-settings.js'
-import { projectSettings } from './project.js'
-import { tokenProblem } from './server/token.js'
 
 /** What the command line says; it goes before the environment. */
 export interface Flags {
