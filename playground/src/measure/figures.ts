@@ -105,8 +105,9 @@ export function accuracyAtCoverage(judged: readonly Judged[], coverage: number):
 }
 
 /**
- * The threshold that separates best what belongs from what does not: it maximises the mean of the share of those kept
- * and the share of the others refused (Youden's J, 1950). What scores the threshold is kept.
+ * The threshold that separates best what belongs from what does not, by the mean of the share of those kept and the share of the
+ * others refused (Youden's J, 1950): of all that are within one standard error of the highest, the one in the middle. What scores
+ * the threshold is kept.
  */
 export function separatingThreshold(belonging: readonly number[], others: readonly number[]): number {
   const scores = [...new Set([...belonging, ...others])].sort((a, b) => a - b)
