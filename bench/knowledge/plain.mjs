@@ -1,4 +1,4 @@
-import { queryTokens, tokenize } from '../../knowledge/dist/retrieval/tokens.js'
+import { queryTokens, tokenize } from '../../knowledge/dist/text/tokens.js'
 
 /** BM25 as one would write it in an afternoon, over the same tokens: a map of maps, everything in one field. */
 export function plainIndex() {

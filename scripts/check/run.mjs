@@ -8,6 +8,7 @@ import { direction } from './direction.mjs'
 import { docs } from './docs.mjs'
 import { examples } from './examples.mjs'
 import { packages } from './packages.mjs'
+import { scripts } from './scripts.mjs'
 import { strays } from './strays.mjs'
 import { translations } from './translations.mjs'
 
@@ -29,6 +30,7 @@ const checks = {
   unused: command('npx knip'),
   direction,
   circles,
+  scripts,
   docs,
   translations,
   certificates,
