@@ -67,6 +67,7 @@ const bot = createBot({ adapters: [chat.adapter], store }).use(rag({ retriever }
 
 beforeAll(async () => {
   await bot.start()
+  await retriever.settled()
   for (const [index, text] of planted.entries()) {
     await chat.user(`customer-${index}`).says(text)
     const other = others[index]
