@@ -72,22 +72,29 @@ export const messageCases: readonly AdapterCase[] = [
         { ...hi, key: 'r1', text: 'first', at },
         { ...hi, key: 'r2', text: 'second', at: at + 1_000 },
       ]
-      let isStored = false
+      /** When each was accepted, in the order of coming. */
+      const acceptedAt: number[] = []
       const { accept } = store
-      store.accept = async (...entries) => {
-        const accepted = await accept.apply(store, entries)
-        isStored = true
+      store.accept = async (...given) => {
+        const accepted = await accept.apply(store, given)
+        acceptedAt.push(...given[0].map((entry) => entry.acceptedAt))
         return accepted
       }
       // Not waited for: it may be answered inside its own request.
       const overtaking = kit.deliver(second)
-      await until(() => isStored, { what: 'the second message is stored', withinMs: WITHIN_MS, everyMs: 1 })
+      await until(() => acceptedAt.length > 0, {
+        what: 'the second message is stored',
+        withinMs: WITHIN_MS,
+        everyMs: 1,
+      })
       const statuses = [await kit.deliver(first), await overtaking, await kit.deliver(second)]
       assert.ok(statuses.every((status) => status < 300))
       await settled(2)
       const texts = await textsTo('a')
-      const expected = ['echo first', 'echo second']
-      assert.deepEqual(kit.adapter.orderWindowMs ? texts : texts.toSorted(), expected)
+      const { orderWindowMs = 0 } = kit.adapter
+      // On a machine that has much else to do the first may be later than that.
+      const isInTime = acceptedAt[1]! - acceptedAt[0]! < orderWindowMs / 2
+      assert.deepEqual(isInTime ? texts : texts.toSorted(), ['echo first', 'echo second'])
     }),
   },
   {
