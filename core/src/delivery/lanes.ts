@@ -79,9 +79,8 @@ export class Lanes {
     return this.#starts.waiting
   }
 
-  /** Whether an event that comes now would have its turn at once. */
+  /** Whether an event that comes now waits for no other of its conversation. */
   isFree(conversation: string): boolean {
-    if (this.#starts.waiting > 0) return false
     const lane = this.#lanes.get(conversation)
     return lane === undefined || (lane.isDone && lane.waiting.length === 0)
   }

@@ -1,20 +1,35 @@
 import { subscribe } from 'node:diagnostics_channel'
 
-/** How long turns may be started within one iteration of the event loop, in milliseconds; then requests are read and accepted. */
+/** How long turns may compute within one iteration of the event loop, in milliseconds; then requests are read and accepted. */
 const BUDGET_MS = 4
+/** What a turn is thought to compute before any was measured. */
+const FIRST_COST_MS = 1
+/** So many may begin at once in each iteration; what they cost is seen when more come. */
+const AT_ONCE = 4
+/** The weight of the newest iteration in what a turn is seen to cost. */
+const NEWEST = 0.3
+/** However little turns cost, as many in one iteration at most: what they start is work for others. */
+const MAX_STARTS = 1_000
 /** How long connections that come one after the other may keep turns from being started, in milliseconds. */
 const CONNECTIONS_FIRST_MS = 20
 
 /**
  * Starts turns a few at a time, so that accepting never waits long for deciding: a turn that waits for a model costs nothing, but one
- * that computes blocks the event loop. Node accepts one connection in each iteration of the loop, so while connections come, iterations
- * are kept short: otherwise new visitors wait for as many turns as there are visitors before them.
+ * that computes blocks the event loop. How many fit into the budget follows from what they cost lately, from the start to where each
+ * waits for something.
+ *
+ * Node accepts one connection in each iteration of the loop, so while connections come, iterations are kept short: otherwise new visitors
+ * wait for as many turns as there are visitors before them.
  */
 export class Starts {
   readonly #waiting: (() => void)[] = []
   readonly #connections = connectionsOfProcess()
-  #since: number | undefined
-  #draining = false
+  #costMs = FIRST_COST_MS
+  /** How many were started in this iteration. */
+  #started = 0
+  #isScheduled = false
+  #connectionsSeen = 0
+  #lastStartAt = 0
 
   /** @param elapsed milliseconds since some moment, as the bot's clock has it */
   constructor(private readonly elapsed: () => number) {}
@@ -26,58 +41,58 @@ export class Starts {
 
   /** `undefined`: begin at once. */
   next(): Promise<void> | undefined {
-    if (this.#waiting.length === 0 && this.#hasTime()) return undefined
+    this.#schedule()
+    if (this.#waiting.length === 0 && this.#started < Math.min(AT_ONCE, this.#perIteration)) {
+      this.#started++
+      return undefined
+    }
     return new Promise((resolve) => {
       this.#waiting.push(resolve)
-      this.#drain()
     })
   }
 
-  #hasTime(): boolean {
-    const now = this.elapsed()
-    if (this.#since === undefined) {
-      this.#since = now
-      setImmediate(() => {
-        this.#since = undefined
-      })
-    }
-    return now - this.#since < BUDGET_MS
+  get #perIteration(): number {
+    return Math.min(MAX_STARTS, Math.max(1, Math.floor(BUDGET_MS / this.#costMs)))
   }
 
-  #drain(): void {
-    if (this.#draining) return
-    this.#draining = true
-    void this.#startAll()
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    let startedAt = 0
+    setImmediate(() => {
+      this.#started = 0
+      startedAt = this.elapsed()
+      if (!this.#areConnectionsFirst(startedAt)) this.#start(startedAt)
+    })
+    // Runs in the same iteration, after all that those that were started compute.
+    setImmediate(() => {
+      this.#isScheduled = false
+      if (this.#started > 0) this.#learn((this.elapsed() - startedAt) / this.#started)
+      this.#started = 0
+      if (this.#waiting.length > 0) this.#schedule()
+    })
   }
 
-  async #startAll(): Promise<void> {
-    let last = this.elapsed()
-    let seen = this.#connections.count
-    while (this.#waiting.length > 0) {
-      await iteration()
-      const { count } = this.#connections
-      const mayWait = this.elapsed() - last < CONNECTIONS_FIRST_MS
-      // Where one has come there may be more.
-      if (count > seen && mayWait) {
-        seen = count
-        continue
-      }
-      seen = count
-      this.#since = this.elapsed()
-      // The turn runs during the await, so its time counts.
-      while (this.#waiting.length > 0 && this.elapsed() - this.#since < BUDGET_MS) {
-        this.#waiting.shift()!()
-        await null
-      }
-      this.#since = undefined
-      last = this.elapsed()
+  #start(now: number): void {
+    this.#lastStartAt = now
+    while (this.#waiting.length > 0 && this.#started < this.#perIteration) {
+      this.#started++
+      this.#waiting.shift()!()
     }
-    this.#draining = false
+  }
+
+  #learn(costMs: number): void {
+    this.#costMs += NEWEST * (costMs - this.#costMs)
+  }
+
+  /** Where one has come there may be more. */
+  #areConnectionsFirst(now: number): boolean {
+    const { count } = this.#connections
+    const haveCome = count > this.#connectionsSeen
+    this.#connectionsSeen = count
+    return haveCome && now - this.#lastStartAt < CONNECTIONS_FIRST_MS
   }
 }
-
-/** After the requests and connections of this iteration of the event loop were read. */
-const iteration = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 let connections: { count: number } | undefined
 
