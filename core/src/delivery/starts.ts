@@ -1,11 +1,7 @@
-import { subscribe } from 'node:diagnostics_channel'
-
 /** How long turns may compute within one iteration of the event loop, in milliseconds; then requests are read and accepted. */
 const BUDGET_MS = 4
 /** What a turn is thought to compute before any was measured. */
 const FIRST_COST_MS = 1
-/** So many may begin at once in each iteration; what they cost is seen when more come. */
-const AT_ONCE = 4
 /** The weight of the newest iteration in what a turn is seen to cost. */
 const NEWEST = 0.3
 /** However little turns cost, as many in one iteration at most: what they start is work for others. */
@@ -42,7 +38,7 @@ export class Starts {
   /** `undefined`: begin at once. */
   next(): Promise<void> | undefined {
     this.#schedule()
-    if (this.#waiting.length === 0 && this.#started < Math.min(AT_ONCE, this.#perIteration)) {
+    if (this.#waiting.length === 0 && this.#started < this.#perIteration) {
       this.#started++
       return undefined
     }
@@ -58,17 +54,17 @@ export class Starts {
   #schedule(): void {
     if (this.#isScheduled) return
     this.#isScheduled = true
-    let startedAt = 0
+    let startedAt = this.elapsed()
     setImmediate(() => {
-      this.#started = 0
+      // What else was done in this iteration counts as theirs: they cost that much at most.
+      this.#learn(startedAt)
       startedAt = this.elapsed()
       if (!this.#areConnectionsFirst(startedAt)) this.#start(startedAt)
     })
     // Runs in the same iteration, after all that those that were started compute.
     setImmediate(() => {
       this.#isScheduled = false
-      if (this.#started > 0) this.#learn((this.elapsed() - startedAt) / this.#started)
-      this.#started = 0
+      this.#learn(startedAt)
       if (this.#waiting.length > 0) this.#schedule()
     })
   }
@@ -81,8 +77,9 @@ export class Starts {
     }
   }
 
-  #learn(costMs: number): void {
-    this.#costMs += NEWEST * (costMs - this.#costMs)
+  #learn(since: number): void {
+    if (this.#started > 0) this.#costMs += NEWEST * ((this.elapsed() - since) / this.#started - this.#costMs)
+    this.#started = 0
   }
 
   /** Where one has come there may be more. */
@@ -96,11 +93,13 @@ export class Starts {
 
 let connections: { count: number } | undefined
 
-/** How many connections the servers of this process have accepted so far. */
+/** How many connections the servers of this process have accepted so far. Before Node 20.16 it is not known. */
 function connectionsOfProcess(): { readonly count: number } {
   if (connections) return connections
   const counted = { count: 0 }
-  subscribe('net.server.socket', () => counted.count++)
+  // Not imported: the core is bundled for browsers too.
+  const channels = process.getBuiltinModule?.('node:diagnostics_channel')
+  channels?.subscribe('net.server.socket', () => counted.count++)
   connections = counted
   return counted
 }
