@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type BotOptions, createBot, definePlugin } from '@huida/core'
 import { createRetriever, type KnowledgeSpace, type SpaceRetriever } from '@huida/knowledge'
 import { conversations } from '@huida/plugin-conversations'
@@ -8,10 +9,14 @@ import { ecommerce, intents } from '@huida/plugin-intents'
 import { mask, redact } from '@huida/plugin-privacy'
 import { type AnswerModel, rag } from '@huida/plugin-rag'
 import { unread } from '@huida/plugin-unread'
+import { packageFolder } from '../../src/folder.js'
 import { forbiddenWords } from '../../src/forbidden/forbidden-words.js'
 import { shopOrders } from './orders.js'
 import { type People, peoplePlugins } from './people.js'
 import { shopSmallTalk, welcome } from './welcome.js'
+
+/** What was learned of the shop's articles when the package was built. */
+const learned = join(packageFolder, 'bots/shop/models')
 
 /** What the shop's bot knows and answers with, beside what every bot is told. */
 export interface ShopOptions extends BotOptions {
@@ -25,12 +30,14 @@ export interface ShopOptions extends BotOptions {
   people?: People
   /** The words that must not be said at this moment. */
   forbidden?: () => readonly string[]
+  /** Where what is learned of changed articles is kept for the next start. Default: nowhere. */
+  models?: string
   /** A language model to answer with; without one, the articles' own words. */
   model?: AnswerModel
 }
 
 /** The support bot of a web shop: it knows what is asked, looks orders up, and answers the rest from articles. */
-export function shop({ knowledge, orders, model, people, forbidden, retriever: given, ...base }: ShopOptions) {
+export function shop({ knowledge, orders, model, models, people, forbidden, retriever: given, ...base }: ShopOptions) {
   const own = given ? undefined : createRetriever(knowledge)
   const retriever = given ?? own!
   // What was opened here is closed here: while it learns it keeps the process from ending.
@@ -39,7 +46,9 @@ export function shop({ knowledge, orders, model, people, forbidden, retriever: g
   // First: it sees what the rest has answered.
   if (people) bot.use(insights()).use(conversations({ mask: redact, maskName: (name) => `${[...name][0]}＊＊` }))
   if (forbidden) bot.use(forbiddenWords({ words: forbidden }))
-  bot.use(intents({ packs: [ecommerce] }))
+  bot.use(
+    intents({ packs: [ecommerce], articles: knowledge, learned: [learned], ...(models !== undefined && { models }) }),
+  )
   if (people) {
     const { tickets, csat, escalation } = peoplePlugins(people, { space: knowledge, retriever })
     bot.use(tickets).use(csat).use(escalation)

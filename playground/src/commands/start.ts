@@ -128,7 +128,7 @@ function tokenIn(data: string): string | undefined {
 }
 
 /** The example shop: its people, and the order system that is invented for it and ends with the bot. */
-async function exampleBot({ knowledge: file }: Settings, pace: Pace): Promise<MakeBot> {
+async function exampleBot({ knowledge: file, data }: Settings, pace: Pace): Promise<MakeBot> {
   const [{ shop }, { startOrdersService }] = await Promise.all([
     import('../../bots/shop/bot.js'),
     import('../../bots/shop/orders-service.js'),
@@ -138,7 +138,9 @@ async function exampleBot({ knowledge: file }: Settings, pace: Pace): Promise<Ma
   // Nothing that happens by itself writes into the package's own articles.
   const drafts = file !== exampleKnowledge
   return ({ base, team, ...parts }) =>
-    shop({ ...base, ...parts, people: { team, drafts, pace }, orders: service.url }).use(ends())
+    shop({ ...base, ...parts, models: join(data, 'models'), people: { team, drafts, pace }, orders: service.url }).use(
+      ends(),
+    )
 }
 
 async function adaptersOf({ origins, addressHeader, channels }: Settings): Promise<Adapter[]> {

@@ -5,6 +5,8 @@ export { type Entity, type EntityType, entitiesIn } from './entities.js'
 // To say what can be asked
 export { ecommerce, type Pack, type PackIntent, readPack } from './pack.js'
 export { learnPack } from './kept.js'
+export type { TeachingArticle } from './examples.js'
+export type { Knowledge } from './learner.js'
 export { readThresholds, type Thresholds, type ThresholdsByLocale } from './thresholds.js'
 
 // To judge what decides

@@ -1,11 +1,12 @@
-import { type Clock, type Context, definePlugin, type Locale, type Logger } from '@huida/core'
+import { fileURLToPath } from 'node:url'
+import { type Clock, type Context, definePlugin, type Locale } from '@huida/core'
 import { z } from 'zod'
-import { type Candidate, type Classifier, type Example, examplesOf, type IntentModel } from './classifier.js'
+import type { Candidate, Classifier, IntentModel } from './classifier.js'
 import { type Entity, entitiesIn } from './entities.js'
-import { type Keeping, learnOnce } from './kept.js'
 import { ofLanguage } from './language.js'
+import { type Knowledge, learner } from './learner.js'
 import { forCustomers } from './ngrams.js'
-import { type Pack, readPack } from './pack.js'
+import { readPack } from './pack.js'
 import { readThresholds, type ThresholdsByLocale, thresholdsByLocale } from './thresholds.js'
 
 /** What a message wants, as far as the bot can tell. */
@@ -63,8 +64,20 @@ export const intents = definePlugin({
           typeof given === 'string' || given instanceof URL ? readThresholds(given) : (given as ThresholdsByLocale),
         ),
       ),
+    /**
+     * Articles whose questions are examples too, of the intent that their `problem` names: a knowledge space. Until they are learned, and
+     * while they change, what was learned before goes on answering. Default: none.
+     */
+    articles: z
+      .custom<Knowledge>(
+        (value) => typeof (value as Partial<Knowledge> | null | undefined)?.published === 'function',
+        'it tells no articles. Pass a knowledge space',
+      )
+      .optional(),
     /** A folder in which what was learned is kept, so that the next start learns only what is new. Default: none. */
     models: z.string().optional(),
+    /** Folders in which more was learned before; they are only read. */
+    learned: z.array(path).default([]),
     /** Makes the classifier of a language. Default: `forCustomers`. */
     classifier: z
       .custom<(locale: Locale) => Classifier>((made) => typeof made === 'function')
@@ -73,29 +86,21 @@ export const intents = definePlugin({
   setup(app, { config, clock, log, onStop }) {
     const stopped = new AbortController()
     onStop(() => stopped.abort())
-    const learning = new Map<Locale, Promise<IntentModel | undefined>>()
-    for (const [locale, examples] of byLocale(config.packs))
-      learning.set(
-        locale,
-        learn(
-          config.classifier(locale),
-          examples,
-          {
-            signal: stopped.signal,
-            from: config.packs.map(({ models }) => models),
-            ...(config.models !== undefined && { in: config.models }),
-          },
-          log,
-        ),
-      )
+    const modelOf = learner({
+      ...{ packs: config.packs, articles: config.articles, classifier: config.classifier, clock, log },
+      keeping: {
+        signal: stopped.signal,
+        from: [...config.packs.map(({ models }) => models), ...config.learned.map(folderOf)],
+        ...(config.models !== undefined && { in: config.models }),
+      },
+    })
     const thresholdOf = (locale: Locale, intent: string) => {
       const tuned = ofLanguage(Object.entries(config.thresholds), locale)
       return tuned?.intents[intent] ?? tuned?.default ?? config.threshold
     }
 
     return app.use(async (ctx, next) => {
-      const model =
-        ctx.text === '' ? undefined : await within(LEARNING_WAIT_MS, ofLanguage(learning, ctx.locale), clock)
+      const model = ctx.text === '' ? undefined : await within(LEARNING_WAIT_MS, modelOf(ctx.locale), clock)
       const intentOf = async (text: string): Promise<Intent> => {
         const { name, confidence, candidates } = (text === '' ? undefined : await model?.classify(text)) ?? unknown
         const isSure = name !== undefined && confidence >= thresholdOf(ctx.locale, name)
@@ -116,22 +121,6 @@ export const intents = definePlugin({
 
 const unknown = { name: undefined, outOfScope: false, confidence: 0, candidates: [] }
 
-/** What was learned; undefined when it could not be, since a failed step must not take the turn along. */
-async function learn(classifier: Classifier, examples: readonly Example[], keeping: Keeping, log: Logger) {
-  try {
-    const model = await learnOnce(classifier, examples, keeping)
-    log.info(
-      { classifier: classifier.name, version: model.version, examples: examples.length },
-      'the intents are learned',
-    )
-    return model
-  } catch (error) {
-    if (!keeping.signal?.aborted)
-      log.error({ error }, 'the intents could not be learned; messages are answered without')
-    return undefined
-  }
-}
-
 async function within<T>(ms: number, work: Promise<T | undefined> | undefined, clock: Clock): Promise<T | undefined> {
   let cancel = () => {}
   const waited = new Promise<undefined>((resolve) => {
@@ -144,13 +133,7 @@ async function within<T>(ms: number, work: Promise<T | undefined> | undefined, c
   }
 }
 
-function byLocale(packs: readonly Pack[]): Map<Locale, Example[]> {
-  const examples = new Map<Locale, Example[]>()
-  for (const { phrasings } of packs)
-    for (const [locale, said] of Object.entries(phrasings))
-      examples.set(locale, [...(examples.get(locale) ?? []), ...examplesOf(said)])
-  return examples
-}
+const folderOf = (place: string | URL): string => (place instanceof URL ? fileURLToPath(place) : place)
 
 function explain(
   ctx: Context,

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Classifier, type Example, examplesOf, type IntentModel, type TrainOptions } from './classifier.js'
+import type { Classifier, Example, IntentModel, TrainOptions } from './classifier.js'
+import { byLocale, examplesIn, type TeachingArticle } from './examples.js'
 import { forCustomers } from './ngrams.js'
 import { readPack } from './pack.js'
 
@@ -23,29 +24,47 @@ export async function learnOnce(
   examples: readonly Example[],
   { from = [], in: folder, ...options }: Keeping = {},
 ): Promise<IntentModel> {
+  const kept = await modelKept(classifier, examples, { from, ...(folder && { in: folder }), ...options })
+  if (kept) return kept
+  const model = await classifier.train(examples, options)
   const file = fileOf(classifier, examples, options.seed)
-  if (file === undefined) return classifier.train(examples, options)
+  if (folder && file !== undefined) await keep(join(folder, file), folder, model.save())
+  return model
+}
+
+/** What the classifier has learned from exactly these examples before; undefined when it was not kept. */
+export async function modelKept(
+  classifier: Classifier,
+  examples: readonly Example[],
+  { from = [], in: folder, seed }: Keeping,
+): Promise<IntentModel | undefined> {
+  const file = fileOf(classifier, examples, seed)
+  if (file === undefined) return undefined
   for (const place of [...(folder ? [folder] : []), ...from]) {
     const model = await readFile(join(place, file))
       .then((saved) => classifier.load(saved))
       .catch(() => undefined)
     if (model) return model
   }
-  const model = await classifier.train(examples, options)
-  if (folder) await keep(join(folder, file), folder, model.save())
-  return model
+  return undefined
 }
 
 /**
  * Learns a pack's languages and keeps the models in it, in `models/`: bots that use this pack alone, with the default
- * classifier, then start with what is there. Run it when the pack is built.
+ * classifier, then start with what is there. Run it when the pack is built. With `articles`, what a bot learns that has them too; `in`: the
+ * folder for its `learned`.
  * @throws Error that names the file and what to mend in it
  */
-export async function learnPack(folder: URL | string): Promise<void> {
+export async function learnPack(
+  folder: URL | string,
+  { articles, in: place }: { articles?: readonly TeachingArticle[]; in?: string } = {},
+): Promise<void> {
   const pack = await readPack(folder)
   await Promise.all(
-    Object.entries(pack.phrasings).map(([locale, phrasings]) =>
-      learnOnce(forCustomers(locale), examplesOf(phrasings), { in: pack.models }),
+    [...byLocale([pack])].map(([locale, own]) =>
+      learnOnce(forCustomers(locale), [...own, ...(articles ? examplesIn(articles, own, locale) : [])], {
+        in: place ?? pack.models,
+      }),
     ),
   )
 }

@@ -1,0 +1,85 @@
+import type { Clock, Locale, Logger } from '@huida/core'
+import type { Classifier, Example, IntentModel } from './classifier.js'
+import { byLocale, examplesIn, type TeachingArticle } from './examples.js'
+import { type Keeping, learnOnce, modelKept } from './kept.js'
+import { ofLanguage } from './language.js'
+import type { Pack } from './pack.js'
+
+/** Articles that teach: a knowledge space of `@huida/knowledge`, or what is like one. */
+export interface Knowledge {
+  published(): readonly TeachingArticle[]
+  /** Calls back after a change; the result stops that. */
+  onPublish(listener: () => void): () => void
+}
+
+/** What models are learned from, and with. */
+export interface Lessons {
+  packs: readonly Pack[]
+  articles: Knowledge | undefined
+  classifier: (locale: Locale) => Classifier
+  keeping: Keeping & { signal: AbortSignal }
+  clock: Clock
+  log: Logger
+}
+
+/** Fewer questions of a language change little of what a pack has taught, and are not worth the seconds. */
+const WORTH_LEARNING = 100
+/** Whoever edits articles edits several. */
+const QUIET_MS = 20_000
+
+/** Learns the intents of each language; the result tells the latest model of one. Learns anew some seconds after articles have changed. */
+export function learner(lessons: Lessons): (locale: Locale) => Promise<IntentModel | undefined> | undefined {
+  const { packs, articles, classifier, keeping, clock } = lessons
+  const models = new Map<Locale, Promise<IntentModel | undefined>>()
+  for (const [locale, own] of byLocale(packs)) {
+    const taught = () => (articles ? examplesIn(articles.published(), own, locale) : [])
+    models.set(locale, begin(locale, own, taught()))
+    if (!articles) continue
+    let cancel = () => {}
+    const stop = articles.onPublish(() => {
+      cancel()
+      cancel = clock.after(QUIET_MS, () => void replace(locale, [...own, ...taught()]))
+    })
+    keeping.signal.addEventListener('abort', () => {
+      cancel()
+      stop()
+    })
+  }
+  return (locale) => ofLanguage(models, locale)
+
+  /** What was learned of all before; else what packs teach, until the rest is learned too. */
+  async function begin(locale: Locale, own: readonly Example[], more: readonly Example[]) {
+    if (more.length < WORTH_LEARNING) return learn(locale, own, lessons)
+    const all = [...own, ...more]
+    const kept = await modelKept(classifier(locale), all, keeping)
+    if (kept) return kept
+    const model = await learn(locale, own, lessons)
+    void replace(locale, all)
+    return model
+  }
+
+  async function replace(locale: Locale, examples: readonly Example[]): Promise<void> {
+    const model = await learn(locale, examples, lessons)
+    if (model) models.set(locale, Promise.resolve(model))
+  }
+}
+
+/** What was learned; undefined when it could not be, since a failed step must not take the turn along. */
+async function learn(
+  locale: Locale,
+  examples: readonly Example[],
+  { classifier: classifierOf, keeping, log }: Pick<Lessons, 'classifier' | 'keeping' | 'log'>,
+) {
+  const classifier = classifierOf(locale)
+  try {
+    const model = await learnOnce(classifier, examples, keeping)
+    log.info(
+      { classifier: classifier.name, version: model.version, examples: examples.length },
+      'the intents are learned',
+    )
+    return model
+  } catch (error) {
+    if (!keeping.signal.aborted) log.error({ error }, 'the intents could not be learned; messages are answered without')
+    return undefined
+  }
+}
