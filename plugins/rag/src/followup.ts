@@ -3,7 +3,7 @@ import type { Article, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent } from '@huida/plugin-intents'
 import type { Topic } from './memory.js'
 import { namesIn, saysNothing } from './nothing.js'
-import { fromLogOdds, logOdds, type Weighed, weighed } from './weigh.js'
+import { added, fromLogOdds, logOdds, type Weighed, weighed } from './weigh.js'
 
 /**
  * How a message leans on what was said before it. `strongly`: it says so, by a joining word, a pronoun, or by being a few words. `maybe`: it is
@@ -98,7 +98,7 @@ export async function searchAbout(
   const wide = { ...options, limit: WIDE }
   const isMaybe = how === 'maybe'
   const found = await retriever.search(rest, wide)
-  const alone = weighed(found, intent, rest, isMaybe ? MAYBE.intent : RELATED.intent)
+  const alone = added(found, intent, isMaybe ? MAYBE.intent : RELATED.intent)
   const scores = new Map(found.map(({ article, score }) => [article.id, score]))
   if (!isSaid && found[0] && found[0].confidence >= MAYBE.alone)
     return weighed(found, intent, rest).slice(0, options.limit ?? 5)

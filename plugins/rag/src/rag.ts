@@ -22,7 +22,7 @@ import { isBrief, saysNothing } from './nothing.js'
 import { found, record } from './records.js'
 import { differing, relatedTo } from './related.js'
 import { topicOf, understood } from './understand.js'
-import type { Weighed } from './weigh.js'
+import { together, type Weighed } from './weigh.js'
 import { joined, type RagWords, words } from './words.js'
 
 /** What a choice of a person sends back, to `escalation()`. */
@@ -34,6 +34,8 @@ const MAX_OFFERED = 3
 
 /** Two articles fit alike when the second has at least this share of the first's score. */
 const CLOSE = 0.95
+/** Two articles may both be meant when the second has at least this share of the first's. */
+const TWIN = 0.5
 /** Of a message of a word or two ("cancel", 改地址), which may mean any article about its problem: this share, found with this probability. */
 const CLOSE_BRIEF = 0.7
 const CLOSE_FOUND = 0.4
@@ -92,28 +94,30 @@ export const rag = definePlugin({
         options: about(ctx),
       })
       const [best] = hits
-      const isReached = best !== undefined && best.confidence >= threshold
+      const isOne = second !== undefined || (!isLeaning && isBrief(ctx.text))
+      const twin = isOne ? undefined : twinOf(hits)
+      const isReached =
+        best !== undefined && (twin ? Math.max(best.confidence, together(best, twin)) : best.confidence) >= threshold
       const near = hits.filter((hit) => isNear(hit, threshold, intentOf(ctx)))
       const wantsPerson = intentOf(ctx)?.name === 'human_agent'
       if (wantsPerson && !isReached) return hasPeople ? offer(ctx, say, say.offer, 'asked') : nobody(ctx, say)
-
-      const rivals = second || !isReached ? [] : rivalsOf(hits, !isLeaning && isBrief(ctx.text))
+      const rivals = second || twin || !isReached ? [] : rivalsOf(hits, !isLeaning && isBrief(ctx.text))
       const sources = second ? [best!, second.hits[0]!, ...hits.slice(1)] : hits
       const said = isReached ? await model?.answer(second ? ctx.text : question, sources) : undefined
       if (isReached && (said || rivals.length === 0)) {
-        const own = second ? [best, second.hits[0]!] : [best]
+        const own = second ? [best, second.hits[0]!] : twin ? [best, twin] : [best]
         const cited = said
           ? sources.filter(({ article }) => said.sources.some(({ articleId }) => articleId === article.id))
           : own
         const suggested =
-          wantsPerson || second || related === 0 || !ctx.can('choices')
+          wantsPerson || second || twin || related === 0 || !ctx.can('choices')
             ? []
             : await relatedTo(cited, near, before.shown, retriever, about(ctx), related)
         answered(ctx, before, cited, said ? 'model' : 'article', suggested)
         explain(ctx, sources, cited.map(({ article }) => article.id).join(', '))
         const answer = said
           ? [markdown(said.text), sourcesPart(...said.sources)]
-          : own.flatMap((hit) => [markdown(hit.article.answer), sourcesPart(sourceOf(hit))])
+          : own.flatMap((hit) => [markdown(twin ? underItsQuestion(hit) : hit.article.answer), sourcesPart(sourceOf(hit))])
         if (wantsPerson && hasPeople) return [...answer, offer(ctx, say, say.offer, 'asked')]
         return suggested.length === 0 ? answer : [...answer, choices(say.related, suggested.map(questionOf))]
       }
@@ -212,6 +216,21 @@ function rivalsOf([best, ...others]: readonly Weighed[], isBrief: boolean): Weig
           score >= CLOSE_BRIEF * best.score)),
   )
 }
+
+/**
+ * Another article that may be meant as well as the best: both are told, each under its question, where asking back would cost the customer a
+ * turn and guessing might be wrong.
+ */
+function twinOf([best, second]: readonly Weighed[]): Weighed | undefined {
+  if (best?.share === undefined || second?.share === undefined) return undefined
+  const isAlike =
+    second.share >= TWIN * best.share &&
+    second.article.answer !== best.article.answer &&
+    second.article.question !== best.article.question
+  return isAlike ? second : undefined
+}
+
+const underItsQuestion = ({ article }: Hit): string => `**${article.question}**\n\n${article.answer}`
 
 /** It may be meant: neither search nor intent is sure, and one of them speaks for it. */
 function isNear({ confidence, found, article }: Weighed, threshold: number, intent: Intent | undefined): boolean {

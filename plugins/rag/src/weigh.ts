@@ -5,6 +5,8 @@ import type { Intent } from '@huida/plugin-intents'
 export interface Weighed extends Hit {
   /** The confidence with which it was found. */
   readonly found: number
+  /** Its share beside the other hits, 0 to 1: how likely it is the one, if one of them is. Absent: it was not compared so. */
+  readonly share?: number
 }
 
 /**
@@ -14,32 +16,84 @@ export interface Weighed extends Hit {
 const SPEAKS_FROM = 0.27
 const BOUNDS = { lowest: 0.05, highest: 0.95 }
 
+/** How scores and intents put hits in order: as a softmax, whose shares say how far the best is ahead of the rest. */
+const ORDER = { score: 9, intent: 0.77, least: 0.02 }
+/** What an article is believed by: its share, what search and intent say of it, and how much of the question it holds. */
+const BELIEF = { share: 0.6, found: 0.3, intent: 0.35, coverage: 1.5, outOfScope: -1, bias: -0.8 }
+const SHARES = { lowest: 0.02, highest: 0.98 }
+/** Below this, search itself says that it is no answer, and counts for more. */
+const HARDLY = 0.1
+const HARDLY_WEIGHT = 2
+
 /**
- * Search and intent judge the same message by different means, so what they say is added as log-odds. Where no article that
- * was found is about a probable intent, intents say nothing: the knowledge may have problems of its own. Where search has read
+ * Search and intent judge the same message by different means: both order the hits, and both say how far the first is believed. Where no
+ * article that was found is about a probable intent, intents say nothing: the knowledge may have problems of its own. Where search has read
  * a misspelt question as it was meant, the intent has not, and says nothing against an article. A question that was chosen or
  * copied is certain. `share`: how much of what the intent says counts, 0 to 1.
  */
 export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked: string, share = 1): Weighed[] {
   const probabilities = new Map(intent?.candidates.map(({ name, score }) => [name, score]))
   const isJoined = hits.some(({ article }) => probabilities.has(article.problem))
+  const probabilityOf = ({ article }: Hit) => probabilities.get(article.problem) ?? 0
+  const places = hits.map(
+    (hit) => ORDER.score * hit.score + share * ORDER.intent * Math.log(Math.max(ORDER.least, probabilityOf(hit))),
+  )
+  const shares = softmax(places)
   return hits
-    .map((hit) => {
+    .map((hit, i) => {
       const found = hit.confidence
       if (hit.article.question === asked) return { ...hit, found, confidence: 1, score: Number.POSITIVE_INFINITY }
       if (!isJoined) return { ...hit, found }
-      const probability = probabilities.get(hit.article.problem) ?? 0
-      const bounded = Math.min(Math.max(probability, BOUNDS.lowest), BOUNDS.highest)
-      const said = logOdds(bounded) - logOdds(SPEAKS_FROM)
-      return {
-        ...hit,
-        found,
-        confidence: fromLogOdds(logOdds(found) + share * (hit.why?.readAs === undefined ? said : Math.max(0, said))),
-        score: hit.score * (1 + share * probability),
-      }
+      const believed =
+        BELIEF.share * oddsOfShare(shares[i]!) +
+        BELIEF.found * logOdds(within(found, HARDLY, 0.99)) +
+        HARDLY_WEIGHT * (logOdds(Math.min(found, HARDLY)) - logOdds(HARDLY)) +
+        share * BELIEF.intent * saidBy(probabilityOf(hit), hit) +
+        BELIEF.coverage * (hit.why?.coverage ?? found) +
+        (intent?.outOfScope ? share * BELIEF.outOfScope : 0) +
+        BELIEF.bias
+      return { ...hit, found, share: shares[i]!, confidence: fromLogOdds(believed), score: hit.score * (1 + share * probabilityOf(hit)) }
     })
     .sort((left, right) => right.score - left.score)
 }
+
+/** How probable it is that one of two answers, each of which may be the one. */
+export function together(first: Weighed, second: Weighed): number {
+  if (first.share === undefined || second.share === undefined) return Math.max(first.confidence, second.confidence)
+  const more = oddsOfShare(first.share + second.share) - oddsOfShare(first.share)
+  return fromLogOdds(logOdds(first.confidence) + BELIEF.share * more)
+}
+
+/**
+ * The same for words that lean on what was said before, before it is known how: what search and intent say is added as log-odds.
+ */
+export function added(hits: readonly Hit[], intent: Intent | undefined, share: number): Weighed[] {
+  const probabilities = new Map(intent?.candidates.map(({ name, score }) => [name, score]))
+  const isJoined = hits.some(({ article }) => probabilities.has(article.problem))
+  return hits.map((hit) => {
+    const found = hit.confidence
+    if (!isJoined) return { ...hit, found }
+    const said = saidBy(probabilities.get(hit.article.problem) ?? 0, hit)
+    return { ...hit, found, confidence: fromLogOdds(logOdds(found) + share * said) }
+  })
+}
+
+/** What an intent says of an article, as log-odds. */
+function saidBy(probability: number, hit: Hit): number {
+  const said = logOdds(within(probability, BOUNDS.lowest, BOUNDS.highest)) - logOdds(SPEAKS_FROM)
+  return hit.why?.readAs === undefined ? said : Math.max(0, said)
+}
+
+const oddsOfShare = (share: number): number => logOdds(within(share, SHARES.lowest, SHARES.highest))
+
+function softmax(places: readonly number[]): number[] {
+  const most = Math.max(...places)
+  const raised = places.map((place) => Math.exp(place - most))
+  const sum = raised.reduce((total, one) => total + one, 0)
+  return raised.map((one) => one / sum)
+}
+
+const within = (value: number, lowest: number, highest: number): number => Math.min(Math.max(value, lowest), highest)
 
 export const logOdds = (probability: number): number => Math.log(probability / (1 - probability))
 export const fromLogOdds = (odds: number): number => 1 / (1 + Math.exp(-odds))
