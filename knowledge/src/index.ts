@@ -17,6 +17,8 @@ export type {
   Why,
 } from './search/retriever.js'
 export { createRetriever } from './search/retriever.js'
+export { commerce } from './text/commerce.js'
+export type { Thesaurus } from './text/thesaurus.js'
 export type { Confirmation } from './search/reranker.js'
 export type { SnippetOptions, SnippetPart } from './search/snippet.js'
 export { snippet } from './search/snippet.js'

@@ -1,6 +1,6 @@
 import { type Adapter, type Bot, type BotOptions, defineAdapter, delivered, memoryStore } from '@huida/core'
 import { everything } from '@huida/core/testing'
-import { createRetriever, type KnowledgeSpace } from '@huida/knowledge'
+import { commerce, createRetriever, type KnowledgeSpace } from '@huida/knowledge'
 import type { AnswerModel } from '@huida/plugin-rag'
 import { loadBot } from './bot-module.js'
 
@@ -35,7 +35,7 @@ export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bo
     import('@huida/plugin-store-sqlite'),
     import('@huida/plugin-escalation'),
   ])
-  const retriever = createRetriever(knowledge)
+  const retriever = createRetriever(knowledge, { thesaurus: commerce })
   const nobody = teamSchema.parse({})
   const made = make({
     // Its plugins may need SQL.

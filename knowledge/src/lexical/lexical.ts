@@ -1,5 +1,6 @@
 import { best } from '../search/best.js'
 import { otherWords, type Synonyms } from '../text/synonyms.js'
+import type { OtherWords } from '../text/thesaurus.js'
 import { isOfCharacters, line, pair, queryTokens, queryWords, tokenize, tokenWeight } from '../text/tokens.js'
 import { createField, type Field, type Term } from './field.js'
 import { type PackedIndex, readIndex, writeIndex } from './index-file.js'
@@ -74,6 +75,8 @@ const compared = 20
 export interface LexicalOptions {
   /** Asked at every search. Default: none. */
   synonyms?: () => Synonyms
+  /** What else a question could have said, in words of the trade. Counts less than synonyms. Default: nothing. */
+  thesaurus?: OtherWords
 }
 
 export const createLexicalIndex = <Key>(options?: LexicalOptions): LexicalIndex<Key> =>
@@ -95,7 +98,7 @@ export function loadLexicalIndex<Key>(
 function makeIndex<Key>(
   packed: PackedIndex | undefined,
   given: Iterable<readonly [Key, LexicalFields]>,
-  { synonyms = () => [] }: LexicalOptions = {},
+  { synonyms = () => [], thesaurus = () => [] }: LexicalOptions = {},
 ): LexicalIndex<Key> {
   const numbers = new Map<Key, number>()
   /** By the number of an article; undefined once it is forgotten. */
@@ -206,13 +209,23 @@ function makeIndex<Key>(
 
   if (packed) restore(packed)
 
+  /** What else a question could have said, and what each word of it counts. */
+  const othersOf = (query: string): Map<string, number> => {
+    const others = new Map<string, number>()
+    for (const { word, weight } of thesaurus(query))
+      for (const token of tokenize(word)) others.set(token, Math.max(others.get(token) ?? 0, weight))
+    for (const word of otherWords(query, synonyms()))
+      for (const token of tokenize(word)) others.set(token, synonymWeight)
+    return others
+  }
+
   return {
     set: add,
 
     delete: remove,
 
     search(query, limit, accepts) {
-      const { asked, told, shares } = termsOf(query, otherWords(query, synonyms()), articles, rarityOf)
+      const { asked, told, shares } = termsOf(query, othersOf(query), articles, rarityOf)
       questions.score(asked)
       articles.score(told)
       const { end } = articles
@@ -359,13 +372,18 @@ const synonymWeight = 0.5
  * A question's tokens with their weights for questions and for articles, and how its two readings share them. What it
  * could also have said is looked for too, and does not count as asked for.
  */
-function termsOf(query: string, others: readonly string[], articles: Field, rarityOf: (token: number) => number) {
+function termsOf(
+  query: string,
+  others: ReadonlyMap<string, number>,
+  articles: Field,
+  rarityOf: (token: number) => number,
+) {
   const texts = queryTokens(query)
-  const added = new Set(others.flatMap(tokenize).filter((text) => !texts.has(text)))
+  const added = [...others.keys()].filter((text) => !texts.has(text))
   const commonFrom = Math.max(leastCommon, articles.size * commonShare)
   const tokens = [...texts, ...added].map((text, i) => {
     const hash = hashToken(text)
-    const weight = tokenWeight(text) * (i < texts.size ? 1 : synonymWeight)
+    const weight = tokenWeight(text) * (i < texts.size ? 1 : others.get(text)!)
     const common = articles.size > commonFrom && articles.held(hash) > commonFrom
     return { hash, weight, rarity: rarityOf(hash), own: i < texts.size, common }
   })

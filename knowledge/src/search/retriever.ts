@@ -6,6 +6,7 @@ import { sameLanguage } from '../same-language.js'
 import type { Change } from '../space/space.js'
 import { fold } from '../text/fold.js'
 import { corrected } from '../text/spelling.js'
+import { otherWordsOf, type Thesaurus } from '../text/thesaurus.js'
 import { codesIn } from '../text/tokens.js'
 import { createVocabulary } from '../text/vocabulary.js'
 import { type Embedder, vectorOf } from '../vectors/embedding.js'
@@ -107,6 +108,8 @@ export interface RetrieverOptions {
    * does. Default: learnt from phrasings and confirmed questions, and 0 where vectors do not help; until then 0.2.
    */
   vectorWeight?: number
+  /** What else customers call things: `commerce`, or your own. Words of it count less than a question's own. Default: none. */
+  thesaurus?: Thesaurus
   /** How long a search waits for the question's vector before it goes on by words alone, in milliseconds. Default 1,500. */
   embedTimeoutMs?: number
   /** After how long articles that the embedder failed at are tried again, in milliseconds; doubled each time, up to 5 minutes. Default 2,000. */
@@ -157,7 +160,14 @@ const candidatesByWords = 40
  * tick, the old vector is gone in the same tick, and the new one follows as soon as the embedder has made it.
  */
 export function createRetriever(source: ArticleSource, options: RetrieverOptions = {}): SpaceRetriever {
-  const { embedder, embedTimeoutMs = 1_500, embedRetryMs = 2_000, confirmed = [], onProblem = () => {} } = options
+  const {
+    embedder,
+    thesaurus,
+    embedTimeoutMs = 1_500,
+    embedRetryMs = 2_000,
+    confirmed = [],
+    onProblem = () => {},
+  } = options
   const entries = new Map<string, Searchable>()
   const vectors = createVectorIndex<Searchable>(embedder?.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
   const suggestions = createSuggestions<Searchable>()
@@ -187,7 +197,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   const kept = keptIndex<Searchable>(
     options.index,
     first.map((entry) => [entry, fieldsOf(entry)]),
-    { synonyms: () => source.synonyms?.() ?? [] },
+    { synonyms: () => source.synonyms?.() ?? [], ...(thesaurus && { thesaurus: otherWordsOf(thesaurus) }) },
     (error) => onProblem({ code: 'INDEX_NOT_KEPT', file: options.index!, reason: reasonOf(error) }),
   )
   const { lexical } = kept

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type BotOptions, createBot, definePlugin } from '@huida/core'
-import { createRetriever, type KnowledgeSpace, type SpaceRetriever } from '@huida/knowledge'
+import { commerce, createRetriever, type KnowledgeSpace, type SpaceRetriever } from '@huida/knowledge'
 import { conversations } from '@huida/plugin-conversations'
 import { feedback } from '@huida/plugin-feedback'
 import { images } from '@huida/plugin-images'
@@ -38,7 +38,7 @@ export interface ShopOptions extends BotOptions {
 
 /** The support bot of a web shop: it knows what is asked, looks orders up, and answers the rest from articles. */
 export function shop({ knowledge, orders, model, models, people, forbidden, retriever: given, ...base }: ShopOptions) {
-  const own = given ? undefined : createRetriever(knowledge)
+  const own = given ? undefined : createRetriever(knowledge, { thesaurus: commerce })
   const retriever = given ?? own!
   // What was opened here is closed here: while it learns it keeps the process from ending.
   const ends = definePlugin({ name: 'shop', setup: (_, { onStop }) => onStop(() => own?.close()) })

@@ -36,12 +36,12 @@ export async function migrate(flags: Flags & Pick<KbFlags, 'locale'>): Promise<v
 /** The bot of the settings, which is not started. */
 async function botOver(base: BotOptions, settings: Settings): Promise<Pick<MadeBot, 'migrate'>> {
   const log = await makeLog()
-  const [knowledge, { createRetriever }] = await Promise.all([
+  const [knowledge, { commerce, createRetriever }] = await Promise.all([
     openKnowledge(settings.knowledge, log),
     import('@huida/knowledge'),
   ])
   const { team } = openTeam(settings.data, log)
-  const retriever = createRetriever(knowledge)
+  const retriever = createRetriever(knowledge, { thesaurus: commerce })
   try {
     if (settings.bot !== undefined) return (await loadBot(settings.bot))({ base, knowledge, retriever, team })
     const { shop } = await import('../../bots/shop/bot.js')

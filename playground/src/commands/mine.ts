@@ -1,4 +1,4 @@
-import { type Article, createRetriever, gapsIn } from '@huida/knowledge'
+import { type Article, commerce, createRetriever, gapsIn } from '@huida/knowledge'
 import { type Asked, type Effect, type MiningReport, mine, type Topic, writeDrafts } from '@huida/plugin-mining'
 import { redact } from '@huida/plugin-privacy'
 import { modelFromEnv } from '@huida/plugin-rag'
@@ -34,7 +34,7 @@ export async function mineLog(flags: MineFlags): Promise<void> {
   const store = await openRecords(recordsOf(flags))
   try {
     await withSpace(flags, flags.write ? 'write' : 'read', async (space) => {
-      const retriever = createRetriever(space)
+      const retriever = createRetriever(space, { thesaurus: commerce })
       await retriever.settled()
       const report = await mine({ store, space, retriever, redact, since, now, minCustomers })
       const model = flags.write && modelFromEnv()

@@ -26,18 +26,27 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const settings = readSettings(flags)
   // What is imported and opened at once is ready sooner.
   const log = await makeLog()
-  const [knowledge, tracer, model, adapters, store, { serve }, { folderMedia }, { createRetriever, explain }, make] =
-    await Promise.all([
-      openKnowledge(settings.knowledge, log),
-      import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
-      import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
-      adaptersOf(settings),
-      storeAt(settings),
-      import('../server/serve.js'),
-      import('@huida/core/media'),
-      import('@huida/knowledge'),
-      settings.bot === undefined ? exampleBot(settings, pace) : loadBot(settings.bot),
-    ])
+  const [
+    knowledge,
+    tracer,
+    model,
+    adapters,
+    store,
+    { serve },
+    { folderMedia },
+    { commerce, createRetriever, explain },
+    make,
+  ] = await Promise.all([
+    openKnowledge(settings.knowledge, log),
+    import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
+    import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
+    adaptersOf(settings),
+    storeAt(settings),
+    import('../server/serve.js'),
+    import('@huida/core/media'),
+    import('@huida/knowledge'),
+    settings.bot === undefined ? exampleBot(settings, pace) : loadBot(settings.bot),
+  ])
   const media = folderMedia({ folder: join(settings.data, 'media') })
   const { team: named, identify } = openTeam(settings.data, log)
   const { team, told: people } = withAccounts(named)
@@ -45,6 +54,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const embedder =
     settings.embedding && (await import('../embedder.js')).openEmbedder(settings.embedding, settings.data)
   const retriever = createRetriever(knowledge, {
+    thesaurus: commerce,
     ...(embedder && { embedder }),
     onProblem: (problem) => log.warn({ code: problem.code }, explain(problem)),
   })

@@ -12,7 +12,7 @@ import {
 import { z } from 'zod'
 import { verificationIn } from './access/verification.js'
 import { type Numbered, readingOf } from './asking/reading.js'
-import { type Asking, defaultIntents, type Kind, type Memory, type Wish, wishOf } from './asking/wish.js'
+import { type Asking, defaultIntents, isBrief, type Kind, type Memory, type Wish, wishOf } from './asking/wish.js'
 import type { Connector } from './business/connector.js'
 import { lookUps } from './business/connector.js'
 import { isTimeZone } from './business/instant.js'
@@ -138,9 +138,23 @@ export const orders = definePlugin({
       const kept: Memory = { ...answered.memory, ...(said && { said }) }
       if (JSON.stringify(kept) !== JSON.stringify(memory))
         store.set(ctx, ctx.person, kept, { ttlMs: config.rememberMs })
-      if (answered.answer !== undefined) return answered.answer
+      if (answered.answer !== undefined)
+        return memory.asked === undefined && articlesFirst(ctx, wish, answered.memory)
+          ? afterArticles(next, answered.answer)
+          : answered.answer
       return wish.do === 'offer' ? withOffer(next, errands.offer({ ctx, say })) : next()
     })
+
+    /**
+     * Whether an article may answer before something is asked: the question may be a general one, since no intent is sure or it is a word or
+     * two; or what is wrong with the order can be told already.
+     */
+    function articlesFirst(ctx: OrdersContext, wish: Wish, { asked }: Memory): boolean {
+      if (ctx.event.type !== 'message' || ctx.intent === undefined) return false
+      const name = ctx.intent.name
+      if (wish.do === 'ask') return name === undefined || isBrief(ctx.text)
+      return wish.do === 'look' && asked === 'tail' && name !== undefined && intents[name]?.ask === 'after'
+    }
 
     /** What a message says, in words or in a picture. */
     function askedIn(ctx: OrdersContext, value: string | undefined) {
@@ -182,6 +196,14 @@ async function withOffer(next: Next, offer: string): Promise<Content> {
   // Choices come last.
   const end = parts.at(-1)?.type === 'choices' ? parts.length - 1 : parts.length
   return [...parts.slice(0, end), offer, ...parts.slice(end)]
+}
+
+/** What articles answer, and what is asked after it; the latter alone where no article does. */
+async function afterArticles(next: Next, asked: Content): Promise<Content> {
+  const parts = toParts(contentOf(await next()))
+  if (!parts.some(({ type }) => type === 'sources')) return asked
+  const end = parts.at(-1)?.type === 'choices' ? parts.length - 1 : parts.length
+  return [...parts.slice(0, end), ...toParts(asked), ...parts.slice(end)]
 }
 
 const offersPerson = (part: Part): boolean =>

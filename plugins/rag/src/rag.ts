@@ -35,10 +35,11 @@ const MAX_OFFERED = 3
 /** Two articles fit alike when the second has at least this share of the first's score. */
 const CLOSE = 0.95
 /** Two articles may both be meant when the second has at least this share of the first's. */
-const TWIN = 0.5
-/** Of a message of a word or two ("cancel", 改地址), which may mean any article about its problem: this share, found with this probability. */
-const CLOSE_BRIEF = 0.7
-const CLOSE_FOUND = 0.4
+const TWIN = 0.4
+/** The best of two is believed for this share of the threshold by itself. */
+const ALONE = 0.77
+/** A message of a word or two ("cancel", 改地址) may mean any article about its problem that holds as much of it. */
+const AS_COVERED = 0.95
 
 const having = <T>(method: keyof T & string, next: string) =>
   z.custom<T>((value) => typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function', next)
@@ -95,7 +96,7 @@ export const rag = definePlugin({
       })
       const [best] = hits
       const isOne = second !== undefined || (!isLeaning && isBrief(ctx.text))
-      const twin = isOne ? undefined : twinOf(hits)
+      const twin = isOne ? undefined : twinOf(hits, threshold)
       const isReached =
         best !== undefined && (twin ? Math.max(best.confidence, together(best, twin)) : best.confidence) >= threshold
       const near = hits.filter((hit) => isNear(hit, threshold, intentOf(ctx)))
@@ -117,7 +118,10 @@ export const rag = definePlugin({
         explain(ctx, sources, cited.map(({ article }) => article.id).join(', '))
         const answer = said
           ? [markdown(said.text), sourcesPart(...said.sources)]
-          : own.flatMap((hit) => [markdown(twin ? underItsQuestion(hit) : hit.article.answer), sourcesPart(sourceOf(hit))])
+          : own.flatMap((hit) => [
+              markdown(twin ? underItsQuestion(hit) : hit.article.answer),
+              sourcesPart(sourceOf(hit)),
+            ])
         if (wantsPerson && hasPeople) return [...answer, offer(ctx, say, say.offer, 'asked')]
         return suggested.length === 0 ? answer : [...answer, choices(say.related, suggested.map(questionOf))]
       }
@@ -206,14 +210,12 @@ export const rag = definePlugin({
 function rivalsOf([best, ...others]: readonly Weighed[], isBrief: boolean): Weighed[] {
   if (!best) return []
   return others.filter(
-    ({ article, score, found }) =>
+    ({ article, score, why }) =>
       article.answer !== best.article.answer &&
       article.question !== best.article.question &&
-      (score >= CLOSE * best.score ||
-        (isBrief &&
-          article.problem === best.article.problem &&
-          found >= CLOSE_FOUND &&
-          score >= CLOSE_BRIEF * best.score)),
+      (isBrief
+        ? article.problem === best.article.problem && why.coverage >= AS_COVERED * best.why.coverage
+        : score >= CLOSE * best.score),
   )
 }
 
@@ -221,9 +223,10 @@ function rivalsOf([best, ...others]: readonly Weighed[], isBrief: boolean): Weig
  * Another article that may be meant as well as the best: both are told, each under its question, where asking back would cost the customer a
  * turn and guessing might be wrong.
  */
-function twinOf([best, second]: readonly Weighed[]): Weighed | undefined {
+function twinOf([best, second]: readonly Weighed[], threshold: number): Weighed | undefined {
   if (best?.share === undefined || second?.share === undefined) return undefined
   const isAlike =
+    best.confidence >= ALONE * threshold &&
     second.share >= TWIN * best.share &&
     second.article.answer !== best.article.answer &&
     second.article.question !== best.article.question

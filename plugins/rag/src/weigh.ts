@@ -19,7 +19,7 @@ const BOUNDS = { lowest: 0.05, highest: 0.95 }
 /** How scores and intents put hits in order: as a softmax, whose shares say how far the best is ahead of the rest. */
 const ORDER = { score: 9, intent: 0.77, least: 0.02 }
 /** What an article is believed by: its share, what search and intent say of it, and how much of the question it holds. */
-const BELIEF = { share: 0.6, found: 0.3, intent: 0.35, coverage: 1.5, outOfScope: -1, bias: -0.8 }
+const BELIEF = { share: 0.6, found: 0.2, intent: 0.35, coverage: 2.2, outOfScope: -1, bias: -1.1 }
 const SHARES = { lowest: 0.02, highest: 0.98 }
 /** Below this, search itself says that it is no answer, and counts for more. */
 const HARDLY = 0.1
@@ -52,7 +52,13 @@ export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked:
         BELIEF.coverage * (hit.why?.coverage ?? found) +
         (intent?.outOfScope ? share * BELIEF.outOfScope : 0) +
         BELIEF.bias
-      return { ...hit, found, share: shares[i]!, confidence: fromLogOdds(believed), score: hit.score * (1 + share * probabilityOf(hit)) }
+      return {
+        ...hit,
+        found,
+        share: shares[i]!,
+        confidence: fromLogOdds(believed),
+        score: hit.score * (1 + share * probabilityOf(hit)),
+      }
     })
     .sort((left, right) => right.score - left.score)
 }

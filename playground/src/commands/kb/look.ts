@@ -1,5 +1,6 @@
 import {
   type Article,
+  commerce,
   createRetriever,
   explainFinding,
   KnowledgeError,
@@ -47,7 +48,7 @@ export const list = (flags: KbFlags & { pending?: boolean }): Promise<void> =>
 
 export const lint = (flags: KbFlags & { ask?: boolean; strict?: boolean }): Promise<void> =>
   withSpace(flags, 'read', async (space, file) => {
-    const retriever = flags.ask ? createRetriever(space) : undefined
+    const retriever = flags.ask ? createRetriever(space, { thesaurus: commerce }) : undefined
     await retriever?.settled()
     const findings = await lintArticles(space.list(), retriever ? { retriever } : {})
     retriever?.close()

@@ -140,6 +140,10 @@ export function wishOf({ text, reading, intent, intents }: Asked, memory: Memory
 /** Whether somebody says that what counts as delivered is not there. */
 export const denies = (text: string): boolean => DENIES.test(text)
 
+/** Whether a message is a word or two, which name a matter and say nothing of an order of one's own: "tracking", 物流. */
+export const isBrief = (text: string): boolean =>
+  /^[^\p{L}\p{N}]*(?:\p{Script=Han}{1,3}|(?!my\b)[a-z]+)[^\p{L}\p{N}]*$/iu.test(text)
+
 const personal = (kind: Kind | undefined): Kind | undefined => (kind === 'price' || kind === 'stock' ? 'order' : kind)
 
 /** A number whose end is taken back. */
