@@ -140,7 +140,7 @@ export const orders = definePlugin({
         store.set(ctx, ctx.person, kept, { ttlMs: config.rememberMs })
       if (answered.answer !== undefined)
         return memory.asked === undefined && articlesFirst(ctx, wish, answered.memory)
-          ? afterArticles(next, answered.answer)
+          ? afterArticles(next, answered.answer, isBrief(ctx.text))
           : answered.answer
       return wish.do === 'offer' ? withOffer(next, errands.offer({ ctx, say })) : next()
     })
@@ -198,9 +198,10 @@ async function withOffer(next: Next, offer: string): Promise<Content> {
   return [...parts.slice(0, end), offer, ...parts.slice(end)]
 }
 
-/** What articles answer, and what is asked after it; the latter alone where no article does. */
-async function afterArticles(next: Next, asked: Content): Promise<Content> {
+/** What articles answer, and what is asked after it; the latter alone where no article does. Of a word or two several may be meant. */
+async function afterArticles(next: Next, asked: Content, isBrief: boolean): Promise<Content> {
   const parts = toParts(contentOf(await next()))
+  if (isBrief && parts.some((part) => 'choices' in part && (part.choices?.length ?? 0) > 1)) return parts
   if (!parts.some(({ type }) => type === 'sources')) return asked
   const end = parts.at(-1)?.type === 'choices' ? parts.length - 1 : parts.length
   return [...parts.slice(0, end), ...toParts(asked), ...parts.slice(end)]

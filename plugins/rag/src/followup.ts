@@ -1,9 +1,9 @@
 import { type Locale, localised } from '@huida/core'
-import type { Article, Retriever, SearchOptions } from '@huida/knowledge'
+import type { Article, Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent } from '@huida/plugin-intents'
 import type { Topic } from './memory.js'
 import { namesIn, saysNothing } from './nothing.js'
-import { added, fromLogOdds, logOdds, type Weighed, weighed } from './weigh.js'
+import { fromLogOdds, logOdds, type Weighed, weighed } from './weigh.js'
 
 /**
  * How a message leans on what was said before it. `strongly`: it says so, by a joining word, a pronoun, or by being a few words. `maybe`: it is
@@ -81,7 +81,9 @@ const RELATED = { base: -0.4, problem: 1, alike: 2.5, shown: 2.2, intent: 0.15 }
 const ORDER = { problem: 0.4, alike: 0.9, shown: 0.9, intent: 0.6 }
 const ALIKE_FROM = 0.3
 /** A message that may stand alone leans this much, and not at all from this probability on of what is found without a topic. */
-const MAYBE = { related: 0.7, intent: 0.4, alone: 0.96 }
+const MAYBE = { related: 0.7, intent: 1, alone: 0.8, saidAlone: 0.92 }
+/** Of so many it is judged whether a message stands alone. */
+const ALONE_AMONG = 5
 /** Half a question is not found by itself: this much is known of what it finds, until what was said before tells them apart. */
 const HALF_FOUND = 0.35
 /** An article must hold what the message itself says: what the topic's own words find is no answer. */
@@ -98,36 +100,40 @@ export async function searchAbout(
   const wide = { ...options, limit: WIDE }
   const isMaybe = how === 'maybe'
   const found = await retriever.search(rest, wide)
-  const alone = added(found, intent, isMaybe ? MAYBE.intent : RELATED.intent)
-  const scores = new Map(found.map(({ article, score }) => [article.id, score]))
-  if (!isSaid && found[0] && found[0].confidence >= MAYBE.alone)
-    return weighed(found, intent, rest).slice(0, options.limit ?? 5)
+  const alone = weighed(found.slice(0, ALONE_AMONG), intent, rest)
+  if (isMaybe && alone[0] && alone[0].confidence >= (isSaid ? MAYBE.saidAlone : MAYBE.alone))
+    return alone.slice(0, options.limit ?? 5)
   const alike = await likenessTo(retriever, topics, wide)
   const isHalf = saysNothing(rest, { half: true })
   // An article that holds nothing of what is named now is not spoken for by what was named before.
   const names = namesIn(rest)
   const share = isMaybe ? MAYBE.related : 1
-  return alone
-    .map((hit) => {
-      const { id, problem } = hit.article
-      if (names.length > 0 && !names.some((name) => textOf(hit.article).includes(name))) return hit
-      // What was just read is asked again only by words that point to it.
-      const isShown = !isMaybe && topics.some((topic) => topic.article === id)
-      const isOfProblem = topics.some((topic) => topic.problem === problem)
-      const likeness = Math.min(1, (alike.get(id) ?? 0) / ALIKE_FROM)
-      const related = (weights: Record<'problem' | 'alike' | 'shown', number>) =>
-        isShown ? weights.shown : (isOfProblem ? weights.problem : 0) + likeness * weights.alike
-      const probability = intent?.candidates.find(({ name }) => name === problem)?.score ?? 0
-      return {
-        ...hit,
-        confidence: fromLogOdds(
-          logOdds(isHalf ? Math.max(HALF_FOUND, hit.confidence) : hit.confidence) +
-            share * (RELATED.base + related(RELATED)),
-        ),
-        score: (scores.get(id) ?? 0) * (1 + ORDER.intent * probability) * Math.exp(share * related(ORDER)),
-      }
-    })
-    .sort((left, right) => right.score - left.score)
+  const related = (
+    { article: { id, problem } }: Hit,
+    weights: Record<'problem' | 'alike' | 'shown', number>,
+  ): number => {
+    // What was just read is asked again only by words that point to it.
+    if (!isMaybe && topics.some((topic) => topic.article === id)) return weights.shown
+    const isOfProblem = topics.some((topic) => topic.problem === problem)
+    return (isOfProblem ? weights.problem : 0) + Math.min(1, (alike.get(id) ?? 0) / ALIKE_FROM) * weights.alike
+  }
+  const isUnnamed = (hit: Hit) => names.length > 0 && !names.some((name) => textOf(hit.article).includes(name))
+  const leaning = found.map((hit) => ({
+    ...hit,
+    confidence: isHalf ? Math.max(HALF_FOUND, hit.confidence) : hit.confidence,
+    score: hit.score * (isUnnamed(hit) ? 1 : Math.exp(share * related(hit, ORDER))),
+  }))
+  return weighed(
+    leaning.sort((left, right) => right.score - left.score).slice(0, ALONE_AMONG),
+    intent,
+    rest,
+    isMaybe ? MAYBE.intent : RELATED.intent,
+  )
+    .map((hit) =>
+      isUnnamed(hit)
+        ? hit
+        : { ...hit, confidence: fromLogOdds(logOdds(hit.confidence) + share * (RELATED.base + related(hit, RELATED))) },
+    )
     .slice(0, options.limit ?? 5)
 }
 

@@ -39,6 +39,10 @@ export function saysNothing(text: string, { half = false } = {}): boolean {
     .every((word) => (/\p{Script=Han}/u.test(word) ? word.length <= LONGEST && ZH.test(word) : EN.has(word)))
 }
 
+/** Asks something of the matter that it names. */
+const ASKING =
+  /怎|咋|如何|吗|呢|几|哪|谁|什么|啥|能|可以|多[久少]|为何|\b(?:how|what|when|where|why|who|which|can|could|do|does|is|are|will)\b/iu
+
 /** Whether a message is a word or two, which name a matter and nothing about it: 取消, "change address". */
 export function isBrief(text: string): boolean {
   const words =
@@ -47,7 +51,8 @@ export function isBrief(text: string): boolean {
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? []
   const han = words.join('').match(/\p{Script=Han}/gu)?.length ?? 0
-  if (han > 0) return han <= 4 && words.length === 1
+  if (ASKING.test(text)) return false
+  if (han > 0) return han <= 4 && words.length === 1 && !/[a-z]/i.test(words[0]!)
   return words.filter((word) => !EN.has(word)).length <= 2 && words.length <= 3
 }
 

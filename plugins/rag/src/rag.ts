@@ -215,7 +215,7 @@ function rivalsOf([best, ...others]: readonly Weighed[], isBrief: boolean): Weig
       article.question !== best.article.question &&
       (isBrief
         ? article.problem === best.article.problem && why.coverage >= AS_COVERED * best.why.coverage
-        : score >= CLOSE * best.score),
+        : best.share === undefined && score >= CLOSE * best.score),
   )
 }
 

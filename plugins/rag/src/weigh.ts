@@ -57,7 +57,7 @@ export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked:
         found,
         share: shares[i]!,
         confidence: fromLogOdds(believed),
-        score: hit.score * (1 + share * probabilityOf(hit)),
+        score: places[i]! / ORDER.score,
       }
     })
     .sort((left, right) => right.score - left.score)
