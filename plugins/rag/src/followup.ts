@@ -80,8 +80,10 @@ const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u
 const RELATED = { base: -0.4, problem: 1, alike: 2.5, shown: 2.2, intent: 0.15 }
 const ORDER = { problem: 0.4, alike: 0.9, shown: 0.9, intent: 0.6 }
 const ALIKE_FROM = 0.3
-/** A message that may stand alone leans this much, and not at all from this probability on of what is found without a topic. */
-const MAYBE = { related: 0.7, intent: 1, alone: 0.8, saidAlone: 0.92 }
+/** A message that may stand alone leans this much. */
+const MAYBE = { related: 0.7, intent: 1 }
+/** From these probabilities on of what it finds without a topic it does not lean: one that may, one that says so, and a few words. */
+const STANDS_ALONE = { maybe: 0.8, said: 0.92, few: 0.95 }
 /** Of so many it is judged whether a message stands alone. */
 const ALONE_AMONG = 5
 /** Half a question is not found by itself: this much is known of what it finds, until what was said before tells them apart. */
@@ -101,8 +103,8 @@ export async function searchAbout(
   const isMaybe = how === 'maybe'
   const found = await retriever.search(rest, wide)
   const alone = weighed(found.slice(0, ALONE_AMONG), intent, rest)
-  if (isMaybe && alone[0] && alone[0].confidence >= (isSaid ? MAYBE.saidAlone : MAYBE.alone))
-    return alone.slice(0, options.limit ?? 5)
+  const needed = isMaybe ? (isSaid ? STANDS_ALONE.said : STANDS_ALONE.maybe) : isSaid ? 1 : STANDS_ALONE.few
+  if (alone[0] && alone[0].confidence > needed) return alone.slice(0, options.limit ?? 5)
   const alike = await likenessTo(retriever, topics, wide)
   const isHalf = saysNothing(rest, { half: true })
   // An article that holds nothing of what is named now is not spoken for by what was named before.

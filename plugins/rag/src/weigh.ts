@@ -70,20 +70,6 @@ export function together(first: Weighed, second: Weighed): number {
   return fromLogOdds(logOdds(first.confidence) + BELIEF.share * more)
 }
 
-/**
- * The same for words that lean on what was said before, before it is known how: what search and intent say is added as log-odds.
- */
-export function added(hits: readonly Hit[], intent: Intent | undefined, share: number): Weighed[] {
-  const probabilities = new Map(intent?.candidates.map(({ name, score }) => [name, score]))
-  const isJoined = hits.some(({ article }) => probabilities.has(article.problem))
-  return hits.map((hit) => {
-    const found = hit.confidence
-    if (!isJoined) return { ...hit, found }
-    const said = saidBy(probabilities.get(hit.article.problem) ?? 0, hit)
-    return { ...hit, found, confidence: fromLogOdds(logOdds(found) + share * said) }
-  })
-}
-
 /** What an intent says of an article, as log-odds. */
 function saidBy(probability: number, hit: Hit): number {
   const said = logOdds(within(probability, BOUNDS.lowest, BOUNDS.highest)) - logOdds(SPEAKS_FROM)
