@@ -60,7 +60,7 @@ test('where one is far ahead it is told alone, without its question', async () =
 
 test('a word or two, which may mean any article about the matter, are asked back', async () => {
   const reply = await (await asking('cancel_order')).says('cancel class')
-  expect(reply.map(({ type }) => type)).toEqual(['choices'])
-  expect(plainText(reply)).toContain('How do I cancel a gym class before it starts?')
-  expect(plainText(reply)).toContain('How do I cancel a gym class after it starts?')
+  const labels = reply.flatMap((part) => (part.type === 'choices' ? part.choices.map(({ label }) => label) : []))
+  expect(labels).toEqual(expect.arrayContaining(articles.slice(0, 2).map(({ question }) => question)))
+  expect(reply).toHaveLength(1)
 })
