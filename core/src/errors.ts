@@ -30,6 +30,11 @@ const catalogue = {
     message: (facts: { store: string; reason: string; next: string }) =>
       `The store "${facts.store}" could not be opened, because ${facts.reason}. ${facts.next}`,
   },
+  MOVE_REFUSED: {
+    status: 409,
+    message: (facts: { reason: string; next: string }) =>
+      `The records were not moved, because ${facts.reason}. ${facts.next}`,
+  },
   STORE_NEEDS_SQL: {
     status: 500,
     message: (facts: { plugin: string }) =>

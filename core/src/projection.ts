@@ -6,8 +6,17 @@ import type { LedgerEntry, Statement, Store, StoredRecord } from './store/store.
 /** How a plugin's tables follow from the event log: from its records, or from everything that came in and went out as well. */
 export type Projection = RecordProjection | EntryProjection
 
+/** What both kinds may have. */
+interface AnyProjection {
+  /**
+   * Asked at each start: where the tables do not hold what was folded into them any more, since records have come without them from another
+   * database, statements that empty them. Everything is folded anew then. Default: they always do.
+   */
+  lost?(): Promise<readonly Statement[] | undefined>
+}
+
 /** Tables that follow from what was recorded. */
-export interface RecordProjection {
+export interface RecordProjection extends AnyProjection {
   entries?: false
   /** Which records are folded. Default: all. */
   types?: readonly string[]
@@ -16,7 +25,7 @@ export interface RecordProjection {
 }
 
 /** Tables that follow from what was said, too. What became of an entry after it was stored is not told again. */
-export interface EntryProjection {
+export interface EntryProjection extends AnyProjection {
   entries: true
   /** Statements that write what some entries, in order, add to the tables. */
   fold(entries: readonly LedgerEntry[]): readonly Statement[] | Promise<readonly Statement[]>
@@ -71,7 +80,15 @@ export class Projections {
 
   /** Goes on where each one ended. */
   async start(): Promise<void> {
-    for (const one of this.#all) await this.#readCursor(one)
+    for (const one of this.#all) {
+      await this.#readCursor(one)
+      const emptying = await one.projection.lost?.()
+      if (!emptying) continue
+      // Of several workers that begin at once, one does it.
+      const cursor = { adapter: OWNER, name: one.name, value: '0', was: one.stored }
+      await this.options.store.sql!.write(emptying, cursor)
+      await this.#readCursor(one)
+    }
     this.wake()
   }
 

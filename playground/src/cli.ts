@@ -115,6 +115,23 @@ program
   .action(async (flags) => (await import('./commands/migrate.js')).migrate(flags))
 
 program
+  .command('move')
+  .description(
+    'move the records into another database, file or PostgreSQL, and compare both; all bots have to be stopped; one that was interrupted goes on',
+  )
+  .option('--from <place>', 'sqlite:data/shop/huida.db or postgres://… (default: the file of --data)')
+  .option('--to <place>', 'sqlite:… or postgres://… (default: $HUIDA_DATABASE_URL)')
+  .option(
+    '--leave <tables>',
+    'tables of plugins that the bot has not any more, to be left behind: some_notes,other_notes',
+  )
+  .addOption(botOption())
+  .addOption(dataOption())
+  .addOption(knowledgeOption())
+  .addOption(new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en']))
+  .action(async (flags) => (await import('./commands/move.js')).move(flags))
+
+program
   .command('doctor')
   .description('check the installation and the configuration, and say what to mend')
   .option('--port <number>')

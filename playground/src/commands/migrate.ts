@@ -1,4 +1,4 @@
-import { type BotOptions, defineAdapter, delivered } from '@huida/core'
+import { type BotOptions, defineAdapter, delivered, type Store } from '@huida/core'
 import { everything } from '@huida/core/testing'
 import { AuditLog } from '../audit/audit-log.js'
 import { loadBot, type MadeBot } from '../bot-module.js'
@@ -17,7 +17,13 @@ import { type KbFlags, say } from './kb/context.js'
  */
 export async function migrate(flags: Flags & Pick<KbFlags, 'locale'>): Promise<void> {
   const settings = readSettings(flags)
-  const store = await storeAt(settings)
+  const versions = await makeTables(await storeAt(settings), settings)
+  const listed = versions.map(({ owner, name }) => `${owner} ${name}`).join(', ')
+  say(flags, { zh: `所有表都是最新的：${listed}`, en: `All tables are up to date: ${listed}` })
+}
+
+/** Makes the tables in a store that is not open, and gives their versions. */
+export async function makeTables(store: Store, settings: Settings): Promise<{ owner: string; name: string }[]> {
   await (await botOver({ adapters: [nowhere], store }, settings)).migrate()
   await store.open()
   const { sql } = store
@@ -25,9 +31,7 @@ export async function migrate(flags: Flags & Pick<KbFlags, 'locale'>): Promise<v
     await prepareTables(sql!)
     await AuditLog.open(sql!)
     const made = 'select owner, max(name) as name from migration group by owner order by owner'
-    const versions = await sql!.read<{ owner: string; name: string }>({ sql: made, parameters: [] })
-    const listed = versions.map(({ owner, name }) => `${owner} ${name}`).join(', ')
-    say(flags, { zh: `所有表都是最新的：${listed}`, en: `All tables are up to date: ${listed}` })
+    return await sql!.read<{ owner: string; name: string }>({ sql: made, parameters: [] })
   } finally {
     await store.close()
   }

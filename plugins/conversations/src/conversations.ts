@@ -35,7 +35,7 @@ export const conversations = definePlugin({
   setup(_: Composer<Context>, { config: { mask, maskName }, sql, bot, project, route }) {
     const folder = new Folder(sql!)
     const search = new Search(sql!)
-    project('list', { entries: true, fold: (entries) => folder.fold(entries) })
+    project('list', { entries: true, fold: (entries) => folder.fold(entries), lost: () => folder.lost() })
 
     route({
       method: 'GET',

@@ -1,4 +1,4 @@
-import { type Json, type LedgerEntry, plainText, type SqlAccess, type Statement } from '@huida/core'
+import { type Json, type LedgerEntry, plainText, type SqlAccess, type Statement, statement } from '@huida/core'
 import type { Kysely } from 'kysely'
 import { builderOf, type Listed, type Tables } from './tables.js'
 import { type WordIndex, wordIndex } from './word-index.js'
@@ -77,6 +77,19 @@ export class Folder {
           .compile(),
       ),
     ]
+  }
+
+  /** Statements that empty the tables, where there is no index of what was said: another kind of database cannot read that of this one. */
+  async lost(): Promise<readonly Statement[] | undefined> {
+    const [row] = await this.sql.read<{ said: number | null; words: number | null }>(
+      statement(
+        `select (select max(position) from conversations_said) as said, (select max(${this.#words.place}) from conversations_words) as words`,
+      ),
+    )
+    if (!row?.said || row.words) return undefined
+    return ['conversations_listed', 'conversations_said', 'conversations_intent'].map((table) =>
+      statement(`delete from ${table}`),
+    )
   }
 
   async #rowsOf(ids: readonly string[]): Promise<Map<string, Listed>> {

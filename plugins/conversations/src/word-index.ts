@@ -3,6 +3,8 @@ import { indexed, termsOf } from './words.js'
 
 /** Finds what was said by its words. */
 export interface WordIndex {
+  /** The column that holds positions. */
+  readonly place: 'rowid' | 'position'
   /** Statements that make it. */
   readonly migrations: readonly Statement[]
   /** A statement that adds what was said, each by its position in the log. */
@@ -18,6 +20,7 @@ export interface WordIndex {
 export const wordIndex = ({ dialect }: Pick<SqlAccess, 'dialect'>): WordIndex => (dialect === 'sqlite' ? fts5 : vectors)
 
 const fts5: WordIndex = {
+  place: 'rowid',
   migrations: [
     statement(
       `create virtual table conversations_words using fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2')`,
@@ -41,6 +44,7 @@ const fts5: WordIndex = {
 }
 
 const vectors: WordIndex = {
+  place: 'position',
   migrations: [
     statement('create table conversations_words (position bigint primary key, words tsvector not null)'),
     statement('create index conversations_words_found on conversations_words using gin (words)'),

@@ -16,6 +16,7 @@ export const sqlite = (options: SqliteOptions): Store => {
 
 // To keep what it stored
 export { backup, checkDatabase, isOwned } from './backup.js'
+export { movableSqlite } from './movable.js'
 
 /** What is wrong with the options, in sentences. */
 function problemsOf(options: unknown): string[] {

@@ -4,3 +4,6 @@ export { type Dialect, NewPosition, type Sharing, type SqlEngine, type Step, typ
 export { Groups } from './group.js'
 export { type Parameter, parameterOf } from './parameter.js'
 export { sqlStore } from './sql-store.js'
+
+// To move records from one database into another
+export { type MovableDatabase, type Move, type Moved, type MoveProgress, moveRecords } from './moving/move.js'

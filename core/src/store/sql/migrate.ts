@@ -6,6 +6,9 @@ import { madeAnew } from './made-anew.js'
 import type { Row } from './tables.js'
 import type { Bind } from './unit.js'
 
+/** Stands for a version while records are moved into the tables: no program opens them, those of earlier versions included. */
+export const MOVING = 'moving'
+
 type DialectSchema = (typeof compiled)[Dialect]['schema']
 
 /** Makes the tables of this version out of those of an earlier one, or refuses those of a version that it does not know. */
@@ -15,6 +18,12 @@ export async function prepareTables(engine: SqlEngine, bind: Bind, schema: Diale
     if (error instanceof HuidaError) throw error
     return undefined // There is no such table yet.
   })
+  if (stored?.some(({ name }) => name === MOVING))
+    throw openFailed(
+      engine,
+      'records are being moved into it, and not all are there',
+      'Run the same huida move again, which goes on where it was.',
+    )
   const newer = stored?.find(({ name }) => !known.includes(name))
   if (newer)
     throw openFailed(
