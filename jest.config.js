@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os'
 
+/** HUIDA_TEST_STORE=postgres: what tests keep in memory or in a file is kept in PostgreSQL. */
+const onPostgres = process.env.HUIDA_TEST_STORE === 'postgres'
+
 /** Every package is tested from its sources, as native ES modules. */
 export default {
   testEnvironment: '<rootDir>/scripts/jest-environment.mjs',
@@ -12,6 +15,10 @@ export default {
   // A template is tested where it was copied to.
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/template/'],
   modulePathIgnorePatterns: ['/dist/'],
+  ...(onPostgres && {
+    globalSetup: '<rootDir>/scripts/test-store/setup.mjs',
+    globalTeardown: '<rootDir>/scripts/test-store/teardown.mjs',
+  }),
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
@@ -20,6 +27,10 @@ export default {
     ],
   },
   moduleNameMapper: {
+    ...(onPostgres && {
+      '^@huida/plugin-store-sqlite$': '<rootDir>/scripts/test-store/sqlite.ts',
+      '^\\./test-store\\.js$': '<rootDir>/scripts/test-store/core.ts',
+    }),
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@huida/core$': '<rootDir>/core/src/index.ts',
     '^@huida/core/sql$': '<rootDir>/core/src/store/sql/index.ts',

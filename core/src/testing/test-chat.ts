@@ -12,8 +12,8 @@ import { offeredBy } from '../conversation/degrade.js'
 import type { PlatformEvent, User } from '../conversation/event.js'
 import { type Content, type Part, plainText, toParts } from '../conversation/part.js'
 import { silent } from '../log.js'
-import { memoryStore } from '../store/memory-store.js'
 import type { LedgerEntry, Store, StoredRecord, TraceEntry } from '../store/store.js'
+import { testStore } from './test-store.js'
 import { type VirtualClock, virtualClock } from './virtual-clock.js'
 
 /** Shows everything that there is. */
@@ -110,7 +110,7 @@ export interface TestChat {
  */
 export function testChat(options: TestChatOptions = {}): TestChat {
   const { accepts = everything, name = 'test', clock = virtualClock(), adapter: adapterMembers = {} } = options
-  const store = options.store ?? memoryStore({ clock })
+  const store = options.store ?? testStore(clock)
   const sent: Outgoing[] = []
   const seen = new Map<string, Part[]>()
   let inbox: Inbox | undefined

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js'
+import { storesSettled } from './test-store.js'
 
 /** A clock that stands still until it is told to go on. */
 export interface VirtualClock extends Clock {
@@ -94,4 +95,5 @@ const isBefore = (one: Alarm, other: Alarm): boolean =>
 /** Lets everything run that only waits for promises, and writes that wait for the next turn of the event loop. */
 const breathe = async () => {
   for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve))
+  await storesSettled()
 }

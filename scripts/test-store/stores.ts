@@ -1,0 +1,71 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { Store } from '@huida/core'
+import { type SqlEngine, sqlStore } from '@huida/core/sql'
+import { PostgresEngine } from '../../plugins/store-postgres/src/engine.js'
+import { settled } from '../../plugins/store-postgres/src/options.js'
+
+/** A schema that nobody else has. */
+export const freshSchema = (): string => `t_${randomUUID().replaceAll('-', '')}`
+
+/** The schema that stands for a file: the same for the same file. */
+export const schemaOf = (file: string): string =>
+  `f_${createHash('sha256').update(resolve(file)).digest('hex').slice(0, 32)}`
+
+/**
+ * A store on the server of this run. One bot owns it, as it would own a file: leases of lanes would run by the server's clock, and the clocks of
+ * tests go on by days. Bots that share a database have tests of their own.
+ */
+export function storeIn(schema: string, readOnly = false): Store {
+  const url = process.env.HUIDA_TEST_POSTGRES!
+  const engine = new PostgresEngine(settled({ url, schema, readOnly, connections: 2 }))
+  return counted(sqlStore(alone(engine)))
+}
+
+/** The engine without what processes that share a database tell each other. */
+const alone = (engine: PostgresEngine): SqlEngine =>
+  new Proxy(engine, {
+    get(target, name) {
+      if (name === 'sharing') return undefined
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+
+let underWay = 0
+const waiting = new Set<() => void>()
+
+/** Resolves when no store has anything under way, and what follows from that has not begun anything either. */
+export async function storesSettled(): Promise<void> {
+  while (underWay > 0) {
+    await new Promise<void>((resolve) => waiting.add(resolve))
+    for (let round = 0; round < 4; round++) await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+async function counting<T>(work: Promise<T>): Promise<T> {
+  underWay++
+  try {
+    return await work
+  } finally {
+    if (--underWay === 0) {
+      for (const resolve of waiting) resolve()
+      waiting.clear()
+    }
+  }
+}
+
+/** A store whose calls are counted while they last. */
+function counted<T extends object>(store: T): T {
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      if (name === 'sql') return counted(value as object)
+      if (typeof value !== 'function') return value
+      return (...given: unknown[]) => {
+        const result: unknown = value.apply(target, given)
+        return result instanceof Promise ? counting(result) : result
+      }
+    },
+  })
+}
