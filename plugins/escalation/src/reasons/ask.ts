@@ -5,6 +5,7 @@ import { grammarOf, isWhole, type Match } from './grammar.js'
 import { type Lexicon, lexiconOf } from './lexicon.js'
 import type { OwnWords } from './own-words.js'
 import { type Clause, read, type Token } from './reader.js'
+import { learnedOdds, type WishOdds } from './wish-model.js'
 import { en } from './words-en.js'
 import { zh } from './words-zh.js'
 
@@ -59,25 +60,61 @@ const NO: Wish = { is: 'no', why: 'does not ask for a person' }
 export type AsksForPerson = (text: string, options?: AskOptions) => Wish
 
 /**
- * Whether a customer asks for a person, in any words, Chinese or English. Reads words, not statistics, so that it works when every
- * model is down. Of a text longer than 3,000 characters the first and the last 1,500 are read.
+ * Whether a customer asks for a person, in any words, Chinese or English: rules over concepts, and beside them what was learned from
+ * examples (`wish-model.ts`), which sees wishes that no rule knows and stops rules that go too far. Needs no model of a language and no
+ * network. Of a text longer than 3,000 characters the first and the last 1,500 are read.
  *
- * `own`: what a shop calls its people, by language: `{ zh: ['管家'], en: ['concierge'] }`.
+ * `own`: what a shop calls its people, by language: `{ zh: ['管家'], en: ['concierge'] }`. `odds`: what was learned; default: what the
+ * package brings.
  */
-export function asker(own: OwnWords = {}): AsksForPerson {
+export function asker(own: OwnWords = {}, odds: WishOdds = learnedOdds): AsksForPerson {
   const names = Object.values(own).flat().join('|')
-  const lexicon = lexiconOf([zh, en, ...departments, human, signs, { person: names }])
+  const words = names === '' ? lexicon : lexiconOf([...tables, { person: names }])
+  const reader: Reader = (text) => {
+    const clauses = read(text, words)
+    return { clauses, wish: wishOf(clauses, odds) }
+  }
   return (text, { recent = [] } = {}) => {
-    const clauses = read(text, lexicon)
-    const now = wishOf(clauses)
-    return now.is === 'asks' || recent.length === 0 ? now : overSeveral(text, recent, now, clauses, lexicon)
+    const now = reader(text)
+    return now.wish.is === 'asks' || recent.length === 0 ? now.wish : overSeveral(text, recent, now, reader)
   }
 }
+
+/** What is in a message. */
+type Reader = (text: string) => { clauses: readonly Clause[]; wish: Wish }
+
+const tables = [zh, en, ...departments, human, signs]
+
+/** The words that are built in. */
+export const lexicon: Lexicon = lexiconOf(tables)
 
 /** `asker` with the words that are built in. */
 export const asksForPerson: AsksForPerson = asker()
 
-function wishOf(clauses: readonly Clause[]): Wish {
+/** Above these odds a message asks, whatever the rules say. */
+const ASKS = 0.4
+
+/** Above these, one question back is right. */
+const MAYBE = 0
+
+/** Where the rules call for one question back, so much is needed to go without it. */
+const SURELY = 2.5
+
+/** Below these a rule has gone too far. */
+const HARDLY = -1
+
+/** The rules and what was learned, together. */
+function wishOf(clauses: readonly Clause[], oddsOf: WishOdds): Wish {
+  const ruled = byRules(clauses)
+  const odds = oddsOf(clauses)
+  if (odds === undefined) return ruled
+  if (ruled.is === 'asks') return odds < HARDLY ? NO : ruled
+  if (odds > (ruled.is === 'unclear' ? SURELY : ASKS)) return { is: 'asks', why: 'asks for a person, in other words' }
+  if (ruled.is === 'unclear' || odds < MAYBE) return ruled
+  return { is: 'unclear', why: 'may ask for a person' }
+}
+
+function byRules(clauses: readonly Clause[]): Wish {
   let best = NO
   const isNamed = clauses.some((clause) => NAMED.some((concept) => has(clause, concept)))
   const isOfDelivery = clauses.some((clause) => has(clause, 'courier'))
@@ -260,29 +297,23 @@ const GREETING = /^[^?？]{0,20}(?:你好|您好|hi|hey|hello|morning|afternoon|
 const NUDGE: readonly Concept[] = ['nudge', 'fn', 'please', 'me', 'talk', 'time', 'help', 'how', 'have']
 
 /** What the messages before add: parts of one wish, hints that repeat, a wish and then "hello??". */
-function overSeveral(
-  text: string,
-  recent: readonly string[],
-  now: Wish,
-  clauses: readonly Clause[],
-  lexicon: Lexicon,
-): Wish {
+function overSeveral(text: string, recent: readonly string[], now: ReturnType<Reader>, reader: Reader): Wish {
   const last = recent.slice(-5)
   let joined = ''
   for (const before of last.toReversed().slice(0, 3)) {
     if (before.length > SHORT || text.length > 2 * SHORT) break
-    const alone = wishOf(read(`${before} ${joined}`, lexicon))
-    if (alone.is === 'asks') break
+    if (reader(`${before} ${joined}`).wish.is === 'asks') break
     joined = `${before} ${joined}`
-    if (wishOf(read(`${joined} ${text}`, lexicon)).is === 'asks')
+    if (reader(`${joined} ${text}`).wish.is === 'asks')
       return { is: 'asks', why: 'asks for a person over several messages' }
   }
-  const isNudge = clauses.flat().length <= 5 && clauses.flat().every(({ means }) => NUDGE.some((one) => means.has(one)))
+  const words = now.clauses.flat()
+  const isNudge = words.length <= 5 && words.every(({ means }) => NUDGE.some((one) => means.has(one)))
   // "Hello?" presses; 你好 begins anew.
   const isPressing = isNudge && text.trim() !== '' && !GREETING.test(text)
   const [latest = ''] = last.slice(-1)
-  if (isPressing && wishOf(read(latest, lexicon)).is === 'asks') return { is: 'asks', why: 'asks for a person again' }
-  if (now.is === 'unclear' && last.some((before) => wishOf(read(before, lexicon)).is !== 'no'))
+  if (isPressing && reader(latest).wish.is === 'asks') return { is: 'asks', why: 'asks for a person again' }
+  if (now.wish.is === 'unclear' && last.some((before) => reader(before).wish.is !== 'no'))
     return { is: 'asks', why: 'asks for a person again' }
-  return now
+  return now.wish
 }

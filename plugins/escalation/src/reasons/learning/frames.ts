@@ -1,0 +1,75 @@
+/** A number from 0 to 1, the next of a series. */
+export type Random = () => number
+
+/** A series of numbers that is the same for the same seed. */
+export function randomOf(seed: number): Random {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mix = Math.imul(state ^ (state >>> 15), 1 | state)
+    mix = (mix + Math.imul(mix ^ (mix >>> 7), 61 | mix)) ^ mix
+    return ((mix ^ (mix >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** One of a list. */
+export const oneOf = <T>(list: readonly T[], random: Random): T => list[Math.floor(random() * list.length)]!
+
+/** What stands for each name in braces. */
+export type Slots = ReadonlyMap<string, Frame>
+
+/** A way to say something: `I (want|need) {who}(| please)`. */
+export type Frame = (slots: Slots, random: Random) => string
+
+/** The frames of a file, one a line. */
+export const framesOf = (text: string): Frame[] => linesOf(text).map((line) => read(line))
+
+/** The slots of a file: `name = this|that`, one a line. */
+export const slotsOf = (text: string): Slots =>
+  new Map(
+    linesOf(text).map((line) => {
+      const [name, rest] = line.split(/ =(.*)/s) as [string, string]
+      return [name, read(`(${rest.trimStart()})`)]
+    }),
+  )
+
+const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+
+function read(line: string): Frame {
+  let at = 0
+  const alternatives = (): Frame => {
+    const all = [series()]
+    while (line[at] === '|') {
+      at++
+      all.push(series())
+    }
+    return (slots, random) => oneOf(all, random)(slots, random)
+  }
+  const series = (): Frame => {
+    const parts: Frame[] = []
+    while (at < line.length && line[at] !== '|' && line[at] !== ')') {
+      parts.push(single())
+    }
+    return (slots, random) => parts.map((part) => part(slots, random)).join('')
+  }
+  const single = (): Frame => {
+    const character = line[at++]!
+    if (character === '(') {
+      const inner = alternatives()
+      at++
+      return inner
+    }
+    if (character === '{') {
+      const end = line.indexOf('}', at)
+      const name = line.slice(at, end)
+      at = end + 1
+      return (slots, random) => {
+        const slot = slots.get(name)
+        if (!slot) throw new Error(`The lessons name {${name}}, and no slot is called so. Add a line "${name} = …" to the slots.`)
+        return slot(slots, random)
+      }
+    }
+    return () => character
+  }
+  return alternatives()
+}

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { lexicon } from '../ask.js'
+import { read } from '../reader.js'
+import { packed } from '../wish-model.js'
+import { framesOf, oneOf, type Random, randomOf, slotsOf } from './frames.js'
+import { train } from './train.js'
+
+/** A message in one language, and whether it asks for a person. */
+export interface Example {
+  text: string
+  lang: 'en' | 'zh'
+  asks: boolean
+  /** Written by somebody, one by one; what is made from frames counts less. */
+  isWritten?: boolean
+}
+
+/** Messages that each frame of the lessons gives. */
+const EACH = 40
+
+/** Stories of each kind and language that are made of several messages. */
+const STORIES = 1_000
+
+/** The model of wishes, learned from frames and from messages that were written one by one. The same for the same examples. */
+export function learnWishes(written: readonly Example[], lessons: URL): Uint8Array {
+  const random = randomOf(7)
+  const examples = [...written, ...made(lessons, random)]
+  return packed(
+    train(
+      [...examples, ...stories(examples, random)].map(({ text, asks, isWritten }) => ({
+        clauses: read(text, lexicon),
+        asks,
+        weight: isWritten ? 2 : 1,
+      })),
+    ),
+  )
+}
+
+/** The wishes and look-alikes of a folder that holds `wishes-….jsonl` and `look-alikes-….jsonl`; what is said over several messages is left out. */
+export const examplesIn = (folder: URL, isWanted: (file: string) => boolean): Example[] =>
+  readdirSync(folder)
+    .filter((file) => /^(?:wishes|look-alikes)-.*\.jsonl$/.test(file) && isWanted(file))
+    .flatMap((file) =>
+      readFileSync(new URL(file, folder), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { says: string[]; lang: 'en' | 'zh' })
+        .filter(({ says }) => says.length === 1)
+        .map(({ says, lang }) => ({ text: says[0]!, lang, asks: file.startsWith('wishes'), isWritten: true })),
+    )
+
+function made(lessons: URL, random: Random): Example[] {
+  const text = (file: string) => readFileSync(new URL(`${file}.txt`, lessons), 'utf8')
+  return (['en', 'zh'] as const).flatMap((lang) => {
+    const slots = slotsOf(text(`slots.${lang}`))
+    return (['wishes', 'look-alikes'] as const).flatMap((kind) =>
+      framesOf(text(`${kind}.${lang}`)).flatMap((frame) =>
+        [...new Set(Array.from({ length: EACH }, () => frame(slots, random).trim()))].map((text) => ({
+          text,
+          lang,
+          asks: kind === 'wishes',
+        })),
+      ),
+    )
+  })
+}
+
+const BETWEEN = { en: ['. ', ', ', ' ', '. ', '; ', '\n'], zh: ['，', '。', '，', ' ', '\n', '！'] }
+
+/** Messages one after the other as one: with a wish somewhere among them, or without. */
+function stories(examples: readonly Example[], random: Random): Example[] {
+  return (['en', 'zh'] as const).flatMap((lang) => {
+    const others = examples.filter((example) => example.lang === lang && !example.asks)
+    const wishes = examples.filter((example) => example.lang === lang && example.asks)
+    return Array.from({ length: 2 * STORIES }, (_, nth): Example => {
+      const asks = nth % 2 === 0
+      const parts = Array.from({ length: 1 + Math.floor(random() * 3) + (asks ? 0 : 1) }, () => oneOf(others, random).text)
+      if (asks) parts.splice(Math.floor(random() * (parts.length + 1)), 0, oneOf(wishes, random).text)
+      return { text: parts.reduce((story, part) => story + oneOf(BETWEEN[lang], random) + part), lang, asks }
+    })
+  })
+}

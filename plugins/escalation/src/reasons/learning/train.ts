@@ -1,0 +1,59 @@
+import type { Clause } from '../reader.js'
+import { PLACES, piecesOf } from '../wish-features.js'
+import { type Learned, oddsOf } from '../wish-model.js'
+import { oneOf, type Random, randomOf } from './frames.js'
+
+/** A message, as it is read, and whether it asks for a person. */
+export interface Lesson {
+  clauses: readonly Clause[]
+  asks: boolean
+  /** How much it counts; 1 is usual. */
+  weight?: number
+}
+
+/**
+ * Logistic regression over the piece of each message that speaks most for a wish: a message asks when one of its pieces does. Which
+ * piece that is in a story, nobody has to say: it is chosen anew in every round. AdaGrad, with a decay of what is not needed.
+ */
+export function train(lessons: readonly Lesson[], { rounds = 14, rate = 0.35, decay = 2e-6, seed = 1 } = {}): Learned {
+  const random = randomOf(seed)
+  const read = lessons
+    .map(({ clauses, asks, weight = 1 }) => ({ pieces: [...piecesOf(clauses)], asks, weight }))
+    .filter(({ pieces }) => pieces.length > 0)
+  const wishes = read.reduce((sum, { asks, weight }) => sum + (asks ? weight : 0), 0)
+  const others = read.reduce((sum, { asks, weight }) => sum + (asks ? 0 : weight), 0)
+  const weights = new Float32Array(PLACES)
+  const seen = new Float32Array(PLACES).fill(1e-2)
+  let bias = 0
+  let seenBias = 1
+  for (let round = 0; round < rounds; round++) {
+    shuffle(read, random)
+    for (const { pieces, asks, weight } of read) {
+      let best = pieces[0]!
+      let most = Number.NEGATIVE_INFINITY
+      const tried = round === 0 && asks ? [oneOf(pieces, random)] : pieces
+      for (const piece of tried) {
+        const odds = oddsOf(piece, weights)
+        if (odds > most) [best, most] = [piece, odds]
+      }
+      const chance = 1 / (1 + Math.exp(-(most + bias)))
+      const wrong = ((asks ? 1 : 0) - chance) * weight * ((wishes + others) / 2 / (asks ? wishes : others))
+      if (Math.abs(wrong) < 1e-3) continue
+      const step = wrong / Math.sqrt(best.length)
+      for (const place of best) {
+        seen[place]! += step * step
+        weights[place]! += rate * (step / Math.sqrt(seen[place]!)) - decay * weights[place]!
+      }
+      seenBias += wrong * wrong
+      bias += (rate * wrong) / Math.sqrt(seenBias)
+    }
+  }
+  return { weights, bias }
+}
+
+function shuffle<T>(list: T[], random: Random): void {
+  for (let at = list.length - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1))
+    ;[list[at], list[other]] = [list[other]!, list[at]!]
+  }
+}
