@@ -45,6 +45,12 @@ describeBuilt('people and the audit log, by command', () => {
     expect((await me()).status).toBe(403)
   })
 
+  test('the authenticator of somebody who has lost it is taken away, where there is one', async () => {
+    await huida('people', 'add', 'bob', '--role', 'agent', '--url', url)
+    const { code, said } = await huida('people', 'reset-code', 'bob', '--url', url)
+    expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining('Two-step sign-in is not on') })
+  })
+
   test('the token that the program left is told to nobody but this machine', async () => {
     const asked: (string | undefined)[] = []
     const elsewhere = createServer((request, response) => {

@@ -7,6 +7,7 @@ interface Person {
   id: string
   name: string
   roles: string[]
+  totp: boolean
 }
 
 interface Link {
@@ -39,6 +40,11 @@ export function peopleCommand(): Command {
       .command('link <id>')
       .description('print a link by which somebody chooses a new password; the one before opens nothing any more'),
   ).action(link)
+  options(
+    people
+      .command('reset-code <id>')
+      .description('take the authenticator of somebody away who has lost it; they are signed out everywhere'),
+  ).action(resetCode)
   options(people.command('remove <id>').description('remove somebody; they are signed out everywhere at once')).action(
     remove,
   )
@@ -52,7 +58,9 @@ async function list(flags: RunningFlags): Promise<void> {
       zh: '还没有人。程序启动时打印的设置链接可以创建第一位管理员。',
       en: 'There is nobody yet. The link that the program prints when it starts makes the first administrator.',
     })
-  for (const { id, name, roles } of people) tell(`${id}  ${name}  ${roles.join(', ')}`)
+  const second = { zh: '两步验证', en: 'two-step sign-in' }[languageOf(flags)]
+  for (const { id, name, roles, totp } of people)
+    tell(`${id}  ${name}  ${roles.join(', ')}${totp ? `  ${second}` : ''}`)
 }
 
 async function add(
@@ -67,6 +75,14 @@ async function add(
 
 async function link(id: string, flags: RunningFlags): Promise<void> {
   tellLink(id, await askProgram<Link>(flags, 'POST', `/api/people/${encodeURIComponent(id)}/link`), flags)
+}
+
+async function resetCode(id: string, flags: RunningFlags): Promise<void> {
+  await askProgram(flags, 'DELETE', `/api/people/${encodeURIComponent(id)}/totp`)
+  say(flags, {
+    zh: `已关闭 ${id} 的两步验证，并已退出所有登录。请确认对方身份后再重置，并请其重新设置。`,
+    en: `No code is asked of ${id} any more, who is signed out everywhere. They set up a new authenticator after signing in.`,
+  })
 }
 
 async function remove(id: string, flags: RunningFlags): Promise<void> {

@@ -63,13 +63,14 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     ...{ knowledge, retriever, team, forbidden: forbidden.words },
     ...(model && { model }),
   })
-  const { port, host, data, adminToken: chosen, addressHeader } = settings
+  const { port, host, data, adminToken: chosen, addressHeader, secondFactor } = settings
   const { url, adminToken, setUpLink, stop } = await serve({
     ...{ bot, store, knowledge: knowledgeService({ store, space: knowledge, retriever, model }, settings) },
     ...{ settings: consoleSettings(settings, { bot, forbidden }) },
     ...{ people, port, host, log },
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),
+    ...(secondFactor && { secondFactor }),
   })
   // For the commands of this user; nobody else may read it.
   if (chosen === undefined) {

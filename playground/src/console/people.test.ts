@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { Secret, TOTP } from 'otpauth'
 import { findingsInAllLooks } from './fixtures/browser.js'
 import { describeConsole } from './fixtures/describe-console.js'
 
@@ -86,11 +87,12 @@ describeConsole('people', (browser) => {
       }
       await enter(password)
       await other.page.getByRole('heading', { name: 'Mei Chen' }).waitFor()
-      await page.getByLabel('Present password').fill('not the password')
+      const own = page.getByRole('region', { name: 'Password', exact: true })
+      await own.getByLabel('Present password').fill('not the password')
       await page.getByLabel('New password').fill('the mountains are calling')
       await page.getByRole('button', { name: 'Change the password' }).click()
       await page.getByRole('alert').filter({ hasText: 'present password is wrong' }).waitFor()
-      await page.getByLabel('Present password').fill(password)
+      await own.getByLabel('Present password').fill(password)
       await page.getByRole('button', { name: 'Change the password' }).click()
       await page.getByText('Your password is changed').waitFor()
       await other.page.reload()
@@ -111,6 +113,45 @@ describeConsole('people', (browser) => {
       expect((await other.context.request.get('/api/me')).status()).toBe(403)
     })
 
+    test('asks for a code of an authenticator from then on, and a colleague resets it when that is lost', async () => {
+      const { page, id, password } = await browser.openAs('agent', { at: '/account', name: 'Qian Yi' })
+      const steps = page.getByRole('region', { name: 'Two-step sign-in' })
+      await steps.getByLabel('Present password').fill(password)
+      await steps.getByRole('button', { name: 'Set up' }).click()
+      await steps.getByRole('img', { name: 'QR code for your authenticator' }).waitFor()
+      expect(await findingsInAllLooks(page)).toEqual([])
+      const secret = Secret.fromBase32((await steps.getByLabel('Or type this key').inputValue()).replaceAll(' ', ''))
+      await steps.getByLabel('Code that it shows now').fill('000000')
+      await steps.getByRole('button', { name: 'Turn on' }).click()
+      await steps.getByRole('alert').filter({ hasText: 'code is wrong' }).waitFor()
+      await steps.getByLabel('Code that it shows now').fill(new TOTP({ secret }).generate())
+      await steps.getByRole('button', { name: 'Turn on' }).click()
+      const [, first = ''] = (await steps.getByLabel('Recovery codes').inputValue()).split('\n')
+      expect(await findingsInAllLooks(page)).toEqual([])
+      await steps.getByRole('button', { name: 'I have kept them' }).click()
+      await steps.getByText('10 recovery codes are left').waitFor()
+
+      const other = await browser.open()
+      await other.page.goto('/console/sign-in')
+      await other.page.getByLabel('Account').fill(id)
+      await other.page.getByLabel('Password', { exact: true }).fill(password)
+      await other.page.getByRole('button', { name: 'Sign in' }).click()
+      await other.page.getByLabel('Code').fill('123')
+      expect(await findingsInAllLooks(other.page)).toEqual([])
+      await other.page.getByRole('button', { name: 'Sign in' }).click()
+      await other.page.getByRole('alert').filter({ hasText: 'code is wrong' }).waitFor()
+      await other.page.getByLabel('Code').fill(first)
+      await other.page.getByRole('button', { name: 'Sign in' }).click()
+      await other.page.getByRole('heading', { name: 'Qian Yi' }).waitFor()
+
+      const admin = await browser.openAs('administrator', { at: `/people/${id}` })
+      await admin.page.getByRole('button', { name: 'Reset two-step sign-in' }).click()
+      await admin.page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click()
+      await admin.page.getByText('Off. They turn it on themselves').waitFor()
+      await other.page.reload()
+      await other.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    })
+
     test('is told to whoever came by the token of the terminal that they have none', async () => {
       const { page } = await browser.open({ locale: 'zh' })
       await page.goto(`/console/sign-in?to=/account#token=${browser.program.token}`)
@@ -118,3 +159,26 @@ describeConsole('people', (browser) => {
     })
   })
 })
+
+describeConsole(
+  'where administrators must sign in in two steps',
+  (browser) => {
+    test('they are led to set it up first, and get to their pages then', async () => {
+      const { page, password } = await browser.openAs('administrator', { at: '/people' })
+      await page.getByText('Set up two-step sign-in first').waitFor()
+      expect(new URL(page.url()).pathname).toBe('/console/account')
+      expect(await findingsInAllLooks(page)).toEqual([])
+      const steps = page.getByRole('region', { name: 'Two-step sign-in' })
+      await steps.getByLabel('Present password').fill(password)
+      await steps.getByRole('button', { name: 'Set up' }).click()
+      const secret = Secret.fromBase32((await steps.getByLabel('Or type this key').inputValue()).replaceAll(' ', ''))
+      await steps.getByLabel('Code that it shows now').fill(new TOTP({ secret }).generate())
+      await steps.getByRole('button', { name: 'Turn on' }).click()
+      await steps.getByRole('button', { name: 'I have kept them' }).click()
+      await steps.getByText('10 recovery codes are left').waitFor()
+      await page.goto('/console/people')
+      await page.getByRole('button', { name: 'Add a person' }).waitFor()
+    })
+  },
+  () => ({ HUIDA_SECOND_FACTOR: 'administrators' }),
+)

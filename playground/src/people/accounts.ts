@@ -125,6 +125,28 @@ export class Accounts {
   setPassword(id: string, password: string): Statement {
     return changingOne('update people set password = ? where id = ?', password, id)
   }
+
+  /** An authenticator that is not asked for until somebody has shown a code of it. */
+  beginTotp(id: string, secret: string): Statement {
+    return changingOne('update people set totp_begun = ? where id = ?', secret, id)
+  }
+
+  /** @param step the one whose code was shown */
+  setTotp(id: string, { secret, step }: { secret: string; step: number }): Statement {
+    return changingOne(
+      'update people set totp_secret = ?, totp_step = ?, totp_begun = null where id = ? and totp_begun = ?',
+      ...[secret, step, id, secret],
+    )
+  }
+
+  /** Of two who show the code of one step, one does it. */
+  useStep(id: string, step: number): Statement {
+    return changingOne('update people set totp_step = ? where id = ? and totp_step < ?', step, id, step)
+  }
+
+  dropTotp(id: string): Statement {
+    return changingOne('update people set totp_secret = null, totp_begun = null where id = ?', id)
+  }
 }
 
 const COLUMN_OF = { name: 'name', email: 'email', roles: 'roles', locale: 'locale', theme: 'theme' } as const

@@ -10,6 +10,8 @@ export interface Try {
   address?: string | undefined
   /** A browser in which this very person has signed in before. */
   device?: string | undefined
+  /** What is guessed. Default: the password. A code is guessed only by whoever has that. */
+  what?: 'password' | 'code'
 }
 
 /** Where failures are counted: so many are free, then each pause is twice the one before, up to the longest. */
@@ -98,7 +100,9 @@ const put = (place: string, failures: number, pausedUntil: number, now: number):
     ...[place, failures, pausedUntil, now + FORGOTTEN_MS],
   )
 
-function placesOf({ signIn, address = 'unknown', device }: Try): Counted[] {
+function placesOf({ signIn, address = 'unknown', device, what = 'password' }: Try): Counted[] {
+  // Six digits are soon guessed by somebody with many addresses, and whoever has the password is no stranger.
+  if (what === 'code') return [{ place: `code ${named(signIn, device ?? '')}`, free: 5, longestMs: 15 * MINUTE_MS }]
   if (device !== undefined) return [{ place: `device ${named(signIn, device)}`, free: 5, longestMs: 15 * MINUTE_MS }]
   return [
     { place: `account ${named(signIn)}`, free: 20, longestMs: MINUTE_MS / 2 },

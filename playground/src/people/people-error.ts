@@ -12,6 +12,27 @@ const catalogue = {
     zh: '请再输入验证器应用显示的 6 位数字，或一个恢复码。',
     en: 'Enter the 6 digits that your authenticator shows as well, or a recovery code.',
   },
+  CODE_WRONG: {
+    status: 403,
+    zh: '验证码不对或已经用过。请等应用显示下一个数字后再试；手机时间要准确。',
+    en: 'This code is wrong, or was used already. Wait for the next one, and see that the clock of your phone is right.',
+  },
+  TOTP_NOT_BEGUN: {
+    status: 409,
+    zh: '请先扫描二维码，再输入验证码。',
+    en: 'Begin the set-up first: there is no authenticator whose code could be confirmed.',
+  },
+  TOTP_OFF: { status: 409, zh: '没有开启两步验证。', en: 'Two-step sign-in is not on.' },
+  TOTP_REQUIRED: {
+    status: 409,
+    zh: '这里要求您的角色使用两步验证，不能关闭，可以换一个验证器。',
+    en: 'Your roles need two-step sign-in here. Set up another authenticator instead of turning it off.',
+  },
+  TOTP_OWN: {
+    status: 409,
+    zh: '自己的两步验证请在“我的账号”里用密码关闭或更换。',
+    en: 'Your own is changed on the page of your account, by your password.',
+  },
   TOO_MANY_TRIES: {
     status: 429,
     zh: '试错的次数太多，请稍等再试。之后用正确的密码即可登录。',

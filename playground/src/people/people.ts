@@ -6,7 +6,6 @@ import {
   type NewPerson,
   type Person,
   type PersonChange,
-  type Proofs,
   signInName,
 } from './accounts.js'
 import { Devices } from './devices.js'
@@ -15,8 +14,10 @@ import { Links } from './links.js'
 import { PasswordHash } from './password-hash.js'
 import { passwordProblem } from './passwords.js'
 import { PeopleError } from './people-error.js'
+import { type Proven, SecondFactor, type SecondFactorFor } from './second-factor.js'
 import { type Session, Sessions, type SessionTimes, type Way } from './sessions.js'
 import { prepareTables } from './tables.js'
+import type { Authenticator } from './totp.js'
 
 /** From where somebody asks. */
 export interface From {
@@ -35,6 +36,19 @@ export interface CameIn {
   device: string
 }
 
+/** Somebody's password once more, and the session in which they show it. */
+interface Again {
+  password: string
+  session: string
+}
+
+/** What people have to follow. */
+export interface PeopleRules {
+  times?: SessionTimes | undefined
+  /** Who has to show a code besides the password. Default: who has set it up. */
+  secondFactor?: SecondFactorFor | undefined
+}
+
 /** Old sessions, links and failures are forgotten so often. */
 const FORGET_EVERY_MS = 3_600_000
 
@@ -45,6 +59,7 @@ export class People {
   readonly #links: Links
   readonly #devices: Devices
   readonly #guesses: Guesses
+  readonly #second: SecondFactor
   readonly #hash = new PasswordHash()
   readonly #listeners = new Set<() => void>()
   #stopped = false
@@ -52,19 +67,23 @@ export class People {
   private constructor(
     private readonly sql: SqlAccess,
     private readonly clock: Clock,
-    times?: SessionTimes,
+    { times, secondFactor }: PeopleRules,
   ) {
     this.#accounts = new Accounts(sql)
     this.sessions = new Sessions(sql, clock, times)
     this.#links = new Links(sql, clock)
     this.#devices = new Devices(sql, clock)
     this.#guesses = new Guesses(sql, clock)
+    this.#second = new SecondFactor(sql, {
+      ...{ accounts: this.#accounts, guesses: this.#guesses, clock },
+      ...(secondFactor && { neededBy: secondFactor }),
+    })
   }
 
   /** Makes the tables, if they are not there. The store has to be open. */
-  static async open(sql: SqlAccess, clock: Clock, times?: SessionTimes): Promise<People> {
+  static async open(sql: SqlAccess, clock: Clock, rules: PeopleRules = {}): Promise<People> {
     await prepareTables(sql)
-    const people = new People(sql, clock, times)
+    const people = new People(sql, clock, rules)
     await people.#forget()
     return people
   }
@@ -101,12 +120,13 @@ export class People {
   }
 
   /**
-   * Uses a link: whoever has the one to the set-up becomes the first administrator, whoever has one of their own chooses a password.
-   * @throws PeopleError LINK_UNKNOWN, ID_INVALID, PERSON_EXISTS, PASSWORD_*
+   * Uses a link: whoever has the one to the set-up becomes the first administrator, whoever has one of their own chooses a password, with
+   * a code where they have an authenticator: a link stands in for a password only.
+   * @throws PeopleError LINK_UNKNOWN, ID_INVALID, PERSON_EXISTS, PASSWORD_*, CODE_NEEDED, CODE_WRONG, TOO_MANY_TRIES
    */
   async useLink(
     token: string,
-    chosen: { password: string } & Partial<Pick<NewPerson, 'id' | 'name' | 'locale'>>,
+    chosen: { password: string; code?: string } & Partial<Pick<NewPerson, 'id' | 'name' | 'locale'>>,
     from: From,
   ): Promise<CameIn> {
     const link = await this.linkFor(token)
@@ -114,10 +134,13 @@ export class People {
     if (link.purpose === 'password') {
       const password = await this.#hashOf(chosen.password, link.person)
       const { id } = link.person
-      return this.#letIn(link.person, 'link', from, [
-        used,
+      const second = await this.#second.judge(await this.#found(id), chosen.code, undefined)
+      const came = await this.#letIn(link.person, 'link', from, [
+        ...[used, ...second.used],
         ...[this.#accounts.setPassword(id, password), this.sessions.endAll(id)],
       ])
+      await second.right()
+      return came
     }
     const id = checkedId(chosen.id ?? '')
     if (await this.#accounts.find(id)) throw new PeopleError('PERSON_EXISTS')
@@ -129,10 +152,10 @@ export class People {
   }
 
   /**
-   * Lets somebody in by their password.
-   * @throws PeopleError SIGN_IN_REFUSED, CODE_NEEDED, TOO_MANY_TRIES, SIGN_IN_BUSY
+   * Lets somebody in by their password, and by a code where they have an authenticator.
+   * @throws PeopleError SIGN_IN_REFUSED, CODE_NEEDED, CODE_WRONG, TOO_MANY_TRIES, SIGN_IN_BUSY
    */
-  async signIn({ id, password }: { id: string; password: string; code?: string }, from: From): Promise<CameIn> {
+  async signIn({ id, password, code }: { id: string; password: string; code?: string }, from: From): Promise<CameIn> {
     const person = await this.#accounts.find(id)
     const known = from.device === undefined ? [] : await this.#devices.knownTo(from.device)
     const isKnown = person !== undefined && known.includes(person.id)
@@ -141,26 +164,38 @@ export class People {
       ...from,
       device: isKnown ? from.device : undefined,
     })
+    let second: Awaited<ReturnType<SecondFactor['judge']>>
     try {
       const isRight = await this.#hash.isRight(password, person?.proofs.password)
       if (!person || !isRight) throw new PeopleError('SIGN_IN_REFUSED')
+      second = await this.#second.judge(person, code, isKnown ? from.device : undefined)
     } catch (error) {
-      // Nobody has looked at the password.
+      // Nobody has looked at the password, or it was right; codes are counted apart.
       if (!(error instanceof PeopleError && error.code === 'SIGN_IN_REFUSED')) await tried.takenBack()
       throw error
     }
     await tried.right()
-    return this.#letIn(person, 'password', { ...from, device: known.length > 0 ? from.device : undefined })
+    const device = known.length > 0 ? from.device : undefined
+    const came = await this.#letIn(person, 'password', { ...from, device }, second.used, 'CODE_WRONG')
+    await second.right()
+    return came
   }
 
   /**
-   * Who has this session, as they are now.
+   * Who has this session, as they are now. Whoever has to have an authenticator and has none yet has no roles until then.
    * @param isUse whether this counts as use of the session
    */
   async whose(token: string, isUse: boolean): Promise<(Session & { by: Principal }) | undefined> {
     const session = await this.sessions.whose(token, isUse)
     const person = session && (await this.#accounts.find(session.person))
-    return person && { ...session!, by: { id: person.id, name: person.name, roles: person.roles } }
+    if (!person) return undefined
+    const roles = this.needsSecondFactor(person) ? [] : person.roles
+    return { ...session!, by: { id: person.id, name: person.name, roles } }
+  }
+
+  /** Whether somebody must set up an authenticator before they may do anything else. */
+  needsSecondFactor(person: Person): boolean {
+    return !person.totp && this.#second.isNeededBy(person)
   }
 
   async signOut(token: string): Promise<void> {
@@ -219,6 +254,7 @@ export class People {
       [
         this.#accounts.remove(person.id),
         ...[this.sessions.endAll(person.id), this.#links.drop(person.id), this.#devices.drop(person.id)],
+        this.#second.codes.drop(person.id),
       ],
       'PERSON_UNKNOWN',
     )
@@ -241,10 +277,7 @@ export class People {
     id: string,
     { old, password, session }: { old: string; password: string; session: string },
   ): Promise<void> {
-    const person = await this.#found(id)
-    const tried = await this.#guesses.count({ signIn: signInName(person.id), device: session })
-    if (!(await this.#hash.isRight(old, person.proofs.password))) throw new PeopleError('PASSWORD_WRONG')
-    await tried.right()
+    const person = await this.#proven(id, old, session)
     const hash = await this.#hashOf(password, person)
     await this.#write(
       [
@@ -254,6 +287,58 @@ export class People {
       ],
       'PERSON_UNKNOWN',
     )
+    this.#changed()
+  }
+
+  /**
+   * A new authenticator for somebody, which counts when it is confirmed; the one they have counts until then.
+   * @throws PeopleError PASSWORD_WRONG, TOO_MANY_TRIES
+   */
+  async beginTotp(id: string, { password, session }: Again): Promise<Authenticator> {
+    const { authenticator, kept } = await this.#second.begin(await this.#proven(id, password, session))
+    await this.#write(kept, 'PERSON_UNKNOWN')
+    return authenticator
+  }
+
+  /**
+   * Turns on the authenticator that was begun, by a code that it shows; where else they are signed in, they are not any more.
+   * Resolves with the recovery codes, which nobody sees again.
+   * @throws PeopleError TOTP_NOT_BEGUN, CODE_WRONG
+   */
+  async confirmTotp(id: string, { code, session }: { code: string; session: string }): Promise<string[]> {
+    const person = await this.#found(id)
+    const { codes, kept } = await this.#second.confirm(person, code)
+    await this.#write([...kept, this.sessions.endAll(person.id, session)], 'TOTP_NOT_BEGUN')
+    this.#changed()
+    return codes
+  }
+
+  /** How many recovery codes somebody has left. */
+  recoveryCodesLeft(id: string): Promise<number> {
+    return this.#second.codes.left(id)
+  }
+
+  /** New recovery codes, instead of those before. @throws PeopleError TOTP_OFF, PASSWORD_WRONG, TOO_MANY_TRIES */
+  async newRecoveryCodes(id: string, { password, session }: Again): Promise<string[]> {
+    const person = await this.#proven(id, password, session)
+    if (!person.totp) throw new PeopleError('TOTP_OFF')
+    const { codes, kept } = this.#second.codes.make(person.id)
+    await this.sql.write(kept)
+    return codes
+  }
+
+  /** Somebody takes their own authenticator away. @throws PeopleError TOTP_REQUIRED, PASSWORD_WRONG, TOO_MANY_TRIES */
+  async turnOffTotp(id: string, { password, session }: Again): Promise<void> {
+    const person = await this.#proven(id, password, session)
+    if (this.#second.isNeededBy(person)) throw new PeopleError('TOTP_REQUIRED')
+    await this.#write(this.#second.drop(person.id), 'PERSON_UNKNOWN')
+  }
+
+  /** Takes the authenticator of somebody away who has lost it; they are signed out everywhere. @throws PeopleError PERSON_UNKNOWN, TOTP_OFF */
+  async resetTotp(id: string): Promise<void> {
+    const person = await this.#found(id)
+    if (!person.totp) throw new PeopleError('TOTP_OFF')
+    await this.#write([...this.#second.drop(person.id), this.sessions.endAll(person.id)], 'PERSON_UNKNOWN')
     this.#changed()
   }
 
@@ -268,14 +353,30 @@ export class People {
     this.#changed()
   }
 
-  async #letIn({ id }: Pick<Person, 'id'>, way: Way, from: From, before: Statement[] = []): Promise<CameIn> {
+  /** @param otherwise what it means that what comes before cannot be done any more */
+  async #letIn(
+    { id }: Pick<Person, 'id'>,
+    way: Way,
+    from: From,
+    before: Statement[] = [],
+    otherwise: PeopleError['code'] = 'LINK_UNKNOWN',
+  ): Promise<CameIn> {
     const session = this.sessions.begin(id, way, from)
     const device = this.#devices.know(id, from.device)
-    await this.#write([...before, session.kept, ...device.kept], 'LINK_UNKNOWN')
+    await this.#write([...before, session.kept, ...device.kept], otherwise)
     return { person: await this.person(id), session: session.token, device: device.token }
   }
 
-  async #found(id: string): Promise<Person & { proofs: Proofs }> {
+  /** Somebody who is signed in, and shows their password once more. @throws PeopleError PASSWORD_WRONG, TOO_MANY_TRIES */
+  async #proven(id: string, password: string, session: string): Promise<Proven> {
+    const person = await this.#found(id)
+    const tried = await this.#guesses.count({ signIn: signInName(person.id), device: session })
+    if (!(await this.#hash.isRight(password, person.proofs.password))) throw new PeopleError('PASSWORD_WRONG')
+    await tried.right()
+    return person
+  }
+
+  async #found(id: string): Promise<Proven> {
     const person = await this.#accounts.find(id)
     if (!person) throw new PeopleError('PERSON_UNKNOWN')
     return person

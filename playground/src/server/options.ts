@@ -1,5 +1,6 @@
 import type { Bot, Clock, Logger, Store } from '@huida/core'
 import type { Person } from '../people/accounts.js'
+import type { SecondFactorFor } from '../people/second-factor.js'
 import type { HealthProblem } from './health.js'
 import type { KnowledgeService } from './knowledge-api.js'
 import type { SettingsService } from './settings-api.js'
@@ -33,6 +34,8 @@ export interface ServeOptions {
    * else can set it. Default: the address that connects.
    */
   addressHeader?: string
+  /** Who has to show a code of an authenticator besides the password. Default: who has set one up. */
+  secondFactor?: SecondFactorFor
   /** What sessions end by. Default: the machine's. */
   clock?: Clock
   /** Default: where it listens is printed, and faults go to standard error. */

@@ -21,6 +21,7 @@ const email = z.email().max(200).toLowerCase()
 const role = z.enum(roles)
 const id = z.string().min(1).max(200)
 const token = z.string().min(1).max(200)
+const code = z.string().max(50).optional()
 
 const me = z.object({
   id: z.string(),
@@ -29,6 +30,8 @@ const me = z.object({
   locale,
   theme,
   totp: z.boolean(),
+  /** Whether an authenticator has to be set up before anything else; there are no roles until then. */
+  totpNeeded: z.boolean(),
   /** Whether there is an account behind it; whoever shows the token of the program has none. */
   account: z.boolean(),
 })
@@ -58,6 +61,9 @@ const session = z.object({
   isThis: z.boolean(),
 })
 
+/** Shown once: each works once, in place of the code of an authenticator that is lost. */
+const codes = z.object({ recoveryCodes: z.array(z.string()) })
+
 const link = z.object({ token: z.string(), path: z.string() })
 const nothing = z.void()
 
@@ -72,7 +78,10 @@ const linkOf = (token: string) => ({ token, path: linkPath(token) })
 export function peopleRoutes(people: People | undefined, doors: Doors): Placed[] {
   const everywhere = [...sessionRoutes(people, doors), meRoute(people)]
   if (!people) return everywhere
-  return [...everywhere, ...setUpRoutes(people, doors), ...ownRoutes(people), ...teamRoutes(people)]
+  return [
+    ...everywhere,
+    ...[...setUpRoutes(people, doors), ...ownRoutes(people), ...authenticatorRoutes(people), ...teamRoutes(people)],
+  ]
 }
 
 /** What lets people in, and what writes down that it did. */
@@ -107,7 +116,7 @@ function setUpRoutes(people: People, doors: Doors): Placed[] {
       '/setup',
       'Uses a one-time link, and signs in: to become the first administrator, or to choose a password.',
       {
-        body: z.object({ token, password, id: id.optional(), name: name.optional(), locale: locale.optional() }),
+        body: z.object({ token, password, code, id: id.optional(), name: name.optional(), locale: locale.optional() }),
         answer: me,
         async handle({ body: { token, ...chosen } }, exchange) {
           refuseForeign(exchange.headers)
@@ -122,7 +131,7 @@ function setUpRoutes(people: People, doors: Doors): Placed[] {
 function sessionRoutes(people: People | undefined, doors: Doors): Placed[] {
   return [
     open('POST', '/session', 'Signs in by id and password; or by the token of the program, as Bearer.', {
-      body: z.object({ id: id.optional(), password: password.optional(), code: z.string().max(50).optional() }),
+      body: z.object({ id: id.optional(), password: password.optional(), code }),
       answer: me,
       async handle({ body: { id, password, code } }, exchange) {
         refuseForeign(exchange.headers)
@@ -150,7 +159,9 @@ const meRoute = (people: People | undefined): Placed =>
   own('GET', '/me', 'Who asks.', {
     answer: me,
     handle: async ({ by }, exchange) =>
-      people && exchange.session ? meOf(await people.person(exchange.session.person)) : meWithoutAccount(by, exchange),
+      people && exchange.session
+        ? meOf(people, await people.person(exchange.session.person))
+        : meWithoutAccount(by, exchange),
   })
 
 /** What everybody does with their own account. */
@@ -168,7 +179,7 @@ function ownRoutes(people: People): Placed[] {
         const { person, id } = signedIn(exchange)
         exchange.note({ changed: [...Object.keys(change), ...(password ? ['password'] : [])] })
         if (password) await people.changePassword(person, { old: password.old, password: password.new, session: id })
-        return meOf(await people.change(person, withoutGaps(change)))
+        return meOf(people, await people.change(person, withoutGaps(change)))
       },
     }),
     own('GET', '/me/sessions', 'Where one is signed in.', {
@@ -182,6 +193,49 @@ function ownRoutes(people: People): Placed[] {
       params: z.object({ session: id }),
       answer: nothing,
       handle: ({ params }, exchange) => people.endSessions(signedIn(exchange).person, params.session),
+    }),
+  ]
+}
+
+/** The code that is asked for besides the password; each change of it needs the password. */
+function authenticatorRoutes(people: People): Placed[] {
+  const again = z.object({ password })
+  const shown = (exchange: Exchange, given: { password: string }) => {
+    const { person, id } = signedIn(exchange)
+    return [person, { ...given, session: id }] as const
+  }
+  return [
+    own('GET', '/me/totp', 'Whether an authenticator is asked for, and how many recovery codes are left.', {
+      answer: z.object({ on: z.boolean(), recoveryCodes: z.number() }),
+      async handle(_, exchange) {
+        const { id, totp } = await people.person(signedIn(exchange).person)
+        return { on: totp, recoveryCodes: await people.recoveryCodesLeft(id) }
+      },
+    }),
+    own('POST', '/me/totp', 'Begins with a new authenticator; it counts when a code of it is confirmed.', {
+      body: again,
+      answer: z.object({ secret: z.string(), address: z.string() }),
+      handle: ({ body }, exchange) => people.beginTotp(...shown(exchange, body)),
+    }),
+    own('PUT', '/me/totp', 'Turns on the authenticator that was begun, by a code of it.', {
+      body: z.object({ code: z.string().max(50) }),
+      answer: codes,
+      async handle({ body: { code } }, exchange) {
+        const { person, id } = signedIn(exchange)
+        return { recoveryCodes: await people.confirmTotp(person, { code, session: id }) }
+      },
+    }),
+    own('POST', '/me/totp/off', 'Asks for no code any more.', {
+      body: again,
+      answer: nothing,
+      handle: ({ body }, exchange) => people.turnOffTotp(...shown(exchange, body)),
+    }),
+    own('POST', '/me/totp/codes', 'New recovery codes, instead of those before.', {
+      body: again,
+      answer: codes,
+      handle: async ({ body }, exchange) => ({
+        recoveryCodes: await people.newRecoveryCodes(...shown(exchange, body)),
+      }),
     }),
   ]
 }
@@ -240,6 +294,20 @@ function teamRoutes(people: People): Placed[] {
       answer: link,
       handle: async ({ params }) => linkOf(await people.passwordLink(params.id)),
     }),
+    team(
+      'DELETE',
+      '/people/:id/totp',
+      'Takes the authenticator of somebody away who has lost it, and signs them out.',
+      {
+        params,
+        answer: nothing,
+        async handle({ params }, exchange) {
+          const { id } = await people.person(params.id)
+          if (id === exchange.session?.person) throw new PeopleError('TOTP_OWN')
+          await people.resetTotp(id)
+        },
+      },
+    ),
     team('GET', '/people/:id/sessions', 'Where somebody is signed in.', {
       params,
       answer: z.array(session),
@@ -300,7 +368,7 @@ async function enter(
   if (exchange.session) await people.signOut(exchange.session.token)
   access.keep(exchange, session, people.sessions.longestMs)
   exchange.setCookie(DEVICE, device, { maxAgeS: DEVICE_S, path: '/api' })
-  return meOf(person)
+  return meOf(people, person)
 }
 
 function signedIn({ session }: Exchange): NonNullable<Exchange['session']> {
@@ -314,13 +382,15 @@ const from = ({ headers, cookies }: Exchange, access: Access): From => ({
   device: cookies.get(DEVICE),
 })
 
-const meOf = ({ id, name, roles, locale, theme, totp }: Person): z.input<typeof me> => ({
-  ...{ id, name, roles: [...roles], locale, theme, totp, account: true },
-})
+function meOf(people: People, person: Person): z.input<typeof me> {
+  const { id, name, roles, locale, theme, totp } = person
+  const totpNeeded = people.needsSecondFactor(person)
+  return { id, name, roles: totpNeeded ? [] : [...roles], locale, theme, totp, totpNeeded, account: true }
+}
 
 const meWithoutAccount = ({ id, name, roles }: Principal, { headers }: Exchange): z.input<typeof me> => ({
   ...{ id, name: name ?? id, roles: [...roles], locale: languageAsked(headers['accept-language']) },
-  ...{ theme: 'auto', totp: false, account: false },
+  ...{ theme: 'auto', totp: false, totpNeeded: false, account: false },
 })
 
 const shown = ({ theme: _, ...one }: Person, seenAt?: number): z.input<typeof person> => ({

@@ -50,9 +50,10 @@ export async function makeProgram({
   server,
   token,
   addressHeader,
+  secondFactor,
   clock = systemClock,
 }: ServeOptions & { server: Server; token: string }): Promise<Program> {
-  const people = store?.sql && (await People.open(store.sql, clock))
+  const people = store?.sql && (await People.open(store.sql, clock, { secondFactor }))
   if (people && told) {
     const tell = async () => told(await people.list())
     people.onChange(

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { HuidaError } from '@huida/core'
 import { type Configured, readChannels } from '../channels/channels.js'
 import { packageFolder } from '../folder.js'
+import { type SecondFactorFor, secondFactors } from '../people/second-factor.js'
 import { projectSettings } from '../project.js'
 import { tokenProblem } from '../server/token.js'
 import { readKeptSettings } from './kept-settings.js'
@@ -34,6 +35,8 @@ export interface Settings {
   origins: string[]
   /** The header in which a proxy in front of the program writes the visitor's address, such as `x-forwarded-for`. */
   addressHeader?: string
+  /** Who has to show a code besides the password; absent: who has set it up. */
+  secondFactor?: SecondFactorFor
   /** What opens traces and the API; absent: a new one for each start. */
   adminToken?: string
   /** The platforms that are served besides the page. */
@@ -113,6 +116,11 @@ export function judgeSettings(
   const { HUIDA_ADMIN_TOKEN: adminToken } = environment
   const guessable = adminToken ? tokenProblem(adminToken) : undefined
   if (guessable) problems.push(guessable)
+  const secondFactor = secondFactors.find((each) => each === environment.HUIDA_SECOND_FACTOR)
+  if (environment.HUIDA_SECOND_FACTOR && !secondFactor)
+    problems.push(
+      `HUIDA_SECOND_FACTOR is "${environment.HUIDA_SECOND_FACTOR}". Set it to ${secondFactors.join(' or ')}, or unset it to let everybody choose.`,
+    )
   const { configured, problems: ofChannels } = readChannels(environment)
   problems.push(...ofChannels)
   const publicUrl = environment.HUIDA_PUBLIC_URL?.replace(/\/+$/, '')
@@ -146,6 +154,7 @@ export function judgeSettings(
     ...(bot !== undefined && { bot }),
     ...(adminToken && { adminToken }),
     ...(environment.HUIDA_ADDRESS_HEADER && { addressHeader: environment.HUIDA_ADDRESS_HEADER.toLowerCase() }),
+    ...(secondFactor && { secondFactor }),
     channels: configured,
     ...(publicUrl && { publicUrl }),
     ...(embedding && { embedding }),
