@@ -29,6 +29,7 @@ export function makeRouter(queries: QueryClient) {
       const me = await queries.ensureQueryData(meQuery).catch(() => undefined)
       // Whoever brings the token of the terminal comes in by it, and it stays in no address.
       const isByToken = location.hash.startsWith('token=')
+      if (me?.totpNeeded && location.pathname !== '/account') throw redirect({ to: '/account' })
       if (me !== null && !isByToken) return
       const { open } = await queries.fetchQuery({ ...setUpQuery, staleTime: 0 }).catch(() => ({ open: false }))
       if (open && !isByToken) throw redirect({ to: '/set-up' })

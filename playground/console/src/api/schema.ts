@@ -764,6 +764,7 @@ export interface paths {
               locale: 'zh' | 'en'
               theme: 'light' | 'dark' | 'auto'
               totp: boolean
+              totpNeeded: boolean
               account: boolean
             }
           }
@@ -794,6 +795,7 @@ export interface paths {
               locale: 'zh' | 'en'
               theme: 'light' | 'dark' | 'auto'
               totp: boolean
+              totpNeeded: boolean
               account: boolean
             }
           }
@@ -831,6 +833,57 @@ export interface paths {
     delete: {
       parameters: { path: { session: string } }
       requestBody?: never
+      responses: {
+        200: { content: { 'application/json': unknown } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/me/totp': {
+    /** Whether an authenticator is asked for, and how many recovery codes are left. For: signed-in. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { on: boolean; recoveryCodes: number } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Begins with a new authenticator; it counts when a code of it is confirmed. For: signed-in. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { password: string } } }
+      responses: {
+        200: { content: { 'application/json': { secret: string; address: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Turns on the authenticator that was begun, by a code of it. For: signed-in. Audit: change. */
+    put: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { code: string } } }
+      responses: {
+        200: { content: { 'application/json': { recoveryCodes: string[] } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/me/totp/codes': {
+    /** New recovery codes, instead of those before. For: signed-in. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { password: string } } }
+      responses: {
+        200: { content: { 'application/json': { recoveryCodes: string[] } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/me/totp/off': {
+    /** Asks for no code any more. For: signed-in. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { password: string } } }
       responses: {
         200: { content: { 'application/json': unknown } }
         default: { content: { 'application/json': RefusalBody } }
@@ -1090,6 +1143,17 @@ export interface paths {
       }
     }
   }
+  '/api/people/{id}/totp': {
+    /** Takes the authenticator of somebody away who has lost it, and signs them out. For: administrator. Audit: change. */
+    delete: {
+      parameters: { path: { id: string } }
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': unknown } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/session': {
     /** Signs in by id and password; or by the token of the program, as Bearer. For: everybody. Audit: none. */
     post: {
@@ -1105,6 +1169,7 @@ export interface paths {
               locale: 'zh' | 'en'
               theme: 'light' | 'dark' | 'auto'
               totp: boolean
+              totpNeeded: boolean
               account: boolean
             }
           }
@@ -1271,7 +1336,14 @@ export interface paths {
       parameters?: never
       requestBody: {
         content: {
-          'application/json': { token: string; password: string; id?: string; name?: string; locale?: 'zh' | 'en' }
+          'application/json': {
+            token: string
+            password: string
+            code?: string
+            id?: string
+            name?: string
+            locale?: 'zh' | 'en'
+          }
         }
       }
       responses: {
@@ -1284,6 +1356,7 @@ export interface paths {
               locale: 'zh' | 'en'
               theme: 'light' | 'dark' | 'auto'
               totp: boolean
+              totpNeeded: boolean
               account: boolean
             }
           }

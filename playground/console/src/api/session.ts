@@ -25,6 +25,8 @@ export interface Me {
   theme: 'light' | 'dark' | 'auto'
   /** Whether a second factor is asked for at sign-in. */
   totp: boolean
+  /** Whether one has to be set up first; there are no roles until then. */
+  totpNeeded: boolean
   /** Whether there is an account that keeps all this. Whoever came by the token of the terminal has none. */
   account: boolean
 }
@@ -54,7 +56,7 @@ export function useMe(): Me {
 export const isOne = ({ roles }: Me, ...allowed: readonly Role[]): boolean =>
   roles.includes('administrator') || allowed.some((role) => roles.includes(role))
 
-/** @throws Refused SIGN_IN_REFUSED, CODE_NEEDED, TOO_MANY_TRIES */
+/** @throws Refused SIGN_IN_REFUSED, CODE_NEEDED, CODE_WRONG, TOO_MANY_TRIES */
 export const signIn = (given: { id: string; password: string; code?: string }): Promise<unknown> =>
   ask('POST', '/api/session', given)
 
@@ -88,8 +90,14 @@ export const linkQuery = (token: string) =>
   })
 
 /** Uses a one-time link, and signs in: as the first administrator, who says who they are, or with a new password. */
-export const openWithLink = (given: { token: string; password: string; id?: string; name?: string; locale?: Locale }) =>
-  ask<unknown>('POST', '/api/setup', given)
+export const openWithLink = (given: {
+  token: string
+  password: string
+  code?: string
+  id?: string
+  name?: string
+  locale?: Locale
+}) => ask<unknown>('POST', '/api/setup', given)
 
 async function ask<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
   let response: Response

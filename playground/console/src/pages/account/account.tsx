@@ -16,6 +16,7 @@ import { toast } from '../../design/toast.js'
 import { speak } from '../../language/language.js'
 import { type Locale, useWords } from '../../language/words.js'
 import { roleWords } from '../../shell/role-words.js'
+import { TwoSteps } from './two-steps.js'
 import { words } from './words.js'
 
 /** What everybody looks after themselves: their name, language and look, their password, and where they are signed in. */
@@ -23,12 +24,21 @@ export function Account() {
   const say = useWords(words)
   const roles = useWords(roleWords)
   const me = useMe()
+  // It stays where it is when it is done: its recovery codes are shown only once.
+  const [first] = useState(me.totpNeeded)
   return (
     <Page title={say.title} about={say.about(me.roles.map((role) => roles[role]).join(' · '))} width="reading">
       {me.account ? (
         <>
+          {me.totpNeeded && (
+            <Alert variant="light" mb="md" title={say.twoStepsNeeded}>
+              {say.twoStepsNeededText}
+            </Alert>
+          )}
+          {first && <TwoSteps />}
           <You me={me} />
           <Password />
+          {!first && <TwoSteps />}
           <Places />
         </>
       ) : (

@@ -31,6 +31,7 @@ export function Person({ id }: { id: string }) {
             <h2 className={styles.name}>{person.name}</h2>
             <Details key={person.id} person={person} />
             <NewLink person={person} />
+            <TwoSteps person={person} />
             <Places person={person} />
             <Removal person={person} />
           </>
@@ -123,6 +124,40 @@ function NewLink({ person }: { person: One }) {
       ) : (
         <Button variant="default" loading={make.isPending} onClick={() => make.mutate()}>
           {say.makeLink}
+        </Button>
+      )}
+    </Card>
+  )
+}
+
+/** For whoever has lost the phone that shows their codes. */
+function TwoSteps({ person: { id, name, totp } }: { person: One }) {
+  const say = useWords(words)
+  const me = useMe()
+  const queries = useQueryClient()
+  const { mutate: reset, isPending } = useMutation({
+    mutationFn: () => got(api.DELETE('/api/people/{id}/totp', { params: { path: { id } } })),
+    async onSuccess() {
+      toast.done(say.twoStepsReset(name))
+      await Promise.all(
+        ['/api/people', '/api/people/{id}', '/api/people/{id}/sessions'].map((path) =>
+          queries.invalidateQueries({ queryKey: [path] }),
+        ),
+      )
+    },
+  })
+  const ask = async () => {
+    const question = { title: say.resetTitle(name), text: say.resetAbout, action: say.resetAction, danger: true }
+    if (await confirm(question)) reset()
+  }
+  return (
+    <Card title={say.twoSteps}>
+      <Text c="dimmed" mb={totp ? 'sm' : 0}>
+        {totp ? say.twoStepsOn : say.twoStepsOff}
+      </Text>
+      {totp && id !== me.id && (
+        <Button variant="default" loading={isPending} onClick={() => void ask()}>
+          {say.reset}
         </Button>
       )}
     </Card>

@@ -2,6 +2,7 @@ import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import { Refused } from '../../api/refused.js'
 import { linkQuery, meQuery, openWithLink, setUpQuery } from '../../api/session.js'
 import { kindly } from '../../design/failures.js'
 import { useLanguage } from '../../language/language.js'
@@ -15,7 +16,8 @@ export function SetUp() {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const [token] = useState(tokenOfLink)
-  const [given, setGiven] = useState({ token: token ?? '', name: '', id: '', password: '' })
+  const [given, setGiven] = useState({ token: token ?? '', name: '', id: '', password: '', code: '' })
+  const [needsCode, setNeedsCode] = useState(false)
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   const link = useQuery({ ...linkQuery(token ?? ''), enabled: token !== undefined })
@@ -26,16 +28,18 @@ export function SetUp() {
     setBusy(true)
     setProblem(undefined)
     try {
-      const { token, password, id, name } = given
+      const { token, password, code, id, name } = given
       await openWithLink({
         ...{ token: token.trim(), password },
+        ...(needsCode && { code: code.trim() }),
         ...(!isPassword && { id: id.trim(), name: name.trim(), locale }),
       })
       queries.removeQueries({ queryKey: meQuery.queryKey })
       queries.removeQueries({ queryKey: setUpQuery.queryKey })
       await navigate({ to: '/', replace: true })
     } catch (error) {
-      setProblem(kindly(error))
+      if (error instanceof Refused && error.code === 'CODE_NEEDED') setNeedsCode(true)
+      else setProblem(kindly(error))
     } finally {
       setBusy(false)
     }
@@ -76,6 +80,15 @@ export function SetUp() {
             visibilityToggleButtonProps={{ 'aria-label': say.showPassword }}
             {...field('password')}
           />
+          {needsCode && (
+            <TextInput
+              label={say.code}
+              description={say.codeAbout}
+              autoComplete="one-time-code"
+              autoFocus
+              {...field('code')}
+            />
+          )}
           {(problem ?? link.error) && (
             <Alert color="red" variant="light" role="alert" p="sm">
               {problem ?? kindly(link.error)}
@@ -112,6 +125,8 @@ const words = defineWords({
     password: 'Password',
     passwordAbout: 'Long is better than odd: a sentence is easy to remember.',
     showPassword: 'Show what is typed',
+    code: 'Code',
+    codeAbout: 'The six digits that your authenticator shows now, or one of your recovery codes.',
     begin: 'Begin',
   },
   zh: {
@@ -127,6 +142,8 @@ const words = defineWords({
     password: '密码',
     passwordAbout: '长比怪更好：一句话最好记。',
     showPassword: '显示输入的内容',
+    code: '验证码',
+    codeAbout: '身份验证器现在显示的六位数字，或一个恢复码。',
     begin: '开始',
   },
 })

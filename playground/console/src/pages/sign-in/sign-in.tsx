@@ -79,15 +79,7 @@ export function SignIn() {
               />
             </>
           )}
-          {way === 'code' && (
-            <TextInput
-              ref={first}
-              label={say.code}
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              {...field('code')}
-            />
-          )}
+          {way === 'code' && <TextInput ref={first} label={say.code} autoComplete="one-time-code" {...field('code')} />}
           {way === 'token' && (
             <PasswordInput
               ref={first}

@@ -4,7 +4,7 @@ export const words = defineWords({
   en: {
     title: 'Sign in',
     about: 'Welcome back.',
-    codeAbout: 'Type the six digits that your authenticator shows now.',
+    codeAbout: 'Type the six digits that your authenticator shows now, or one of your recovery codes.',
     tokenAbout: 'For whoever runs the program: the terminal shows the token when it starts.',
     id: 'Account',
     password: 'Password',
@@ -18,7 +18,7 @@ export const words = defineWords({
   zh: {
     title: '登录',
     about: '欢迎回来。',
-    codeAbout: '请输入身份验证器现在显示的六位数字。',
+    codeAbout: '请输入身份验证器现在显示的六位数字，或一个恢复码。',
     tokenAbout: '供运行程序的人使用：启动时终端会显示令牌。',
     id: '账号',
     password: '密码',
