@@ -26,6 +26,7 @@ import { faultsOnly, type Logger } from './log.js'
 import { Fetching } from './media/fetching.js'
 import { Media, type MediaLimits, mediaLimits } from './media/media.js'
 import type { MediaStore } from './media/media-store.js'
+import { Measures, type Meter } from './metering.js'
 import type { GrownBy, Plugin, PluginTools } from './plugin.js'
 import { Projections } from './projection.js'
 import { memoryStore } from './store/memory-store.js'
@@ -46,6 +47,8 @@ export interface BotOptions {
   log?: Logger
   /** Makes spans around accept, turn, model and send. Default: none. */
   tracer?: Tracer
+  /** Counts turns and what was sent, and how much waits. Default: nothing is counted. */
+  meter?: Meter
   /** Default: the machine's clock. */
   clock?: Clock
   /** The languages that it speaks. Default: `zh` and `en`. */
@@ -77,8 +80,8 @@ export interface BotOptions {
 
 /** The names of all options, to tell a mistyped one. */
 export const botOptions = [
-  ...['adapters', 'store', 'log', 'tracer', 'clock', 'locales', 'locale', 'words', 'turnBudgetMs', 'maxAttempts'],
-  ...['maxBacklog', 'sendTimeoutMs', 'stopWithinMs', 'identify', 'media', 'mediaLimits'],
+  ...['adapters', 'store', 'log', 'tracer', 'meter', 'clock', 'locales', 'locale', 'words', 'turnBudgetMs'],
+  ...['maxAttempts', 'maxBacklog', 'sendTimeoutMs', 'stopWithinMs', 'identify', 'media', 'mediaLimits'],
 ] as const
 
 /** What is decided about an event that nobody stored: for evaluation, and for previews. */
@@ -132,7 +135,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   constructor(options: BotOptions) {
     super()
     this.#options = Object(options) as BotOptions
-    const { adapters, store, clock, log, identify, locales, locale, words, tracer, media } = this.#options
+    const { adapters, store, clock, log, identify, locales, locale, words, tracer, meter, media } = this.#options
     this.#store = store ?? memoryStore()
     this.#clock = clock ?? systemClock
     this.#log = log ?? faultsOnly
@@ -143,6 +146,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     const foreign = locale ?? spoken('en', all) ?? fallback
     this.#words = wordsOf(all, fallback, words)
     for (const adapter of Array.isArray(adapters) ? adapters : []) this.#adapters.set(adapter?.name, adapter)
+    const backlog = { messages: () => this.#outbox.depth, events: () => this.#journal.depth }
     const shared = {
       store: this.#store,
       conversations: new Conversations(this.#store),
@@ -150,6 +154,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       clock: this.#clock,
       log: this.#log,
       tracer,
+      measures: meter && new Measures(meter, backlog),
       activity: this.#activity,
     }
     const budgetMs = this.#options.turnBudgetMs ?? 20_000

@@ -74,6 +74,7 @@ export {
   isFileAnswer,
   type SentBytes,
 } from './http/beside-json.js'
+export type { Meter } from './metering.js'
 export { inSpan, type Span, type Tracer } from './tracing.js'
 
 // To write an adapter

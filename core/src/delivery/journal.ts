@@ -8,6 +8,7 @@ import { HuidaError, isHuidaError } from '../errors.js'
 import type { Json } from '../json.js'
 import type { Logger } from '../log.js'
 import type { Fetched } from '../media/fetching.js'
+import type { Measures } from '../metering.js'
 import type {
   Accepted,
   Committed,
@@ -43,6 +44,8 @@ export interface JournalOptions {
   clock: Clock
   log: Logger
   tracer: Tracer | undefined
+  /** Absent: nothing is counted. */
+  measures: Measures | undefined
   activity: Activity
   /** The name of this process among those that share the store. */
   worker: string
@@ -112,6 +115,11 @@ export class Journal {
       mergedBefore: (event) => this.#mergedBefore(event),
       emptied: (conversation) => this.releaseIdle(conversation),
     })
+  }
+
+  /** How many events wait for their turn, or have it. */
+  get depth(): number {
+    return this.#lanes.depth
   }
 
   get isRunning(): boolean {
@@ -629,6 +637,7 @@ export class Journal {
       })
       if (committed) {
         crashPoint('turn.committed')
+        this.options.measures?.turn(event.adapter, decision.outcome, at - startedAt)
         lane.isDone = true
         crashPoint('action.committed', () => event.event.type === 'action')
         crashPoint('action.asked', () => asked.length > 0)

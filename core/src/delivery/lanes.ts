@@ -79,6 +79,13 @@ export class Lanes {
     return this.#starts.waiting
   }
 
+  /** How many events wait for their turn, or have it. */
+  get depth(): number {
+    let depth = 0
+    for (const { waiting } of this.#lanes.values()) depth += waiting.length
+    return depth
+  }
+
   /** Whether an event that comes now waits for no other of its conversation. */
   isFree(conversation: string): boolean {
     const lane = this.#lanes.get(conversation)

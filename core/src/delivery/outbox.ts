@@ -8,6 +8,7 @@ import {
 } from '../adapter.js'
 import type { Clock } from '../clock.js'
 import type { Logger } from '../log.js'
+import type { Measures } from '../metering.js'
 import type {
   Accepted,
   InboxEntry,
@@ -33,6 +34,8 @@ export interface OutboxOptions {
   clock: Clock
   log: Logger
   tracer: Tracer | undefined
+  /** Absent: nothing is counted. */
+  measures: Measures | undefined
   activity: Activity
   /** A platform that has not answered by then may or may not have shown the message. */
   sendTimeoutMs: number
@@ -108,6 +111,13 @@ export class Outbox {
   open(adapter: string): void {
     this.#closed.get(adapter)?.open()
     this.#closed.delete(adapter)
+  }
+
+  /** How many messages are to be sent, or are on their way. */
+  get depth(): number {
+    let depth = 0
+    for (const { waiting } of this.#chains.values()) depth += waiting.length
+    return depth
   }
 
   /** Whether a message of this conversation would leave at once. */
@@ -298,6 +308,7 @@ export class Outbox {
     const isTrouble = typeof result !== 'string' && isGivenUp(settlement) && !message.afterTrouble
     const trouble = isTrouble ? this.options.trouble(message, reason) : undefined
     const isMine = await this.#settle(settlement, trouble, next)
+    if (typeof result !== 'string') this.options.measures?.sent(message.adapter, settlement.status, settlement.code)
     // The next message's attempt could not be counted, so nothing was changed: this one is settled alone.
     if (!isMine && next) await this.#settle(settlement, trouble)
     crashPoint('send.settled')
