@@ -58,8 +58,9 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     ...(embedder && { embedder }),
     onProblem: (problem) => log.warn({ code: problem.code }, explain(problem)),
   })
+  const metrics = settings.metrics && (await (await import('../metrics/metrics.js')).openMetrics())
   const bot = make({
-    base: { adapters, store, log, tracer, media, identify },
+    base: { adapters, store, log, tracer, media, identify, ...(metrics && { meter: metrics.meter }) },
     ...{ knowledge, retriever, team, forbidden: forbidden.words },
     ...(model && { model }),
   })
@@ -71,7 +72,9 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),
     ...(secondFactor && { secondFactor }),
+    ...(metrics && { metrics: { ...settings.metrics, text: metrics.text } }),
   })
+  if (store.sql) metrics?.observe(store.sql)
   // For the commands of this user; nobody else may read it.
   if (chosen === undefined) {
     rmSync(tokenFile(data), { force: true })
@@ -82,6 +85,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const leave = async (signal: string) => {
     log.info({ signal }, 'stopping: what is under way ends first')
     await stop()
+    await metrics?.stop()
     retriever.close()
     await knowledge.close()
     // Another process that shares the folder may have written its own since.

@@ -3,6 +3,7 @@ import type { Person } from '../people/accounts.js'
 import type { SecondFactorFor } from '../people/second-factor.js'
 import type { HealthProblem } from './health.js'
 import type { KnowledgeService } from './knowledge-api.js'
+import type { ServedMetrics } from './metrics-api.js'
 import type { SettingsService } from './settings-api.js'
 
 /** What is served, and where. */
@@ -20,6 +21,8 @@ export interface ServeOptions {
   people?: (people: readonly Person[]) => void
   /** Looks at more than store and knowledge, such as the platforms: what it finds is told by `/health`. */
   health?: () => Promise<readonly HealthProblem[]> | readonly HealthProblem[]
+  /** What is told to Prometheus, and to whom. Default: nothing. */
+  metrics?: ServedMetrics
   /** Default 3000; 0 takes any that is free. */
   port?: number
   /** Default `127.0.0.1`: this machine only. */

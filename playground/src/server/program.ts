@@ -14,6 +14,7 @@ import { answerFailures, answerJson } from './failures.js'
 import { Health } from './health.js'
 import { knowledgeRoutes } from './knowledge-api.js'
 import { mountMedia } from './media.js'
+import { mountMetrics } from './metrics-api.js'
 import { mount, type Placed } from './mount.js'
 import { apiPage, openApi } from './openapi.js'
 import type { ServeOptions } from './options.js'
@@ -51,6 +52,7 @@ export async function makeProgram({
   token,
   addressHeader,
   secondFactor,
+  metrics,
   clock = systemClock,
 }: ServeOptions & { server: Server; token: string }): Promise<Program> {
   const people = store?.sql && (await People.open(store.sql, clock, { secondFactor }))
@@ -125,6 +127,8 @@ export async function makeProgram({
     const { status, body } = await health.answer(headers['accept-language'])
     return answerJson(reply, status, body)
   })
+
+  if (metrics) mountMetrics(app, metrics)
 
   await app.ready()
   const sockets = new PluginSockets(bot.routes.sockets, { access, audit, clock, log })

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
@@ -10,6 +10,7 @@ import type { Program } from './program.js'
 import { straighten } from './target.js'
 import { newToken, tokenProblem } from './token.js'
 
+export type { ServedMetrics } from './metrics-api.js'
 export type { ServeOptions } from './options.js'
 export { ADDRESS_HEADER } from './target.js'
 
@@ -101,13 +102,16 @@ export async function serve(options: ServeOptions): Promise<Served> {
     server.listen(port, host, resolve)
   })
   let program: Program
+  let forMetrics: Server | undefined
   try {
+    if (options.metrics) forMetrics = await (await import('./metrics-api.js')).listenForMetrics(options.metrics, log)
     // The framework is loaded while the bot opens its store.
     const [{ makeProgram }] = await Promise.all([import('./program.js'), bot.start()])
     program = await makeProgram({ ...options, log, server, token: adminToken })
   } catch (error) {
     server.close()
     server.closeAllConnections()
+    forMetrics?.close()
     throw error
   }
   ready!(program)
@@ -120,6 +124,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
     ...(setUpLink && { setUpLink }),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))
+      forMetrics?.close()
+      forMetrics?.closeAllConnections()
       server.closeIdleConnections()
       program.close()
       await bot.stop()
@@ -133,7 +139,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
 /** Paths of the program's own; every other belongs to the adapter that its first segment names. */
 const isOurs = (url: string): boolean =>
-  /^\/(?:$|[?#]|(?:health|pages|traces|knowledge|media|api|console)(?:$|[/?#]))/.test(url)
+  /^\/(?:$|[?#]|(?:health|metrics|pages|traces|knowledge|media|api|console)(?:$|[/?#]))/.test(url)
 
 const REFUSAL = 'REQUEST_INVALID'
 

@@ -14,9 +14,9 @@ export const bearerIn = (authorization: string | null | undefined): string | und
 /** Tokens are kept and compared by this, so that nothing tells how much of one was right. */
 export const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest()
 
-/** What is wrong with a token that somebody chose. */
-export function tokenProblem(token: string): string | undefined {
+/** What is wrong with a token that somebody chose. @param setting where it was set */
+export function tokenProblem(token: string, setting = 'HUIDA_ADMIN_TOKEN'): string | undefined {
   return token.length >= MIN_TOKEN && new Set(token).size >= MIN_DIFFERENT && /^[\x21-\x7e]+$/.test(token)
     ? undefined
-    : `HUIDA_ADMIN_TOKEN can be guessed or cannot be sent. Set ${MIN_TOKEN} or more random characters without blanks, for example by: openssl rand -base64 32`
+    : `${setting} can be guessed or cannot be sent. Set ${MIN_TOKEN} or more random characters without blanks, for example by: openssl rand -base64 32`
 }

@@ -39,6 +39,8 @@ export interface Settings {
   secondFactor?: SecondFactorFor
   /** What opens traces and the API; absent: a new one for each start. */
   adminToken?: string
+  /** Where what is counted is told to Prometheus; absent: nowhere, and nothing is counted. */
+  metrics?: { token?: string; port?: number }
   /** The platforms that are served besides the page. */
   channels: readonly Configured[]
   /** The model that turns texts into vectors, so that articles are found by meaning too; absent: words find. */
@@ -121,6 +123,7 @@ export function judgeSettings(
     problems.push(
       `HUIDA_SECOND_FACTOR is "${environment.HUIDA_SECOND_FACTOR}". Set it to ${secondFactors.join(' or ')}, or unset it to let everybody choose.`,
     )
+  const metrics = metricsSettings(environment, problems)
   const { configured, problems: ofChannels } = readChannels(environment)
   problems.push(...ofChannels)
   const publicUrl = environment.HUIDA_PUBLIC_URL?.replace(/\/+$/, '')
@@ -155,11 +158,24 @@ export function judgeSettings(
     ...(adminToken && { adminToken }),
     ...(environment.HUIDA_ADDRESS_HEADER && { addressHeader: environment.HUIDA_ADDRESS_HEADER.toLowerCase() }),
     ...(secondFactor && { secondFactor }),
+    ...(metrics && { metrics }),
     channels: configured,
     ...(publicUrl && { publicUrl }),
     ...(embedding && { embedding }),
   }
   return { settings, problems }
+}
+
+function metricsSettings(environment: Environment, problems: string[]): Settings['metrics'] {
+  const { HUIDA_METRICS_TOKEN: token, HUIDA_METRICS_PORT: given } = environment
+  const guessable = token ? tokenProblem(token, 'HUIDA_METRICS_TOKEN') : undefined
+  if (guessable) problems.push(guessable)
+  const port = given ? Number(given) : undefined
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
+    problems.push(
+      `HUIDA_METRICS_PORT is "${given}", which is no number from 0 to 65535. Set it, for example, to 9464: it listens on this machine only.`,
+    )
+  return token || port !== undefined ? { ...(token && { token }), ...(port !== undefined && { port }) } : undefined
 }
 
 /** The embedding model is where it is said to be, else where the language model is. */
