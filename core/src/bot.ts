@@ -29,6 +29,7 @@ import type { MediaStore } from './media/media-store.js'
 import { Measures, type Meter } from './metering.js'
 import type { GrownBy, Plugin, PluginTools } from './plugin.js'
 import { Projections } from './projection.js'
+import { Pruning } from './pruning.js'
 import { memoryStore } from './store/memory-store.js'
 import type { Conversation, LedgerEntry, Store, StoredEvent } from './store/store.js'
 import type { Tracer } from './tracing.js'
@@ -113,6 +114,8 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   readonly identify: Identify
   /** What customers and agents have sent besides words; `undefined` without a media store. */
   readonly media: Media | undefined
+  /** Deletes what is old. It knows what plugins keep when `start()` has resolved. */
+  readonly pruning: Pruning
   readonly #closers: (() => void | Promise<void>)[] = []
   readonly #store: Store
   readonly #clock: Clock
@@ -180,6 +183,8 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     })
     this.#followers = new Followers(this.#store, this.#clock)
     this.#projections = new Projections({ ...shared, worker })
+    this.pruning = new Pruning({ store: this.#store, foldedUpTo: () => this.#projections.foldedUpTo() })
+    if (this.media) this.pruning.add(this.media.prunable)
     this.#journal = new Journal({
       ...shared,
       outbox: this.#outbox,
@@ -491,6 +496,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
         if (!sql) throw new HuidaError('STORE_NEEDS_SQL', { plugin: plugin.name })
         this.#projections.add(`${plugin.name}.${name}`, projection)
       },
+      prunes: (prunable) => this.pruning.add(prunable),
       onStop: (close) => this.#closers.push(close),
     }
     await plugin.setup(app, tools as PluginTools<never>)

@@ -7,6 +7,7 @@ import type { Json } from './json.js'
 import type { Logger } from './log.js'
 import type { OpenedMedia } from './media/media-store.js'
 import type { Projection } from './projection.js'
+import type { Prunable } from './pruning.js'
 import type { Conversation, ConversationPage, LedgerEntry, SqlAccess, Statement } from './store/store.js'
 import type { Tracer } from './tracing.js'
 import type { Composer } from './turn/composer.js'
@@ -54,6 +55,8 @@ export interface PluginTools<Config> extends RouteTools {
    * with how far it has read, so that each record counts once.
    */
   project(name: string, projection: Projection): void
+  /** Says what of the plugin's own may be deleted when it is old. */
+  prunes(prunable: Prunable): void
   /** Closes what `setup` opened; called when the bot stops, the last opened first. */
   onStop(close: () => void | Promise<void>): void
 }

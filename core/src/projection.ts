@@ -102,6 +102,12 @@ export class Projections {
     this.#stopped = true
   }
 
+  /** Up to which position all of them have read, as it is stored. */
+  async foldedUpTo(): Promise<number> {
+    const read = this.#all.map(async ({ name }) => Number((await this.options.store.cursor(OWNER, name)) ?? 0))
+    return Math.min(Number.MAX_SAFE_INTEGER - 1, ...(await Promise.all(read)))
+  }
+
   /** There are new records. */
   wake(): void {
     for (const one of this.#all) {

@@ -159,6 +159,12 @@ class FolderMedia implements MediaStore {
     return count
   }
 
+  async countBefore(at: number): Promise<number> {
+    let count = 0
+    for await (const { mtimeMs } of this.#files()) if (Math.round(mtimeMs) < at) count++
+    return count
+  }
+
   get #written(): string {
     return join(this.#folder, 'written')
   }

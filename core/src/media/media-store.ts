@@ -25,6 +25,8 @@ export interface MediaStore {
   deleteOwned(owner: string): Promise<number>
   /** Deletes what was kept before a time, in milliseconds since 1970. Gives how many there were. */
   deleteBefore(at: number): Promise<number>
+  /** How many `deleteBefore` would delete. Absent: it cannot say. */
+  countBefore?(at: number): Promise<number>
 }
 
 /** What is known of media besides their bytes. */

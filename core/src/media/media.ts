@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js'
 import { HuidaError } from '../errors.js'
+import type { Prunable } from '../pruning.js'
 import type { Store } from '../store/store.js'
 import { inspect, MediaRefused } from './intake.js'
 import { openedBy, signedLink } from './link.js'
@@ -152,6 +153,18 @@ export class Media implements MediaLinks {
   /** Deletes what was kept before a time, in milliseconds since 1970. Gives how many there were. */
   deleteBefore(at: number): Promise<number> {
     return this.options.media.deleteBefore(at)
+  }
+
+  /** For whoever deletes what is old. */
+  get prunable(): Prunable {
+    const { media } = this.options
+    return {
+      kind: 'media',
+      count: async ({ before }) => (await media.countBefore?.(before)) ?? 0,
+      async *prune({ before }) {
+        yield await media.deleteBefore(before)
+      },
+    }
   }
 
   #key(): Promise<Buffer> {

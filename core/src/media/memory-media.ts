@@ -46,5 +46,6 @@ export function memoryMedia({ maxTotalBytes = 100_000_000 }: MemoryMediaOptions 
     delete: async (id) => kept.delete(id),
     deleteOwned: async (owner) => deleteWhere((id) => id.startsWith(`${owner}.`)),
     deleteBefore: async (before) => deleteWhere((_, { at }) => at < before),
+    countBefore: async (before) => [...kept.values()].filter(({ at }) => at < before).length,
   }
 }

@@ -4,6 +4,7 @@ import type { Author, Owner } from '../conversation/author.js'
 import type { TurnEvent, WindowOpener } from '../conversation/event.js'
 import type { Choice, Part } from '../conversation/part.js'
 import type { Json } from '../json.js'
+import type { Prunable } from '../pruning.js'
 
 /**
  * What keeps everything that a bot promises to keep. Each method that writes is one transaction: all of it or nothing, and
@@ -116,6 +117,8 @@ export interface Store {
 
   /** For plugins that keep tables. Absent in stores without SQL. */
   readonly sql?: SqlAccess
+  /** What of it may be deleted when it is old. Absent: nothing. */
+  readonly prunables?: readonly Prunable[]
 }
 
 /** What another worker has stored: something; something for lanes that this one holds; another owner of a conversation. */

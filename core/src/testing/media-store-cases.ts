@@ -121,6 +121,7 @@ export const mediaStoreCases: readonly MediaStoreCase[] = [
   mediaCase('what is older than a time is deleted, by when it was kept', async (store) => {
     await store.put(ids.a1, of(pattern(10)), { ...png, at: 1_000_000 })
     await store.put(ids.a2, of(pattern(10)), { ...png, at: 2_000_000 })
+    if (store.countBefore) assert.equal(await store.countBefore(1_500_000), 1)
     assert.equal(await store.deleteBefore(1_000_000), 0)
     assert.equal(await store.deleteBefore(1_500_000), 1)
     assert.equal(await store.get(ids.a1), undefined)

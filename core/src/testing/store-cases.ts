@@ -3,6 +3,7 @@ import type { StoreCase } from './store-cases/kit.js'
 import { movingCases } from './store-cases/moving.js'
 import { ownerCases } from './store-cases/owners.js'
 import { pluginTableCases } from './store-cases/plugin-tables.js'
+import { pruningCases } from './store-cases/pruning.js'
 import { readingCases } from './store-cases/reading.js'
 import { sendingCases } from './store-cases/sending.js'
 import { timerCases } from './store-cases/timers.js'
@@ -28,4 +29,5 @@ export const storeCases: readonly StoreCase[] = [
   ...readingCases,
   ...workerCases,
   ...pluginTableCases,
+  ...pruningCases,
 ]

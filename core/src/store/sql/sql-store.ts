@@ -1,6 +1,7 @@
 import type { TurnEvent } from '../../conversation/event.js'
 import { HuidaError } from '../../errors.js'
 import type { Json } from '../../json.js'
+import type { Prunable } from '../../pruning.js'
 import type {
   Accepted,
   Committed,
@@ -28,6 +29,7 @@ import type {
 import { compiled } from './compiled.js'
 import type { SqlEngine, Written } from './engine.js'
 import { accomplished, applyMigrations, prepareTables, refused } from './migrate.js'
+import { sqlPrunables } from './pruning.js'
 import { Reading } from './reading.js'
 import { type EventRow, type MessageRow, toConversation, toEvent, toMessages, toOutcome, toTimer } from './rows.js'
 import { Workers } from './sharing.js'
@@ -66,6 +68,7 @@ class SqlStore implements Store {
   readonly durable: boolean
   readonly shared: boolean
   readonly sql: SqlAccess
+  readonly prunables: readonly Prunable[]
 
   readonly #bind: Bind
   readonly #reading: Reading
@@ -99,6 +102,7 @@ class SqlStore implements Store {
       dialect: engine.dialect,
       kysely: async () => (await import('./compile.js')).compilerFor(engine.dialect),
     }
+    this.prunables = sqlPrunables(this.sql)
   }
 
   get id(): string {
