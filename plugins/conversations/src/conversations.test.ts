@@ -158,3 +158,16 @@ test('a bot that starts again goes on where it was', async () => {
   await chat.user('ann').says('again')
   expect((await list()).conversations).toMatchObject([{ id: 'test:ann', messages: 4 }])
 })
+
+test('what is deleted is in no list, is not found, and leaves no words; what is younger stays', async () => {
+  await chat.user('alice').says('my order never came')
+  await chat.clock.advance(10 * 86_400_000)
+  await chat.user('bob').says('my order came broken')
+  expect(await ids({ query: 'order' })).toEqual(['test:bob', 'test:alice'])
+  await bot.pruning.prune('conversations', chat.clock.now() - 86_400_000)
+  expect(await ids({})).toEqual(['test:bob'])
+  expect(await ids({ query: 'order' })).toEqual(['test:bob'])
+  const count = async (table: string) =>
+    (await chat.store.sql!.read<{ n: number }>({ sql: `select count(*) as n from ${table}`, parameters: [] }))[0]!.n
+  expect([await count('conversations_said'), await count('conversations_words')]).toEqual([2, 2])
+})

@@ -1,6 +1,7 @@
 import { type Composer, type Context, definePlugin, Refusal, type Role } from '@huida/core'
 import { z } from 'zod'
 import { Folder } from './fold.js'
+import { prunables } from './prune.js'
 import { Search } from './search.js'
 import { migrations } from './tables.js'
 import { messageIn, messageSchema, reach } from './transcript.js'
@@ -32,10 +33,11 @@ export const conversations = definePlugin({
       .default(() => (name: string) => name),
   }),
   migrations,
-  setup(_: Composer<Context>, { config: { mask, maskName }, sql, bot, project, route }) {
+  setup(_: Composer<Context>, { config: { mask, maskName }, sql, bot, project, prunes, route }) {
     const folder = new Folder(sql!)
     const search = new Search(sql!)
     project('list', { entries: true, fold: (entries) => folder.fold(entries), lost: () => folder.lost() })
+    for (const prunable of prunables(sql!)) prunes(prunable)
 
     route({
       method: 'GET',

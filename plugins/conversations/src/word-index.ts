@@ -9,6 +9,8 @@ export interface WordIndex {
   readonly migrations: readonly Statement[]
   /** A statement that adds what was said, each by its position in the log. */
   add(said: readonly { position: number; text: string }[]): Statement
+  /** A statement that takes out what was said at these positions. */
+  remove(positions: readonly number[]): Statement
   /**
    * A statement that reads the positions of what holds all that is looked for, the latest first, those below a position. `undefined`: there is
    * nothing to look for.
@@ -31,6 +33,8 @@ const fts5: WordIndex = {
       `insert into conversations_words (rowid, words) values ${said.map(() => '(?, ?)').join(', ')}`,
       ...said.flatMap(({ position, text }) => [position, indexed(text)]),
     ),
+  remove: (positions) =>
+    statement(`delete from conversations_words where rowid in (${marks(positions)})`, ...positions),
   find(query, limit, below = Number.MAX_SAFE_INTEGER) {
     const terms = termsOf(query)
     if (terms.length === 0) return undefined
@@ -54,6 +58,8 @@ const vectors: WordIndex = {
       `insert into conversations_words (position, words) values ${said.map((_, at) => `($${2 * at + 1}, to_tsvector('simple', $${2 * at + 2}))`).join(', ')} on conflict do nothing`,
       ...said.flatMap(({ position, text }) => [position, indexed(text)]),
     ),
+  remove: (positions) =>
+    statement(`delete from conversations_words where position in (${marks(positions)})`, ...positions),
   find(query, limit, below = Number.MAX_SAFE_INTEGER) {
     const terms = termsOf(query)
     if (terms.length === 0) return undefined
@@ -66,3 +72,5 @@ const vectors: WordIndex = {
     )
   },
 }
+
+const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ')

@@ -353,6 +353,14 @@ describe('what an agent has resolved', () => {
     return { ...started, resolution, reopened }
   }
 
+  test('is deleted when it is old, with what was known of the customer', async () => {
+    const { bot, after, chat } = await resolved()
+    await after(100 * 86_400_000)
+    const before = chat.clock.now() - 90 * 86_400_000
+    expect([await bot.pruning.count('handoffs', before), await bot.pruning.prune('handoffs', before)]).toEqual([1, 1])
+    expect(await chat.store.sql!.read({ sql: 'select * from escalation_ended', parameters: [] })).toEqual([])
+  })
+
   test('is reopened by whoever asks for a person again within three days, once', async () => {
     const { ming, bot, after, resolution, reopened } = await resolved()
     await ming.says('谢谢')

@@ -100,6 +100,7 @@ export const escalation = definePlugin({
     const given = config.team
     const team = typeof given === 'function' ? given : () => given
     const tables = new Tables(sql)
+    tools.prunes(tables.prunable)
     const told = new Set<string>()
     const staff = new Staff(team, tables, (queue, unknownYear) => {
       if (told.has(`${queue} ${unknownYear}`)) return

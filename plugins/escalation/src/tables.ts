@@ -1,4 +1,4 @@
-import { type Json, type SqlAccess, type Statement, statement } from '@huida/core'
+import { type Json, type Prunable, type SqlAccess, type Statement, statement } from '@huida/core'
 import type { Case, Phase } from './protocol/case.js'
 
 /** The tables of the plugin, by migration. */
@@ -92,6 +92,33 @@ const caseOf = ({ conversation, case_json, about }: CaseRow): StoredCase => ({
 /** Reads and writes the plugin's rows. Reads see what is committed; writes are statements of a turn. */
 export class Tables {
   constructor(private readonly sql: SqlAccess) {}
+
+  /** Cases that ended so long ago, with what was known of the customer. */
+  get prunable(): Prunable {
+    const { sql } = this
+    return {
+      kind: 'handoffs',
+      async count({ before }) {
+        const [row] = await sql.read<{ n: number }>(
+          statement('select count(*) as n from escalation_ended where ended_at < ?', before),
+        )
+        return Number(row?.n ?? 0)
+      },
+      async *prune({ before }, atMost) {
+        for (;;) {
+          const rows = await sql.read<{ id: string }>(
+            statement('select id from escalation_ended where ended_at < ? order by ended_at limit ?', before, atMost),
+          )
+          if (rows.length === 0) return
+          const ids = rows.map(({ id }) => id)
+          await sql.write([
+            statement(`delete from escalation_ended where id in (${ids.map(() => '?').join(', ')})`, ...ids),
+          ])
+          yield ids.length
+        }
+      },
+    }
+  }
 
   async caseIn(conversation: string): Promise<StoredCase | undefined> {
     const [row] = await this.sql.read<CaseRow>(

@@ -13,6 +13,7 @@ import { hearConversations } from './conversation/conversation.js'
 import { laneOf, type TicketTools } from './lane/change.js'
 import { hearLanes } from './lane/lane.js'
 import { calendarProblems, Policies } from './ticket/clocks.js'
+import { ticketsPrunable } from './ticket/prune.js'
 import { migrations, TicketTables } from './ticket/tables.js'
 
 /** The lane in which all tickets are looked at again, after a change of the policies. */
@@ -39,6 +40,7 @@ export const tickets = definePlugin({
     const tools: TicketTools = { config, policies, tables, log, exists, agentsWrote }
     for (const [calendar, problem] of calendarProblems(policies, clock.now()))
       log[problem.urgency === 'now' ? 'error' : 'warn']({ calendar, ...problem }, problem.message.en)
+    given.prunes(ticketsPrunable(sql))
     declareRoutes(given, bot, tools, clock)
     hearLanes(app, tools)
     hearRecomputing(app, tools)

@@ -244,3 +244,21 @@ test('a resolution that is told twice is final once', async () => {
   const finals = shop.heard.filter(({ name }) => name === 'resolution.final')
   expect(finals.map(({ data }) => (data as { resolution: string }).resolution)).toEqual(['r1', 'r2'])
 })
+
+test('a ticket that was closed long ago is deleted with everything of it; one that is open stays', async () => {
+  const shop = await play()
+  const closed = await shop.opens()
+  await shop.act(closed, 'ticket.close', { solution: 'sent again' })
+  const open = await shop.opens('包裹 999988887777')
+  await shop.passes(400 * 24 * HOUR)
+  const before = shop.chat.clock.now() - 365 * 24 * HOUR
+  expect(await shop.bot.pruning.count('tickets', before)).toBe(1)
+  expect(await shop.bot.pruning.prune('tickets', before)).toBe(1)
+  const rows = async (table: string) =>
+    (await shop.chat.store.sql!.read<{ number: string }>({ sql: `select number from ${table}`, parameters: [] })).map(
+      ({ number }) => number,
+    )
+  expect(await rows('tickets_ticket')).toEqual([open])
+  for (const table of ['tickets_change', 'tickets_task', 'tickets_gram'])
+    expect(await rows(table)).not.toContain(closed)
+})

@@ -1,5 +1,6 @@
 import { bytesBody, type Context, definePlugin, Refusal } from '@huida/core'
 import { z } from 'zod'
+import { linksPrunable } from '../ticket/prune.js'
 import { TicketTables } from '../ticket/tables.js'
 import { Links, migrations } from './links.js'
 import { Look } from './look.js'
@@ -28,6 +29,8 @@ export const ticketSync = definePlugin({
     // Plugins with migrations start on stores with SQL only.
     const links = await Links.of(sql!)
     const source = config.source ?? (await TicketTables.of(sql!))
+    // Where the tickets are somebody else's, they are not for us to judge.
+    if (!config.source) tools.prunes(linksPrunable(sql!))
     const sync: Sync = { config, targets, links, source, tools, pace: new Map() }
     const look = new Look(sync)
     const push = new Push(sync, look)
