@@ -3,6 +3,7 @@ import { isHuidaError } from '@huida/core'
 import { Command, Option } from 'commander'
 import { kbCommand } from './commands/kb.js'
 import { peopleCommand } from './commands/people.js'
+import { recordsCommand } from './commands/records.js'
 import { simCommand } from './commands/sim.js'
 import { teamCommand } from './commands/team.js'
 import { ticketsCommand } from './commands/tickets.js'
@@ -69,6 +70,7 @@ program
 
 program.addCommand(teamCommand())
 program.addCommand(peopleCommand())
+program.addCommand(recordsCommand())
 
 program
   .command('audit')

@@ -13,6 +13,7 @@ import type { KnowledgeService } from '../server/knowledge-api.js'
 import { tracesLink } from '../server/links.js'
 import type { Served } from '../server/serve.js'
 import { consoleSettings } from '../settings/console-settings.js'
+import { keptDays } from '../settings/kept-days.js'
 import { exampleKnowledge, type Flags, readSettings, type Settings, tokenFile } from '../settings/settings.js'
 import { withAccounts } from '../team/accounts.js'
 import { openTeam } from '../team/team-file.js'
@@ -68,7 +69,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const { url, adminToken, setUpLink, stop } = await serve({
     ...{ bot, store, knowledge: knowledgeService({ store, space: knowledge, retriever, model }, settings) },
     ...{ settings: consoleSettings(settings, { bot, forbidden }) },
-    ...{ people, port, host, log },
+    ...{ people, port, host, log, retention: keptDays(data) },
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),
     ...(secondFactor && { secondFactor }),

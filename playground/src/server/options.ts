@@ -4,13 +4,14 @@ import type { SecondFactorFor } from '../people/second-factor.js'
 import type { HealthProblem } from './health.js'
 import type { KnowledgeService } from './knowledge-api.js'
 import type { ServedMetrics } from './metrics-api.js'
+import type { RetentionSettings } from './retention-api.js'
 import type { SettingsService } from './settings-api.js'
 
 /** What is served, and where. */
 export interface ServeOptions {
   /** Not started yet: it starts when the port is ours. */
   bot: Pick<Bot, 'stop' | 'fetch' | 'upgrade' | 'answer' | 'routes' | 'identify'> &
-    Partial<Pick<Bot, 'media'>> & { start(): Promise<unknown> }
+    Partial<Pick<Bot, 'media' | 'pruning'>> & { start(): Promise<unknown> }
   /** The bot's own store, for the trace page and for people who sign in. Without it there is neither; accounts need one with tables. */
   store?: Store
   /** What may be read and released under `/knowledge/`. Without it there is nothing there. */
@@ -21,6 +22,8 @@ export interface ServeOptions {
   people?: (people: readonly Person[]) => void
   /** Looks at more than store and knowledge, such as the platforms: what it finds is told by `/health`. */
   health?: () => Promise<readonly HealthProblem[]> | readonly HealthProblem[]
+  /** For how long records are kept. Default: for ever. */
+  retention?: RetentionSettings
   /** What is told to Prometheus, and to whom. Default: nothing. */
   metrics?: ServedMetrics
   /** Default 3000; 0 takes any that is free. */

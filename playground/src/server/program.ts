@@ -5,6 +5,7 @@ import fastify, { type FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { AuditLog } from '../audit/audit-log.js'
 import { People } from '../people/people.js'
+import { Retention } from '../retention/retention.js'
 import { versionOfProgram } from '../version.js'
 import { Access, forbidden } from './access.js'
 import { Audit } from './audit.js'
@@ -21,6 +22,7 @@ import type { ServeOptions } from './options.js'
 import { mountPages, pageHeaders } from './pages.js'
 import { linkPath, peopleRoutes } from './people-api.js'
 import { PluginSockets } from './plugin-sockets.js'
+import { retentionRoutes } from './retention-api.js'
 import { settingsRoutes } from './settings-api.js'
 import { traceRoutes } from './traces.js'
 
@@ -28,7 +30,7 @@ import { traceRoutes } from './traces.js'
 export interface Program {
   answer(request: IncomingMessage, response: ServerResponse): void
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
-  close(): void
+  close(): Promise<void>
   /** Where the first administrator is made, from the root of the server. Absent: there is one, or nothing to keep people in. */
   setUpPath?: string
 }
@@ -53,6 +55,7 @@ export async function makeProgram({
   addressHeader,
   secondFactor,
   metrics,
+  retention: keeping,
   clock = systemClock,
 }: ServeOptions & { server: Server; token: string }): Promise<Program> {
   const people = store?.sql && (await People.open(store.sql, clock, { secondFactor }))
@@ -88,10 +91,14 @@ export async function makeProgram({
     done(takesFile ? null : unfit, body)
   })
 
+  const { pruning } = bot
+  const retention =
+    keeping && store && pruning && new Retention({ pruning, store, clock, log, audit, days: keeping.days })
   const placed: Placed[] = [
     ...peopleRoutes(people, { access, audit }),
     ...(auditLog ? auditRoutes(auditLog) : []),
     ...(settings ? settingsRoutes(settings) : []),
+    ...(retention ? retentionRoutes(retention, keeping) : []),
     ...(store ? traceRoutes(store) : []),
     ...(knowledge ? knowledgeRoutes(knowledge, { bot, store, log }) : []),
     ...bot.routes.http.map((route) => ({ path: `/api/${route.plugin}${route.path}`, route })),
@@ -133,13 +140,15 @@ export async function makeProgram({
   await app.ready()
   const sockets = new PluginSockets(bot.routes.sockets, { access, audit, clock, log })
   people?.onChange(() => void sockets.look())
+  retention?.start()
   const setUp = await people?.setUpToken()
   return {
     answer: (request, response) => handle(request, response),
     upgrade: (request, socket, head) => sockets.take(request, socket, head),
-    close() {
+    async close() {
       people?.stop()
       sockets.close()
+      await retention?.stop()
     },
     ...(setUp !== undefined && { setUpPath: linkPath(setUp) }),
   }

@@ -127,7 +127,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       forMetrics?.close()
       forMetrics?.closeAllConnections()
       server.closeIdleConnections()
-      program.close()
+      await program.close()
       await bot.stop()
       server.closeAllConnections()
       // Whoever has not hung up by now would keep the process alive.

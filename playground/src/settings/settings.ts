@@ -5,6 +5,7 @@ import { type Configured, readChannels } from '../channels/channels.js'
 import { packageFolder } from '../folder.js'
 import { type SecondFactorFor, secondFactors } from '../people/second-factor.js'
 import { projectSettings } from '../project.js'
+import { daysIn } from '../retention/days.js'
 import { tokenProblem } from '../server/token.js'
 import { readKeptSettings } from './kept-settings.js'
 
@@ -123,6 +124,11 @@ export function judgeSettings(
     problems.push(
       `HUIDA_SECOND_FACTOR is "${environment.HUIDA_SECOND_FACTOR}". Set it to ${secondFactors.join(' or ')}, or unset it to let everybody choose.`,
     )
+  try {
+    daysIn(environment.HUIDA_KEEP_DAYS ?? '')
+  } catch (error) {
+    problems.push(`HUIDA_KEEP_DAYS: ${(error as Error).message}`)
+  }
   const metrics = metricsSettings(environment, problems)
   const { configured, problems: ofChannels } = readChannels(environment)
   problems.push(...ofChannels)
