@@ -102,10 +102,18 @@ export class Projections {
     this.#stopped = true
   }
 
-  /** Up to which position all of them have read, as it is stored. */
+  /** The last position that none of them has still to read, as it is stored: also where another worker folds. */
   async foldedUpTo(): Promise<number> {
-    const read = this.#all.map(async ({ name }) => Number((await this.options.store.cursor(OWNER, name)) ?? 0))
-    return Math.min(Number.MAX_SAFE_INTEGER - 1, ...(await Promise.all(read)))
+    const { store } = this.options
+    const ends = this.#all.map(async ({ name, projection }) => {
+      const after = Number((await store.cursor(OWNER, name)) ?? 0)
+      const { types } = projection.entries ? {} : projection
+      const [next] = projection.entries
+        ? await store.entries({ after, limit: 1 })
+        : await store.records({ after, limit: 1, ...(types && { types }) })
+      return next ? next.position - 1 : Number.MAX_SAFE_INTEGER - 1
+    })
+    return Math.min(Number.MAX_SAFE_INTEGER - 1, ...(await Promise.all(ends)))
   }
 
   /** There are new records. */

@@ -42,6 +42,33 @@ describeConsole('settings', (browser) => {
       expect(await findingsInAllLooks(page)).toEqual([])
     })
 
+    test('says for how long what is kept, how much is older, and deletes it after asking', async () => {
+      await (await browser.program.customer()).says('hello')
+      const { page, complaints } = await browser.openAs('administrator', { at: '/settings/retention' })
+      await page.getByLabel('Conversations').fill('3')
+      await page.getByText('7 days at least').waitFor()
+      await page.getByLabel('Conversations').fill('365')
+      await page.getByLabel('Decisions').fill('30')
+      await page.getByRole('button', { name: 'How much is older?' }).click()
+      await page.getByText('0 older than 365 days').waitFor()
+      expect(await findingsInAllLooks(page)).toEqual([])
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved. It counts from now on.').waitFor()
+      await page.reload()
+      expect(await page.getByLabel('Decisions').inputValue()).toBe('30 days')
+      await browser.program.ask('POST', '/api/settings/retention/run', { days: { traces: 30 } })
+      await until(async () => {
+        const shown = await browser.program.ask<{ last?: object }>('GET', '/api/settings/retention')
+        return shown.last !== undefined
+      })
+      await page.reload()
+      const last = page.getByRole('region', { name: 'Deleted last' })
+      await last.getByText('Decisions').waitFor()
+      await last.getByText('token').waitFor()
+      expect(await findingsInAllLooks(page)).toEqual([])
+      expect(complaints).toEqual([])
+    })
+
     test('takes words that the bot must not say, which it hides from the next answer on', async () => {
       const { program } = browser
       const says = async () =>

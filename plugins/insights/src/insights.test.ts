@@ -148,6 +148,29 @@ test('a manager reads numbers, their days, their meaning and the conversations b
   expect(await ask('/definitions', {})).toHaveLength(21)
 })
 
+test('the numbers stay when the log that they were made from is deleted, and go on', async () => {
+  const { alice, bot, chat, store } = await shop()
+  const period = { now: 0, from: '2026-01-01', to: '2026-12-31', priority: [] } as const
+  const table = (facts: Awaited<ReturnType<typeof factsIn>>) =>
+    JSON.stringify(kpiTable(facts, period, dayIn('Asia/Shanghai')))
+  const kept = async () => {
+    const rows = await store.sql!.read<{ data: string }>({ sql: 'select data from insights_fact', parameters: [] })
+    return table(rows.map(({ data }) => JSON.parse(data)))
+  }
+  await alice.says('怎么退货')
+  await alice.says('?')
+  await chat.clock.advance(100 * 24 * HOUR)
+  await chat.user('bob').says('怎么退货')
+  const before = table(await factsIn(store))
+  await until(async () => (await kept()) === before)
+  const old = chat.clock.now() - 24 * HOUR
+  expect(await bot.pruning.prune('records', old)).toBeGreaterThan(0)
+  expect(await bot.pruning.prune('conversations', old)).toBeGreaterThan(0)
+  expect(await kept()).toBe(before)
+  await chat.user('bob').says('?')
+  await until(async () => (await kept()) !== before)
+})
+
 describe('insights()', () => {
   // A store with tables lets one program in: what has died in this process would still hold it. Restarts are played above.
   const cases = pluginCases.filter(({ name }) => name !== 'it survives a crash in the middle of a conversation')

@@ -142,6 +142,16 @@ export const pruningCases: readonly StoreCase[] = [
     assert.deepEqual(await keysIn(store), ['young', 'meanwhile'])
   }),
 
+  pruneCase('what some projection has still to read is not deleted', async (store) => {
+    const first = await answered(store, 'a', { at: 100 })
+    await answered(store, 'b', { at: 100 })
+    await answered(store, 'young', { at: 900 })
+    const end = (await store.entries({ after: first, limit: 10 })).find(({ kind }) => kind === 'in')!.position - 1
+    const pruning = new Pruning({ store, foldedUpTo: async () => end })
+    assert.equal(await pruning.prune('conversations', 500), 1)
+    assert.deepEqual(await keysIn(store), ['b', 'young'])
+  }),
+
   pruneCase('a signal ends it between two writes', async (store, pruning) => {
     for (let n = 0; n < 250; n++) await answered(store, `${n}`, { at: 100 })
     await answered(store, 'young', { at: 900 })

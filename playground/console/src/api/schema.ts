@@ -1277,6 +1277,78 @@ export interface paths {
       }
     }
   }
+  '/api/settings/retention': {
+    /** For how many days what is kept, and what was deleted last. For: administrator. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              kinds: { kind: string; days?: number }[]
+              minDays: number
+              isFixed: boolean
+              running?: { kind: string; deleted: number }
+              last?: { at: number; by: string; deleted: { [key: string]: number } }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Changes for how many days what is kept; what is not named is kept for ever. For: administrator. Audit: change. */
+    put: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { days: { [key: string]: number } } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              kinds: { kind: string; days?: number }[]
+              minDays: number
+              isFixed: boolean
+              running?: { kind: string; deleted: number }
+              last?: { at: number; by: string; deleted: { [key: string]: number } }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/retention/count': {
+    /** How much is older than so many days. Nothing is changed. For: administrator. Audit: none. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { days: { [key: string]: number } } } }
+      responses: {
+        200: { content: { 'application/json': { counts: { [key: string]: number } } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/retention/run': {
+    /** Begins to delete what is older than so many days. For: administrator. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { days: { [key: string]: number } } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              kinds: { kind: string; days?: number }[]
+              minDays: number
+              isFixed: boolean
+              running?: { kind: string; deleted: number }
+              last?: { at: number; by: string; deleted: { [key: string]: number } }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/settings/site': {
     /** Which pages may embed the chat. For: administrator. Audit: read. */
     get: {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import ArchiveIcon from 'lucide-react/icons/archive'
+import CalendarClockIcon from 'lucide-react/icons/calendar-clock'
 import MessageSquareOffIcon from 'lucide-react/icons/message-square-off'
 import PlugIcon from 'lucide-react/icons/plug'
 import { type Answer, read } from '../../api/client.js'
@@ -15,6 +16,7 @@ import { useWords } from '../../language/words.js'
 import { Backups } from './backups.js'
 import { Channel } from './channel.js'
 import { ForbiddenWords } from './forbidden-words.js'
+import { Retention } from './retention.js'
 import styles from './settings.module.css'
 import { words } from './words.js'
 
@@ -28,6 +30,7 @@ export function Settings() {
   const detail = (channels: ShownChannel[]) => {
     if (section === BACKUPS) return <Backups />
     if (section === WORDS) return <ForbiddenWords />
+    if (section === RETENTION) return <Retention />
     const channel = channels.find(({ id }) => id === section)
     return channel ? (
       <Channel key={channel.id} channel={channel} />
@@ -46,7 +49,7 @@ export function Settings() {
               {(channels) => (
                 <List
                   label={say.sections}
-                  items={[...channels.map(({ id }) => id), WORDS, BACKUPS]}
+                  items={[...channels.map(({ id }) => id), WORDS, RETENTION, BACKUPS]}
                   idOf={(id) => id}
                   to={(id) => `/settings/${id}`}
                   {...(section !== undefined && { selected: section })}
@@ -57,6 +60,8 @@ export function Settings() {
                       <Row title={channel.title} aside={<State channel={channel} />} />
                     ) : id === WORDS ? (
                       <Row title={say.words} aside={<MessageSquareOffIcon size={16} aria-hidden />} />
+                    ) : id === RETENTION ? (
+                      <Row title={say.retention} aside={<CalendarClockIcon size={16} aria-hidden />} />
                     ) : (
                       <Row title={say.backups} aside={<ArchiveIcon size={16} aria-hidden />} />
                     )
@@ -77,6 +82,7 @@ export function Settings() {
 
 /** What stands in the address for what is no channel; none is called so. */
 const WORDS = 'words'
+const RETENTION = 'retention'
 const BACKUPS = 'backups'
 
 export function State({ channel: { isServed, isWanted, needsRestart } }: { channel: ShownChannel }) {
