@@ -47,7 +47,8 @@ export type { KeptAs, Media, MediaLimits, NewMedia } from './media/media.js'
 export { type BotAccess, definePlugin, type Plugin, type PluginTools } from './plugin.js'
 export type { Drawer } from './turn/drawer.js'
 export type { Projection } from './projection.js'
-export type { Old, Prunable, Pruning } from './pruning.js'
+export type { Pruning } from './pruning.js'
+export type { Old, Prunable } from './store/prunable.js'
 export {
   type AuditClass,
   type Audience,

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js'
 import { HuidaError } from '../errors.js'
-import type { Prunable } from '../pruning.js'
+import type { Prunable } from '../store/prunable.js'
 import type { Store } from '../store/store.js'
 import { inspect, MediaRefused } from './intake.js'
 import { openedBy, signedLink } from './link.js'

@@ -4,7 +4,7 @@ import type { Author, Owner } from '../conversation/author.js'
 import type { TurnEvent, WindowOpener } from '../conversation/event.js'
 import type { Choice, Part } from '../conversation/part.js'
 import type { Json } from '../json.js'
-import type { Prunable } from '../pruning.js'
+import type { Prunable } from './prunable.js'
 
 /**
  * What keeps everything that a bot promises to keep. Each method that writes is one transaction: all of it or nothing, and

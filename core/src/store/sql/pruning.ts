@@ -1,4 +1,4 @@
-import type { Old, Prunable } from '../../pruning.js'
+import type { Old, Prunable } from '../prunable.js'
 import { statement } from '../statement.js'
 import type { SqlAccess, Statement } from '../store.js'
 

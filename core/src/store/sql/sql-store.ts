@@ -1,7 +1,7 @@
 import type { TurnEvent } from '../../conversation/event.js'
 import { HuidaError } from '../../errors.js'
 import type { Json } from '../../json.js'
-import type { Prunable } from '../../pruning.js'
+import type { Prunable } from '../prunable.js'
 import type {
   Accepted,
   Committed,
