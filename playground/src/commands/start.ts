@@ -65,7 +65,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     ...{ knowledge, retriever, team, forbidden: forbidden.words },
     ...(model && { model }),
   })
-  const { port, host, data, adminToken: chosen, addressHeader, secondFactor } = settings
+  const { port, host, data, adminToken: chosen, addressHeader, secondFactor, oidc, publicUrl } = settings
   const { url, adminToken, setUpLink, stop } = await serve({
     ...{ bot, store, knowledge: knowledgeService({ store, space: knowledge, retriever, model }, settings) },
     ...{ settings: consoleSettings(settings, { bot, forbidden }) },
@@ -73,6 +73,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),
     ...(secondFactor && { secondFactor }),
+    ...(oidc && { oidc: { ...oidc, ...(publicUrl && { publicUrl }) } }),
     ...(metrics && { metrics: { ...settings.metrics, text: metrics.text } }),
   })
   if (store.sql) metrics?.observe(store.sql)

@@ -1,5 +1,7 @@
-import { describe, expect, test } from '@jest/globals'
+import { cleanups } from '@huida/core/testing'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { Secret, TOTP } from 'otpauth'
+import { identityProvider } from '../people/fixtures/identity-provider.js'
 import { findingsInAllLooks } from './fixtures/browser.js'
 import { describeConsole } from './fixtures/describe-console.js'
 
@@ -182,3 +184,48 @@ describeConsole(
   },
   () => ({ HUIDA_SECOND_FACTOR: 'administrators' }),
 )
+
+describe('where another system says who somebody is', () => {
+  const atEnd = cleanups(afterAll)
+  let provider: Awaited<ReturnType<typeof identityProvider>>
+  describeConsole(
+    'the page of the sign-in',
+    (browser) => {
+      test('leads there and back in; whoever has no account is told what to do', async () => {
+        const person = { id: 'fang', name: '方圆', roles: ['agent'], email: 'fang@example.com', locale: 'zh' }
+        await browser.program.ask('POST', '/api/people', person)
+        const goes = async (who: string) => {
+          const window = await browser.open({ locale: 'zh' })
+          provider.told.who = who
+          await window.page.goto('/console/account')
+          await window.page.getByRole('link', { name: '使用 Example ID 登录' }).click()
+          return window
+        }
+        const { page } = await browser.open({ locale: 'zh' })
+        await page.goto('/console/sign-in')
+        await page.getByRole('link', { name: '使用 Example ID 登录' }).waitFor()
+        expect(await findingsInAllLooks(page)).toEqual([])
+        const nobody = await goes('nobody')
+        await nobody.page.getByRole('alert').filter({ hasText: '您的邮箱在这里没有账号' }).waitFor()
+        expect(await findingsInAllLooks(nobody.page)).toEqual([])
+        const fang = await goes('f1')
+        await fang.page.getByRole('heading', { name: '我的账号' }).waitFor()
+        await fang.page.getByRole('heading', { name: '登录情况' }).waitFor()
+        expect(await fang.page.getByRole('heading', { name: '密码' }).count()).toBe(0)
+        expect(fang.complaints.filter((complaint) => !complaint.includes('status of 403'))).toEqual([])
+      })
+    },
+    async (url) => {
+      const verified = (email: string) => ({ email, email_verified: true })
+      const people = { f1: verified('fang@example.com'), nobody: verified('nobody@example.com') }
+      for (const level of ['info', 'warn'] as const) jest.spyOn(console, level).mockImplementation(() => undefined)
+      atEnd(() => jest.restoreAllMocks())
+      provider = await identityProvider(atEnd, `${url}/api/oidc/callback`, people)
+      const { issuer, clientId, clientSecret, name } = provider.settings
+      return {
+        ...{ HUIDA_OIDC_ISSUER: issuer, HUIDA_OIDC_CLIENT_ID: clientId, HUIDA_OIDC_CLIENT_SECRET: clientSecret },
+        ...{ HUIDA_OIDC_NAME: name, HUIDA_PUBLIC_URL: url },
+      }
+    },
+  )
+})

@@ -50,6 +50,7 @@ interface PersonRow {
   id: string
   name: string
   email: string | null
+  subject: string | null
   roles: string
   locale: Person['locale']
   theme: Person['theme']
@@ -60,7 +61,7 @@ interface PersonRow {
   totp_step: number
 }
 
-const COLUMNS = 'id, name, email, roles, locale, theme, made_at, password, totp_secret, totp_begun, totp_step'
+const COLUMNS = 'id, name, email, subject, roles, locale, theme, made_at, password, totp_secret, totp_begun, totp_step'
 
 /** As it is typed at the sign-in: capital letters and full-width forms make no difference. */
 export const signInName = (id: string): string => id.trim().normalize('NFKC').toLowerCase()
@@ -87,6 +88,25 @@ export class Accounts {
     return row && { ...personOf(row), proofs: proofsOf(row) }
   }
 
+  /** Whoever another system calls so. */
+  async findSubject(subject: string): Promise<Person | undefined> {
+    const [row] = await this.sql.read<PersonRow>(statement(`select ${COLUMNS} from people where subject = ?`, subject))
+    return row && personOf(row)
+  }
+
+  /** Whoever has this e-mail address, and whether another system has a name for them already. */
+  async findEmail(email: string): Promise<{ person: Person; hasSubject: boolean } | undefined> {
+    const [row] = await this.sql.read<PersonRow>(
+      statement(`select ${COLUMNS} from people where lower(email) = ?`, email.toLowerCase()),
+    )
+    return row && { person: personOf(row), hasSubject: row.subject !== null }
+  }
+
+  /** Whoever another system calls so is this one from now on. */
+  setSubject(id: string, subject: string): Statement {
+    return changingOne('update people set subject = ? where id = ? and subject is null', subject, id)
+  }
+
   async list(): Promise<Person[]> {
     return (await this.sql.read<PersonRow>(statement(`select ${COLUMNS} from people order by sign_in`))).map(personOf)
   }
@@ -111,8 +131,11 @@ export class Accounts {
 
   change(id: string, change: PersonChange): Statement {
     const columns = Object.entries(change).filter(([, value]) => value !== undefined)
+    const set = columns.map(([column]) => `${COLUMN_OF[column as keyof PersonChange]} = ?`)
+    // By another address they are found anew.
+    if (change.email !== undefined) set.push('subject = null')
     return changingOne(
-      `update people set ${columns.map(([column]) => `${COLUMN_OF[column as keyof PersonChange]} = ?`).join(', ')} where id = ?`,
+      `update people set ${set.join(', ')} where id = ?`,
       ...columns.map(([, value]) => (Array.isArray(value) ? JSON.stringify(value) : value || null)),
       id,
     )

@@ -33,6 +33,31 @@ const catalogue = {
     zh: '自己的两步验证请在“我的账号”里用密码关闭或更换。',
     en: 'Your own is changed on the page of your account, by your password.',
   },
+  OIDC_UNREACHABLE: {
+    status: 503,
+    zh: '现在连接不上统一登录系统，请稍后再试，或使用账号和密码。',
+    en: 'The other system cannot be reached now. Try again, or use your account and password.',
+  },
+  OIDC_FAILED: {
+    status: 403,
+    zh: '统一登录没有完成，或已超过十分钟。请再试一次。',
+    en: 'The sign-in by the other system was not completed, or took longer than ten minutes. Try again.',
+  },
+  OIDC_EMAIL: {
+    status: 403,
+    zh: '统一登录系统没有给出经过验证的邮箱，无法确认您的账号。请联系管理员。',
+    en: 'The other system gives no verified e-mail address of yours, so it cannot be told who you are here. Ask an administrator.',
+  },
+  OIDC_UNKNOWN: {
+    status: 403,
+    zh: '您的邮箱在这里没有账号。请管理员在“人员”页添加，并填写您的邮箱。',
+    en: 'Nobody here has your e-mail address. Ask an administrator to add you on the page People, with that address.',
+  },
+  OIDC_OTHER: {
+    status: 403,
+    zh: '这个邮箱的账号已经关联了统一登录系统里的另一个人。请管理员在“人员”页重新填写邮箱。',
+    en: 'The account with your e-mail address belongs to somebody else of the other system. Ask an administrator to set the address anew on the page People.',
+  },
   TOO_MANY_TRIES: {
     status: 429,
     zh: '试错的次数太多，请稍等再试。之后用正确的密码即可登录。',
@@ -104,8 +129,9 @@ export class PeopleError extends Error {
     readonly code: PeopleErrorCode,
     /** More for programs, such as `retryAfterS`. */
     readonly facts: Readonly<Record<string, unknown>> = {},
+    options?: { cause: unknown },
   ) {
-    super(catalogue[code].en)
+    super(catalogue[code].en, options)
     this.status = catalogue[code].status
   }
 

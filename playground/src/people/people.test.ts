@@ -17,7 +17,7 @@ describe('the first start', () => {
     const made = await ann.post('/api/setup', { token, id: 'ann', name: '安娜', password: GOOD, locale: 'zh' })
     const me = {
       ...{ id: 'ann', name: '安娜', roles: ['administrator'], locale: 'zh', theme: 'auto' },
-      ...{ totp: false, totpNeeded: false, account: true },
+      ...{ totp: false, totpNeeded: false, hasPassword: true, account: true },
     }
     expect(made.body).toEqual(me)
     expect((await ann.get('/api/me')).body).toEqual(me)

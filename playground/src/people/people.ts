@@ -11,6 +11,7 @@ import {
 import { Devices } from './devices.js'
 import { Guesses } from './guesses.js'
 import { Links } from './links.js'
+import type { Identity } from './oidc.js'
 import { PasswordHash } from './password-hash.js'
 import { passwordProblem } from './passwords.js'
 import { PeopleError } from './people-error.js'
@@ -49,6 +50,8 @@ export interface PeopleRules {
   secondFactor?: SecondFactorFor | undefined
 }
 
+/** So many ids are tried for somebody new whose namesakes are here. */
+const MAX_NAMESAKES = 20
 /** Old sessions, links and failures are forgotten so often. */
 const FORGET_EVERY_MS = 3_600_000
 
@@ -182,6 +185,44 @@ export class People {
   }
 
   /**
+   * Lets somebody in whom another system knows: whoever it has called so before, else whoever has the e-mail address that it has verified,
+   * else somebody new, where it is said which roles they get. No code is asked for; that is for the other system to do.
+   * @throws PeopleError OIDC_EMAIL, OIDC_UNKNOWN, OIDC_OTHER
+   */
+  async signInAs({ subject, email, name, roles }: Identity, from: From): Promise<CameIn> {
+    const known = await this.#accounts.findSubject(subject)
+    if (known) return this.#letIn(known, 'oidc', from)
+    if (email === undefined) throw new PeopleError('OIDC_EMAIL')
+    const found = await this.#accounts.findEmail(email)
+    if (found?.hasSubject) throw new PeopleError('OIDC_OTHER')
+    if (!found && !roles) throw new PeopleError('OIDC_UNKNOWN')
+    const person = found?.person ?? (await this.#add(email, { roles: roles!, ...(name !== undefined && { name }) }))
+    return this.#letIn(person, 'oidc', from, [this.#accounts.setSubject(person.id, subject)], 'OIDC_FAILED')
+  }
+
+  /** An account that nobody was asked about; its id is what stands before the @, or like it where somebody has that. */
+  async #add(email: string, { roles, name }: Pick<NewPerson, 'roles'> & { name?: string }): Promise<Person> {
+    const wanted =
+      email
+        .split('@')[0]!
+        .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+        .replace(/^[._-]+/, '')
+        .slice(0, 50) || 'person'
+    for (let n = 1; ; n++) {
+      const id = n === 1 ? wanted : `${wanted}-${n}`
+      const isFree = !(await this.#accounts.find(id))
+      if (!isFree && n < MAX_NAMESAKES) continue
+      const made = this.#accounts.insert(
+        { id: checkedId(id), name: name ?? id, email, roles },
+        { at: this.clock.now() },
+      )
+      await this.#write([made], 'PERSON_EXISTS')
+      this.#changed()
+      return this.person(id)
+    }
+  }
+
+  /**
    * Who has this session, as they are now. Whoever has to have an authenticator and has none yet has no roles until then.
    * @param isUse whether this counts as use of the session
    */
@@ -189,13 +230,13 @@ export class People {
     const session = await this.sessions.whose(token, isUse)
     const person = session && (await this.#accounts.find(session.person))
     if (!person) return undefined
-    const roles = this.needsSecondFactor(person) ? [] : person.roles
+    const roles = this.needsSecondFactor(person, session!.way) ? [] : person.roles
     return { ...session!, by: { id: person.id, name: person.name, roles } }
   }
 
-  /** Whether somebody must set up an authenticator before they may do anything else. */
-  needsSecondFactor(person: Person): boolean {
-    return !person.totp && this.#second.isNeededBy(person)
+  /** Whether somebody must set up an authenticator before they may do anything else; not whom another system has let in. */
+  needsSecondFactor(person: Person, way: Way): boolean {
+    return way !== 'oidc' && !person.totp && this.#second.isNeededBy(person)
   }
 
   async signOut(token: string): Promise<void> {

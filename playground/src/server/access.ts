@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { type Identify, type Principal, Refusal } from '@huida/core'
 import { lastAddress, networkOf } from '@huida/core/net'
 import type { People } from '../people/people.js'
+import type { Way } from '../people/sessions.js'
 import { type CookieOptions, cookiesIn } from './cookie.js'
 import { ADDRESS_HEADER } from './target.js'
 import { bearerIn, digestOf, newToken } from './token.js'
@@ -23,7 +24,7 @@ export const isProgram = ({ id }: Principal): boolean => id === administrator.id
 /** Who asks, and by which session when they signed in with an account of their own. */
 export interface Caller {
   by: Principal
-  session?: { id: string; person: string; token: string }
+  session?: { id: string; person: string; token: string; way: Way }
 }
 
 /** What is needed to answer a browser that comes in or leaves. */
@@ -124,7 +125,7 @@ export class Access {
     const endsAt = this.#tokenSessions.get(keyOf(token))
     if (endsAt !== undefined) return endsAt >= Date.now() ? { by: administrator } : undefined
     const session = await this.options.people?.whose(token, isUse)
-    return session && { by: session.by, session: { id: session.id, person: session.person, token } }
+    return session && { by: session.by, session: { id: session.id, person: session.person, way: session.way, token } }
   }
 
   #isToken(given: string): boolean {

@@ -5,6 +5,8 @@ export interface CookieOptions {
   maxAgeS: number
   /** Default: all of this server. */
   path?: string
+  /** `Lax`: it is sent also when a page of another site leads here. Default: `Strict`. */
+  sameSite?: 'Strict' | 'Lax'
 }
 
 /** What a browser sends back. Of a name that is given twice the first counts, which is the one of the narrower path. */
@@ -19,15 +21,15 @@ export function cookiesIn({ cookie = '' }: IncomingHttpHeaders): ReadonlyMap<str
 }
 
 /**
- * A cookie that no script reads and no page of another site sends. A proxy that speaks TLS says so; whoever lies about it only makes
+ * A cookie that no script reads and, unless it is to be lax, no page of another site sends. A proxy that speaks TLS says so; whoever lies about it only makes
  * their own cookie stricter.
  */
 export const cookieText = (
   headers: IncomingHttpHeaders,
   name: string,
   value: string,
-  { maxAgeS, path = '/' }: CookieOptions,
+  { maxAgeS, path = '/', sameSite = 'Strict' }: CookieOptions,
 ): string =>
-  `${name}=${value}; Path=${path}; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict${
+  `${name}=${value}; Path=${path}; Max-Age=${maxAgeS}; HttpOnly; SameSite=${sameSite}${
     headers['x-forwarded-proto'] === 'https' ? '; Secure' : ''
   }`

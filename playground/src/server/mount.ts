@@ -136,7 +136,8 @@ async function answer(place: Placed, request: FastifyRequest, reply: FastifyRepl
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(fitted.value))
 }
 
-const browserOf = ({ headers }: FastifyRequest, reply: FastifyReply): Browser => ({
+/** The browser that asks, for those who let it in or out. */
+export const browserOf = ({ headers }: FastifyRequest, reply: FastifyReply): Browser => ({
   headers,
   cookies: cookiesIn(headers),
   setCookie: (name, value, options) => void reply.header('set-cookie', cookieText(headers, name, value, options)),

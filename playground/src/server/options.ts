@@ -4,6 +4,7 @@ import type { SecondFactorFor } from '../people/second-factor.js'
 import type { HealthProblem } from './health.js'
 import type { KnowledgeService } from './knowledge-api.js'
 import type { ServedMetrics } from './metrics-api.js'
+import type { ServedOidc } from './oidc-api.js'
 import type { RetentionSettings } from './retention-api.js'
 import type { SettingsService } from './settings-api.js'
 
@@ -42,6 +43,8 @@ export interface ServeOptions {
   addressHeader?: string
   /** Who has to show a code of an authenticator besides the password. Default: who has set one up. */
   secondFactor?: SecondFactorFor
+  /** Another system by which people sign in. Default: none. */
+  oidc?: ServedOidc
   /** What sessions end by. Default: the machine's. */
   clock?: Clock
   /** Default: where it listens is printed, and faults go to standard error. */

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { type Person, roles } from '../people/accounts.js'
 import type { CameIn, From, People } from '../people/people.js'
 import { PeopleError } from '../people/people-error.js'
-import { type Access, refuseForeign } from './access.js'
+import type { Way } from '../people/sessions.js'
+import { type Access, type Browser, type Caller, refuseForeign } from './access.js'
 import type { Audit } from './audit.js'
 import type { Exchange, Placed } from './mount.js'
 import { placer } from './placer.js'
@@ -32,6 +33,8 @@ const me = z.object({
   totp: z.boolean(),
   /** Whether an authenticator has to be set up before anything else; there are no roles until then. */
   totpNeeded: z.boolean(),
+  /** Whether there is a password that could be changed; whoever signs in by another system may have none. */
+  hasPassword: z.boolean(),
   /** Whether there is an account behind it; whoever shows the token of the program has none. */
   account: z.boolean(),
 })
@@ -74,9 +77,10 @@ const linkOf = (token: string) => ({ token, path: linkPath(token) })
 /**
  * Signing in, being somebody, and looking after who there is, below `/api`.
  * @param people absent: only whoever shows the token comes in
+ * @param other the name of another system by which people sign in
  */
-export function peopleRoutes(people: People | undefined, doors: Doors): Placed[] {
-  const everywhere = [...sessionRoutes(people, doors), meRoute(people)]
+export function peopleRoutes(people: People | undefined, doors: Doors, other?: string): Placed[] {
+  const everywhere = [...sessionRoutes(people, doors, other), meRoute(people)]
   if (!people) return everywhere
   return [
     ...everywhere,
@@ -128,8 +132,12 @@ function setUpRoutes(people: People, doors: Doors): Placed[] {
   ]
 }
 
-function sessionRoutes(people: People | undefined, doors: Doors): Placed[] {
+function sessionRoutes(people: People | undefined, doors: Doors, other: string | undefined): Placed[] {
   return [
+    open('GET', '/session/ways', 'By what one may sign in besides account and password.', {
+      answer: z.object({ oidc: z.object({ name: z.string() }).optional() }),
+      handle: () => (other === undefined ? {} : { oidc: { name: other } }),
+    }),
     open('POST', '/session', 'Signs in by id and password; or by the token of the program, as Bearer.', {
       body: z.object({ id: id.optional(), password: password.optional(), code }),
       answer: me,
@@ -160,7 +168,7 @@ const meRoute = (people: People | undefined): Placed =>
     answer: me,
     handle: async ({ by }, exchange) =>
       people && exchange.session
-        ? meOf(people, await people.person(exchange.session.person))
+        ? meOf(people, await people.person(exchange.session.person), exchange.session.way)
         : meWithoutAccount(by, exchange),
   })
 
@@ -176,10 +184,10 @@ function ownRoutes(people: People): Placed[] {
       }),
       answer: me,
       async handle({ body: { password, ...change } }, exchange) {
-        const { person, id } = signedIn(exchange)
+        const { person, id, way } = signedIn(exchange)
         exchange.note({ changed: [...Object.keys(change), ...(password ? ['password'] : [])] })
         if (password) await people.changePassword(person, { old: password.old, password: password.new, session: id })
-        return meOf(people, await people.change(person, withoutGaps(change)))
+        return meOf(people, await people.change(person, withoutGaps(change)), way)
       },
     }),
     own('GET', '/me/sessions', 'Where one is signed in.', {
@@ -363,12 +371,22 @@ async function enter(
       )
     throw error
   }
-  const { person, session, device } = came
+  await admit(came, { action }, { people, browser: exchange, session: exchange.session, access, audit })
+  return meOf(people, came.person, action === 'link' ? 'link' : 'password')
+}
+
+/** Writes down that somebody has come in, and gives their browser what it keeps; who was signed in there before is not any more. */
+export async function admit(
+  { person, session: begun, device }: CameIn,
+  { action, way }: { action: string; way?: Way },
+  { people, browser, session, access, audit }: { people: People; browser: Browser; session: Caller['session'] } & Doors,
+): Promise<void> {
+  const address = access.addressOf(browser.headers)
+  const details = { ...(way && { way }), ...(address !== undefined && { address }) }
   await audit.done('change', { by: person.id, action, target: person.id, details })
-  if (exchange.session) await people.signOut(exchange.session.token)
-  access.keep(exchange, session, people.sessions.longestMs)
-  exchange.setCookie(DEVICE, device, { maxAgeS: DEVICE_S, path: '/api' })
-  return meOf(people, person)
+  if (session) await people.signOut(session.token)
+  access.keep(browser, begun, people.sessions.longestMs)
+  browser.setCookie(DEVICE, device, { maxAgeS: DEVICE_S, path: '/api' })
 }
 
 function signedIn({ session }: Exchange): NonNullable<Exchange['session']> {
@@ -376,21 +394,25 @@ function signedIn({ session }: Exchange): NonNullable<Exchange['session']> {
   return session
 }
 
-const from = ({ headers, cookies }: Exchange, access: Access): From => ({
+/** From where a browser asks. */
+export const from = ({ headers, cookies }: Browser, access: Access): From => ({
   address: access.addressOf(headers),
   browser: headers['user-agent'],
   device: cookies.get(DEVICE),
 })
 
-function meOf(people: People, person: Person): z.input<typeof me> {
-  const { id, name, roles, locale, theme, totp } = person
-  const totpNeeded = people.needsSecondFactor(person)
-  return { id, name, roles: totpNeeded ? [] : [...roles], locale, theme, totp, totpNeeded, account: true }
+function meOf(people: People, person: Person, way: Way): z.input<typeof me> {
+  const { id, name, roles, locale, theme, totp, hasPassword } = person
+  const totpNeeded = people.needsSecondFactor(person, way)
+  return {
+    ...{ id, name, roles: totpNeeded ? [] : [...roles], locale, theme },
+    ...{ totp, totpNeeded, hasPassword, account: true },
+  }
 }
 
 const meWithoutAccount = ({ id, name, roles }: Principal, { headers }: Exchange): z.input<typeof me> => ({
   ...{ id, name: name ?? id, roles: [...roles], locale: languageAsked(headers['accept-language']) },
-  ...{ theme: 'auto', totp: false, totpNeeded: false, account: false },
+  ...{ theme: 'auto', totp: false, totpNeeded: false, hasPassword: false, account: false },
 })
 
 const shown = ({ theme: _, ...one }: Person, seenAt?: number): z.input<typeof person> => ({

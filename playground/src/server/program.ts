@@ -17,6 +17,7 @@ import { knowledgeRoutes } from './knowledge-api.js'
 import { mountMedia } from './media.js'
 import { mountMetrics } from './metrics-api.js'
 import { mount, type Placed } from './mount.js'
+import { mountOidc } from './oidc-api.js'
 import { apiPage, openApi } from './openapi.js'
 import type { ServeOptions } from './options.js'
 import { mountPages, pageHeaders } from './pages.js'
@@ -54,6 +55,7 @@ export async function makeProgram({
   token,
   addressHeader,
   secondFactor,
+  oidc,
   metrics,
   retention: keeping,
   clock = systemClock,
@@ -95,7 +97,7 @@ export async function makeProgram({
   const retention =
     keeping && store && pruning && new Retention({ pruning, store, clock, log, audit, days: keeping.days })
   const placed: Placed[] = [
-    ...peopleRoutes(people, { access, audit }),
+    ...peopleRoutes(people, { access, audit }, people && oidc?.name),
     ...(auditLog ? auditRoutes(auditLog) : []),
     ...(settings ? settingsRoutes(settings) : []),
     ...(retention ? retentionRoutes(retention, keeping) : []),
@@ -136,6 +138,7 @@ export async function makeProgram({
   })
 
   if (metrics) mountMetrics(app, metrics)
+  if (people && oidc) mountOidc(app, oidc, { people, access, audit, log })
 
   await app.ready()
   const sockets = new PluginSockets(bot.routes.sockets, { access, audit, clock, log })

@@ -3,11 +3,13 @@ import { join, resolve } from 'node:path'
 import { HuidaError } from '@huida/core'
 import { type Configured, readChannels } from '../channels/channels.js'
 import { packageFolder } from '../folder.js'
+import type { OidcSettings } from '../people/oidc.js'
 import { type SecondFactorFor, secondFactors } from '../people/second-factor.js'
 import { projectSettings } from '../project.js'
 import { daysIn } from '../retention/days.js'
 import { tokenProblem } from '../server/token.js'
 import { readKeptSettings } from './kept-settings.js'
+import { oidcSettings } from './oidc-settings.js'
 
 /** What the command line says; it goes before the environment. */
 export interface Flags {
@@ -38,6 +40,8 @@ export interface Settings {
   addressHeader?: string
   /** Who has to show a code besides the password; absent: who has set it up. */
   secondFactor?: SecondFactorFor
+  /** Another system by which people sign in; absent: none. */
+  oidc?: OidcSettings
   /** What opens traces and the API; absent: a new one for each start. */
   adminToken?: string
   /** Where what is counted is told to Prometheus; absent: nowhere, and nothing is counted. */
@@ -129,6 +133,7 @@ export function judgeSettings(
   } catch (error) {
     problems.push(`HUIDA_KEEP_DAYS: ${(error as Error).message}`)
   }
+  const oidc = oidcSettings(environment, problems)
   const metrics = metricsSettings(environment, problems)
   const { configured, problems: ofChannels } = readChannels(environment)
   problems.push(...ofChannels)
@@ -165,6 +170,7 @@ export function judgeSettings(
     ...(environment.HUIDA_ADDRESS_HEADER && { addressHeader: environment.HUIDA_ADDRESS_HEADER.toLowerCase() }),
     ...(secondFactor && { secondFactor }),
     ...(metrics && { metrics }),
+    ...(oidc && { oidc }),
     channels: configured,
     ...(publicUrl && { publicUrl }),
     ...(embedding && { embedding }),

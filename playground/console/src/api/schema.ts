@@ -765,6 +765,7 @@ export interface paths {
               theme: 'light' | 'dark' | 'auto'
               totp: boolean
               totpNeeded: boolean
+              hasPassword: boolean
               account: boolean
             }
           }
@@ -796,6 +797,7 @@ export interface paths {
               theme: 'light' | 'dark' | 'auto'
               totp: boolean
               totpNeeded: boolean
+              hasPassword: boolean
               account: boolean
             }
           }
@@ -1170,6 +1172,7 @@ export interface paths {
               theme: 'light' | 'dark' | 'auto'
               totp: boolean
               totpNeeded: boolean
+              hasPassword: boolean
               account: boolean
             }
           }
@@ -1183,6 +1186,17 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { content: { 'application/json': unknown } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/session/ways': {
+    /** By what one may sign in besides account and password. For: everybody. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { oidc?: { name: string } } } }
         default: { content: { 'application/json': RefusalBody } }
       }
     }
@@ -1429,6 +1443,7 @@ export interface paths {
               theme: 'light' | 'dark' | 'auto'
               totp: boolean
               totpNeeded: boolean
+              hasPassword: boolean
               account: boolean
             }
           }

@@ -27,6 +27,8 @@ export interface Me {
   totp: boolean
   /** Whether one has to be set up first; there are no roles until then. */
   totpNeeded: boolean
+  /** Whether there is a password that could be changed. */
+  hasPassword: boolean
   /** Whether there is an account that keeps all this. Whoever came by the token of the terminal has none. */
   account: boolean
 }
@@ -63,6 +65,13 @@ export const signIn = (given: { id: string; password: string; code?: string }): 
 /** By the token that the terminal has shown. */
 export const signInByToken = (token: string): Promise<unknown> =>
   ask('POST', '/api/session', undefined, { authorization: `Bearer ${token}` })
+
+/** By what else one may sign in here. */
+export const waysQuery = queryOptions({
+  queryKey: ['ways'],
+  queryFn: () => ask<{ oidc?: { name: string } }>('GET', '/api/session/ways'),
+  staleTime: Number.POSITIVE_INFINITY,
+})
 
 /** Ends the session, and forgets everything that it was shown. */
 export async function signOut(queries: QueryClient): Promise<void> {

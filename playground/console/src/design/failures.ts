@@ -14,6 +14,12 @@ export function kindly(error: unknown): string {
     : message || (status >= 500 ? say.fault : say.refused)
 }
 
+/** The same for a code that stands in an address, where anybody may write anything. */
+export function kindlyOf(code: string): string {
+  const { codes, refused } = words[language()]
+  return Object.hasOwn(codes, code) ? codes[code as keyof typeof codes] : refused
+}
+
 const words = defineWords({
   en: {
     lost: 'The program cannot be reached at this moment. Nothing that you typed is lost; try again when it is back.',
@@ -32,6 +38,12 @@ const words = defineWords({
       REASON_MISSING: 'Say why: whoever gets it must know.',
       BACKUP_REFUSED: 'The records are in PostgreSQL, which has better tools of its own: pg_dump and pg_restore.',
       CHANNEL_NOT_SET_UP: 'This channel is not set up yet. Fill in its settings and save them first.',
+      OIDC_UNREACHABLE: 'The other system cannot be reached now. Try again, or use your account and password.',
+      OIDC_FAILED: 'The sign-in there was not completed, or took longer than ten minutes. Try again.',
+      OIDC_EMAIL: 'The other system gives no verified e-mail address of yours. Ask an administrator.',
+      OIDC_UNKNOWN: 'Nobody here has your e-mail address. Ask an administrator to add you with that address.',
+      OIDC_OTHER:
+        'The account with your e-mail address belongs to somebody else of the other system. Ask an administrator to set the address anew.',
       PRUNE_RUNNING: 'What is old is being deleted already. Look again in a moment.',
       TASKS_OPEN: 'A department is still working on it. Close its task first.',
     },
@@ -52,6 +64,11 @@ const words = defineWords({
       REASON_MISSING: '请写明原因，接手的人需要知道。',
       BACKUP_REFUSED: '记录保存在 PostgreSQL 中，请使用它自己的工具 pg_dump 和 pg_restore。',
       CHANNEL_NOT_SET_UP: '这个渠道还没有接入，请先填写并保存设置。',
+      OIDC_UNREACHABLE: '现在连接不上统一登录系统，请稍后再试，或使用账号和密码。',
+      OIDC_FAILED: '统一登录没有完成，或已超过十分钟。请再试一次。',
+      OIDC_EMAIL: '统一登录系统没有给出经过验证的邮箱，无法确认您的账号。请联系管理员。',
+      OIDC_UNKNOWN: '您的邮箱在这里没有账号。请管理员添加您的账号并填写邮箱。',
+      OIDC_OTHER: '这个邮箱的账号已经关联了统一登录系统里的另一个人。请管理员重新填写邮箱。',
       PRUNE_RUNNING: '正在删除超期的内容，请稍后再看。',
       TASKS_OPEN: '还有部门在处理，请先关闭它的任务。',
     },

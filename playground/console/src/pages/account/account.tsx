@@ -37,8 +37,8 @@ export function Account() {
           )}
           {first && <TwoSteps />}
           <You me={me} />
-          <Password />
-          {!first && <TwoSteps />}
+          {me.hasPassword && <Password />}
+          {!first && me.hasPassword && <TwoSteps />}
           <Places />
         </>
       ) : (

@@ -1,10 +1,10 @@
-import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { Alert, Anchor, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
 import { Refused } from '../../api/refused.js'
-import { meQuery, signIn, signInByToken } from '../../api/session.js'
-import { kindly } from '../../design/failures.js'
+import { meQuery, signIn, signInByToken, waysQuery } from '../../api/session.js'
+import { kindly, kindlyOf } from '../../design/failures.js'
 import { useWords } from '../../language/words.js'
 import { Outside } from '../../shell/outside.js'
 import { words } from './words.js'
@@ -16,10 +16,11 @@ export function SignIn() {
   const say = useWords(words)
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const { to } = useSearch({ strict: false }) as { to?: string }
+  const { to, problem: met } = useSearch({ strict: false }) as { to?: string; problem?: string }
+  const { data: ways } = useQuery(waysQuery)
   const [way, setWay] = useState<Way>('password')
   const [given, setGiven] = useState({ id: '', password: '', code: '', token: '' })
-  const [problem, setProblem] = useState<string>()
+  const [problem, setProblem] = useState<string | undefined>(() => met && kindlyOf(met))
   const [isBusy, setBusy] = useState(false)
   const first = useRef<HTMLInputElement>(null)
 
@@ -97,6 +98,20 @@ export function SignIn() {
           <Button type="submit" size="md" fullWidth loading={isBusy}>
             {say.enter}
           </Button>
+          {ways?.oidc && way === 'password' && (
+            <>
+              <Divider label={say.or} />
+              <Button
+                component="a"
+                href={`/api/oidc/start?to=${encodeURIComponent(placeBelow(to))}`}
+                variant="default"
+                size="md"
+                fullWidth
+              >
+                {say.byOther(ways.oidc.name)}
+              </Button>
+            </>
+          )}
           <Anchor
             component="button"
             type="button"
