@@ -6,7 +6,7 @@ import { sameLanguage } from '../same-language.js'
 import type { Change } from '../space/space.js'
 import { fold } from '../text/fold.js'
 import { corrected } from '../text/spelling.js'
-import { otherWordsOf, type Thesaurus } from '../text/thesaurus.js'
+import { otherWordsOf, ownWordsOf, type Thesaurus } from '../text/thesaurus.js'
 import { codesIn } from '../text/tokens.js'
 import { createVocabulary } from '../text/vocabulary.js'
 import { type Embedder, vectorOf } from '../vectors/embedding.js'
@@ -168,6 +168,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     confirmed = [],
     onProblem = () => {},
   } = options
+  const ownWords = thesaurus ? ownWordsOf(thesaurus) : (query: string) => query
   const entries = new Map<string, Searchable>()
   const vectors = createVectorIndex<Searchable>(embedder?.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
   const suggestions = createSuggestions<Searchable>()
@@ -415,7 +416,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       signal?.throwIfAborted()
       learn()
       const accepts = acceptance({ locale, audience, at, except })
-      const query = corrected(asked, { vocabulary, rarity: lexical.rarity, locale })
+      const query = corrected(ownWords(asked), { vocabulary, rarity: lexical.rarity, locale })
       const isEmpty = saysNothing(query)
       const codes = codesIn(query)
       const vector = embedder && vectors.size > 0 ? await embedQuery(embedder, query, signal) : undefined

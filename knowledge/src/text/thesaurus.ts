@@ -30,3 +30,26 @@ export function otherWordsOf(thesaurus: Thesaurus): OtherWords {
     )
   }
 }
+
+/** Writes a question in the words of its own language. */
+export type OwnWords = (query: string) => string
+
+/**
+ * Reads Latin words within a Chinese question as the Chinese ones of their group, as people who live between two languages mix them: `refund 几天到`
+ * is `退款 几天到`.
+ */
+export function ownWordsOf(thesaurus: Thesaurus): OwnWords {
+  const chinese = new Map<string, string>()
+  for (const group of thesaurus) {
+    if (!('same' in group)) continue
+    const own = group.same.find((word) => HAN.test(word))
+    if (own === undefined) continue
+    for (const word of group.same) if (/^[a-z]{3,}$/.test(word) && !chinese.has(word)) chinese.set(word, own)
+  }
+  return (query) =>
+    HAN.test(query)
+      ? query.replace(/(?<![a-z\d-])[a-z]{3,}(?![a-z\d-])/gi, (word) => chinese.get(word.toLowerCase()) ?? word)
+      : query
+}
+
+const HAN = /\p{Script=Han}/u

@@ -28,8 +28,11 @@ import { joined, type RagWords, words } from './words.js'
 /** What a choice of a person sends back, to `escalation()`. */
 const PERSON = 'human'
 
-/** Articles with at least this share of the threshold are offered as questions, at most so many. */
+/** Articles with at least this share of the threshold are offered as questions. */
 const NEAR = 0.5
+/** And with this share where the message seems to fit no intent. */
+const NEAR_OUTSIDE = 0.85
+/** At most so many are offered. */
 const MAX_OFFERED = 3
 
 /** Two articles fit alike when the second has at least this share of the first's score. */
@@ -237,7 +240,7 @@ const underItsQuestion = ({ article }: Hit): string => `**${article.question}**\
 
 /** It may be meant: neither search nor intent is sure, and one of them speaks for it. */
 function isNear({ confidence, found, article }: Weighed, threshold: number, intent: Intent | undefined): boolean {
-  if (confidence < threshold * NEAR) return false
+  if (confidence < threshold * (intent?.outOfScope ? NEAR_OUTSIDE : NEAR)) return false
   if (confidence >= NEAR) return true
   const probability = intent?.candidates.find(({ name }) => name === article.problem)?.score
   return probability === undefined ? intent === undefined || found >= NEAR : found >= NEAR || probability >= NEAR

@@ -1,5 +1,5 @@
 import type { Context } from '@huida/core'
-import type { Article, Retriever, SearchOptions } from '@huida/knowledge'
+import type { Article, Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import type { Answerer } from './answerer.js'
 import { asks, type Clause, clausesOf, joinClauses } from './clauses.js'
@@ -59,18 +59,29 @@ export async function understood(ctx: Ctx, before: Memory, reading: Reading): Pr
 
 /** What fits some words. Words that lean on what was said before are read with it. */
 async function read(
-  { locale }: Context,
+  ctx: Ctx,
   text: string,
   intent: Intent | undefined,
   topics: readonly Topic[],
   { retriever, options, model }: Reading,
 ): Promise<Weighed[]> {
+  const { locale } = ctx
   const leans = topics.length > 0 ? leaning(text, locale) : undefined
-  if (!leans) return weighed(await retriever.search(text, options), intent, text)
+  if (!leans) return weighedAsRead(ctx, await retriever.search(text, options), intent, text)
   const rewritten = leans.how === 'strongly' ? await model?.rewrite(topics[0]!) : undefined
   return rewritten
     ? weighed(await retriever.search(rewritten, options), undefined, text)
     : searchAbout(retriever, topics, leans, intent, options)
+}
+
+/** What search has read as it was meant, in other words, is weighed by the intent of those. */
+async function weighedAsRead(ctx: Ctx, hits: readonly Hit[], intent: Intent | undefined, text: string) {
+  const readAs = hits[0]?.why?.readAs
+  const meant = readAs === undefined ? undefined : await ctx.intentOf?.(readAs)
+  if (readAs === undefined || !meant) return weighed(hits, intent, text)
+  const asMeant = hits.map((hit) => ({ ...hit, why: { coverage: hit.why.coverage, margin: hit.why.margin } }))
+  const whys = new Map(hits.map(({ article, why }) => [article.id, why]))
+  return weighed(asMeant, meant, text).map((hit) => ({ ...hit, why: whys.get(hit.article.id) ?? hit.why }))
 }
 
 /** What a model is told that the customer asks: with what it leans on. */
