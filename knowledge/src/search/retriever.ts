@@ -16,7 +16,7 @@ import { plainTrust, type VectorTrust } from '../vectors/vector-trust.js'
 import { createVectorIndex, unit } from '../vectors/vectors.js'
 import { createAnswerability } from './answerability.js'
 import { type Confirmation, compared, createReranker, traitsOf } from './reranker.js'
-import { type Candidate, readSignals, saysNothing, type Weighings } from './signals.js'
+import { type Candidate, readSignals, saysNothing, signalNames, type Weighings } from './signals.js'
 import { createSuggestions } from './suggest.js'
 
 /** Finds the articles that answer a question. */
@@ -86,6 +86,8 @@ export interface Why {
   readonly coverage: number
   /** How far the score is ahead of the next different question, 0 to 1. */
   readonly margin: number
+  /** The share of the question's weight in words that no article holds, 0 to 1. */
+  readonly unknown?: number
 }
 
 /** Where articles come from: a knowledge space, or anything that tells when they change. */
@@ -429,13 +431,15 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       const signals = readSignals(query, byWords, lexical.rarity, weighings)
       return found.slice(0, limit).map((ranked, i) => {
         const { entry, match, cosine, score, question, matched } = ranked
-        const bySignals = answerability.probability(signals(i))
+        const read = signals(i)
+        const bySignals = answerability.probability(read)
         const rivals = vector ? found.filter((other) => other.question !== question) : []
         const confidence = vector ? trust.confidence(bySignals, evidenceOf(ranked, rivals)) : bySignals
         const rival = found.slice(i + 1).find((other) => other.question !== question)
         const why: { -readonly [Name in keyof Why]: Why[Name] } = {
           coverage: match?.coverage ?? 0,
           margin: Math.min(1, (score - Math.max(0, rival?.score ?? 0)) / score),
+          unknown: read[UNKNOWN]!,
         }
         if (match) {
           why.lexicalRank = wordRanks.get(ranked)!
@@ -497,6 +501,9 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
 
 /** What of an article is embedded. */
 const embeddedText = (questions: readonly string[], answer: string): string => [...questions, answer].join('\n')
+
+/** Where the signals say how much of a question is unknown. */
+const UNKNOWN = signalNames.indexOf('unknown')
 
 /** How many articles are embedded at once, and the longest wait for another try. */
 const embeddedAtOnce = 64
