@@ -7,6 +7,7 @@ import type { Pack } from './pack.js'
 
 /** Articles that teach: a knowledge space of `@huida/knowledge`, or what is like one. */
 export interface Knowledge {
+  /** Those that customers are shown now. */
   published(): readonly TeachingArticle[]
   /** Calls back after a change; the result stops that. */
   onPublish(listener: () => void): () => void
