@@ -8,8 +8,8 @@ export default {
   testEnvironment: '<rootDir>/scripts/jest-environment.mjs',
   // For a machine with other work: a test that hangs is told in the end, one that is slow passes.
   testTimeout: 300_000,
-  // Two at least: half of the time of a test that starts programs is waiting for them.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // More than there are processors: more than half of the time of tests is waiting, for programs that they start and for timers.
+  maxWorkers: availableParallelism() + 1,
   // Counting the steps of every expression takes minutes: npm run test:linear.
   testMatch: process.env.HUIDA_LINEAR ? ['<rootDir>/scripts/linear/*.test.ts'] : ['<rootDir>/**/src/**/*.test.ts'],
   // A template is tested where it was copied to.
