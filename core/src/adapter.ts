@@ -339,6 +339,11 @@ export interface Adapter<A extends Accepts = Accepts> {
   react?(message: OutgoingReaction, tools: SendTools): Promise<SendResult>
   /** Tells the platform who owns the conversation now. Absent: it need not know. */
   assign?(message: OutgoingAssignment, tools: SendTools): Promise<SendResult>
+  /**
+   * What the platform would be told to show for a part, without where it goes, and without calling anybody: people see what customers will.
+   * Absent, or `undefined`: the part itself tells.
+   */
+  preview?(part: PartFor<A>): object | undefined
   /** What is wrong with the options, in sentences. Asked before anything is opened. */
   check?(): readonly string[]
   /** Whether an account is one of those that are configured. Absent: any is. */

@@ -7,7 +7,7 @@ import { ManyInstallations, OneInstallation } from './installations/installation
 import { beginInstall, endInstall } from './installations/oauth.js'
 import { DEFAULT_API_URL, FILE_HOSTS, problemsOf, type SlackOptions, secretsOf } from './options.js'
 import type { Place } from './payload.js'
-import { edit, notInstalled, react, remove, send } from './send.js'
+import { edit, notInstalled, react, remove, send, shownOf } from './send.js'
 import { Intake } from './transport/intake.js'
 import { listen } from './transport/socket.js'
 import { Streams } from './transport/streams.js'
@@ -83,6 +83,7 @@ export function slack(options: SlackOptions): Adapter {
       if (result.outcome === 'delivered') intake.said(result.id, message.to.id)
       return result
     },
+    preview: shownOf,
     async edit(message, tools) {
       const reached = await reach(message.to)
       return reached ? edit(message, tools, sending(reached)) : notInstalled(message.to)

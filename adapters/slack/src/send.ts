@@ -79,7 +79,7 @@ async function post(message: Out, shown: Shown, { signal }: SendTools, sending: 
 }
 
 /** What a part looks like; `undefined` where it shows nothing. */
-function shownOf(part: Out['part']): Shown | undefined {
+export function shownOf(part: Out['part']): Shown | undefined {
   switch (part.type) {
     case 'text':
     case 'choices':

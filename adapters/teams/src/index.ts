@@ -21,7 +21,7 @@ import { download } from './media.js'
 import { OpenCards } from './open-cards.js'
 import { DEFAULT_ENDPOINTS, problemsOf, type TeamsOptions } from './options.js'
 import { receive } from './receive.js'
-import { accepts, edit, rate, remove, send, showTyping } from './send.js'
+import { accepts, edit, preview, rate, remove, send, showTyping } from './send.js'
 import { verifyActivity, verifyToken } from './verify.js'
 
 export type { TeamsCredentials, TeamsEndpoints, TeamsOptions } from './options.js'
@@ -99,6 +99,7 @@ export function teams(options: TeamsOptions): Adapter {
     check: () => problemsOf(options),
     ...(served && { knows: (account: string | undefined) => account !== undefined && served.includes(account) }),
     send: async (message, tools) => send({ api: await api(), cards }, message, tools),
+    preview,
     edit: async (message, tools) => edit({ api: await api(), cards }, message, tools),
     delete: async (message, tools) => remove({ api: await api(), cards }, message, tools),
     typing: async (to, tools) => void (await showTyping(await api(), to, tools)),

@@ -142,6 +142,16 @@ export function placeOf({ id, address }: Pick<Recipient, 'id' | 'address'>): Pla
 
 /** What a part is in Teams' words; `undefined`: what it shows is not kept any more. */
 async function activityOf(part: Shown, id: string, tools: SendTools): Promise<NewActivity | undefined> {
+  if (part.type !== 'image' || !part.url.startsWith('media:')) return wordsOf(part, id)
+  const url = await inside(part.url, tools)
+  return url === undefined ? undefined : wordsOf({ ...part, url }, id)
+}
+
+/** What a part is in Teams' words. A picture that the bot keeps goes inside the message, so it tells by itself what it is. */
+export const preview = (part: Shown): NewActivity | undefined =>
+  part.type === 'image' && part.url.startsWith('media:') ? undefined : wordsOf(part, 'preview')
+
+function wordsOf(part: Shown, id: string): NewActivity {
   switch (part.type) {
     case 'text': {
       const xml = part.format === 'markdown' ? xmlOf(part.text) : undefined
@@ -152,11 +162,8 @@ async function activityOf(part: Shown, id: string, tools: SendTools): Promise<Ne
     }
     case 'image': {
       const { url, mimeType, alt } = part
-      const contentUrl = url.startsWith('media:') ? await inside(url, tools) : url
-      const type = /^data:([^;]+)/.exec(contentUrl ?? '')?.[1] ?? mimeType ?? typeOf(url)
-      return contentUrl === undefined
-        ? undefined
-        : attaching({ contentType: type, contentUrl, ...(alt && { name: alt }) })
+      const type = /^data:([^;]+)/.exec(url)?.[1] ?? mimeType ?? typeOf(url)
+      return attaching({ contentType: type, contentUrl: url, ...(alt && { name: alt }) })
     }
     case 'choices':
     case 'card':

@@ -18,6 +18,7 @@ import { problemsOf, type TelegramOptions } from './options.js'
 import { poll, untilDone } from './poll.js'
 import { isOfGroup, pressOf, receive } from './receive.js'
 import { accepts, edit, rate, react, remove, send, showTyping } from './send.js'
+import { callOf } from './show.js'
 import type { BotIdentity } from './update.js'
 import { verify } from './verify.js'
 
@@ -108,6 +109,7 @@ export function telegram(options: TelegramOptions): Adapter {
     rate: options.rate ?? rate,
     check: () => problemsOf(options),
     send: async (message, tools) => send(await api(), message, tools),
+    preview: callOf,
     edit: async (message, tools) => edit(await api(), message, tools),
     delete: async (message, tools) => remove(await api(), message, tools),
     react: async (message, tools) => react(await api(), message, tools),

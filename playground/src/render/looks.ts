@@ -1,4 +1,4 @@
-import { type Accepts, createBot, type Part } from '@huida/core'
+import { type Adapter, createBot, type Part } from '@huida/core'
 import { type TestChatOptions, testChat } from '@huida/core/testing'
 import { type Channel, channels, openChannel } from '../channels/channels.js'
 
@@ -6,45 +6,57 @@ import { type Channel, channels, openChannel } from '../channels/channels.js'
 export interface Look {
   /** For people. */
   title: string
+  /** As adapters call it: `telegram`; `text` is one that shows nothing else. */
+  platform: string
   /** Absent where the adapter is not installed. */
   parts?: readonly Part[]
+  /** For each part what the platform is told, in its own words; `undefined`: the part itself tells. */
+  told?: readonly (object | undefined)[]
 }
 
-interface Shown {
-  title: string
-  platform: string
-  accepts?: Accepts
+type Shown = Pick<Look, 'title' | 'platform'> & { adapter?: Pick<Adapter, 'accepts' | 'preview'> }
+
+/** Whom a message is shown to, where it is stepped down to words of the bot. */
+export interface LooksOptions {
+  /** Default: every channel that there is. */
+  channels?: readonly Channel[]
+  /** BCP 47. Default: by what was asked. */
+  locale?: string
 }
 
 /** Steps a message down as the core does: for the page, for some channels by what their adapters show, and for text only. */
-export async function looksOf(message: readonly Part[], wanted: readonly Channel[] = channels): Promise<Look[]> {
+export async function looksOf(
+  message: readonly Part[],
+  { channels: wanted = channels, locale }: LooksOptions = {},
+): Promise<Look[]> {
   const { web } = await import('@huida/adapter-web')
   const shown: Shown[] = [
-    { title: 'Web', platform: 'web', accepts: web().accepts },
+    { title: 'Web', platform: 'web', adapter: web() },
     ...(await Promise.all(wanted.map(channelShown))),
-    { title: 'Text only', platform: 'text', accepts: { text: {} } },
+    { title: 'Text only', platform: 'text', adapter: { accepts: { text: {} } } },
   ]
-  return Promise.all(shown.map((each) => look(message, each)))
+  return Promise.all(shown.map((each) => look(message, each, locale)))
 }
 
 async function channelShown(channel: Channel): Promise<Shown> {
   const { title } = channel
   try {
     // What an adapter shows does not depend on its secrets.
-    const { platform, accepts } = await openChannel({ channel, settings: channel.example ?? {} })
-    return { title, platform, accepts }
+    const adapter = await openChannel({ channel, settings: channel.example ?? {} })
+    return { title, platform: adapter.platform, adapter }
   } catch {
     return { title, platform: title }
   }
 }
 
-async function look(message: readonly Part[], { title, platform, accepts }: Shown): Promise<Look> {
-  if (!accepts) return { title }
+async function look(message: readonly Part[], { adapter, ...about }: Shown, locale?: string): Promise<Look> {
+  if (!adapter) return about
+  const { accepts, preview } = adapter
   // The chat says that it is the platform, so that native parts of it stay.
-  const adapter = { platform } as unknown as NonNullable<TestChatOptions['adapter']>
-  const chat = testChat({ accepts, adapter })
+  const platform = { platform: about.platform } as unknown as NonNullable<TestChatOptions['adapter']>
+  const chat = testChat({ accepts, adapter: platform })
   const bot = await chat.start((base) => createBot(base).on('message', () => [...message]))
-  const parts = await chat.user('a').says('show')
+  const parts = await chat.user('a', locale === undefined ? {} : { locale }).says('show')
   await bot.stop()
-  return { title, parts }
+  return { ...about, parts, ...(preview && { told: parts.map((part) => preview(part as never)) }) }
 }

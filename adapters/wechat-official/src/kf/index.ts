@@ -7,7 +7,7 @@ import { nextStep } from './errors.js'
 import { download, Uploads } from './media.js'
 import { problemsOf, type WecomServiceOptions } from './options.js'
 import { Puller } from './pull.js'
-import { accepts, type Sending, send, windows } from './send.js'
+import { accepts, preview, type Sending, send, windows } from './send.js'
 import { assign } from './session.js'
 import { SessionCodes } from './session-codes.js'
 import { echoOf, verified } from './verify.js'
@@ -50,6 +50,7 @@ export function wecomService(options: WecomServiceOptions): Adapter {
     check: () => problemsOf(options),
     knows: (account) => account !== undefined && accounts.includes(account),
     send: async (message, tools) => send(message, tools, opened()),
+    preview,
     download: async (part, { signal }) => download(opened().api, part, signal),
     ...(where === 'wecom' && {
       assign: async (message, { signal }) => assign(message, { ...opened(), signal }),

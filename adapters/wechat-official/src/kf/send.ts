@@ -145,15 +145,9 @@ function welcomeIn({ to, id }: Message, { welcomed, clock }: Sending): string | 
 async function callOf(part: Shown, tools: SendTools, uploads: Uploads): Promise<Call> {
   switch (part.type) {
     case 'text':
-      return textCall(part.text)
     case 'choices':
-      return {
-        msgtype: 'msgmenu',
-        msgmenu: {
-          head_content: part.text,
-          list: part.choices.map(({ label, value }) => ({ type: 'click', click: { id: value, content: label } })),
-        },
-      }
+    case 'location':
+      return atHand(part)
     case 'image':
     case 'audio':
     case 'video':
@@ -161,10 +155,6 @@ async function callOf(part: Shown, tools: SendTools, uploads: Uploads): Promise<
       const type = typeOf(part)
       const name = part.type === 'file' ? part.name : undefined
       return { msgtype: type, [type]: { media_id: await uploads.idOf(part.url, type, tools, name) } }
-    }
-    case 'location': {
-      const { name = '', address = '' } = part
-      return { msgtype: 'location', location: { ...fromWgs84(part), name, address } }
     }
     case 'link': {
       // WeCom shows no page without a picture.
@@ -175,6 +165,29 @@ async function callOf(part: Shown, tools: SendTools, uploads: Uploads): Promise<
     }
     case 'native':
       return nativeCall(part.data, tools, uploads)
+  }
+}
+
+/** What WeCom would be told, by what can be told without an upload. */
+export const preview = (part: Shown): object | undefined =>
+  part.type === 'text' || part.type === 'choices' || part.type === 'location' ? atHand(part) : undefined
+
+function atHand(part: Extract<Shown, { type: 'text' | 'choices' | 'location' }>): Call {
+  switch (part.type) {
+    case 'text':
+      return textCall(part.text)
+    case 'choices':
+      return {
+        msgtype: 'msgmenu',
+        msgmenu: {
+          head_content: part.text,
+          list: part.choices.map(({ label, value }) => ({ type: 'click', click: { id: value, content: label } })),
+        },
+      }
+    case 'location': {
+      const { name = '', address = '' } = part
+      return { msgtype: 'location', location: { ...fromWgs84(part), name, address } }
+    }
   }
 }
 

@@ -19,7 +19,7 @@ import { download, Uploads } from './media.js'
 import { type OfficialAccountOptions, ATTEMPT_MS, problemsOf } from './options.js'
 import { receive } from './receive.js'
 import { accepts, acceptsInReply, replyOf, type Shown } from './say.js'
-import { inReply, rate, type Sender, send } from './send.js'
+import { inReply, preview, rate, type Sender, send } from './send.js'
 import { Envelope, type Verified } from './verify.js'
 
 export type { OfficialAccountOptions } from './options.js'
@@ -94,6 +94,7 @@ export function officialAccount(options: OfficialAccountOptions): Adapter {
     orderWindowMs: ORDER_WINDOW_MS,
     check: () => problemsOf(options),
     send: async (message, tools) => (customerService ? send(running().sender, message, tools) : notNow),
+    preview,
     download: async (part, { signal }) => download(running().sender.api, part, signal),
     ...(customerService && { typing: async ({ userId }, { signal }) => running().sender.api.type(userId, signal) }),
 

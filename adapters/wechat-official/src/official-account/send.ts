@@ -55,6 +55,19 @@ export function inReply(part: Shown, uploads: Uploads, isOnly: boolean): Said | 
 
 /** What says a part without a wait. `undefined`: something has to be uploaded first. */
 function atHand(part: Shown, uploads: Uploads): Said | undefined {
+  if (part.type !== 'image' && part.type !== 'audio') return saidOf(part)
+  const mediaId = uploads.atHand(part.url)
+  return mediaId === undefined ? undefined : { type: KINDS[part.type], mediaId }
+}
+
+/** What WeChat would be told, by what can be told without an upload. */
+export function preview(part: Shown): object | undefined {
+  if (part.type === 'image' || part.type === 'audio') return undefined
+  const { touser: _, ...message } = messageOf('', saidOf(part))
+  return message
+}
+
+function saidOf(part: Exclude<Shown, { type: 'image' | 'audio' }>): Said {
   switch (part.type) {
     case 'text':
       return textOf(part.text)
@@ -65,11 +78,6 @@ function atHand(part: Shown, uploads: Uploads): Said | undefined {
     case 'link':
     case 'card':
       return newsOf(part)
-    case 'image':
-    case 'audio': {
-      const mediaId = uploads.atHand(part.url)
-      return mediaId === undefined ? undefined : { type: KINDS[part.type], mediaId }
-    }
   }
 }
 
