@@ -21,6 +21,11 @@ export interface BotParts {
   team: () => Team
   /** The words that must not be said, as the console has them at this moment; for `forbiddenWords()`. */
   forbidden?: () => readonly string[]
+  /**
+   * It is only tried or rehearsed by the team, on records in memory: leave out what reaches other systems, such as exporters of tickets.
+   * Absent: it serves customers.
+   */
+  rehearsal?: boolean
   /** The language model of the settings, for `rag()`. Absent: answers are the articles' own words. */
   model?: AnswerModel
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { type Bot, plainText, type Store } from '@huida/core'
+import { type Bot, type Part, plainText, type Store } from '@huida/core'
 import { type Article, type ArticleInput, type GateFigures, type KnowledgeSpace, memorySpace } from '@huida/knowledge'
 import type { GoldenQuestion } from './golden.js'
 
@@ -74,7 +74,11 @@ export async function runGate({ before, after, space, questions, rehearse }: Gat
 
 /** What a bot says to a question, without leaving a trace. */
 export async function ask(bot: Rehearsal, question: GateQuestion): Promise<Answered> {
-  const parts = (await decide(bot, question)).parts
+  return answeredBy((await decide(bot, question)).parts)
+}
+
+/** What an answer says, and where it came from. */
+export function answeredBy(parts: readonly Part[]): Answered {
   const [source] = parts.flatMap((part) => (part.type === 'sources' ? part.sources : []))
   return {
     ...(source && { article: source.articleId, version: source.version }),
@@ -177,5 +181,5 @@ function changeOf(question: GateQuestion, before: Answered, after: Answered): Ga
   return was === is ? 'changed' : is ? 'better' : 'worse'
 }
 
-/** Versions count within a space, so they stay behind. */
-const asInput = ({ version: _, author: __, legal: ___, ...article }: Article): ArticleInput => article
+/** An article for another space. Versions count within a space, so they stay behind. */
+export const asInput = ({ version: _, author: __, legal: ___, ...article }: Article): ArticleInput => article

@@ -40,7 +40,7 @@ export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bo
   const made = make({
     // Its plugins may need SQL.
     base: { ...base, store: sqlite({ file: ':memory:' }) },
-    ...{ knowledge, retriever, team: () => nobody },
+    ...{ knowledge, retriever, team: () => nobody, rehearsal: true },
     ...(model && { model }),
   })
   await made.start()

@@ -17,6 +17,8 @@ import { keptDays } from '../settings/kept-days.js'
 import { exampleKnowledge, type Flags, readSettings, type Settings, tokenFile } from '../settings/settings.js'
 import { withAccounts } from '../team/accounts.js'
 import { openTeam } from '../team/team-file.js'
+import { TestQuestions } from '../test-questions.js'
+import { Tries } from '../tries/tries.js'
 
 /**
  * Starts the bot of the settings, else the example shop's, on one port, until it is told to stop.
@@ -65,11 +67,23 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     ...{ knowledge, retriever, team, forbidden: forbidden.words },
     ...(model && { model }),
   })
+  const tries = new Tries({
+    ...{ space: knowledge, embedder, confirmed: () => retriever.confirmations() },
+    async start({ adapter, store, ...articles }) {
+      const tried = make({
+        base: { adapters: [adapter], store, log },
+        ...{ ...articles, team, forbidden: forbidden.words, rehearsal: true },
+        ...(model && { model }),
+      })
+      await tried.start()
+      return tried
+    },
+  })
   const { port, host, data, adminToken: chosen, addressHeader, secondFactor, oidc, publicUrl } = settings
   const { url, adminToken, setUpLink, stop } = await serve({
     ...{ bot, store, knowledge: knowledgeService({ store, space: knowledge, retriever, model }, settings) },
     ...{ settings: consoleSettings(settings, { bot, forbidden }) },
-    ...{ people, port, host, log, retention: keptDays(data) },
+    ...{ tries, people, port, host, log, retention: keptDays(data) },
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),
     ...(secondFactor && { secondFactor }),
@@ -87,6 +101,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const leave = async (signal: string) => {
     log.info({ signal }, 'stopping: what is under way ends first')
     await stop()
+    await tries.stop()
     await metrics?.stop()
     retriever.close()
     await knowledge.close()
@@ -114,6 +129,7 @@ function knowledgeService(
   return {
     space,
     retriever,
+    testQuestions: new TestQuestions(knowledge),
     async quarantine() {
       const { openQuarantine } = await import('@huida/knowledge')
       return openQuarantine(knowledge)
@@ -154,10 +170,11 @@ async function exampleBot({ knowledge: file, data }: Settings, pace: Pace): Prom
   const ends = definePlugin({ name: 'orders-service', setup: (_, { onStop }) => onStop(() => service.close()) })
   // Nothing that happens by itself writes into the package's own articles.
   const drafts = file !== exampleKnowledge
-  return ({ base, team, ...parts }) =>
-    shop({ ...base, ...parts, models: join(data, 'models'), people: { team, drafts, pace }, orders: service.url }).use(
-      ends(),
-    )
+  return ({ base, team, rehearsal, ...parts }) => {
+    const people = { team, drafts: drafts && !rehearsal, pace }
+    const bot = shop({ ...base, ...parts, models: join(data, 'models'), people, orders: service.url })
+    return rehearsal ? bot : bot.use(ends())
+  }
 }
 
 async function adaptersOf({ origins, addressHeader, channels }: Settings): Promise<Adapter[]> {

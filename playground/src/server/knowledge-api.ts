@@ -10,12 +10,14 @@ import {
 } from '@huida/knowledge'
 import { z } from 'zod'
 import { ask, type GateReport, type Rehearsal } from '../gate.js'
+import type { TestQuestions } from '../test-questions.js'
 import { isProgram } from './access.js'
 import { importRoutes } from './knowledge/import-api.js'
 import { listRoutes } from './knowledge/list-api.js'
 import { place, who, whoSays } from './knowledge/place.js'
 import { answered, article, done, ids, list, ok, release, report, text, texts, version } from './knowledge/schemas.js'
 import { Shelf } from './knowledge/shelf.js'
+import { testQuestionRoutes } from './knowledge/test-question-api.js'
 import { Usage } from './knowledge/usage.js'
 import type { Placed } from './mount.js'
 
@@ -28,6 +30,8 @@ export interface KnowledgeService {
   retriever?: Retriever
   /** Makes drafts of what customers asked and no article answers. Absent: nobody looks. */
   mine?(): Promise<Mined>
+  /** Questions whose answer is known. Absent: none are kept. */
+  testQuestions?: TestQuestions
   /** Reads what waits to be completed, as it is at this moment. Absent: nothing is imported here. */
   quarantine?(): Promise<Quarantine>
 }
@@ -58,13 +62,14 @@ interface KnowledgeTools {
 
 /** Reads and releases knowledge under `/knowledge/`. */
 export function knowledgeRoutes(service: KnowledgeService, { bot, store, log }: KnowledgeTools): Placed[] {
-  const { space, retriever, quarantine, mine } = service
+  const { space, retriever, quarantine, mine, testQuestions } = service
   const usage = store && new Usage(store, (error) => log?.error({ error }, 'how often articles answer cannot be read'))
   const shelf = new Shelf(space, usage && (() => usage.now()))
   const rehearse = rehearsals(service)
   return [
     ...listRoutes(space, { shelf, retriever, usage, quarantine: quarantine && (() => quarantine()) }),
     ...(quarantine ? importRoutes(space, () => quarantine()) : []),
+    ...(testQuestions ? testQuestionRoutes(space, testQuestions) : []),
     place('GET', '/articles', 'Every article as it is worked on.', {
       answer: list(article),
       handle: () => space.list(),

@@ -1,6 +1,7 @@
 import type { Bot, Clock, Logger, Store } from '@huida/core'
 import type { Person } from '../people/accounts.js'
 import type { SecondFactorFor } from '../people/second-factor.js'
+import type { Tries } from '../tries/tries.js'
 import type { HealthProblem } from './health.js'
 import type { KnowledgeService } from './knowledge-api.js'
 import type { ServedMetrics } from './metrics-api.js'
@@ -19,6 +20,8 @@ export interface ServeOptions {
   knowledge?: KnowledgeService
   /** What administrators may set in the console. Without it there is nothing to set. */
   settings?: SettingsService
+  /** Lets the team talk to a bot like the one that runs. Without it nobody can try anything. */
+  tries?: Tries
   /** Hears who has an account, before the bot starts and after each change. */
   people?: (people: readonly Person[]) => void
   /** Looks at more than store and knowledge, such as the platforms: what it finds is told by `/health`. */

@@ -26,6 +26,7 @@ import { PluginSockets } from './plugin-sockets.js'
 import { retentionRoutes } from './retention-api.js'
 import { settingsRoutes } from './settings-api.js'
 import { traceRoutes } from './traces.js'
+import { tryRoutes } from './try-api.js'
 
 /** What the program itself answers, beside the adapters. */
 export interface Program {
@@ -48,6 +49,7 @@ export async function makeProgram({
   store,
   knowledge,
   settings,
+  tries,
   people: told,
   health: more,
   log,
@@ -102,6 +104,7 @@ export async function makeProgram({
     ...(settings ? settingsRoutes(settings) : []),
     ...(retention ? retentionRoutes(retention, keeping) : []),
     ...(store ? traceRoutes(store) : []),
+    ...(tries ? tryRoutes(tries, store) : []),
     ...(knowledge ? knowledgeRoutes(knowledge, { bot, store, log }) : []),
     ...bot.routes.http.map((route) => ({ path: `/api/${route.plugin}${route.path}`, route })),
   ]

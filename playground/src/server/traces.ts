@@ -62,7 +62,7 @@ const conversation = z.object({
 const choice = z.object({ label: z.string(), value: z.string() })
 
 /** Any kind of part, by what the page shows of it. */
-const part = z.object({
+export const part = z.object({
   type: z.string(),
   text: z.string().optional(),
   title: z.string().optional(),
@@ -97,7 +97,8 @@ const step = z.object({
   ms: z.number().optional(),
 })
 
-const entry = z.discriminatedUnion('kind', [
+/** What happened in a conversation: what came in, what went out, what was recorded. */
+export const entry = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('in'),
     position: z.number(),

@@ -1893,6 +1893,188 @@ export interface paths {
       }
     }
   }
+  '/api/try/conversations': {
+    /** Begins a conversation with a bot like the one that runs; nobody counts it. For: trainer, reviewer, legal-reviewer, manager. Audit: none. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { texts?: 'live' | 'draft'; locale?: string } } }
+      responses: {
+        200: { content: { 'application/json': { id: string } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/try/conversations/{id}/say': {
+    /** Says something; tells the answer, why, and how channels show it. For: trainer, reviewer, legal-reviewer, manager. Audit: none. */
+    post: {
+      parameters: { path: { id: string } }
+      requestBody: { content: { 'application/json': { text: string } | { choice: { label: string; value: string } } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              entries: (
+                | {
+                    kind: 'in'
+                    position: number
+                    acceptedAt: number
+                    attempts: number
+                    outcome?: string
+                    error?: string
+                    trace?: { step: string; saw?: Json; scored?: Json; chose?: Json; ms?: number }[]
+                    startedAt?: number
+                    endedAt?: number
+                    event: {
+                      type: string
+                      by?: { kind: 'customer' | 'bot' | 'agent' | 'system'; name?: string }
+                      parts?: {
+                        type: string
+                        text?: string
+                        title?: string
+                        url?: string
+                        name?: string
+                        alt?: string
+                        choices?: { label: string; value: string }[]
+                        sources?: { title: string; articleId: string; version: number }[]
+                      }[]
+                      what?: string
+                      value?: string
+                      label?: string
+                      name?: string
+                    }
+                  }
+                | {
+                    kind: 'out'
+                    position: number
+                    by: { kind: 'customer' | 'bot' | 'agent' | 'system'; name?: string }
+                    act: {
+                      type: 'say' | 'edit' | 'delete' | 'react' | 'assign'
+                      part?: {
+                        type: string
+                        text?: string
+                        title?: string
+                        url?: string
+                        name?: string
+                        alt?: string
+                        choices?: { label: string; value: string }[]
+                        sources?: { title: string; articleId: string; version: number }[]
+                      }
+                      emoji?: string
+                      owner?: { kind: 'bot' | 'queue' | 'agent'; id?: string; name?: string }
+                    }
+                    answers?: number
+                    status: string
+                    attempts: number
+                    code?: string
+                    at: number
+                    settledAt?: number
+                  }
+                | { kind: 'record'; position: number; type: string; data: Json }
+              )[]
+              looks: {
+                title: string
+                platform: string
+                messages?: {
+                  part: {
+                    type: string
+                    text?: string
+                    title?: string
+                    url?: string
+                    name?: string
+                    alt?: string
+                    choices?: { label: string; value: string }[]
+                    sources?: { title: string; articleId: string; version: number }[]
+                    format?: string
+                    imageUrl?: string
+                  }
+                  told?: Json
+                }[]
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/try/replay': {
+    /** Says again what a customer has said, and tells what is answered otherwise. For: trainer, manager. Audit: personal. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { conversation: string; texts?: 'live' | 'draft' } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              said: string
+              before: { article?: string; version?: number; text: string }
+              after: { article?: string; version?: number; text: string }
+              isDifferent: boolean
+              entries: (
+                | {
+                    kind: 'in'
+                    position: number
+                    acceptedAt: number
+                    attempts: number
+                    outcome?: string
+                    error?: string
+                    trace?: { step: string; saw?: Json; scored?: Json; chose?: Json; ms?: number }[]
+                    startedAt?: number
+                    endedAt?: number
+                    event: {
+                      type: string
+                      by?: { kind: 'customer' | 'bot' | 'agent' | 'system'; name?: string }
+                      parts?: {
+                        type: string
+                        text?: string
+                        title?: string
+                        url?: string
+                        name?: string
+                        alt?: string
+                        choices?: { label: string; value: string }[]
+                        sources?: { title: string; articleId: string; version: number }[]
+                      }[]
+                      what?: string
+                      value?: string
+                      label?: string
+                      name?: string
+                    }
+                  }
+                | {
+                    kind: 'out'
+                    position: number
+                    by: { kind: 'customer' | 'bot' | 'agent' | 'system'; name?: string }
+                    act: {
+                      type: 'say' | 'edit' | 'delete' | 'react' | 'assign'
+                      part?: {
+                        type: string
+                        text?: string
+                        title?: string
+                        url?: string
+                        name?: string
+                        alt?: string
+                        choices?: { label: string; value: string }[]
+                        sources?: { title: string; articleId: string; version: number }[]
+                      }
+                      emoji?: string
+                      owner?: { kind: 'bot' | 'queue' | 'agent'; id?: string; name?: string }
+                    }
+                    answers?: number
+                    status: string
+                    attempts: number
+                    code?: string
+                    at: number
+                    settledAt?: number
+                  }
+                | { kind: 'record'; position: number; type: string; data: Json }
+              )[]
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/knowledge/approve': {
     /** Approves the newest text, word for word; not by who wrote it. For: reviewer, legal-reviewer. Audit: change. */
     post: {
@@ -2787,6 +2969,35 @@ export interface paths {
             }[]
           }
         }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/test-questions': {
+    /** Questions whose answer is known, in the order in which they were added. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { question: string; locale?: string; article: string | null }[] } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Says which article must answer a question, or that none may. For: trainer. Audit: change. */
+    put: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { question: string; locale?: string; article: string | null } } }
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Takes a question away. For: trainer. Audit: change. */
+    delete: {
+      parameters: { query: { question: string; locale?: string } }
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
         default: { content: { 'application/json': RefusalBody } }
       }
     }

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import type { KnowledgeSpace } from '@huida/knowledge'
 import { CommandError } from '../../command-error.js'
 import { type GateQuestion, type GateReport, gateQuestions, recentQuestions, runGate } from '../../gate.js'
-import { readGolden } from '../../golden.js'
+import { goldenBeside, readGolden } from '../../golden.js'
 import { areThere, openRecords, type Place, recordsOf } from '../../records.js'
 import { botFile } from '../../settings/settings.js'
 import { startThrowaway } from '../../throwaway.js'
@@ -95,7 +94,7 @@ export async function questionsFor(
   file: string,
   { golden, questions = '200', data }: Pick<PublishFlags, 'golden' | 'questions' | 'data'>,
 ): Promise<GateQuestion[]> {
-  const beside = join(dirname(file), 'golden.jsonl')
+  const beside = goldenBeside(file)
   const known = golden ?? (existsSync(beside) ? beside : undefined)
   const records = recordsOf(data === undefined ? {} : { data })
   return gateQuestions(known ? await readGolden(known) : [], await asked(records, Number(questions)))
