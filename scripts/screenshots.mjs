@@ -28,6 +28,7 @@ const inside = [
   '/console/people/zhang-wei',
   '/console/audit/3',
   '/console/settings/wecom',
+  '/console/try/replay',
   '/console/settings/words',
   '/console/settings/backups',
   '/console/nowhere',

@@ -24,9 +24,10 @@ export interface RenderFlags {
  */
 export async function render(message: string, { all, html, json }: RenderFlags): Promise<void> {
   const parts = partsOf(message === '-' ? await readAll(process.stdin) : readIfFile(message))
-  const looks = await looksOf(parts, {
-    channels: all ? channels : readChannels(environmentOf({})).configured.map(({ channel }) => channel),
-  })
+  const looks = await looksOf(
+    parts,
+    all ? channels : readChannels(environmentOf({})).configured.map(({ channel }) => channel),
+  )
   if (html !== undefined) writeFileSync(html, lookPage(looks))
   console.log(json ? JSON.stringify(looks, undefined, 2) : looks.map(drawLook).join('\n\n'))
 }

@@ -40,13 +40,13 @@ test('what each platform is told is in its own words, by its own adapter, and no
 })
 
 test('boxes and buttons are drawn, and what is no sign is made visible', async () => {
-  const [web] = await looksOf([jacket, text('\u001b[31mred')], { channels: [] })
+  const [web] = await looksOf([jacket, text('\u001b[31mred')], [])
   expect(drawLook(web!)).toContain('│ [ Buy it ]  [ Sizes ]')
   expect(drawLook(web!)).toContain('\\u001b[31mred')
 })
 
 test('the page shows words as words, whatever they hold', async () => {
-  const page = lookPage(await looksOf([choices('<script>x</script>', ['"&'])], { channels: [] }))
+  const page = lookPage(await looksOf([choices('<script>x</script>', ['"&'])], []))
   expect(page).toContain('&lt;script&gt;')
   expect(page).toContain('&quot;&amp;')
 })

@@ -1,4 +1,4 @@
-import { type Adapter, createBot, type Part } from '@huida/core'
+import { type Adapter, createBot, type Part, plainText } from '@huida/core'
 import { type TestChatOptions, testChat } from '@huida/core/testing'
 import { type Channel, channels, openChannel } from '../channels/channels.js'
 
@@ -16,26 +16,15 @@ export interface Look {
 
 type Shown = Pick<Look, 'title' | 'platform'> & { adapter?: Pick<Adapter, 'accepts' | 'preview'> }
 
-/** Whom a message is shown to, where it is stepped down to words of the bot. */
-export interface LooksOptions {
-  /** Default: every channel that there is. */
-  channels?: readonly Channel[]
-  /** BCP 47. Default: by what was asked. */
-  locale?: string
-}
-
 /** Steps a message down as the core does: for the page, for some channels by what their adapters show, and for text only. */
-export async function looksOf(
-  message: readonly Part[],
-  { channels: wanted = channels, locale }: LooksOptions = {},
-): Promise<Look[]> {
+export async function looksOf(message: readonly Part[], wanted: readonly Channel[] = channels): Promise<Look[]> {
   const { web } = await import('@huida/adapter-web')
   const shown: Shown[] = [
     { title: 'Web', platform: 'web', adapter: web() },
     ...(await Promise.all(wanted.map(channelShown))),
     { title: 'Text only', platform: 'text', adapter: { accepts: { text: {} } } },
   ]
-  return Promise.all(shown.map((each) => look(message, each, locale)))
+  return Promise.all(shown.map((each) => look(message, each)))
 }
 
 async function channelShown(channel: Channel): Promise<Shown> {
@@ -49,14 +38,16 @@ async function channelShown(channel: Channel): Promise<Shown> {
   }
 }
 
-async function look(message: readonly Part[], { adapter, ...about }: Shown, locale?: string): Promise<Look> {
+async function look(message: readonly Part[], { adapter, ...about }: Shown): Promise<Look> {
   if (!adapter) return about
   const { accepts, preview } = adapter
   // The chat says that it is the platform, so that native parts of it stay.
   const platform = { platform: about.platform } as unknown as NonNullable<TestChatOptions['adapter']>
   const chat = testChat({ accepts, adapter: platform })
   const bot = await chat.start((base) => createBot(base).on('message', () => [...message]))
-  const parts = await chat.user('a', locale === undefined ? {} : { locale }).says('show')
+  // What the bot adds, such as "Source", is in the language of the message.
+  const locale = /\p{Script=Han}/u.test(plainText(message)) ? 'zh' : 'en'
+  const parts = await chat.user('a', { locale }).says('show')
   await bot.stop()
   return { ...about, parts, ...(preview && { told: parts.map((part) => preview(part as never)) }) }
 }

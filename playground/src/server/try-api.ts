@@ -1,4 +1,4 @@
-import type { LedgerEntry, Store } from '@huida/core'
+import type { LedgerEntry, Part, Store } from '@huida/core'
 import { z } from 'zod'
 import { maskedEntry, maskedText } from '../masking.js'
 import { looksOf } from '../render/looks.js'
@@ -93,8 +93,8 @@ const trying = placer('/api', {
 /** The ledger as people read it. What its schema does not name is never sent. */
 const shown = (one: LedgerEntry) => maskedEntry(one) as unknown as z.input<typeof entry>
 
-async function looksAt(parts: Parameters<typeof looksOf>[0]): Promise<z.input<typeof look>[]> {
-  const looks = await looksOf(parts)
+async function looksAt(message: readonly Part[]): Promise<z.input<typeof look>[]> {
+  const looks = await looksOf(message)
   return looks.map(({ title, platform, parts, told }) => ({
     ...{ title, platform },
     ...(parts && {

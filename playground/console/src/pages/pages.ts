@@ -3,6 +3,7 @@ import BookOpenTextIcon from 'lucide-react/icons/book-open-text'
 import ChartLineIcon from 'lucide-react/icons/chart-line'
 import HeadsetIcon from 'lucide-react/icons/headset'
 import HouseIcon from 'lucide-react/icons/house'
+import MessageCircleIcon from 'lucide-react/icons/message-circle'
 import MessagesSquareIcon from 'lucide-react/icons/messages-square'
 import ScrollTextIcon from 'lucide-react/icons/scroll-text'
 import SettingsIcon from 'lucide-react/icons/settings'
@@ -47,6 +48,20 @@ export const pages: readonly PageEntry[] = [
     key: 'k',
     load: async () => (await import('./knowledge/knowledge.js')).Knowledge,
     find: async (text, signal) => (await import('./knowledge/find.js')).findArticles(text, signal),
+  },
+  {
+    path: '/try',
+    below: ['replay'],
+    name: { en: 'Try it', zh: '试一试' },
+    about: {
+      en: 'Talk to the bot as a customer would, and see why it answers so.',
+      zh: '像客户一样与机器人对话，看看它为什么这样答。',
+    },
+    icon: MessageCircleIcon,
+    group: 'improve',
+    roles: ['trainer', 'reviewer', 'legal-reviewer', 'manager'],
+    key: 't',
+    load: async () => (await import('./try/try.js')).Try,
   },
   {
     path: '/conversations',

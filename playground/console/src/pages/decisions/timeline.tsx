@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { inWords, scoresIn } from '../../../../src/trace-values.js'
 import { type Answer, read } from '../../api/client.js'
+import { isOne, useMe } from '../../api/session.js'
 import { Loaded } from '../../design/loaded.js'
 import { Tag, type Tone } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
@@ -9,7 +11,7 @@ import { useWords, wordFor } from '../../language/words.js'
 import styles from './decisions.module.css'
 import { words } from './words.js'
 
-type Entry = Answer<'/traces/conversations/{id}'>[number]
+export type Entry = Answer<'/traces/conversations/{id}'>[number]
 type In = Extract<Entry, { kind: 'in' }>
 type Out = Extract<Entry, { kind: 'out' }>
 type Part = NonNullable<Out['act']['part']>
@@ -36,6 +38,11 @@ export function Timeline({ conversation, refreshMs }: { conversation: string; re
     <>
       <div className={styles.head}>
         <h2 className={styles.id}>{conversation}</h2>
+        {isOne(useMe(), 'trainer', 'manager') && (
+          <Link to="/try/replay" search={{ conversation } as never} className={styles.replay}>
+            {say.replay}
+          </Link>
+        )}
       </div>
       <section
         ref={section}
@@ -54,7 +61,7 @@ export function Timeline({ conversation, refreshMs }: { conversation: string; re
 }
 
 /** Each event with the messages that answer it and what was recorded meanwhile, in order. */
-function Turns({ entries }: { entries: Entry[] }) {
+export function Turns({ entries }: { entries: Entry[] }) {
   const turns: { entry: In | undefined; rest: Exclude<Entry, In>[] }[] = []
   const byPosition = new Map<number, (typeof turns)[number]>()
   let latest: (typeof turns)[number] | undefined

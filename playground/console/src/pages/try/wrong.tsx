@@ -1,0 +1,144 @@
+import { Button, Menu, Modal, Radio, Select, Stack, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, got, read } from '../../api/client.js'
+import { isOne, useMe } from '../../api/session.js'
+import { toast } from '../../design/toast.js'
+import { useWords } from '../../language/words.js'
+import { articlePath, refresh } from '../knowledge/model.js'
+import { sourceOf, type Turn } from './talk.js'
+import styles from './try.module.css'
+import { words } from './words.js'
+
+/** How long typing has to pause before it is searched, in milliseconds. */
+const PAUSE_MS = 200
+
+/** What a trainer makes of an answer that is wrong. */
+export function Wrong({ turn }: { turn: Turn }) {
+  const say = useWords(words)
+  const me = useMe()
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const [isAsking, setAsking] = useState(false)
+  const source = sourceOf(turn)
+  const draft = useMutation({
+    mutationFn: () => got(api.POST('/knowledge/articles', { body: draftFor(turn.said) })),
+    onSuccess({ id }) {
+      void refresh(queries)
+      toast.done(say.drafted)
+      void navigate({ to: articlePath(id) })
+    },
+  })
+  if (!isOne(me, 'trainer')) return null
+  return (
+    <>
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <Button size="compact-xs" variant="default" loading={draft.isPending}>
+            {say.wrong}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setAsking(true)}>{say.toTestQuestion}</Menu.Item>
+          <Menu.Item onClick={() => draft.mutate()}>{say.toDraft}</Menu.Item>
+          {source !== undefined && (
+            <Menu.Item onClick={() => void navigate({ to: articlePath(source) })}>{say.toArticle}</Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        title={say.toTestQuestion}
+        closeButtonProps={{ 'aria-label': say.cancel }}
+      >
+        <TestQuestion question={turn.said} close={() => setAsking(false)} />
+      </Modal>
+    </>
+  )
+}
+
+const isChinese = (text: string): boolean => /\p{Script=Han}/u.test(text)
+
+/** A draft in which the answer has still to be written. */
+function draftFor(question: string): Record<string, never> {
+  const locale = isChinese(question) ? 'zh' : 'en'
+  const answer = locale === 'zh' ? '【待补充：请填写答案】' : '[To be completed: write the answer]'
+  const body = { question, answer, phrasings: [], scene: 'unclassified', problem: 'unclassified', locale }
+  // The program judges every field by itself; its schema says no more than "JSON".
+  return { ...body, status: 'draft' } as unknown as Record<string, never>
+}
+
+/** Says what should answer a question: each publish is rehearsed on it. */
+export function TestQuestion({ question, close }: { question: string; close: () => void }) {
+  const say = useWords(words)
+  const queries = useQueryClient()
+  const [isNobody, setNobody] = useState(false)
+  const [article, setArticle] = useState<string | null>(null)
+  const keep = useMutation({
+    mutationFn: () =>
+      got(api.PUT('/knowledge/test-questions', { body: { question, article: isNobody ? null : article } })),
+    onSuccess() {
+      void queries.invalidateQueries({ queryKey: ['/knowledge/test-questions'] })
+      toast.done(say.testKept)
+      close()
+    },
+  })
+  return (
+    <Stack>
+      <Text className={styles.question}>{question}</Text>
+      <Radio.Group
+        value={isNobody ? 'nobody' : 'article'}
+        onChange={(value) => setNobody(value === 'nobody')}
+        label={say.shouldAnswer}
+      >
+        <Stack gap="xs" mt="xs">
+          <Radio value="article" label={say.byArticle} />
+          <Radio value="nobody" label={say.byNobody} />
+        </Stack>
+      </Radio.Group>
+      {!isNobody && <ArticleSelect question={question} value={article} change={setArticle} />}
+      <Text size="sm" c="dimmed">
+        {say.testAbout}
+      </Text>
+      <div>
+        <Button loading={keep.isPending} disabled={!isNobody && article === null} onClick={() => keep.mutate()}>
+          {say.keep}
+        </Button>
+      </div>
+    </Stack>
+  )
+}
+
+/** An article, found by words; before anything is typed, those that are like the question. */
+function ArticleSelect({
+  question,
+  value,
+  change,
+}: {
+  question: string
+  value: string | null
+  change: (id: string | null) => void
+}) {
+  const say = useWords(words)
+  const [typed, setTyped] = useState('')
+  const [text] = useDebouncedValue(typed || question, PAUSE_MS)
+  const { data } = useQuery(read('/knowledge/list', { query: { text: text.slice(0, 500), limit: 20 } }))
+  const found = data?.articles ?? []
+  return (
+    <Select
+      label={say.article}
+      searchable
+      data={found.map(({ id, question }) => ({ value: id, label: question }))}
+      // The program has judged what fits.
+      filter={({ options }) => options}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      value={value}
+      onChange={change}
+      nothingFoundMessage={say.noArticle}
+    />
+  )
+}
