@@ -32,4 +32,10 @@ export function examplesIn(articles: readonly TeachingArticle[], own: readonly E
     .sort((left, right) => order(left.intent, right.intent) || order(left.text, right.text))
 }
 
+/** All that a bot learns a language from at this moment. */
+export function examplesNow(packs: readonly Pack[], articles: readonly TeachingArticle[], locale: Locale): Example[] {
+  const own = byLocale(packs).get(locale) ?? []
+  return [...own, ...examplesIn(articles, own, locale)]
+}
+
 const order = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0)

@@ -4,10 +4,12 @@ export { type Entity, type EntityType, entitiesIn } from './entities.js'
 
 // To say what can be asked
 export { ecommerce, type Pack, type PackIntent, readPack } from './pack.js'
-export { learnPack } from './kept.js'
+export { type Keeping, learnOnce, learnPack, modelFile } from './kept.js'
 export type { TeachingArticle } from './examples.js'
 export type { Knowledge } from './learner.js'
 export { readThresholds, type Thresholds, type ThresholdsByLocale } from './thresholds.js'
+export type { TrainedFrom, TrainedIntents, TrainedModel } from './trained.js'
+export { ofLanguage } from './language.js'
 
 // To judge what decides
 export { type Judgement, judge } from './judge.js'

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals'
 import type { Classifier, IntentModel } from './classifier.js'
 import { intents, type WithIntent } from './intents.js'
 import { ecommerce } from './pack.js'
+import type { TrainedIntents, TrainedModel } from './trained.js'
 
 /** Says what it understood. */
 const told = definePlugin({
@@ -184,4 +185,35 @@ test.each(pluginCases.map((each) => [each.name, each] as const))('%s', (_, { run
     make: () => intents({ packs, classifier: () => classifier }),
     makeWrong: () => intents({ packs, threshold: -1 }),
   })
+})
+
+test('a model that people have trained goes before what the packs teach, from one message to the next, with its thresholds', async () => {
+  const heard: string[] = []
+  let serving: TrainedModel | undefined
+  const trained: TrainedIntents = {
+    begin({ packs, classifier, thresholdOf }) {
+      heard.push(packs[0]!.name, classifier('zh').name, String(thresholdOf('zh', 'return_goods')))
+    },
+    serving: () => serving,
+  }
+  const chat = testChat()
+  await chat.start((base) =>
+    createBot(base)
+      .use(intents({ packs: [ecommerce], trained }))
+      .use(told()),
+  )
+  const erin = chat.user('erin')
+  expect(heard).toEqual(['ecommerce', 'ngrams', '0.5'])
+  expect(await erin.says('how do I return a jacket?')).toEqual([text('return_goods')])
+  const model: IntentModel = {
+    version: 'ours',
+    classify: async () => ({ name: 'ours', confidence: 0.6, candidates: [{ name: 'ours', score: 0.6 }] }),
+    save: () => new Uint8Array(),
+  }
+  serving = { model }
+  expect(await erin.says('how do I return a jacket?')).toEqual([text('ours')])
+  serving = { model, thresholds: { default: 0.3, intents: { ours: 0.7 } } }
+  expect(await erin.says('how do I return a jacket?')).toEqual([text('none')])
+  serving = undefined
+  expect(await erin.says('how do I return a jacket?')).toEqual([text('return_goods')])
 })

@@ -3,11 +3,13 @@ import { type Clock, type Context, definePlugin, type Locale } from '@huida/core
 import { z } from 'zod'
 import type { Candidate, Classifier, IntentModel } from './classifier.js'
 import { type Entity, entitiesIn } from './entities.js'
+import { examplesNow } from './examples.js'
 import { ofLanguage } from './language.js'
 import { type Knowledge, learner } from './learner.js'
 import { forCustomers } from './ngrams.js'
 import { readPack } from './pack.js'
 import { readThresholds, type ThresholdsByLocale, thresholdsByLocale } from './thresholds.js'
+import type { TrainedIntents } from './trained.js'
 
 /** What a message wants, as far as the bot can tell. */
 export interface Intent {
@@ -78,12 +80,16 @@ export const intents = definePlugin({
     models: z.string().optional(),
     /** Folders in which more was learned before; they are only read. */
     learned: z.array(path).default([]),
+    /** Models that people train while the bot runs, which go before what the packs teach. Default: none. */
+    trained: z
+      .custom<TrainedIntents>((given) => typeof (given as TrainedIntents | undefined)?.serving === 'function')
+      .optional(),
     /** Makes the classifier of a language. Default: `forCustomers`. */
     classifier: z
       .custom<(locale: Locale) => Classifier>((made) => typeof made === 'function')
       .default(() => forCustomers),
   }),
-  setup(app, { config, clock, log, onStop }) {
+  async setup(app, { config, clock, log, onStop }) {
     const stopped = new AbortController()
     onStop(() => stopped.abort())
     const modelOf = learner({
@@ -98,12 +104,23 @@ export const intents = definePlugin({
       const tuned = ofLanguage(Object.entries(config.thresholds), locale)
       return tuned?.intents[intent] ?? tuned?.default ?? config.threshold
     }
+    const { packs, articles, classifier } = config
+    await config.trained?.begin({
+      ...{ packs, classifier, thresholdOf },
+      examples: (locale) => examplesNow(packs, articles?.published() ?? [], locale),
+    })
 
     return app.use(async (ctx, next) => {
-      const model = ctx.text === '' ? undefined : await within(LEARNING_WAIT_MS, modelOf(ctx.locale), clock)
+      const trained = config.trained?.serving(ctx.locale)
+      const model =
+        ctx.text === '' ? undefined : (trained?.model ?? (await within(LEARNING_WAIT_MS, modelOf(ctx.locale), clock)))
+      const isEnough = (name: string, confidence: number) => {
+        const chosen = trained?.thresholds
+        return confidence >= (chosen ? (chosen.intents[name] ?? chosen.default) : thresholdOf(ctx.locale, name))
+      }
       const intentOf = async (text: string): Promise<Intent> => {
         const { name, confidence, candidates } = (text === '' ? undefined : await model?.classify(text)) ?? unknown
-        const isSure = name !== undefined && confidence >= thresholdOf(ctx.locale, name)
+        const isSure = name !== undefined && isEnough(name, confidence)
         return {
           name: isSure ? name : undefined,
           outOfScope: text !== '' && model !== undefined && name === undefined,

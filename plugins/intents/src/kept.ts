@@ -27,7 +27,7 @@ export async function learnOnce(
   const kept = await modelKept(classifier, examples, { from, ...(folder && { in: folder }), ...options })
   if (kept) return kept
   const model = await classifier.train(examples, options)
-  const file = fileOf(classifier, examples, options.seed)
+  const file = modelFile(classifier, examples, options.seed)
   if (folder && file !== undefined) await keep(join(folder, file), folder, model.save())
   return model
 }
@@ -38,7 +38,7 @@ export async function modelKept(
   examples: readonly Example[],
   { from = [], in: folder, seed }: Keeping,
 ): Promise<IntentModel | undefined> {
-  const file = fileOf(classifier, examples, seed)
+  const file = modelFile(classifier, examples, seed)
   if (file === undefined) return undefined
   for (const place of [...(folder ? [folder] : []), ...from]) {
     const model = await readFile(join(place, file))
@@ -69,8 +69,8 @@ export async function learnPack(
   )
 }
 
-/** Named after all that a model depends on; undefined when the classifier does not say what that is. */
-const fileOf = ({ key }: Classifier, examples: readonly Example[], seed = 1): string | undefined =>
+/** What a kept model is called, after all that it depends on; undefined when the classifier does not say what that is. */
+export const modelFile = ({ key }: Classifier, examples: readonly Example[], seed = 1): string | undefined =>
   key === undefined
     ? undefined
     : `${createHash('sha256')

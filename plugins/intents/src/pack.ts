@@ -21,6 +21,8 @@ export interface Pack {
   version: string
   intents: PackIntent[]
   phrasings: Record<Locale, Record<string, string[]>>
+  /** Where it was read from. */
+  folder: string
   /** The folder in which its learned models lie, if it was built: see `learnPack`. */
   models: string
 }
@@ -51,6 +53,7 @@ export async function readPack(folder: URL | string): Promise<Pack> {
   const pack: Pack = {
     ...(await read(join(path, 'pack.json'), about)),
     phrasings: {},
+    folder: path,
     models: join(path, 'models'),
   }
   for (const locale of await languagesIn(path)) {
