@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { Bot, BotOptions } from '@huida/core'
 import type { KnowledgeSpace, SpaceRetriever } from '@huida/knowledge'
 import type { Team } from '@huida/plugin-escalation'
+import type { TrainedIntents } from '@huida/plugin-intents'
 import type { AnswerModel } from '@huida/plugin-rag'
 import { CommandError } from './command-error.js'
 
@@ -21,6 +22,8 @@ export interface BotParts {
   team: () => Team
   /** The words that must not be said, as the console has them at this moment; for `forbiddenWords()`. */
   forbidden?: () => readonly string[]
+  /** The models that people have trained in the console; for `intents({ trained })`. */
+  trained?: TrainedIntents
   /**
    * It is only tried or rehearsed by the team, on records in memory: leave out what reaches other systems, such as exporters of tickets.
    * Absent: it serves customers.

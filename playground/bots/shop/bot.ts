@@ -5,7 +5,7 @@ import { conversations } from '@huida/plugin-conversations'
 import { feedback } from '@huida/plugin-feedback'
 import { images } from '@huida/plugin-images'
 import { insights } from '@huida/plugin-insights'
-import { ecommerce, intents } from '@huida/plugin-intents'
+import { ecommerce, intents, type TrainedIntents } from '@huida/plugin-intents'
 import { mask, redact } from '@huida/plugin-privacy'
 import { type AnswerModel, rag } from '@huida/plugin-rag'
 import { unread } from '@huida/plugin-unread'
@@ -32,12 +32,24 @@ export interface ShopOptions extends BotOptions {
   forbidden?: () => readonly string[]
   /** Where what is learned of changed articles is kept for the next start. Default: nowhere. */
   models?: string
+  /** Models that people have trained: they go before what the pack teaches. */
+  trained?: TrainedIntents
   /** A language model to answer with; without one, the articles' own words. */
   model?: AnswerModel
 }
 
 /** The support bot of a web shop: it knows what is asked, looks orders up, and answers the rest from articles. */
-export function shop({ knowledge, orders, model, models, people, forbidden, retriever: given, ...base }: ShopOptions) {
+export function shop({
+  knowledge,
+  orders,
+  model,
+  models,
+  people,
+  forbidden,
+  trained,
+  retriever: given,
+  ...base
+}: ShopOptions) {
   const own = given ? undefined : createRetriever(knowledge, { thesaurus: commerce })
   const retriever = given ?? own!
   // What was opened here is closed here: while it learns it keeps the process from ending.
@@ -47,7 +59,11 @@ export function shop({ knowledge, orders, model, models, people, forbidden, retr
   if (people) bot.use(insights()).use(conversations({ mask: redact, maskName: (name) => `${[...name][0]}＊＊` }))
   if (forbidden) bot.use(forbiddenWords({ words: forbidden }))
   bot.use(
-    intents({ packs: [ecommerce], articles: knowledge, learned: [learned], ...(models !== undefined && { models }) }),
+    intents({
+      ...{ packs: [ecommerce], articles: knowledge, learned: [learned] },
+      ...(models !== undefined && { models }),
+      ...(trained && { trained }),
+    }),
   )
   if (people) {
     const { tickets, csat, escalation } = peoplePlugins(people, { space: knowledge, retriever })

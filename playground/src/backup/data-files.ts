@@ -5,14 +5,21 @@ import { dirname, join } from 'node:path'
 export const MEDIA = 'media'
 /** The words that must not be said, in the data folder and in a backup. */
 export const FORBIDDEN = 'forbidden-words.txt'
+/** What people have taught about intents, in the data folder and in a backup, and the folder of the models and findings. */
+export const INTENTS = 'intents.json'
+export const INTENTS_FOLDER = 'intents'
 /** Beside records and media: who answers customers, the digests of their tokens, and what must not be said. */
-export const SMALL_FILES = ['team.yaml', 'team-tokens.json', FORBIDDEN]
+export const SMALL_FILES = ['team.yaml', 'team-tokens.json', FORBIDDEN, INTENTS]
 
 /** A file of media by its path: folders and names are digests, and nothing else is one. */
 const MEDIA_FILE = /^media\/[0-9a-f]{2}\/[0-9a-f]{32}\/[0-9a-f]{32}$/
 
+/** A model or the findings of a training, by its path. */
+const TRAINING_FILE = /^intents\/(?:[0-9a-f]{24}\.model|[0-9]+\.json)$/
+
 /** Whether a path names a file of the data folder that backups hold, beside the records. */
-export const isDataFile = (name: string): boolean => SMALL_FILES.includes(name) || MEDIA_FILE.test(name)
+export const isDataFile = (name: string): boolean =>
+  SMALL_FILES.includes(name) || MEDIA_FILE.test(name) || TRAINING_FILE.test(name)
 
 /**
  * Copies the small files and the media of a data folder; resolves with the names of what there was. Media are never changed once they are there,
@@ -20,7 +27,7 @@ export const isDataFile = (name: string): boolean => SMALL_FILES.includes(name) 
  */
 export async function copyDataFiles(data: string, to: string): Promise<string[]> {
   const copied: string[] = []
-  for (const name of [...SMALL_FILES, ...(await mediaIn(data))]) {
+  for (const name of [...SMALL_FILES, ...(await trainingIn(data)), ...(await mediaIn(data))]) {
     await mkdir(dirname(join(to, name)), { recursive: true, mode: 0o700 })
     if (await copyIfThere(join(data, name), join(to, name))) copied.push(name)
   }
@@ -28,12 +35,16 @@ export async function copyDataFiles(data: string, to: string): Promise<string[]>
 }
 
 /** The paths of all media of a data folder, from that folder. */
-export async function mediaIn(data: string): Promise<string[]> {
-  const found = await readdir(join(data, MEDIA), { recursive: true }).catch((error: unknown) => {
+export const mediaIn = (data: string): Promise<string[]> => filesIn(data, MEDIA, MEDIA_FILE)
+
+const trainingIn = (data: string): Promise<string[]> => filesIn(data, INTENTS_FOLDER, TRAINING_FILE)
+
+async function filesIn(data: string, folder: string, wanted: RegExp): Promise<string[]> {
+  const found = await readdir(join(data, folder), { recursive: true }).catch((error: unknown) => {
     if (isMissing(error)) return []
     throw error
   })
-  return found.map((path) => `${MEDIA}/${path.replaceAll('\\', '/')}`).filter((name) => MEDIA_FILE.test(name))
+  return found.map((path) => `${folder}/${path.replaceAll('\\', '/')}`).filter((name) => wanted.test(name))
 }
 
 /** `false`: there is no such file. */

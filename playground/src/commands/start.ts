@@ -6,6 +6,7 @@ import type { Pace } from '../../bots/shop/people.js'
 import { loadBot, type MakeBot } from '../bot-module.js'
 import { type Configured, openChannel } from '../channels/channels.js'
 import { ForbiddenList } from '../forbidden/forbidden-list.js'
+import { IntentTrainer } from '../intents/intent-trainer.js'
 import { openKnowledge } from '../knowledge.js'
 import { makeLog } from '../log.js'
 import { storeAt } from '../records.js'
@@ -54,6 +55,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const { team: named, identify } = openTeam(settings.data, log)
   const { team, told: people } = withAccounts(named)
   const forbidden = new ForbiddenList(settings.data)
+  const trained = new IntentTrainer(settings.data, log)
   const embedder =
     settings.embedding && (await import('../embedder.js')).openEmbedder(settings.embedding, settings.data)
   const retriever = createRetriever(knowledge, {
@@ -64,7 +66,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const metrics = settings.metrics && (await (await import('../metrics/metrics.js')).openMetrics())
   const bot = make({
     base: { adapters, store, log, tracer, media, identify, ...(metrics && { meter: metrics.meter }) },
-    ...{ knowledge, retriever, team, forbidden: forbidden.words },
+    ...{ knowledge, retriever, team, trained, forbidden: forbidden.words },
     ...(model && { model }),
   })
   const tries = new Tries({
@@ -72,7 +74,9 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     async start({ adapter, store, ...articles }) {
       const tried = make({
         base: { adapters: [adapter], store, log },
-        ...{ ...articles, team, forbidden: forbidden.words, rehearsal: true },
+        // What is tried answers by what serves, and is no measure of it.
+        ...{ ...articles, team, trained: { begin: () => {}, serving: (locale) => trained.serving(locale) } },
+        ...{ forbidden: forbidden.words, rehearsal: true },
         ...(model && { model }),
       })
       await tried.start()
@@ -83,7 +87,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const { url, adminToken, setUpLink, stop } = await serve({
     ...{ bot, store, knowledge: knowledgeService({ store, space: knowledge, retriever, model }, settings) },
     ...{ settings: consoleSettings(settings, { bot, forbidden }) },
-    ...{ tries, people, port, host, log, retention: keptDays(data) },
+    ...{ tries, intents: trained, people, port, host, log, retention: keptDays(data) },
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),
     ...(secondFactor && { secondFactor }),

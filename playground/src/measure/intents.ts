@@ -10,7 +10,7 @@ export async function measureIntents(row: RowOf<'intents'>, progress: Progress):
   const read = (names: readonly string[]) => readExamples(row.data, names, row.locale)
   const training = await read(row.train)
   progress(`learning from ${training.length} examples`)
-  const learned = await learn(row.locale, training, row.outOfScope)
+  const learned = await learn(row.locale, training, { outOfScope: row.outOfScope })
   const test = await read(row.test)
   progress(`judging ${test.length} texts`)
   const asked = await learned.judge(test, 'whatever')

@@ -1,6 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { ngrams } from '@huida/plugin-intents'
-import type { Language } from '../language.js'
+import { type Classifier, learnOnce, ngrams } from '@huida/plugin-intents'
 import type { Labelled } from './examples.js'
 import type { Judged } from './figures.js'
 
@@ -32,16 +31,27 @@ export interface Learned {
 /** How often the pause of the event loop is looked at. */
 const RESOLUTION_MS = 5
 
-/**
- * Lets the classifier that a bot would use learn; the same examples lead to the same one.
- * @param outOfScope the share of messages to expect that fit no intent; default: the classifier's own
- */
-export async function learn(locale: Language, examples: readonly Labelled[], outOfScope?: number): Promise<Learned> {
-  const classifier = ngrams(locale, { ...(outOfScope !== undefined && { outOfScope }) })
+/** What learns. */
+export interface Learning {
+  /** The share of messages to expect that fit no intent. Default: the classifier's own. */
+  outOfScope?: number | undefined
+  /** Default: `ngrams`. */
+  classifier?: Classifier | undefined
+  /** A folder in which what is learned is kept, and looked for first. Default: nowhere. */
+  keep?: string | undefined
+}
+
+/** Lets the classifier that a bot would use learn; the same examples lead to the same one. */
+export async function learn(
+  locale: string,
+  examples: readonly Labelled[],
+  { outOfScope, classifier: given, keep }: Learning = {},
+): Promise<Learned> {
+  const classifier = given ?? ngrams(locale, { ...(outOfScope !== undefined && { outOfScope }) })
   const pauses = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   pauses.enable()
   const started = performance.now()
-  const model = await classifier.train(examples)
+  const model = await learnOnce(classifier, examples, { ...(keep !== undefined && { in: keep }) })
   const seconds = (performance.now() - started) / 1_000
   pauses.disable()
   return {

@@ -79,10 +79,7 @@ export function chooseThresholds(
     demanded,
     curve,
     variance,
-    thresholds: {
-      default: confidenceAt(curve, demanded),
-      intents: Object.fromEntries(names.map((name) => [name, confidenceAt(curve, demanded, name)])),
-    },
+    thresholds: thresholdsAt(curve, names, demanded),
     sifted: judgements.map((judgement, i) => ({
       ...judgement,
       chance: chances[i]!,
@@ -90,6 +87,12 @@ export function chooseThresholds(
     })),
   }
 }
+
+/** From which confidence each intent has the demanded chance to be right. */
+export const thresholdsAt = (curve: Curve, intents: readonly string[], demanded: number): Thresholds => ({
+  default: confidenceAt(curve, demanded),
+  intents: Object.fromEntries(intents.map((name) => [name, confidenceAt(curve, demanded, name)])),
+})
 
 /** What thresholds do to judgements that they were not chosen on. */
 export const sift = (judgements: readonly Judgement[], { thresholds, curve }: Choice): Sifted[] =>

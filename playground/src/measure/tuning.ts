@@ -1,4 +1,5 @@
-import { confusions } from '@huida/plugin-intents'
+import { setImmediate as others } from 'node:timers/promises'
+import { type Classifier, confusions } from '@huida/plugin-intents'
 import type { Language } from '../language.js'
 import type { Labelled } from './examples.js'
 import { foldsOf } from './folds.js'
@@ -8,24 +9,35 @@ import { chooseThresholds, type Goals, pairOf, sift, siftCrosswise } from './thr
 import type { Tuning } from './verdict.js'
 
 /** One language of a labelled set. */
-export interface LabelledSet {
+export interface LabelledSet<Locale extends string = Language> {
   name: string
-  locale: Language
+  locale: Locale
   /** What the bot learns from; thresholds are chosen on it too, each message judged by a model that does not know it. */
   labelled: Labelled[]
   /** What neither learning nor choosing may see, with the name of its file. */
   apart?: { name: string; examples: Labelled[] }
   /** What fits no intent. */
   oos: Labelled[]
+  /** What learns. Default: `ngrams`. */
+  classifier?: Classifier
+  /** A folder in which what is learned from all of them is kept. Default: nowhere. */
+  keep?: string
 }
 
 /** Chooses thresholds for a labelled set, and finds out what they do to messages that they were not chosen on. */
-export async function tuneSet(set: LabelledSet, goals: Goals, folds: number, progress: Progress): Promise<Tuning> {
-  const { name, locale, labelled, apart, oos } = set
-  const choosing = await outOfFold(locale, labelled, folds, progress)
+export async function tuneSet<Locale extends string>(
+  set: LabelledSet<Locale>,
+  goals: Goals,
+  folds: number,
+  progress: Progress,
+): Promise<Tuning<Locale>> {
+  const { name, locale, labelled, apart, oos, classifier, keep } = set
+  const choosing = await outOfFold(set, folds, progress)
   progress('learning from all of them')
-  const learned = await learn(locale, labelled)
+  const learned = await learn(locale, labelled, { classifier, keep })
   const choice = chooseThresholds(choosing, goals)
+  // Each of the two takes a tenth of a second or two, and the program may serve meanwhile.
+  await others()
   const single = chooseThresholds(choosing, goals, [0])
   const unseen = apart && inScope(await learned.judge(apart.examples))
   const singleOnUnseen = unseen ? sift(unseen, single) : single.sifted
@@ -53,8 +65,7 @@ function luresOf(judgements: readonly Judgement[], labelled: readonly Labelled[]
 
 /** Every in-scope example as a model judges it that learned from the other folds. */
 async function outOfFold(
-  locale: Language,
-  labelled: readonly Labelled[],
+  { locale, labelled, classifier }: LabelledSet<string>,
   folds: number,
   progress: Progress,
 ): Promise<Judgement[]> {
@@ -65,6 +76,7 @@ async function outOfFold(
     const learned = await learn(
       locale,
       labelled.filter((_, i) => foldOf[i] !== fold),
+      { classifier },
     )
     judgements.push(...(await learned.judge(labelled.filter((_, i) => foldOf[i] === fold))))
   }

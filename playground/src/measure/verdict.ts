@@ -4,10 +4,10 @@ import { type Kept, wilson } from './figures.js'
 import { type Choice, frontier, type Goals, meets, type Pair, pairOf, type Sifted } from './thresholds.js'
 
 /** What `huida tune` found out about one language of a labelled set. */
-export interface Tuning {
+export interface Tuning<Locale extends string = Language> {
   /** Of the set. */
   name: string
-  locale: Language
+  locale: Locale
   goals: Goals
   choice: Choice
   /** How many parts the labelled set was judged in, each by a model that learned from the others. */

@@ -1,4 +1,5 @@
 import type { Bot, Clock, Logger, Store } from '@huida/core'
+import type { IntentTrainer } from '../intents/intent-trainer.js'
 import type { Person } from '../people/accounts.js'
 import type { SecondFactorFor } from '../people/second-factor.js'
 import type { Tries } from '../tries/tries.js'
@@ -20,6 +21,8 @@ export interface ServeOptions {
   knowledge?: KnowledgeService
   /** What administrators may set in the console. Without it there is nothing to set. */
   settings?: SettingsService
+  /** Lets people edit examples of intents, train, and choose what serves. Without it nobody can. */
+  intents?: IntentTrainer
   /** Lets the team talk to a bot like the one that runs. Without it nobody can try anything. */
   tries?: Tries
   /** Hears who has an account, before the bot starts and after each change. */

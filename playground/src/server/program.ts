@@ -13,6 +13,7 @@ import { auditRoutes } from './audit-api.js'
 import { mountConsole } from './console.js'
 import { answerFailures, answerJson } from './failures.js'
 import { Health } from './health.js'
+import { intentRoutes } from './intents-api.js'
 import { knowledgeRoutes } from './knowledge-api.js'
 import { mountMedia } from './media.js'
 import { mountMetrics } from './metrics-api.js'
@@ -49,6 +50,7 @@ export async function makeProgram({
   store,
   knowledge,
   settings,
+  intents,
   tries,
   people: told,
   health: more,
@@ -104,6 +106,7 @@ export async function makeProgram({
     ...(settings ? settingsRoutes(settings) : []),
     ...(retention ? retentionRoutes(retention, keeping) : []),
     ...(store ? traceRoutes(store) : []),
+    ...(intents ? intentRoutes(intents) : []),
     ...(tries ? tryRoutes(tries, store) : []),
     ...(knowledge ? knowledgeRoutes(knowledge, { bot, store, log }) : []),
     ...bot.routes.http.map((route) => ({ path: `/api/${route.plugin}${route.path}`, route })),

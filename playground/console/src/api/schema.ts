@@ -749,6 +749,248 @@ export interface paths {
       }
     }
   }
+  '/api/intents': {
+    /** Intents of a language, how well each is understood, and what serves. For: trainer, manager, auditor. Audit: read. */
+    get: {
+      parameters?: { query?: { locale?: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              isUsed: boolean
+              locales: string[]
+              locale: string
+              serving: number | null
+              newest: number | null
+              isChanged: boolean
+              intents: {
+                name: string
+                title: { [key: string]: string }
+                scene: string
+                examples: number
+                added: number
+                removed: number
+                quality?: {
+                  name: string
+                  examples: number
+                  predicted: number
+                  precision: number | null
+                  recall: number | null
+                  wrong: number
+                  gain: number
+                }
+              }[]
+              training?: { locale: string; by: string; done: number; version?: number; error?: string }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/intents/examples': {
+    /** Examples of an intent, those included that were taken away. For: trainer, manager, auditor. Audit: read. */
+    get: {
+      parameters: { query: { locale: string; intent: string } }
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { text: string; state: 'own' | 'added' | 'removed' }[] } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Adds an example, or brings one back; it counts after the next training. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { locale: string; text: string; intent: string } } }
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/intents/examples/move': {
+    /** Makes an example one of another intent. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { locale: string; text: string; intent: string; to: string } } }
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/intents/examples/remove': {
+    /** Takes an example away. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { locale: string; text: string; intent: string } } }
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/intents/serving': {
+    /** Chooses which version serves from the next message on; null: what the bot brings. For: trainer. Audit: change. */
+    put: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { locale: string; version: number | null } } }
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/intents/train': {
+    /** Begins to learn from the examples as they are; nothing serves otherwise by it. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { locale: string } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': { locale: string; by: string; done: number; version?: number; error?: string }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/intents/training': {
+    /** How far the last training is. For: trainer, manager, auditor. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              training?: { locale: string; by: string; done: number; version?: number; error?: string }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/intents/versions': {
+    /** What was learned, the newest first, and when which version served. For: trainer, manager, auditor. Audit: read. */
+    get: {
+      parameters: { query: { locale: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              serving: number | null
+              versions: {
+                number: number
+                locale: string
+                at: number
+                by: string
+                examples: number
+                added: number
+                removed: number
+                accuracy: number | null
+                ece: number | null
+                demanded?: number
+              }[]
+              switches: { at: number; by: string; version: number | null }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/intents/versions/{number}': {
+    /** How well a version understands what it has not learned from. For: trainer, manager, auditor. Audit: read. */
+    get: {
+      parameters: { path: { number: number } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              version: {
+                number: number
+                locale: string
+                at: number
+                by: string
+                examples: number
+                added: number
+                removed: number
+                accuracy: number | null
+                ece: number | null
+                demanded?: number
+              }
+              report: {
+                judged: number
+                apart: string | null
+                folds: number
+                goals: { accuracy: number; transfer: number }
+                accuracy: number | null
+                between: { low: number; high: number }
+                ece: number | null
+                outside: { total: number; kept: number }
+                bins: { from: number; to: number; count: number; confidence: number; accuracy: number }[]
+                curve: { demanded: number; accuracy: number | null; transfer: number }[]
+                own: { accuracy: number | null; transfer: number }
+                suggested: { demanded: number; accuracy: number | null; transfer: number }
+                intents: {
+                  name: string
+                  examples: number
+                  predicted: number
+                  precision: number | null
+                  recall: number | null
+                  wrong: number
+                  gain: number
+                }[]
+                confusions: {
+                  expected: string
+                  predicted: string | null
+                  count: number
+                  texts: { text: string; confidence: number; lure?: string }[]
+                }[]
+                blockers: { intent: string; wrong: number; accuracyWithout: number }[]
+              }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/intents/versions/{number}/compare': {
+    /** What a version understands that another does not, and conversely. For: trainer, manager, auditor. Audit: read. */
+    get: {
+      parameters: { path: { number: number }; query: { with: number } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              better: { text: string; expected: string; before: string | null; after: string | null }[]
+              worse: { text: string; expected: string; before: string | null; after: string | null }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/intents/versions/{number}/demanded': {
+    /** Demands a chance to be right of every intent of a version. For: trainer. Audit: change. */
+    put: {
+      parameters: { path: { number: number } }
+      requestBody: { content: { 'application/json': { demanded: number | null } } }
+      responses: {
+        200: { content: { 'application/json': { ok: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/me': {
     /** Who asks. For: signed-in. Audit: none. */
     get: {
