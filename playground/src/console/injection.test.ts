@@ -8,7 +8,7 @@ import { payloads } from './fixtures/payloads.js'
 const TOGETHER = 8
 
 describeConsole('a text that somebody sends', (browser) => {
-  test('is shown as it is, and never runs: 200 ways, through messages, names, articles and tickets', async () => {
+  test('is shown as it is, and never runs: 200 ways, through messages, names, articles, tickets and examples', async () => {
     expect(payloads.length).toBeGreaterThan(200)
     const { program } = browser
     const texts = Array.from({ length: Math.ceil(payloads.length / TOGETHER) }, (_, at) =>
@@ -35,6 +35,9 @@ describeConsole('a text that somebody sends', (browser) => {
         ...{ type: 'complaint', subject: text.slice(0, 180), conversation: conversations[0] },
         key: `x-${at}`,
       })
+      await program.ask('POST', '/api/intents/examples', {
+        ...{ locale: 'en', text: `${payloads[at * TOGETHER]} ${at}`, intent: 'complaint' },
+      })
       await program.hire({ id: `x-${at}`, name: payloads[at]!.slice(0, 100), roles: ['agent'] })
     }
     const { page, complaints } = await browser.openAs('administrator', { name: '<img src=x onerror=top.hit(-1)>' })
@@ -51,6 +54,8 @@ describeConsole('a text that somebody sends', (browser) => {
         `/console/conversations/${encodeURIComponent(id)}`,
         `/console/decisions/${encodeURIComponent(id)}`,
       ]),
+      '/console/intents/of/complaint?locale=en',
+      `/console/try/replay?conversation=${encodeURIComponent(conversations[0]!)}`,
       ...['/console/people/x-3', `/console/people?q=${encodeURIComponent(payloads[3]!)}`],
       ...['/console/audit/5', '/console/audit?by=%3Cimg%20src=x%20onerror=top.hit(1)%3E'],
       ...['/console/sign-in?to=javascript:top.hit(1)', '/console/%3Cimg%20src=x%20onerror=top.hit(1)%3E'],
@@ -66,7 +71,16 @@ describeConsole('a text that somebody sends', (browser) => {
     }
     await page.goto(`/console/conversations/${encodeURIComponent(conversations[0]!)}`)
     await page.getByText('onerror=top.hit(').first().waitFor()
+    // What a bot repeats of it is drawn for every platform in its own way.
+    await page.goto('/console/try')
+    for (const [at, text] of texts.slice(0, 6).entries()) {
+      await page.getByRole('textbox', { name: 'Write as a customer would' }).fill(text)
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Why', exact: true }).nth(at).waitFor()
+      await page.getByText('On every channel').click()
+    }
     await page.goto('/console/')
+    await settled(page)
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').fill('<img src=x onerror=top.hit(1)>')
     await page.getByText('Nothing fits these words.').waitFor()

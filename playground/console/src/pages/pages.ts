@@ -7,6 +7,7 @@ import MessageCircleIcon from 'lucide-react/icons/message-circle'
 import MessagesSquareIcon from 'lucide-react/icons/messages-square'
 import ScrollTextIcon from 'lucide-react/icons/scroll-text'
 import SettingsIcon from 'lucide-react/icons/settings'
+import TargetIcon from 'lucide-react/icons/target'
 import UserIcon from 'lucide-react/icons/user'
 import UsersIcon from 'lucide-react/icons/users'
 import WaypointsIcon from 'lucide-react/icons/waypoints'
@@ -48,6 +49,20 @@ export const pages: readonly PageEntry[] = [
     key: 'k',
     load: async () => (await import('./knowledge/knowledge.js')).Knowledge,
     find: async (text, signal) => (await import('./knowledge/find.js')).findArticles(text, signal),
+  },
+  {
+    path: '/intents',
+    below: ['of/$intent', 'quality', 'versions'],
+    name: { en: 'Intents', zh: '意图' },
+    about: {
+      en: 'Teach the bot what customers want, and see how well it understands.',
+      zh: '教机器人听懂客户想要什么，看看听懂得怎么样。',
+    },
+    icon: TargetIcon,
+    group: 'improve',
+    roles: ['trainer', 'manager', 'auditor'],
+    key: 'i',
+    load: async () => (await import('./intents/intents.js')).IntentsPage,
   },
   {
     path: '/try',

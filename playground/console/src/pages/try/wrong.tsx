@@ -5,7 +5,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, got, read } from '../../api/client.js'
 import { isOne, useMe } from '../../api/session.js'
+import { Loaded } from '../../design/loaded.js'
 import { toast } from '../../design/toast.js'
+import { useLanguage } from '../../language/language.js'
 import { useWords } from '../../language/words.js'
 import { articlePath, refresh } from '../knowledge/model.js'
 import { sourceOf, type Turn } from './talk.js'
@@ -22,6 +24,7 @@ export function Wrong({ turn }: { turn: Turn }) {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const [isAsking, setAsking] = useState(false)
+  const [isTeaching, setTeaching] = useState(false)
   const source = sourceOf(turn)
   const draft = useMutation({
     mutationFn: () => got(api.POST('/knowledge/articles', { body: draftFor(turn.said) })),
@@ -42,6 +45,7 @@ export function Wrong({ turn }: { turn: Turn }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => setAsking(true)}>{say.toTestQuestion}</Menu.Item>
+          <Menu.Item onClick={() => setTeaching(true)}>{say.toExample}</Menu.Item>
           <Menu.Item onClick={() => draft.mutate()}>{say.toDraft}</Menu.Item>
           {source !== undefined && (
             <Menu.Item onClick={() => void navigate({ to: articlePath(source) })}>{say.toArticle}</Menu.Item>
@@ -55,6 +59,14 @@ export function Wrong({ turn }: { turn: Turn }) {
         closeButtonProps={{ 'aria-label': say.cancel }}
       >
         <TestQuestion question={turn.said} close={() => setAsking(false)} />
+      </Modal>
+      <Modal
+        opened={isTeaching}
+        onClose={() => setTeaching(false)}
+        title={say.toExample}
+        closeButtonProps={{ 'aria-label': say.cancel }}
+      >
+        <TrainingExample text={turn.said} close={() => setTeaching(false)} />
       </Modal>
     </>
   )
@@ -109,6 +121,49 @@ export function TestQuestion({ question, close }: { question: string; close: () 
         </Button>
       </div>
     </Stack>
+  )
+}
+
+/** Says what somebody wanted: it counts after the next training. */
+function TrainingExample({ text, close }: { text: string; close: () => void }) {
+  const say = useWords(words)
+  const queries = useQueryClient()
+  const own = useLanguage().locale
+  const locale = isChinese(text) ? 'zh' : 'en'
+  const [intent, setIntent] = useState<string | null>(null)
+  const query = useQuery(read('/api/intents', { query: { locale } }))
+  const keep = useMutation({
+    mutationFn: () => got(api.POST('/api/intents/examples', { body: { locale, text, intent: intent ?? '' } })),
+    onSuccess() {
+      void queries.invalidateQueries({ queryKey: ['/api/intents'] })
+      toast.done(say.taught)
+      close()
+    },
+  })
+  return (
+    <Loaded query={query}>
+      {({ intents }) => (
+        <Stack>
+          <Text className={styles.question}>{text}</Text>
+          <Select
+            label={say.wanted}
+            searchable
+            data={intents.map(({ name, title }) => ({ value: name, label: title[own] ?? name }))}
+            value={intent}
+            onChange={setIntent}
+            nothingFoundMessage={say.noIntent}
+          />
+          <Text size="sm" c="dimmed">
+            {say.taughtAbout}
+          </Text>
+          <div>
+            <Button loading={keep.isPending} disabled={intent === null} onClick={() => keep.mutate()}>
+              {say.keep}
+            </Button>
+          </div>
+        </Stack>
+      )}
+    </Loaded>
   )
 }
 
