@@ -79,9 +79,14 @@ async function weighedAsRead(ctx: Ctx, hits: readonly Hit[], intent: Intent | un
   const readAs = hits[0]?.why?.readAs
   const meant = readAs === undefined ? undefined : await ctx.intentOf?.(readAs)
   if (readAs === undefined || !meant) return weighed(hits, intent, text)
-  const asMeant = hits.map((hit) => ({ ...hit, why: { coverage: hit.why.coverage, margin: hit.why.margin } }))
+  const asMeant = hits.map((hit) => ({ ...hit, why: withoutReading(hit.why) }))
   const whys = new Map(hits.map(({ article, why }) => [article.id, why]))
   return weighed(asMeant, meant, text).map((hit) => ({ ...hit, why: whys.get(hit.article.id) ?? hit.why }))
+}
+
+/** Without a sign that a question was read otherwise than written: whoever knows what it was read as has read it, too. */
+function withoutReading({ readAs: _, ...why }: Hit['why']): Hit['why'] {
+  return why
 }
 
 /** What a model is told that the customer asks: with what it leans on. */
