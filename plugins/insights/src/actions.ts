@@ -10,8 +10,8 @@ export async function actionsIn(sql: SqlAccess | undefined): Promise<Action[]> {
     const actions = rows.map(({ data }) => JSON.parse(data) as Action)
     return actions.sort((a, b) => (a.due < b.due ? 1 : -1))
   } catch (error) {
-    // A store that the plugin has not seen has no such table, so nothing was decided.
-    if (/no such table/.test(String(error))) return []
+    // A store that the plugin has not seen has no such table, so nothing was decided. In the words of SQLite, and of PostgreSQL.
+    if (/no such table|relation "\w+" does not exist/.test(String(error))) return []
     throw error
   }
 }
