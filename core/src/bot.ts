@@ -13,7 +13,8 @@ import { Activity } from './delivery/activity.js'
 import { Conversations, personOf, recipientIn } from './delivery/conversations.js'
 import { LazyAbort } from './delivery/deadline.js'
 import { inboxFor } from './delivery/inbox.js'
-import { Journal } from './delivery/journal.js'
+import { Journal, LANES_AT_ONCE } from './delivery/journal.js'
+import { Lease } from './delivery/lease.js'
 import { Outbox } from './delivery/outbox.js'
 import { stage } from './delivery/staging.js'
 import { Timers } from './delivery/timers.js'
@@ -94,8 +95,6 @@ export interface Preview extends Decision {
 /** How often lanes of other workers are looked after, where several share a store. */
 const SHARE_EVERY_MS = 500
 const RENEW_EVERY_MS = 2_000
-/** How many lanes are taken over at once. */
-const LANES_AT_ONCE = 100
 
 interface Installed {
   plugin: Plugin
@@ -127,6 +126,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   /** Until the store is closed. */
   readonly #working = new AbortController()
   readonly #worker = crypto.randomUUID()
+  readonly #lease: Lease
   readonly #outbox: Outbox
   readonly #journal: Journal
   readonly #timers: Timers
@@ -172,13 +172,16 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       languages: { spoken: all, fallback, foreign },
       words: this.#words,
     })
+    this.#lease = new Lease({ store: this.#store, clock: this.#clock, worker })
     this.#outbox = new Outbox({
       ...shared,
       sendTimeoutMs: this.#options.sendTimeoutMs ?? 15_000,
       worker: this.#worker,
+      lease: this.#lease,
       trouble: (message, reason) => this.#journal.undelivered(message, reason),
-      taken: (entry, accepted) => this.#journal.taken(entry, accepted),
+      taken: (entry, accepted, term) => this.#journal.taken(entry, accepted, term),
       emptied: (conversation) => this.#journal.releaseIdle(conversation),
+      left: () => this.#journal.takeLanesSoon(),
       media: this.media && ((url) => this.media!.open(url)),
     })
     this.#followers = new Followers(this.#store, this.#clock)
@@ -189,6 +192,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       ...shared,
       outbox: this.#outbox,
       worker: this.#worker,
+      lease: this.#lease,
       maxAttempts: this.#options.maxAttempts ?? 5,
       maxBacklog: this.#options.maxBacklog ?? 500,
       words: this.#words,
@@ -254,6 +258,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
         )
         if (adapter.stop) this.#closers.push(() => adapter.stop!())
       }
+      await this.#lease.renew()
       await this.#journal.start()
       await this.#projections.start()
       await this.#timers.look()
@@ -520,7 +525,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     const takeLanes = () => this.#journal.takeLanes(LANES_AT_ONCE)
     repeat(SHARE_EVERY_MS, takeLanes)
     // Also while what is under way ends.
-    repeat(RENEW_EVERY_MS, () => this.#store.renew(this.#worker), this.#working.signal)
+    repeat(RENEW_EVERY_MS, () => this.#lease.renew(), this.#working.signal)
     this.#store.listen?.(this.#worker, (news) => {
       if (news.type === 'stored') return this.#wake()
       const heard = news.type === 'lanes' ? takeLanes() : this.#journal.ownerMayHaveChanged(news.conversation)

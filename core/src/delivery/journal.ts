@@ -32,6 +32,7 @@ import { crashPoint } from './crash-point.js'
 import { LazyAbort } from './deadline.js'
 import { entryOf } from './entry.js'
 import { type Lane, Lanes, SUSPECT_AFTER, type WaitingEvent } from './lanes.js'
+import type { Lease } from './lease.js'
 import { isLeaving, type Outbox } from './outbox.js'
 import { Results } from './results.js'
 import { questionIn, stage } from './staging.js'
@@ -49,6 +50,7 @@ export interface JournalOptions {
   activity: Activity
   /** The name of this process among those that share the store. */
   worker: string
+  lease: Lease
   maxAttempts: number
   /** So many turns may wait to begin; then nothing more is taken for a while. */
   maxBacklog: number
@@ -65,6 +67,8 @@ export interface JournalOptions {
   timersChanged(): void
 }
 
+/** So many lanes are taken from others at once. */
+export const LANES_AT_ONCE = 100
 /** The pause before a failed turn runs again; it doubles with each further failure. */
 const BACK_OFF_MS = 100
 const MAX_BACK_OFF_MS = 5_000
@@ -100,6 +104,9 @@ export class Journal {
   #nextClaim: Promise<void> | undefined
   #lastClaim: Promise<void> = Promise.resolve()
   #state: 'not started' | 'running' | 'stopping' | 'crashed' = 'not started'
+
+  /** Lanes that were left to another worker: what comes for them waits for a claim, which says whose they are. */
+  readonly #left = new Set<string>()
 
   constructor(private readonly options: JournalOptions) {
     const { activity, clock, log, adapters, outbox } = options
@@ -157,19 +164,27 @@ export class Journal {
   }
 
   async #takeLanes(limit: number): Promise<void> {
-    const { store, outbox, log, worker } = this.options
+    const { store, outbox, log, worker, lease } = this.options
     const isFirst = this.#state === 'not started'
     if (!isFirst && !this.isRunning) return
-    const lanes = await store.claim(worker, limit)
+    const left = [...this.#left]
+    const lanes = await lease.renewing(() => store.claim(worker, limit))
+    // Those that are not among all that it holds are another worker's.
+    for (const id of left)
+      if (lanes.length < limit || lanes.some(({ conversation }) => conversation === id)) this.#left.delete(id)
     const events = lanes.flatMap((lane) => lane.events)
     // Of a lane that was held before, what is being sent is being sent by this very worker.
-    const messages = lanes.flatMap(({ held, messages }) => (held ? messages.filter(isWaiting) : messages))
+    const isHere = (id: string) => this.#lanes.get(id) !== undefined || !outbox.isFree(id)
+    const messages = lanes.flatMap(({ conversation, held, messages }) =>
+      held && isHere(conversation) ? messages.filter(isWaiting) : messages,
+    )
     for (const lane of lanes) if (this.#hasWindows(lane.messages[0])) await this.#waitForHeld(lane.conversation)
     if (isFirst) this.#state = 'running'
     if (isFirst && events.length + messages.length > 0)
       log.info({ events: events.length, messages: messages.length }, 'going on with what the last process left')
     outbox.recover(messages)
-    this.#lanes.addAll(events.filter(({ position }) => this.#takes(position)))
+    const { term } = lease
+    this.#lanes.addAll(events.filter(({ position }) => this.#takes(position)).map((event) => ({ ...event, term })))
   }
 
   /** Whether an event is not in line here yet, which it is from now on. */
@@ -181,9 +196,19 @@ export class Journal {
     return true
   }
 
-  /** Another worker does these events, or may have to leave them to this one again. */
-  #leave(events: readonly WaitingEvent[]): void {
-    for (const { position } of events) this.#taken.delete(position)
+  /** Another worker has the lane, and may have to leave it to this one again: all of it, so that nothing overtakes what is done there. */
+  #leave(lane: Lane, events: readonly WaitingEvent[]): void {
+    for (const { position } of [...events, ...lane.waiting.splice(0)]) this.#taken.delete(position)
+    if (!this.options.store.shared) return
+    this.#left.add(lane.id)
+    this.takeLanesSoon()
+  }
+
+  /** Looks whose the lanes are, without waiting for it. */
+  takeLanesSoon(): void {
+    this.takeLanes(LANES_AT_ONCE).catch((error: unknown) =>
+      this.options.log.debug({ error }, 'lanes could not be claimed; they are looked at again'),
+    )
   }
 
   /** Another worker has changed the owner of a conversation: what is under way for it here ends. */
@@ -209,7 +234,9 @@ export class Journal {
     entries: readonly InboxEntry[],
     { cursor, each }: { cursor?: StoredCursor; each?(accepted: Accepted): void } = {},
   ): Promise<Accepted[]> {
-    const { store, worker, wake } = this.options
+    const { store, worker, wake, lease } = this.options
+    // Of before: it may stand still while they are stored.
+    const { term } = lease
     const first = entries[0]
     if (entries.length === 1 && this.#lanes.isFree(first!.conversation) && !first!.done) first!.attempting = true
     crashPoint('accept.received')
@@ -217,7 +244,7 @@ export class Journal {
     crashPoint('accept.committed')
     for (let index = 0; index < accepted.length; index++) {
       each?.(accepted[index]!)
-      this.taken(entries[index]!, accepted[index]!)
+      this.taken(entries[index]!, accepted[index]!, term)
     }
     const taken = entries.filter((_, index) => accepted[index]?.epoch !== undefined)
     if (taken.length > 0) await store.append(taken.map((entry) => takenOver(entry, accepted[entries.indexOf(entry)]!)))
@@ -382,8 +409,8 @@ export class Journal {
     const { store } = this.options
     const event = (await store.quarantined()).find((quarantined) => quarantined.position === position)
     if (!event || !(await store.replay(position))) throw new HuidaError('EVENT_UNKNOWN', { position })
-    this.#leave([event])
-    this.#enqueue({ ...event, attempts: 0 })
+    this.#taken.delete(position)
+    this.#enqueue({ ...event, attempts: 0, term: this.options.lease.term })
   }
 
   #checkRunning(): void {
@@ -391,13 +418,19 @@ export class Journal {
   }
 
   /** An accepted entry has its turn, unless it has none, or another worker holds its lane. */
-  taken(entry: InboxEntry, { position, fresh, epoch, elsewhere }: Accepted): void {
+  taken(entry: InboxEntry, { position, fresh, epoch, elsewhere, before }: Accepted, term: number): void {
     if (!fresh) return
     if (epoch !== undefined && entry.owner) {
       crashPoint('owner.taken')
       this.#ownerChanged(entry.conversation, entry.owner, epoch)
     }
     if (entry.done || elsewhere) return
+    // Others have left something there, or have accepted it and not told of it yet: it comes before this one.
+    const isUnknown =
+      before &&
+      (before.events > this.#lanes.countIn(entry.conversation) ||
+        (before.messages && this.options.outbox.isFree(entry.conversation) && !this.#lanes.get(entry.conversation)))
+    if (isUnknown) this.#left.add(entry.conversation)
     const { adapter, conversation, event, acceptedAt, attempting = false } = entry
     this.#enqueue({
       position,
@@ -407,12 +440,16 @@ export class Journal {
       acceptedAt,
       attempts: attempting ? 1 : 0,
       isCounted: attempting,
+      term,
     })
   }
 
   #enqueue(event: WaitingEvent): void {
     // The bot is stopping: the event is stored, and the next start claims it.
-    if (this.isRunning && this.#takes(event.position)) this.#lanes.add(event)
+    if (!this.isRunning) return
+    // What was left there comes before it.
+    if (this.#left.has(event.conversation)) this.takeLanesSoon()
+    else if (this.#takes(event.position)) this.#lanes.add(event)
   }
 
   /** Gives a lane back in which there is nothing more to do, where several workers share the store. */
@@ -456,7 +493,8 @@ export class Journal {
     }
     if (merged.length > 0) await this.#durably(() => store.remember(event.position, MERGED, positionsOf(merged)))
     while (this.isRunning) {
-      if (!event.isCounted && !(await this.#durably(() => this.#begin(event)))) return this.#leave([event, ...merged])
+      if (!event.isCounted && !(await this.#durably(() => this.#begin(event))))
+        return this.#leave(lane, [event, ...merged])
       event.isCounted = false
       crashPoint('turn.begun')
       // What has ended the process again and again may do so while it is fetched.
@@ -478,7 +516,7 @@ export class Journal {
         try {
           const became = await this.#durably(() => this.#commit(lane, event, merged, conversation, decision, startedAt))
           if (became === 'done') return
-          if (became === 'elsewhere') return this.#leave([event, ...merged])
+          if (became === 'elsewhere') return this.#leave(lane, [event, ...merged])
           // It runs again at once. When another turn was faster, that counts as no attempt.
           event.isCounted = became === 'again'
           continue
@@ -535,11 +573,11 @@ export class Journal {
       return true
     }
     if (await store.outcome(event.position)) {
-      this.options.outbox.enqueue(await this.#unsent(event.position))
+      await this.#sendUnsent(event)
       return false
     }
-    if (store.shared) return false
-    // With one worker nobody else counts: the write succeeded earlier, and its answer was lost.
+    if (!this.options.lease.isStill(event.term)) return false
+    // Nobody else counts here: the write succeeded earlier, and its answer was lost.
     event.attempts++
     return true
   }
@@ -587,7 +625,7 @@ export class Journal {
     decision: Decision,
     startedAt: number,
   ): Promise<'done' | 'again' | 'recount' | 'elsewhere'> {
-    const { store, conversations, clock, outbox, adapters, words, wake } = this.options
+    const { store, conversations, clock, outbox, adapters, words, wake, lease } = this.options
     const adapter = adapters.get(event.adapter)
     const opens = adapter?.windows !== undefined && isCustomers(event.event)
     if (opens) await outbox.holdBack(loaded.id)
@@ -605,7 +643,7 @@ export class Journal {
         passive: outbox.takerOf(event.position),
       })
       const first = staged.messages.find(({ status }) => status !== 'draft')
-      if (first?.status === 'waiting' && outbox.leavesAtOnce(conversation.id)) {
+      if (first?.status === 'waiting' && outbox.leavesAtOnce(conversation.id) && lease.isStill(event.term)) {
         first.status = 'sending'
         const asksAgainAt = outbox.passive.asksAgainAt(event.position, first.act)
         if (asksAgainAt !== undefined) first.within = { event: event.position, asksAgainAt }
@@ -659,20 +697,22 @@ export class Journal {
         if (opens) outbox.opened(conversation.id)
         const messages = stored(staged.messages, committed.messages, at)
         outbox.passive.leads(event.position, messages.find(isLeaving)?.position)
-        outbox.enqueue(messages)
+        // One that stood still may still be in time with its commit; what follows from it is done by whoever has the lane now.
+        const isMine = lease.isStill(event.term)
+        if (isMine) outbox.enqueue(messages)
         this.#after(event, merged, decision, asked, committed)
         outbox.passive.ended(event.position, firstSaid(staged.messages))
         wake()
-        return 'done'
+        return isMine ? 'done' : 'elsewhere'
       }
       if (await store.outcome(event.position)) {
-        outbox.enqueue(await this.#unsent(event.position))
+        await this.#sendUnsent(event)
         return 'done'
       }
       const now = await conversations.refresh(conversation.id)
       const isOvertaken = (now?.fence ?? 0) !== conversation.fence
       const isReassigned = (now?.epoch ?? 0) !== conversation.epoch
-      if (store.shared && (isOvertaken || !isReassigned)) return 'elsewhere'
+      if (!lease.isStill(event.term) && (isOvertaken || !isReassigned)) return 'elsewhere'
       if (!isOvertaken && !isReassigned) return 'recount'
       if (isOvertaken || decision.owner || !now) return 'again'
       // Only the owner has changed: the decision is stored all the same, the bot's messages as drafts.
@@ -689,7 +729,7 @@ export class Journal {
   ): void {
     this.#results.settle(event.position, decision)
     for (const { position } of merged) this.options.outbox.passive.ended(position, undefined)
-    for (const [index, entry] of asked.entries()) this.taken(entry, committed.asked[index]!)
+    for (const [index, entry] of asked.entries()) this.taken(entry, committed.asked[index]!, event.term ?? 0)
     if (decision.timers.length > 0) this.options.timersChanged()
     if (decision.owner) this.options.outbox.ownerChanged(event.conversation, committed.epoch)
   }
@@ -726,9 +766,11 @@ export class Journal {
     )
   }
 
-  /** What a turn staged whose commit succeeded although its answer was lost. */
-  async #unsent(position: number): Promise<StoredMessage[]> {
-    return (await this.options.store.saidBy(position)).filter(isLeaving)
+  /** Sends what a turn staged whose commit succeeded although its answer was lost. What another worker's turn staged is sent by that one. */
+  async #sendUnsent({ position, term }: WaitingEvent): Promise<void> {
+    const { store, outbox, lease } = this.options
+    const said = await store.saidBy(position)
+    if (lease.isStill(term)) outbox.enqueue(said.filter(isLeaving))
   }
 
   /** Repeats a write until the store can do it, so that a full disk delays a turn but does not fail it. */

@@ -1,13 +1,19 @@
 import type { Clock } from '../clock.js'
 import type { MessageReceived } from '../conversation/event.js'
+import { isHuidaError } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { StoredEvent } from '../store/store.js'
 import type { Activity } from './activity.js'
 import type { LazyAbort } from './deadline.js'
 import { Starts } from './starts.js'
 
-/** An event in line. `isCounted`: its next attempt is counted already, as the first may be with the event itself. */
-export type WaitingEvent = StoredEvent & { isCounted?: boolean }
+/** An event in line. */
+export type WaitingEvent = StoredEvent & {
+  /** Its next attempt is counted already, as the first may be with the event itself. */
+  isCounted?: boolean
+  /** Of the lease under which it came here. */
+  term?: number
+}
 
 /** The events of one conversation, of which one at a time has its turn. */
 export interface Lane {
@@ -16,6 +22,8 @@ export interface Lane {
   readonly waiting: WaitingEvent[]
   /** The turn that runs now. */
   running: { event: WaitingEvent; abort: LazyAbort } | undefined
+  /** How many events have their turn now. */
+  inTurn: number
   /** The last turn has committed, and only its messages may still be on their way. */
   isDone: boolean
 }
@@ -74,6 +82,12 @@ export class Lanes {
     return this.#lanes.get(conversation)
   }
 
+  /** How many events of a conversation are in line here, or have their turn. */
+  countIn(conversation: string): number {
+    const lane = this.#lanes.get(conversation)
+    return lane ? lane.waiting.length + lane.inTurn : 0
+  }
+
   /** How many turns wait to begin because others compute. */
   get backlog(): number {
     return this.#starts.waiting
@@ -111,7 +125,7 @@ export class Lanes {
       insertInOrder(lane.waiting, event)
       return undefined
     }
-    const fresh: Lane = { id: event.conversation, waiting: [event], running: undefined, isDone: false }
+    const fresh: Lane = { id: event.conversation, waiting: [event], running: undefined, inTurn: 0, isDone: false }
     this.#lanes.set(fresh.id, fresh)
     return fresh
   }
@@ -131,19 +145,24 @@ export class Lanes {
         break
       }
       const event = lane.waiting.shift()!
+      lane.inTurn = 1
       lane.isDone = false
       let merged: readonly WaitingEvent[] = []
       try {
         const before = hasBegun(event) ? await this.options.mergedBefore(event) : undefined
         merged = before ? take(lane, before) : this.#takeMerged(lane, event)
+        lane.inTurn = 1 + merged.length
         await this.options.turn(lane, event, merged)
       } catch (error) {
         if (!isRunning()) break
         log.error({ error, position: event.position }, 'a turn stopped by a fault of the program; it runs again')
+        // What the store could not read is no fault of the event.
+        if (isHuidaError(error, 'STORE_UNAVAILABLE')) event.isCounted = true
         lane.waiting.unshift(event, ...merged)
         await this.#pause(FAULT_PAUSE_MS)
       } finally {
         lane.running = undefined
+        lane.inTurn = 0
         release?.()
       }
     }
@@ -249,11 +268,16 @@ const albumIn = (lane: Lane, album: string): number =>
 const textLengthOf = ({ parts }: MessageReceived): number =>
   parts.reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0)
 
-/** Behind everything that comes before it by the platform's own order. */
+/** Behind everything that comes before it. */
 function insertInOrder(events: WaitingEvent[], event: WaitingEvent): void {
-  const order = event.event.order
   let index = events.length
-  while (index > 0 && order !== undefined && (events[index - 1]!.event.order ?? Number.NEGATIVE_INFINITY) > order)
-    index--
+  while (index > 0 && comesBefore(event, events[index - 1]!)) index--
   events.splice(index, 0, event)
+}
+
+/** By the platform's own order, else by when it was accepted: another worker may have accepted it before, and tell of it later. */
+function comesBefore(one: WaitingEvent, other: WaitingEvent): boolean {
+  const [order, others] = [one.event.order, other.event.order]
+  if (order !== undefined && others !== undefined) return order < others
+  return order === undefined && others === undefined && one.position < other.position
 }

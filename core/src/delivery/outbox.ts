@@ -7,6 +7,7 @@ import {
   type SendTools,
 } from '../adapter.js'
 import type { Clock } from '../clock.js'
+import { isHuidaError } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Measures } from '../metering.js'
 import type {
@@ -24,6 +25,7 @@ import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
 import { Deadlines, LazyAbort } from './deadline.js'
 import { HeldBack } from './held-back.js'
+import type { Lease } from './lease.js'
 import { Paces } from './pace.js'
 import { Passive } from './passive.js'
 
@@ -40,14 +42,18 @@ export interface OutboxOptions {
   /** A platform that has not answered by then may or may not have shown the message. */
   sendTimeoutMs: number
   worker: string
+  /** Whether this worker may still send what it has counted. */
+  lease: Lease
   /** The event by which others hear that a message was given up; `undefined` when nobody waits for it. */
   trouble(message: StoredMessage, reason: string): InboxEntry | undefined
   /** That event is stored. */
-  taken(entry: InboxEntry, accepted: Accepted): void
+  taken(entry: InboxEntry, accepted: Accepted, term: number): void
   /** Opens what the bot's media store keeps; absent where there is none. */
   media: SendTools['media']
   /** Called when a conversation has nothing left to send. */
   emptied(conversation: string): void
+  /** Called when messages were left, since the lease has lapsed: they may have to be claimed. */
+  left(): void
 }
 
 /** A message is given up after so many attempts or this long, whichever comes first. */
@@ -56,6 +62,9 @@ const MAX_AGE_MS = 24 * 3_600_000
 /** The pause before a second attempt; it doubles with each further one. */
 const BACK_OFF_MS = 500
 const MAX_BACK_OFF_MS = 10 * 60_000
+
+/** Why a message was not sent: somebody else has the conversation; it waits for a window; another worker may have it by now. */
+type NotSent = 'draft' | 'held' | 'lapsed'
 
 /** The messages of a conversation that are to be sent, in order; the first may be on its way. */
 interface Chain {
@@ -71,6 +80,8 @@ interface Chain {
   epoch: number
   /** How often the customer has let the bot write again. */
   opened: number
+  /** Of the lease under which it began. */
+  term: number
 }
 
 /**
@@ -142,7 +153,9 @@ export class Outbox {
       if (!isLeaving(message)) continue
       const chain = this.#chains.get(message.conversation)
       if (!chain) {
-        const fresh: Chain = { id: message.conversation, waiting: [message], hasArrived: false, epoch: 0, opened: 0 }
+        const { term } = this.options.lease
+        const about = { hasArrived: false, epoch: 0, opened: 0, term }
+        const fresh: Chain = { id: message.conversation, waiting: [message], ...about }
         this.#chains.set(fresh.id, fresh)
         void this.#drain(fresh)
       } else if (!chain.waiting.some(({ position }) => position === message.position)) chain.waiting.push(message)
@@ -257,11 +270,15 @@ export class Outbox {
         }
         chain.hasArrived = false
       } catch (error) {
+        // What the store could not tell for a moment is asked again; a fault of the program would be met again at once.
+        const isStores = isHuidaError(error, 'STORE_UNAVAILABLE')
         log.error(
           { error, position: message.position },
-          'a message could not be sent by a fault of the program; trying again',
+          isStores
+            ? 'the store cannot be read; trying again'
+            : 'a message could not be sent by a fault of the program; trying again',
         )
-        await this.#pause(clock.elapsed() + MAX_BACK_OFF_MS)
+        await this.#pause(clock.elapsed() + (isStores ? BACK_OFF_MS : MAX_BACK_OFF_MS))
       }
     }
     // There is no await between the loop's last condition and this line, so no message can have been added.
@@ -283,10 +300,11 @@ export class Outbox {
       const instead = this.#instead(message)
       if (instead) return this.#withhold(message, instead)
       if (message.attempts >= MAX_ATTEMPTS) return this.#giveUpCrashing(message)
+      if (!this.options.lease.isStill(chain.term)) return this.#leave(chain)
       const { position, attempts } = message
       const counted = await this.#durably(() => store.settle({ attempting: { position, attempts }, at: clock.now() }))
       // Another worker sends it, or the owner has just changed, which `#instead` sees on the next round.
-      if (!counted) return this.#isElsewhere(message)
+      if (!counted) return this.#isElsewhere(chain, message)
       message.status = 'sending'
       message.attempts++
     }
@@ -296,6 +314,7 @@ export class Outbox {
     const sending = this.#isOutdated(message) ? Promise.resolve('draft' as const) : this.#send(message)
     chain.sending = sending
     const result = await sending
+    if (result === 'lapsed') return this.#leave(chain)
     crashPoint('send.answered')
     const { settlement, reason } =
       typeof result === 'string'
@@ -353,29 +372,38 @@ export class Outbox {
     return known > epoch || (this.#chains.get(conversation)?.epoch ?? 0) > epoch
   }
 
-  /** Whether a message that could not be counted is another worker's. */
-  async #isElsewhere(message: StoredMessage): Promise<boolean> {
-    const { store, conversations } = this.options
+  /** Whether a message that could not be counted is another worker's, and all that follow with it. */
+  async #isElsewhere(chain: Chain, message: StoredMessage): Promise<boolean> {
+    const { store, conversations, lease } = this.options
     const now = await conversations.refresh(message.conversation)
     if (now && message.by.kind === 'bot' && now.epoch !== message.epoch) return false
     const stored = message.answers === undefined ? [] : await store.saidBy(message.answers)
     const same = stored.find(({ position }) => position === message.position)
-    if (!store.shared && same?.status === 'sending') {
+    const isMine = lease.isStill(chain.term)
+    if (isMine && same?.status === 'sending') {
       // The count was written, and only its answer was lost.
       message.attempts = same.attempts
       return false
     }
+    return isMine ? true : this.#leave(chain)
+  }
+
+  /** Another worker may send what is left here by now; if not, it is claimed anew. */
+  #leave({ waiting }: Chain): true {
+    waiting.splice(1)
+    this.options.left()
     return true
   }
 
   /** Stores what became of a message. `false`: the one that is to be attempted next cannot be. */
   async #settle(settled: Settlement, trouble?: InboxEntry, next?: StoredMessage): Promise<boolean> {
-    const { store, clock, worker, taken } = this.options
+    const { store, clock, worker, taken, lease } = this.options
+    const { term } = lease
     const change: SettleChange = { settled, at: clock.now() }
     if (next) change.attempting = { position: next.position, attempts: next.attempts }
     if (trouble) Object.assign(change, { asked: [trouble], worker })
     const accepted = await this.#durably(() => store.settle(change))
-    if (trouble && accepted?.[0]) taken(trouble, accepted[0])
+    if (trouble && accepted?.[0]) taken(trouble, accepted[0], term)
     return accepted !== undefined
   }
 
@@ -392,7 +420,7 @@ export class Outbox {
   }
 
   /** One call of the platform; or why there was none. */
-  #send(message: StoredMessage): Promise<SendResult | 'draft' | 'held'> {
+  #send(message: StoredMessage): Promise<SendResult | NotSent> {
     const { adapters, clock, store, conversations } = this.options
     const adapter = adapters.get(message.adapter)
     if (!adapter)
@@ -459,15 +487,20 @@ export class Outbox {
     adapter: Adapter,
     message: StoredMessage,
     call: (tools: SendTools) => Promise<SendResult>,
-  ): Promise<SendResult | 'draft' | 'held'> {
-    if (!adapter.rate) return this.#answerOf(call, message)
+  ): Promise<SendResult | NotSent> {
     const { clock } = this.options
+    const answer = () =>
+      this.#isStillHere(message) ? this.#answerOf(call, message) : Promise.resolve('lapsed' as const)
+    if (!adapter.rate) return answer()
     const now = clock.elapsed()
     const next = this.#paces.reserve(adapter, message.to.account, message.conversation, now)
-    if (next <= now) return this.#answerOf(call, message)
-    return this.#pause(next).then<SendResult | 'draft' | 'held'>(
-      () => this.#instead(message) ?? this.#answerOf(call, message),
-    )
+    if (next <= now) return answer()
+    return this.#pause(next).then<SendResult | NotSent>(() => this.#instead(message) ?? answer())
+  }
+
+  /** Whoever stood still for longer than the lease finds out here: another worker may have sent it meanwhile. */
+  #isStillHere({ conversation }: StoredMessage): boolean {
+    return this.options.lease.isStill(this.#chains.get(conversation)?.term)
   }
 
   async #platformIdOf({ turn, index }: MessageRef): Promise<string | undefined> {

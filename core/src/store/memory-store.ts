@@ -72,6 +72,11 @@ const MAX_ROWS = 20_000
 
 const none: never[] = []
 
+function openIn(lane: MemoryLane): { events: number; messages: boolean } {
+  const { events, messages } = toOpenLane(lane)
+  return { events: events.length, messages: messages.length > 0 }
+}
+
 /** Each method that writes does so without an await in between, which makes it a transaction. */
 class MemoryStore implements Store {
   readonly name = 'memory'
@@ -390,12 +395,13 @@ class MemoryStore implements Store {
     const known = keys.get(entry.event.key)
     if (known) return { position: known.position, fresh: false, ...elsewhere }
     if (entry.timer !== undefined && !this.#alarms.remove(entry.timer)) return { position: 0, fresh: false }
+    const before = this.shared && lane.open > 0 && { before: openIn(lane) }
     const row = newEvent(++this.#position, lane, keys, entry)
     keys.set(entry.event.key, row)
     this.#add(row)
     if (this.shared && worker !== undefined && !elsewhere && isOpen(row)) this.#leases.take(lane, worker)
     const epoch = entry.owner && this.#own(lane, entry, entry.owner)
-    return { position: row.position, fresh: true, ...(epoch !== undefined && { epoch }), ...elsewhere }
+    return { position: row.position, fresh: true, ...(epoch !== undefined && { epoch }), ...elsewhere, ...before }
   }
 
   /** Makes somebody the owner, unless it is already. */

@@ -175,6 +175,8 @@ export interface Accepted {
   epoch?: number
   /** Another worker holds the lane, and does what is to be done. */
   elsewhere?: boolean
+  /** What was open in the lane before it, where several workers share the store: how many events, and whether messages are to be sent. */
+  before?: { events: number; messages: boolean }
 }
 
 /** A cursor, and whose. */

@@ -454,13 +454,19 @@ class SqlStore implements Store {
   async #accepted(accepting: readonly Accepting[], written: Done): Promise<Accepted[]> {
     const accepted: Accepted[] = []
     for (const entry of accepting) {
-      const stored = given<{ fresh: number; told: string | null }>(written, entry.step)
+      const stored = given<StoredShared>(written, entry.step)
       const fresh = stored ? stored.fresh === 1 : written.rows[entry.step] === 1
       const position = fresh ? written.position + entry.offset : await this.#acceptedPosition(entry)
       if (fresh && entry.hasBegun && !this.shared) this.#first.add(position)
       const owned = entry.owning === undefined ? undefined : given<{ epoch: number }>(written, entry.owning)
       const isElsewhere = position > 0 && stored !== undefined && stored.told !== null
-      accepted.push({ position, fresh, ...(owned && { epoch: owned.epoch }), ...(isElsewhere && { elsewhere: true }) })
+      const before = stored && { events: stored.events, messages: stored.messages === 1 }
+      accepted.push({
+        ...{ position, fresh },
+        ...(owned && { epoch: owned.epoch }),
+        ...(isElsewhere && { elsewhere: true }),
+        ...(fresh && before && (before.events > 0 || before.messages) && { before }),
+      })
     }
     return accepted
   }
@@ -489,6 +495,14 @@ class SqlStore implements Store {
       // The next start reads more.
     })
   }
+}
+
+/** What is told of an event that was stored where several workers share the database. */
+interface StoredShared {
+  fresh: number
+  told: string | null
+  events: number
+  messages: number
 }
 
 /** The row that a step with `returns` gave. */

@@ -23,7 +23,8 @@ export const sharing = (db: Kysely<Tables>) => {
       on conflict (id) do update set until = excluded.until`),
     /**
      * Stores an event, unless its conversation has moved: then there is no row. The lane becomes the worker's, if nobody who is alive holds it;
-     * another worker who does is told that there is something for it.
+     * another worker who does is told that there is something for it. Gives what was open there before as well: a worker that has just come by
+     * the lane does not know of it.
      */
     accept: query(sql`with fresh as (
         insert into event (position, adapter, conversation, key, type, event, accepted_at, attempting, outcome, error)
@@ -39,7 +40,9 @@ export const sharing = (db: Kysely<Tables>) => {
       )
       select (select count(*) from fresh) as fresh, (
         select cast(pg_notify(${$cast('channel')}, 'lanes ' || lane.worker) as text) from lane join worker on worker.id = lane.worker
-        where lane.conversation = ${$('conversation')} and lane.worker <> ${$cast('me')} and until > ${now}) as told
+        where lane.conversation = ${$('conversation')} and lane.worker <> ${$cast('me')} and until > ${now}) as told,
+        (select count(*) from (${openEvents.where('event.conversation', '=', $('conversation'))}) as events) as events,
+        exists (${openTurns.where('turn.conversation', '=', $('conversation'))}) as messages
       where not exists (select from alias where old = ${$('conversation')})`),
     /** Unless something is to be done there again. */
     release: query(sql`delete from lane where worker = ${$('worker')} and ${ofLanes}
