@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { memoryStore, type Part, plainText } from '@huida/core'
-import { cleanups, testChat, textOnly } from '@huida/core/testing'
+import { type Part, plainText } from '@huida/core'
+import { cleanups, testChat, testStore, textOnly } from '@huida/core/testing'
 import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { shop } from '../bots/shop/bot.js'
@@ -9,7 +9,7 @@ import { startOrdersService } from '../bots/shop/orders-service.js'
 import { readTranscript } from './transcript.js'
 
 const folder = join(import.meta.dirname, '../bots/shop')
-const store = memoryStore()
+const store = testStore()
 const platforms = {
   'that shows everything': testChat({ store, name: 'rich' }),
   'that shows text only': testChat({ store, name: 'plain', accepts: textOnly }),

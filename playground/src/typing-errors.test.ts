@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { memoryStore } from '@huida/core'
-import { cleanups, testChat } from '@huida/core/testing'
+import { cleanups, testChat, testStore } from '@huida/core/testing'
 import { openSpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { shop } from '../bots/shop/bot.js'
 import { startOrdersService } from '../bots/shop/orders-service.js'
 
 const root = join(import.meta.dirname, '../..')
-const store = memoryStore()
+const store = testStore()
 const chat = testChat({ store })
 const cleanup = cleanups(afterAll)
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { type Bot, createBot, image, memoryStore, type Store } from '@huida/core'
+import { type Bot, createBot, image, type Store } from '@huida/core'
 import { memoryMedia } from '@huida/core/media'
+import { testStore } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Client, connect, saying } from './fixtures/client.js'
 import { type Served, serve } from './fixtures/serve.js'
@@ -64,7 +65,7 @@ const configure = async (options: WebOptions) => {
 }
 
 beforeEach(async () => {
-  store = memoryStore()
+  store = testStore()
   bot = await boot()
   served = await serve(bot)
   token = await session()

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect as dial } from 'node:net'
-import { type Bot, createBot, memoryStore } from '@huida/core'
-import { until } from '@huida/core/testing'
+import { type Bot, createBot } from '@huida/core'
+import { testStore, until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { WebSocket } from 'ws'
 import { type Client, connect, saying } from './fixtures/client.js'
@@ -27,7 +27,7 @@ let token: string
 const clients: Client[] = []
 
 const boot = (options: WebOptions = {}) =>
-  createBot({ adapters: [web({ origins: ['https://shop.example'], ...options })], store: memoryStore() })
+  createBot({ adapters: [web({ origins: ['https://shop.example'], ...options })], store: testStore() })
     .use((ctx) => (ctx.event.type === 'message' ? `echo ${ctx.text.slice(0, 20)}` : undefined))
     .start() as Promise<Bot>
 const configure = async (options: WebOptions) => {

@@ -7,13 +7,12 @@ import {
   defineAdapter,
   definePlugin,
   delivered,
-  memoryStore,
   type Outgoing,
   type PlatformEvent,
   text,
 } from '../index.js'
 import { silent } from '../log.js'
-import { until } from '../testing/index.js'
+import { testStore, until } from '../testing/index.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
 /** A platform whose inbox is at hand. */
@@ -215,7 +214,7 @@ test('an answer that is sent again goes where it was decided to go, not where th
 
 test('a batch with an event that cannot be taken: that one is kept with the reason, the others are answered, and the cursor moves on', async () => {
   const one = platform('pager', { text: {} })
-  const store = memoryStore()
+  const store = testStore()
   const bot = createBot({ adapters: [one.adapter], store, log: silent }).on('message', (ctx) => ctx.text)
   await bot.start()
   const event = (key: string, said: string) => ({
@@ -240,7 +239,7 @@ test('a batch with an event that cannot be taken: that one is kept with the reas
 
 test('what the last process left is not sent before the platform has started, however long its login takes', async () => {
   const clock = virtualClock()
-  const store = memoryStore()
+  const store = testStore()
   const first = platform('pager', { text: {} }, { send: () => new Promise(() => {}) })
   const before = createBot({ adapters: [first.adapter], store, clock, log: silent }).on('message', () => 'ok')
   await before.start()

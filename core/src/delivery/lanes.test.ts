@@ -11,7 +11,7 @@ import {
   text,
 } from '../index.js'
 import { silent } from '../log.js'
-import { until } from '../testing/index.js'
+import { testStore, until } from '../testing/index.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
 const message = (key: string, conversation: string, said: string, about: object = {}): PlatformEvent => ({
@@ -45,7 +45,7 @@ describe('a customer who writes a thousand messages in ten seconds', () => {
     const clock = virtualClock()
     const { make, inboxes, sent } = platform({ rate: { perConversation: { count: 1, perMs: 1_000 } } })
     const heard: string[] = []
-    const store = memoryStore()
+    const store = testStore()
     const bot = createBot({ adapters: [make()], store, clock, log: silent }).on('message', (ctx) => {
       heard.push(...ctx.text.split('\n'))
       return 'ok'
@@ -95,7 +95,7 @@ test('the pictures of an album are one turn, with the words of its caption', asy
 
 test('messages that overtook each other before the process ended take their places when it starts again', async () => {
   const clock = virtualClock()
-  const store = memoryStore()
+  const store = testStore()
   const heard: string[] = []
   const boot = async () => {
     let inbox!: Inbox
@@ -127,7 +127,7 @@ test('messages that overtook each other before the process ended take their plac
 
 test('a message that had begun before the process ended has its own turn, and is not merged into that of others', async () => {
   const clock = virtualClock()
-  const store = memoryStore()
+  const store = testStore()
   const { make, inboxes, sent } = platform()
   let isHanging = true
   const boot = async () => {
@@ -157,7 +157,7 @@ describe('a message that ends the process', () => {
   test('is given up after five times, and twenty others that came with it are answered', async () => {
     const clock = virtualClock()
     const { make, inboxes, sent } = platform()
-    const store = memoryStore()
+    const store = testStore()
     const bots: Bot[] = []
     let kills = 0
     const never = new Promise<string>(() => {})
@@ -200,7 +200,7 @@ describe('messages that have their turn together', () => {
   ) {
     const clock = virtualClock()
     const { make, inboxes, sent } = platform()
-    const store = memoryStore()
+    const store = testStore()
     let lives = 0
     const boot = async () => {
       const life = ++lives

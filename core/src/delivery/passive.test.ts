@@ -1,16 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Inbox } from '../adapter.js'
-import {
-  choices,
-  createBot,
-  defineAdapter,
-  delivered,
-  memoryStore,
-  type Outgoing,
-  type PlatformEvent,
-  text,
-} from '../index.js'
+import { choices, createBot, defineAdapter, delivered, type Outgoing, type PlatformEvent, text } from '../index.js'
 import { silent } from '../log.js'
+import { testStore } from '../testing/index.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
 async function platform() {
@@ -269,7 +261,7 @@ describe('a reply that was being handed over when the process ended', () => {
   /** Processes that follow each other; the platform asks again after five seconds. */
   function processes() {
     const clock = virtualClock()
-    const store = memoryStore({ clock })
+    const store = testStore(clock)
     const sent: Outgoing[] = []
     const start = async ({ slow = false } = {}) => {
       let inbox: Inbox | undefined

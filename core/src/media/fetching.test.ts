@@ -11,7 +11,6 @@ import {
   image,
   type MessageEdited,
   type MessageReceived,
-  memoryStore,
   type Part,
   type PlatformEvent,
   text,
@@ -24,6 +23,7 @@ import {
   type TestChatOptions,
   temporaryFolder,
   testChat,
+  testStore,
   textOnly,
   until,
   virtualClock,
@@ -81,7 +81,7 @@ const said = (key: string, ...parts: Part[]): PlatformEvent => ({
 /** A platform whose events are handed over one by one. */
 async function platform(download: DownloadFunction, media: MediaStore = memoryMedia()) {
   const clock = virtualClock()
-  const store = memoryStore({ clock })
+  const store = testStore(clock)
   const seen: Part[][] = []
   let inbox: Inbox | undefined
   const adapter = defineAdapter({

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { memoryStore, type NewRecord, readRecords } from '../index.js'
+import { type NewRecord, readRecords } from '../index.js'
+import { testStore } from '../testing/index.js'
 
 const record = (n: number): NewRecord => ({
   ...{ conversation: 'test:a', adapter: 'test', by: { kind: 'bot' }, at: n },
@@ -8,7 +9,7 @@ const record = (n: number): NewRecord => ({
 })
 
 async function storeOf(count: number) {
-  const store = memoryStore()
+  const store = testStore()
   await store.open()
   await store.append(Array.from({ length: count }, (_, n) => record(n)))
   return store

@@ -1,5 +1,6 @@
 // Talk to a bot as a person would
 export { everything, type TestChat, type TestChatOptions, type TestUser, testChat, textOnly } from './test-chat.js'
+export { testStore } from './test-store.js'
 export { seededRandom } from './seeded-random.js'
 export { type VirtualClock, virtualClock } from './virtual-clock.js'
 

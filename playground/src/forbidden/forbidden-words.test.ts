@@ -1,5 +1,5 @@
-import { card, choices, createBot, memoryStore } from '@huida/core'
-import { cleanups, testChat } from '@huida/core/testing'
+import { card, choices, createBot } from '@huida/core'
+import { cleanups, testChat, testStore } from '@huida/core/testing'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { forbiddenWords, masked } from './forbidden-words.js'
 
@@ -29,7 +29,7 @@ describe('another word is not', () => {
 })
 
 test('everything that the bot says is cleaned, however it says it, by the words of that moment', async () => {
-  const store = memoryStore()
+  const store = testStore()
   const { user, sent, adapter } = testChat({ store })
   let words = ['best price']
   const bot = await createBot({ adapters: [adapter], store })

@@ -1,4 +1,4 @@
-import { cleanups } from '@huida/core/testing'
+import { cleanups, testStore } from '@huida/core/testing'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { GOOD, program, withAdministrator } from './fixtures/program.js'
 
@@ -51,9 +51,9 @@ describe('the first start', () => {
   })
 
   test('without tables nobody signs in but by the token', async () => {
-    const { memoryStore, createBot } = await import('@huida/core')
+    const { createBot } = await import('@huida/core')
     const { testChat } = await import('@huida/core/testing')
-    const store = memoryStore()
+    const store = testStore()
     const log = { debug() {}, info() {}, warn() {}, error() {} }
     const served = await (await import('../server/serve.js')).serve({
       ...{ bot: createBot({ adapters: [testChat().adapter], store, log }), store, port: 0, log },

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { createBot, definePlugin, HuidaError, type Logger, memoryStore, Refusal } from '@huida/core'
-import { testChat } from '@huida/core/testing'
+import { createBot, definePlugin, HuidaError, type Logger, Refusal } from '@huida/core'
+import { testChat, testStore } from '@huida/core/testing'
 import { memorySpace } from '@huida/knowledge'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { WebSocket } from 'ws'
@@ -57,7 +57,7 @@ const identify = ({ headers }: Request) =>
 
 beforeEach(async () => {
   logged = []
-  const store = memoryStore()
+  const store = testStore()
   const space = await memorySpace('shop', [])
   const bot = createBot({ adapters: [testChat().adapter], store, identify }).use(desk())
   served = await serve({ bot, store, knowledge: { space }, port: 0, log: log() })

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createBot, memoryStore, type Store } from '@huida/core'
-import { cleanups, startProgram, temporaryFolder, testChat, until } from '@huida/core/testing'
+import { createBot, type Store } from '@huida/core'
+import { cleanups, startProgram, temporaryFolder, testChat, testStore, until } from '@huida/core/testing'
 import { openSpace } from '@huida/knowledge'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterEach, describe, expect, test } from '@jest/globals'
@@ -25,7 +25,7 @@ async function start(store: Store, options: Partial<ServeOptions> = {}) {
 }
 
 test('health tells that all is well, and no more', async () => {
-  const health = await start(memoryStore())
+  const health = await start(testStore())
   expect(await health()).toEqual({ status: 200, body: { ok: true, problems: [] } })
 })
 
@@ -51,7 +51,7 @@ test('a mistake in the knowledge file is told, while what was right goes on serv
   writeFileSync(file, JSON.stringify({ format: 'huida-knowledge/1', space: 'shop', articles: [] }))
   const space = await openSpace({ file })
   cleanup(() => space.close())
-  const health = await start(memoryStore(), { knowledge: { space } })
+  const health = await start(testStore(), { knowledge: { space } })
   expect((await health()).body.ok).toBe(true)
   writeFileSync(file, '{ "format"')
   const answer = await until(async () => {
@@ -63,9 +63,9 @@ test('a mistake in the knowledge file is told, while what was right goes on serv
 
 test('what else is looked at is told too, and a check that fails is a problem', async () => {
   const problem = { code: 'TELEGRAM_DOWN', zh: '连不上', en: 'It cannot be reached.' }
-  const health = await start(memoryStore(), { health: () => [problem] })
+  const health = await start(testStore(), { health: () => [problem] })
   expect((await health()).body.problems).toEqual([{ code: 'TELEGRAM_DOWN', message: 'It cannot be reached.' }])
-  const failing = await start(memoryStore(), { health: () => Promise.reject(new Error('secret')) })
+  const failing = await start(testStore(), { health: () => Promise.reject(new Error('secret')) })
   expect(await failing()).toMatchObject({ status: 503, body: { problems: [{ code: 'CHECK_FAILED' }] } })
 })
 

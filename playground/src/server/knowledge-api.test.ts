@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createBot, memoryStore } from '@huida/core'
-import { cleanups, everything, testChat, until } from '@huida/core/testing'
+import { createBot } from '@huida/core'
+import { cleanups, everything, testChat, testStore, until } from '@huida/core/testing'
 import { createRetriever, type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { rag } from '@huida/plugin-rag'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -50,7 +50,7 @@ async function start(header: object = {}, articles: object[] = [jacket]): Promis
   space = await openSpace({ file })
   const retriever = createRetriever(space)
   chat = testChat({ accepts: everything })
-  const store = memoryStore()
+  const store = testStore()
   const bot = createBot({ adapters: [chat.adapter], store }).use(rag({ retriever }))
   rehearsed = 0
   const gate = async () => {

@@ -1,6 +1,6 @@
-import { createBot, defineAdapter, delivered, type Inbox, memoryStore } from '@huida/core'
+import { createBot, defineAdapter, delivered, type Inbox } from '@huida/core'
 import { memoryMedia } from '@huida/core/media'
-import { cleanups } from '@huida/core/testing'
+import { cleanups, testStore } from '@huida/core/testing'
 import { afterEach, expect, test } from '@jest/globals'
 import { serve } from './serve.js'
 
@@ -23,7 +23,7 @@ async function shop() {
     send: async () => delivered(),
     download: async () => ({ body: new Blob([PNG]).stream() as ReadableStream<Uint8Array>, mimeType: 'image/png' }),
   })
-  const store = memoryStore()
+  const store = testStore()
   const bot = createBot({ adapters: [adapter], store, media: memoryMedia() })
   const served = await serve({
     bot,

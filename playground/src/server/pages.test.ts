@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { web } from '@huida/adapter-web'
-import { createBot, memoryStore } from '@huida/core'
-import { testChat } from '@huida/core/testing'
+import { createBot } from '@huida/core'
+import { testChat, testStore } from '@huida/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { packageFolder } from '../folder.js'
@@ -13,7 +13,7 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const isReady = existsSync(executablePath) && existsSync(join(packageFolder, 'dist/console/index.html'))
 
 ;(isReady ? describe : describe.skip)('the pages (need npm run build, and Chromium)', () => {
-  const store = memoryStore()
+  const store = testStore()
   const chat = testChat({ store })
   let served: Served
   let browser: Browser

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { createBot, defineAdapter, delivered, memoryStore, readBody } from '@huida/core'
+import { createBot, defineAdapter, delivered, readBody } from '@huida/core'
+import { testStore } from '@huida/core/testing'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { type Served, serve } from './serve.js'
 
@@ -39,7 +40,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 const withToken = () => ({ headers: { authorization: `Bearer ${served!.adminToken}` } })
 
 async function start() {
-  const store = memoryStore()
+  const store = testStore()
   const bot = createBot({ adapters: [hook()], store }).use((ctx) => {
     ctx.trace({ step: 'echo', saw: ctx.text, scored: { echo: 1 }, chose: 'echo' })
     return `you said ${ctx.text}`
@@ -120,7 +121,7 @@ describe('a bot without a log', () => {
     const out = jest.spyOn(console, 'log').mockImplementation((line: string) => void told.push(line))
     const err = jest.spyOn(process.stderr, 'write').mockImplementation((line) => told.push(String(line)) > 0)
     cleanupSpies.push(out, err)
-    const store = memoryStore()
+    const store = testStore()
     const adapter = defineAdapter({ ...hook(), fetch: () => Promise.reject(new Error('a fault of an adapter')) })
     served = await serve({ bot: createBot({ adapters: [adapter], store }), store, port: 0 })
     return told

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { createBot, memoryStore } from '@huida/core'
-import { testChat } from '@huida/core/testing'
+import { createBot } from '@huida/core'
+import { testChat, testStore } from '@huida/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Served, serve } from './serve.js'
 
 let served: Served
 beforeAll(async () => {
-  const bot = createBot({ adapters: [testChat().adapter], store: memoryStore() })
+  const bot = createBot({ adapters: [testChat().adapter], store: testStore() })
   served = await serve({ bot, port: 0, log: { debug() {}, info() {}, warn() {}, error() {} } })
 })
 afterAll(() => served.stop())

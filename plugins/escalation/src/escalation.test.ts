@@ -8,6 +8,7 @@ import {
   definePlugin,
   image,
   type Json,
+  memoryStore,
   type Part,
   plainText,
   text,
@@ -515,7 +516,7 @@ test('a restart loses nothing: the queue, the timers and the agent are as they w
 
 describe('escalation()', () => {
   test('needs a store with SQL, and says so', async () => {
-    const chat = testChat()
+    const chat = testChat({ store: memoryStore() })
     await expect(chat.start((base) => createBot(base).use(escalation()))).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
     })

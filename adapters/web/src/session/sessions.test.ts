@@ -1,4 +1,5 @@
-import { type Bot, createBot, memoryStore, type Store } from '@huida/core'
+import { type Bot, createBot, type Store } from '@huida/core'
+import { testStore } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { connect, saying } from '../fixtures/client.js'
 import { type Served, serve } from '../fixtures/serve.js'
@@ -30,7 +31,7 @@ const later = (days: number) => {
 }
 
 beforeEach(async () => {
-  store = memoryStore()
+  store = testStore()
   bot = await boot()
   served = await serve(bot)
 })
@@ -69,7 +70,7 @@ describe('a session', () => {
     const token = await begin()
     await restart()
     expect((await read(token)).status).toBe(200)
-    store = memoryStore()
+    store = testStore()
     await restart()
     expect((await read(token)).status).toBe(401)
   })
@@ -77,7 +78,7 @@ describe('a session', () => {
   test('is signed by the configured secret, so that several stores may share it', async () => {
     await restart({ secret: 'a secret of more than thirty-two characters' })
     const token = await begin()
-    store = memoryStore()
+    store = testStore()
     await restart({ secret: 'a secret of more than thirty-two characters' })
     expect((await read(token)).status).toBe(200)
     await restart({ secret: 'another secret of more than thirty-two' })
