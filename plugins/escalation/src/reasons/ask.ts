@@ -54,6 +54,7 @@ const human: Words = {
     .join('|'),
 }
 
+const DOUBT: Wish = { is: 'unclear', why: 'may ask for a person' }
 const NO: Wish = { is: 'no', why: 'does not ask for a person' }
 
 /** Whether a customer asks for a person. */
@@ -92,26 +93,25 @@ export const lexicon: Lexicon = lexiconOf(tables)
 export const asksForPerson: AsksForPerson = asker()
 
 /** Above these odds a message asks, whatever the rules say. */
-const ASKS = 0.4
+const ASKS = 1
 
 /** Above these, one question back is right. */
-const MAYBE = 0
+const MAYBE = 0.2
 
-/** Where the rules call for one question back, so much is needed to go without it. */
-const SURELY = 2.5
+/** Below these a rule may have gone too far: one question back is right. */
+const DOUBTED = -1
 
 /** Below these a rule has gone too far. */
-const HARDLY = -1
+const HARDLY = -3
 
 /** The rules and what was learned, together. */
 function wishOf(clauses: readonly Clause[], oddsOf: WishOdds): Wish {
   const ruled = byRules(clauses)
   const odds = oddsOf(clauses)
   if (odds === undefined) return ruled
-  if (ruled.is === 'asks') return odds < HARDLY ? NO : ruled
-  if (odds > (ruled.is === 'unclear' ? SURELY : ASKS)) return { is: 'asks', why: 'asks for a person, in other words' }
+  if (ruled.is === 'asks') return odds > DOUBTED ? ruled : odds > HARDLY ? DOUBT : NO
   if (ruled.is === 'unclear' || odds < MAYBE) return ruled
-  return { is: 'unclear', why: 'may ask for a person' }
+  return odds > ASKS ? { is: 'asks', why: 'asks for a person, in other words' } : DOUBT
 }
 
 function byRules(clauses: readonly Clause[]): Wish {

@@ -1,3 +1,4 @@
+import type { Concept } from './concepts.js'
 import type { Clause, Token } from './reader.js'
 
 /** Features are counted into so many places; two that share one are not told apart. */
@@ -9,19 +10,41 @@ const PART = 16
 /** Parts that follow each other are read together up to so many words. */
 const TOGETHER = 26
 
+/** Who or what a wish speaks of, one of these at least: whatever else is said, without them nobody is asked for. */
+const OF: readonly Concept[] = [
+  'person',
+  'staff',
+  'host',
+  'boss',
+  'team',
+  'someone',
+  'man',
+  'bot',
+  'callback',
+  'number',
+  'call',
+  'contact',
+  'talk',
+]
+
+const speaksOfIt = (part: Clause): boolean => part.some(({ means }) => OF.some((one) => means.has(one)))
+
 /**
- * What a message says piece by piece: each clause, each two that follow each other, and the whole where it is short. A wish is one
- * clause of a long story, or stands in two. Each piece is the places of its features, which repeat where a feature does.
+ * What a message says piece by piece, of what may be a wish: each clause, and some that follow each other. A wish is one clause of a
+ * long story, or stands in two. Each piece is the places of its features, which repeat where a feature does.
  */
 export function* piecesOf(clauses: readonly Clause[]): Iterable<Uint32Array> {
   const parts = clauses.flatMap(partsOf)
+  const isOf = parts.map(speaksOfIt)
   for (const [at, part] of parts.entries()) {
-    yield featuresOf([part])
+    let isOfIt = isOf[at]!
+    if (isOfIt) yield featuresOf([part])
     let words = part.length
     for (let next = at + 1; next < Math.min(parts.length, at + 4); next++) {
       words += parts[next]!.length
       if (words > (next === at + 1 ? TOGETHER : PART)) break
-      yield featuresOf(parts.slice(at, next + 1))
+      isOfIt ||= isOf[next]!
+      if (isOfIt) yield featuresOf(parts.slice(at, next + 1))
     }
   }
 }
@@ -37,7 +60,12 @@ function partsOf(clause: Clause): Clause[] {
 function featuresOf(parts: readonly Clause[]): Uint32Array {
   const features: number[] = []
   const add = (kind: number, a: number, b = 0, c = 0) => {
-    features.push(mixed(Math.imul(kind, 0x9e3779b1) ^ Math.imul(a, 0x85ebca77) ^ Math.imul(b, 0xc2b2ae3d) ^ Math.imul(c, 0x27d4eb2f)) & (PLACES - 1))
+    features.push(
+      mixed(
+        Math.imul(kind, 0x9e3779b1) ^ Math.imul(a, 0x85ebca77) ^ Math.imul(b, 0xc2b2ae3d) ^ Math.imul(c, 0x27d4eb2f),
+      ) &
+        (PLACES - 1),
+    )
   }
   for (const part of parts) {
     const words = part.map(({ text }) => hashOf(text))

@@ -4,7 +4,7 @@ import { PLACES, piecesOf } from './wish-features.js'
 
 /**
  * The odds, as a logarithm, that a message asks for a person: above 0, more likely than not. Undefined where nothing was learned,
- * or where nothing is said.
+ * or where nothing is said that could be a wish.
  */
 export type WishOdds = (clauses: readonly Clause[]) => number | undefined
 

@@ -65,7 +65,10 @@ function read(line: string): Frame {
       at = end + 1
       return (slots, random) => {
         const slot = slots.get(name)
-        if (!slot) throw new Error(`The lessons name {${name}}, and no slot is called so. Add a line "${name} = …" to the slots.`)
+        if (!slot)
+          throw new Error(
+            `The lessons name {${name}}, and no slot is called so. Add a line "${name} = …" to the slots.`,
+          )
         return slot(slots, random)
       }
     }
