@@ -18,6 +18,15 @@ export const migrations: Record<string, readonly Statement[]> = {
 const MAX_REMEMBERED = 200_000
 /** So many rows are written by one statement, and looked for by one. */
 const ROWS = 50
+const COLUMNS = 5
+const MOST_VALUES = ROWS * COLUMNS
+
+/** Writes so many rows, new ones or in place of what there is. */
+const written = (rows: number): string =>
+  `insert into insights_fact (id, kind, day, conversation, data) values ${Array(rows).fill('(?, ?, ?, ?, ?)').join(', ')} on conflict (id) do update set kind = excluded.kind, day = excluded.day, conversation = excluded.conversation, data = excluded.data`
+
+/** The same text for each full statement: it is made, and known to the store, once. */
+const WRITTEN = written(ROWS)
 
 /** Facts in tables: what a batch needs is fetched, and what it changed is written with how far the log was read. */
 export class KeptFacts {
@@ -42,13 +51,18 @@ export class KeptFacts {
     if (!this.#isComplete) await this.#fetch(records)
     for (const record of records) fold(this.#memory, record, this.instant)
     this.#upTo = records.at(-1)?.position ?? this.#upTo
-    const rows = this.#memory.takeChanged().map(([id, fact]) => this.#row(id, fact))
-    return chunks(rows, ROWS).map((some) =>
-      statement(
-        `insert into insights_fact (id, kind, day, conversation, data) values ${some.map(() => '(?, ?, ?, ?, ?)').join(', ')} on conflict (id) do update set kind = excluded.kind, day = excluded.day, conversation = excluded.conversation, data = excluded.data`,
-        ...some.flat(),
-      ),
-    )
+    const changed = this.#memory.takeChanged()
+    const statements: Statement[] = []
+    for (let at = 0; at < changed.length; at += ROWS) {
+      const values: string[] = []
+      for (const [id, fact] of changed.slice(at, at + ROWS))
+        values.push(id, fact.kind, this.dayOf(fact.at), fact.conversation, JSON.stringify(fact))
+      statements.push({
+        sql: values.length === MOST_VALUES ? WRITTEN : written(values.length / COLUMNS),
+        parameters: values,
+      })
+    }
+    return statements
   }
 
   /** The facts of a period, both days included. */
@@ -57,10 +71,6 @@ export class KeptFacts {
       statement('select data from insights_fact where day >= ? and day <= ?', from, to),
     )
     return rows.map(({ data }) => JSON.parse(data) as Fact)
-  }
-
-  #row(id: string, fact: Fact): string[] {
-    return [id, fact.kind, this.dayOf(fact.at), fact.conversation, JSON.stringify(fact)]
   }
 
   #forget(): void {
