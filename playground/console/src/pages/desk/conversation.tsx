@@ -104,6 +104,7 @@ function Opened({ open, queue, leave }: { open: OpenCase; queue: Queue; leave: (
     { id: 'desk.transfer', name: say.transfer, keys: 'alt+t', run: () => setDialog('transfer') },
     { id: 'desk.expert', name: say.expert, keys: 'alt+x', run: () => setDialog('expert') },
     { id: 'desk.snooze', name: say.snooze, keys: 'alt+z', run: () => setDialog('snooze') },
+    { id: 'desk.merge', name: say.merge, keys: 'alt+m', run: () => setDialog('merge') },
     { id: 'desk.back', name: say.giveBack, keys: 'alt+b', run: () => void giveBack() },
   ]
   const actions: Command[] = {

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Select, Text, Textarea } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { Button, Checkbox, Group, Modal, Select, Text, Textarea } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useState } from 'react'
 import { useMe } from '../../api/session.js'
 import { isComposing } from '../../commands/keys.js'
@@ -8,12 +9,12 @@ import { useWords } from '../../language/words.js'
 import { useCustomerName } from './customer-name.js'
 import { type Doing, type TransferTo, useDo } from './doing.js'
 import { forgetDrafts, useDraft } from './drafts.js'
-import type { Agent, OpenCase, Queue } from './now.js'
+import { type Agent, caseQuery, type OpenCase, type Queue } from './now.js'
 import { send } from './outbox.js'
 import { words } from './words.js'
 
 /** What asks for more before it is done. */
-export type DialogName = 'transfer' | 'expert' | 'resolve' | 'snooze'
+export type DialogName = 'transfer' | 'expert' | 'resolve' | 'snooze' | 'merge'
 
 interface DialogProps {
   open: OpenCase
@@ -26,7 +27,10 @@ interface DialogProps {
 /** The dialog that is open, if one is. */
 export function Dialogs({ name, ...props }: DialogProps & { name: DialogName | undefined }) {
   const say = useWords(words)
-  const titles = { transfer: say.transfer, expert: say.expert, resolve: say.resolveTitle, snooze: say.snooze }
+  const titles = {
+    ...{ transfer: say.transfer, expert: say.expert, resolve: say.resolveTitle, snooze: say.snooze },
+    merge: say.mergeTitle,
+  }
   return (
     <Modal
       opened={name !== undefined}
@@ -38,6 +42,7 @@ export function Dialogs({ name, ...props }: DialogProps & { name: DialogName | u
       {name === 'expert' && <Expert {...props} />}
       {name === 'resolve' && <Resolve {...props} />}
       {name === 'snooze' && <Snooze {...props} />}
+      {name === 'merge' && <Merge {...props} />}
     </Modal>
   )
 }
@@ -244,5 +249,63 @@ function Snooze({ open, close }: DialogProps) {
         ))}
       </Group>
     </>
+  )
+}
+
+/** Where one customer has written twice: this conversation goes on in the other. */
+function Merge({ open, queue, close }: DialogProps) {
+  const say = useWords(words)
+  const me = useMe()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const nameOf = useCustomerName()
+  const { conversation } = open.summary
+  const { run, isBusy } = useDo(conversation)
+  const [into, setInto] = useState<string | null>(null)
+  const [isOne, setIsOne] = useState(false)
+  const others = [...queue.mine, ...queue.waiting, ...queue.others].filter((each) => each.conversation !== conversation)
+  // Those who are called the same come first.
+  others.sort((a, b) => Number(b.customer === open.summary.customer) - Number(a.customer === open.summary.customer))
+  const other = useQuery({ ...caseQuery(queries, into ?? ''), enabled: into !== null }).data
+  const persons = other && { from: open.packet.customer.person, into: other.packet.customer.person }
+  const areTwo = persons !== undefined && persons.from !== persons.into
+  const submit = async () => {
+    if (!(await run({ what: 'merge', into: into!, ...(areTwo && { persons }) }))) return
+    forgetDrafts(me.id, conversation)
+    toast.done(say.merged(nameOf(other!.summary)))
+    close()
+    void navigate({ to: `/desk/${encodeURIComponent(into!)}` })
+  }
+  return (
+    <Form
+      {...{ text: say.mergeText, action: say.merge, close, isBusy, submit: () => void submit() }}
+      isReady={persons !== undefined && (!areTwo || isOne)}
+    >
+      <Select
+        data-autofocus
+        searchable
+        label={say.mergeInto}
+        nothingFoundMessage={say.nothingFound}
+        data={others.map((each) => ({
+          value: each.conversation,
+          label: [nameOf(each), each.channel, each.line].filter(Boolean).join(' · '),
+        }))}
+        value={into}
+        onChange={(chosen) => {
+          setInto(chosen)
+          setIsOne(false)
+        }}
+        {...listed}
+      />
+      {areTwo && (
+        <Checkbox
+          mt="sm"
+          label={say.onePerson}
+          description={say.onePersonHint}
+          checked={isOne}
+          onChange={({ currentTarget }) => setIsOne(currentTarget.checked)}
+        />
+      )}
+    </Form>
   )
 }

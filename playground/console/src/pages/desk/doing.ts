@@ -10,6 +10,8 @@ export type Doing =
   | { what: 'resolve'; solution?: string }
   | { what: 'snooze'; until: number }
   | { what: 'transfer'; to: TransferTo; reason: string }
+  /** It goes on in another conversation of the same customer; `persons`: two ids that are one person, as is said with it. */
+  | { what: 'merge'; into: string; persons?: { from: string; into: string } }
 
 export type TransferTo = { queue: string } | { agent: string } | { skill: string }
 
@@ -22,7 +24,9 @@ export function useDo(conversation: string): { run: (doing: Doing) => Promise<bo
     retryDelay: 1_000,
     onSettled(_done, error, { what }) {
       // What has ended is not there to be read any more.
-      return error || (what !== 'resolve' && what !== 'return') ? refresh(queries, conversation) : undefined
+      return error || (what !== 'resolve' && what !== 'return' && what !== 'merge')
+        ? refresh(queries, conversation)
+        : undefined
     },
   })
   return {
@@ -36,7 +40,7 @@ export function useDo(conversation: string): { run: (doing: Doing) => Promise<bo
   }
 }
 
-function ask(conversation: string, doing: Doing & { key: string }): Promise<unknown> {
+async function ask(conversation: string, doing: Doing & { key: string }): Promise<unknown> {
   const params = { path: { conversation } }
   const { key } = doing
   switch (doing.what) {
@@ -58,6 +62,11 @@ function ask(conversation: string, doing: Doing & { key: string }): Promise<unkn
     case 'transfer': {
       const { to, reason } = doing
       return got(api.POST('/api/escalation/cases/{conversation}/transfer', { params, body: { key, to, reason } }))
+    }
+    case 'merge': {
+      const { into, persons } = doing
+      if (persons) await got(api.POST('/api/escalation/persons/merge', { body: persons }))
+      return got(api.POST('/api/escalation/cases/{conversation}/merge', { params, body: { key, into } }))
     }
   }
 }
