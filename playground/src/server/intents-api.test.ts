@@ -1,5 +1,5 @@
 import { cleanups, temporaryFolder, until } from '@huida/core/testing'
-import type { Classifier, Pack } from '@huida/plugin-intents'
+import { type Classifier, examplesOf, type Pack } from '@huida/plugin-intents'
 import { afterEach, expect, test } from '@jest/globals'
 import { IntentTrainer } from '../intents/intent-trainer.js'
 import { withAdministrator } from '../people/fixtures/program.js'
@@ -35,7 +35,8 @@ async function opened() {
     ...{ name: 'small', version: '1', folder, models: folder, intents: [about('return'), about('track')] },
     phrasings: { en: { return: ['return a', 'return b', 'return c'], track: ['track a', 'track b', 'track c'] } },
   }
-  await trainer.begin({ packs: [pack], classifier: byFirstWord, thresholdOf: () => 0.5 })
+  const examples = () => examplesOf(pack.phrasings.en!)
+  await trainer.begin({ packs: [pack], examples, classifier: byFirstWord, thresholdOf: () => 0.5 })
   return withAdministrator(cleanup, { intents: trainer })
 }
 
