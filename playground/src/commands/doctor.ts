@@ -40,6 +40,7 @@ export async function doctor({ locale, ...flags }: Flags & { locale?: 'zh' | 'en
     ).flat(),
     ...(problems.length === 0 ? [await checkPort(settings)] : []),
     ...(problems.length === 0 ? await checkEmbedding(settings) : []),
+    ...(await checkOidc(settings)),
     ...(await checkChannels(settings)),
   ]
   // Addresses may hold passwords, and articles anything.
@@ -74,6 +75,36 @@ async function checkStoreDriver(): Promise<Finding> {
       `SQLite cannot be loaded (${reason(error)}). Install on this machine again: npm install. Do not copy node_modules from another system.`,
     )
   }
+}
+
+/** Whether the other system answers by which people sign in, and what it has to know. */
+async function checkOidc({ oidc, publicUrl }: Settings): Promise<Finding[]> {
+  if (!oidc) return []
+  const [{ Oidc }, { CALLBACK }] = await Promise.all([import('../people/oidc.js'), import('../server/oidc-api.js')])
+  try {
+    await new Oidc(oidc).look()
+  } catch (error) {
+    const why = reason((error as Error).cause)
+    return [
+      mend(
+        `统一登录 ${oidc.issuer} 没有应答（${why}）。请检查 HUIDA_OIDC_ISSUER 和网络；账号和密码仍可登录。`,
+        `The identity provider ${oidc.issuer} does not answer (${why}). Check HUIDA_OIDC_ISSUER and the network; account and password go on working.`,
+      ),
+    ]
+  }
+  return publicUrl
+    ? [
+        ok(
+          `统一登录 ${oidc.issuer} 可用，请在那里登记回调地址 ${publicUrl}${CALLBACK}`,
+          `The identity provider ${oidc.issuer} answers; the redirect address to register there is ${publicUrl}${CALLBACK}`,
+        ),
+      ]
+    : [
+        note(
+          `统一登录 ${oidc.issuer} 可用，但没有设置 HUIDA_PUBLIC_URL，只能从本机的浏览器使用`,
+          `The identity provider ${oidc.issuer} answers, but HUIDA_PUBLIC_URL is not set: only a browser on this machine can sign in by it`,
+        ),
+      ]
 }
 
 async function checkVectors(): Promise<Finding> {

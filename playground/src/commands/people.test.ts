@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { cleanups, startProgram, temporaryFolder } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { packageFolder } from '../folder.js'
+import { identityProvider } from '../people/fixtures/identity-provider.js'
 import { storeFile } from '../settings/settings.js'
 
 const cleanup = cleanups(afterAll)
@@ -87,5 +88,27 @@ describeBuilt('people and the audit log, by command', () => {
     await changed.open()
     cleanup(() => changed.close())
     expect(await AuditLog.reading(changed.sql!).verify()).toMatchObject({ broken: { seq: 1, why: 'changed' } })
+  })
+})
+
+describeBuilt('the doctor, about the identity provider', () => {
+  test('says whether it answers, and which address it has to know', async () => {
+    for (const level of ['info', 'warn'] as const) jest.spyOn(console, level).mockImplementation(() => undefined)
+    cleanup(() => jest.restoreAllMocks())
+    const provider = await identityProvider(cleanup, 'https://bot.example.com/api/oidc/callback', {})
+    const look = async (more: Record<string, string> = {}) => {
+      const { issuer, clientId, clientSecret } = provider.settings
+      const { out } = await startProgram([cli, 'doctor', '--data', temporaryFolder(cleanup), '--locale', 'en'], {
+        cleanup,
+        env: {
+          ...{ HUIDA_OIDC_ISSUER: issuer, HUIDA_OIDC_CLIENT_ID: clientId, HUIDA_OIDC_CLIENT_SECRET: clientSecret },
+          ...more,
+        },
+      }).ended
+      return out.split('\n').find((line) => line.includes('identity provider'))
+    }
+    expect(await look()).toMatch(/^· .* answers, but HUIDA_PUBLIC_URL is not set/)
+    await provider.close()
+    expect(await look()).toMatch(/^✗ .* does not answer \(ECONNREFUSED\)\. Check HUIDA_OIDC_ISSUER/)
   })
 })

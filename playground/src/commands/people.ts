@@ -30,6 +30,7 @@ export function peopleCommand(): Command {
       .command('add <id>')
       .description('add somebody, and print the link by which they choose a password')
       .option('--name <name>', 'as colleagues see it (default: the id)')
+      .option('--email <address>', 'by which an identity provider knows them')
       .requiredOption(
         '--role <names...>',
         'administrator, trainer, reviewer, legal-reviewer, agent, expert, coordinator, manager, auditor',
@@ -65,10 +66,11 @@ async function list(flags: RunningFlags): Promise<void> {
 
 async function add(
   id: string,
-  { name = id, role, ...flags }: RunningFlags & { name?: string; role: string[] },
+  { name = id, email, role, ...flags }: RunningFlags & { name?: string; email?: string; role: string[] },
 ): Promise<void> {
   const { link } = await askProgram<{ link: Link }>(flags, 'POST', '/api/people', {
     ...{ id, name, roles: role, locale: languageOf(flags) },
+    ...(email !== undefined && { email }),
   })
   tellLink(id, link, flags)
 }

@@ -112,6 +112,11 @@ export class Oidc {
     return knownRoles.filter((role) => given.some((value) => typeof value === 'string' && mapped.by[value] === role))
   }
 
+  /** Asks the other system for what it says of itself, and nothing else. @throws PeopleError OIDC_UNREACHABLE */
+  async look(): Promise<void> {
+    await this.#discovered()
+  }
+
   #discovered(): Promise<Configuration> {
     this.#configuration ??= this.#discover().catch((error: unknown) => {
       this.#configuration = undefined
