@@ -27,7 +27,13 @@ const OF: readonly Concept[] = [
   'talk',
 ]
 
-const speaksOfIt = (part: Clause): boolean => part.some(({ means }) => OF.some((one) => means.has(one)))
+/** Words that may point at somebody, too. */
+const POINTING: ReadonlySet<string> = new Set(
+  'who whom whos personally personal manually through escalate escalated escalation 谁 哪位 别人 其他人 师傅 老师傅 升级 一位 那位 别的人'.split(' '),
+)
+
+const speaksOfIt = (part: Clause): boolean =>
+  part.some(({ text, means }) => POINTING.has(text) || OF.some((one) => means.has(one)))
 
 /**
  * What a message says piece by piece, of what may be a wish: each clause, and some that follow each other. A wish is one clause of a
