@@ -110,7 +110,9 @@ function wishOf(clauses: readonly Clause[], oddsOf: WishOdds): Wish {
   const odds = oddsOf(clauses)
   if (odds === undefined) return ruled
   if (ruled.is === 'asks') return odds > DOUBTED ? ruled : odds > HARDLY ? DOUBT : NO
-  if (ruled.is === 'unclear' || odds < MAYBE) return ruled
+  // Whoever only calls (客服？) may begin a talk.
+  const isCall = ruled.is === 'unclear' && clauses.flat().length <= 4
+  if (isCall || odds < MAYBE) return ruled
   return odds > ASKS ? { is: 'asks', why: 'asks for a person, in other words' } : DOUBT
 }
 

@@ -29,7 +29,9 @@ const OF: readonly Concept[] = [
 
 /** Words that may point at somebody, too. */
 const POINTING: ReadonlySet<string> = new Set(
-  'who whom whos personally personal manually through escalate escalated escalation 谁 哪位 别人 其他人 师傅 老师傅 升级 一位 那位 别的人'.split(' '),
+  'who whom whos personally personal manually through escalate escalated escalation 谁 哪位 别人 其他人 师傅 老师傅 升级 一位 那位 别的人'.split(
+    ' ',
+  ),
 )
 
 const speaksOfIt = (part: Clause): boolean =>
