@@ -187,6 +187,12 @@ test('Of wishes and look-alikes that nothing is learned from, 84 and 96 in 100 a
   expect({ enough: others.share >= 0.96, wrong: others.wrong }).toEqual({ enough: true, wrong: others.wrong })
 })
 
+test('Of plain ones that nothing is learned from, 99 and 98 in 100 are understood', () => {
+  const [wishes, others] = [share('wishes-plain-apart', 'asks'), share('look-alikes-plain-apart', 'no')]
+  expect({ enough: wishes.share >= 0.99, wrong: wishes.wrong }).toEqual({ enough: true, wrong: wishes.wrong })
+  expect({ enough: others.share >= 0.98, wrong: others.wrong }).toEqual({ enough: true, wrong: others.wrong })
+})
+
 test('Where nothing was learned, the rules work alone', () => {
   const rules = asker({}, () => undefined)
   expect(share('wishes-1', 'asks', rules).share).toBeGreaterThanOrEqual(0.99)
