@@ -181,16 +181,14 @@ test.each(AUTHORS)('Of the look-alikes of many customers in %s, 98 in 100 are le
   expect({ enough: found >= 0.98, wrong }).toEqual({ enough: true, wrong })
 })
 
-test('Of wishes and look-alikes that nothing is learned from, 84 and 96 in 100 are understood', () => {
-  const [wishes, others] = [share('wishes-apart', 'asks'), share('look-alikes-apart', 'no')]
-  expect({ enough: wishes.share >= 0.84, wrong: wishes.wrong }).toEqual({ enough: true, wrong: wishes.wrong })
-  expect({ enough: others.share >= 0.96, wrong: others.wrong }).toEqual({ enough: true, wrong: others.wrong })
-})
-
-test('Of plain ones that nothing is learned from, 99 and 98 in 100 are understood', () => {
-  const [wishes, others] = [share('wishes-plain-apart', 'asks'), share('look-alikes-plain-apart', 'no')]
-  expect({ enough: wishes.share >= 0.99, wrong: wishes.wrong }).toEqual({ enough: true, wrong: wishes.wrong })
-  expect({ enough: others.share >= 0.98, wrong: others.wrong }).toEqual({ enough: true, wrong: others.wrong })
+test.each([
+  ['apart', 'of which nothing is learned', 0.97, 0.97],
+  ['plain-apart', 'plainly worded, of which nothing is learned', 0.99, 0.98],
+  ['styles-5', 'riddles among them', 0.93, 0.98],
+])('Of the wishes and look-alikes in %s, %s, shares of %d and %d are understood', (name, _, found, left) => {
+  const [wishes, others] = [share(`wishes-${name}`, 'asks'), share(`look-alikes-${name}`, 'no')]
+  expect({ enough: wishes.share >= found, wrong: wishes.wrong }).toEqual({ enough: true, wrong: wishes.wrong })
+  expect({ enough: others.share >= left, wrong: others.wrong }).toEqual({ enough: true, wrong: others.wrong })
 })
 
 test('Where nothing was learned, the rules work alone', () => {
