@@ -43,6 +43,7 @@ export function learnWishes(written: readonly Example[], lessons: URL): Uint8Arr
 export const examplesIn = (folder: URL, isWanted: (file: string) => boolean): Example[] =>
   readdirSync(folder)
     .filter((file) => /^(?:wishes|look-alikes)-.*\.jsonl$/.test(file) && isWanted(file))
+    .sort()
     .flatMap((file) =>
       readFileSync(new URL(file, folder), 'utf8')
         .trim()
