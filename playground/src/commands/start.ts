@@ -58,9 +58,9 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const trained = new IntentTrainer(settings.data, log)
   const embedder =
     settings.embedding && (await import('../embedder.js')).openEmbedder(settings.embedding, settings.data)
+  const search = { thesaurus: commerce, ...(embedder && { embedder }) }
   const retriever = createRetriever(knowledge, {
-    thesaurus: commerce,
-    ...(embedder && { embedder }),
+    ...search,
     onProblem: (problem) => log.warn({ code: problem.code }, explain(problem)),
   })
   const metrics = settings.metrics && (await (await import('../metrics/metrics.js')).openMetrics())
@@ -70,7 +70,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     ...(model && { model }),
   })
   const tries = new Tries({
-    ...{ space: knowledge, embedder, confirmed: () => retriever.confirmations() },
+    ...{ space: knowledge, search, confirmed: () => retriever.confirmations() },
     async start({ adapter, store, ...articles }) {
       const tried = make({
         base: { adapters: [adapter], store, log },

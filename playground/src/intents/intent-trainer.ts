@@ -14,10 +14,11 @@ import {
 import type { Language } from '../language.js'
 import { type Labelled, readExamples } from '../measure/examples.js'
 import { type Curve, type Goals, thresholdsAt } from '../measure/thresholds.js'
-import { tuneSet } from '../measure/tuning.js'
+import { judgeSet } from '../measure/tuning.js'
 import { add, allExamples, edited, remove, type ShownExample, type Taught } from './example-edits.js'
-import { type Findings, KeptTraining, type Switch, type Version } from './kept-training.js'
-import { type IntentQuality, reportOf, type TrainingReport } from './training-report.js'
+import { findingsInThread } from './findings-thread.js'
+import { KeptTraining, type Switch, type Version } from './kept-training.js'
+import type { Findings, IntentQuality, TrainingReport } from './training-report.js'
 
 /** As `huida tune` has them. */
 const GOALS: Goals = { accuracy: 0.9, transfer: 0.15 }
@@ -219,33 +220,23 @@ export class IntentTrainer implements TrainedIntents {
     const { locale, by } = training
     const from = this.#begun()
     const isFirst = this.#kept.versions(locale).length === 0
-    const own = this.#own(locale)
     const edits = this.#kept.edits(locale)
-    const examples = isFirst ? own : edited(own, edits)
+    const examples = isFirst ? this.#own(locale) : edited(this.#own(locale), edits)
     const classifier = from.classifier(locale)
     const file = modelFile(classifier, examples)
     if (file === undefined)
       throw new Error('What this classifier learns cannot be kept. Train it where the bot is built.')
     let steps = 0
-    const tuning = await tuneSet(
-      {
-        ...{ name: from.packs.map(({ name }) => name).join(', '), locale, labelled: examples, classifier },
-        ...(await this.#test(locale, examples)),
-        keep: this.#kept.models,
-      },
-      GOALS,
-      FOLDS,
-      () => {
-        training.done = steps++ / (FOLDS + 1)
-      },
-    )
-    const keepsOwn = ({ predicted, confidence }: { predicted: string | undefined; confidence: number }) =>
-      predicted !== undefined && confidence >= from.thresholdOf(locale, predicted)
-    const report = reportOf(tuning, examples, keepsOwn)
-    const { base, slope, offsets } = tuning.choice.curve
-    const judgements = tuning.choice.sifted.map(({ text, expected, predicted, confidence }) => ({
-      ...{ text, expected, predicted, confidence },
-    }))
+    const set = {
+      ...{ name: from.packs.map(({ name }) => name).join(', '), locale, labelled: examples },
+      ...(await this.#test(locale, examples)),
+    }
+    const judged = await judgeSet({ ...set, classifier, keep: this.#kept.models }, FOLDS, () => {
+      training.done = steps++ / (FOLDS + 1)
+    })
+    const own = Object.fromEntries(this.#about().map(({ name }) => [name, from.thresholdOf(locale, name)]))
+    const findings = await findingsInThread({ set, judged, goals: GOALS, folds: FOLDS, own })
+    const { report } = findings
     const before = this.#chosen(locale)
     const version = this.#kept.addVersion(
       {
@@ -255,7 +246,7 @@ export class IntentTrainer implements TrainedIntents {
         ...{ accuracy: report.accuracy, ece: report.ece },
         ...(before?.demanded !== undefined && { demanded: before.demanded }),
       },
-      { report, judgements, curve: { base, slope, offsets: Object.fromEntries(offsets) } },
+      findings,
     )
     Object.assign(training, { done: 1, version: version.number })
   }
@@ -301,10 +292,11 @@ export class IntentTrainer implements TrainedIntents {
     return last?.version == null ? undefined : this.#kept.version(last.version)
   }
 
+  /** What the bot learns from by itself at this moment. */
   #own(locale: string): Taught[] {
-    return this.#begun().packs.flatMap(({ phrasings }) =>
-      Object.entries(phrasings[locale] ?? {}).flatMap(([intent, texts]) => texts.map((text) => ({ text, intent }))),
-    )
+    return this.#begun()
+      .examples(locale)
+      .flatMap(({ text, intent }) => (intent === undefined ? [] : { text, intent }))
   }
 
   #examples = (locale: string): Taught[] => edited(this.#own(locale), this.#kept.edits(locale))

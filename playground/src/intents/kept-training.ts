@@ -1,10 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { INTENTS, INTENTS_FOLDER } from '../backup/data-files.js'
-import type { Judgement } from '../measure/learner.js'
 import { replaceFile } from '../replaced-file.js'
 import { type ExampleEdits, noEdits } from './example-edits.js'
-import type { TrainingReport } from './training-report.js'
+import type { Findings } from './training-report.js'
 
 /** What was learned once, and never changes. */
 export interface Version {
@@ -32,15 +31,6 @@ export interface Switch {
   by: string
   locale: string
   version: number | null
-}
-
-/** What a training has found out: too large to be read at each start. */
-export interface Findings {
-  report: TrainingReport
-  /** Each example, judged by a model that lacks it. */
-  judgements: Judgement[]
-  /** How a confidence becomes a chance to be right. */
-  curve: { base: number; slope: number; offsets: Record<string, number> }
 }
 
 interface Kept {

@@ -3,6 +3,7 @@ import type { Labelled } from '../measure/examples.js'
 import { calibrationError, reliability, wilson } from '../measure/figures.js'
 import { isRight, type Judgement, judgedOf } from '../measure/learner.js'
 import { frontier, type Goals, type Pair, pairOf, type Sifted } from '../measure/thresholds.js'
+import { type JudgedSet, type LabelledSet, tuningOf } from '../measure/tuning.js'
 import { type Tuning, verdictOf } from '../measure/verdict.js'
 
 /** How well what was learned understands messages that it has not learned from. Shares are from 0 to 1; `null`: of nothing. */
@@ -69,8 +70,39 @@ const MAX_POINTS = 120
 const MAX_CONFUSIONS = 40
 const MAX_TEXTS = 8
 
-/** What people read of a tuning. */
-export function reportOf(
+/** What is found out about a training. */
+export interface Lesson {
+  set: Pick<LabelledSet<string>, 'name' | 'locale' | 'labelled' | 'apart'>
+  judged: JudgedSet
+  goals: Goals
+  folds: number
+  /** From which confidence each intent counts by the bot's own thresholds. */
+  own: Readonly<Record<string, number>>
+}
+
+/** What a training has found out: too large to be read at each start. */
+export interface Findings {
+  report: TrainingReport
+  /** Each example, judged by a model that lacks it. */
+  judgements: Judgement[]
+  /** How a confidence becomes a chance to be right. */
+  curve: { base: number; slope: number; offsets: Record<string, number> }
+}
+
+/** Chooses thresholds and counts: a second or two with thousands of examples, so a program that serves does it in a thread of its own. */
+export function findingsOf({ set, judged, goals, folds, own }: Lesson): Findings {
+  const tuning = tuningOf(set, judged, { goals, folds })
+  const { base, slope, offsets } = tuning.choice.curve
+  const keepsOwn = ({ predicted, confidence }: Judgement) =>
+    predicted !== undefined && confidence >= (own[predicted] ?? 1)
+  return {
+    report: reportOf(tuning, set.labelled, keepsOwn),
+    judgements: judged.choosing,
+    curve: { base, slope, offsets: Object.fromEntries(offsets) },
+  }
+}
+
+function reportOf(
   tuning: Tuning<string>,
   labelled: readonly Labelled[],
   keepsOwn: (judgement: Judgement) => boolean,

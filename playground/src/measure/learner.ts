@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setImmediate as others } from 'node:timers/promises'
 import { type Classifier, learnOnce, ngrams } from '@huida/plugin-intents'
 import type { Labelled } from './examples.js'
 import type { Judged } from './figures.js'
@@ -64,6 +65,8 @@ export async function learn(
         const { name, candidates, confidence } = await model.classify(text)
         const predicted = how === 'whatever' ? candidates[0]?.name : name
         judgements.push({ text, expected: intent, predicted, confidence })
+        // A program may serve meanwhile.
+        if (judgements.length % 100 === 0) await others()
       }
       return judgements
     },

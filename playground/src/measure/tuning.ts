@@ -1,4 +1,3 @@
-import { setImmediate as others } from 'node:timers/promises'
 import { type Classifier, confusions } from '@huida/plugin-intents'
 import type { Language } from '../language.js'
 import type { Labelled } from './examples.js'
@@ -24,22 +23,41 @@ export interface LabelledSet<Locale extends string = Language> {
   keep?: string
 }
 
+/** What was said of a labelled set by models that do not know what they are asked. */
+export interface JudgedSet {
+  /** Each of what is learned from, by a model that learned from the other parts. */
+  choosing: Judgement[]
+  /** What lies apart, and what fits no intent, by a model that learned from all. */
+  unseen: Judgement[] | undefined
+  oos: Judgement[]
+}
+
 /** Chooses thresholds for a labelled set, and finds out what they do to messages that they were not chosen on. */
-export async function tuneSet<Locale extends string>(
-  set: LabelledSet<Locale>,
-  goals: Goals,
-  folds: number,
-  progress: Progress,
-): Promise<Tuning<Locale>> {
-  const { name, locale, labelled, apart, oos, classifier, keep } = set
+export async function tuneSet(set: LabelledSet, goals: Goals, folds: number, progress: Progress): Promise<Tuning> {
+  return tuningOf(set, await judgeSet(set, folds, progress), { goals, folds })
+}
+
+/** Learns from parts of a labelled set and from all of it, and asks about what was left out. */
+export async function judgeSet(set: LabelledSet<string>, folds: number, progress: Progress): Promise<JudgedSet> {
+  const { locale, labelled, apart, oos, classifier, keep } = set
   const choosing = await outOfFold(set, folds, progress)
   progress('learning from all of them')
   const learned = await learn(locale, labelled, { classifier, keep })
+  return {
+    choosing,
+    unseen: apart && inScope(await learned.judge(apart.examples)),
+    oos: await learned.judge(oos),
+  }
+}
+
+/** Chooses thresholds by what was said of a labelled set. With thousands of examples it takes a second or two. */
+export function tuningOf<Locale extends string>(
+  { name, locale, labelled, apart }: Pick<LabelledSet<Locale>, 'name' | 'locale' | 'labelled' | 'apart'>,
+  { choosing, unseen, oos }: JudgedSet,
+  { goals, folds }: { goals: Goals; folds: number },
+): Tuning<Locale> {
   const choice = chooseThresholds(choosing, goals)
-  // Each of the two takes a tenth of a second or two, and the program may serve meanwhile.
-  await others()
   const single = chooseThresholds(choosing, goals, [0])
-  const unseen = apart && inScope(await learned.judge(apart.examples))
   const singleOnUnseen = unseen ? sift(unseen, single) : single.sifted
   const sifted = unseen ? sift(unseen, choice) : siftCrosswise(choosing, goals)
   return {
@@ -51,7 +69,7 @@ export async function tuneSet<Locale extends string>(
     unseen: sifted,
     lures: luresOf(sifted, labelled),
     apart: apart?.name,
-    oos: sift(await learned.judge(oos), choice),
+    oos: sift(oos, choice),
     single: { threshold: single.thresholds.default, reached: pairOf(singleOnUnseen) },
   }
 }

@@ -13,7 +13,7 @@ import {
   systemClock,
 } from '@huida/core'
 import { everything } from '@huida/core/testing'
-import { createRetriever, type Embedder, type KnowledgeSpace, memorySpace, type SpaceRetriever } from '@huida/knowledge'
+import { createRetriever, type KnowledgeSpace, memorySpace, type SpaceRetriever } from '@huida/knowledge'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { TriedArticles, type TriedTexts } from './tried-articles.js'
 
@@ -30,7 +30,8 @@ export interface TriesOptions {
   space: KnowledgeSpace
   /** What has been confirmed by people, so that a try finds what customers find. */
   confirmed?: SpaceRetriever['confirmations']
-  embedder?: Embedder | undefined
+  /** How articles are found, as where the bot runs. */
+  search?: Parameters<typeof createRetriever>[1]
   /** Makes and starts a bot like the one that runs. */
   start(parts: TryParts): Promise<{ stop(): Promise<void> }>
   /** Default: the machine's. */
@@ -131,14 +132,11 @@ export class Tries {
   }
 
   async #start(texts: TriedTexts): Promise<Running> {
-    const { space, confirmed, embedder, start } = this.options
+    const { space, confirmed, search, start } = this.options
     const knowledge = await memorySpace(space.name, [], { synonyms: space.synonyms() })
     const articles = new TriedArticles(space, knowledge, texts)
     await articles.follow()
-    const retriever = createRetriever(knowledge, {
-      ...(confirmed && { confirmed: confirmed() }),
-      ...(embedder && { embedder }),
-    })
+    const retriever = createRetriever(knowledge, { ...search, ...(confirmed && { confirmed: confirmed() }) })
     const store = sqlite({ file: ':memory:' })
     let inbox: Inbox | undefined
     const adapter = defineAdapter({
