@@ -29,6 +29,8 @@ const inside = [
   '/console/audit/3',
   '/console/settings/wecom',
   '/console/try/replay',
+  '/console/knowledge/test-questions',
+  '/console/knowledge/findings',
   '/console/intents/of/change_order',
   '/console/intents/versions',
   '/console/settings/words',

@@ -3,8 +3,10 @@ import { type Logger, mayUse, type Principal, Refusal, type Store } from '@huida
 import {
   type Article,
   type ArticleInput,
+  explainFinding,
   KnowledgeError,
   type KnowledgeSpace,
+  lintArticles,
   type Quarantine,
   type Retriever,
 } from '@huida/knowledge'
@@ -69,7 +71,33 @@ export function knowledgeRoutes(service: KnowledgeService, { bot, store, log }: 
   return [
     ...listRoutes(space, { shelf, retriever, usage, quarantine: quarantine && (() => quarantine()) }),
     ...(quarantine ? importRoutes(space, () => quarantine()) : []),
-    ...(testQuestions ? testQuestionRoutes(space, testQuestions) : []),
+    ...(testQuestions ? testQuestionRoutes(space, testQuestions, bot) : []),
+    place(
+      'GET',
+      '/findings',
+      'What makes answers worse: claimed twice, expired, without phrasings, in one language only.',
+      {
+        answer: list(
+          z.object({
+            code: z.string(),
+            level: z.enum(['error', 'warning']),
+            article: z.string(),
+            /** Of the article. */
+            question: z.string(),
+            other: z.string().optional(),
+            text: z.string().optional(),
+            zh: z.string(),
+            en: z.string(),
+          }),
+        ),
+        handle: async () =>
+          (await lintArticles(space.list())).map((finding) => ({
+            ...finding,
+            question: space.get(finding.article)?.question ?? finding.article,
+            ...{ zh: explainFinding(finding, 'zh'), en: explainFinding(finding, 'en') },
+          })),
+      },
+    ),
     place('GET', '/articles', 'Every article as it is worked on.', {
       answer: list(article),
       handle: () => space.list(),

@@ -59,6 +59,13 @@ test('trying is for those who work on answers; only trainers keep test questions
     'ARTICLE_UNKNOWN',
   )
   expect((await reviewer.ask('GET', '/knowledge/test-questions')).body).toEqual([question])
+  // The bot of this test answers nothing.
+  expect((await reviewer.post('/knowledge/test-questions/check', {})).body).toEqual([
+    { ...question, answered: { text: '' }, isRight: false },
+  ])
+  expect((await reviewer.get('/knowledge/findings')).body).toEqual([
+    expect.objectContaining({ code: 'no-phrasings', level: 'warning', question: 'How do I return a jacket?' }),
+  ])
   await trainer.ask('DELETE', `/knowledge/test-questions?question=${encodeURIComponent(question.question)}`)
   expect((await trainer.ask('GET', '/knowledge/test-questions')).body).toEqual([])
 })

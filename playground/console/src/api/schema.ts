@@ -2721,6 +2721,30 @@ export interface paths {
       }
     }
   }
+  '/knowledge/findings': {
+    /** What makes answers worse: claimed twice, expired, without phrasings, in one language only. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              code: string
+              level: 'error' | 'warning'
+              article: string
+              question: string
+              other?: string
+              text?: string
+              zh: string
+              en: string
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/knowledge/imports': {
     /** Reads a file, sent as it is; nothing is stored yet. For: trainer. Audit: change. */
     post: {
@@ -3240,6 +3264,27 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { content: { 'application/json': { ok: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/test-questions/check': {
+    /** Asks the bot that runs all of them, and tells which are answered rightly. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: none. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': Record<string, never> } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              question: string
+              locale?: string
+              article: string | null
+              answered: { article?: string; version?: number; text: string }
+              isRight: boolean
+            }[]
+          }
+        }
         default: { content: { 'application/json': RefusalBody } }
       }
     }

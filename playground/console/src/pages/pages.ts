@@ -37,7 +37,17 @@ export const pages: readonly PageEntry[] = [
   },
   {
     path: '/knowledge',
-    below: ['articles/$article', 'new', 'review', 'review/$article', 'to-complete', 'import', 'releases'],
+    below: [
+      'articles/$article',
+      'new',
+      'review',
+      'review/$article',
+      'to-complete',
+      'import',
+      'releases',
+      'test-questions',
+      'findings',
+    ],
     name: { en: 'Knowledge base', zh: '知识库' },
     about: {
       en: 'Write what the bot answers from, have it reviewed, publish it.',

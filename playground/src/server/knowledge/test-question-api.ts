@@ -1,15 +1,16 @@
 import { KnowledgeError, type KnowledgeSpace } from '@huida/knowledge'
 import { z } from 'zod'
+import { ask, type Rehearsal } from '../../gate.js'
 import type { TestQuestions } from '../../test-questions.js'
 import type { Placed } from '../mount.js'
-import { place } from './place.js'
+import { place, readers } from './place.js'
 import { done, list, ok } from './schemas.js'
 
 const question = z.string().trim().min(1).max(2_000)
 const locale = z.string().max(20).optional()
 
 /** Questions whose answer is known: each publish is rehearsed on them. */
-export function testQuestionRoutes(space: KnowledgeSpace, questions: TestQuestions): Placed[] {
+export function testQuestionRoutes(space: KnowledgeSpace, questions: TestQuestions, bot: Rehearsal): Placed[] {
   return [
     place('GET', '/test-questions', 'Questions whose answer is known, in the order in which they were added.', {
       answer: list(
@@ -31,6 +32,33 @@ export function testQuestionRoutes(space: KnowledgeSpace, questions: TestQuestio
         return ok
       },
     }),
+    place(
+      'POST',
+      '/test-questions/check',
+      'Asks the bot that runs all of them, and tells which are answered rightly.',
+      {
+        ...{ role: readers, audit: 'none' },
+        body: z.object({}),
+        answer: list(
+          z.object({
+            question: z.string(),
+            locale: z.string().optional(),
+            article: z.string().nullable(),
+            answered: z.object({ article: z.string().optional(), version: z.number().optional(), text: z.string() }),
+            isRight: z.boolean(),
+          }),
+        ),
+        async handle({ signal }) {
+          const checked = []
+          for (const golden of await questions.list()) {
+            signal.throwIfAborted()
+            const answered = await ask(bot, golden)
+            checked.push({ ...golden, answered, isRight: (answered.article ?? null) === golden.article })
+          }
+          return checked
+        },
+      },
+    ),
     place('DELETE', '/test-questions', 'Takes a question away.', {
       query: z.object({ question, locale }),
       answer: done,

@@ -14,6 +14,7 @@ import { useFormat } from '../../language/format.js'
 import { useWords } from '../../language/words.js'
 import { ArticlePage, NewArticle } from './article.js'
 import { ArticleList } from './article-list.js'
+import { Findings } from './findings.js'
 import { Importing } from './importing.js'
 import styles from './knowledge.module.css'
 import { useLabels } from './labels.js'
@@ -21,6 +22,7 @@ import { refresh, type StandingName, type Tree } from './model.js'
 import { Publish } from './publish.js'
 import { Releases } from './releases.js'
 import { Review } from './review.js'
+import { TestQuestions } from './test-questions.js'
 import { ToComplete } from './to-complete.js'
 import { Scenes } from './tree.js'
 import { words } from './words.js'
@@ -100,6 +102,10 @@ export function Knowledge() {
               return <Review id={article} />
             case 'releases':
               return <Releases />
+            case 'test-questions':
+              return <TestQuestions />
+            case 'findings':
+              return <Findings />
             case 'to-complete':
               return <ToComplete tree={tree} />
             default:
@@ -120,6 +126,8 @@ function Tabs({ view, tree, isTrainer }: { view: string; tree: Tree | undefined;
     { to: '/knowledge/review', name: say.review, isHere: view === 'review', count: tree?.counts.review },
     { to: '/knowledge/to-complete', name: say.toComplete, isHere: view === 'to-complete', count: tree?.waiting },
     ...(isTrainer ? [{ to: '/knowledge/import', name: say.importing, isHere: view === 'import' }] : []),
+    { to: '/knowledge/test-questions', name: say.testQuestions, isHere: view === 'test-questions' },
+    { to: '/knowledge/findings', name: say.findings, isHere: view === 'findings' },
     { to: '/knowledge/releases', name: say.releases, isHere: view === 'releases' },
   ]
   return (

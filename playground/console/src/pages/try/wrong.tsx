@@ -1,5 +1,4 @@
-import { Button, Menu, Modal, Radio, Select, Stack, Text } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { Button, Menu, Modal, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -11,11 +10,9 @@ import { useLanguage } from '../../language/language.js'
 import { useWords } from '../../language/words.js'
 import { articlePath, refresh } from '../knowledge/model.js'
 import { sourceOf, type Turn } from './talk.js'
+import { TestQuestion } from './test-question.js'
 import styles from './try.module.css'
 import { words } from './words.js'
-
-/** How long typing has to pause before it is searched, in milliseconds. */
-const PAUSE_MS = 200
 
 /** What a trainer makes of an answer that is wrong. */
 export function Wrong({ turn }: { turn: Turn }) {
@@ -83,47 +80,6 @@ function draftFor(question: string): Record<string, never> {
   return { ...body, status: 'draft' } as unknown as Record<string, never>
 }
 
-/** Says what should answer a question: each publish is rehearsed on it. */
-export function TestQuestion({ question, close }: { question: string; close: () => void }) {
-  const say = useWords(words)
-  const queries = useQueryClient()
-  const [isNobody, setNobody] = useState(false)
-  const [article, setArticle] = useState<string | null>(null)
-  const keep = useMutation({
-    mutationFn: () =>
-      got(api.PUT('/knowledge/test-questions', { body: { question, article: isNobody ? null : article } })),
-    onSuccess() {
-      void queries.invalidateQueries({ queryKey: ['/knowledge/test-questions'] })
-      toast.done(say.testKept)
-      close()
-    },
-  })
-  return (
-    <Stack>
-      <Text className={styles.question}>{question}</Text>
-      <Radio.Group
-        value={isNobody ? 'nobody' : 'article'}
-        onChange={(value) => setNobody(value === 'nobody')}
-        label={say.shouldAnswer}
-      >
-        <Stack gap="xs" mt="xs">
-          <Radio value="article" label={say.byArticle} />
-          <Radio value="nobody" label={say.byNobody} />
-        </Stack>
-      </Radio.Group>
-      {!isNobody && <ArticleSelect question={question} value={article} change={setArticle} />}
-      <Text size="sm" c="dimmed">
-        {say.testAbout}
-      </Text>
-      <div>
-        <Button loading={keep.isPending} disabled={!isNobody && article === null} onClick={() => keep.mutate()}>
-          {say.keep}
-        </Button>
-      </div>
-    </Stack>
-  )
-}
-
 /** Says what somebody wanted: it counts after the next training. */
 function TrainingExample({ text, close }: { text: string; close: () => void }) {
   const say = useWords(words)
@@ -164,36 +120,5 @@ function TrainingExample({ text, close }: { text: string; close: () => void }) {
         </Stack>
       )}
     </Loaded>
-  )
-}
-
-/** An article, found by words; before anything is typed, those that are like the question. */
-function ArticleSelect({
-  question,
-  value,
-  change,
-}: {
-  question: string
-  value: string | null
-  change: (id: string | null) => void
-}) {
-  const say = useWords(words)
-  const [typed, setTyped] = useState('')
-  const [text] = useDebouncedValue(typed || question, PAUSE_MS)
-  const { data } = useQuery(read('/knowledge/list', { query: { text: text.slice(0, 500), limit: 20 } }))
-  const found = data?.articles ?? []
-  return (
-    <Select
-      label={say.article}
-      searchable
-      data={found.map(({ id, question }) => ({ value: id, label: question }))}
-      // The program has judged what fits.
-      filter={({ options }) => options}
-      searchValue={typed}
-      onSearchChange={setTyped}
-      value={value}
-      onChange={change}
-      nothingFoundMessage={say.noArticle}
-    />
   )
 }
