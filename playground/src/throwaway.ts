@@ -1,6 +1,7 @@
 import { type Adapter, type Bot, type BotOptions, defineAdapter, delivered, memoryStore } from '@huida/core'
 import { everything } from '@huida/core/testing'
 import { commerce, createRetriever, type KnowledgeSpace } from '@huida/knowledge'
+import type { TrainedIntents } from '@huida/plugin-intents'
 import type { AnswerModel } from '@huida/plugin-rag'
 import { loadBot } from './bot-module.js'
 
@@ -12,6 +13,8 @@ export interface ThrowawayOptions {
   /** Where it is spoken to. Default: nowhere; it can be asked by `bot.answer`. */
   adapter?: Adapter
   model?: AnswerModel
+  /** The models of intents that people have chosen to serve. Default: none. */
+  trained?: TrainedIntents | undefined
   /** The language to begin in. */
   locale?: 'zh' | 'en'
   /** Where the shop's order system answers. */
@@ -24,11 +27,14 @@ export interface ThrowawayOptions {
  * @throws CommandError when there is no such module
  */
 export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bot, 'answer' | 'stop'>> {
-  const { knowledge, bot, adapter = nowhere, model, locale, orders } = options
+  const { knowledge, bot, adapter = nowhere, model, trained, locale, orders } = options
   const base: BotOptions = { adapters: [adapter], store: memoryStore({ throwaway: true }), ...(locale && { locale }) }
   if (bot === undefined) {
     const { shop } = await import('../bots/shop/bot.js')
-    return shop({ ...base, knowledge, ...(model && { model }), ...(orders !== undefined && { orders }) }).start()
+    return shop({
+      ...{ ...base, knowledge, ...(model && { model }), ...(trained && { trained }) },
+      ...(orders !== undefined && { orders }),
+    }).start()
   }
   const [make, { sqlite }, { teamSchema }] = await Promise.all([
     loadBot(bot),
@@ -42,6 +48,7 @@ export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bo
     base: { ...base, store: sqlite({ file: ':memory:' }) },
     ...{ knowledge, retriever, team: () => nobody, rehearsal: true },
     ...(model && { model }),
+    ...(trained && { trained }),
   })
   await made.start()
   return {

@@ -74,9 +74,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     async start({ adapter, store, ...articles }) {
       const tried = make({
         base: { adapters: [adapter], store, log },
-        // What is tried answers by what serves, and is no measure of it.
-        ...{ ...articles, team, trained: { begin: () => {}, serving: (locale) => trained.serving(locale) } },
-        ...{ forbidden: forbidden.words, rehearsal: true },
+        ...{ ...articles, team, trained: trained.served, forbidden: forbidden.words, rehearsal: true },
         ...(model && { model }),
       })
       await tried.start()
@@ -85,7 +83,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   })
   const { port, host, data, adminToken: chosen, addressHeader, secondFactor, oidc, publicUrl } = settings
   const { url, adminToken, setUpLink, stop } = await serve({
-    ...{ bot, store, knowledge: knowledgeService({ store, space: knowledge, retriever, model }, settings) },
+    ...{ bot, store, knowledge: knowledgeService({ store, space: knowledge, retriever, model, trained }, settings) },
     ...{ settings: consoleSettings(settings, { bot, forbidden }) },
     ...{ tries, intents: trained, people, port, host, log, retention: keptDays(data) },
     ...(chosen !== undefined && { adminToken: chosen }),
@@ -124,9 +122,11 @@ function knowledgeService(
     space,
     retriever,
     model,
+    trained,
   }: Required<Pick<KnowledgeService, 'space' | 'retriever'>> & {
     store: Store
     model: AnswerModel | undefined
+    trained: IntentTrainer
   },
   { knowledge, data, bot }: Settings,
 ): KnowledgeService {
@@ -150,7 +150,7 @@ function knowledgeService(
     async gate(after) {
       const { questionsFor, rehearse } = await import('./kb/release.js')
       const questions = await questionsFor(knowledge, { data })
-      return rehearse(space, after, { questions, bot })
+      return rehearse(space, after, { questions, bot, trained: trained.served })
     },
   }
 }

@@ -88,6 +88,9 @@ export class IntentTrainer implements TrainedIntents {
     return ofLanguage(this.#serving, locale)
   }
 
+  /** For bots that are tried or rehearsed beside the one that runs: they answer by what serves, and are no measure of it. */
+  readonly served: TrainedIntents = { begin: () => {}, serving: (locale) => this.serving(locale) }
+
   /** Whether the bot asks for what is trained here: whoever builds it may have left that out. */
   get isUsed(): boolean {
     return this.#from !== undefined

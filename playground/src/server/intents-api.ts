@@ -129,7 +129,8 @@ export function intentRoutes(trainer: IntentTrainer): Placed[] {
       handle({ query }) {
         const locales = trainer.locales()
         const { training } = trainer
-        const shown = query.locale ?? locales[0] ?? ''
+        // A bot need not speak the language of whoever looks.
+        const shown = locales.find((each) => each === query.locale) ?? locales[0] ?? ''
         const base = { isUsed: trainer.isUsed, locales, locale: shown, ...(training && { training }) }
         if (!locales.includes(shown)) return { ...base, serving: null, newest: null, isChanged: false, intents: [] }
         return {

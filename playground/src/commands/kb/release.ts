@@ -5,7 +5,7 @@ import { type GateQuestion, type GateReport, gateQuestions, recentQuestions, run
 import { goldenBeside, readGolden } from '../../golden.js'
 import { areThere, openRecords, type Place, recordsOf } from '../../records.js'
 import { botFile } from '../../settings/settings.js'
-import { startThrowaway } from '../../throwaway.js'
+import { startThrowaway, type ThrowawayOptions } from '../../throwaway.js'
 import { type ByFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
 
 export const review = (ids: string[], flags: ByFlags): Promise<void> =>
@@ -114,14 +114,14 @@ async function asked(records: Place, limit: number): Promise<GateQuestion[]> {
 export const rehearse = (
   space: KnowledgeSpace,
   after: ReturnType<KnowledgeSpace['preview']>,
-  { questions, bot }: { questions: readonly GateQuestion[]; bot: string | undefined },
+  { questions, bot, trained }: { questions: readonly GateQuestion[] } & Pick<ThrowawayOptions, 'bot' | 'trained'>,
 ): Promise<GateReport> =>
   runGate({
     before: space.published(),
     after,
     space,
     questions,
-    rehearse: (knowledge) => startThrowaway({ knowledge, bot }),
+    rehearse: (knowledge) => startThrowaway({ knowledge, bot, trained }),
   })
 
 /** Every answer that changes, the worst first. */

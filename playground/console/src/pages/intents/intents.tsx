@@ -70,13 +70,13 @@ export function IntentsPage() {
                   <NativeSelect
                     size="xs"
                     aria-label={say.language}
-                    value={locale}
+                    value={intents.locale}
                     onChange={({ currentTarget }) => change({ locale: currentTarget.value })}
                     data={intents.locales.map((value) => ({ value, label: wordFor(say.languages, value) }))}
                   />
                 )}
                 <Standing intents={intents} />
-                <Train intents={intents} locale={locale} />
+                <Train intents={intents} />
               </div>
               {view === 'quality' ? (
                 <Quality intents={intents} />
@@ -132,12 +132,12 @@ function Standing({ intents: { serving, isChanged, newest, training } }: { inten
   )
 }
 
-function Train({ intents, locale }: { intents: Intents; locale: string }) {
+function Train({ intents }: { intents: Intents }) {
   const say = useWords(words)
   const queries = useQueryClient()
   const isTrainer = isOne(useMe(), 'trainer')
   const { mutate, isPending } = useMutation({
-    mutationFn: () => got(api.POST('/api/intents/train', { body: { locale } })),
+    mutationFn: () => got(api.POST('/api/intents/train', { body: { locale: intents.locale } })),
     onSettled: () => queries.invalidateQueries({ queryKey: ['/api/intents'] }),
   })
   if (isTraining(intents))
