@@ -15,9 +15,13 @@ export interface TeachingArticle {
 /** The phrasings of several packs add up. */
 export function byLocale(packs: readonly Pack[]): Map<Locale, Example[]> {
   const examples = new Map<Locale, Example[]>()
-  for (const { phrasings } of packs)
+  for (const { phrasings, outside = {} } of packs)
     for (const [locale, said] of Object.entries(phrasings))
-      examples.set(locale, [...(examples.get(locale) ?? []), ...examplesOf(said)])
+      examples.set(locale, [
+        ...(examples.get(locale) ?? []),
+        ...examplesOf(said),
+        ...(outside[locale] ?? []).map((text) => ({ text, intent: undefined })),
+      ])
   return examples
 }
 

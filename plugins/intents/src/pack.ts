@@ -23,6 +23,8 @@ export interface Pack {
   phrasings: Record<Locale, Record<string, string[]>>
   /** Where it was read from. */
   folder: string
+  /** By language, messages that have none of the intents, near ones above all: a flight's refund is none of a shop's. */
+  outside?: Record<Locale, string[]>
   /** The folder in which its learned models lie, if it was built: see `learnPack`. */
   models: string
 }
@@ -42,6 +44,7 @@ const about = z.object({
     }),
   ),
 })
+const outside = z.record(z.string(), z.array(z.string().min(1)))
 const phrasings = z.record(z.string(), z.array(z.string().min(1)).min(1))
 
 /**
@@ -54,6 +57,7 @@ export async function readPack(folder: URL | string): Promise<Pack> {
     ...(await read(join(path, 'pack.json'), about)),
     phrasings: {},
     folder: path,
+    outside: await outsideIn(path),
     models: join(path, 'models'),
   }
   for (const locale of await languagesIn(path)) {
@@ -70,6 +74,12 @@ export async function readPack(folder: URL | string): Promise<Pack> {
   if (Object.keys(pack.phrasings).length === 0)
     throw new Error(`${path} holds no phrasings. Add a zh.json or an en.json.`)
   return pack
+}
+
+/** What `outside.json` holds, if it is there. */
+async function outsideIn(path: string): Promise<Record<Locale, string[]>> {
+  const isThere = (await readdir(path).catch((): string[] => [])).includes('outside.json')
+  return isThere ? read(join(path, 'outside.json'), outside) : {}
 }
 
 /** The languages that a folder has a file for. A folder that cannot be read has none. */
