@@ -5,6 +5,7 @@ import type { Pack } from './pack.js'
 
 /** What of an article teaches. */
 export interface TeachingArticle {
+  id: string
   locale: Locale
   /** The intent that it is about; others than those of the packs teach nothing. */
   problem: string
@@ -25,7 +26,27 @@ export function byLocale(packs: readonly Pack[]): Map<Locale, Example[]> {
   return examples
 }
 
-/** The questions of a language's articles as examples, always in the same order. */
+/** The questions of a language's articles as examples of the article itself, and what packs know to be none. Empty: too few, or too many articles. */
+export function articlesIn(articles: readonly TeachingArticle[], own: readonly Example[], locale: Locale): Example[] {
+  const ofLocale = articles.filter((article) => languageOf(article.locale) === languageOf(locale))
+  const examples = ofLocale.flatMap(({ id, question, phrasings }) =>
+    [question, ...phrasings].map((text) => ({ text, intent: id })),
+  )
+  const isWorth = ofLocale.length <= MOST_ARTICLES && examples.length >= FEWEST_BY_ARTICLE * ofLocale.length
+  if (!isWorth || examples.length < WORTH_LEARNING) return []
+  return [
+    ...examples.sort((left, right) => order(left.intent, right.intent) || order(left.text, right.text)),
+    ...own.filter(({ intent }) => intent === undefined),
+  ]
+}
+
+/** Fewer questions of a language change little of what a pack has taught, and are not worth the seconds. */
+export const WORTH_LEARNING = 100
+/** Articles are told apart by what is asked where there are at most so many, with so many ways of asking each. */
+const MOST_ARTICLES = 300
+const FEWEST_BY_ARTICLE = 5
+
+/** The questions of a language's articles as examples of their intents, always in the same order. */
 export function examplesIn(articles: readonly TeachingArticle[], own: readonly Example[], locale: Locale): Example[] {
   const intents = new Set(own.map(({ intent }) => intent))
   const known = new Set(own.map(({ text }) => text))

@@ -23,6 +23,8 @@ export interface Intent {
   entities: Entity[]
   /** The five best, best first. */
   candidates: Candidate[]
+  /** The articles that it most likely asks for, by their ids, best first, where articles teach enough. */
+  articles?: Candidate[]
 }
 
 /** What is on `ctx` after this plugin. */
@@ -92,7 +94,7 @@ export const intents = definePlugin({
   async setup(app, { config, clock, log, onStop }) {
     const stopped = new AbortController()
     onStop(() => stopped.abort())
-    const modelOf = learner({
+    const learned = learner({
       ...{ packs: config.packs, articles: config.articles, classifier: config.classifier, clock, log },
       keeping: {
         signal: stopped.signal,
@@ -113,13 +115,16 @@ export const intents = definePlugin({
     return app.use(async (ctx, next) => {
       const trained = config.trained?.serving(ctx.locale)
       const model =
-        ctx.text === '' ? undefined : (trained?.model ?? (await within(LEARNING_WAIT_MS, modelOf(ctx.locale), clock)))
+        ctx.text === ''
+          ? undefined
+          : (trained?.model ?? (await within(LEARNING_WAIT_MS, learned.intents(ctx.locale), clock)))
       const isEnough = (name: string, confidence: number) => {
         const chosen = trained?.thresholds
         return confidence >= (chosen ? (chosen.intents[name] ?? chosen.default) : thresholdOf(ctx.locale, name))
       }
       const intentOf = async (text: string): Promise<Intent> => {
         const { name, confidence, candidates } = (text === '' ? undefined : await model?.classify(text)) ?? unknown
+        const asked = text === '' ? undefined : await learned.articles(ctx.locale)?.classify(text)
         const isSure = name !== undefined && isEnough(name, confidence)
         return {
           name: isSure ? name : undefined,
@@ -127,6 +132,7 @@ export const intents = definePlugin({
           confidence,
           entities: entitiesIn(text, ctx.now()),
           candidates: candidates.slice(0, 5),
+          ...(asked && { articles: asked.candidates.slice(0, 8) }),
         }
       }
       const intent = await intentOf(ctx.text)

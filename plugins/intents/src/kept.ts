@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Classifier, Example, IntentModel, TrainOptions } from './classifier.js'
-import { byLocale, examplesIn, type TeachingArticle } from './examples.js'
+import { articlesIn, byLocale, examplesIn, type TeachingArticle } from './examples.js'
 import { forCustomers } from './ngrams.js'
 import { readPack } from './pack.js'
 
@@ -60,12 +60,13 @@ export async function learnPack(
   { articles, in: place }: { articles?: readonly TeachingArticle[]; in?: string } = {},
 ): Promise<void> {
   const pack = await readPack(folder)
+  const keep = { in: place ?? pack.models }
   await Promise.all(
-    [...byLocale([pack])].map(([locale, own]) =>
-      learnOnce(forCustomers(locale), [...own, ...(articles ? examplesIn(articles, own, locale) : [])], {
-        in: place ?? pack.models,
-      }),
-    ),
+    [...byLocale([pack])].map(async ([locale, own]) => {
+      await learnOnce(forCustomers(locale), [...own, ...(articles ? examplesIn(articles, own, locale) : [])], keep)
+      const asked = articles ? articlesIn(articles, own, locale) : []
+      if (asked.length > 0) await learnOnce(forCustomers(locale), asked, keep)
+    }),
   )
 }
 

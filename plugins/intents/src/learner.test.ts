@@ -8,7 +8,7 @@ import type { Knowledge } from './learner.js'
 import { ecommerce } from './pack.js'
 
 const article = (problem: string, question: string, ...phrasings: string[]) => ({
-  ...{ locale: 'en', problem, question, phrasings },
+  ...{ id: question, locale: 'en', problem, question, phrasings },
 })
 
 test('the questions of articles are examples of the intents that packs know, in one order, and none twice', () => {

@@ -1,6 +1,6 @@
 import type { Clock, Locale, Logger } from '@huida/core'
 import type { Classifier, Example, IntentModel } from './classifier.js'
-import { byLocale, examplesIn, type TeachingArticle } from './examples.js'
+import { articlesIn, byLocale, examplesIn, type TeachingArticle, WORTH_LEARNING } from './examples.js'
 import { type Keeping, learnOnce, modelKept } from './kept.js'
 import { ofLanguage } from './language.js'
 import type { Pack } from './pack.js'
@@ -23,30 +23,47 @@ export interface Lessons {
   log: Logger
 }
 
-/** Fewer questions of a language change little of what a pack has taught, and are not worth the seconds. */
-const WORTH_LEARNING = 100
 /** Whoever edits articles edits several. */
 const QUIET_MS = 20_000
 
-/** Learns the intents of each language; the result tells the latest model of one. Learns anew some seconds after articles have changed. */
-export function learner(lessons: Lessons): (locale: Locale) => Promise<IntentModel | undefined> | undefined {
+/** The latest models of a language. */
+export interface Learned {
+  /** Of the intents: waited for. */
+  intents(locale: Locale): Promise<IntentModel | undefined> | undefined
+  /** Of the articles themselves, where they teach enough; not before it is there. */
+  articles(locale: Locale): IntentModel | undefined
+}
+
+/** Learns the intents of each language, and its articles. Learns anew some seconds after articles have changed. */
+export function learner(lessons: Lessons): Learned {
   const { packs, articles, classifier, keeping, clock } = lessons
   const models = new Map<Locale, Promise<IntentModel | undefined>>()
+  const byArticle = new Map<Locale, IntentModel>()
   for (const [locale, own] of byLocale(packs)) {
     const taught = () => (articles ? examplesIn(articles.published(), own, locale) : [])
-    models.set(locale, begin(locale, own, taught()))
+    const asked = () => (articles ? articlesIn(articles.published(), own, locale) : [])
+    const begun = begin(locale, own, taught())
+    models.set(locale, begun)
     if (!articles) continue
+    // After the intents: they help more.
+    void begun.then(() => tellApart(locale, asked()))
     let cancel = () => {}
     const stop = articles.onPublish(() => {
       cancel()
-      cancel = clock.after(QUIET_MS, () => void replace(locale, [...own, ...taught()]))
+      cancel = clock.after(
+        QUIET_MS,
+        () => void replace(locale, [...own, ...taught()]).then(() => tellApart(locale, asked())),
+      )
     })
     keeping.signal.addEventListener('abort', () => {
       cancel()
       stop()
     })
   }
-  return (locale) => ofLanguage(models, locale)
+  return {
+    intents: (locale) => ofLanguage(models, locale),
+    articles: (locale) => ofLanguage(byArticle, locale),
+  }
 
   /** What was learned of all before; else what packs teach, until the rest is learned too. */
   async function begin(locale: Locale, own: readonly Example[], more: readonly Example[]) {
@@ -55,6 +72,7 @@ export function learner(lessons: Lessons): (locale: Locale) => Promise<IntentMod
     const kept = await modelKept(classifier(locale), all, keeping)
     if (kept) return kept
     const model = await learn(locale, own, lessons)
+    // Not together: the first messages wait for what is learned first.
     void replace(locale, all)
     return model
   }
@@ -62,6 +80,12 @@ export function learner(lessons: Lessons): (locale: Locale) => Promise<IntentMod
   async function replace(locale: Locale, examples: readonly Example[]): Promise<void> {
     const model = await learn(locale, examples, lessons)
     if (model) models.set(locale, Promise.resolve(model))
+  }
+
+  async function tellApart(locale: Locale, examples: readonly Example[]): Promise<void> {
+    const model = examples.length === 0 || keeping.signal.aborted ? undefined : await learn(locale, examples, lessons)
+    if (model) byArticle.set(locale, model)
+    else byArticle.delete(locale)
   }
 }
 
