@@ -1,5 +1,5 @@
 import { type SqlAccess, type Statement, statement } from '@huida/core'
-import { indexed, termsOf } from './words.js'
+import { indexed, termsOf, wordsOf } from './words.js'
 
 /** Finds what was said by its words. */
 export interface WordIndex {
@@ -56,7 +56,7 @@ const vectors: WordIndex = {
   add: (said) =>
     statement(
       `insert into conversations_words (position, words) values ${said.map((_, at) => `($${2 * at + 1}, to_tsvector('simple', $${2 * at + 2}))`).join(', ')} on conflict do nothing`,
-      ...said.flatMap(({ position, text }) => [position, indexed(text)]),
+      ...said.flatMap(({ position, text }) => [position, wordsOf(text)]),
     ),
   remove: (positions) =>
     statement(`delete from conversations_words where position in (${marks(positions)})`, ...positions),

@@ -8,6 +8,9 @@ const MAX_TERMS = 12
 /** A text as it is indexed: folded, each character of a script without spaces standing alone. */
 export const indexed = (text: string): string => folded(text).replace(UNSPACED, ' $& ')
 
+/** Its words alone, for an index that would read what stands between them in a way of its own: `th-01` as `th` and `-01`. */
+export const wordsOf = (text: string): string => (indexed(text).match(WORD) ?? []).join(' ')
+
 /**
  * What somebody looks for, as phrases of words that must all be there: `退货 th-01` is the phrase 退 货 and the phrase `th 01`. The last word may be
  * unfinished.
