@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Inbox } from '../adapter.js'
-import { createBot, defineAdapter, delivered, type Part, rejected, text, unknown } from '../index.js'
-import { testChat, testStore, virtualClock } from '../testing/index.js'
+import { createBot, defineAdapter, delivered, memoryStore, type Part, rejected, text, unknown } from '../index.js'
+import { testChat, virtualClock } from '../testing/index.js'
 
 const said = (key: string) => ({
   ...{ type: 'message' as const, key, at: 0, conversation: { id: 'c' }, user: { id: 'u' } },
@@ -36,7 +36,7 @@ test('an answer that is not ready within the request is sent when it is', async 
 })
 
 test('what arrives while the bot is starting is refused, so that it has one turn when it comes again', async () => {
-  const store = testStore()
+  const store = memoryStore()
   let open = () => {}
   const { claim } = store
   store.claim = async (...asked) => {

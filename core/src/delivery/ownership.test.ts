@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Inbox, Provisional } from '../adapter.js'
-import { type Author, type Bot, createBot, rejected, text } from '../index.js'
-import { testChat, testStore } from '../testing/index.js'
+import { type Author, type Bot, createBot, memoryStore, rejected, text } from '../index.js'
+import { testChat } from '../testing/index.js'
 
 const wang: Author = { kind: 'agent', id: 'wang', name: '小王' }
 const wangOwns = { kind: 'agent', id: 'wang', name: '小王' } as const
@@ -111,7 +111,7 @@ describe('an agent who takes over while a model is writing', () => {
 })
 
 test('a message whose attempt was counted just before an agent takes over does not leave afterwards', async () => {
-  const store = testStore()
+  const store = memoryStore()
   /** Told of a write only later, as by a disk that is slow. */
   let slowly: Promise<void> | undefined
   const settle = store.settle.bind(store)

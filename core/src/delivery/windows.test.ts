@@ -5,6 +5,7 @@ import {
   choices,
   createBot,
   image,
+  memoryStore,
   type Part,
   plainText,
   rejected,
@@ -12,7 +13,7 @@ import {
   text,
   type Window,
 } from '../index.js'
-import { testChat, testStore } from '../testing/index.js'
+import { testChat } from '../testing/index.js'
 import { plan } from './planner.js'
 
 const DAY = 86_400_000
@@ -165,7 +166,7 @@ describe('a window of five messages in 48 hours', () => {
 })
 
 test('what is refused while the customer’s next turn is being stored leaves before its answer', async () => {
-  const store = testStore()
+  const store = memoryStore()
   let letCommit = () => {}
   let commits = 0
   const commit = store.commit.bind(store)

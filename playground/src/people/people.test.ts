@@ -1,4 +1,5 @@
-import { cleanups, testStore } from '@huida/core/testing'
+import { memoryStore } from '@huida/core'
+import { cleanups } from '@huida/core/testing'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { GOOD, program, withAdministrator } from './fixtures/program.js'
 
@@ -53,7 +54,7 @@ describe('the first start', () => {
   test('without tables nobody signs in but by the token', async () => {
     const { createBot } = await import('@huida/core')
     const { testChat } = await import('@huida/core/testing')
-    const store = testStore()
+    const store = memoryStore()
     const log = { debug() {}, info() {}, warn() {}, error() {} }
     const served = await (await import('../server/serve.js')).serve({
       ...{ bot: createBot({ adapters: [testChat().adapter], store, log }), store, port: 0, log },

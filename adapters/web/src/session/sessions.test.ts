@@ -131,6 +131,7 @@ describe('a session', () => {
 
   test('cannot be forged by who reads the store', async () => {
     await begin()
+    await bot.settled()
     const { id } = (await store.conversations({ limit: 1 }))[0]!
     expect((await read(id.slice('web:'.length))).status).toBe(401)
   })
