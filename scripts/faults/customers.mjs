@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Stands in every message, and in no line of a log. */
+export const CANARY = '13912345678'
+/** Whoever asks has an answer by then, also under every fault; then it is asked again. */
+const PATIENCE_MS = 6_000
+
+/** Writes to whichever worker there is, one message after the other, each until it was acknowledged. */
+export class Customer {
+  written = []
+  /** Positions of what the page was shown, in order; on the web. */
+  shown = []
+  #token
+  #asked = 0
+
+  /** @param {{ name: string, channel: 'web' | 'pager', random: object, urls: () => string[], answered: (ms: number, status: number) => void }} options */
+  constructor(options) {
+    this.options = options
+    this.conversation = options.channel === 'pager' ? `pager:${options.name}` : undefined
+  }
+
+  async write(isOver) {
+    const { random, name, channel } = this.options
+    while (!isOver()) {
+      const n = this.written.length
+      const what = ['', '', '', '', 'ticket', 'timer', n % 40 === 17 ? 'poison' : ''][random.between(0, 6)]
+      // A page gives each message an id; elsewhere the platform does.
+      const message = { key: `${name}-${n}`, id: crypto.randomUUID(), what, text: `${name}-${n} ${what} ${CANARY}` }
+      this.written.push(message)
+      await this.#insist(message)
+      message.acknowledgedAt = Date.now()
+      if (random.chance(0.1)) void this.#post(message)
+      if (channel === 'web') await this.read()
+      await sleep(random.between(20, 400))
+    }
+  }
+
+  /** What came since, as a page asks for it. `false`: nobody answered. */
+  async read() {
+    for (;;) {
+      const response = await this.#ask('GET', `/web/messages?after=${this.shown.at(-1)?.position ?? 0}`)
+      if (response?.status !== 200) return false
+      const { messages, more } = JSON.parse(response.text)
+      for (const { position, direction, parts } of messages)
+        this.shown.push({ position, direction, text: parts[0]?.text ?? '' })
+      if (!more) return true
+    }
+  }
+
+  async #insist(message) {
+    while ((await this.#post(message)) !== 202) await sleep(this.options.random.between(50, 300))
+  }
+
+  async #post({ key, id, text }) {
+    const { channel, name } = this.options
+    if (channel === 'pager') return (await this.#ask('POST', '/pager', { key, from: name, text }))?.status
+    if (!this.#token) {
+      const begun = await this.#ask('POST', '/web/session')
+      if (begun?.status !== 201) return undefined
+      this.#token = JSON.parse(begun.text).token
+    }
+    const response = await this.#ask('POST', '/web/messages', { id, text })
+    return response?.status
+  }
+
+  async #ask(method, path, body) {
+    const urls = this.options.urls()
+    const url = urls[this.#asked++ % urls.length]
+    if (!url) return undefined
+    const from = performance.now()
+    try {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          ...(this.#token && { authorization: `Bearer ${this.#token}` }),
+          ...(body && { 'content-type': 'application/json' }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      })
+      const text = await response.text()
+      if (method === 'POST') this.options.answered(performance.now() - from, response.status, url)
+      return { status: response.status, text }
+    } catch {
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,230 @@
+import { createServer } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { cleanups, crashPoints, listening } from '@huida/core/testing'
+import { postgres } from '@huida/plugin-store-postgres'
+import { noPostgres, postgresServer } from '@huida/plugin-store-postgres/testing'
+import { network } from '../../plugins/store-postgres/dist/testing/proxy.js'
+import { random as seeded } from '../crash/random.mjs'
+import { check } from './checker.mjs'
+import { Customer } from './customers.mjs'
+import { atPoint, troubles } from './troubles.mjs'
+import { Worker } from './workers.mjs'
+
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '15' },
+    seed: { type: 'string', default: String(Date.now() % 100_000) },
+  },
+})
+const random = seeded(`faults ${values.seed}`)
+/** Of the whole run; the last minute is for what is open. */
+const troubledMs = values.short ? 25_000 : Number(values.minutes) * 60_000 - 90_000
+const OPEN_FOR_MS = 60_000
+/** Places that this bot never passes: it has no pictures, no windows, and nobody who writes on the platform's own app. */
+const unused = ['media.stored', 'owner.taken', 'held.committed', 'held.superseded', 'held.settled']
+
+const missing = noPostgres()
+if (missing) {
+  console.log(`test:faults: skipped, since ${missing}`)
+  process.exit()
+}
+let finish
+const cleanup = cleanups((undo) => {
+  finish = undo
+})
+process.once('SIGINT', () => void finish().then(() => process.exit(130)))
+let failed = true
+try {
+  failed = await run()
+} finally {
+  await finish()
+}
+process.exit(failed ? 1 : 0)
+
+async function run() {
+  const begunAt = Date.now()
+  const server = await postgresServer(cleanup, { max_connections: '60' })
+  const url = await server.database()
+  const store = postgres({ url })
+  await store.open()
+  await store.close()
+  const shown = []
+  const platform = await listening(
+    createServer((req, res) => showing(req, res, shown)),
+    cleanup,
+  )
+  const faults = []
+  const begin = (fault) => {
+    const row = { at: Date.now(), until: Number.POSITIVE_INFINITY, ...fault }
+    faults.push(row)
+    const end = () => {
+      row.until = Date.now()
+    }
+    return { end }
+  }
+  const networks = [await network(url, cleanup), await network(url, cleanup)]
+  const passed = new Set()
+  const workers = networks.map(
+    ({ url }, n) =>
+      new Worker({
+        name: `w${n + 1}`,
+        env: { DATABASE: url, PLATFORM: platform },
+        onFault: ({ how, point }) => passed.add(`${how} ${point}`),
+      }),
+  )
+  cleanup(() => Promise.all(workers.map((worker) => worker.end())))
+  while (!workers.every((worker) => worker.url)) await sleep(50)
+
+  let isOver = false
+  const waited = []
+  const answered = (ms, status, to) => {
+    const worker = workers.find((one) => one.url === to)
+    const isDown = faults.some(
+      (fault) => fault.worker === worker?.options.name && fault.until > Date.now() - ms - 1_000,
+    )
+    // Whoever stands still answers nobody; whoever runs does, whatever the database does.
+    if (!isDown) waited.push({ ms, status })
+  }
+  const urls = () => workers.flatMap((worker) => worker.url ?? []).sort(() => random.between(0, 1) - 0.5)
+  const count = values.short ? 16 : 60
+  const customers = Array.from({ length: count }, (_, n) => {
+    const channel = n % 2 ? 'web' : 'pager'
+    return new Customer({ name: `c${n}`, channel, random: seeded(`${values.seed} ${n}`), urls, answered })
+  })
+  const writing = customers.map((customer) => customer.write(() => isOver))
+  const takings = []
+  const people = takeAndGive({ customers, urls, takings, isOver: () => isOver })
+
+  const kinds = troubles({ workers, networks, server, url, random, begin })
+  const points = crashPoints.filter((point) => !unused.includes(point))
+  const places = allPlaces(points)
+  const counts = {}
+  const isTroubled = () => Date.now() - begunAt < troubledMs
+  const counted = (name) => {
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  /** All of them come before one comes again. */
+  const atPlaces = async () => {
+    while (isTroubled()) {
+      if (places.length === 0) places.push(...allPlaces(points))
+      const [place] = places.splice(random.between(0, places.length - 1), 1)
+      if (await atPoint({ workers, random, begin, ...place })) counted(`${place.how} between accept and sent`)
+    }
+  }
+  const anyhow = async () => {
+    while (isTroubled()) {
+      const kind = random.pick(Object.keys(kinds))
+      await kinds[kind]()
+      counted(kind)
+      await sleep(random.between(200, 1_500))
+    }
+  }
+  await Promise.all([atPlaces(), anyhow()])
+
+  isOver = true
+  await people
+  // What was begun is written until it is acknowledged.
+  await Promise.all(writing)
+  await store.open()
+  cleanup(() => store.close())
+  const isDone = await rests(store)
+  for (const customer of customers) if (!customer.conversation) while (!(await customer.read())) await sleep(100)
+  const logs = workers.map(({ log }) => log).join('')
+  const judged = await check({ store, customers, shown, takings, faults, logs, isDone })
+  const late = waited.filter(({ ms }) => ms > 3_000).length
+  if (late > 0) judged.broken.push(`F7: ${late} requests were answered after more than 3 seconds`)
+  for (const worker of workers) judged.broken.push(...worker.problems)
+  report({ judged, waited, counts, faults, passed, points, seconds: Math.round((Date.now() - begunAt) / 1_000) })
+  return judged.broken.length > 0
+}
+
+function allPlaces(points) {
+  return points.flatMap((point) => ['SIGKILL', 'SIGSTOP'].map((how) => ({ point, how })))
+}
+
+/** The platform of the test: it shows what it is sent, and now and then refuses, says nothing, or says nothing although it was shown. */
+async function showing(req, res, shown) {
+  let text = ''
+  for await (const chunk of req) text += chunk
+  const message = JSON.parse(text)
+  const fate = random.between(0, 99)
+  if (fate < 3) return res.writeHead(429).end()
+  if (fate < 5) return res.destroy()
+  const one = { ...message, at: Date.now(), isHeard: fate >= 7 }
+  shown.push(one)
+  if (!one.isHeard) return res.destroy()
+  // Whoever is gone by now has not heard it.
+  res.once('close', () => {
+    if (!res.writableFinished) one.isHeard = false
+  })
+  res.end()
+}
+
+/** People take conversations by any worker, and give them back. */
+async function takeAndGive({ customers, urls, takings, isOver }) {
+  const ask = async (path, conversation) => {
+    const [to] = urls()
+    if (!to) return false
+    const body = JSON.stringify({ conversation })
+    const signal = AbortSignal.timeout(20_000)
+    return fetch(`${to}${path}`, { method: 'POST', body, signal }).then(
+      ({ status }) => status === 200,
+      () => false,
+    )
+  }
+  while (!isOver()) {
+    await sleep(random.between(300, 1_500))
+    const { conversation } = random.pick(customers.filter((one) => one.conversation))
+    const taking = { conversation, from: Number.POSITIVE_INFINITY, to: undefined }
+    takings.push(taking)
+    if (!(await ask('/take', conversation))) continue
+    taking.from = Date.now()
+    await sleep(random.between(100, 2_000))
+    taking.to = Date.now()
+    while (!(await ask('/give', conversation)) && !isOver()) await sleep(500)
+  }
+  for (const one of takings) one.to ??= Date.now()
+}
+
+async function rests(store) {
+  for (const end = Date.now() + OPEN_FOR_MS; Date.now() < end; await sleep(500)) {
+    const { rows } = await openOf(store)
+    if (rows === 0) return true
+  }
+  return false
+}
+
+async function openOf(store) {
+  const one = async (sql) => (await store.sql.read({ sql, parameters: [] }))[0].n
+  const events = await one(`select count(*) as n from event left join turn on turn.event = event.position
+    where event.outcome is null and turn.event is null`)
+  const timers = await one('select count(*) as n from timer')
+  const messages =
+    await one(`select coalesce(sum(count), 0) - (select count(*) from delivery where status not in ('waiting', 'sending')) as n from turn
+    where messages is not null and messages not like '%"status":"draft"%'`)
+  return { rows: events + timers + Math.max(0, messages) }
+}
+
+function report({ judged: { broken, counts: judged }, waited, counts, faults, passed, points, seconds }) {
+  const ms = waited.map((one) => one.ms).sort((a, b) => a - b)
+  const at = (share) => Math.round(ms[Math.min(ms.length - 1, Math.floor(ms.length * share))] ?? 0)
+  console.log(`seed ${values.seed}, ${seconds} s, ${faults.length} faults:`)
+  for (const [name, n] of Object.entries(counts)) console.log(`  ${name}: ${n}`)
+  const never = points
+    .flatMap((point) => ['SIGKILL', 'SIGSTOP'].map((how) => `${how} ${point}`))
+    .filter((one) => !passed.has(one))
+  console.log(
+    `places between accept and sent: ${points.length * 2 - never.length} of ${points.length * 2}${never.length > 0 && never.length < 9 ? `, not ${never.join(', ')}` : ''}`,
+  )
+  for (const [name, n] of Object.entries(judged)) console.log(`${name}: ${n}`)
+  const refused = waited.filter(({ status }) => status >= 500).length
+  console.log(
+    `answers to webhooks and pages: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms; ${refused} of ${ms.length} were 503`,
+  )
+  const kinds = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11']
+  console.log(kinds.map((kind) => `${kind} ${broken.filter((one) => one.startsWith(`${kind}:`)).length}`).join(' · '))
+  for (const one of broken.slice(0, 30)) console.log(`  ${one}`)
+  console.log(broken.length === 0 ? 'every promise kept' : `${broken.length} broken`)
+}
