@@ -81,6 +81,19 @@ here(`the program on PostgreSQL${missing ? ` (${missing})` : ''}`, () => {
     expect(out).toContain('No tables yet')
   })
 
+  test('is not well while the database is gone, and well again when it is back', async () => {
+    const program = huida(['start', '--port', '0'], await server.database())
+    const url = await program.prints(/http:\S+:\d+/)
+    const status = async () => (await fetch(`${url}/health`)).status
+    expect(await status()).toBe(200)
+    await server.stop()
+    await until(async () => (await status()) === 503)
+    await server.start()
+    await until(async () => (await status()) === 200)
+    // Also as an orchestrator ends it.
+    expect((await program.stop('SIGTERM')).code).toBe(0)
+  })
+
   test('leaves copies to the database’s own tools', async () => {
     const { code, err } = await huida(['backup', 'somewhere'], await server.database()).ended
     expect(code).toBe(1)

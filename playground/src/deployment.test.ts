@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cleanups, temporaryFolder } from '@huida/core/testing'
-import { afterAll, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { parseAllDocuments } from 'yaml'
 
 const cleanup = cleanups(afterAll)
 const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/run-it-for-real.md'), 'utf8')
@@ -43,3 +44,55 @@ const hasSystemd = isThere('systemd-analyze', '--version')
   ).toEqual([])
   expect(status).toBe(0)
 })
+
+describe('the guide to many machines', () => {
+  const many = readFileSync(join(import.meta.dirname, '../../docs/guides/run-on-many-machines.md'), 'utf8')
+  const documents = [...many.matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, yaml]) => parseAllDocuments(yaml!))
+  const [compose, cluster] = documents.map((parsed) => parsed.map((document) => document.toJS() as Yaml))
+  /** As long as `SIGTERM` takes at most: see `stopWithinMs` of a bot. */
+  const STOPS_WITHIN_S = 10
+
+  test('has files that YAML takes, with every name that another part refers to', () => {
+    expect(documents.flat().flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([])
+    const { services, volumes } = compose![0]!
+    for (const service of Object.values<Yaml>(services)) {
+      for (const mount of (service.volumes ?? []) as string[])
+        if (!mount.startsWith('.')) expect(Object.keys(volumes)).toContain(mount.split(':')[0])
+      const names = Array.isArray(service.depends_on) ? service.depends_on : Object.keys(service.depends_on ?? {})
+      for (const name of names) expect(Object.keys(services)).toContain(name)
+    }
+    const kinds = cluster!.map(({ kind }) => kind)
+    expect(kinds).toEqual(['Deployment', 'PodDisruptionBudget', 'PersistentVolumeClaim', 'Service', 'Ingress'])
+    const [deployment, budget, claim, service, ingress] = cluster!
+    const { labels } = deployment!.spec.template.metadata
+    for (const { spec } of [deployment!, budget!]) expect(spec.selector.matchLabels).toEqual(labels)
+    expect(service!.spec.selector).toEqual(labels)
+    const { volumes: mounted } = deployment!.spec.template.spec
+    expect(mounted[0].persistentVolumeClaim.claimName).toBe(claim!.metadata.name)
+    expect(ingress!.spec.rules[0].http.paths[0].backend.service.name).toBe(service!.metadata.name)
+  })
+
+  test('runs two, gives them the time that they need to end, and asks what a proxy and a kubelet should ask', () => {
+    const { bot } = compose![0]!.services
+    expect(bot.deploy.replicas).toBe(2)
+    expect(Number.parseInt(bot.stop_grace_period, 10)).toBeGreaterThan(STOPS_WITHIN_S)
+    const { replicas, template } = cluster![0]!.spec
+    expect(replicas).toBe(2)
+    const { containers, terminationGracePeriodSeconds } = template.spec
+    const [{ lifecycle, readinessProbe, startupProbe, livenessProbe, ports }] = containers
+    const pauses = Number(lifecycle.preStop.exec.command[1])
+    expect(terminationGracePeriodSeconds).toBeGreaterThan(pauses + STOPS_WITHIN_S)
+    expect(ports[0].containerPort).toBe(3000)
+    for (const { httpGet, timeoutSeconds } of [readinessProbe, startupProbe]) {
+      expect(httpGet.path).toBe('/health')
+      // It answers after five at the latest.
+      expect(timeoutSeconds).toBeGreaterThan(5)
+    }
+    // A database that is gone is no reason to kill the program.
+    expect(livenessProbe).not.toHaveProperty('httpGet')
+  })
+})
+
+/** What was parsed: the test says what it must be. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Yaml = Record<string, any>
