@@ -369,6 +369,12 @@ describeConsole('the desk', (browser) => {
       await page.keyboard.press('Alt+t')
       await page.getByRole('dialog').waitFor()
       findings.push(...(await findingsInAllLooks(page)))
+      await page.setViewportSize({ width: 1440, height: 900 })
+      await page.reload()
+      await page.locator('[data-kind=note] textarea, [data-kind=reply] textarea').waitFor()
+      await page.keyboard.press('Alt+m')
+      await page.getByRole('dialog').waitFor()
+      findings.push(...(await findingsInAllLooks(page)))
       expect(findings).toEqual([])
       expect(complaints).toEqual([])
     },

@@ -281,22 +281,26 @@ function Merge({ open, queue, close }: DialogProps) {
       {...{ text: say.mergeText, action: say.merge, close, isBusy, submit: () => void submit() }}
       isReady={persons !== undefined && (!areTwo || isOne)}
     >
-      <Select
-        data-autofocus
-        searchable
-        label={say.mergeInto}
-        nothingFoundMessage={say.nothingFound}
-        data={others.map((each) => ({
-          value: each.conversation,
-          label: [nameOf(each), each.channel, each.line].filter(Boolean).join(' · '),
-        }))}
-        value={into}
-        onChange={(chosen) => {
-          setInto(chosen)
-          setIsOne(false)
-        }}
-        {...listed}
-      />
+      {others.length === 0 ? (
+        <Text size="sm">{say.mergeNothing}</Text>
+      ) : (
+        <Select
+          data-autofocus
+          searchable
+          label={say.mergeInto}
+          nothingFoundMessage={say.nothingFound}
+          data={others.map((each) => ({
+            value: each.conversation,
+            label: [nameOf(each), each.channel, each.line].filter(Boolean).join(' · '),
+          }))}
+          value={into}
+          onChange={(chosen) => {
+            setInto(chosen)
+            setIsOne(false)
+          }}
+          {...listed}
+        />
+      )}
       {areTwo && (
         <Checkbox
           mt="sm"

@@ -119,6 +119,7 @@ export const words = defineWords({
     mergeTitle: '合并到这位客户的另一个会话',
     mergeText: '这个会话交还给机器人，并告诉客户在哪里继续；另一个会话会收到备注，两张工单合为一张。',
     mergeInto: '合并到',
+    mergeNothing: '现在没有别的会话。',
     onePerson: '这是同一位客户',
     onePersonHint: '目前是两位客户的记录。确认后，历史合在一起，不能拆开。',
     merged: (customer: string) => `已合并，请在 ${customer} 的会话里继续`,
@@ -304,6 +305,7 @@ export const words = defineWords({
     mergeText:
       'The bot has this one again and tells the customer where it goes on. The other one gets a note, and two tickets become one.',
     mergeInto: 'Into',
+    mergeNothing: 'There is no other conversation now.',
     onePerson: 'This is one customer',
     onePersonHint: 'So far they are two. From then on their history is one, and cannot be parted again.',
     merged: (customer: string) => `Merged: go on in the conversation of ${customer}`,
