@@ -77,7 +77,7 @@ const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u
  * entirely), against one that is neither, and how far the intent of half a question counts. `order`: the same for the order of the hits.
  * Measured on follow-ups written for the example shop; see the README.
  */
-const RELATED = { base: -0.6, problem: 0.6, alike: 1.2, shown: 1.1, intent: 0.15 }
+const RELATED = { base: -0.8, problem: 0.4, alike: 1, shown: 0.6, intent: 0.15 }
 const ORDER = { problem: 0.4, alike: 0.9, shown: 0.9 }
 const ALIKE_FROM = 0.3
 /** A message that may stand alone leans this much. */
