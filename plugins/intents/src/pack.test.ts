@@ -86,3 +86,16 @@ test('a pack holds a file for every language that it speaks, and a tag finds the
   expect(ofLanguage(said, 'es-MX')).toEqual({ hours: ['¿a qué hora abren?'] })
   expect(ofLanguage(said, 'fr')).toBeUndefined()
 })
+
+test('a pack may tell what is none of its intents: by language, in outside.json', async () => {
+  for (const locale of ['zh', 'en']) {
+    const outside = pack.outside?.[locale] ?? []
+    expect(outside.length).toBeGreaterThan(100)
+    const asked = new Set([
+      ...examplesOf(pack.phrasings[locale]!).map(({ text }) => bare(text)),
+      ...examplesOf(await json(`eval.${locale}.json`)).map(({ text }) => bare(text)),
+      ...(await json('none.json'))[locale].map(bare),
+    ])
+    expect(outside.filter((text) => asked.has(bare(text)))).toEqual([])
+  }
+})
