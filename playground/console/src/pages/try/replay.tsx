@@ -16,6 +16,7 @@ import { Turns } from '../decisions/timeline.js'
 import { articlePath } from '../knowledge/model.js'
 import styles from './try.module.css'
 import { words } from './words.js'
+import { Wrong } from './wrong.js'
 
 type Replayed = paths['/api/try/replay']['post']['responses'][200]['content']['application/json'][number]
 type Answered = Replayed['before']
@@ -37,7 +38,7 @@ export function Replay() {
   const known = listed.data ?? []
   const options = known.map(({ id, name, adapter, updatedAt }) => ({
     value: id,
-    label: `${name ?? shortOf(id)} · ${adapter} · ${format.moment(updatedAt)}`,
+    label: `${name ?? say.visitor(shortOf(id.slice(adapter.length + 1)))} · ${adapter} · ${format.moment(updatedAt)}`,
   }))
   if (conversation !== '' && !known.some(({ id }) => id === conversation))
     options.unshift({ value: conversation, label: shortOf(conversation) })
@@ -79,7 +80,8 @@ export function Replay() {
   )
 }
 
-const shortOf = (id: string): string => (id.length > 28 ? `${id.slice(0, 24)}…` : id)
+/** Enough of an id to tell one visitor from another. */
+const shortOf = (id: string): string => (id.length > 12 ? id.slice(0, 6) : id)
 
 function AllReplayed({ turns }: { turns: readonly Replayed[] }) {
   const say = useWords(words)
@@ -117,9 +119,12 @@ function OneReplayed({ turn: { said, before, after, isDifferent, entries } }: { 
         <Side title={say.before} answer={before} />
         <Side title={say.after} answer={after} />
       </div>
-      <Button size="compact-xs" variant="default" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        {say.why}
-      </Button>
+      <div className={styles.turnActions}>
+        <Button size="compact-xs" variant="default" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {say.why}
+        </Button>
+        <Wrong turn={{ said, told: { entries, looks: [] } }} />
+      </div>
       {isOpen && <Turns entries={entries.filter(({ kind }) => kind !== 'record')} />}
     </article>
   )

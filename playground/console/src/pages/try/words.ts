@@ -55,6 +55,7 @@ export const words = defineWords({
     chooseConversationText:
       'What the customer said is said again, in the same order, and you see what would be answered otherwise now.',
     replayAgain: 'Replay again',
+    visitor: (id: string) => `Visitor ${id}`,
     nothingSaid: 'Nothing to replay',
     nothingSaidText: 'Nobody has said anything to the bot in this conversation.',
     different: (count: number, all: number) =>
@@ -119,6 +120,7 @@ export const words = defineWords({
     chooseConversation: '请选择一个会话',
     chooseConversationText: '把客户说过的话按原来的顺序再说一遍，看看现在哪些回答会不一样。',
     replayAgain: '再次重放',
+    visitor: (id: string) => `访客 ${id}`,
     nothingSaid: '没有可重放的内容',
     nothingSaidText: '这个会话里没有人对机器人说过话。',
     different: (count: number, all: number) =>
