@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBot } from '@huida/core'
-import { type Cleanup, cleanups, temporaryFolder, testChat, until } from '@huida/core/testing'
+import { cleanups, temporaryFolder, testChat, until } from '@huida/core/testing'
 import { intents } from '@huida/plugin-intents'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { IntentTrainer } from './intent-trainer.js'
@@ -22,7 +22,7 @@ function packIn(folder: string): string {
   return folder
 }
 
-async function opened(data = temporaryFolder(cleanup), end: Cleanup = cleanup) {
+async function opened(data = temporaryFolder(cleanup)) {
   const trainer = new IntentTrainer(data)
   const chat = testChat()
   const bot = await chat.start((base) =>
@@ -30,7 +30,7 @@ async function opened(data = temporaryFolder(cleanup), end: Cleanup = cleanup) {
       .use(intents({ packs: [packIn(join(data, 'pack'))], trained: trainer }))
       .on('message', ({ intent }) => intent.name ?? 'none'),
   )
-  end(() => bot.stop())
+  cleanup(() => bot.stop())
   const says = async (text: string) => {
     const [part] = await chat.user('a', { locale: 'en' }).says(text)
     return part?.type === 'text' ? part.text : undefined

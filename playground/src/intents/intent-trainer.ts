@@ -15,7 +15,16 @@ import type { Language } from '../language.js'
 import { type Labelled, readExamples } from '../measure/examples.js'
 import { type Curve, type Goals, thresholdsAt } from '../measure/thresholds.js'
 import { judgeSet } from '../measure/tuning.js'
-import { add, allExamples, edited, remove, type ShownExample, type Taught } from './example-edits.js'
+import {
+  add,
+  allExamples,
+  type ExampleEdits,
+  edited,
+  noEdits,
+  remove,
+  type ShownExample,
+  type Taught,
+} from './example-edits.js'
 import { findingsInThread } from './findings-thread.js'
 import { KeptTraining, type Switch, type Version } from './kept-training.js'
 import type { Findings, IntentQuality, TrainingReport } from './training-report.js'
@@ -111,7 +120,7 @@ export class IntentTrainer implements TrainedIntents {
   /** Whether examples were changed since the newest training. */
   isChanged(locale: string): boolean {
     const [newest] = this.#kept.versions(locale)
-    return newest?.hash !== hashOf(this.#examples(locale))
+    return newest?.hash !== hashOf(this.#lesson(locale, this.#kept.edits(locale)))
   }
 
   intents(locale: string): ShownIntent[] {
@@ -223,8 +232,8 @@ export class IntentTrainer implements TrainedIntents {
     const { locale, by } = training
     const from = this.#begun()
     const isFirst = this.#kept.versions(locale).length === 0
-    const edits = this.#kept.edits(locale)
-    const examples = isFirst ? this.#own(locale) : edited(this.#own(locale), edits)
+    const edits = isFirst ? noEdits : this.#kept.edits(locale)
+    const examples = this.#lesson(locale, edits)
     const classifier = from.classifier(locale)
     const file = modelFile(classifier, examples)
     if (file === undefined)
@@ -243,9 +252,9 @@ export class IntentTrainer implements TrainedIntents {
     const before = this.#chosen(locale)
     const version = this.#kept.addVersion(
       {
-        ...{ locale, at: this.#clock.now(), by, examples: examples.length, file, hash: hashOf(examples) },
-        added: isFirst ? 0 : edits.added.length,
-        removed: isFirst ? 0 : edits.removed.length,
+        ...{ locale, at: this.#clock.now(), by, file, hash: hashOf(examples) },
+        examples: examples.filter(({ intent }) => intent !== undefined).length,
+        ...{ added: edits.added.length, removed: edits.removed.length },
         ...{ accuracy: report.accuracy, ece: report.ece },
         ...(before?.demanded !== undefined && { demanded: before.demanded }),
       },
@@ -255,7 +264,7 @@ export class IntentTrainer implements TrainedIntents {
   }
 
   /** Messages of the packs that are not learned from, unless people have added them as examples since. */
-  async #test(locale: string, examples: readonly Taught[]) {
+  async #test(locale: string, examples: readonly Labelled[]) {
     const known = new Set(examples.map(({ text }) => text))
     const tests: Labelled[] = []
     const oos: Labelled[] = []
@@ -295,14 +304,22 @@ export class IntentTrainer implements TrainedIntents {
     return last?.version == null ? undefined : this.#kept.version(last.version)
   }
 
-  /** What the bot learns from by itself at this moment. */
+  /** The examples of intents that the bot learns from by itself at this moment. */
   #own(locale: string): Taught[] {
     return this.#begun()
       .examples(locale)
       .flatMap(({ text, intent }) => (intent === undefined ? [] : { text, intent }))
   }
 
-  #examples = (locale: string): Taught[] => edited(this.#own(locale), this.#kept.edits(locale))
+  /** All that is learned: the examples of intents, and what the packs know to be none, unless people have said what it is. */
+  #lesson(locale: string, edits: ExampleEdits): Labelled[] {
+    const examples = edited(this.#own(locale), edits)
+    const known = new Set(examples.map(({ text }) => text))
+    const outside = this.#begun()
+      .examples(locale)
+      .filter(({ text, intent }) => intent === undefined && !known.has(text))
+    return [...examples, ...outside]
+  }
 
   #about = (): PackIntent[] => [
     ...new Map(this.#begun().packs.flatMap(({ intents }) => intents.map((each) => [each.name, each]))).values(),
@@ -327,7 +344,7 @@ const UNREADABLE = 'a trained model cannot be read; the packs of the bot serve i
 
 const isLanguage = (locale: string): locale is Language => locale === 'zh' || locale === 'en'
 
-const hashOf = (examples: readonly Taught[]): string =>
+const hashOf = (examples: readonly Labelled[]): string =>
   createHash('sha256')
     .update(JSON.stringify(examples.map(({ text, intent }) => [text, intent])))
     .digest('hex')

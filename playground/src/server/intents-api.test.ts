@@ -11,15 +11,15 @@ const byFirstWord = (): Classifier => ({
   name: 'first word',
   key: 'first word',
   async train(examples) {
-    const known = Object.fromEntries(examples.map(({ text, intent }) => [text.split(' ')[0], intent]))
+    const known = Object.fromEntries(examples.map(({ text, intent = null }) => [text.split(' ')[0], intent]))
     return this.load(Buffer.from(JSON.stringify(known)))
   },
   async load(saved) {
-    const known = JSON.parse(Buffer.from(saved).toString()) as Record<string, string>
+    const known = JSON.parse(Buffer.from(saved).toString()) as Record<string, string | null>
     return {
       version: 'first word',
       async classify(text) {
-        const name = known[text.split(' ')[0]!]
+        const name = known[text.split(' ')[0]!] ?? undefined
         return { name, confidence: name ? 0.9 : 0, candidates: name ? [{ name, score: 0.9 }] : [] }
       },
       save: () => saved,
@@ -27,7 +27,7 @@ const byFirstWord = (): Classifier => ({
   },
 })
 
-async function opened() {
+async function opened(outside: readonly string[] = []) {
   const trainer = new IntentTrainer(temporaryFolder(cleanup))
   const folder = temporaryFolder(cleanup)
   const about = (name: string) => ({ name, scene: 'after-sale', title: { en: name }, entities: [] })
@@ -35,9 +35,9 @@ async function opened() {
     ...{ name: 'small', version: '1', folder, models: folder, intents: [about('return'), about('track')] },
     phrasings: { en: { return: ['return a', 'return b', 'return c'], track: ['track a', 'track b', 'track c'] } },
   }
-  const examples = () => examplesOf(pack.phrasings.en!)
+  const examples = () => [...examplesOf(pack.phrasings.en!), ...outside.map((text) => ({ text, intent: undefined }))]
   await trainer.begin({ packs: [pack], examples, classifier: byFirstWord, thresholdOf: () => 0.5 })
-  return withAdministrator(cleanup, { intents: trainer })
+  return { trainer, ...(await withAdministrator(cleanup, { intents: trainer })) }
 }
 
 test('examples are edited, trained, looked at and served, and who did it stands in the audit log', async () => {
@@ -82,4 +82,22 @@ test('managers and auditors look, and only trainers change', async () => {
   expect((await wang.ask('PUT', '/api/intents/serving', { locale: 'en', version: 9 })).body.error).toBe(
     'VERSION_UNKNOWN',
   )
+})
+
+test('what the packs know to be no intent is learned too, until people say what it is, and is no example of any', async () => {
+  const { join, trainer } = await opened(['weather today'])
+  const wang = await join('wang', ['trainer'])
+  const train = async (number: number) => {
+    await wang.post('/api/intents/train', { locale: 'en' })
+    await until(async () => (await wang.get('/api/intents/training')).body.training.version === number)
+    await wang.ask('PUT', '/api/intents/serving', { locale: 'en', version: number })
+    return trainer.serving('en')?.model.save()
+  }
+  expect(Buffer.from((await train(1))!).toString()).toContain('"weather"')
+  expect((await wang.get('/api/intents/versions/1')).body.version).toMatchObject({ examples: 6 })
+  expect((await wang.get('/api/intents')).body.intents.map(({ examples }: { examples: number }) => examples)).toEqual([
+    3, 3,
+  ])
+  await wang.post('/api/intents/examples', { locale: 'en', text: 'weather today', intent: 'track' })
+  expect(Buffer.from((await train(2))!).toString()).toContain('"weather":"track"')
 })
