@@ -100,13 +100,12 @@ export class Journal {
    * known here, and what is done by the time that the claim is read.
    */
   readonly #taken = new Set<number>()
+  /** Lanes that were left to another worker: what comes for them waits for a claim, which says whose they are. */
+  readonly #left = new Set<string>()
   /** The claim that has not begun yet. */
   #nextClaim: Promise<void> | undefined
   #lastClaim: Promise<void> = Promise.resolve()
   #state: 'not started' | 'running' | 'stopping' | 'crashed' = 'not started'
-
-  /** Lanes that were left to another worker: what comes for them waits for a claim, which says whose they are. */
-  readonly #left = new Set<string>()
 
   constructor(private readonly options: JournalOptions) {
     const { activity, clock, log, adapters, outbox } = options

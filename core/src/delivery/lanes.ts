@@ -50,6 +50,11 @@ export interface LanesOptions {
 
 /** An event that was under way so many times when the process ended is a suspect: it may have ended it. Once proves nothing. */
 export const SUSPECT_AFTER = 2
+/**
+ * From then on it runs while no other suspect does, so that a crash tells which one it was. Not at once: where workers share a store, whatever one
+ * leaves to another has begun before, and would wait in one line.
+ */
+const ALONE_AFTER = 3
 /** The pause after a turn that a fault of the program stopped. */
 const FAULT_PAUSE_MS = 5_000
 /**
@@ -137,7 +142,7 @@ export class Lanes {
       const ready = this.#untilReady(lane)
       if (ready) await ready
       const { attempts, isCounted } = lane.waiting[0]!
-      const release = attempts >= SUSPECT_AFTER && !isCounted ? await this.#alone() : undefined
+      const release = attempts >= ALONE_AFTER && !isCounted ? await this.#alone() : undefined
       const start = this.#starts.next()
       if (start) await start
       if (!isRunning()) {
