@@ -5,11 +5,18 @@ export const CANARY = '13912345678'
 /** Whoever asks has an answer by then, also under every fault; then it is asked again. */
 const PATIENCE_MS = 6_000
 
+/** Whoever has so many questions that nobody has answered waits with the next … */
+const UNANSWERED = 2
+/** … but not for ever: a person may have the conversation. */
+const WAITS_MS = 15_000
+
 /** Writes to whichever worker there is, one message after the other, each until it was acknowledged. */
 export class Customer {
   written = []
   /** Positions of what the page was shown, in order; on the web. */
   shown = []
+  /** The keys of messages that were answered. */
+  answered = new Set()
   #token
   #asked = 0
 
@@ -32,7 +39,25 @@ export class Customer {
       if (random.chance(0.1)) void this.#post(message)
       if (channel === 'web') await this.read()
       await sleep(random.between(20, 400))
+      await this.#hear(isOver)
     }
+  }
+
+  /** Waits for answers, so that no more is asked than a busy machine can answer. */
+  async #hear(isOver) {
+    const open = () => this.written.filter(({ key }) => !this.answered.has(key))
+    for (
+      const end = Date.now() + WAITS_MS;
+      open().length > UNANSWERED && Date.now() < end && !isOver();
+      await sleep(200)
+    )
+      if (this.options.channel === 'web') await this.read()
+    if (open().length > UNANSWERED) for (const { key } of open()) this.answered.add(key)
+  }
+
+  /** Something was shown in the conversation. */
+  hears(text) {
+    if (text.startsWith('{')) this.answered.add(JSON.parse(text).key)
   }
 
   /** What came since, as a page asks for it. `false`: nobody answered. */
@@ -41,8 +66,11 @@ export class Customer {
       const response = await this.#ask('GET', `/web/messages?after=${this.shown.at(-1)?.position ?? 0}`)
       if (response?.status !== 200) return false
       const { messages, more } = JSON.parse(response.text)
-      for (const { position, direction, parts } of messages)
-        this.shown.push({ position, direction, text: parts[0]?.text ?? '' })
+      for (const { position, direction, parts } of messages) {
+        const text = parts[0]?.text ?? ''
+        this.shown.push({ position, direction, text })
+        if (direction === 'out') this.hears(text)
+      }
       if (!more) return true
     }
   }

@@ -51,8 +51,13 @@ async function run() {
   await store.open()
   await store.close()
   const shown = []
+  let customers = []
   const platform = await listening(
-    createServer((req, res) => showing(req, res, shown)),
+    createServer((req, res) =>
+      showing(req, res, shown, (message) =>
+        customers.find(({ conversation }) => conversation === `pager:${message.conversation}`)?.hears(message.words),
+      ),
+    ),
     cleanup,
   )
   const faults = []
@@ -89,7 +94,7 @@ async function run() {
   }
   const urls = () => workers.flatMap((worker) => worker.url ?? []).sort(() => random.between(0, 1) - 0.5)
   const count = values.short ? 16 : 60
-  const customers = Array.from({ length: count }, (_, n) => {
+  customers = Array.from({ length: count }, (_, n) => {
     const channel = n % 2 ? 'web' : 'pager'
     return new Customer({ name: `c${n}`, channel, random: seeded(`${values.seed} ${n}`), urls, answered })
   })
@@ -147,7 +152,7 @@ function allPlaces(points) {
 }
 
 /** The platform of the test: it shows what it is sent, and now and then refuses, says nothing, or says nothing although it was shown. */
-async function showing(req, res, shown) {
+async function showing(req, res, shown, hears) {
   let text = ''
   for await (const chunk of req) text += chunk
   const message = JSON.parse(text)
@@ -156,6 +161,7 @@ async function showing(req, res, shown) {
   if (fate < 5) return res.destroy()
   const one = { ...message, at: Date.now(), isHeard: fate >= 7 }
   shown.push(one)
+  hears(message)
   if (!one.isHeard) return res.destroy()
   // Whoever is gone by now has not heard it.
   res.once('close', () => {

@@ -57,6 +57,8 @@ export const SUSPECT_AFTER = 2
 const ALONE_AFTER = 3
 /** The pause after a turn that a fault of the program stopped. */
 const FAULT_PAUSE_MS = 5_000
+/** The pause after the store could not be read. */
+const STORE_PAUSE_MS = 500
 /**
  * A limit for customers who write faster than the bot answers: a bucket of so many turns, refilled by one in each BURST_MS. While it is
  * empty, messages wait and are then merged into one turn.
@@ -162,9 +164,12 @@ export class Lanes {
         if (!isRunning()) break
         log.error({ error, position: event.position }, 'a turn stopped by a fault of the program; it runs again')
         // What the store could not read is no fault of the event.
-        if (isHuidaError(error, 'STORE_UNAVAILABLE')) event.isCounted = true
+        const isStores = isHuidaError(error, 'STORE_UNAVAILABLE')
+        if (isStores) event.isCounted = true
         lane.waiting.unshift(event, ...merged)
-        await this.#pause(FAULT_PAUSE_MS)
+        // Nobody else waits for this pause.
+        release?.()
+        await this.#pause(isStores ? STORE_PAUSE_MS : FAULT_PAUSE_MS)
       } finally {
         lane.running = undefined
         lane.inTurn = 0
