@@ -1,7 +1,9 @@
+import { existsSync, mkdirSync } from 'node:fs'
 import type { LedgerEntry } from '@huida/core'
 import { CommandError } from '../command-error.js'
 import type { Language } from '../language.js'
 import { printableLines } from '../printable.js'
+import { storeFile } from '../settings/settings.js'
 import { type Figure, figuresOf, isReached } from '../simulation/figures.js'
 import { type Day, type FloorOptions, simulateDay } from '../simulation/floor.js'
 import { problems } from '../simulation/problems.js'
@@ -21,6 +23,8 @@ export interface FloorFlags {
   modelDown?: string
   kill?: true
   show?: string
+  keep?: string
+  conversations?: string
   json?: true
   locale?: Language
 }
@@ -78,9 +82,24 @@ function optionsOf(flags: FloorFlags): FloorOptions {
     seed: whole(flags.seed, '--seed', 0, 2 ** 31),
     vanish: share,
     kill,
+    ...keptOf(flags),
     ...(slowDepartment !== undefined && { slowDepartment }),
     ...(modelDown !== undefined && { modelDown: spanOf(modelDown) }),
   }
+}
+
+/** Where the day goes, when it is kept. A bot that has records is left alone. */
+function keptOf({ keep: folder, conversations }: FloorFlags): Pick<FloorOptions, 'keep'> {
+  if (folder === undefined) {
+    if (conversations === undefined) return {}
+    throw new CommandError('--conversations is about days that are kept. Say with --keep in which folder.')
+  }
+  if (existsSync(storeFile(folder)))
+    throw new CommandError(
+      `There are records in ${folder} already, and a simulated day does not go among them. Name an empty folder.`,
+    )
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return { keep: { folder, conversations: whole(conversations ?? '1', '--conversations', 1, 1_000_000) } }
 }
 
 function whole(said: string, flag: string, low: number, high: number): number {

@@ -21,6 +21,8 @@ export function simCommand(): Command {
     .option('--model-down <from-until>', 'the model gives errors, such as 10:00-10:30')
     .option('--kill', 'the bot is stopped, or killed where it stands, and started again, now and then')
     .option('--show <number>', 'also print so many whole conversations that were handed over')
+    .option('--keep <folder>', 'keep the day in an empty folder, for `huida start --data`')
+    .option('--conversations <number>', 'with --keep: repeat the day on the days before today, until there are so many')
     .option('--json', 'for programs: everything that was counted and checked, as JSON')
     .addOption(new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en']))
     .action(async (flags) => (await import('./sim-floor.js')).simFloor(flags))

@@ -1,8 +1,9 @@
 import { setImmediate as nextTick } from 'node:timers/promises'
-import type { Bot, LedgerEntry, Logger, Outgoing, Store } from '@huida/core'
+import type { Bot, LedgerEntry, Logger, Outgoing, SqlAccess, Store } from '@huida/core'
 import { onCrashPoint, virtualClock } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import type { Language } from '../language.js'
+import { storeFile } from '../settings/settings.js'
 import { Agent } from './agent.js'
 import { orderNumber } from './answers.js'
 import { BackOffice } from './back-office.js'
@@ -12,6 +13,7 @@ import { Desk } from './desk.js'
 import { type Dice, dice } from './dice.js'
 import type { Persona, PersonaAbout } from './persona.js'
 import { problems } from './problems.js'
+import { repeatDay } from './repeated-day.js'
 import { scripted, usual } from './scripted.js'
 import { simulatedShop } from './shop.js'
 import { type Hours, staffingOf } from './staffing.js'
@@ -33,6 +35,8 @@ export interface FloorOptions {
   modelDown?: { from: number; until: number }
   /** The bot is stopped, or killed where it stands, and started again, about every three quarters of an hour. */
   kill: boolean
+  /** Keeps what was stored in this folder, as that of a bot, until so many conversations are there. Default: nothing is kept. */
+  keep?: { folder: string; conversations: number }
   /** Makes the customers. Default: scripted ones. */
   persona?: (about: PersonaAbout, dice: Dice) => Persona
   /** Told how far the day is, in minutes after midnight. */
@@ -97,6 +101,8 @@ export async function simulateDay(options: FloorOptions): Promise<Day> {
   }
 }
 
+type Asked = (...args: unknown[]) => unknown
+
 class Floor {
   readonly #clock = virtualClock(OPENS - EARLY_MS - MINUTE)
   readonly #desk = new Desk()
@@ -105,7 +111,9 @@ class Floor {
   readonly #said: Said[] = []
   readonly #faults: unknown[] = []
   readonly #thinking = new Set<Promise<unknown>>()
+  readonly #storing = new Set<Promise<unknown>>()
   readonly #hours: Hours
+  readonly #file: Store
   readonly #store: Store
   readonly #chats: ReturnType<typeof openChannels>
   readonly #staffing: ReturnType<typeof staffingOf>
@@ -116,18 +124,19 @@ class Floor {
   #restarts = 0
 
   constructor(private readonly options: FloorOptions) {
-    const { hours, agents, seed } = options
+    const { hours, agents, seed, keep } = options
     const until = OPENS + hours * HOUR
     this.#hours = { from: OPENS, until, timeZone: TIME_ZONE, told: `09:00-${clockTime(9 * 60 + hours * 60)}` }
     this.#staffing = staffingOf(agents, this.#hours, dice(seed, 'staffing'))
-    this.#store = this.#kept(sqlite({ file: ':memory:' }))
+    this.#file = sqlite({ file: keep ? storeFile(keep.folder) : ':memory:' })
+    this.#store = this.#kept(this.#file)
     this.#chats = openChannels({ store: this.#store, clock: this.#clock }, (channel, message) =>
       this.#shown(channel, message),
     )
   }
 
   async run(): Promise<Day> {
-    const { progress } = this.options
+    const { progress, keep } = this.options
     await this.#starts()
     this.#staff()
     this.#customersCome()
@@ -140,7 +149,8 @@ class Floor {
     const left = await this.#desk.ask<Left>({ id: 'observer', roles: ['manager'] }, 'GET', '/escalation/queue')
     const entries = await this.#everything()
     await this.#bot?.stop()
-    await this.#store.close()
+    if (keep) await repeatDay(this.#store, { ...keep, day: MIDNIGHT, now: Date.now() })
+    await this.#file.close()
     return {
       ...{ opens: this.#hours.from, closes: this.#hours.until, customers: this.#came, restarts: this.#restarts },
       agents: this.#staffing.workers,
@@ -153,6 +163,7 @@ class Floor {
     let seen = -1
     for (let still = 0; still < 3; still++) {
       if (this.#thinking.size > 0) await Promise.all(this.#thinking)
+      if (this.#storing.size > 0) await Promise.allSettled(this.#storing)
       await nextTick()
       if (seen !== this.#calls) still = -1
       seen = this.#calls
@@ -165,6 +176,7 @@ class Floor {
     return new Proxy(store, {
       get: (target, name) => {
         const value = Reflect.get(target, name, target) as unknown
+        if (name === 'sql') return this.#counted(value as SqlAccess)
         if (typeof value !== 'function') return value
         if (name === 'open')
           return async () => {
@@ -172,12 +184,31 @@ class Floor {
             isOpen = true
           }
         if (name === 'close') return async () => {}
-        return (...args: unknown[]) => {
-          this.#calls++
-          return (value as (...args: unknown[]) => unknown).apply(target, args)
-        }
+        return this.#counting(target, value as Asked)
       },
     })
+  }
+
+  #counted(sql: SqlAccess): SqlAccess {
+    return new Proxy(sql, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name, target) as unknown
+        return typeof value === 'function' ? this.#counting(target, value as Asked) : value
+      },
+    })
+  }
+
+  /** Asks, and knows until when it is answered: a store on a disk takes its time. */
+  #counting(of: object, ask: Asked): Asked {
+    return (...args) => {
+      this.#calls++
+      const answer = ask.apply(of, args)
+      if (!(answer instanceof Promise)) return answer
+      this.#storing.add(answer)
+      const answered = () => void this.#storing.delete(answer)
+      answer.then(answered, answered)
+      return answer
+    }
   }
 
   /** What only happens to agents and customers is in the figures; a fault of the program that runs is one of the day. */
