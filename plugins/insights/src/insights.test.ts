@@ -129,7 +129,7 @@ test('what routes show is what the log says, however it was cut into batches and
 })
 
 test('a manager reads numbers, their days, their meaning and the conversations behind them', async () => {
-  const { alice, bot, store } = await shop()
+  const { alice, bot, chat, store } = await shop()
   await alice.says('怎么退货')
   await alice.says('?')
   await until(async () => (await store.sql!.read({ sql: 'select id from insights_fact', parameters: [] })).length > 0)
@@ -146,6 +146,15 @@ test('a manager reads numbers, their days, their meaning and the conversations b
     conversations: [{ conversation: 'test:alice', counts: 'good' }],
   })
   expect(await ask('/definitions', {})).toHaveLength(21)
+
+  const instant = async (days: number) => {
+    const { rows } = (await ask('/kpis', { days })) as { rows: { kpis: { id: string; value: number | null }[] }[] }
+    return rows[0]!.kpis.find(({ id }) => id === 'instant')!.value
+  }
+  expect(await instant(1)).toBe(1)
+  // The next day begins in the team's time zone, wherever the manager is.
+  await chat.clock.advance(24 * HOUR)
+  expect([await instant(1), await instant(2)]).toEqual([null, 1])
 })
 
 test('the numbers stay when the log that they were made from is deleted, and go on', async () => {

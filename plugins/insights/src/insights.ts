@@ -13,7 +13,12 @@ const ids = definitions.map(({ id }) => id) as [
   (typeof definitions)[number]['id'],
   ...(typeof definitions)[number]['id'][],
 ]
-const period = z.object({ from: day.optional(), to: day.optional() })
+/** From a day to a day, both among it; or the last days, today among them, as the team counts days. Default: 30 of them. */
+const period = z.object({
+  from: day.optional(),
+  to: day.optional(),
+  days: z.coerce.number().int().min(1).max(3_660).optional(),
+})
 const kpi = z.object({
   id: z.enum(ids),
   value: z.number().nullable(),
@@ -64,8 +69,8 @@ export const insights = definePlugin({
       return next()
     })
 
-    const between = ({ from, to }: z.output<typeof period>) => ({
-      from: from ?? dayOf(clock.now() - 29 * DAY_MS),
+    const between = ({ from, to, days = 30 }: z.output<typeof period>) => ({
+      from: from ?? dayOf(clock.now() - (days - 1) * DAY_MS),
       to: to ?? dayOf(clock.now()),
     })
     const shared = { method: 'GET', role: 'manager', audit: 'read' } as const

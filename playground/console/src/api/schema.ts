@@ -594,6 +594,7 @@ export interface paths {
         query: {
           from?: string
           to?: string
+          days?: number
           id:
             | 'care'
             | 'scope'
@@ -661,7 +662,9 @@ export interface paths {
   '/api/insights/kpis': {
     /** All numbers of a period (default: 30 days), of everything and by a dimension: what `huida kpi` shows. For: manager. Audit: read. */
     get: {
-      parameters?: { query?: { from?: string; to?: string; by?: 'channel' | 'intent' | 'agent' | 'day' } }
+      parameters?: {
+        query?: { from?: string; to?: string; days?: number; by?: 'channel' | 'intent' | 'agent' | 'day' }
+      }
       requestBody?: never
       responses: {
         200: {
@@ -716,6 +719,7 @@ export interface paths {
         query: {
           from?: string
           to?: string
+          days?: number
           id:
             | 'care'
             | 'scope'

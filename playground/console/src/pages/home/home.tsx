@@ -13,7 +13,7 @@ import { Page } from '../../design/page.js'
 import { Tag } from '../../design/tag.js'
 import { useText, useWords } from '../../language/words.js'
 import { isFor } from '../../shell/navigation.js'
-import { periodOf, useFigure } from '../numbers/figure.js'
+import { useFigure } from '../numbers/figure.js'
 import { pages } from '../pages.js'
 import { FirstSteps } from './first-steps.js'
 import styles from './home.module.css'
@@ -144,7 +144,7 @@ function Week() {
   const text = useText()
   const figure = useFigure()
   const definitions = useQuery(read('/api/insights/definitions'))
-  const kpis = useQuery(read('/api/insights/kpis', { query: periodOf(7) }))
+  const kpis = useQuery(read('/api/insights/kpis', { query: { days: 7 } }))
   return (
     <Card title={say.week} actions={<Link to="/numbers">{say.toNumbers}</Link>}>
       <Loaded query={kpis}>

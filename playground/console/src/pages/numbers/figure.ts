@@ -27,9 +27,7 @@ export function useFigure(): (value: number | null | undefined, unit: string) =>
   }
 }
 
-/** The days of a period that ends today, as the API takes them. */
-export function periodOf(days: number): { from: string; to: string } {
-  const day = (at: number) => new Intl.DateTimeFormat('sv-SE').format(at)
-  const now = Date.now()
-  return { from: day(now - (days - 1) * 24 * HOUR_MS), to: day(now) }
+/** A period that ends today: which day that is, the team's time zone says and not the browser's. */
+export interface Period {
+  days: number
 }

@@ -5,12 +5,13 @@ import { useState } from 'react'
 import { read } from '../../api/client.js'
 import { Ago } from '../../design/ago.js'
 import { Card } from '../../design/card.js'
+import { useChannelName } from '../../design/channel-name.js'
 import { Empty } from '../../design/empty.js'
 import { Loaded } from '../../design/loaded.js'
 import { Tag } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
 import { useText, useWords } from '../../language/words.js'
-import { type Definition, type KpiId, useFigure } from './figure.js'
+import { type Definition, type KpiId, type Period, useFigure } from './figure.js'
 import styles from './numbers.module.css'
 import { Trend } from './trend.js'
 import { words } from './words.js'
@@ -19,7 +20,7 @@ type Dimension = 'channel' | 'intent' | 'agent'
 
 interface NumberDetailProps {
   definition: Definition
-  period: { from: string; to: string }
+  period: Period
 }
 
 /** One number: what it means, its days, its groups, and the conversations behind it. */
@@ -58,6 +59,7 @@ export function NumberDetail({ definition, period }: NumberDetailProps) {
 
 function Groups({ definition, period }: NumberDetailProps) {
   const say = useWords(words)
+  const channelName = useChannelName()
   const format = useFormat()
   const figure = useFigure()
   const [by, setBy] = useState<Dimension>('channel')
@@ -94,7 +96,7 @@ function Groups({ definition, period }: NumberDetailProps) {
               <tbody>
                 {groups.map(({ group, kpi }) => (
                   <tr key={group}>
-                    <td>{group}</td>
+                    <td>{by === 'channel' ? channelName(group) : group}</td>
                     <td className="tabular">{figure(kpi.value, definition.unit)}</td>
                     <td className="tabular">{format.number(kpi.count)}</td>
                   </tr>
@@ -108,7 +110,7 @@ function Groups({ definition, period }: NumberDetailProps) {
   )
 }
 
-function Behind({ id, period }: { id: KpiId; period: { from: string; to: string } }) {
+function Behind({ id, period }: { id: KpiId; period: Period }) {
   const say = useWords(words)
   const query = useQuery(read('/api/insights/conversations', { query: { ...period, id } }))
   return (

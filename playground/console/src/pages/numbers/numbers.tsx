@@ -10,7 +10,7 @@ import { Page } from '../../design/page.js'
 import { Tag } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
 import { useText, useWords } from '../../language/words.js'
-import { type Definition, type Kpi, type KpiId, periodOf, useFigure } from './figure.js'
+import { type Definition, type Kpi, type KpiId, type Period, useFigure } from './figure.js'
 import { NumberDetail } from './number-detail.js'
 import styles from './numbers.module.css'
 import { words } from './words.js'
@@ -25,7 +25,7 @@ export function Numbers() {
   const say = useWords(words)
   const { id } = useParams({ strict: false }) as { id?: KpiId }
   const [{ days }, change] = useFilters({ days: '30' })
-  const period = periodOf(PERIODS.includes(Number(days)) ? Number(days) : 30)
+  const period = { days: PERIODS.includes(Number(days)) ? Number(days) : 30 }
   const definitions = useQuery(read('/api/insights/definitions'))
   return (
     <Page
@@ -56,7 +56,7 @@ export function Numbers() {
 
 interface OverviewProps {
   definitions: readonly Definition[]
-  period: { from: string; to: string }
+  period: Period
 }
 
 function Overview({ definitions, period }: OverviewProps) {
