@@ -35,7 +35,7 @@ export interface Program {
   /** Resolves when it has ended and everything it wrote was read. */
   readonly ended: Promise<ProgramEnd>
   /** Waits until something that fits is on standard output, and resolves with it. @throws Error when it ends before */
-  prints(pattern: RegExp): Promise<string>
+  prints(pattern: RegExp, withinMs?: number): Promise<string>
   /** Sends a signal, and resolves when it has ended. Default `SIGTERM`. */
   stop(signal?: NodeJS.Signals): Promise<ProgramEnd>
 }
@@ -90,14 +90,14 @@ export function startProgram(args: readonly string[], options: ProgramOptions): 
     },
     ended,
     stop,
-    prints: (pattern) =>
+    prints: (pattern, withinMs) =>
       until(
         () => {
           const [found] = pattern.exec(said.out) ?? []
           if (!found && end) throw new Error(`It ended without ${pattern}: ${end.out}${end.err}`)
           return found
         },
-        { what: `it prints ${pattern}` },
+        { what: `it prints ${pattern}`, ...(withinMs !== undefined && { withinMs }) },
       ),
   }
 }

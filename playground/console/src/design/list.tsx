@@ -115,7 +115,7 @@ interface PagedListProps<T> extends Omit<ListProps<T>, 'items' | 'total' | 'onEn
   load: (after: string | undefined, signal: AbortSignal) => Promise<Slice<T>>
   /** What stands there when there is nothing. */
   empty: ReactNode
-  /** Reads what is there again after so many milliseconds. */
+  /** Reads what is there again after so many milliseconds, for each page of it: whoever has scrolled far asks for no more than others. */
   refreshMs?: number
 }
 
@@ -128,7 +128,7 @@ export function PagedList<T>({ queryKey, load, empty, refreshMs, ...list }: Page
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
     placeholderData: (before) => before,
-    refetchInterval: refreshMs,
+    refetchInterval: ({ state }) => refreshMs !== undefined && refreshMs * Math.max(1, state.data?.pages.length ?? 1),
   })
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data])

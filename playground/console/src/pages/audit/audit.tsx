@@ -20,9 +20,10 @@ import { Split } from '../../design/split.js'
 import { Tag } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
 import { useWords, wordFor } from '../../language/words.js'
+import { actionWords } from './action-words.js'
 import styles from './audit.module.css'
 import { Verify } from './verify.js'
-import { actionWords, words } from './words.js'
+import { words } from './words.js'
 
 /** How often the list is read again, in milliseconds. */
 const REFRESH_MS = 10_000

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import MessagesSquareIcon from 'lucide-react/icons/messages-square'
 import { type Answer, api, got, read } from '../../api/client.js'
 import { Ago } from '../../design/ago.js'
+import { useChannelName } from '../../design/channel-name.js'
 import { Empty } from '../../design/empty.js'
 import { FilterBar, useFilters } from '../../design/filters.js'
 import { PagedList } from '../../design/list.js'
@@ -44,6 +45,7 @@ export function Conversations() {
 
 function Listing({ selected }: { selected: string | undefined }) {
   const say = useWords(words)
+  const channelName = useChannelName()
   const [filters, change] = useFilters({ q: '', channel: '', intent: '', state: '' })
   const { data: facets } = useQuery(read('/api/conversations/list/facets'))
   const { q, channel, intent, state } = filters
@@ -67,7 +69,7 @@ function Listing({ selected }: { selected: string | undefined }) {
           <Filter
             name={say.channel}
             value={channel}
-            options={named(facets?.channels)}
+            options={named(facets?.channels, channelName)}
             onChange={(channel) => change({ channel })}
           />
           <Filter
@@ -101,8 +103,8 @@ function Listing({ selected }: { selected: string | undefined }) {
 }
 
 /** What has no other name is shown by its own. */
-const named = (facets: readonly { name: string }[] = []): Record<string, string> =>
-  Object.fromEntries(facets.map(({ name }) => [name, name]))
+const named = (facets: readonly { name: string }[] = [], called = (name: string) => name): Record<string, string> =>
+  Object.fromEntries(facets.map(({ name }) => [name, called(name)]))
 
 interface FilterProps {
   name: string
@@ -131,6 +133,7 @@ function Filter({ name, value, options, onChange }: FilterProps) {
 
 function Row({ each }: { each: Listed }) {
   const say = useWords(words)
+  const channelName = useChannelName()
   const { id, channel, name, owner, preview, lastAt, handoff, unansweredSince, unhelpfulAt } = each
   return (
     <>
@@ -144,7 +147,7 @@ function Row({ each }: { each: Listed }) {
         {wordFor(say.authors, preview.by)}: {preview.text}
       </span>
       <span className={styles.tags}>
-        <span className={styles.quiet}>{channel}</span>
+        <span className={styles.quiet}>{channelName(channel)}</span>
         {owner.kind !== 'bot' && (
           <Tag tone="accent">{owner.kind === 'agent' && owner.name ? owner.name : say.owners[owner.kind]}</Tag>
         )}

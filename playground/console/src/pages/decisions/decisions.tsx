@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import WaypointsIcon from 'lucide-react/icons/waypoints'
 import { type Answer, read } from '../../api/client.js'
 import { Ago } from '../../design/ago.js'
+import { useChannelName } from '../../design/channel-name.js'
 import { Empty } from '../../design/empty.js'
 import { FilterBar, useFilters } from '../../design/filters.js'
 import { List } from '../../design/list.js'
@@ -43,6 +44,7 @@ export function Decisions() {
 
 function Conversations({ selected }: { selected: string | undefined }) {
   const say = useWords(words)
+  const channelName = useChannelName()
   const [{ q }, change] = useFilters({ q: '' })
   const query = useQuery({ ...read('/traces/conversations'), refetchInterval: REFRESH_MS })
   return (
@@ -66,7 +68,7 @@ function Conversations({ selected }: { selected: string | undefined }) {
                 <>
                   <span className={styles.name}>{each.name ?? say.visitor(shortOf(each))}</span>
                   <span className={styles.about}>
-                    {each.adapter} · <Ago at={each.updatedAt} />
+                    {channelName(each.adapter)} · <Ago at={each.updatedAt} />
                   </span>
                 </>
               )}

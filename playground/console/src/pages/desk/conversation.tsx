@@ -9,6 +9,7 @@ import { useEffect, useState } from 'react'
 import { tell } from '../../api/live.js'
 import { isOne, type Me, useMe } from '../../api/session.js'
 import { type Command, useCommands } from '../../commands/commands.js'
+import { useChannelName } from '../../design/channel-name.js'
 import { confirm } from '../../design/confirm.js'
 import { Keys } from '../../design/keys.js'
 import { Failed, Waiting } from '../../design/loaded.js'
@@ -75,6 +76,7 @@ function partOf({ summary, hasEnded }: OpenCase, me: Me): 'serves' | 'asked' | '
 
 function Opened({ open, queue, leave }: { open: OpenCase; queue: Queue; leave: () => void }) {
   const say = useWords(words)
+  const channelName = useChannelName()
   const me = useMe()
   const { summary } = open
   const { conversation } = summary
@@ -134,7 +136,7 @@ function Opened({ open, queue, leave }: { open: OpenCase; queue: Queue; leave: (
               {customer}
             </h2>
             <p className={styles.about}>
-              <span>{summary.channel}</span>
+              <span>{channelName(summary.channel)}</span>
               {summary.level && <Tag tone="note">{summary.level}</Tag>}
               {summary.problem && <Tag>{summary.problem}</Tag>}
               {summary.phase === 'snoozed' && <Tag>{say.phases.snoozed}</Tag>}

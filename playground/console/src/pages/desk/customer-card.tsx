@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useId, useState } from 'react'
 import { api, got, read } from '../../api/client.js'
 import { Ago } from '../../design/ago.js'
+import { useChannelName } from '../../design/channel-name.js'
 import { Loaded } from '../../design/loaded.js'
 import { Tag } from '../../design/tag.js'
 import { toast } from '../../design/toast.js'
@@ -22,6 +23,7 @@ interface CustomerCardProps {
 /** What was handed over with a customer, who they are, and what was and is done for them. */
 export function CustomerCard({ open: { summary, packet, transfers }, close, nameOf }: CustomerCardProps) {
   const say = useWords(words)
+  const channelName = useChannelName()
   const { customer } = packet
   const name = useCustomerName()(summary)
   return (
@@ -65,7 +67,7 @@ export function CustomerCard({ open: { summary, packet, transfers }, close, name
           facts={[
             [say.customer, name],
             [say.level, customer.level],
-            [say.channel, summary.channel],
+            [say.channel, channelName(summary.channel)],
             [say.language, wordFor(say.languages, customer.locale)],
           ]}
         />

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useState } from 'react'
 import { useMe } from '../../api/session.js'
 import { isComposing } from '../../commands/keys.js'
+import { useChannelName } from '../../design/channel-name.js'
 import { toast } from '../../design/toast.js'
 import { useWords } from '../../language/words.js'
 import { useCustomerName } from './customer-name.js'
@@ -255,6 +256,7 @@ function Snooze({ open, close }: DialogProps) {
 /** Where one customer has written twice: this conversation goes on in the other. */
 function Merge({ open, queue, close }: DialogProps) {
   const say = useWords(words)
+  const channelName = useChannelName()
   const me = useMe()
   const queries = useQueryClient()
   const navigate = useNavigate()
@@ -291,7 +293,7 @@ function Merge({ open, queue, close }: DialogProps) {
           nothingFoundMessage={say.nothingFound}
           data={others.map((each) => ({
             value: each.conversation,
-            label: [nameOf(each), each.channel, each.line].filter(Boolean).join(' · '),
+            label: [nameOf(each), channelName(each.channel), each.line].filter(Boolean).join(' · '),
           }))}
           value={into}
           onChange={(chosen) => {

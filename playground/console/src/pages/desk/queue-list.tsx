@@ -5,6 +5,7 @@ import UsersIcon from 'lucide-react/icons/users'
 import { type KeyboardEvent, useId, useState } from 'react'
 import { useMe } from '../../api/session.js'
 import { Ago } from '../../design/ago.js'
+import { useChannelName } from '../../design/channel-name.js'
 import { Empty } from '../../design/empty.js'
 import { FilterBar } from '../../design/filters.js'
 import { Tag } from '../../design/tag.js'
@@ -120,6 +121,7 @@ interface RowProps {
 function Row({ each, part, queue, isSelected }: RowProps) {
   const say = useWords(words)
   const { conversation, channel, line, phase, level, problem, agent, unansweredSince, waitingSince } = each
+  const channelName = useChannelName()
   const hasDraft = useHasDraft(conversation)
   const customer = useCustomerName()(each)
   const isToAnswer = part === 'mine' && unansweredSince !== undefined
@@ -143,7 +145,7 @@ function Row({ each, part, queue, isSelected }: RowProps) {
         {line}
       </span>
       <span className={styles.tags}>
-        <span className={styles.quiet}>{channel}</span>
+        <span className={styles.quiet}>{channelName(channel)}</span>
         {level && <Tag tone="note">{level}</Tag>}
         {problem && <Tag>{problem}</Tag>}
         {isToAnswer && <Tag tone="warn">{say.unanswered}</Tag>}

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { api, got, read } from '../../api/client.js'
 import { Refused } from '../../api/refused.js'
 import { Card } from '../../design/card.js'
+import { useChannelName } from '../../design/channel-name.js'
 import { confirm } from '../../design/confirm.js'
 import { Copied } from '../../design/copied.js'
 import { Detail } from '../../design/detail.js'
@@ -23,11 +24,12 @@ import { words } from './words.js'
 /** A channel: how it is set up, its settings without what they say, whether it works, and a test message. */
 export function Channel({ channel }: { channel: ShownChannel }) {
   const say = useWords(words)
+  const title = useChannelName()(channel.id)
   const { steps = [] } = useWords(channelWords)[channel.id] ?? {}
   return (
-    <Detail label={channel.title}>
+    <Detail label={title}>
       <h2 className={styles.title}>
-        {channel.title} <State channel={channel} />
+        {title} <State channel={channel} />
       </h2>
       {channel.needsRestart && (
         <Alert color="yellow" variant="light" p="sm">
@@ -62,8 +64,9 @@ export function Channel({ channel }: { channel: ShownChannel }) {
   )
 }
 
-function Values({ channel: { id, title, settings } }: { channel: ShownChannel }) {
+function Values({ channel: { id, settings } }: { channel: ShownChannel }) {
   const say = useWords(words)
+  const title = useChannelName()(id)
   const named = useWords(channelWords)[id]?.settings ?? {}
   const queries = useQueryClient()
   const [given, setGiven] = useState<Record<string, string>>({})

@@ -5,6 +5,7 @@ import CalendarClockIcon from 'lucide-react/icons/calendar-clock'
 import MessageSquareOffIcon from 'lucide-react/icons/message-square-off'
 import PlugIcon from 'lucide-react/icons/plug'
 import { type Answer, read } from '../../api/client.js'
+import { useChannelName } from '../../design/channel-name.js'
 import { Empty } from '../../design/empty.js'
 import { List } from '../../design/list.js'
 import { Loaded } from '../../design/loaded.js'
@@ -25,6 +26,7 @@ export type ShownChannel = Answer<'/api/settings/channels'>[number]
 /** The channels of the program with their set-up, and its backups. */
 export function Settings() {
   const say = useWords(words)
+  const channelName = useChannelName()
   const { section } = useParams({ strict: false }) as { section?: string }
   const query = useQuery(read('/api/settings/channels'))
   const detail = (channels: ShownChannel[]) => {
@@ -57,7 +59,7 @@ export function Settings() {
                   row={(id) => {
                     const channel = channels.find((each) => each.id === id)
                     return channel ? (
-                      <Row title={channel.title} aside={<State channel={channel} />} />
+                      <Row title={channelName(channel.id)} aside={<State channel={channel} />} />
                     ) : id === WORDS ? (
                       <Row title={say.words} aside={<MessageSquareOffIcon size={16} aria-hidden />} />
                     ) : id === RETENTION ? (

@@ -1,8 +1,9 @@
 import { SegmentedControl } from '@mantine/core'
 import WaypointsIcon from 'lucide-react/icons/waypoints'
 import { useState } from 'react'
+import { useChannelName } from '../../design/channel-name.js'
 import { Empty } from '../../design/empty.js'
-import { useWords, wordFor } from '../../language/words.js'
+import { useWords } from '../../language/words.js'
 import { Turns } from '../decisions/timeline.js'
 import looks from './looks/looks.module.css'
 import { LookMessage } from './looks/message.js'
@@ -42,12 +43,13 @@ export function Reasons({ turn }: { turn: Turn | undefined }) {
 /** The same answer on every channel, side by side. */
 function Looks({ looks: all }: { looks: readonly Look[] }) {
   const say = useWords(words)
+  const channelName = useChannelName()
   if (all.length === 0) return <Empty title={say.silent} />
   return (
     <div className={styles.looks}>
       {all.map(({ platform, title, messages }) => (
-        <section key={platform} className={styles.oneLook} aria-label={wordFor(say.platforms, platform)}>
-          <h3 className={styles.lookTitle}>{wordFor(say.platforms, platform) || title}</h3>
+        <section key={platform} className={styles.oneLook} aria-label={channelName(platform)}>
+          <h3 className={styles.lookTitle}>{channelName(platform) || title}</h3>
           <div className={looks.look} data-platform={platform}>
             {messages?.map((message, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: messages have no names, and never move

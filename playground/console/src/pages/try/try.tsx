@@ -3,6 +3,7 @@ import { Link, useRouterState } from '@tanstack/react-router'
 import RotateCcwIcon from 'lucide-react/icons/rotate-ccw'
 import { useState } from 'react'
 import { isOne, useMe } from '../../api/session.js'
+import { useChannelName } from '../../design/channel-name.js'
 import { Page } from '../../design/page.js'
 import { useWords } from '../../language/words.js'
 import { useSignal } from '../../signal.js'
@@ -22,6 +23,7 @@ export const platforms = [
 /** Talks to a bot like the one that runs, and shows why it answers as it does; nobody counts it. */
 export function Try() {
   const say = useWords(words)
+  const channelName = useChannelName()
   const me = useMe()
   const isReplay = useRouterState({ select: ({ location }) => location.pathname.split('/')[2] === 'replay' })
   const { texts, turns } = useSignal(talk)
@@ -67,7 +69,7 @@ export function Try() {
               aria-label={say.look}
               value={platform}
               onChange={({ currentTarget }) => setPlatform(currentTarget.value)}
-              data={platforms.map((value) => ({ value, label: say.platforms[value] }))}
+              data={platforms.map((value) => ({ value, label: channelName(value) }))}
             />
             <Button
               size="xs"
