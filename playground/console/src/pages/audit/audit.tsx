@@ -20,6 +20,7 @@ import { Split } from '../../design/split.js'
 import { Tag } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
 import { useWords, wordFor } from '../../language/words.js'
+import { roleWords } from '../../shell/role-words.js'
 import { actionWords } from './action-words.js'
 import styles from './audit.module.css'
 import { Verify } from './verify.js'
@@ -156,6 +157,7 @@ function OneEntry({ entry: { at, by, action, target, outcome } }: { entry: Entry
 
 function OneDetail({ seq }: { seq: number }) {
   const say = useWords(words)
+  const roles = useWords(roleWords)
   const actions = useWords(actionWords)
   const format = useFormat()
   const query = useQuery(read('/api/audit', { query: { before: seq + 1, limit: 1 } }))
@@ -181,7 +183,7 @@ function OneDetail({ seq }: { seq: number }) {
                     </Tag>,
                   ],
                   ...Object.entries(entry.details).map(
-                    ([name, value]) => [wordFor(say.details, name), textOf(value)] as const,
+                    ([name, value]) => [wordFor(say.details, name), textOf(value, roles)] as const,
                   ),
                   [
                     say.seal,
@@ -199,5 +201,9 @@ function OneDetail({ seq }: { seq: number }) {
   )
 }
 
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : Array.isArray(value) ? value.map(textOf).join(', ') : JSON.stringify(value)
+/** Roles by what they are called; whatever else as it is. */
+function textOf(value: unknown, roles: Readonly<Record<string, string>>): string {
+  if (typeof value === 'string') return value
+  if (!Array.isArray(value)) return JSON.stringify(value)
+  return value.map((each) => (typeof each === 'string' ? wordFor(roles, each) : textOf(each, roles))).join(', ')
+}

@@ -8,6 +8,7 @@ import { isOne, useMe } from '../../api/session.js'
 import { Ago } from '../../design/ago.js'
 import { Failed, Waiting } from '../../design/loaded.js'
 import { Markdown } from '../../design/markdown.js'
+import { usePrepended } from '../../design/prepended.js'
 import { useWords, wordFor } from '../../language/words.js'
 import styles from './conversations.module.css'
 import { words } from './words.js'
@@ -50,6 +51,8 @@ export function Transcript({ conversation, around }: { conversation: string; aro
   const news = useNews(conversation, hasNextPage ? undefined : messages.at(-1)?.position)
   const all = useMemo(() => [...messages, ...news], [messages, news])
 
+  const isPrepended = usePrepended(all[0]?.position ?? Number.POSITIVE_INFINITY)
+
   // Once, when the first part is there: to what was found, else to the end.
   useEffect(() => {
     if (placed.current || all.length === 0) return
@@ -85,13 +88,7 @@ export function Transcript({ conversation, around }: { conversation: string; aro
           {say.decisions}
         </Button>
       </header>
-      <VList
-        ref={list}
-        shift={query.isFetchingPreviousPage}
-        className={styles.messages}
-        onScroll={scrolled}
-        tabIndex={0}
-      >
+      <VList ref={list} shift={isPrepended} className={styles.messages} onScroll={scrolled} tabIndex={0}>
         {all.map((message) => (
           <Bubble key={message.position} message={message} isFound={message.position === around} />
         ))}

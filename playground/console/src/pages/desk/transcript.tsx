@@ -8,6 +8,7 @@ import { useConnected } from '../../api/connection.js'
 import { useMe } from '../../api/session.js'
 import { kindly } from '../../design/failures.js'
 import { Markdown } from '../../design/markdown.js'
+import { usePrepended } from '../../design/prepended.js'
 import { toast } from '../../design/toast.js'
 import { useFormat } from '../../language/format.js'
 import { useWords, wordFor } from '../../language/words.js'
@@ -50,11 +51,7 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
 
   // What is put before must not move what somebody reads.
   const first = Math.min(open.messages[0]?.position ?? Infinity, open.notes[0]?.position ?? Infinity)
-  const firstBefore = useRef(first)
-  const isPrepended = first < firstBefore.current
-  useEffect(() => {
-    firstBefore.current = first
-  }, [first])
+  const isPrepended = usePrepended(first)
 
   const toEnd = () => list.current?.scrollToIndex(items.length - 1, { align: 'end' })
   const latestToEnd = useRef(toEnd)
