@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type BotOptions, createBot, type Principal } from '@huida/core'
+import { type BotOptions, createBot, markdown, type Principal } from '@huida/core'
 import { cleanups, temporaryFolder, testChat } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -19,6 +19,7 @@ const make = (base: BotOptions) =>
       return 'I do not know.'
     })
     .hears('silence', () => undefined)
+    .hears('bold', () => markdown('**Within 7 days**: send it back'))
     .hears('a person', (ctx) => {
       ctx.record('handoff.requested', { case: 'c1', intent: 'complaint' })
       ctx.assign({ kind: 'queue', id: 'first' }, { reason: 'asked' })
@@ -56,6 +57,13 @@ interface Page {
 }
 const list = (query: Query = {}) => ask<Page>('/list', query)
 const ids = async (query: Query) => (await list(query)).conversations.map(({ id }) => id)
+
+test('a list shows what was said without markup, also what was found', async () => {
+  await chat.user('alice').says('bold')
+  const shown = async (query: Query) => (await list(query)).conversations.map(({ preview }) => preview.text)
+  expect(await shown({})).toEqual(['Within 7 days: send it back'])
+  expect(await shown({ query: 'send it back' })).toEqual(['Within 7 days: send it back'])
+})
 
 test('conversations are listed with what was said last, those with the latest words first', async () => {
   await chat.user('ann', { name: 'Ann' }).says('hello')

@@ -1,4 +1,4 @@
-import { type Composer, type Context, definePlugin, Refusal, type Role } from '@huida/core'
+import { type Composer, type Context, definePlugin, plainMarkdown, Refusal, type Role } from '@huida/core'
 import { z } from 'zod'
 import { Folder } from './fold.js'
 import { prunables } from './prune.js'
@@ -88,9 +88,7 @@ export const conversations = definePlugin({
           return {
             ...{ id, channel: row.channel, firstAt: row.first_at, lastAt: row.last_at, messages: row.messages },
             owner: { kind: owner, ...(owner_name !== null && { name: owner_name }) },
-            preview: said
-              ? { by: said.by.kind, text: said.text.replace(/\s+/g, ' ').slice(0, 300) }
-              : { by: row.preview_by, text: mask(row.preview) },
+            preview: said ? { by: said.by.kind, text: lineOf(said) } : { by: row.preview_by, text: mask(row.preview) },
             ...(name !== null && { name: maskName(name) }),
             ...(unanswered_since !== null && { unansweredSince: unanswered_since }),
             ...(handoff !== null && { handoff }),
@@ -141,3 +139,7 @@ export const conversations = definePlugin({
     })
   },
 })
+
+/** What was found, in one line without markup. */
+const lineOf = ({ text, format }: { text: string; format: string }): string =>
+  (format === 'markdown' ? plainMarkdown(text) : text).replace(/\s+/g, ' ').slice(0, 300)

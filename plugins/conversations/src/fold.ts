@@ -1,4 +1,13 @@
-import { type Json, type LedgerEntry, plainText, type SqlAccess, type Statement, statement } from '@huida/core'
+import {
+  type Json,
+  type LedgerEntry,
+  type Part,
+  plainMarkdown,
+  plainText,
+  type SqlAccess,
+  type Statement,
+  statement,
+} from '@huida/core'
 import type { Kysely } from 'kysely'
 import { builderOf, type Listed, type Tables } from './tables.js'
 import { type WordIndex, wordIndex } from './word-index.js'
@@ -115,10 +124,14 @@ function saidIn(entry: Exclude<LedgerEntry, { kind: 'record' }>): Said | undefin
   if (entry.act.type !== 'say') return undefined
   if (['draft', 'held', 'superseded'].includes(entry.status)) return undefined
   const { conversation, adapter: channel, position, at, by } = entry
-  const text = plainText([entry.act.part]).slice(0, SEARCHED)
+  const text = withoutMarkup(entry.act.part).slice(0, SEARCHED)
   const aside = entry.act.part.type === 'choices' || entry.act.part.type === 'sources'
   return text === '' ? undefined : { position, conversation, channel, at, by: by.kind, text, aside }
 }
+
+/** In lists nobody reads asterisks, and nobody looks for them. */
+const withoutMarkup = (part: Part): string =>
+  part.type === 'text' && part.format === 'markdown' ? plainMarkdown(part.text) : plainText([part])
 
 /** The row of a conversation in which something was said. */
 function told(rows: Map<string, Listed>, { position, conversation, channel, at, by, name, text, aside }: Said): Listed {
