@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { o
 const folder = positionals[0] ?? join(tmpdir(), 'huida-screenshots')
 const wanted = values.only?.split(',')
 
-const widths = { phone: 360, desktop: 1440 }
+const widths = { phone: 390, desktop: 1440 }
 const themes = ['light', 'dark']
 /** Pages that the navigation does not lead to. */
 const outside = ['/console/sign-in', '/console/set-up']
@@ -35,6 +35,8 @@ const inside = [
   '/console/intents/versions',
   '/console/settings/words',
   '/console/settings/backups',
+  '/console/settings/retention',
+  '/console/intents/quality',
   '/console/nowhere',
 ]
 
@@ -84,8 +86,19 @@ async function take(page, place, locale, called) {
       await page.goto(place)
       await settled(page)
       await page.waitForLoadState('networkidle')
+      await wholly(page)
       await page.screenshot({ path: join(folder, `${name}.${locale}.${theme}.${device}.png`) })
     }
+}
+
+/** A page that is longer than its window is seen to its end. */
+async function wholly(page) {
+  const hidden = await page.evaluate(() => {
+    const main = document.querySelector('#main')
+    return main ? main.scrollHeight - main.clientHeight : 0
+  })
+  const { width, height } = page.viewportSize()
+  if (hidden > 0) await page.setViewportSize({ width, height: Math.min(4_000, height + hidden) })
 }
 
 /** Something to see: a team, and customers who ask, are annoyed, and wait for a person. */

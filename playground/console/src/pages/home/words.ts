@@ -17,7 +17,7 @@ export const words = defineWords({
     waits: 'What waits for you',
     nothingWaits: 'Nothing waits for you',
     nothingWaitsText: 'When a customer needs a person or a text needs a review, it stands here.',
-    since: 'the longest for',
+    since: 'the first came',
     queue: (count: number) =>
       count === 1 ? 'One customer waits for a person' : `${count} customers wait for a person`,
     deferred: (count: number) =>
@@ -65,7 +65,7 @@ export const words = defineWords({
     waits: '需要您处理',
     nothingWaits: '没有需要您处理的事情',
     nothingWaitsText: '有客户需要人工，或有内容需要审核时，会显示在这里。',
-    since: '最久的已等待',
+    since: '最早的：',
     queue: (count: number) => `${count} 位客户在等待人工`,
     deferred: (count: number) => `${count} 位客户给团队留了言`,
     mine: (count: number) => `您的 ${count} 位客户在等待回复`,

@@ -12,7 +12,7 @@ export type Definition = Answer<'/api/insights/definitions'>[number]
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 
-/** A number as people read it, in its unit: `97.5 %`, `38 s`, `4.21`. */
+/** A number as people read it, in its unit: `97.5 %`, `38 s`, `4.21 of 5`. */
 export function useFigure(): (value: number | null | undefined, unit: string) => string {
   const say = useWords(words)
   const format = useFormat()
@@ -20,7 +20,8 @@ export function useFigure(): (value: number | null | undefined, unit: string) =>
   return (value, unit) => {
     if (value === null || value === undefined) return '—'
     if (unit === 'share') return format.percent(value, 1)
-    if (unit === 'points') return format.number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+    if (unit === 'points')
+      return say.points(format.number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }))
     if (unit !== 'ms') return format.number(value)
     if (value < 2 * MINUTE_MS) return say.seconds(short(value / 1_000))
     return value < 2 * HOUR_MS ? say.minutes(short(value / MINUTE_MS)) : say.hours(short(value / HOUR_MS))

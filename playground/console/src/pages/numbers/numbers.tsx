@@ -116,6 +116,7 @@ function Figure({ definition, kpi }: { definition: Definition; kpi: Kpi | undefi
         {kpi?.met !== undefined && kpi.value !== null && (
           <Tag tone={kpi.met ? 'good' : 'bad'}>{kpi.met ? say.met : say.missed}</Tag>
         )}
+        {kpi?.value === null && <span>{say.noneYet}</span>}
         {kpi !== undefined && kpi.count > 0 && <span>{say.of(format.number(kpi.count))}</span>}
       </span>
     </Link>

@@ -29,6 +29,8 @@ export const words = defineWords({
     back: '← 全部数字',
     hours: (value: string) => `${value} 小时`,
     minutes: (value: string) => `${value} 分钟`,
+    noneYet: '还没有数据',
+    points: (value: string) => `${value} / 5 分`,
     seconds: (value: string) => `${value} 秒`,
   },
   en: {
@@ -60,6 +62,8 @@ export const words = defineWords({
     back: '← All numbers',
     hours: (value: string) => `${value} h`,
     minutes: (value: string) => `${value} min`,
+    noneYet: 'Nothing to count yet',
+    points: (value: string) => `${value} of 5`,
     seconds: (value: string) => `${value} s`,
   },
 })
