@@ -59,7 +59,12 @@ try {
     return own
   }
   for (const [name, part] of Object.entries({ pages, conversation, lists, search, desk }))
-    if (!parts || parts.includes(name)) await part({ program, browser, fresh, window })
+    if (!parts || parts.includes(name))
+      await part({ program, browser, fresh, window }).catch((error) => {
+        // The others are measured all the same.
+        isReached = false
+        console.log(`${name}: ${error.stack}`)
+      })
 } finally {
   for (const end of ends) await end()
 }
@@ -184,8 +189,8 @@ async function conversation({ fresh }) {
 }
 
 /** Where the first message stands that is seen, or one with this text. */
-const place = (list, text) =>
-  list.evaluate((element, text) => {
+function place(list, text) {
+  return list.evaluate((element, text) => {
     const { top } = element.getBoundingClientRect()
     const seen = [...element.querySelectorAll('article')]
       .map((each) => ({ text: each.querySelector('p')?.textContent, top: each.getBoundingClientRect().top - top }))
@@ -193,6 +198,7 @@ const place = (list, text) =>
       .sort((one, other) => one.top - other.top)
     return seen[0]
   }, text)
+}
 
 /** Lists are scrolled by the wheel. */
 async function lists({ fresh }) {
@@ -299,7 +305,9 @@ async function desk({ program, browser }) {
   tell('a message on the agent’s screen, 95th of 100', all[47], 'ms', 300)
 }
 
-const median = (all) => [...all].sort((one, other) => one - other)[Math.floor(all.length / 2)]
+function median(all) {
+  return [...all].sort((one, other) => one - other)[Math.floor(all.length / 2)]
+}
 
 /** Waits until the list of conversations is what the log says. */
 async function listed(program) {
