@@ -46,6 +46,9 @@ try {
   await timed('made', () => make(data, knowledge))
   const program = await timed('started', () => consoleProgram(cleanup, undefined, { data, knowledge }))
   await timed('listed', () => listed(program))
+  // Those of a run before.
+  for (const { id } of await program.ask('GET', '/api/people'))
+    if (id !== 'first') await program.ask('DELETE', `/api/people/${id}`)
   const browser = await launch()
   cleanup(() => browser.close())
   const window = await openWindow(browser, program.url, cleanup, desktop)
