@@ -61,7 +61,7 @@ try {
     await own.page.addInitScript(watch)
     return own
   }
-  for (const [name, part] of Object.entries({ pages, conversation, lists, search, desk }))
+  for (const [name, part] of Object.entries({ conversation, desk, search, lists, pages }))
     if (!parts || parts.includes(name))
       await part({ program, browser, fresh, window }).catch((error) => {
         // The others are measured all the same.

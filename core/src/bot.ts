@@ -491,6 +491,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
         conversation: (id) => this.#store.conversation(id),
         openMedia: async (url) => this.media?.open(url),
         conversations: (page) => this.#store.conversations(page),
+        latest: () => this.#store.latest(),
         timeline: (id, page) => this.#store.timeline(id, page),
       },
       log: this.#log,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from './clock.js'
 import type { LedgerEntry, Store } from './store/store.js'
 
@@ -42,6 +43,8 @@ export class Followers {
         yield entry
       }
       if (entries.length < BATCH) await news
+      // Whoever has much to catch up on lets others go on: a store that answers at once would keep the process for itself.
+      else await setImmediate()
     }
   }
 

@@ -28,6 +28,8 @@ export interface BotAccess {
   ): Promise<{ epoch: number }>
   /** Everything that is stored after a position, as it happens. See `Bot.follow`. */
   follow(after: number, signal: AbortSignal): AsyncIterable<LedgerEntry>
+  /** The position up to which everything is stored: whoever cares only for what comes follows from there. 0: nothing is stored. */
+  latest(): Promise<number>
   /** A conversation by its id, or by one that it had before it moved. `undefined`: nobody has spoken there. */
   conversation(id: string): Promise<Conversation | undefined>
   /** Opens what a part shows that the bot's media store keeps: `media:…`. `undefined`: it is another address, or nothing is there. */

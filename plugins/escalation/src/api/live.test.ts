@@ -9,7 +9,7 @@ const cleanup = cleanups(afterEach)
 
 /** Nothing happens at this bot. */
 const bot = {
-  timeline: async () => [],
+  latest: async () => 0,
   async *follow() {},
 } as unknown as BotAccess
 
@@ -54,4 +54,25 @@ test('an agent whose screen is open at another process is not missed', async () 
   await clock.advance(GONE_AFTER_MS + 11_000)
   await until(() => gone.length > 0)
   expect(new Set(gone)).toEqual(new Set(['ada']))
+})
+
+test('the first screen goes on from now, however much was stored before anybody looked', async () => {
+  const store = sqlite({ file: ':memory:' })
+  await store.open()
+  cleanup(() => store.close())
+  await store.sql!.migrate('escalation', await migrations())
+  const followed: number[] = []
+  const busy = {
+    latest: async () => 1_000_000,
+    follow(after: number) {
+      followed.push(after)
+      return (async function* () {})()
+    },
+  } as unknown as BotAccess
+  const live = new Live({ bot: busy, tables: new Tables(store.sql!), clock: virtualClock(), log: silent, gone() {} })
+  cleanup(() => live.stop())
+  const { socket } = screen()
+  live.open(socket as never, { agent: 'ada', seesAll: false, mayRead: async () => true })
+  await until(() => followed.length > 0)
+  expect(followed).toEqual([1_000_000])
 })

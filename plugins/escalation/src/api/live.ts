@@ -1,5 +1,4 @@
 import type { BotAccess, Clock, LedgerEntry, Logger, RouteSocket } from '@huida/core'
-import { FLOOR } from '../desk/lane.js'
 import type { Tables } from '../tables.js'
 import { type CaseSummary, type MessageView, messageOf, summaryOf } from './views.js'
 
@@ -74,11 +73,11 @@ export class Live {
 
   constructor(private readonly options: LiveOptions) {}
 
-  /** Where the queue's snapshot stands, at least. */
+  /** Where the queue's snapshot stands, at least. What was stored before the first screen opened is in that, and told to nobody. */
   async position(): Promise<number> {
     if (this.#position !== undefined) return this.#position
-    const [latest] = await this.options.bot.timeline(FLOOR, { limit: 1 })
-    if (this.#position === undefined) this.#position = this.#keptAfter = latest?.position ?? 0
+    const latest = await this.options.bot.latest()
+    if (this.#position === undefined) this.#position = this.#keptAfter = latest
     return this.#position
   }
 
