@@ -282,9 +282,13 @@ async function desk({ program, browser }) {
   await page.getByRole('button', { name: /^Your state: Online/ }).waitFor()
   const customer = await program.customer()
   await customer.says('转人工')
-  await page.locator('main li a').first().waitFor()
-  await page.keyboard.press('Alt+Enter')
-  await page.locator('[data-kind=reply] textarea').waitFor()
+  // Others may have left something before: it is taken when it is offered.
+  const field = page.locator('[data-kind=reply] textarea')
+  for (let time = 0; time < 60 && !(await field.isVisible()); time++) {
+    await page.keyboard.press('Alt+Enter')
+    await page.waitForTimeout(500)
+  }
+  await field.waitFor()
   const all = []
   for (let number = 0; number < 50; number++) {
     const text = `Is it there now? (${number}-${number * 7})`

@@ -114,7 +114,9 @@ export class Live {
 
   /** What somebody does with a conversation is told to those whom it concerns, if they may look at it themselves. */
   async #pass({ agent, mayRead }: Screen, { type, conversation }: Doing): Promise<void> {
-    const may = await mayRead(conversation).catch(() => false)
+    const may = await mayRead(conversation)
+      .then((may) => may && this.#isCase(conversation))
+      .catch(() => false)
     if (may) this.tell({ type, conversation, by: agent }, agent)
   }
 
@@ -195,13 +197,18 @@ export class Live {
         },
       ]
     }
-    if (!this.#concerned.has(entry.conversation)) {
-      const stored = await this.options.tables.caseIn(entry.conversation)
-      if (!stored) return []
-      this.#concerned.set(entry.conversation, new Set([stored.case.agent?.id ?? '', ...stored.about.followers]))
-    }
+    if (!(await this.#isCase(entry.conversation))) return []
     const message = messageOf(entry)
     return message ? [{ type: 'message', position, conversation: entry.conversation, message }] : []
+  }
+
+  /** Whether there is a case in a conversation; whom it concerns is known from then on. */
+  async #isCase(conversation: string): Promise<boolean> {
+    if (this.#concerned.has(conversation)) return true
+    const stored = await this.options.tables.caseIn(conversation)
+    if (!stored) return false
+    this.#concerned.set(conversation, new Set([stored.case.agent?.id ?? '', ...stored.about.followers]))
+    return true
   }
 
   #concerns({ agent, seesAll }: Screen, event: LiveEvent): boolean {
