@@ -278,17 +278,21 @@ async function desk({ program, browser }) {
   await signIn({ context }, program, ['agent'], { locale: 'en' })
   await page.goto('/console/desk')
   await settled(page)
-  await page.keyboard.press('Alt+o')
-  await page.getByRole('button', { name: /^Your state: Online/ }).waitFor()
+  const ask = (path, data) => context.request.post(`/api/escalation${path}`, { data, headers: { origin: program.url } })
+  await ask('/presence', { state: 'online' })
   const customer = await program.customer()
   await customer.says('转人工')
-  // Others may have left something before: it is taken when it is offered.
-  const field = page.locator('[data-kind=reply] textarea')
-  for (let time = 0; time < 60 && !(await field.isVisible()); time++) {
-    await page.keyboard.press('Alt+Enter')
-    await page.waitForTimeout(500)
+  // Others may have waited before; whoever is offered is taken.
+  let taken
+  for (let time = 0; time < 100 && !taken; time++) {
+    const { waiting } = await program.ask('GET', '/api/escalation/queue')
+    for (const { conversation, channel } of waiting)
+      if (channel === 'web' && (await ask(`/cases/${encodeURIComponent(conversation)}/accept`, {})).ok())
+        taken = conversation
+    await page.waitForTimeout(200)
   }
-  await field.waitFor()
+  await page.goto(`/console/desk/${encodeURIComponent(taken)}`)
+  await page.locator('[data-kind=reply] textarea').waitFor()
   const all = []
   for (let number = 0; number < 50; number++) {
     const text = `Is it there now? (${number}-${number * 7})`
