@@ -280,9 +280,12 @@ async function desk({ program, browser }) {
   await settled(page)
   const ask = (path, data) => context.request.post(`/api/escalation${path}`, { data, headers: { origin: program.url } })
   await ask('/presence', { state: 'online' })
+  // Those of a run before are done with.
+  for (const { conversation } of (await program.ask('GET', '/api/escalation/queue')).waiting)
+    for (const what of ['barge', 'resolve'])
+      await program.ask('POST', `/api/escalation/cases/${encodeURIComponent(conversation)}/${what}`, {})
   const customer = await program.customer()
   await customer.says('转人工')
-  // Others may have waited before; whoever is offered is taken.
   let taken
   for (let time = 0; time < 100 && !taken; time++) {
     const { waiting } = await program.ask('GET', '/api/escalation/queue')
