@@ -248,7 +248,7 @@ async function search({ program, fresh }) {
     'words of many, of one channel': '/api/conversations/list?query=%E9%80%80%E6%AC%BE&channel=slack',
     'words of many, and of no channel': '/api/conversations/list?query=%E9%80%80%E6%AC%BE&channel=none',
     articles: '/knowledge/list?limit=50',
-    'articles with words': '/knowledge/list?limit=50&query=%E9%80%80%E6%AC%BE',
+    'articles with words': '/knowledge/list?limit=50&text=%E9%80%80%E6%AC%BE',
     'articles far down': '/knowledge/list?from=90000&limit=50',
     'the tree of articles': '/knowledge/tree',
     'articles to be completed': '/knowledge/pending',

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Clock } from './clock.js'
 import type { LedgerEntry, Store } from './store/store.js'
 
@@ -44,7 +43,7 @@ export class Followers {
       }
       if (entries.length < BATCH) await news
       // Whoever has much to catch up on lets others go on: a store that answers at once would keep the process for itself.
-      else await setImmediate()
+      else await new Promise((resolve) => setImmediate(resolve))
     }
   }
 
