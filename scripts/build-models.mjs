@@ -7,7 +7,7 @@ const intents = new URL('../plugins/intents/', import.meta.url)
 const newest = (folder, wanted) =>
   Math.max(
     0,
-    ...readdirSync(folder)
+    ...readdirSync(folder, { recursive: true })
       .filter((file) => wanted.test(file))
       .map((file) => statSync(new URL(file, folder)).mtimeMs),
   )
@@ -52,7 +52,6 @@ const wishesChanged = Math.max(
   newest(lessons, /\.txt$/),
   newest(fixtures, /\.jsonl$/),
   newest(new URL('dist/reasons/', escalation), /(?<!\.test)\.js$/),
-  newest(new URL('dist/reasons/learning/', escalation), /(?<!\.test)\.js$/),
 )
 await learn('how customers ask for a person', MODEL, wishesChanged, async () => {
   const { examplesIn, learnWishes } = await import(new URL('dist/reasons/learning/learn.js', escalation))

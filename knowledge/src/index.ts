@@ -1,6 +1,6 @@
 // Articles, and where they are kept
 export type { Change, KnowledgeSpace, Pending, Reviewed, SentBackAt, SpaceOptions } from './space/space.js'
-export type { By, PublishOptions, SentBack } from './space/changes.js'
+export type { By, PublishOptions, SentBack } from './space/transactions.js'
 export { historyPath, memorySpace, openSpace } from './space/space.js'
 export type { Article, ArticleInput, ArticleStatus, Citation, FieldFault, Origin } from './article.js'
 export { gaps, gapsIn, sameText, textFields } from './article.js'
@@ -48,5 +48,5 @@ export { auroc, calibrationError } from './evaluate/calibration.js'
 export { exportFolder, toCsv, toJson, toMarkdown } from './export.js'
 
 // When something is wrong
-export type { Problem, ProblemCode } from './problem.js'
-export { explain, KnowledgeError } from './problem.js'
+export type { Problem, ProblemCode } from './errors.js'
+export { explain, KnowledgeError } from './errors.js'

@@ -7,8 +7,8 @@ import { checked, visible } from '../../core/src/conversation/received.js'
 import { split } from '../../core/src/conversation/split.js'
 import { words } from '../../core/src/conversation/words.js'
 import { createLexicalIndex } from '../../knowledge/src/lexical/lexical.js'
+import { confidenceFeatures } from '../../knowledge/src/search/confidence-features.js'
 import { traitsOf } from '../../knowledge/src/search/reranker.js'
-import { readSignals } from '../../knowledge/src/search/signals.js'
 import { snippet } from '../../knowledge/src/search/snippet.js'
 import { createSuggestions } from '../../knowledge/src/search/suggest.js'
 import { fold } from '../../knowledge/src/text/fold.js'
@@ -22,16 +22,16 @@ import { assent } from '../../plugins/escalation/src/reasons/assent.js'
 import { emotionOf } from '../../plugins/escalation/src/reasons/emotion.js'
 import { sensitiveTopic } from '../../plugins/escalation/src/reasons/sensitive.js'
 import { entitiesIn } from '../../plugins/intents/src/entities.js'
-import { Features } from '../../plugins/intents/src/features.js'
+import { Features } from '../../plugins/intents/src/ngrams/features.js'
 import { stemmerFor } from '../../plugins/intents/src/stemmer.js'
 import { features } from '../../plugins/mining/src/features.js'
 import { readingOf } from '../../plugins/orders/src/asking/reading.js'
 import { defaultIntents, denies, type Memory, wishOf } from '../../plugins/orders/src/asking/wish.js'
 import { mask } from '../../plugins/privacy/src/mask.js'
 import { plain, readOut } from '../../plugins/privacy/src/plain.js'
-import { figuresIn } from '../../plugins/rag/src/figures.js'
 import { leaning } from '../../plugins/rag/src/followup.js'
 import { Judge, Refused, withoutLinks } from '../../plugins/rag/src/grounded.js'
+import { figuresIn } from '../../plugins/rag/src/numbers.js'
 import { toAnswer, toRewrite } from '../../plugins/rag/src/prompt.js'
 
 const zh = new Features()
@@ -107,7 +107,7 @@ export const readers: Record<string, (text: string) => unknown> = {
   otherWords: (text) => otherWords(text, synonyms),
   'the search by words': (text) => index.search(text, 10, () => true),
   suggestions: (text) => suggestions.find(text, 5, () => true),
-  'the signals of an answer': (text) => readSignals(text, [found], index.rarity)(0),
+  'the features of an answer': (text) => confidenceFeatures(text, [found], index.rarity)(0),
   'the traits of an answer': (text) => traitsOf(text, found, '您好。可以的。', index.rarity),
   hashEmbedder: (text) => hashEmbedder().embed([text]),
   'snippet, of a question': (text) => snippet({ article: { answer: '您好，可以的。' } }, text),

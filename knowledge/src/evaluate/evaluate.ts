@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Article } from '../article.js'
-import { KnowledgeError, reasonOf } from '../problem.js'
+import { KnowledgeError, reasonOf } from '../errors.js'
 import { createRetriever, type Retriever, type RetrieverOptions } from '../search/retriever.js'
 import { auroc, calibrationError } from './calibration.js'
 

@@ -1,5 +1,5 @@
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl'
-import { reasonOf } from '../problem.js'
+import { reasonOf } from '../errors.js'
 import { type ImportLimits, ratioGraceBytes } from './limits.js'
 import { Refused } from './refusal.js'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it, test } from '@jest/globals'
-import { explain } from '../problem.js'
+import { explain } from '../errors.js'
 import { read, told } from './fixtures/read.js'
 
 /** Files as people bring them, and the questions and answers in each. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type ArticleInput, parseArticle } from '../article.js'
-import type { Problem } from '../problem.js'
+import type { Problem } from '../errors.js'
 import type { Piece } from './parsed.js'
 import type { Quarantined } from './quarantined.js'
 

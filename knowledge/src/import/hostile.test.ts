@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { explain } from '../problem.js'
+import { explain } from '../errors.js'
 import { type Imported, type ImportOptions, importSource } from './index.js'
 
 const defaults = { scene: 'after-sale', problem: 'returns' } as const

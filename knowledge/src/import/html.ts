@@ -1,5 +1,5 @@
 import type { CheerioAPI } from 'cheerio'
-import type { Problem } from '../problem.js'
+import type { Problem } from '../errors.js'
 import { activeOnPage, stripActive } from './active-content.js'
 import { withNotes } from './notes.js'
 import {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { explain } from '../problem.js'
+import { explain } from '../errors.js'
 import { memorySpace } from '../space/space.js'
 import { type Imported, type ImportProgress, importSource } from './index.js'
 

@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
 import type { ArticleInput } from '../article.js'
-import { type Problem, reasonOf } from '../problem.js'
+import { type Problem, reasonOf } from '../errors.js'
 import { createDrafts, type Drafts } from './drafts.js'
 import { guardedFetch } from './guarded-fetch.js'
 import { kindOf } from './kind.js'

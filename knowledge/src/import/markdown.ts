@@ -1,7 +1,7 @@
 import type { Nodes, Paragraph, Root, Table } from 'mdast'
 import { toString as wordsOf } from 'mdast-util-to-string'
 import { articleFields } from '../article.js'
-import { type Problem, reasonOf } from '../problem.js'
+import { type Problem, reasonOf } from '../errors.js'
 import { activeInMarkdown } from './active-content.js'
 import { inlineHtml, nodesOf, spanOf, treeOf } from './markdown-tree.js'
 import { withNotes } from './notes.js'

@@ -1,5 +1,5 @@
 import type { CheerioAPI } from 'cheerio'
-import type { Problem } from '../problem.js'
+import type { Problem } from '../errors.js'
 import type { Notes } from './notes.js'
 import type { Write } from './page-writer.js'
 import type { Piece } from './parsed.js'

@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.js'
+import type { Problem } from '../errors.js'
 import type { DocumentKind } from './kind.js'
 import type { ImportLimits } from './limits.js'
 

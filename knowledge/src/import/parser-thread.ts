@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { reasonOf } from '../problem.js'
+import { reasonOf } from '../errors.js'
 import { parse } from './parse.js'
 import type { Job, Parsed } from './parsed.js'
 import { type RefusalFacts, Refused } from './refusal.js'

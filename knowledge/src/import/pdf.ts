@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { Problem } from '../problem.js'
+import type { Problem } from '../errors.js'
 import type { Job, Parsed, Piece } from './parsed.js'
 import { layoutOf, type PlacedText } from './pdf-columns.js'
 import { cutAtMarks, cutAtQuestions, isTitle, type Line, unwrap } from './questions.js'

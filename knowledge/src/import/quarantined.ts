@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.js'
+import type { Problem } from '../errors.js'
 
 /**
  * A piece of a source that cannot be an article yet, because it lacks its place in the taxonomy or nobody has said where

@@ -1,4 +1,4 @@
-import { type Problem, reasonOf } from '../problem.js'
+import { type Problem, reasonOf } from '../errors.js'
 import { checkArchive } from './archive.js'
 import { splitTexts, unguarded } from './cells.js'
 import { type Column, columnsOf } from './columns.js'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { PackedField } from './field.js'
+import type { PackedField } from './bm25-field.js'
 
 /** An index as it is stored. */
 export interface PackedIndex {

@@ -2,7 +2,7 @@ import { best } from '../search/best.js'
 import { otherWords, type Synonyms } from '../text/synonyms.js'
 import type { OtherWords } from '../text/thesaurus.js'
 import { isOfCharacters, line, pair, queryTokens, queryWords, tokenize, tokenWeight } from '../text/tokens.js'
-import { createField, type Field, type Term } from './field.js'
+import { createField, type Field, type Term } from './bm25-field.js'
 import { type PackedIndex, readIndex, writeIndex } from './index-file.js'
 import { bestOf, most, noRanking, rankArticles } from './ranking.js'
 

@@ -1,5 +1,5 @@
 import { best } from '../search/best.js'
-import type { Field } from './field.js'
+import type { Field } from './bm25-field.js'
 
 /** How every article fits the latest question, by its number. */
 export interface Ranking {

@@ -6,7 +6,7 @@
  * out, and over bases that it was not meant for. No test question and nothing of StackFAQ, Microsoft 365 or the shop took
  * part.
  *
- * In the order of `signalNames`: the mean of each signal there, its deviation, and its weight, the bias last.
+ * In the order of `featureNames`: the mean of each feature there, its deviation, and its weight, the bias last.
  */
 export const centres: readonly number[] = [
   0.4917, 0.1439, 0.2586, 0.2639, 3.381, 0.3478, 0.4381, 0.1373, 0.3604, 0.6229, 0.4785, 0.4766, 0.1708, 0.3284, 0.4161,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { createAnswerability, questionsOf } from './answerability.js'
 import { centres, scales } from './answerability-prior.js'
-import { signalNames } from './signals.js'
+import { featureNames } from './confidence-features.js'
 
 const articles = Array.from({ length: 40 }, (_, i) => ({
   id: `a${i}`,
@@ -10,33 +10,33 @@ const articles = Array.from({ length: 40 }, (_, i) => ({
   answer: `Open page ${i}.`,
 }))
 
-/** Signals as they are elsewhere, but for a lead that many deviations above. */
-const signals = (lead: number) =>
-  Float64Array.from(signalNames, (name, i) => centres[i]! + (name === 'lead' ? lead * scales[i]! : 0))
+/** Features as they are elsewhere, but for a lead that many deviations above. */
+const features = (lead: number) =>
+  Float64Array.from(featureNames, (name, i) => centres[i]! + (name === 'lead' ? lead * scales[i]! : 0))
 
 describe('answerability', () => {
-  it('learns without labels which signals tell here, and the same from the same articles', async () => {
+  it('learns without labels which features tell here, and the same from the same articles', async () => {
     const learnt = async () => {
       const answerability = createAnswerability()
       // Here the lead is high whenever the article is there, and only then.
       await answerability.learn(
         articles,
-        (_, __, except) => signals(except.size === 0 ? 1 : -1),
+        (_, __, except) => features(except.size === 0 ? 1 : -1),
         new AbortController().signal,
       )
-      return answerability.probability(signals(1)) - answerability.probability(signals(-1))
+      return answerability.probability(features(1)) - answerability.probability(features(-1))
     }
     const untaught = createAnswerability()
-    const before = untaught.probability(signals(1)) - untaught.probability(signals(-1))
+    const before = untaught.probability(features(1)) - untaught.probability(features(-1))
     expect(await learnt()).toBeGreaterThan(before)
     expect(await learnt()).toBe(await learnt())
   })
 
   it('keeps what it knew when there are too few articles to learn from', async () => {
     const answerability = createAnswerability()
-    const before = answerability.probability(signals(0.5))
-    await answerability.learn(articles.slice(0, 5), () => signals(0.5), new AbortController().signal)
-    expect(answerability.probability(signals(0.5))).toBe(before)
+    const before = answerability.probability(features(0.5))
+    await answerability.learn(articles.slice(0, 5), () => features(0.5), new AbortController().signal)
+    expect(answerability.probability(features(0.5))).toBe(before)
   })
 
   it('leaves the event loop to others while it learns', async () => {
@@ -52,7 +52,7 @@ describe('answerability', () => {
       steps++
       const end = performance.now() + 1
       while (performance.now() < end);
-      return signals(0.5)
+      return features(0.5)
     }
     await createAnswerability().learn(articles, busy, new AbortController().signal)
     clearImmediate(turn)

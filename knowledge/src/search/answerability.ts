@@ -1,11 +1,11 @@
 import { type Example, fitLogistic, logOdds, sigmoid, type Weights } from '../learning/logistic.js'
 import { calibration, centres, priorWeights, scales } from './answerability-prior.js'
-import { fillerWords } from './signals.js'
+import { fillerWords } from './confidence-features.js'
 
 /** Says how probable it is that a hit answers the question. */
 export interface Answerability {
-  /** @param signals see `readSignals` */
-  probability(signals: Float64Array): number
+  /** @param features see `confidenceFeatures` */
+  probability(features: Float64Array): number
   /** Learns from questions made of the articles, a few milliseconds at a time. Does nothing when there are too few. */
   learn(articles: readonly Askable[], ask: Ask, signal: AbortSignal): Promise<void>
 }
@@ -19,7 +19,7 @@ export interface Askable {
   readonly answer: string
 }
 
-/** The signals of the first hit when some articles are left out; undefined when nothing is found. */
+/** The features of the first hit when some articles are left out; undefined when nothing is found. */
 export type Ask = (query: string, locale: string, except: ReadonlySet<string>) => Float64Array | undefined
 
 /** How many questions are made of a base, and how many different ones it takes to learn anything. */
@@ -31,7 +31,7 @@ const strength = 150
 const sliceMs = 3
 
 /**
- * A logistic regression over signals. What it believes at first was learnt elsewhere, see `answerability-prior.ts`. Then it
+ * A logistic regression over features. What it believes at first was learnt elsewhere, see `answerability-prior.ts`. Then it
  * asks the base questions made of its own: a stored question with words left out, and others, of the base or of every
  * question's, put in. Each is asked once with its article present and once with it left out; what tells the two apart here
  * moves the weights. No labels are needed, and the same articles always teach the same.
@@ -39,7 +39,7 @@ const sliceMs = 3
 export function createAnswerability(): Answerability {
   let weights: Weights = priorWeights
   return {
-    probability: (signals) => sigmoid(calibration.slope * logOdds(standardised(signals), weights) + calibration.bias),
+    probability: (features) => sigmoid(calibration.slope * logOdds(standardised(features), weights) + calibration.bias),
 
     async learn(articles, ask, signal) {
       const examples: Example[] = []
@@ -62,8 +62,8 @@ function* work(articles: readonly Askable[], ask: Ask, examples: Example[]): Gen
       [nobody, true],
       [answers, false],
     ] as const) {
-      const signals = ask(text, locale, except)
-      if (signals) examples.push({ values: standardised(signals), positive })
+      const features = ask(text, locale, except)
+      if (features) examples.push({ values: standardised(features), positive })
       yield
     }
   }
@@ -72,9 +72,9 @@ function* work(articles: readonly Askable[], ask: Ask, examples: Example[]): Gen
 
 const nobody: ReadonlySet<string> = new Set()
 
-/** Signals as the prior's weights expect them. */
-export const standardised = (signals: Float64Array): Float64Array =>
-  signals.map((value, i) => Math.max(-6, Math.min(6, (value - centres[i]!) / scales[i]!)))
+/** Features as the prior's weights expect them. */
+export const standardised = (features: Float64Array): Float64Array =>
+  features.map((value, i) => Math.max(-6, Math.min(6, (value - centres[i]!) / scales[i]!)))
 
 /** A question made of an article, and all articles that would answer it. */
 interface MadeQuestion {

@@ -1,6 +1,6 @@
 import { type Example, fitLogistic, type Weights } from '../learning/logistic.js'
 import { queryTokens, tokenize } from '../text/tokens.js'
-import type { Candidate, Rarity } from './signals.js'
+import type { Candidate, Rarity } from './confidence-features.js'
 
 /** A question, and the article that a customer or an agent has said to answer it. */
 export interface Confirmation {

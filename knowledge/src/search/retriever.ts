@@ -1,7 +1,7 @@
 import type { Article, Citation } from '../article.js'
-import { keptIndex } from '../lexical/kept-index.js'
+import { type Problem, reasonOf } from '../errors.js'
+import { cachedIndex } from '../lexical/index-cache.js'
 import type { LexicalFields } from '../lexical/lexical.js'
-import { type Problem, reasonOf } from '../problem.js'
 import { sameLanguage } from '../same-language.js'
 import type { Change } from '../space/space.js'
 import { fold } from '../text/fold.js'
@@ -15,8 +15,8 @@ import { evidenceOf, learnVectorTrust, type Teacher } from '../vectors/vector-le
 import { plainTrust, type VectorTrust } from '../vectors/vector-trust.js'
 import { createVectorIndex, unit } from '../vectors/vectors.js'
 import { createAnswerability } from './answerability.js'
+import { type Candidate, confidenceFeatures, featureNames, saysNothing, type Weighings } from './confidence-features.js'
 import { type Confirmation, compared, createReranker, traitsOf } from './reranker.js'
-import { type Candidate, readSignals, saysNothing, signalNames, type Weighings } from './signals.js'
 import { createSuggestions } from './suggest.js'
 
 /** Finds the articles that answer a question. */
@@ -197,7 +197,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   let unlearnt = 0
 
   const first = source.published().filter(isPublished).map(entryOf)
-  const kept = keptIndex<Searchable>(
+  const kept = cachedIndex<Searchable>(
     options.index,
     first.map((entry) => [entry, fieldsOf(entry)]),
     { synonyms: () => source.synonyms?.() ?? [], ...(thesaurus && { thesaurus: otherWordsOf(thesaurus) }) },
@@ -365,7 +365,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     const ask = (query: string, locale: string, except: ReadonlySet<string>) => {
       const accepts = acceptance({ locale: locale || undefined, except, at: undefined, audience: undefined })
       const ranked = rank(query, accepts, 1)
-      return ranked.length === 0 ? undefined : readSignals(query, ranked, lexical.rarity, weighings)(0)
+      return ranked.length === 0 ? undefined : confidenceFeatures(query, ranked, lexical.rarity, weighings)(0)
     }
     const all = async () => {
       await learnPending()
@@ -396,7 +396,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
         synonyms: () => source.synonyms?.() ?? [],
         judge: (query, found, rarity) => {
           const ranked = found.map((one) => rankedOf(one, 0))
-          return answerability.probability(readSignals(query, ranked, rarity)(0))
+          return answerability.probability(confidenceFeatures(query, ranked, rarity)(0))
         },
       })
       if (learnt) trust = learnt
@@ -428,13 +428,13 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       const vectorRanks = ranksBy(found, ({ cosine }) => cosine)
       // By words alone, as confidence has learnt them; what vectors say is added to it.
       const byWords = vector ? found.map((one) => ({ ...one, score: one.score - trust.weight * one.sense })) : found
-      const signals = readSignals(query, byWords, lexical.rarity, weighings)
+      const features = confidenceFeatures(query, byWords, lexical.rarity, weighings)
       return found.slice(0, limit).map((ranked, i) => {
         const { entry, match, cosine, score, question, matched } = ranked
-        const read = signals(i)
-        const bySignals = answerability.probability(read)
+        const read = features(i)
+        const byFeatures = answerability.probability(read)
         const rivals = vector ? found.filter((other) => other.question !== question) : []
-        const confidence = vector ? trust.confidence(bySignals, evidenceOf(ranked, rivals)) : bySignals
+        const confidence = vector ? trust.confidence(byFeatures, evidenceOf(ranked, rivals)) : byFeatures
         const rival = found.slice(i + 1).find((other) => other.question !== question)
         const why: { -readonly [Name in keyof Why]: Why[Name] } = {
           coverage: match?.coverage ?? 0,
@@ -502,8 +502,8 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
 /** What of an article is embedded. */
 const embeddedText = (questions: readonly string[], answer: string): string => [...questions, answer].join('\n')
 
-/** Where the signals say how much of a question is unknown. */
-const UNKNOWN = signalNames.indexOf('unknown')
+/** Where the features say how much of a question is unknown. */
+const UNKNOWN = featureNames.indexOf('unknown')
 
 /** How many articles are embedded at once, and the longest wait for another try. */
 const embeddedAtOnce = 64

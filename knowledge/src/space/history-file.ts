@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { KnowledgeError, reasonOf } from '../problem.js'
+import { KnowledgeError, reasonOf } from '../errors.js'
 import type { HistoryEntry, NewEntry, Stored } from './history-entry.js'
 
 /** What was read since the last time. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import type { Adapter } from 'lowdb'
 import { type Article, parseArticle } from '../article.js'
+import { KnowledgeError, type Problem } from '../errors.js'
 import type { Quarantined } from '../import/quarantined.js'
-import { KnowledgeError, type Problem } from '../problem.js'
 
 /** What was imported and cannot be an article yet; kept until a person gives what it lacks, or throws it away. */
 export interface Quarantine {

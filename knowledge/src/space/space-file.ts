@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Adapter } from 'lowdb'
 import { type Article, articleFields, parseArticle } from '../article.js'
-import { KnowledgeError, type Problem, reasonOf } from '../problem.js'
+import { KnowledgeError, type Problem, reasonOf } from '../errors.js'
 import { findJsonFault } from './json-syntax.js'
 
 /** What a knowledge file holds. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ArticleInput } from '../article.js'
-import { explain, type Problem } from '../problem.js'
+import { explain, type Problem } from '../errors.js'
 import { createRetriever } from '../search/retriever.js'
 import { type KnowledgeSpace, memorySpace, openSpace } from './space.js'
 

@@ -3,8 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Low } from 'lowdb'
 import { type Article, type ArticleInput, type FieldFault, isInstant, parseArticle } from '../article.js'
-import { KnowledgeError, type Problem } from '../problem.js'
-import { type By, type Changes, changesOf, type PublishOptions, type SentBack, toPublish } from './changes.js'
+import { KnowledgeError, type Problem } from '../errors.js'
 import {
   apply,
   approvalsOf,
@@ -21,6 +20,7 @@ import {
 import type { Approval, Release, Returned } from './history-entry.js'
 import { type HistoryLog, historyFile, historyMemory } from './history-file.js'
 import { OutdatedError, type SpaceContent, type SpaceStorage, spaceFile, spaceMemory } from './space-file.js'
+import { type By, type Changes, changesOf, type PublishOptions, type SentBack, toPublish } from './transactions.js'
 import { watchFiles } from './watch.js'
 
 /** The articles of one body of knowledge: what is worked on, what serves, and every version there ever was. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { distance } from 'fastest-levenshtein'
-import { fillerWords, type Rarity } from '../search/signals.js'
+import { fillerWords, type Rarity } from '../search/confidence-features.js'
 import { fold } from './fold.js'
 import { readingsOf, soundAlike } from './pinyin.js'
 import { chatWords } from './slang.js'

@@ -1,6 +1,6 @@
 import { createLexicalIndex, type LexicalFields } from '../lexical/lexical.js'
 import { sameLanguage } from '../same-language.js'
-import type { Rarity } from '../search/signals.js'
+import type { Rarity } from '../search/confidence-features.js'
 import type { Synonyms } from '../text/synonyms.js'
 import { type Embedder, vectorOf } from './embedding.js'
 import { type Fused, fuse } from './fusion.js'

@@ -4,16 +4,16 @@ export { type Entity, type EntityType, entitiesIn } from './entities.js'
 
 // To say what can be asked
 export { ecommerce, type Pack, type PackIntent, readPack } from './pack.js'
-export { type Keeping, learnOnce, learnPack, modelFile } from './kept.js'
-export type { TeachingArticle } from './examples.js'
-export type { Knowledge } from './learner.js'
+export { type Keeping, learnOnce, learnPack, modelFile } from './learning/model-cache.js'
+export type { TeachingArticle } from './learning/examples.js'
+export type { Knowledge } from './learning/learner.js'
 export { readThresholds, type Thresholds, type ThresholdsByLocale } from './thresholds.js'
-export type { TrainedFrom, TrainedIntents, TrainedModel } from './trained.js'
+export type { TrainedFrom, TrainedIntents, TrainedModel } from './learning/trained.js'
 export { ofLanguage } from './language.js'
 
 // To judge what decides
-export { type Judgement, judge } from './judge.js'
-export { type Confusion, confusions, type Theft } from './confusions.js'
+export { type Judgement, judge } from './measure/judge.js'
+export { type Confusion, confusions, type Theft } from './measure/confusions.js'
 
 // To replace what decides
 export {
@@ -25,5 +25,5 @@ export {
   type IntentModel,
   type TrainOptions,
 } from './classifier.js'
-export { forCustomers, type NgramOptions, ngrams } from './ngrams.js'
+export { forCustomers, type NgramOptions, ngrams } from './ngrams/ngrams.js'
 export { nodeNlp } from './node-nlp.js'

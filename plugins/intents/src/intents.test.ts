@@ -3,8 +3,8 @@ import { pluginCases, testChat } from '@huida/core/testing'
 import { expect, test } from '@jest/globals'
 import type { Classifier, IntentModel } from './classifier.js'
 import { intents, type WithIntent } from './intents.js'
+import type { TrainedIntents, TrainedModel } from './learning/trained.js'
 import { ecommerce } from './pack.js'
-import type { TrainedIntents, TrainedModel } from './trained.js'
 
 /** Says what it understood. */
 const told = definePlugin({

@@ -3,13 +3,13 @@ import { type Clock, type Context, definePlugin, type Locale } from '@huida/core
 import { z } from 'zod'
 import type { Candidate, Classifier, IntentModel } from './classifier.js'
 import { type Entity, entitiesIn } from './entities.js'
-import { examplesNow } from './examples.js'
 import { ofLanguage } from './language.js'
-import { type Knowledge, learner } from './learner.js'
-import { forCustomers } from './ngrams.js'
+import { examplesNow } from './learning/examples.js'
+import { type Knowledge, learner } from './learning/learner.js'
+import type { TrainedIntents } from './learning/trained.js'
+import { forCustomers } from './ngrams/ngrams.js'
 import { readPack } from './pack.js'
 import { readThresholds, type ThresholdsByLocale, thresholdsByLocale } from './thresholds.js'
-import type { TrainedIntents } from './trained.js'
 
 /** What a message wants, as far as the bot can tell. */
 export interface Intent {

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { cleanups, temporaryFolder } from '@huida/core/testing'
 import { afterEach, expect, test } from '@jest/globals'
 import { examplesOf } from './classifier.js'
-import { confusions } from './confusions.js'
-import { judge } from './judge.js'
 import { ofLanguage } from './language.js'
-import { ngrams } from './ngrams.js'
+import { confusions } from './measure/confusions.js'
+import { judge } from './measure/judge.js'
+import { ngrams } from './ngrams/ngrams.js'
 import { ecommerce, readPack } from './pack.js'
 
 const cleanup = cleanups(afterEach)

@@ -1,9 +1,9 @@
 import { type Locale, localised } from '@huida/core'
 import type { Article, Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent } from '@huida/plugin-intents'
+import { fromLogOdds, logOdds, type Weighed, weighed } from './intent-evidence.js'
 import type { Topic } from './memory.js'
 import { namesIn, saysNothing } from './nothing.js'
-import { fromLogOdds, logOdds, type Weighed, weighed } from './weigh.js'
 
 /**
  * How a message leans on what was said before it. `strongly`: it says so, by a joining word, a pronoun, or by being a few words. `maybe`: it is

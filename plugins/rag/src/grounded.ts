@@ -1,6 +1,6 @@
 import type { Source } from '@huida/core'
 import type { Hit } from '@huida/knowledge'
-import { figuresIn } from './figures.js'
+import { figuresIn } from './numbers.js'
 import { PLACEHOLDER, unsupported } from './support.js'
 
 /** A source without an address: what this plugin cites. A type and not an interface, so that it counts as JSON. */

@@ -1,4 +1,4 @@
-import { figuresIn } from './figures.js'
+import { figuresIn } from './numbers.js'
 
 /** Why a source does not stand behind a sentence; `undefined` where it does. `others`: the sources that the sentence does not name. */
 export function unsupported(said: string, source: string, others: readonly string[]): string | undefined {

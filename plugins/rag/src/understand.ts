@@ -5,9 +5,9 @@ import type { Answerer } from './answerer.js'
 import { asks, type Clause, clausesOf, joinClauses } from './clauses.js'
 import { declinedIn, declines } from './declined.js'
 import { leaning, searchAbout } from './followup.js'
+import { type Weighed, weighed } from './intent-evidence.js'
 import type { Memory, Topic } from './memory.js'
 import { saysNothing } from './nothing.js'
-import { type Weighed, weighed } from './weigh.js'
 
 /** One question of a message, and what fits it, best first. */
 export interface Asked {

@@ -1,11 +1,11 @@
 import { webcrypto } from 'node:crypto'
-import { type Artefact, unpack } from './artefact.js'
-import type { Candidate, Classification, IntentModel } from './classifier.js'
+import type { Candidate, Classification, IntentModel } from '../classifier.js'
+import { stemmerFor } from '../stemmer.js'
+import { opinionOf, scoring } from './ensemble.js'
 import { Features } from './features.js'
 import { logOdds, sigmoid } from './logistic.js'
-import { opinionOf, scoring } from './scorer.js'
-import { stemmerFor } from './stemmer.js'
-import { weightOf } from './vectors.js'
+import { type ModelFile, unpack } from './model-file.js'
+import { weightOf } from './sparse-rows.js'
 
 /** One text as numbers. */
 export type Embed = (text: string) => Promise<ArrayLike<number>>
@@ -15,13 +15,13 @@ export type Embed = (text: string) => Promise<ArrayLike<number>>
  * @throws Error when the bytes are foreign, or when it was learned with embeddings and there are none
  */
 export async function ngramModel(saved: Uint8Array, embed?: Embed): Promise<IntentModel> {
-  const artefact = unpack(saved)
-  const { dense, locale } = artefact.about
+  const file = unpack(saved)
+  const { dense, locale } = file.about
   if (dense > 0 && !embed)
     throw new Error(`The model was trained with embeddings of length ${dense}. Load it with the same ones.`)
   const hash = await webcrypto.subtle.digest('SHA-256', saved as Uint8Array<ArrayBuffer>)
   const version = Buffer.from(hash).toString('hex').slice(0, 12)
-  const decide = decider(artefact, new Features(await stemmerFor(locale)))
+  const decide = decider(file, new Features(await stemmerFor(locale)))
   return {
     version,
     classify: async (text) => decide(text, dense > 0 ? await embed!(text) : undefined),
@@ -33,11 +33,11 @@ export async function ngramModel(saved: Uint8Array, embed?: Embed): Promise<Inte
 const NEGLIGIBLE = 0.001
 
 /** Asks one text after the other, in the same buffers. */
-function decider(artefact: Artefact, features: Features) {
-  const { about, keys, idf } = artefact
+function decider(file: ModelFile, features: Features) {
+  const { about, keys, idf } = file
   const { intents, loudness, unknownIdf, dense, right, scope, outOfScope } = about
   const columnOf = table(keys)
-  const score = scoring(artefact.weights)
+  const score = scoring(file.weights)
   const index = new Int32Array(features.hashes.length + dense)
   const value = new Float32Array(features.hashes.length + dense)
   const counts = new Uint16Array(keys.length)
@@ -70,9 +70,9 @@ function decider(artefact: Artefact, features: Features) {
 
     const scores = score(index, value, 0, length)
     const known = seen / (seen + unseen * unknownIdf ** 2)
-    const { best, shares, signals } = opinionOf(loudness, scores, known)
-    const isInside = scope ? sigmoid(logOdds(scope, signals) + prior) : 1
-    const confidence = sigmoid(logOdds(right, signals)) * isInside
+    const { best, shares, evidence } = opinionOf(loudness, scores, known)
+    const isInside = scope ? sigmoid(logOdds(scope, evidence) + prior) : 1
+    const confidence = sigmoid(logOdds(right, evidence)) * isInside
     // The others share what the best leaves, as they share it among themselves.
     const rest = ((1 - confidence) / Math.max(1e-9, 1 - shares[best]!)) * isInside
     const candidates: Candidate[] = [{ name: intents[best]!, score: confidence }]

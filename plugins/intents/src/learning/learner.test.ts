@@ -1,11 +1,11 @@
 import { type Composer, type Context, createBot, definePlugin } from '@huida/core'
 import { testChat, until } from '@huida/core/testing'
 import { expect, test } from '@jest/globals'
-import type { Classifier, IntentModel } from './classifier.js'
+import type { Classifier, IntentModel } from '../classifier.js'
+import { intents, type WithIntent } from '../intents.js'
+import { ecommerce } from '../pack.js'
 import { examplesIn } from './examples.js'
-import { intents, type WithIntent } from './intents.js'
 import type { Knowledge } from './learner.js'
-import { ecommerce } from './pack.js'
 
 const article = (problem: string, question: string, ...phrasings: string[]) => ({
   ...{ id: question, locale: 'en', problem, question, phrasings },

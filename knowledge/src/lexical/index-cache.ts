@@ -25,7 +25,7 @@ export interface KeptIndex<Key> {
  * An index of these articles: what the file holds of them is taken as it is, the rest is read. Without a file, or with one that
  * is damaged or of another version, everything is read.
  */
-export function keptIndex<Key>(
+export function cachedIndex<Key>(
   file: string | undefined,
   articles: readonly (readonly [Key, LexicalFields])[],
   options: LexicalOptions,

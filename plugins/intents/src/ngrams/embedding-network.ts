@@ -1,5 +1,5 @@
 import { randomOf, shuffle, upTo } from './random.js'
-import type { Rows } from './vectors.js'
+import type { Rows } from './sparse-rows.js'
 
 /** How many numbers a feature becomes in one network. */
 export const WIDTH = 8
@@ -19,7 +19,7 @@ const NEGLIGIBLE = 1e-3
  * Intents whose names share a word (`alarm_set`, `alarm_remove`) share a part of their direction, so that each learns
  * from the others' examples. Learned by AdaGrad with features dropped.
  */
-export function shallow({ rows, columns, labels, intents, families }: Learning, seed: number): Network {
+export function learnNetwork({ rows, columns, labels, intents, families }: Learning, seed: number): Network {
   const { count, start, index, value } = rows
   const random = randomOf(seed)
   const features = new Float32Array(columns * WIDTH)

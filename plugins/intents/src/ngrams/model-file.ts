@@ -1,10 +1,10 @@
 import type { Locale } from '@huida/core'
 import { z } from 'zod'
+import { DEPTH, padded, SCALES, type Weights } from './ensemble.js'
 import type { Logistic } from './logistic.js'
-import { DEPTH, padded, SCALES, type Weights } from './scorer.js'
 
 /** All that a model of n-grams knows. */
-export interface Artefact {
+export interface ModelFile {
   about: About
   /** The hash of the feature in each column. */
   keys: Uint32Array
@@ -32,7 +32,7 @@ interface About {
 const MAGIC = 'huida ngrams 1\n'
 
 /** As bytes: the magic words, the length of the description, the description as JSON, and the numbers. */
-export function pack({ about, keys, idf, weights }: Artefact): Uint8Array {
+export function pack({ about, keys, idf, weights }: ModelFile): Uint8Array {
   const magic = new TextEncoder().encode(MAGIC)
   const text = new TextEncoder().encode(JSON.stringify(about))
   const numbers = [keys, idf, weights.scales, weights.biases, weights.directions, weights.bytes]
@@ -70,7 +70,7 @@ const description = z.object({
  * The other way round.
  * @throws Error when the bytes are something else, of another version, or cut off
  */
-export function unpack(saved: Uint8Array): Artefact {
+export function unpack(saved: Uint8Array): ModelFile {
   const { length } = MAGIC
   if (saved.length < length + 4 || new TextDecoder().decode(saved.subarray(0, length)) !== MAGIC)
     throw new Error('This is no saved model of `ngrams`, or one of another version. Train again, and save the result.')

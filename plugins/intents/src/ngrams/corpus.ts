@@ -1,5 +1,5 @@
 import { Features } from './features.js'
-import type { Bag } from './vectors.js'
+import type { Bag } from './sparse-rows.js'
 
 /** The features of all texts, numbered. */
 export interface Corpus {

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import type { Locale } from '@huida/core'
-import type { Classifier } from './classifier.js'
+import type { Classifier } from '../classifier.js'
 import { spoken } from './corpus.js'
-import { intentsOf, type Lesson } from './learn.js'
 import { ngramModel } from './ngram-model.js'
+import { intentsOf, type Lesson } from './training.js'
 import type { FromWorker } from './training-worker.js'
 
 /** Counts the ways of learning: another number, and models that were kept are learned anew. */
@@ -48,7 +48,7 @@ export const forCustomers = (locale: Locale): Classifier => ngrams(locale, { out
 
 /** Node 20 runs no TypeScript: from sources, as in this project's tests, the thread is the one that was built. */
 const thread = new URL(
-  import.meta.url.endsWith('.ts') ? '../dist/training-worker.js' : 'training-worker.js',
+  import.meta.url.endsWith('.ts') ? '../../dist/ngrams/training-worker.js' : 'training-worker.js',
   import.meta.url,
 )
 

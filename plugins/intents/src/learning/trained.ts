@@ -1,7 +1,7 @@
 import type { Locale } from '@huida/core'
-import type { Classifier, Example, IntentModel } from './classifier.js'
-import type { Pack } from './pack.js'
-import type { Thresholds } from './thresholds.js'
+import type { Classifier, Example, IntentModel } from '../classifier.js'
+import type { Pack } from '../pack.js'
+import type { Thresholds } from '../thresholds.js'
 
 /** Models that people train while the bot runs: they go before what it learns from its packs. */
 export interface TrainedIntents {

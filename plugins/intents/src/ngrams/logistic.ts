@@ -1,16 +1,16 @@
-/** Turns signals into a probability. Plain data: it is part of a saved model. */
+/** Turns evidence into a probability. Plain data: it is part of a saved model. */
 export interface Logistic {
   bias: number
   weights: number[]
-  /** Signals are centred and scaled before they are weighed. */
+  /** Evidence are centred and scaled before they are weighed. */
   mean: number[]
   deviation: number[]
 }
 
 /** The logarithm of the odds. */
-export function logOdds({ bias, weights, mean, deviation }: Logistic, signals: ArrayLike<number>): number {
+export function logOdds({ bias, weights, mean, deviation }: Logistic, evidence: ArrayLike<number>): number {
   let sum = bias
-  for (let j = 0; j < weights.length; j++) sum += (weights[j]! * (signals[j]! - mean[j]!)) / deviation[j]!
+  for (let j = 0; j < weights.length; j++) sum += (weights[j]! * (evidence[j]! - mean[j]!)) / deviation[j]!
   return sum
 }
 
@@ -18,30 +18,30 @@ export const sigmoid = (odds: number) => 1 / (1 + Math.exp(-odds))
 
 /** An observation: what was seen, whether it was so, and how much it counts. */
 export interface Observation {
-  signals: ArrayLike<number>
+  evidence: ArrayLike<number>
   isSo: boolean
   weight: number
 }
 
 /**
- * Logistic regression by Newton's method, held back by `ridge` (on scaled signals; the more, the flatter). Starts from
+ * Logistic regression by Newton's method, held back by `ridge` (on scaled evidence; the more, the flatter). Starts from
  * one right and one wrong imaginary observation, so that certainty is never learned.
  */
 export function logisticOf(observations: readonly Observation[], ridge: number): Logistic {
-  const width = observations[0]?.signals.length ?? 0
+  const width = observations[0]?.evidence.length ?? 0
   let total = 0
   const mean = new Array<number>(width).fill(0)
   const deviation = new Array<number>(width).fill(0)
-  for (const { signals, weight } of observations) {
+  for (const { evidence, weight } of observations) {
     total += weight
-    for (let j = 0; j < width; j++) mean[j]! += weight * signals[j]!
+    for (let j = 0; j < width; j++) mean[j]! += weight * evidence[j]!
   }
   for (let j = 0; j < width; j++) mean[j]! /= total || 1
-  for (const { signals, weight } of observations)
-    for (let j = 0; j < width; j++) deviation[j]! += weight * (signals[j]! - mean[j]!) ** 2
+  for (const { evidence, weight } of observations)
+    for (let j = 0; j < width; j++) deviation[j]! += weight * (evidence[j]! - mean[j]!) ** 2
   for (let j = 0; j < width; j++) deviation[j] = Math.sqrt(deviation[j]! / (total || 1)) || 1
 
-  const centre = { signals: mean, weight: 1 }
+  const centre = { evidence: mean, weight: 1 }
   const all = [...observations, { ...centre, isSo: true }, { ...centre, isSo: false }]
   const size = width + 1
   const beta = new Float64Array(size)
@@ -49,10 +49,10 @@ export function logisticOf(observations: readonly Observation[], ridge: number):
   for (let round = 0; round < 25; round++) {
     const hessian = Array.from({ length: size }, () => new Float64Array(size))
     const gradient = new Float64Array(size)
-    for (const { signals, isSo, weight } of all) {
+    for (const { evidence, isSo, weight } of all) {
       let sum = beta[0]!
       for (let j = 1; j < size; j++) {
-        x[j] = (signals[j - 1]! - mean[j - 1]!) / deviation[j - 1]!
+        x[j] = (evidence[j - 1]! - mean[j - 1]!) / deviation[j - 1]!
         sum += beta[j]! * x[j]!
       }
       const p = sigmoid(sum)

@@ -1,7 +1,7 @@
 import type { Locale } from '@huida/core'
-import { type Example, examplesOf } from './classifier.js'
-import { languageOf } from './language.js'
-import type { Pack } from './pack.js'
+import { type Example, examplesOf } from '../classifier.js'
+import { languageOf } from '../language.js'
+import type { Pack } from '../pack.js'
 
 /** What of an article teaches. */
 export interface TeachingArticle {

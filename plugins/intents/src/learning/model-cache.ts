@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Classifier, Example, IntentModel, TrainOptions } from './classifier.js'
+import type { Classifier, Example, IntentModel, TrainOptions } from '../classifier.js'
+import { forCustomers } from '../ngrams/ngrams.js'
+import { readPack } from '../pack.js'
 import { articlesIn, byLocale, examplesIn, type TeachingArticle } from './examples.js'
-import { forCustomers } from './ngrams.js'
-import { readPack } from './pack.js'
 
 /** Where models are looked for, and where a new one is kept. */
 export interface Keeping extends TrainOptions {

@@ -1,5 +1,5 @@
 import { setImmediate as others } from 'node:timers/promises'
-import type { Example, IntentModel } from './classifier.js'
+import type { Example, IntentModel } from '../classifier.js'
 
 /** What a model said about an example whose intent is known. */
 export interface Judgement {

@@ -1,6 +1,6 @@
-import { type Learning, shallow, softmax, WIDTH } from './shallow.js'
-import { supportVectors } from './support-vectors.js'
-import type { Rows } from './vectors.js'
+import { type Learning, learnNetwork, softmax, WIDTH } from './embedding-network.js'
+import { supportVectors } from './linear-svm.js'
+import type { Rows } from './sparse-rows.js'
 
 /** Two opinions on what a text wants, and how loudly each speaks. */
 export interface Scorer extends Weights {
@@ -53,7 +53,7 @@ export function scorerOf(learning: Learning, seed: number, onStep: () => void): 
   onStep()
 
   const networks = Array.from({ length: NETWORKS }, (_, number) => {
-    const network = shallow(learning, seed * NETWORKS + number)
+    const network = learnNetwork(learning, seed * NETWORKS + number)
     onStep()
     return network
   })
@@ -177,14 +177,14 @@ export interface Opinion {
   best: number
   /** How sure each intent would be if one had to be right: sums to 1. */
   shares: Float64Array
-  signals: Signals
+  evidence: Evidence
 }
 
 /**
  * Numbers that mean the same for other messages than those they were learned from. More of them (whether both opinions
  * agree, the likest example, the length) fit held-back examples better, and strangers' messages worse.
  */
-export type Signals = [
+export type Evidence = [
   /** How far the best stands out, the less the more of the text is unknown. */
   fit: number,
   /** The share of the text that was seen in training. */
@@ -218,7 +218,7 @@ export function opinionOf(loudness: [number, number], scores: Float64Array, know
   softmax(shares)
   const seen = Math.sqrt(known)
   const network = oddsOf(Math.exp(networks[best]! - loudest) / sum)
-  return { best, shares, signals: [top * seen, seen, network, top - second] }
+  return { best, shares, evidence: [top * seen, seen, network, top - second] }
 }
 
 /** Of a second that there is not. */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Classifier, Example } from './classifier.js'
-import { learnOnce, learnPack } from './kept.js'
-import { ngrams } from './ngrams.js'
-import { ecommerce, readPack } from './pack.js'
+import type { Classifier, Example } from '../classifier.js'
+import { ngrams } from '../ngrams/ngrams.js'
+import { ecommerce, readPack } from '../pack.js'
+import { learnOnce, learnPack } from './model-cache.js'
 
 let folder: string
 

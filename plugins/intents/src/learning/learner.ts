@@ -1,9 +1,9 @@
 import type { Clock, Locale, Logger } from '@huida/core'
-import type { Classifier, Example, IntentModel } from './classifier.js'
+import type { Classifier, Example, IntentModel } from '../classifier.js'
+import { ofLanguage } from '../language.js'
+import type { Pack } from '../pack.js'
 import { articlesIn, byLocale, examplesIn, type TeachingArticle, WORTH_LEARNING } from './examples.js'
-import { type Keeping, learnOnce, modelKept } from './kept.js'
-import { ofLanguage } from './language.js'
-import type { Pack } from './pack.js'
+import { type Keeping, learnOnce, modelKept } from './model-cache.js'
 
 /** Articles that teach: a knowledge space of `@huida/knowledge`, or what is like one. */
 export interface Knowledge {

@@ -1,12 +1,12 @@
 import type { Locale } from '@huida/core'
-import { pack } from './artefact.js'
-import type { Example } from './classifier.js'
+import type { Example } from '../classifier.js'
+import { stemmerFor } from '../stemmer.js'
 import { type Corpus, corpusOf, familiesOf, spoken } from './corpus.js'
+import { type Opinion, opinionOf, type Scorer, STEPS, scorerOf, scoring } from './ensemble.js'
 import { type Logistic, logisticOf, type Observation } from './logistic.js'
+import { pack } from './model-file.js'
 import { randomOf, shuffle, upTo } from './random.js'
-import { type Opinion, opinionOf, type Scorer, STEPS, scorerOf, scoring } from './scorer.js'
-import { stemmerFor } from './stemmer.js'
-import { rowsOf, type Vocabulary, vocabularyOf } from './vectors.js'
+import { rowsOf, type Vocabulary, vocabularyOf } from './sparse-rows.js'
 
 /** Everything that learning needs; plain data, so that it can be sent to a worker. */
 export interface Lesson {
@@ -64,7 +64,7 @@ export async function learn(
     const made = attempt(Int32Array.from([...inside.filter((row) => !held.has(row)), ...names, ...none]), all)
     for (const [at, opinion] of ask(made, corpus, fold).entries()) {
       const isSo = opinion.best === labels[fold[at]!]
-      judged.push({ signals: opinion.signals, isSo, weight: isSo ? 1 : FEWER_MISTAKES })
+      judged.push({ evidence: opinion.evidence, isSo, weight: isSo ? 1 : FEWER_MISTAKES })
       scope.inside.push(opinion)
     }
     if (turn === 0) scope.outside.push(...ask(made, corpus, outside))
@@ -106,7 +106,7 @@ export async function learn(
   })
 }
 
-/** Belief that the signals say little, before any is seen. */
+/** Belief that the evidence says little, before any is seen. */
 const RIDGE = 3
 /** So many judged examples say enough: of a large set, not every part takes its turn. */
 const ENOUGH_INSIDE = 640
@@ -160,7 +160,7 @@ function scopeOf({ inside, absent, outside }: Scope): Logistic | undefined {
   const without = [absent, outside].filter(({ length }) => length > 0)
   if (without.length === 0 || inside.length === 0) return undefined
   const observed = (opinions: readonly Opinion[], isSo: boolean, total: number): Observation[] =>
-    opinions.map(({ signals: [fit, known] }) => ({ signals: [fit, known], isSo, weight: total / opinions.length }))
+    opinions.map(({ evidence: [fit, known] }) => ({ evidence: [fit, known], isSo, weight: total / opinions.length }))
   return logisticOf(
     [
       ...observed(inside, true, half),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { figuresIn } from './figures.js'
+import { figuresIn } from './numbers.js'
 
 const values = (text: string) => figuresIn(text).map(({ value }) => value)
 

@@ -1,5 +1,5 @@
 import { type Article, sameText } from '../article.js'
-import { KnowledgeError, type Problem } from '../problem.js'
+import { KnowledgeError, type Problem } from '../errors.js'
 import {
   decided,
   handsOf,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Example } from './classifier.js'
+import type { Example } from '../classifier.js'
 import { ngrams } from './ngrams.js'
 
 /** Orders, parcels, invoices and returns, each said in twelve ways. */

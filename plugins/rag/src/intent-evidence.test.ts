@@ -1,7 +1,7 @@
 import type { Hit } from '@huida/knowledge'
 import type { Intent } from '@huida/plugin-intents'
 import { expect, test } from '@jest/globals'
-import { together, weighed } from './weigh.js'
+import { together, weighed } from './intent-evidence.js'
 
 const hit = (problem: string, score: number, confidence: number) =>
   ({

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ArticleInput } from '../article.js'
-import type { Problem } from '../problem.js'
+import type { Problem } from '../errors.js'
 import { createRetriever, type SpaceRetriever } from '../search/retriever.js'
 import { type KnowledgeSpace, memorySpace } from '../space/space.js'
 

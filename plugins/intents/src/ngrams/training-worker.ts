@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Lesson, learn } from './learn.js'
+import { type Lesson, learn } from './training.js'
 
 /** What the worker says: how far it is, and at last the saved model. */
 export type FromWorker = { done: number; total: number } | { saved: Uint8Array }

@@ -24,9 +24,9 @@ const compared = 10
  * which of its parts, how much of the question it leaves out and how much it says that was not asked, how far each of these
  * is ahead of the best rival, and how much the question says at all.
  *
- * @returns for a place among the candidates ranked, from 0, its signals in the order of `signalNames`
+ * @returns for a place among the candidates ranked, from 0, its features in the order of `featureNames`
  */
-export function readSignals(
+export function confidenceFeatures(
   query: string,
   ranked: readonly Candidate[],
   rarity: Rarity,
@@ -56,14 +56,14 @@ export function readSignals(
   return (place) => {
     const first = ranked[place]!
     const rivals = best.filter(({ question }) => question !== first.question)
-    return signalsBeside(asked, first, rivals, shared, weighed(first).words.size)
+    return featuresBeside(asked, first, rivals, shared, weighed(first).words.size)
   }
 }
 
 /** Of so many texts weights are kept. */
 const mostWeighings = 5_000
 
-function signalsBeside(
+function featuresBeside(
   asked: Weighing,
   first: Candidate,
   rivals: readonly Candidate[],
@@ -118,8 +118,8 @@ function signalsBeside(
   )
 }
 
-/** The names of the signals, for whoever looks at weights. */
-export const signalNames =
+/** The names of the features, for whoever looks at weights. */
+export const featureNames =
   'firm lead leadShare gap spread next score scoreLead asked told words characters order questionCoverage coverage wordsAsked wordsSaid wordsBoth charactersAsked charactersSaid charactersBoth askedLead toldLead coverageLead wordsLead charactersLead length telling unknown rarity matchedLength'.split(
     ' ',
   )

@@ -1,7 +1,7 @@
-import type { Example } from './classifier.js'
-import { corpusOf } from './corpus.js'
+import type { Example } from '../classifier.js'
+import { corpusOf } from '../ngrams/corpus.js'
+import { type Rows, rowsOf, vocabularyOf } from '../ngrams/sparse-rows.js'
 import type { Judgement } from './judge.js'
-import { type Rows, rowsOf, vocabularyOf } from './vectors.js'
 
 /** Texts of one intent that another one took. */
 export interface Confusion {
