@@ -12,6 +12,7 @@ import { Loaded } from '../../design/loaded.js'
 import { Page } from '../../design/page.js'
 import { Row } from '../../design/row.js'
 import { Split } from '../../design/split.js'
+import { Tabs, tab } from '../../design/tabs.js'
 import { Tag } from '../../design/tag.js'
 import { toast } from '../../design/toast.js'
 import { useFormat } from '../../language/format.js'
@@ -46,17 +47,17 @@ export function IntentsPage() {
       about={say.about}
       width="full"
       actions={
-        <nav className={styles.tabs} aria-label={say.title}>
-          <Link to="/intents" search={keep} activeOptions={{ exact: view !== 'of' }} className={styles.tab}>
+        <Tabs label={say.title}>
+          <Link to="/intents" search={keep} activeOptions={{ exact: view !== 'of' }} className={tab}>
             {say.tabs.examples}
           </Link>
-          <Link to="/intents/quality" search={keep} className={styles.tab}>
+          <Link to="/intents/quality" search={keep} className={tab}>
             {say.tabs.quality}
           </Link>
-          <Link to="/intents/versions" search={keep} className={styles.tab}>
+          <Link to="/intents/versions" search={keep} className={tab}>
             {say.tabs.versions}
           </Link>
-        </nav>
+        </Tabs>
       }
     >
       <Loaded query={query}>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { isOne, useMe } from '../../api/session.js'
 import { useChannelName } from '../../design/channel-name.js'
 import { Page } from '../../design/page.js'
+import { Tabs, tab } from '../../design/tabs.js'
 import { useWords } from '../../language/words.js'
 import { useSignal } from '../../signal.js'
 import { Chat } from './chat.js'
@@ -38,14 +39,14 @@ export function Try() {
       width="full"
       actions={
         isOne(me, 'trainer', 'manager') && (
-          <nav className={styles.tabs} aria-label={say.title}>
-            <Link to="/try" activeOptions={{ exact: true }} className={styles.tab}>
+          <Tabs label={say.title}>
+            <Link to="/try" activeOptions={{ exact: true }} className={tab}>
               {say.talk}
             </Link>
-            <Link to="/try/replay" className={styles.tab}>
+            <Link to="/try/replay" className={tab}>
               {say.replay}
             </Link>
-          </nav>
+          </Tabs>
         )
       }
     >
