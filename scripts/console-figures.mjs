@@ -313,6 +313,8 @@ async function desk({ program, browser }) {
     const from = Date.now()
     await customer.says(text)
     all.push((await shown) - from)
+    // As fast as a customer may write, and no faster.
+    await page.waitForTimeout(600)
   }
   all.sort((one, other) => one - other)
   tell('a message on the agent’s screen, median', all[25], 'ms')
