@@ -4,6 +4,7 @@ import { HuidaError, type Logger, Refusal } from '@huida/core'
 import type { FastifyInstance } from 'fastify'
 import { METRICS_TYPE, type Metrics } from '../metrics/metrics.js'
 import { answerHeaders } from './mount.js'
+import { namesThisMachine } from './target.js'
 import { bearerIn, digestOf } from './token.js'
 
 /** Who may read what is counted: whoever has the token, at the program's own port; this machine, at a port of its own. */
@@ -11,9 +12,6 @@ export interface ServedMetrics extends Pick<Metrics, 'text'> {
   token?: string
   port?: number
 }
-
-/** Only names of this machine: else a page of somebody's could read it by a name that leads here. */
-const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
 
 /** Answers at `/metrics` whoever shows the token. Without one there is nothing at that path. */
 export function mountMetrics(app: FastifyInstance, { text, token }: ServedMetrics): void {
@@ -40,7 +38,8 @@ export async function listenForMetrics(
   if (port === undefined) return undefined
   const server = createServer((request, response) => {
     const isRight = request.method === 'GET' && request.url?.split('?', 1)[0] === '/metrics'
-    if (!isRight || !LOCAL.test(request.headers.host ?? '')) {
+    // Else a page of somebody's could read it by a name that leads here.
+    if (!isRight || !namesThisMachine(request.headers.host ?? '')) {
       response.writeHead(isRight ? 403 : 404).end()
       return
     }

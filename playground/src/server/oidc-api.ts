@@ -7,6 +7,7 @@ import type { Access } from './access.js'
 import type { Audit } from './audit.js'
 import { browserOf } from './mount.js'
 import { admit, from } from './people-api.js'
+import { namesThisMachine } from './target.js'
 
 /** Signing in by another system, and where the program is reached from outside. */
 export interface ServedOidc extends OidcSettings {
@@ -19,7 +20,6 @@ export const CALLBACK = '/api/oidc/callback'
 const AWAY = 'huida-oidc'
 const AWAY_S = 600
 const PATH = '/api/oidc'
-const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
 
 interface MountOptions {
   people: People
@@ -33,7 +33,7 @@ export function mountOidc(app: FastifyInstance, settings: ServedOidc, options: M
   const { people, access, audit, log } = options
   const oidc = new Oidc(settings)
   const callback = ({ headers: { host = '' } }: FastifyRequest) =>
-    `${settings.publicUrl ?? `http://${LOCAL.test(host) ? host : 'localhost'}`}${CALLBACK}`
+    `${settings.publicUrl ?? `http://${namesThisMachine(host) ? host : 'localhost'}`}${CALLBACK}`
 
   app.get('/api/oidc/start', async (request, reply) => {
     const { to } = request.query as { to?: unknown }

@@ -59,3 +59,8 @@ function isHost(host: string): boolean {
 const isPlainName = (named: string) => /^[a-z](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z](?:[a-z0-9-]*[a-z0-9])?)*$/.test(named)
 
 const portOf = (host: string): number => Number(/:(\d+)$/.exec(host)?.[1] ?? 0)
+
+const THIS_MACHINE = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
+
+/** Whether a `Host` header, with or without a port, is a name of this machine itself. */
+export const namesThisMachine = (host: string): boolean => THIS_MACHINE.test(host)
