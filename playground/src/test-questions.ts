@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { type GoldenQuestion, goldenBeside, readGolden } from './golden.js'
+import { replaceFile } from './replaced-file.js'
 
 /** The questions whose answer is known, in a file beside the articles: a publish is rehearsed on them, and `huida eval` counts them. */
 export class TestQuestions {
@@ -54,9 +55,8 @@ export class TestQuestions {
 
   async #rewrite(changed: (known: GoldenQuestion) => GoldenQuestion | undefined): Promise<void> {
     const kept = (await this.list()).flatMap((known) => changed(known) ?? [])
-    const fresh = `${this.#file}.${process.pid}.new`
-    await writeFile(fresh, kept.map((known) => `${JSON.stringify(known)}\n`).join(''))
-    await rename(fresh, this.#file)
+    // Whoever may read the articles may read these.
+    replaceFile(this.#file, kept.map((known) => `${JSON.stringify(known)}\n`).join(''), 0o666)
   }
 }
 
