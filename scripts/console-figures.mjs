@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // How fast the console is where much is kept: `npm run console:figures [-- folder]`. Needs a Chromium. Makes in the folder, unless it is there
-// already, 100,000 conversations (`huida sim floor --keep`), one of 50,000 messages and 100,000 articles; without a folder, in one of
+// already, 100,000 conversations (`huida sim floor --keep`), one of 50,000 messages and 20,000 articles; without a folder, in one of
 // its own that goes away. Prints figures beside what is promised, and ends with exit code 1 when one of them is not reached.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'

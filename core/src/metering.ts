@@ -23,7 +23,7 @@ export interface Meter {
 export interface Backlog {
   /** Messages that are to be sent, or on their way. */
   messages(): number
-  /** Events that wait for their turn, or have it. */
+  /** Events that wait for their turn. */
   events(): number
 }
 
@@ -37,7 +37,8 @@ export class Measures {
 
   constructor(meter: Meter, backlog: Backlog) {
     this.#turns = meter.createHistogram('huida.turn.duration', {
-      ...{ description: 'How long turns took, from their beginning until they were stored.', unit: 's' },
+      description: 'How long turns took, from their beginning until they were stored.',
+      unit: 's',
     })
     this.#deliveries = meter.createCounter('huida.deliveries', {
       description: 'Attempts to show a message on a platform, by what came of them.',

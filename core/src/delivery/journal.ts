@@ -123,7 +123,7 @@ export class Journal {
     })
   }
 
-  /** How many events wait for their turn, or have it. */
+  /** How many events wait for their turn. */
   get depth(): number {
     return this.#lanes.depth
   }

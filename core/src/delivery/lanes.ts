@@ -100,7 +100,7 @@ export class Lanes {
     return this.#starts.waiting
   }
 
-  /** How many events wait for their turn, or have it. */
+  /** How many events wait for their turn. */
   get depth(): number {
     let depth = 0
     for (const { waiting } of this.#lanes.values()) depth += waiting.length

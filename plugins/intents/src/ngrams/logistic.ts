@@ -2,7 +2,7 @@
 export interface Logistic {
   bias: number
   weights: number[]
-  /** Evidence are centred and scaled before they are weighed. */
+  /** Evidence is centred and scaled before it is weighed. */
   mean: number[]
   deviation: number[]
 }
