@@ -98,23 +98,24 @@ export const rag = definePlugin({
         options: about(ctx),
       })
       const [best] = hits
-      const isOne = second !== undefined || (!isLeaning && isBrief(ctx.text))
-      const twin = isOne ? undefined : twinOf(hits, threshold)
+      const isBriefAlone = !isLeaning && isBrief(ctx.text)
+      const twin = second || isBriefAlone ? undefined : twinOf(hits, threshold)
+      const beside = second?.hits[0] ?? twin
       const isReached =
         best !== undefined && (twin ? Math.max(best.confidence, together(best, twin)) : best.confidence) >= threshold
       const near = hits.filter((hit) => isNear(hit, threshold, intentOf(ctx)))
       const wantsPerson = intentOf(ctx)?.name === 'human_agent'
       if (wantsPerson && !isReached) return hasPeople ? offer(ctx, say, say.offer, 'asked') : nobody(ctx, say)
-      const rivals = second || twin || !isReached ? [] : rivalsOf(hits, !isLeaning && isBrief(ctx.text))
+      const rivals = beside || !isReached ? [] : rivalsOf(hits, isBriefAlone)
       const sources = second ? [best!, second.hits[0]!, ...hits.slice(1)] : hits
       const said = isReached ? await model?.answer(second ? ctx.text : question, sources) : undefined
       if (isReached && (said || rivals.length === 0)) {
-        const own = second ? [best, second.hits[0]!] : twin ? [best, twin] : [best]
+        const own = beside ? [best, beside] : [best]
         const cited = said
           ? sources.filter(({ article }) => said.sources.some(({ articleId }) => articleId === article.id))
           : own
         const suggested =
-          wantsPerson || second || twin || related === 0 || !ctx.can('choices')
+          wantsPerson || beside || related === 0 || !ctx.can('choices')
             ? []
             : await relatedTo(cited, near, before.shown, retriever, about(ctx), related)
         answered(ctx, before, cited, said ? 'model' : 'article', suggested)
