@@ -185,33 +185,31 @@ async function* pruneConversations(sql: Sql, { before }: Old, atMost: number): A
 }
 
 /** What each step of a decision saw; what was decided and said stays. */
-async function* pruneTraces(sql: Sql, { below, before }: Old, atMost: number): AsyncGenerator<number> {
-  for (let after = 0; ; ) {
-    const rows = await sql.read<{ position: number }>(
-      statement(
-        'select position from turn where position > ? and position < ? and at < ? and trace is not null order by position limit ?',
-        ...[after, below, before, atMost],
-      ),
-    )
-    if (rows.length === 0) return
-    const positions = rows.map(({ position }) => Number(position))
-    after = positions.at(-1)!
-    yield await written(sql, positions.length, [inList('update turn set trace = null where position in', positions)])
-  }
-}
+const pruneTraces = (sql: Sql, old: Old, atMost: number) =>
+  pruneRows(sql, old, atMost, 'turn where trace is not null and', 'update turn set trace = null where position in')
 
-async function* pruneRecords(sql: Sql, { below, before }: Old, atMost: number): AsyncGenerator<number> {
+const pruneRecords = (sql: Sql, old: Old, atMost: number) =>
+  pruneRows(sql, old, atMost, 'record where', 'delete from record where position in')
+
+/** Old rows that can go by themselves. @param from a table and what else must hold; @param change the head of what is done with them */
+async function* pruneRows(
+  sql: Sql,
+  { below, before }: Old,
+  atMost: number,
+  from: string,
+  change: string,
+): AsyncGenerator<number> {
   for (let after = 0; ; ) {
     const rows = await sql.read<{ position: number }>(
       statement(
-        'select position from record where position > ? and position < ? and at < ? order by position limit ?',
+        `select position from ${from} position > ? and position < ? and at < ? order by position limit ?`,
         ...[after, below, before, atMost],
       ),
     )
     if (rows.length === 0) return
     const positions = rows.map(({ position }) => Number(position))
     after = positions.at(-1)!
-    yield await written(sql, positions.length, [inList('delete from record where position in', positions)])
+    yield await written(sql, positions.length, [inList(change, positions)])
   }
 }
 
