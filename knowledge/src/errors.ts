@@ -80,6 +80,22 @@ const catalogue = {
     en: `There is no release ${facts.release}; the last one is ${facts.last}. Look at the list of releases.`,
     zh: `没有第 ${facts.release} 次发布，最近一次是第 ${facts.last} 次。请查看发布列表。`,
   })),
+  TRIAL_RUNNING: sentence((facts: { trial: number; share: number }) => ({
+    en: `Nothing was published: trial ${facts.trial} runs with ${percent(facts.share)} of the customers, and what is published meanwhile would spoil its comparison. Publish the trial to everybody or end it, then publish this. Drafts are kept; taking down and rolling back work meanwhile.`,
+    zh: `没有发布：试发布 #${facts.trial} 正在 ${percent(facts.share)} 的客户中进行，期间再发布会使对比失去意义。请先把试发布发给所有客户或结束试发布，再发布这些内容。草稿会保留；期间仍可下线文章和撤回发布。`,
+  })),
+  TRIAL_NONE: sentence((facts: { space: string }) => ({
+    en: `No trial runs in the space "${facts.space}". It may have ended by itself; the list of trials says when. To begin one, publish to a share of the customers.`,
+    zh: `知识库“${facts.space}”中没有正在进行的试发布，可能已到期自动结束，试发布列表中有记录。要开始新的试发布，请发布给一部分客户。`,
+  })),
+  SHARE_INVALID: sentence((facts: { share: number }) => ({
+    en: `A trial cannot be given to ${percent(facts.share)} of the customers. Give it to more than none and fewer than all, such as 10%; to all, publish without a trial.`,
+    zh: `试发布不能发给 ${percent(facts.share)} 的客户。比例必须大于 0 且小于 100%，例如 10%；要发给所有客户，请直接发布。`,
+  })),
+  DATE_PAST: sentence((facts: { date: string }) => ({
+    en: `"${facts.date}" has passed. Name an instant that is yet to come.`,
+    zh: `“${facts.date}”已经过去。请指定将来的时间。`,
+  })),
   DATE_INVALID: sentence((facts: { date: string }) => ({
     en: `"${facts.date}" is not a date or instant. Write it like "2026-01-31" or "2026-01-31T08:00:00+08:00".`,
     zh: `“${facts.date}”不是日期或时间。请写成 "2026-01-31" 或 "2026-01-31T08:00:00+08:00"。`,
@@ -243,3 +259,5 @@ export class KnowledgeError extends Error {
 
 /** Why something of others failed, in a few words. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const percent = (share: number): string => `${Number((share * 100).toFixed(2))}%`

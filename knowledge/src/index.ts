@@ -1,7 +1,17 @@
 // Articles, and where they are kept
-export type { Change, KnowledgeSpace, Pending, Reviewed, SentBackAt, SpaceOptions } from './space/space.js'
-export type { By, PublishOptions, SentBack } from './space/transactions.js'
+export type {
+  Change,
+  KnowledgeSpace,
+  Pending,
+  Reviewed,
+  RunningTrial,
+  SentBackAt,
+  SpaceOptions,
+} from './space/space.js'
+export type { By, PublishOptions, SentBack, TrialOptions } from './space/transactions.js'
 export { historyPath, memorySpace, openSpace } from './space/space.js'
+export type { TrialSide } from './space/trial.js'
+export { sideOf } from './space/trial.js'
 export type { Article, ArticleInput, ArticleStatus, Citation, FieldFault, Origin } from './article.js'
 export { gaps, gapsIn, sameText, textFields } from './article.js'
 
@@ -31,7 +41,7 @@ export { cached } from './vectors/embedding-cache.js'
 
 // What was, is and will be said
 export type { Missing, StoredVersion } from './space/history.js'
-export type { Approval, GateFigures, Release, ReleaseChange } from './space/history-entry.js'
+export type { Approval, GateFigures, Release, ReleaseChange, Trial, TrialEnd } from './space/history-entry.js'
 
 // What waits for a person, and what to look at
 export type { Quarantine } from './space/quarantine.js'

@@ -18,6 +18,10 @@ export interface HistoryEntry {
   readonly approvals?: readonly Approval[]
   readonly returned?: readonly Returned[]
   readonly release?: Omit<Release, 'number' | 'at' | 'by'>
+  /** A trial begins. */
+  readonly trial?: Omit<Trial, 'number' | 'at' | 'by' | 'ended'>
+  /** A trial is ended, and what the other customers are answered from stays as it is. */
+  readonly ended?: { readonly trial: number; readonly note?: string }
 }
 
 /** What a commit adds to a history; number and instant are given by it. */
@@ -64,6 +68,8 @@ export interface Release {
   readonly from?: string
   /** The release whose changes it takes back, and all after it. */
   readonly rollback?: number
+  /** The trial whose articles it gives to everybody. */
+  readonly trial?: number
   readonly changes: readonly ReleaseChange[]
   /** What the gate found, in numbers. */
   readonly gate?: GateFigures
@@ -78,6 +84,40 @@ export interface ReleaseChange {
   readonly from?: number
   /** The version that serves after; absent: it serves no more. */
   readonly to?: number
+}
+
+/** Articles that a share of the customers is answered from first; the others are answered from what is published. */
+export interface Trial {
+  /** From 1. */
+  readonly number: number
+  readonly at: string
+  readonly by: string
+  /** What the trial is about, in the words of who began it. */
+  readonly note?: string
+  /** Of the customers, above 0 and below 1. */
+  readonly share: number
+  /** The instant at which it ends by itself, ISO 8601. Absent: somebody ends it. */
+  readonly until?: string
+  /** What its customers get in place of what is published. */
+  readonly changes: readonly ReleaseChange[]
+  /** What the gate found, in numbers. */
+  readonly gate?: GateFigures
+  /** Why it was begun although the gate said no. */
+  readonly despite?: string
+  /** Absent: it has not ended. */
+  readonly ended?: TrialEnd
+}
+
+/** How a trial has ended. */
+export interface TrialEnd {
+  readonly at: string
+  /** `published` to everybody, `stopped` by somebody, or `expired` at the instant that was set. */
+  readonly how: 'published' | 'stopped' | 'expired'
+  /** Absent: nobody did, it has expired. */
+  readonly by?: string
+  readonly note?: string
+  /** The release that gave it to everybody. */
+  readonly release?: number
 }
 
 /** What a gate found. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Article, type Gap, gapsIn, sameContent, textFields } from '../article.js'
-import type { Approval, HistoryEntry, Release, Returned, Stored } from './history-entry.js'
+import type { Approval, HistoryEntry, Release, Returned, Stored, Trial } from './history-entry.js'
 
 /** A version as it was stored. */
 export interface StoredVersion {
@@ -27,6 +27,12 @@ export interface State {
   readonly releases: Release[]
   /** The release that came with an entry. */
   readonly releaseOf: Map<number, Release>
+  /** The oldest first; that one has expired stands in none of them. */
+  readonly trials: Trial[]
+  /** The trial that came with an entry, by its number. */
+  readonly trialOf: Map<number, number>
+  /** Of the last trial, the version of each article that its customers get; what was decided for everybody since is in it no more. */
+  readonly tried: Map<string, number>
   /** What was decided to serve, in the order of the decisions. */
   readonly live: Map<string, { version: number | undefined; from: number }[]>
 }
@@ -41,6 +47,9 @@ export const emptyState = (): State => ({
   returned: new Map(),
   releases: [],
   releaseOf: new Map(),
+  trials: [],
+  trialOf: new Map(),
+  tried: new Map(),
   live: new Map(),
 })
 
@@ -91,7 +100,55 @@ export function apply(state: State, entry: HistoryEntry | Stored): void {
       entryOf(state.live, article, () => []).push({ version: to, from })
     }
   }
+  applyTrial(state, entry)
 }
+
+function applyTrial({ trials, trialOf, tried, releases }: State, entry: HistoryEntry): void {
+  const { seq, at, by, put = [], removed = [], returned = [], release, trial, ended } = entry
+  if (trial) {
+    const number = trials.push({ number: trials.length + 1, at, by, ...trial })
+    trialOf.set(seq, number)
+    tried.clear()
+    for (const { article, to } of trial.changes) if (to !== undefined) tried.set(article, to)
+    return
+  }
+  const last = trials.at(-1)
+  if (!last || last.ended || isPast(last, Date.parse(at))) return
+  if (release?.trial === last.number)
+    trials[trials.length - 1] = { ...last, ended: { at, by, how: 'published', release: releases.length } }
+  else {
+    // What is decided for everybody, taken down or sent back counts for the trial's customers, too.
+    for (const { article } of release?.changes ?? []) tried.delete(article)
+    for (const { id, status } of put) if (status === 'retired') tried.delete(id)
+    for (const id of removed) tried.delete(id)
+    for (const { article, version } of returned) if (tried.get(article) === version) tried.delete(article)
+    if (ended?.trial !== last.number && tried.size > 0) return
+    const end = { at, by, how: 'stopped', ...(ended?.note && { note: ended.note }) } as const
+    trials[trials.length - 1] = { ...last, ended: end }
+  }
+  tried.clear()
+}
+
+/** Every trial as it is at an instant, the oldest first. */
+export const trialsAt = (state: State, now: number): Trial[] =>
+  state.trials.map((trial) =>
+    !trial.ended && isPast(trial, now) ? { ...trial, ended: { at: trial.until!, how: 'expired' } } : trial,
+  )
+
+const isPast = ({ until }: Trial, now: number): boolean => until !== undefined && Date.parse(until) <= now
+
+/** The trial that runs at an instant. */
+export const trialAt = (state: State, now: number): Trial | undefined => {
+  const last = trialsAt(state, now).at(-1)
+  return last?.ended ? undefined : last
+}
+
+/** The articles that the customers of the trial get in place of the published ones. */
+export const triedArticles = ({ tried, versions }: State): Article[] =>
+  [...tried].flatMap(([id, version]) => {
+    const article = versions.get(id)?.get(version)?.article
+    return article ? [Object.freeze({ ...article, status: 'published' as const })] : []
+  })
 
 /** The articles that an entry is about. */
 export const idsOf = (entry: HistoryEntry | Stored): string[] =>
@@ -145,12 +202,13 @@ export function serving(state: State, id: string, at: number): Article | undefin
   return { ...article, ...(validFrom && { validFrom }), status: 'published' }
 }
 
-/** The instant at which something that was decided begins to serve. */
+/** The instant at which something that was decided begins to serve, or the trial ends by itself. */
 export function nextInstant(state: State, at: number): number {
   let next = Number.POSITIVE_INFINITY
   for (const decisions of state.live.values())
     for (const { from } of decisions) if (from > at && from < next) next = from
-  return next
+  const until = trialAt(state, at)?.until
+  return until === undefined ? next : Math.min(next, Date.parse(until))
 }
 
 /** The number for the next text of an article. */

@@ -16,11 +16,22 @@ import {
   type StoredVersion,
   sameArticle,
   serving,
+  trialAt,
+  trialsAt,
+  triedArticles,
 } from './history.js'
-import type { Approval, Release, Returned } from './history-entry.js'
+import type { Approval, Release, Returned, Trial } from './history-entry.js'
 import { type HistoryLog, historyFile, historyMemory } from './history-file.js'
 import { OutdatedError, type SpaceContent, type SpaceStorage, spaceFile, spaceMemory } from './space-file.js'
-import { type By, type Changes, changesOf, type PublishOptions, type SentBack, toPublish } from './transactions.js'
+import {
+  type By,
+  type Changes,
+  changesOf,
+  type PublishOptions,
+  type SentBack,
+  type TrialOptions,
+  toPublish,
+} from './transactions.js'
 import { watchFiles } from './watch.js'
 
 /** The articles of one body of knowledge: what is worked on, what serves, and every version there ever was. */
@@ -86,7 +97,7 @@ export interface KnowledgeSpace {
   /**
    * Lets the newest text of articles serve, as one release. Default: every article that is up for review or approved, and not
    * lacking an approval.
-   * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_MISSING, NOTHING_TO_PUBLISH, DATE_INVALID
+   * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_MISSING, NOTHING_TO_PUBLISH, DATE_INVALID, TRIAL_RUNNING
    */
   publish(options: PublishOptions): Promise<Release>
   /** Every release, the oldest first; an edit of what serves is one, too. */
@@ -97,6 +108,30 @@ export interface KnowledgeSpace {
    * @throws KnowledgeError RELEASE_UNKNOWN
    */
   rollback(options: By & { release?: number }): Promise<Release>
+
+  /**
+   * Answers a share of the customers from the newest text of articles, as `publish` would let it serve, and the others from what
+   * is published. One trial runs at a time. What is decided for everybody meanwhile (an edit that serves at once, a rollback, taking
+   * down) and what a reviewer sends back is in the trial no more; a trial without articles has ended.
+   * @throws KnowledgeError as `publish`, SHARE_INVALID, DATE_PAST
+   */
+  startTrial(options: TrialOptions): Promise<Trial>
+  /**
+   * Gives everybody the versions that were tried, as one release; drafts written since stay drafts.
+   * @throws KnowledgeError TRIAL_NONE, REVIEW_MISSING
+   */
+  publishTrial(options: Omit<PublishOptions, 'articles' | 'from'>): Promise<Release>
+  /**
+   * Ends the trial: everybody is answered from what is published.
+   * @throws KnowledgeError TRIAL_NONE
+   */
+  endTrial(by: By): Promise<Trial>
+  /** The trial that runs. `undefined`: none does. */
+  trial(): RunningTrial | undefined
+  /** Every trial, the oldest first. */
+  trials(): readonly Trial[]
+  /** Calls back when a trial begins, loses an article or ends, in the tick in which it does; the result stops that. */
+  onTrial(listener: () => void): () => void
 
   /** Words that mean the same in this space. */
   synonyms(): readonly (readonly string[])[]
@@ -111,6 +146,12 @@ export interface Change {
   readonly put: readonly Article[]
   /** Ids. */
   readonly removed: readonly string[]
+}
+
+/** A trial that runs. */
+export interface RunningTrial extends Trial {
+  /** What its customers are answered from, in place of the published articles with the same ids and beside the others. */
+  readonly articles: readonly Article[]
 }
 
 /** An approval, by whom and when. */
@@ -238,10 +279,12 @@ async function createSpace(
   },
 ): Promise<KnowledgeSpace> {
   const name = db.data.space
-  const onChange = listeners()
-  const onPublish = listeners()
+  const onChange = listeners<Change>()
+  const onPublish = listeners<Change>()
+  const onTrial = listeners<void>()
   const served = new Map<string, Article>()
   let state = emptyState()
+  let running: RunningTrial | undefined
   let fileProblems: readonly Problem[] = []
   let historyProblems: readonly Problem[] = []
   /** Why the file lags behind the history. */
@@ -259,6 +302,7 @@ async function createSpace(
     last = last.then(work)
   }
   const policy = () => db.data.review ?? 'none'
+  const trialNumbered = (number: number) => trialsAt(state, Date.now())[number - 1]!
   const problems = () => [...fileProblems, ...historyProblems]
 
   /** Takes in what was appended to the history, by whomever, and lets it serve in the same tick. */
@@ -298,8 +342,12 @@ async function createSpace(
     clearTimeout(timer)
     const look = () => announce(new Map([...state.live.keys()].map((id) => [id, state.working.get(id)])))
     if (Number.isFinite(next) && !closed) timer = setTimeout(look, Math.min(next - now, longestTimerMs)).unref()
-    onChange.tell(written)
-    onPublish.tell(published)
+    const tried = trialAt(state, now)
+    const isSame = tried?.number === running?.number && state.tried.size === running?.articles.length
+    if (!isSame) running = tried && { ...tried, articles: triedArticles(state) }
+    if (isChanged(written)) onChange.tell(written)
+    if (isChanged(published)) onPublish.tell(published)
+    if (!isSame) onTrial.tell()
   }
 
   /** Takes in what others have written; a mistake in it becomes a problem, and the content stays. */
@@ -534,6 +582,37 @@ async function createSpace(
         (seq) => state.releaseOf.get(seq)!,
       ),
 
+    async startTrial(options) {
+      const { by, share, until } = options
+      if (!(share > 0 && share < 1)) throw new KnowledgeError([{ code: 'SHARE_INVALID', share }])
+      if (until !== undefined && !isInstant(until)) throw new KnowledgeError([{ code: 'DATE_INVALID', date: until }])
+      if (until !== undefined && Date.parse(until) <= Date.now())
+        throw new KnowledgeError([{ code: 'DATE_PAST', date: until }])
+      return edit(
+        { by, isText: false },
+        (changes) => changes.startTrial(options),
+        (seq) => trialNumbered(state.trialOf.get(seq)!),
+      )
+    },
+
+    publishTrial: (options) =>
+      edit(
+        { by: options.by, isText: false },
+        (changes) => changes.publishTrial(options),
+        (seq) => state.releaseOf.get(seq)!,
+      ),
+
+    endTrial: (by) =>
+      edit(
+        { by: by.by, isText: false },
+        (changes) => changes.endTrial(by),
+        () => trialNumbered(state.trials.length),
+      ),
+
+    trial: () => running,
+    trials: () => trialsAt(state, Date.now()),
+    onTrial: onTrial.listen,
+
     synonyms: () => db.data.synonyms ?? [],
 
     async close() {
@@ -545,18 +624,20 @@ async function createSpace(
   }
 }
 
-function listeners() {
-  const all = new Set<(change: Change) => void>()
+function listeners<Told>() {
+  const all = new Set<(told: Told) => void>()
   return {
-    listen(listener: (change: Change) => void): () => void {
+    listen(listener: (told: Told) => void): () => void {
       all.add(listener)
       return () => all.delete(listener)
     },
-    tell(change: Change): void {
-      if (change.put.length + change.removed.length > 0) for (const listener of all) listener(change)
+    tell(told: Told): void {
+      for (const listener of all) listener(told)
     },
   }
 }
+
+const isChanged = ({ put, removed }: Change): boolean => put.length + removed.length > 0
 
 const noChange = () => ({ put: [] as Article[], removed: [] as string[] })
 const nothing = () => {}

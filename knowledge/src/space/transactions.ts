@@ -10,8 +10,9 @@ import {
   type State,
   sameArticle,
   samePerson,
+  trialAt,
 } from './history.js'
-import type { Approval, GateFigures, NewEntry, Release, ReleaseChange, Returned } from './history-entry.js'
+import type { Approval, GateFigures, NewEntry, Release, ReleaseChange, Returned, Trial } from './history-entry.js'
 
 /** Who does something, and why. */
 export interface By {
@@ -41,6 +42,14 @@ export interface PublishOptions extends By {
   readonly despite?: string
 }
 
+/** What to answer a share of the customers from first, and what to write down about it. */
+export interface TrialOptions extends Omit<PublishOptions, 'from'> {
+  /** Of the customers, above 0 and below 1. */
+  readonly share: number
+  /** The instant at which it ends by itself, ISO 8601. Default: never. */
+  readonly until?: string
+}
+
 /** What one commit would change, decided on a state and not part of it yet. */
 export interface Changes {
   /** An article as it would be then. */
@@ -54,6 +63,9 @@ export interface Changes {
   approve(ids: readonly string[], by: By & { legal?: boolean }): void
   sendBack(ids: readonly string[], by: SentBack): void
   publish(options: PublishOptions): void
+  startTrial(options: TrialOptions): void
+  publishTrial(options: Omit<PublishOptions, 'articles' | 'from'>): void
+  endTrial(by: By): void
   rollback(options: By & { release?: number }): void
   /** All of it as one entry; `undefined` when nothing would change. */
   entry(by: string): NewEntry | undefined
@@ -69,6 +81,8 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
   const returned: Returned[] = []
   const serves = new Map<string, ReleaseChange>()
   let about: Omit<Release, 'number' | 'at' | 'by' | 'changes'> = {}
+  let trial: NewEntry['trial']
+  let ended: NewEntry['ended']
 
   const get = (id: string) => (texts.has(id) ? texts.get(id) : state.working.get(id))
   const has = (id: string): Article => get(id) ?? refuse({ code: 'ARTICLE_UNKNOWN', article: id })
@@ -80,10 +94,18 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
     where.push(article)
   }
 
-  function serve(id: string, to: number | undefined): void {
+  function changeTo(id: string, to: number | undefined): ReleaseChange {
     const from = decided(state, id)
-    serves.set(id, { article: id, ...(from !== undefined && { from }), ...(to !== undefined && { to }) })
+    return { article: id, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
   }
+
+  const serve = (id: string, to: number | undefined): unknown => serves.set(id, changeTo(id, to))
+
+  const refuseInTrial = (): void => {
+    const running = trialAt(state, Date.now())
+    if (running) refuse({ code: 'TRIAL_RUNNING', trial: running.number, share: running.share })
+  }
+  const runningTrial = (): Trial => trialAt(state, Date.now()) ?? refuse({ code: 'TRIAL_NONE', space })
 
   function set(article: Article): void {
     texts.set(article.id, article)
@@ -173,6 +195,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
     },
 
     publish({ articles, note, from, gate, despite }) {
+      refuseInTrial()
       for (const article of toPublish(state, policy, space, articles)) serve(article.id, article.version)
       about = {
         ...(note && { note }),
@@ -180,6 +203,31 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
         ...(gate && { gate }),
         ...(despite && { despite }),
       }
+    },
+
+    startTrial({ articles, share, until, note, gate, despite }) {
+      refuseInTrial()
+      trial = {
+        share,
+        ...(until && { until: new Date(until).toISOString() }),
+        changes: toPublish(state, policy, space, articles).map(({ id, version }) => changeTo(id, version)),
+        ...(note && { note }),
+        ...(gate && { gate }),
+        ...(despite && { despite }),
+      }
+    },
+
+    publishTrial({ note, gate, despite }) {
+      const { number } = runningTrial()
+      // The versions that were tried, whatever was written since.
+      const tried = [...state.tried].map(([id, version]) => state.versions.get(id)!.get(version)!.article)
+      refuseMissing(state, policy, tried)
+      for (const { id, version } of tried) serve(id, version)
+      about = { trial: number, ...(note && { note }), ...(gate && { gate }), ...(despite && { despite }) }
+    },
+
+    endTrial({ note }) {
+      ended = { trial: runningTrial().number, ...(note && { note }) }
     },
 
     rollback({ release = state.releases.length, note }) {
@@ -215,7 +263,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
       const removed = [...texts].filter(([id, text]) => !text && state.working.has(id)).map(([id]) => id)
       const isNothing =
         put.length + kept.length + removed.length + approvals.length + returned.length + serves.size === 0
-      if (isNothing && about.rollback === undefined) return undefined
+      if (isNothing && about.rollback === undefined && !trial && !ended) return undefined
       return {
         by,
         ...(put.length > 0 && { put }),
@@ -226,6 +274,8 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
         ...((serves.size > 0 || about.rollback !== undefined) && {
           release: { ...about, changes: [...serves.values()] },
         }),
+        ...(trial && { trial }),
+        ...(ended && { ended }),
       }
     },
   }
@@ -247,6 +297,12 @@ export function toPublish(
         (article) => article.status === 'review' && missingFrom(state, article, policy).length === 0,
       )
   const articles = asked.filter(({ id, version }) => decided(state, id) !== version)
+  refuseMissing(state, policy, articles)
+  return articles.length > 0 ? articles : refuse({ code: 'NOTHING_TO_PUBLISH', space })
+}
+
+/** @throws KnowledgeError ARTICLE_UNFINISHED, REVIEW_MISSING */
+function refuseMissing(state: State, policy: 'none' | 'required', articles: readonly Article[]): void {
   const missing = articles.flatMap((article) =>
     missingFrom(state, article, policy).map((missing): Problem => {
       const facts = { article: article.id, version: article.version }
@@ -257,7 +313,6 @@ export function toPublish(
   )
   const [first, ...more] = missing
   if (first) throw new KnowledgeError([first, ...more])
-  return articles.length > 0 ? articles : refuse({ code: 'NOTHING_TO_PUBLISH', space })
 }
 
 function refuse(problem: Problem): never {

@@ -90,6 +90,10 @@ const statuses: Partial<Record<ProblemCode, number>> = {
   REVIEWER_IS_AUTHOR: 403,
   REVIEW_MISSING: 409,
   NOTHING_TO_PUBLISH: 409,
+  TRIAL_RUNNING: 409,
+  TRIAL_NONE: 409,
+  SHARE_INVALID: 422,
+  DATE_PAST: 422,
 }
 
 /** Whether a path is of a pattern such as `/articles/:id`. */
