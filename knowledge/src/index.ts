@@ -18,6 +18,7 @@ export { gaps, gapsIn, sameText, textFields } from './article.js'
 // Finding them
 export type {
   ArticleSource,
+  CustomerRetriever,
   Hit,
   Retriever,
   RetrieverOptions,

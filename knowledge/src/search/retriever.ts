@@ -1,9 +1,10 @@
 import type { Article, Citation } from '../article.js'
 import { type Problem, reasonOf } from '../errors.js'
 import { cachedIndex } from '../lexical/index-cache.js'
-import type { LexicalFields } from '../lexical/lexical.js'
+import type { LexicalFields, LexicalOptions } from '../lexical/lexical.js'
 import { sameLanguage } from '../same-language.js'
-import type { Change } from '../space/space.js'
+import type { Change, RunningTrial } from '../space/space.js'
+import { sideOf, type TrialSide } from '../space/trial.js'
 import { fold } from '../text/fold.js'
 import { corrected } from '../text/spelling.js'
 import { otherWordsOf, ownWordsOf, type Thesaurus } from '../text/thesaurus.js'
@@ -15,7 +16,8 @@ import { evidenceOf, learnVectorTrust, type Teacher } from '../vectors/vector-le
 import { plainTrust, type VectorTrust } from '../vectors/vector-trust.js'
 import { createVectorIndex, unit } from '../vectors/vectors.js'
 import { createAnswerability } from './answerability.js'
-import { type Candidate, confidenceFeatures, featureNames, saysNothing, type Weighings } from './confidence-features.js'
+import { type Candidate, confidenceFeatures, featureNames, saysNothing } from './confidence-features.js'
+import { type Edition, editionWith, readAtOnce, type Searchable } from './edition.js'
 import { type Confirmation, compared, createReranker, traitsOf } from './reranker.js'
 import { createSuggestions } from './suggest.js'
 
@@ -28,6 +30,18 @@ export interface Retriever {
   search(query: string, options?: SearchOptions): Promise<Hit[]>
   /** An article that may be found, by its id. Absent: it cannot be asked for. */
   get?(id: string): Article | undefined
+  /**
+   * What a customer is answered from: while a trial runs, some are answered from what is tried. Ask once in each turn. Absent:
+   * everybody is answered from the same.
+   * @param customer whatever names the customer everywhere
+   */
+  for?(customer: string): CustomerRetriever
+}
+
+/** A retriever for one customer. */
+export interface CustomerRetriever extends Pick<Retriever, 'search' | 'get'> {
+  /** The trial that runs, and on which side of it the customer is. Absent: none runs. */
+  readonly trial?: TrialSide
 }
 
 /** A question that begins with what is typed, and the article that answers it. */
@@ -97,6 +111,10 @@ export interface ArticleSource {
   published(): readonly Article[]
   /** Calls back within the same tick as the change; the result stops that. */
   onPublish(listener: (change: Change) => void): () => void
+  /** What a share of the customers is answered from first. Absent: nothing is ever tried. */
+  trial?(): Pick<RunningTrial, 'number' | 'share' | 'articles'> | undefined
+  /** Calls back within the same tick in which that changes, after `onPublish`; the result stops that. */
+  onTrial?(listener: () => void): () => void
   /** Words that mean the same here: `[['快递', '物流', '包裹']]`. */
   synonyms?(): readonly (readonly string[])[]
 }
@@ -146,9 +164,6 @@ export interface SpaceRetriever extends Retriever {
 /** The most that an article can be believed to answer a question that says nothing, or that names another model. */
 const ofNothing = 0.05
 
-/** How many characters of articles are read at once for their words: some milliseconds. */
-const readAtOnce = 5_000
-
 /** How many confirmed questions of an article are searched beside its own; the latest say most. */
 const mostConfirmed = 30
 
@@ -171,10 +186,8 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     onProblem = () => {},
   } = options
   const ownWords = thesaurus ? ownWordsOf(thesaurus) : (query: string) => query
-  const entries = new Map<string, Searchable>()
   const vectors = createVectorIndex<Searchable>(embedder?.spellingOnly ? { exactBelow: Number.POSITIVE_INFINITY } : {})
   const suggestions = createSuggestions<Searchable>()
-  const vocabulary = createVocabulary()
   const answerability = createAnswerability()
   const reranker = createReranker()
   /** By article, the questions that it is confirmed to answer, oldest first. */
@@ -197,15 +210,24 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   let unlearnt = 0
 
   const first = source.published().filter(isPublished).map(entryOf)
+  const reading: LexicalOptions = {
+    synonyms: () => source.synonyms?.() ?? [],
+    ...(thesaurus && { thesaurus: otherWordsOf(thesaurus) }),
+  }
   const kept = cachedIndex<Searchable>(
     options.index,
     first.map((entry) => [entry, fieldsOf(entry)]),
-    { synonyms: () => source.synonyms?.() ?? [], ...(thesaurus && { thesaurus: otherWordsOf(thesaurus) }) },
+    reading,
     (error) => onProblem({ code: 'INDEX_NOT_KEPT', file: options.index!, reason: reasonOf(error) }),
   )
-  const { lexical } = kept
-  /** What the questions of articles weigh, until an article changes. */
-  const weighings: Weighings = new Map()
+  const published: Edition = {
+    entries: new Map(),
+    lexical: kept.lexical,
+    vocabulary: createVocabulary(),
+    weighings: new Map(),
+  }
+  const { entries, lexical, vocabulary, weighings } = published
+  let tried: Tried | undefined
   add(first)
 
   function update({ put, removed }: Change): void {
@@ -216,6 +238,44 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     add(fresh)
     unlearnt += removed.length
     kept.changed()
+    void inTrial(({ entries, lexical, vocabulary }, own) => {
+      for (const id of [...removed, ...put.map(({ id }) => id)]) {
+        const entry = entries.get(id)
+        if (!entry || own.has(id)) continue
+        entries.delete(id)
+        lexical.delete(entry)
+      }
+      for (const entry of fresh) {
+        if (own.has(entry.article.id)) continue
+        entries.set(entry.article.id, entry)
+        lexical.set(entry, fieldsOf(entry))
+        vocabulary.add(entry.questions, entry.article.answer)
+      }
+    })
+  }
+
+  /** Changes what is tried, too, before the next search of it. */
+  async function inTrial(change: (edition: Edition, own: Tried['own']) => void): Promise<void> {
+    if (!tried) return
+    const { edition: made, own } = tried
+    const edition = await made
+    change(edition, own)
+    edition.weighings.clear()
+  }
+
+  /** Takes in that a trial has begun, lost an article or ended. */
+  function followTrial(): void {
+    const before = tried
+    const trial = source.trial?.()
+    const own = new Map(
+      trial?.articles.map((article) => {
+        const known = before?.own.get(article.id)
+        return [article.id, known?.article.version === article.version ? known : entryOf(article)]
+      }),
+    )
+    for (const [id, entry] of before?.own ?? []) if (own.get(id) !== entry) forgetVector(entry)
+    tried = trial && { trial, own, edition: editionWith(published, own, reading, fieldsOf) }
+    embedLater([...own].flatMap(([id, entry]) => (before?.own.get(id) === entry ? [] : entry)))
   }
 
   /** Lets entries be found that words find already. */
@@ -227,10 +287,21 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     }
     unlearnt += fresh.length
     untrusted += fresh.length
+    embedLater(fresh)
+  }
+
+  /** Lets entries have their vectors; what was tried and is now published has one. */
+  function embedLater(fresh: readonly Searchable[]): void {
     if (!embedder) return
-    for (const entry of fresh) withoutVector.add(entry)
+    for (const entry of fresh) {
+      const same = tried?.own.get(entry.article.id)
+      const known =
+        same && same !== entry && same.article.version === entry.article.version ? vectors.get(same) : undefined
+      if (known) vectors.set(entry, known.slice())
+      else withoutVector.add(entry)
+    }
     clearTimeout(retry)
-    embedAll(embedder)
+    if (withoutVector.size > 0) embedAll(embedder)
   }
 
   function fieldsOf({ article, questions }: Searchable): LexicalFields {
@@ -244,7 +315,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     const known = confirmations.get(article) ?? []
     if (known.includes(question)) return
     if (entry) {
-      const competing = rank(question, (other) => other.article.locale === entry.article.locale, 1)
+      const competing = rank(published, question, (other) => other.article.locale === entry.article.locale, 1)
       const traits = competing
         .slice(0, compared)
         .map((one) => traitsOf(question, one, one.entry.article.answer, lexical.rarity))
@@ -258,6 +329,10 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     untrusted++
     if (entry) lexical.set(entry, fieldsOf(entry))
     weighings.clear()
+    void inTrial(({ entries, lexical }) => {
+      const same = entries.get(article)
+      if (same) lexical.set(same, fieldsOf(same))
+    })
   }
 
   async function learnPending(): Promise<void> {
@@ -274,9 +349,16 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     lexical.delete(entry)
     weighings.clear()
     suggestions.delete(entry)
+    forgetVector(entry)
+  }
+
+  function forgetVector(entry: Searchable): void {
     vectors.delete(entry)
     withoutVector.delete(entry)
   }
+
+  const isSearched = (entry: Searchable): boolean =>
+    entries.get(entry.article.id) === entry || tried?.own.get(entry.article.id) === entry
 
   function embedAll(embedder: Embedder): void {
     embedding ??= embedWaiting(embedder).finally(() => {
@@ -301,7 +383,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       for (const [i, entry] of batch.entries()) {
         withoutVector.delete(entry)
         // The article may have changed while the embedder worked; then its new text waits, too.
-        if (entries.get(entry.article.id) === entry && made[i]) vectors.set(entry, made[i])
+        if (isSearched(entry) && made[i]) vectors.set(entry, made[i])
       }
     }
   }
@@ -334,13 +416,17 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
 
   /** What competes for a question, best first. */
   function rank(
+    { entries, lexical }: Edition,
     query: string,
     accepts: (entry: Searchable) => boolean,
     limit: number,
     vector?: Float32Array,
   ): Ranked[] {
-    const found = fuse(query, vector, {
-      ...{ lexical, vectors, accepts },
+    // Vectors of all that may be searched are kept together.
+    const isOfEdition = (entry: Searchable) => entries.get(entry.article.id) === entry
+    const found = fuse<Searchable>(query, vector, {
+      ...{ lexical, vectors },
+      ...(tried ? { accepts: (entry) => isOfEdition(entry) && accepts(entry), isOfEdition } : { accepts }),
       byWords: Math.max(vector ? candidates : candidatesByWords, limit),
       byVectors: embedder?.spellingOnly ? 0 : Math.max(candidates, limit),
     })
@@ -364,7 +450,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     const askable = [...entries.values()].map(({ article, questions }) => ({ ...article, questions }))
     const ask = (query: string, locale: string, except: ReadonlySet<string>) => {
       const accepts = acceptance({ locale: locale || undefined, except, at: undefined, audience: undefined })
-      const ranked = rank(query, accepts, 1)
+      const ranked = rank(published, query, accepts, 1)
       return ranked.length === 0 ? undefined : confidenceFeatures(query, ranked, lexical.rarity, weighings)(0)
     }
     const all = async () => {
@@ -409,58 +495,79 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     }
   }
 
-  const stop = source.onPublish(update)
+  async function searchIn(
+    edition: Edition,
+    asked: string,
+    { locale, audience = [], at = new Date(), except, limit = 5, signal }: SearchOptions = {},
+  ): Promise<Hit[]> {
+    const { lexical, vocabulary, weighings } = edition
+    signal?.throwIfAborted()
+    learn()
+    const accepts = acceptance({ locale, audience, at, except })
+    const query = corrected(ownWords(asked), { vocabulary, rarity: lexical.rarity, locale })
+    const isEmpty = saysNothing(query)
+    const codes = codesIn(query)
+    const vector = embedder && vectors.size > 0 ? await embedQuery(embedder, query, signal) : undefined
+    // From here to the end nothing waits, so that all parts see the same articles.
+    const found = rank(edition, query, accepts, limit, vector)
+    const wordRanks = ranksBy(found, ({ match }) => match?.score)
+    const vectorRanks = ranksBy(found, ({ cosine }) => cosine)
+    // By words alone, as confidence has learnt them; what vectors say is added to it.
+    const byWords = vector ? found.map((one) => ({ ...one, score: one.score - trust.weight * one.sense })) : found
+    const features = confidenceFeatures(query, byWords, lexical.rarity, weighings)
+    return found.slice(0, limit).map((ranked, i) => {
+      const { entry, match, cosine, score, question, matched } = ranked
+      const read = features(i)
+      const byFeatures = answerability.probability(read)
+      const rivals = vector ? found.filter((other) => other.question !== question) : []
+      const confidence = vector ? trust.confidence(byFeatures, evidenceOf(ranked, rivals)) : byFeatures
+      const rival = found.slice(i + 1).find((other) => other.question !== question)
+      const why: { -readonly [Name in keyof Why]: Why[Name] } = {
+        coverage: match?.coverage ?? 0,
+        margin: Math.min(1, (score - Math.max(0, rival?.score ?? 0)) / score),
+        unknown: read[UNKNOWN]!,
+      }
+      if (match) {
+        why.lexicalRank = wordRanks.get(ranked)!
+        why.lexicalScore = match.score
+      }
+      if (cosine !== undefined) {
+        why.vectorRank = vectorRanks.get(ranked)!
+        why.vectorScore = cosine
+      }
+      if (match?.question !== undefined) why.matched = matched
+      if (query !== asked) why.readAs = query
+      const isBelievable = (!isEmpty || plain(matched) === plain(query)) && !codes.some((code) => isOther(code, entry))
+      return {
+        article: entry.article,
+        citation: cite(entry.article),
+        score,
+        confidence: isBelievable ? confidence : Math.min(confidence, ofNothing),
+        why,
+      }
+    })
+  }
+
+  if (source.trial?.()) followTrial()
+  const stops = [source.onPublish(update), source.onTrial?.(followTrial)]
+  const everybody: CustomerRetriever = {
+    get: (id) => entries.get(id)?.article,
+    search: (asked, options) => searchIn(published, asked, options),
+  }
 
   return {
-    get: (id) => entries.get(id)?.article,
+    ...everybody,
 
-    async search(asked, { locale, audience = [], at = new Date(), except, limit = 5, signal } = {}) {
-      signal?.throwIfAborted()
-      learn()
-      const accepts = acceptance({ locale, audience, at, except })
-      const query = corrected(ownWords(asked), { vocabulary, rarity: lexical.rarity, locale })
-      const isEmpty = saysNothing(query)
-      const codes = codesIn(query)
-      const vector = embedder && vectors.size > 0 ? await embedQuery(embedder, query, signal) : undefined
-      // From here to the end nothing waits, so that all parts see the same articles.
-      const found = rank(query, accepts, limit, vector)
-      const wordRanks = ranksBy(found, ({ match }) => match?.score)
-      const vectorRanks = ranksBy(found, ({ cosine }) => cosine)
-      // By words alone, as confidence has learnt them; what vectors say is added to it.
-      const byWords = vector ? found.map((one) => ({ ...one, score: one.score - trust.weight * one.sense })) : found
-      const features = confidenceFeatures(query, byWords, lexical.rarity, weighings)
-      return found.slice(0, limit).map((ranked, i) => {
-        const { entry, match, cosine, score, question, matched } = ranked
-        const read = features(i)
-        const byFeatures = answerability.probability(read)
-        const rivals = vector ? found.filter((other) => other.question !== question) : []
-        const confidence = vector ? trust.confidence(byFeatures, evidenceOf(ranked, rivals)) : byFeatures
-        const rival = found.slice(i + 1).find((other) => other.question !== question)
-        const why: { -readonly [Name in keyof Why]: Why[Name] } = {
-          coverage: match?.coverage ?? 0,
-          margin: Math.min(1, (score - Math.max(0, rival?.score ?? 0)) / score),
-          unknown: read[UNKNOWN]!,
-        }
-        if (match) {
-          why.lexicalRank = wordRanks.get(ranked)!
-          why.lexicalScore = match.score
-        }
-        if (cosine !== undefined) {
-          why.vectorRank = vectorRanks.get(ranked)!
-          why.vectorScore = cosine
-        }
-        if (match?.question !== undefined) why.matched = matched
-        if (query !== asked) why.readAs = query
-        const isBelievable =
-          (!isEmpty || plain(matched) === plain(query)) && !codes.some((code) => isOther(code, entry))
-        return {
-          article: entry.article,
-          citation: cite(entry.article),
-          score,
-          confidence: isBelievable ? confidence : Math.min(confidence, ofNothing),
-          why,
-        }
-      })
+    for(customer) {
+      if (!tried) return everybody
+      const { trial: running, own, edition } = tried
+      const trial = sideOf(source.name, running, customer)
+      if (trial.side === 'published') return { ...everybody, trial }
+      return {
+        trial,
+        get: (id) => (own.get(id) ?? entries.get(id))?.article,
+        search: async (asked, options) => searchIn(await edition, asked, options),
+      }
     },
 
     suggest(typed, { locale, audience = [], at = new Date(), except, limit = 5 } = {}) {
@@ -481,6 +588,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
 
     async settled() {
       while (embedding) await embedding
+      await tried?.edition
       await vectors.settled()
       learn()
       await learning
@@ -490,7 +598,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       closed.abort()
       clearTimeout(retry)
       kept.close()
-      stop()
+      for (const stop of stops) stop?.()
     },
   }
 
@@ -541,12 +649,12 @@ function acceptance({ locale, audience, at, except }: Filters) {
     (audience === undefined || article.audience === undefined || article.audience.some((one) => audience.includes(one)))
 }
 
-interface Searchable {
-  readonly article: Article
-  /** The question first, then its phrasings. */
-  readonly questions: readonly string[]
-  readonly from: number
-  readonly until: number
+/** What a share of the customers is answered from. */
+interface Tried {
+  readonly trial: Pick<RunningTrial, 'number' | 'share'>
+  /** What it does not share with what is published, by the ids of articles. */
+  readonly own: ReadonlyMap<string, Searchable>
+  readonly edition: Promise<Edition>
 }
 
 const entryOf = (article: Article): Searchable => ({

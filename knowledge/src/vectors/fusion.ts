@@ -24,6 +24,8 @@ export interface Fusion<Key> {
   readonly byWords: number
   readonly byVectors: number
   readonly accepts: (key: Key) => boolean
+  /** What the question is compared with to see what it has in common with any article. Default: every vector. */
+  readonly isOfEdition?: (key: Key) => boolean
 }
 
 /** Every article that words or vectors find, in no order. */
@@ -39,7 +41,7 @@ export function fuse<Key>(query: string, vector: Float32Array | undefined, of: F
   if (of.byVectors > 0)
     for (const [entry, cosine] of vectors.search(vector, of.byVectors, accepts))
       if (!byWords.has(entry)) found.push({ entry, match: undefined, cosine, sense: 0, deviations: 0 })
-  const { mean, deviation } = vectors.background(vector)
+  const { mean, deviation } = vectors.background(vector, of.isOfEdition)
   const lead = found.reduce((most, { cosine }) => Math.max(most, (cosine ?? mean) - mean), 0)
   for (const one of found) {
     const above = (one.cosine ?? mean) - mean

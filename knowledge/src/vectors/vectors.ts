@@ -11,8 +11,8 @@ export interface VectorIndex<Key> {
   search(query: Float32Array, limit: number, accepts: (key: Key) => boolean): Map<Key, number>
   /** The cosine of one key's vector; undefined when it has none. The vector has length 1. */
   similarity(key: Key, query: Float32Array): number | undefined
-  /** The mean and the deviation of the cosines with some 200 vectors, which hardly any question is about. The vector has length 1. */
-  background(query: Float32Array): Background
+  /** The mean and the deviation of the cosines with some 200 vectors of those `among`, which hardly any question is about. The vector has length 1. */
+  background(query: Float32Array, among?: (key: Key) => boolean): Background
   /** The vector of a key, of length 1. */
   get(key: Key): Float32Array | undefined
   readonly size: number
@@ -155,11 +155,11 @@ export function createVectorIndex<Key>({ exactBelow = 5_000 }: VectorIndexOption
       return row === undefined ? undefined : dot(query, matrix, row * dimensions)
     },
 
-    background(query) {
+    background(query, among = () => true) {
       const every = Math.max(1, Math.floor(rows.size / sampled))
       let [sum, squares, count, nth] = [0, 0, 0, 0]
-      for (const row of rows.values()) {
-        if (nth++ % every > 0) continue
+      for (const [key, row] of rows) {
+        if (!among(key) || nth++ % every > 0) continue
         const cosine = dot(query, matrix, row * dimensions)
         sum += cosine
         squares += cosine * cosine
