@@ -36,6 +36,8 @@ export interface Context<E extends IncomingEvent = IncomingEvent> {
   readonly locale: Locale
   /** Which attempt at this event this is; 1 unless an earlier one failed or crashed. */
   readonly attempt: number
+  /** Asked by `bot.answer`: nobody sees it, and nothing of it is kept. */
+  readonly isRehearsal: boolean
   /** Aborts when the turn's budget is spent, somebody else takes the conversation, or the bot stops. Pass it on to everything that waits. */
   readonly signal: AbortSignal
   readonly log: Logger

@@ -33,9 +33,9 @@ export interface Retriever {
   /**
    * What a customer is answered from: while a trial runs, some are answered from what is tried. Ask once in each turn. Absent:
    * everybody is answered from the same.
-   * @param customer whatever names the customer everywhere
+   * @param customer what names the customer everywhere; asked only while a trial runs
    */
-  for?(customer: string): CustomerRetriever
+  for?(customer: () => string | Promise<string>): Promise<CustomerRetriever>
 }
 
 /** A retriever for one customer. */
@@ -558,10 +558,10 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
   return {
     ...everybody,
 
-    for(customer) {
+    async for(customer) {
       if (!tried) return everybody
       const { trial: running, own, edition } = tried
-      const trial = sideOf(source.name, running, customer)
+      const trial = sideOf(source.name, running, await customer())
       if (trial.side === 'published') return { ...everybody, trial }
       return {
         trial,

@@ -3,8 +3,8 @@ import type { Trial } from './history-entry.js'
 
 /** From which side of a trial a customer is answered. */
 export interface TrialSide {
-  /** The trial's number. */
-  readonly trial: number
+  /** The trial's. */
+  readonly number: number
   /** `trial`: from what is tried. `published`: as everybody was before. */
   readonly side: 'trial' | 'published'
 }
@@ -18,5 +18,5 @@ export function sideOf(space: string, { number, share }: Pick<Trial, 'number' | 
   const hash = createHash('sha256')
     .update(JSON.stringify([space, number, customer]))
     .digest()
-  return { trial: number, side: hash.readUInt32BE() / 2 ** 32 < share ? 'trial' : 'published' }
+  return { number, side: hash.readUInt32BE() / 2 ** 32 < share ? 'trial' : 'published' }
 }

@@ -136,6 +136,7 @@ export const escalation = definePlugin({
       packets,
       store,
       timeline: bot.timeline,
+      personOf: (alias) => tables.personOf(alias),
     })
   },
 })

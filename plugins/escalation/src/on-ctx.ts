@@ -17,6 +17,8 @@ export interface Handoff {
    * briefly; a message about something else is a new question; silence leaves things as they are.
    */
   offer(text: string, about: HandoffRequest): Content
+  /** The id that stands for the customer on all channels, where agents have said that several are one: `web:1234`. Absent: nobody knows. */
+  person?(): Promise<string>
 }
 
 /** Why a person should take over, and what they should know. */

@@ -9,7 +9,7 @@ import {
   markdown,
   sources as sourcesPart,
 } from '@huida/core'
-import type { Hit, Retriever, SearchOptions } from '@huida/knowledge'
+import type { CustomerRetriever, Hit, Retriever, SearchOptions, TrialSide } from '@huida/knowledge'
 import type { WithHandoff } from '@huida/plugin-escalation'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import type { WithSmallTalk } from '@huida/plugin-smalltalk'
@@ -72,11 +72,21 @@ export const rag = definePlugin({
     dailyCharacters: z.number().positive().default(100_000),
     /** How to reach people, by language, for when nobody can be handed over to: `{ zh: '请拨打 400-000-0000。' }`. Default: nothing is said. */
     contact: z.record(z.string(), z.string()).default({}),
+    /**
+     * Names a customer on all channels, such as `(ctx) => ctx.user.id` where these are your own numbers of customers. It decides who is on
+     * which side of a trial. Default: the person, as agents have joined them in `escalation()`.
+     */
+    customer: z
+      .custom<(ctx: Context) => string | Promise<string>>(
+        (value) => typeof value === 'function',
+        'it is no function. Pass (ctx) => ctx.user.id',
+      )
+      .default(() => personOf),
     /** Replaces any of the plugin's own words. */
     words: z.record(z.string(), changed).default({}),
   }),
   setup(app, { config, store, clock, tracer }) {
-    const { retriever, threshold, related, deadlineMs, dailyCharacters, mask } = config
+    const { threshold, related, deadlineMs, dailyCharacters, mask, customer } = config
     const opened = config.model && answerer(config.model, { deadlineMs, dailyCharacters, mask, store, clock, tracer })
     const memory = memoryIn(store)
     const sayIn = (locale: Locale): RagWords => ({
@@ -92,6 +102,7 @@ export const rag = definePlugin({
       if (ctx.event.type === 'choice' && ctx.event.value === PERSON && !hasPeople) return nobody(ctx, say)
 
       const before = await memory.recall(ctx)
+      const { trial, ...retriever } = await retrieverFor(ctx)
       const model = opened?.(ctx)
       const { question, hits, second, isDeclined, isLeaning } = await understood(ctx, before, {
         ...{ retriever, threshold, model },
@@ -118,8 +129,8 @@ export const rag = definePlugin({
           wantsPerson || beside || related === 0 || !ctx.can('choices')
             ? []
             : await relatedTo(cited, near, before.shown, retriever, about(ctx), related)
-        answered(ctx, before, cited, said ? 'model' : 'article', suggested)
-        explain(ctx, sources, cited.map(({ article }) => article.id).join(', '))
+        answered(ctx, { before, trial }, cited, said ? 'model' : 'article', suggested)
+        explain(ctx, sources, cited.map(({ article }) => article.id).join(', '), trial)
         const answer = said
           ? [markdown(said.text), sourcesPart(...said.sources)]
           : own.flatMap((hit) => [
@@ -131,12 +142,15 @@ export const rag = definePlugin({
       }
       const offered = isDeclined
         ? []
-        : differing(rivals.length > 0 ? [best!, ...rivals, ...near] : await offerable(ctx, near)).slice(0, MAX_OFFERED)
+        : differing(rivals.length > 0 ? [best!, ...rivals, ...near] : await offerable(ctx, near, retriever)).slice(
+            0,
+            MAX_OFFERED,
+          )
       // Who did not choose any of them the first time does not choose now.
       const isAgain = offered.length > 0 && offered.every(({ article }) => before.unsure?.articles.includes(article.id))
       const questions = isAgain ? [] : offered.map(questionOf)
-      unanswered(ctx, before, isAgain ? [] : offered, best)
-      explain(ctx, hits, questions.length > 0 ? 'unsure' : 'unknown')
+      unanswered(ctx, { before, trial }, isAgain ? [] : offered, best)
+      explain(ctx, hits, questions.length > 0 ? 'unsure' : 'unknown', trial)
       const unknown = isDeclined ? say.declined : say.unknown
       if (hasPeople)
         return questions.length > 0
@@ -145,8 +159,16 @@ export const rag = definePlugin({
       return questions.length > 0 ? choices(say.unsure, questions) : joined(unknown, contactOf(ctx))
     })
 
+    /** A preview is no customer's: it shows what everybody gets. */
+    const retrieverFor = async (ctx: Context): Promise<CustomerRetriever> =>
+      (ctx.isRehearsal ? undefined : await config.retriever.for?.(() => customer(ctx))) ?? config.retriever
+
     /** What may be meant: what came near, or articles about what the message surely wants, where none of these did. */
-    async function offerable(ctx: Context, near: readonly Weighed[]): Promise<readonly Hit[]> {
+    async function offerable(
+      ctx: Context,
+      near: readonly Weighed[],
+      retriever: CustomerRetriever,
+    ): Promise<readonly Hit[]> {
       const wanted = intentOf(ctx)?.name
       if (wanted === undefined || near.some(({ article }) => article.problem === wanted) || saysNothing(ctx.text))
         return near
@@ -173,7 +195,7 @@ export const rag = definePlugin({
 
     function answered(
       ctx: Context,
-      before: Memory,
+      { before, trial }: Asking,
       cited: readonly Hit[],
       by: 'article' | 'model',
       suggested: readonly Hit[],
@@ -183,20 +205,21 @@ export const rag = definePlugin({
       const { id, question } = first.article
       const intent = intentOf(ctx)?.name
       if (question === ctx.text && before.unsure?.articles.includes(id))
-        record(ctx, 'rag.confirmed', intent, { ...found(first), asked: before.unsure.event })
-      record(ctx, 'rag.answered', intent, {
-        ...found(first),
-        by,
-        ...(others.length > 0 && { others: others.map(found) }),
-      })
+        record(ctx, 'rag.confirmed', { intent, trial }, { ...found(first), asked: before.unsure.event })
+      record(
+        ctx,
+        'rag.answered',
+        { intent, trial },
+        { ...found(first), by, ...(others.length > 0 && { others: others.map(found) }) },
+      )
       const shown = [...before.shown, ...[...cited, ...suggested].map(({ article }) => article.id)]
       memory.keep(ctx, { topic: topicOf((cited.at(-1) ?? first).article), shown })
     }
 
-    function unanswered(ctx: Context, before: Memory, offered: readonly Hit[], best: Weighed | undefined) {
-      const intent = intentOf(ctx)?.name
-      if (offered.length > 0) record(ctx, 'rag.unsure', intent, { articles: offered.map(found) })
-      else record(ctx, 'rag.unanswered', intent, best ? { nearest: found(best) } : {})
+    function unanswered(ctx: Context, { before, trial }: Asking, offered: readonly Hit[], best: Weighed | undefined) {
+      const about = { intent: intentOf(ctx)?.name, trial }
+      if (offered.length > 0) record(ctx, 'rag.unsure', about, { articles: offered.map(found) })
+      else record(ctx, 'rag.unanswered', about, best ? { nearest: found(best) } : {})
       const articles = offered.map(({ article }) => article.id)
       memory.keep(ctx, {
         ...(before.topic && { topic: before.topic }),
@@ -206,6 +229,12 @@ export const rag = definePlugin({
     }
   },
 })
+
+/** Who asks: what was said before, and on which side of a trial they are. */
+interface Asking {
+  before: Memory
+  trial: TrialSide | undefined
+}
 
 /**
  * Articles that fit as well as the best, ask something else and say something else; of a word or two, those about the same problem that come near
@@ -266,18 +295,22 @@ function offer(
 /** Whether `escalation()` was used before: whoever is offered a person then gets one, or a ticket. */
 const canHandOver = (ctx: Context & Partial<WithHandoff>): boolean => ctx.handoff !== undefined
 
+/** The customer by the id that `escalation()` knows for all of their channels, if it was used before. */
+const personOf = async (ctx: Context & Partial<WithHandoff>): Promise<string> =>
+  (await ctx.handoff?.person?.()) ?? ctx.person
+
 /** What `intents()` has put there, if it was used before. */
 const intentOf = (ctx: Context & Partial<WithIntent>): Intent | undefined => ctx.intent
 
 /** What `smalltalk()` has put there, if it was used before. */
 const isSmallTalk = (ctx: Context & Partial<WithSmallTalk>): boolean => ctx.smallTalk !== undefined
 
-function explain(ctx: Context, hits: readonly Weighed[], chose: string): void {
+function explain(ctx: Context, hits: readonly Weighed[], chose: string, trial: TrialSide | undefined): void {
   const rounded = (value: number) => Number(value.toFixed(3))
   const intent = intentOf(ctx)?.name
   ctx.trace({
     step: 'rag',
-    saw: { text: ctx.text, locale: ctx.locale, ...(intent && { intent }) },
+    saw: { text: ctx.text, locale: ctx.locale, ...(intent && { intent }), ...(trial && { trial: { ...trial } }) },
     scored: hits.slice(0, 3).map(({ article, citation, confidence, found, why }) => ({
       article: article.id,
       version: citation.version,

@@ -1,5 +1,5 @@
 import type { Context, Json } from '@huida/core'
-import type { Hit } from '@huida/knowledge'
+import type { Hit, TrialSide } from '@huida/knowledge'
 
 /**
  * What this plugin appends to the event log, one record for every question that it was asked. None holds words of the
@@ -22,6 +22,8 @@ type Asked = {
   locale: string
   /** What the message wants, as `intents()` has it. */
   intent?: string
+  /** The trial that ran, and from which side of it this was answered. */
+  trial?: { number: number; side: 'trial' | 'published' }
 }
 
 type Found = {
@@ -41,10 +43,10 @@ export const found = ({ citation, confidence }: Pick<Hit, 'citation' | 'confiden
 export function record<T extends keyof RagRecord>(
   ctx: Context,
   type: T,
-  intent: string | undefined,
+  { intent, trial }: { intent: string | undefined; trial: TrialSide | undefined },
   data: Omit<RagRecord[T], keyof Asked>,
 ): void {
-  const asked: Asked = { event: ctx.event.key, locale: ctx.locale, ...(intent && { intent }) }
+  const asked: Asked = { event: ctx.event.key, locale: ctx.locale, ...(intent && { intent }), ...(trial && { trial }) }
   // Every member of RagRecord is plain JSON.
   ctx.record(type, { ...asked, ...data } as Json)
 }

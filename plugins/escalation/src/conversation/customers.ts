@@ -46,6 +46,8 @@ export interface CustomersOptions {
   /** The bot goes on thinking while a person answers; what it would say is a draft. */
   drafts: boolean
   timeline(conversation: string, page: { limit: number }): Promise<LedgerEntry[]>
+  /** The id that stands for all of a person. */
+  personOf(alias: string): Promise<string>
 }
 
 /** What was offered, and is kept until the next message. */
@@ -213,6 +215,7 @@ function handoffIn(ctx: Context & Partial<WithIntent>, options: CustomersOptions
       ctx.record('handoff.offered', { reason: request.reason, ...intentIn(ctx) })
       return offering(words, cases.wordsIn(ctx.locale))
     },
+    person: () => options.personOf(ctx.person),
   }
 }
 
