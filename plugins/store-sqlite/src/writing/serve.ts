@@ -1,12 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import Driver from 'libsql'
-import { type Batch, failureOf } from './batch.js'
+import { failureOf } from './batch.js'
 import { openToWrite } from './connection.js'
+import { type Packed, packOutcome, unpackBatch } from './packed.js'
 import { Presence } from './presence.js'
 import { Writer } from './writer.js'
 
 /** What the thread is told. */
-export type Order = { write: Batch } | { continueFrom: number } | { close: true }
+export type Order = { write: Packed } | { continueFrom: number } | { close: true }
 
 /** Writes to the file that the thread was started with: batches in, their outcomes out, in order. */
 export function serve(passes?: ConstructorParameters<typeof Writer>[2]): void {
@@ -20,7 +21,7 @@ export function serve(passes?: ConstructorParameters<typeof Writer>[2]): void {
     return
   }
   port.on('message', (order: Order) => {
-    if ('write' in order) port.postMessage(writer.write(order.write))
+    if ('write' in order) port.postMessage(packOutcome(writer.write(unpackBatch(order.write))))
     else if ('continueFrom' in order) writer.continueFrom(order.continueFrom)
     else {
       writer.close()

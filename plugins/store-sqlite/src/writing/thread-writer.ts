@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { type Batch, type BatchOutcome, type BatchWriter, errorOf, type Failure } from './batch.js'
+import { type Packed, packBatch, unpackOutcome } from './packed.js'
 import type { Order } from './serve.js'
 
 /** Where it is compiled to, also when this file runs from its source: a thread of Node.js reads no TypeScript. */
@@ -28,7 +29,7 @@ class ThreadWriter implements BatchWriter {
       worker.once('message', (answer: { refused?: Failure }) => {
         if (answer.refused) reject(errorOf(answer.refused))
         else resolve()
-        worker.on('message', (outcome: BatchOutcome) => this.#settle(outcome))
+        worker.on('message', (outcome: Packed) => this.#settle(unpackOutcome(outcome)))
         // The process may end while nothing is being written.
         worker.unref()
       })
@@ -51,7 +52,7 @@ class ThreadWriter implements BatchWriter {
     this.worker.ref()
     return new Promise((resolve) => {
       this.#written = resolve
-      this.#tell({ write: batch })
+      this.#tell({ write: packBatch(batch) })
     })
   }
 
