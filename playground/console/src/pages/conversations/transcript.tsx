@@ -1,14 +1,13 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Fragment, useEffect, useMemo, useRef } from 'react'
-import { VList, type VListHandle } from 'virtua'
+import { Fragment, useMemo } from 'react'
 import { type Answer, api, got, read } from '../../api/client.js'
 import { isOne, useMe } from '../../api/session.js'
 import { Ago } from '../../design/ago.js'
 import { Failed, Waiting } from '../../design/loaded.js'
 import { Markdown } from '../../design/markdown.js'
-import { usePrepended } from '../../design/prepended.js'
+import { MessageList, type Place } from '../../design/message-list.js'
 import { useWords, wordFor } from '../../language/words.js'
 import styles from './conversations.module.css'
 import { words } from './words.js'
@@ -26,8 +25,6 @@ const REFRESH_MS = 3_000
 /** What was said in a conversation: only the part that is looked at is read and drawn, however long it is. */
 export function Transcript({ conversation, around }: { conversation: string; around?: number }) {
   const say = useWords(words)
-  const list = useRef<VListHandle>(null)
-  const placed = useRef(false)
   const query = useInfiniteQuery({
     queryKey: ['/api/conversations/{id}/messages', conversation, around],
     queryFn: ({ pageParam, signal }) => {
@@ -51,32 +48,14 @@ export function Transcript({ conversation, around }: { conversation: string; aro
   const news = useNews(conversation, hasNextPage ? undefined : messages.at(-1)?.position)
   const all = useMemo(() => [...messages, ...news], [messages, news])
 
-  const isPrepended = usePrepended(all[0]?.position ?? Number.POSITIVE_INFINITY)
-
-  // Once, when the first part is there: to what was found, else to the end.
-  useEffect(() => {
-    if (placed.current || all.length === 0) return
-    placed.current = true
-    const found = all.findIndex(({ position }) => position === around)
-    list.current?.scrollToIndex(found < 0 ? all.length - 1 : found, { align: found < 0 ? 'end' : 'center' })
-  }, [all, around])
-  const isAtEnd = useRef(true)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: follows what is said while its end is seen
-  useEffect(() => {
-    if (placed.current && isAtEnd.current && !hasNextPage) list.current?.scrollToIndex(all.length - 1, { align: 'end' })
-  }, [news.length])
-
   if (!data) return query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Waiting />
-  const scrolled = (offset: number) => {
-    const handle = list.current
-    if (!handle || !placed.current) return
-    const below = handle.scrollSize - handle.viewportSize - offset
-    isAtEnd.current = below < 40
-    if (offset < NEAR_PX && hasPreviousPage && !query.isFetching) void fetchPreviousPage()
+  const moved = ({ above, below }: Place) => {
+    if (above < NEAR_PX && hasPreviousPage && !query.isFetching) void fetchPreviousPage()
     if (below < NEAR_PX && hasNextPage && !query.isFetching) void fetchNextPage()
   }
+  const found = all.findIndex(({ position }) => position === around)
   return (
-    <section className={styles.transcript} aria-label={say.transcript}>
+    <section className={styles.transcript}>
       <header className={styles.head}>
         <h2 className={styles.id}>{conversation}</h2>
         <Button
@@ -88,11 +67,18 @@ export function Transcript({ conversation, around }: { conversation: string; aro
           {say.decisions}
         </Button>
       </header>
-      <VList ref={list} shift={isPrepended} className={styles.messages} onScroll={scrolled} tabIndex={0}>
+      <MessageList
+        first={all[0]?.position ?? Number.POSITIVE_INFINITY}
+        start={found < 0 ? undefined : found}
+        isWhole={!hasNextPage}
+        className={styles.messages}
+        onMove={moved}
+        aria-label={say.transcript}
+      >
         {all.map((message) => (
           <Bubble key={message.position} message={message} isFound={message.position === around} />
         ))}
-      </VList>
+      </MessageList>
     </section>
   )
 }

@@ -2,13 +2,12 @@ import { Button } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import LockIcon from 'lucide-react/icons/lock'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { VList, type VListHandle } from 'virtua'
 import { api, got } from '../../api/client.js'
 import { useConnected } from '../../api/connection.js'
 import { useMe } from '../../api/session.js'
 import { kindly } from '../../design/failures.js'
 import { Markdown } from '../../design/markdown.js'
-import { usePrepended } from '../../design/prepended.js'
+import { MessageList, type MessageListHandle, type Place } from '../../design/message-list.js'
 import { toast } from '../../design/toast.js'
 import { useFormat } from '../../language/format.js'
 import { useWords, wordFor } from '../../language/words.js'
@@ -22,8 +21,6 @@ import { words } from './words.js'
 const NEAR_PX = 500
 /** What could not be read is asked for again after so long, in milliseconds. */
 const AGAIN_MS = 1_000
-/** So near to the end, in pixels, it is followed. */
-const END_PX = 60
 
 type Item =
   | { type: 'message'; key: string; at: number; message: Message }
@@ -41,7 +38,7 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
   const say = useWords(words)
   const queries = useQueryClient()
   const { conversation } = open.summary
-  const list = useRef<VListHandle>(null)
+  const list = useRef<MessageListHandle>(null)
   const sendings = useSendings(conversation)
   const items = useMemo(() => itemsOf(open, sendings), [open, sendings])
   const isAtEnd = useRef(true)
@@ -49,34 +46,18 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
   const [isNearTop, setNearTop] = useState(false)
   const [hasNews, setNews] = useState(false)
 
-  // What is put before must not move what somebody reads.
-  const first = Math.min(open.messages[0]?.position ?? Infinity, open.notes[0]?.position ?? Infinity)
-  const isPrepended = usePrepended(first)
-
-  const toEnd = () => list.current?.scrollToIndex(items.length - 1, { align: 'end' })
-  const latestToEnd = useRef(toEnd)
-  latestToEnd.current = toEnd
-  const frame = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    // A field that grows, suggestions that come: the end stays in sight.
-    const resized = new ResizeObserver(() => isAtEnd.current && latestToEnd.current())
-    resized.observe(frame.current!)
-    return () => resized.disconnect()
-  }, [])
   const last = items.at(-1)?.key
   const isOwn = items.at(-1)?.type === 'sending'
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something comes at the end
   useEffect(() => {
-    if (isAtEnd.current || isOwn) toEnd()
-    else setNews(true)
+    if (isOwn) list.current?.toEnd()
+    else if (!isAtEnd.current) setNews(true)
   }, [last])
 
-  const scrolled = (offset: number) => {
-    const handle = list.current
-    if (!handle) return
-    isAtEnd.current = handle.scrollSize - handle.viewportSize - offset < END_PX
-    if (isAtEnd.current) setNews(false)
-    setNearTop(offset <= NEAR_PX)
+  const moved = (place: Place) => {
+    isAtEnd.current = place.isAtEnd
+    if (place.isAtEnd) setNews(false)
+    setNearTop(place.above <= NEAR_PX)
   }
   // Not by scrolling alone: who stands at the very top cannot scroll further.
   const { before } = open
@@ -90,14 +71,12 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
     )
   }, [isNearTop, before, isReading, queries, conversation])
   return (
-    <div ref={frame} className={styles.transcript}>
-      <VList
-        ref={list}
-        shift={isPrepended}
+    <div className={styles.transcript}>
+      <MessageList
+        handle={list}
+        first={Math.min(open.messages[0]?.position ?? Infinity, open.notes[0]?.position ?? Infinity)}
         className={styles.messages}
-        onScroll={scrolled}
-        tabIndex={0}
-        role="log"
+        onMove={moved}
         aria-label={say.transcript}
       >
         {items.map((item, index) => (
@@ -114,14 +93,14 @@ export function Transcript({ open, isServing, nameOf }: TranscriptProps) {
             )}
           </div>
         ))}
-      </VList>
+      </MessageList>
       {isReading && (
         <p className={styles.older} role="status">
           {say.older}
         </p>
       )}
       {hasNews && (
-        <Button className={styles.newBelow} size="xs" radius="xl" onClick={toEnd}>
+        <Button className={styles.newBelow} size="xs" radius="xl" onClick={() => list.current?.toEnd()}>
           {say.newBelow}
         </Button>
       )}
