@@ -22,6 +22,16 @@ export interface HistoryEntry {
   readonly trial?: Omit<Trial, 'number' | 'at' | 'by' | 'ended'>
   /** A trial is ended, and what the other customers are answered from stays as it is. */
   readonly ended?: { readonly trial: number; readonly note?: string }
+  /** What holds for the whole space from now on. */
+  readonly header?: Header
+}
+
+/** What holds for a whole space. */
+export interface Header {
+  /** Whether an article needs somebody else's approval before it serves. Default `none`. */
+  readonly review?: 'none' | 'required'
+  /** Words that mean the same here: `[['快递', '物流', '包裹']]`. */
+  readonly synonyms?: readonly (readonly string[])[]
 }
 
 /** What a commit adds to a history; number and instant are given by it. */

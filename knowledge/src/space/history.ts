@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Article, type Gap, gapsIn, sameContent, textFields } from '../article.js'
-import type { Approval, HistoryEntry, Release, Returned, Stored, Trial } from './history-entry.js'
+import type { Approval, Header, HistoryEntry, Release, Returned, Stored, Trial } from './history-entry.js'
 
 /** A version as it was stored. */
 export interface StoredVersion {
@@ -15,10 +15,13 @@ export interface StoredVersion {
 /** Everything that the entries of a history say together. */
 export interface State {
   seq: number
+  /** What holds for the whole space. */
+  header: Header
   /** The newest text of each article. */
   readonly working: Map<string, Article>
   /** What the space's file has once held: the base against which a person's edit is seen. */
   readonly settled: Map<string, Article>
+  settledHeader: Header
   /** Entries after that. */
   readonly unsettled: HistoryEntry[]
   readonly versions: Map<string, Map<number, StoredVersion>>
@@ -39,8 +42,10 @@ export interface State {
 
 export const emptyState = (): State => ({
   seq: 0,
+  header: {},
   working: new Map(),
   settled: new Map(),
+  settledHeader: {},
   unsettled: [],
   versions: new Map(),
   approvals: new Map(),
@@ -56,11 +61,16 @@ export const emptyState = (): State => ({
 /** Takes one more entry in. */
 export function apply(state: State, entry: HistoryEntry | Stored): void {
   if ('stored' in entry) {
-    while (state.unsettled[0] && state.unsettled[0].seq <= entry.stored)
-      applyTexts(state.settled, state.unsettled.shift()!)
+    const settled = state.unsettled.filter(({ seq }) => seq <= entry.stored)
+    state.unsettled.splice(0, settled.length)
+    for (const one of settled) {
+      applyTexts(state.settled, one)
+      state.settledHeader = one.header ?? state.settledHeader
+    }
     return
   }
   state.seq = entry.seq
+  state.header = entry.header ?? state.header
   applyTexts(state.working, entry)
   state.unsettled.push(entry)
   for (const article of [...(entry.put ?? []), ...(entry.kept ?? [])]) {
@@ -96,7 +106,8 @@ export function apply(state: State, entry: HistoryEntry | Stored): void {
     state.releaseOf.set(entry.seq, release)
     for (const { article, to } of release.changes) {
       const validFrom = to === undefined ? undefined : state.versions.get(article)?.get(to)?.article.validFrom
-      const from = Math.max(Date.parse(release.from ?? release.at), validFrom ? Date.parse(validFrom) : 0)
+      // What serves at once serves on every machine, also where the clock is behind that of whoever published.
+      const from = Math.max(release.from ? Date.parse(release.from) : 0, validFrom ? Date.parse(validFrom) : 0)
       entryOf(state.live, article, () => []).push({ version: to, from })
     }
   }
@@ -186,6 +197,20 @@ export function lagging({ settled, unsettled }: State): Map<string, (Article | u
   }
   return past
 }
+
+/** The headers that the file may have, if nobody but programs has written it. */
+export const laggingHeaders = ({ settledHeader, unsettled }: State): Header[] => [
+  settledHeader,
+  ...unsettled.flatMap(({ header }) => header ?? []),
+]
+
+/** Whether an article needs somebody else's approval before it serves. */
+export const policyOf = ({ review = 'none' }: Header): 'none' | 'required' => review
+
+/** Whether two headers say the same. */
+export const sameHeader = (left: Header, right: Header): boolean =>
+  (left.review ?? 'none') === (right.review ?? 'none') &&
+  JSON.stringify(left.synonyms ?? []) === JSON.stringify(right.synonyms ?? [])
 
 /** The version that was decided on last, whether or not its time has come. */
 export const decided = (state: State, id: string): number | undefined => state.live.get(id)?.at(-1)?.version

@@ -6,15 +6,12 @@ import { setTimeout } from 'node:timers/promises'
 import type { Adapter } from 'lowdb'
 import { type Article, articleFields, parseArticle } from '../article.js'
 import { KnowledgeError, type Problem, reasonOf } from '../errors.js'
+import type { Header } from './history-entry.js'
 import { findJsonFault } from './json-syntax.js'
 
 /** What a knowledge file holds. */
-export interface SpaceContent {
+export interface SpaceContent extends Header {
   readonly space: string
-  /** Whether an article needs somebody else's approval before it serves. Default `none`. */
-  readonly review?: 'none' | 'required'
-  /** Words that mean the same here: `[['快递', '物流', '包裹']]`. */
-  readonly synonyms?: readonly (readonly string[])[]
   readonly articles: readonly Article[]
 }
 

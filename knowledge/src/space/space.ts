@@ -13,14 +13,16 @@ import {
   type Missing,
   missingFrom,
   nextInstant,
+  policyOf,
   type StoredVersion,
   sameArticle,
+  sameHeader,
   serving,
   trialAt,
   trialsAt,
   triedArticles,
 } from './history.js'
-import type { Approval, Release, Returned, Trial } from './history-entry.js'
+import type { Approval, Header, Release, Returned, Trial } from './history-entry.js'
 import { type HistoryLog, historyFile, historyMemory } from './history-file.js'
 import { OutdatedError, type SpaceContent, type SpaceStorage, spaceFile, spaceMemory } from './space-file.js'
 import {
@@ -133,6 +135,11 @@ export interface KnowledgeSpace {
   /** Calls back when a trial begins, loses an article or ends, in the tick in which it does; the result stops that. */
   onTrial(listener: () => void): () => void
 
+  /**
+   * Changes what holds for the whole space; what is left out stays.
+   * @throws KnowledgeError as `put`
+   */
+  configure(header: Header, by: By): Promise<void>
   /** Words that mean the same in this space. */
   synonyms(): readonly (readonly string[])[]
   /** Whether an article needs somebody else's approval before it serves. */
@@ -211,7 +218,7 @@ export async function openSpace({
  * Beside the path that was given, which stays where it is when it is a link that leads elsewhere tomorrow (the files of a
  * ConfigMap); unless there is a history beside what the link leads to, and only there.
  */
-async function placeOfHistory(path: string): Promise<string> {
+export async function placeOfHistory(path: string): Promise<string> {
   const [here, there] = [historyPath(path), historyPath(await realpath(path).catch(() => path))]
   return !existsSync(here) && existsSync(there) ? there : here
 }
@@ -232,7 +239,10 @@ export async function memorySpace(
 }
 
 /** What the file holds; a file that is not there yet holds nothing, and takes nothing away from its history. */
-async function load(storage: SpaceStorage, create?: string): Promise<{ db: Low<SpaceContent>; isMissing: boolean }> {
+export async function load(
+  storage: SpaceStorage,
+  create?: string,
+): Promise<{ db: Low<SpaceContent>; isMissing: boolean }> {
   const { Low } = await import('lowdb')
   const db = new Low<SpaceContent>(storage, { space: create ?? '', articles: [] })
   try {
@@ -261,17 +271,21 @@ interface Following {
   /** The history's path. */
   history: string
   isReadOnly: boolean
-  follow: (look: () => void) => () => void
+  /** Whether the file is brought up to what others have stored, too. Default `false`: they do it themselves. */
+  keepsFile?: boolean
+  /** @param look resolves when it has looked, and never rejects */
+  follow: (look: () => Promise<void>) => () => void
 }
 
 /** Node's timers reach no further than 24 days; looking every hour is as good. */
 const longestTimerMs = 3_600_000
 
-async function createSpace(
+/** A space over where its history and its file are kept; `isMissing`: there is no file that could hold edits. */
+export async function createSpace(
   { db, isMissing }: { db: Low<SpaceContent>; isMissing: boolean },
   storage: SpaceStorage,
   log: HistoryLog,
-  { onProblem, history, isReadOnly, follow }: Following = {
+  { onProblem, history, isReadOnly, keepsFile, follow }: Following = {
     onProblem: () => {},
     history: '',
     isReadOnly: false,
@@ -301,7 +315,7 @@ async function createSpace(
   const enqueue = (work: () => Promise<void>): void => {
     last = last.then(work)
   }
-  const policy = () => db.data.review ?? 'none'
+  const policy = () => policyOf(state.header)
   const trialNumbered = (number: number) => trialsAt(state, Date.now())[number - 1]!
   const problems = () => [...fileProblems, ...historyProblems]
 
@@ -340,8 +354,8 @@ async function createSpace(
     }
     const next = nextInstant(state, now)
     clearTimeout(timer)
-    const look = () => announce(new Map([...state.live.keys()].map((id) => [id, state.working.get(id)])))
-    if (Number.isFinite(next) && !closed) timer = setTimeout(look, Math.min(next - now, longestTimerMs)).unref()
+    const again = () => announce(new Map([...state.live.keys()].map((id) => [id, state.working.get(id)])))
+    if (Number.isFinite(next) && !closed) timer = setTimeout(again, Math.min(next - now, longestTimerMs)).unref()
     const tried = trialAt(state, now)
     const isSame = tried?.number === running?.number && state.tried.size === running?.articles.length
     if (!isSame) running = tried && { ...tried, articles: triedArticles(state) }
@@ -360,13 +374,13 @@ async function createSpace(
         await readFile()
         historyProblems = []
         if (!unread) break
-        const changes = changesOf(state, policy(), name)
-        changes.takeFile(unread.articles)
+        const changes = changesOf(state, name)
+        changes.takeFile(unread)
         const entry = changes.entry('file')
         if (entry && (await log.append(entry)) === undefined) continue
         await readHistory()
         inOrderOf(state.working, unread.articles)
-        const isComplete = holdsAll(unread.articles, state.working)
+        const isComplete = sameHeader(unread, state.header) && holdsAll(unread.articles, state.working)
         unread = undefined
         if (isComplete) await settle()
         break
@@ -401,7 +415,7 @@ async function createSpace(
   /** Brings the file up to what the history says. What a person has saved meanwhile is kept. */
   async function writeFile(): Promise<void> {
     while (problems().length === 0) {
-      db.data = { ...db.data, articles: [...state.working.values()] }
+      db.data = { space: name, ...state.header, articles: [...state.working.values()] }
       try {
         await db.write()
         unwritten = []
@@ -424,7 +438,7 @@ async function createSpace(
     try {
       for (;;) {
         await refresh()
-        const changes = changesOf(state, policy(), name)
+        const changes = changesOf(state, name)
         accepted = accepted.filter((edit) => {
           try {
             // A file that a person has just broken is theirs to mend; writing now would lose their edit.
@@ -477,7 +491,13 @@ async function createSpace(
     })
   }
 
-  await refresh()
+  /** Looks what others have done. */
+  async function look(): Promise<void> {
+    await refresh()
+    if (keepsFile && state.unsettled.length > 0) await writeFile()
+  }
+
+  await look()
   const [unwritable] = historyProblems
   if (unwritable) {
     // An installed package's own articles may be read by whoever may not write there.
@@ -488,7 +508,10 @@ async function createSpace(
     isReadOnly = true
     await refresh()
   }
-  const stop = follow(() => enqueue(refresh))
+  const stop = follow(() => {
+    enqueue(look)
+    return last
+  })
 
   return {
     name,
@@ -559,8 +582,7 @@ async function createSpace(
 
     preview(ids) {
       const next = new Map(served)
-      for (const article of toPublish(state, policy(), name, ids))
-        next.set(article.id, { ...article, status: 'published' })
+      for (const article of toPublish(state, name, ids)) next.set(article.id, { ...article, status: 'published' })
       return [...next.values()]
     },
 
@@ -613,7 +635,8 @@ async function createSpace(
     trials: () => trialsAt(state, Date.now()),
     onTrial: onTrial.listen,
 
-    synonyms: () => db.data.synonyms ?? [],
+    configure: (header, { by }) => edit({ by, isText: true }, (changes) => changes.configure(header), nothing),
+    synonyms: () => state.header.synonyms ?? [],
 
     async close() {
       closed = true

@@ -5,14 +5,27 @@ import {
   handsOf,
   hashOf,
   lagging,
+  laggingHeaders,
   missingFrom,
   nextVersion,
+  policyOf,
   type State,
   sameArticle,
+  sameHeader,
   samePerson,
   trialAt,
 } from './history.js'
-import type { Approval, GateFigures, NewEntry, Release, ReleaseChange, Returned, Trial } from './history-entry.js'
+import type {
+  Approval,
+  GateFigures,
+  Header,
+  NewEntry,
+  Release,
+  ReleaseChange,
+  Returned,
+  Trial,
+} from './history-entry.js'
+import type { SpaceContent } from './space-file.js'
 
 /** Who does something, and why. */
 export interface By {
@@ -58,7 +71,9 @@ export interface Changes {
   put(article: Article): void
   remove(id: string): boolean
   /** Takes in what a person may have changed in the file since it was last known. */
-  takeFile(articles: readonly Article[]): void
+  takeFile(content: SpaceContent): void
+  /** Changes what holds for the whole space; what is left out stays. */
+  configure(header: Header): void
   submit(ids: readonly string[], by: string): void
   approve(ids: readonly string[], by: By & { legal?: boolean }): void
   sendBack(ids: readonly string[], by: SentBack): void
@@ -71,7 +86,7 @@ export interface Changes {
   entry(by: string): NewEntry | undefined
 }
 
-export function changesOf(state: State, policy: 'none' | 'required', space: string): Changes {
+export function changesOf(state: State, space: string): Changes {
   const texts = new Map<string, Article | undefined>()
   const put: Article[] = []
   const kept: Article[] = []
@@ -83,6 +98,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
   let about: Omit<Release, 'number' | 'at' | 'by' | 'changes'> = {}
   let trial: NewEntry['trial']
   let ended: NewEntry['ended']
+  let header = state.header
 
   const get = (id: string) => (texts.has(id) ? texts.get(id) : state.working.get(id))
   const has = (id: string): Article => get(id) ?? refuse({ code: 'ARTICLE_UNKNOWN', article: id })
@@ -116,7 +132,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
   const statusOf = (article: Article, version: number | undefined) =>
     article.status === 'published' &&
     !(version !== undefined && live(article.id) === version) &&
-    missingFrom(state, article, policy).length > 0
+    missingFrom(state, article, policyOf(header)).length > 0
       ? 'draft'
       : article.status
 
@@ -147,7 +163,14 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
     put: change,
     remove,
 
-    takeFile(articles) {
+    configure(given) {
+      header = { ...header, ...given }
+    },
+
+    takeFile({ review, synonyms, articles }) {
+      const written = { ...(review && { review }), ...(synonyms && { synonyms }) }
+      // First, since what else is written there is judged by it.
+      if (!laggingHeaders(state).some((other) => sameHeader(other, written))) header = written
       const ids = new Set(articles.map(({ id }) => id))
       const past = lagging(state)
       const pastOf = (id: string) => past.get(id) ?? [state.settled.get(id)]
@@ -196,7 +219,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
 
     publish({ articles, note, from, gate, despite }) {
       refuseInTrial()
-      for (const article of toPublish(state, policy, space, articles)) serve(article.id, article.version)
+      for (const article of toPublish(state, space, articles)) serve(article.id, article.version)
       about = {
         ...(note && { note }),
         ...(from && { from: new Date(from).toISOString() }),
@@ -210,7 +233,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
       trial = {
         share,
         ...(until && { until: new Date(until).toISOString() }),
-        changes: toPublish(state, policy, space, articles).map(({ id, version }) => changeTo(id, version)),
+        changes: toPublish(state, space, articles).map(({ id, version }) => changeTo(id, version)),
         ...(note && { note }),
         ...(gate && { gate }),
         ...(despite && { despite }),
@@ -221,7 +244,7 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
       const { number } = runningTrial()
       // The versions that were tried, whatever was written since.
       const tried = [...state.tried].map(([id, version]) => state.versions.get(id)!.get(version)!.article)
-      refuseMissing(state, policy, tried)
+      refuseMissing(state, tried)
       for (const { id, version } of tried) serve(id, version)
       about = { trial: number, ...(note && { note }), ...(gate && { gate }), ...(despite && { despite }) }
     },
@@ -263,9 +286,11 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
       const removed = [...texts].filter(([id, text]) => !text && state.working.has(id)).map(([id]) => id)
       const isNothing =
         put.length + kept.length + removed.length + approvals.length + returned.length + serves.size === 0
-      if (isNothing && about.rollback === undefined && !trial && !ended) return undefined
+      const isConfigured = !sameHeader(header, state.header)
+      if (isNothing && !isConfigured && about.rollback === undefined && !trial && !ended) return undefined
       return {
         by,
+        ...(isConfigured && { header }),
         ...(put.length > 0 && { put }),
         ...(kept.length > 0 && { kept }),
         ...(removed.length > 0 && { removed }),
@@ -285,24 +310,21 @@ export function changesOf(state: State, policy: 'none' | 'required', space: stri
  * The articles that a publish would let serve.
  * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_MISSING, NOTHING_TO_PUBLISH
  */
-export function toPublish(
-  state: State,
-  policy: 'none' | 'required',
-  space: string,
-  ids?: readonly string[],
-): Article[] {
+export function toPublish(state: State, space: string, ids?: readonly string[]): Article[] {
+  const policy = policyOf(state.header)
   const asked = ids
     ? ids.map((id) => state.working.get(id) ?? refuse({ code: 'ARTICLE_UNKNOWN', article: id }))
     : [...state.working.values()].filter(
         (article) => article.status === 'review' && missingFrom(state, article, policy).length === 0,
       )
   const articles = asked.filter(({ id, version }) => decided(state, id) !== version)
-  refuseMissing(state, policy, articles)
+  refuseMissing(state, articles)
   return articles.length > 0 ? articles : refuse({ code: 'NOTHING_TO_PUBLISH', space })
 }
 
 /** @throws KnowledgeError ARTICLE_UNFINISHED, REVIEW_MISSING */
-function refuseMissing(state: State, policy: 'none' | 'required', articles: readonly Article[]): void {
+function refuseMissing(state: State, articles: readonly Article[]): void {
+  const policy = policyOf(state.header)
   const missing = articles.flatMap((article) =>
     missingFrom(state, article, policy).map((missing): Problem => {
       const facts = { article: article.id, version: article.version }

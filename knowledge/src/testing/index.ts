@@ -1,0 +1,1 @@
+export { type SpaceCase, type SpaceOpener, spaceCases } from './space-cases.js'
