@@ -108,6 +108,18 @@ const catalogue = {
     en: `The history ${facts.file} lacks what stood before line ${facts.line}; what it holds is used. Bring the file back from a backup: nobody should edit it.`,
     zh: `历史文件 ${facts.file} 第 ${facts.line} 行之前的内容缺失，其余内容照常使用。请从备份恢复：这个文件不应手工修改。`,
   })),
+  DATABASE_UNAVAILABLE: sentence((facts: { place: string; reason: string }) => ({
+    en: `The database of the articles at ${facts.place} could not be asked (${facts.reason}), so nothing was stored; what was read of it goes on serving. Check that the server runs and lets this user in, then try again.`,
+    zh: `无法访问存放文章的数据库 ${facts.place}（${facts.reason}），修改没有保存；已读取的内容继续生效。请检查服务器是否运行、当前用户能否登录，然后重试。`,
+  })),
+  SPACE_EMPTY: sentence((facts: { place: string }) => ({
+    en: `There are no articles at ${facts.place} yet. Name the file that it is to begin with.`,
+    zh: `${facts.place} 中还没有文章。请指定一个文章文件作为最初的内容。`,
+  })),
+  SPACES_DIFFER: sentence((facts: { from: string; to: string; entry: number }) => ({
+    en: `The articles at ${facts.from} were not moved to ${facts.to}, since there is another history there, different from entry ${facts.entry} on. Name a place that is empty, or one that holds an earlier state of the same.`,
+    zh: `没有把 ${facts.from} 的文章搬到 ${facts.to}：那里已有另一份历史，从第 ${facts.entry} 条起不同。请指定空的位置，或存有同一知识库较早内容的位置。`,
+  })),
   SPACE_READ_ONLY: sentence((facts: { space: string }) => ({
     en: `The knowledge space "${facts.space}" was opened for reading only, so nothing was stored. Open it without \`readOnly\`, and check that its directory can be written.`,
     zh: `知识库“${facts.space}”是只读打开的，修改没有保存。请不要用 readOnly 打开，并检查所在目录是否可写。`,

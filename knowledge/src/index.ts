@@ -42,13 +42,18 @@ export { cached } from './vectors/embedding-cache.js'
 
 // What was, is and will be said
 export type { Missing, StoredVersion } from './space/history.js'
-export type { Approval, GateFigures, Release, ReleaseChange, Trial, TrialEnd } from './space/history-entry.js'
+export type { Approval, GateFigures, Header, Release, ReleaseChange, Trial, TrialEnd } from './space/history-entry.js'
 
 // What waits for a person, and what to look at
 export type { Quarantine } from './space/quarantine.js'
 export { openQuarantine, quarantinePath } from './space/quarantine.js'
 export type { Finding, FindingCode, LintOptions } from './lint.js'
 export { explainFinding, lintArticles } from './lint.js'
+
+// All of a space, to be taken elsewhere
+export type { SpaceFigures, WholeSpace } from './space/whole.js'
+export { figuresOfSpace, wholeOfFile, writeWhole } from './space/whole.js'
+export type { Kept } from './space/kept.js'
 
 // Measuring
 export type { Evaluation, EvaluationOptions, Figures, Outcome } from './evaluate/evaluate.js'

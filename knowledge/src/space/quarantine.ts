@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import type { Adapter } from 'lowdb'
 import { type Article, parseArticle } from '../article.js'
 import { KnowledgeError, type Problem } from '../errors.js'
 import type { Quarantined } from '../import/quarantined.js'
+import { type Kept, keptFile } from './kept.js'
 
 /** What was imported and cannot be an article yet; kept until a person gives what it lacks, or throws it away. */
 export interface Quarantine {
@@ -25,25 +23,30 @@ export interface Quarantine {
 export const quarantinePath = (file: string): string => `${file.replace(/\.json$/, '')}.quarantine.json`
 
 /** Opens what waits beside a space's file; the file is made when there is something to keep. */
-export async function openQuarantine(spaceFile: string): Promise<Quarantine> {
-  const { Low } = await import('lowdb')
-  const file = quarantinePath(spaceFile)
-  const db = new Low<{ waiting: Quarantined[] }>(privateFile(file), { waiting: [] })
-  await db.read()
+export const openQuarantine = (spaceFile: string): Promise<Quarantine> =>
+  quarantineIn(keptFile<Waiting>(quarantinePath(spaceFile)))
+
+interface Waiting {
+  readonly waiting: readonly Quarantined[]
+}
+
+/** Opens what waits in a document. */
+export async function quarantineIn(document: Kept<Waiting>): Promise<Quarantine> {
+  const file = document.place
+  let { waiting } = (await document.read()) ?? { waiting: [] }
 
   return {
-    list: () => [...db.data.waiting],
+    list: () => [...waiting],
 
     async add(pieces) {
       if (pieces.length === 0) return
-      await db.read()
       const ids = new Set(pieces.map(({ id }) => id))
-      db.data.waiting = [...db.data.waiting.filter(({ id }) => !ids.has(id)), ...pieces]
-      await db.write()
+      const added = (now: Waiting | undefined) => [...(now?.waiting ?? []).filter(({ id }) => !ids.has(id)), ...pieces]
+      ;({ waiting } = await document.change((now) => ({ waiting: added(now) })))
     },
 
     complete(id, fields, without = []) {
-      const piece = db.data.waiting.find((waiting) => waiting.id === id)
+      const piece = waiting.find((one) => one.id === id)
       if (!piece) throw new KnowledgeError([{ code: 'QUARANTINE_UNKNOWN', id, file }])
       const locale = /\p{Script=Han}/u.test(String(piece.fields.question ?? piece.fields.answer)) ? 'zh' : 'en'
       const all = { id, status: 'draft', locale, ...piece.fields, ...fields }
@@ -59,36 +62,13 @@ export async function openQuarantine(spaceFile: string): Promise<Quarantine> {
     },
 
     async discard(ids) {
-      await db.read()
-      const kept = db.data.waiting.filter(({ id }) => !ids.includes(id))
-      const discarded = db.data.waiting.length - kept.length
-      db.data.waiting = kept
-      if (discarded > 0) await db.write()
+      let discarded = 0
+      ;({ waiting } = await document.change((now = { waiting: [] }) => {
+        const kept = now.waiting.filter(({ id }) => !ids.includes(id))
+        discarded = now.waiting.length - kept.length
+        return discarded > 0 ? { waiting: kept } : now
+      }))
       return discarded
-    },
-  }
-}
-
-/** Whole or not at all, and for this user only: an import may hold anything. lowdb's own file is for everybody. */
-function privateFile<Data>(file: string): Adapter<Data> {
-  return {
-    async read() {
-      try {
-        return JSON.parse(await readFile(file, 'utf8')) as Data
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-        throw error
-      }
-    },
-    async write(data) {
-      const written = `${file}.${randomUUID().slice(0, 8)}`
-      try {
-        await writeFile(written, JSON.stringify(data, null, 2), { mode: 0o600, flag: 'wx' })
-        await rename(written, file)
-      } catch (error) {
-        await rm(written, { force: true })
-        throw error
-      }
     },
   }
 }

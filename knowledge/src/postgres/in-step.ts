@@ -1,0 +1,46 @@
+import type { HistoryLog } from '../space/history-file.js'
+import { keptFile } from '../space/kept.js'
+import type { historyIn } from './history.js'
+
+/** What a file is known to have held. */
+interface Held {
+  /** Number and id of the last entry of the database's history. */
+  readonly seq: number
+  readonly id: string
+}
+
+/** Where it is noted how far a file is. */
+export const stepPath = (file: string): string => `${file.replace(/\.json$/, '')}.step.json`
+
+/**
+ * A history in a database beside which a file is kept. How far the file is stands beside the file: it is about this copy of it, and
+ * a copy that nobody knows of (a fresh checkout) is compared with all that was ever said.
+ */
+export function inStep(log: ReturnType<typeof historyIn>, file: string): HistoryLog {
+  const held = keptFile<Held>(stepPath(file))
+  const ids = new Map<number, string>()
+  /** The last number that was told. */
+  let told = 0
+
+  return {
+    append: log.append,
+    async read() {
+      const read = await log.read()
+      if (read.anew) {
+        ids.clear()
+        told = 0
+      }
+      for (const entry of read.entries) if ('seq' in entry) ids.set(entry.seq, entry.id ?? '')
+      const known = await held.read().catch(() => undefined)
+      const isOfThis = known !== undefined && ids.get(known.seq) === known.id
+      if (!isOfThis || known.seq === told) return read
+      told = known.seq
+      return { ...read, entries: [...read.entries, { stored: known.seq }] }
+    },
+    async settle() {
+      const { last } = log
+      told = last.seq
+      await held.change((now) => (now?.seq === last.seq && now.id === last.id ? now : last))
+    },
+  }
+}
