@@ -109,8 +109,8 @@ const catalogue = {
     zh: `历史文件 ${facts.file} 第 ${facts.line} 行之前的内容缺失，其余内容照常使用。请从备份恢复：这个文件不应手工修改。`,
   })),
   DATABASE_UNAVAILABLE: sentence((facts: { place: string; reason: string }) => ({
-    en: `The database of the articles at ${facts.place} could not be asked (${facts.reason}), so nothing was stored; what was read of it goes on serving. Check that the server runs and lets this user in, then try again.`,
-    zh: `无法访问存放文章的数据库 ${facts.place}（${facts.reason}），修改没有保存；已读取的内容继续生效。请检查服务器是否运行、当前用户能否登录，然后重试。`,
+    en: `The database of the articles could not be asked (${facts.reason}: ${facts.place}), so nothing was stored; what was read of it goes on serving. Check that the server runs and lets this user in, then try again.`,
+    zh: `无法访问存放文章的数据库（${facts.reason}：${facts.place}），修改没有保存；已读取的内容继续生效。请检查服务器是否运行、当前用户能否登录，然后重试。`,
   })),
   SPACE_EMPTY: sentence((facts: { place: string }) => ({
     en: `There are no articles at ${facts.place} yet. Name the file that it is to begin with.`,

@@ -1,12 +1,63 @@
 import type { Logger } from '@huida/core'
-import { type Article, type ArticleInput, explain, type KnowledgeSpace, openSpace, sameText } from '@huida/knowledge'
+import {
+  type Article,
+  type ArticleInput,
+  explain,
+  type KnowledgeSpace,
+  openQuarantine,
+  openSpace,
+  type Problem,
+  type Quarantine,
+  sameText,
+} from '@huida/knowledge'
+import type { KnowledgePlace } from './settings/settings.js'
+import { questionsBeside, questionsIn, type TestQuestions } from './test-questions.js'
+
+/** The articles, and what is kept beside them. */
+export interface OpenKnowledge {
+  space: KnowledgeSpace
+  /** What an import could not place. */
+  quarantine(): Promise<Quarantine>
+  testQuestions: TestQuestions
+  close(): Promise<void>
+}
+
+/** How to open them. */
+export interface OpenOptions {
+  /** Nothing is written. Default `false`. */
+  readOnly?: boolean
+  /** Told of a mistake that an edit brings later; the last good content goes on serving. */
+  onProblem?: (problem: Problem) => void
+}
 
 /**
- * Opens the articles; a mistake that an edit brings later is told in the log, and the last good content goes on serving.
- * @throws KnowledgeError with everything that is wrong with the file
+ * Opens the articles where they are kept. An empty database begins with those of the file, their history included.
+ * @throws KnowledgeError with everything that is wrong with the file, or DATABASE_UNAVAILABLE
  */
-export const openKnowledge = (file: string, log: Logger): Promise<KnowledgeSpace> =>
-  openSpace({ file, onProblem: (problem) => log.error({ code: problem.code }, explain(problem)) })
+export async function openKnowledge(
+  { file, database, isFileInStep = false }: KnowledgePlace,
+  options: OpenOptions = {},
+): Promise<OpenKnowledge> {
+  if (database === undefined) {
+    const space = await openSpace({ file, ...options })
+    return {
+      space,
+      quarantine: () => openQuarantine(file),
+      testQuestions: questionsBeside(file),
+      close: () => space.close(),
+    }
+  }
+  const { openPostgresKnowledge } = await import('@huida/knowledge/postgres')
+  const opened = await openPostgresKnowledge({ url: database, file, inStep: isFileInStep, ...options })
+  const { space, quarantine, close } = opened
+  return { space, quarantine, close, testQuestions: questionsIn(opened.document('test-questions'), file) }
+}
+
+/** Tells of problems in the log. */
+export const toldTo =
+  (log: Logger): NonNullable<OpenOptions['onProblem']> =>
+  (problem) =>
+    log.error({ code: problem.code }, explain(problem))
 
 /** Whether the space has this text already: importing again changes nothing, and takes nothing back to a draft. */
 export function isKnown(space: KnowledgeSpace, article: ArticleInput): boolean {

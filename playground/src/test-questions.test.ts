@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { cleanups, temporaryFolder } from '@huida/core/testing'
 import { afterEach, expect, test } from '@jest/globals'
 import { goldenBeside, readGolden } from './golden.js'
-import { TestQuestions } from './test-questions.js'
+import { questionsBeside } from './test-questions.js'
 
 const cleanup = cleanups(afterEach)
 
 function opened() {
   const knowledge = join(temporaryFolder(cleanup), 'knowledge.json')
-  return { file: goldenBeside(knowledge), questions: new TestQuestions(knowledge) }
+  return { file: goldenBeside(knowledge), questions: questionsBeside(knowledge) }
 }
 
 test('a question is asked of every publish from then on, once, however often it is added', async () => {

@@ -1,25 +1,60 @@
 import { existsSync } from 'node:fs'
 import { appendFile, readFile } from 'node:fs/promises'
+import type { Kept } from '@huida/knowledge'
 import { type GoldenQuestion, goldenBeside, readGolden } from './golden.js'
 import { replaceFile } from './replaced-file.js'
 
-/** The questions whose answer is known, in a file beside the articles: a publish is rehearsed on them, and `huida eval` counts them. */
-export class TestQuestions {
+/** The questions whose answer is known: a publish is rehearsed on them. */
+export interface TestQuestions {
+  /** @throws CommandError with the first line of the file that is none */
+  list(): Promise<readonly GoldenQuestion[]>
+  /** Adds a question; one that is there already, in the same language, gets its new answer. */
+  put(added: GoldenQuestion): Promise<void>
+  /** Resolves with whether it was there. */
+  remove(removed: Pick<GoldenQuestion, 'question' | 'locale'>): Promise<boolean>
+}
+
+/** In a file beside the articles, where `huida eval` finds them too. @param knowledge the file of the articles */
+export const questionsBeside = (knowledge: string): TestQuestions => new FileOfQuestions(goldenBeside(knowledge))
+
+/** In a document that all processes share; until somebody changes one, those beside the file of the articles count. */
+export function questionsIn(document: Kept<readonly GoldenQuestion[]>, knowledge: string): TestQuestions {
+  const list = async () => (await document.read()) ?? (await questionsBeside(knowledge).list())
+  return {
+    list,
+    async put(added) {
+      const first = await list()
+      await document.change((known = first) =>
+        known.some((one) => isSame(one, added))
+          ? known.map((one) => (isSame(one, added) ? added : one))
+          : [...known, added],
+      )
+    },
+    async remove(removed) {
+      const first = await list()
+      let isFound = false
+      await document.change((known = first) => {
+        isFound = known.some((one) => isSame(one, removed))
+        return known.filter((one) => !isSame(one, removed))
+      })
+      return isFound
+    },
+  }
+}
+
+class FileOfQuestions implements TestQuestions {
   readonly #file: string
   /** Changes wait for each other. */
   #changed: Promise<unknown> = Promise.resolve()
 
-  /** @param knowledge the file of the articles */
-  constructor(knowledge: string) {
-    this.#file = goldenBeside(knowledge)
+  constructor(file: string) {
+    this.#file = file
   }
 
-  /** @throws CommandError with the first line of the file that is none */
   async list(): Promise<GoldenQuestion[]> {
     return existsSync(this.#file) ? readGolden(this.#file) : []
   }
 
-  /** Adds a question; one that is there already, in the same language, gets its new answer. */
   put(added: GoldenQuestion): Promise<void> {
     return this.#change(async () => {
       if (!(await this.list()).some((known) => isSame(known, added)))
@@ -28,7 +63,6 @@ export class TestQuestions {
     })
   }
 
-  /** Resolves with whether it was there. */
   async remove(removed: Pick<GoldenQuestion, 'question' | 'locale'>): Promise<boolean> {
     let isFound = false
     await this.#change(() =>

@@ -136,8 +136,8 @@ export class Database {
   async #with<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     this.#pool ??= import('pg').then(({ default: pg }) => {
       const pool = new pg.Pool({ ...this.#settings, max: 2, allowExitOnIdle: true })
-      // One that was idle was lost: the next question makes another.
-      pool.on('error', () => {})
+      // One that was lost ends what was asked over it, and the next question makes another.
+      pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}))
       return pool
     })
     const client = await (await this.#pool).connect()
@@ -165,8 +165,22 @@ export class Database {
     new KnowledgeError([{ code: 'DATABASE_UNAVAILABLE', place: this.place, reason: reasonIn(error) }], { cause: error })
 }
 
-/** An error of several attempts to connect says nothing itself. */
-const reasonIn = (error: unknown): string => reasonOf(error) || String(Object(error).code)
+/** What the server, or the way to it, says most often, by SQLSTATE, its class, or Node's code. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'no server answers there',
+  ENOTFOUND: 'there is no host of that name',
+  '28': 'the server does not let this user in',
+  '3D': 'there is no such database',
+  '42501': 'this user may not do that on the server',
+  '25006': 'the server takes no writes: it is a standby, or it is being replaced',
+  '57P01': 'the server is being shut down',
+  '57P03': 'the server is starting',
+}
+
+function reasonIn(error: unknown): string {
+  const code = String(Object(error).code ?? '')
+  return reasons[code] ?? reasons[code.slice(0, 2)] ?? (reasonOf(error) || code)
+}
 
 /** Whether the server has refused what was asked, over a connection that is good: not so when it is shut down or starting. */
 function isOfServer(error: unknown): boolean {

@@ -10,18 +10,18 @@ export const QUARANTINE = 'quarantine'
 const ENTRIES_AT_ONCE = 500
 
 export const tables = [
-  `create table {}.history (
+  `create table if not exists {}.history (
     seq bigint primary key,
     id text not null,
     entry text not null
   )`,
-  `create table {}.document (
+  `create table if not exists {}.document (
     name text primary key,
     revision bigint not null,
     content text not null
   )`,
   // The last one: that it is there says that all are. Its one row says that the first content has arrived.
-  `create table {}.space (
+  `create table if not exists {}.space (
     one boolean primary key default true check (one),
     name text not null
   )`,

@@ -1,6 +1,6 @@
-import { openSpace } from '@huida/knowledge'
 import { modelFromEnv } from '@huida/plugin-rag'
-import { botFile, type Flags, knowledgeFile } from '../settings/settings.js'
+import { openKnowledge } from '../knowledge.js'
+import { botFile, type Flags, knowledgePlace } from '../settings/settings.js'
 import { terminal } from '../terminal.js'
 import { startThrowaway } from '../throwaway.js'
 
@@ -14,8 +14,8 @@ export async function chat({ locale, ...flags }: Flags & { locale?: 'zh' | 'en' 
     ...(locale && { locale }),
   })
   const module = botFile(flags)
-  const [knowledge, model, orders] = await Promise.all([
-    openSpace({ file: knowledgeFile(flags), readOnly: true }),
+  const [{ space: knowledge, close }, model, orders] = await Promise.all([
+    openKnowledge(knowledgePlace(flags), { readOnly: true }),
     modelFromEnv(),
     module === undefined
       ? import('../../bots/shop/orders-service.js').then(({ startOrdersService }) => startOrdersService())
@@ -31,5 +31,5 @@ export async function chat({ locale, ...flags }: Flags & { locale?: 'zh' | 'en' 
   await ended
   await bot.stop()
   orders?.close()
-  await knowledge.close()
+  await close()
 }

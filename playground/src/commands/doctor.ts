@@ -9,7 +9,15 @@ import { checkChannels } from '../channels/check.js'
 import { type Finding, mend, note, ok } from '../finding.js'
 import { printable, printableLines } from '../printable.js'
 import { withoutSecrets } from '../secrets.js'
-import { dataFolder, type Flags, judgeSettings, knowledgeFile, type Settings, storeFile } from '../settings/settings.js'
+import {
+  dataFolder,
+  type Flags,
+  judgeSettings,
+  type KnowledgePlace,
+  knowledgePlace,
+  type Settings,
+  storeFile,
+} from '../settings/settings.js'
 import { databaseFindings } from './database.js'
 
 const signs = { ok: '✓', note: '·', mend: '✗' }
@@ -34,7 +42,7 @@ export async function doctor({ locale, ...flags }: Flags & { locale?: 'zh' | 'en
         ...(settings.database === undefined
           ? [checkRecords(storeFile(dataFolder(flags)))]
           : [checkDatabase(settings.database)]),
-        checkKnowledge(knowledgeFile(flags)),
+        checkKnowledge(knowledgePlace(flags)),
         checkModel(),
       ])
     ).flat(),
@@ -190,13 +198,22 @@ async function checkDatabase(url: string): Promise<Finding[]> {
   }
 }
 
-async function checkKnowledge(file: string): Promise<Finding> {
-  const { explain, KnowledgeError, openSpace } = await import('@huida/knowledge')
+async function checkKnowledge(place: KnowledgePlace): Promise<Finding> {
+  const [{ explain, KnowledgeError }, { openKnowledge }] = await Promise.all([
+    import('@huida/knowledge'),
+    import('../knowledge.js'),
+  ])
   try {
-    const space = await openSpace({ file, readOnly: true })
+    const { space, close } = await openKnowledge(place, { readOnly: true })
     const { length } = space.list()
-    await space.close()
-    return ok(`知识库 ${file}：${length} 篇文章`, `The knowledge ${file}: ${length} articles`)
+    await close()
+    const { file, database } = place
+    return database === undefined
+      ? ok(`知识库 ${file}：${length} 篇文章`, `The knowledge ${file}: ${length} articles`)
+      : ok(
+          `知识库“${space.name}”在数据库中：${length} 篇文章`,
+          `The knowledge "${space.name}" in the database: ${length} articles`,
+        )
   } catch (error) {
     if (!(error instanceof KnowledgeError)) throw error
     const sentences = (language: 'zh' | 'en') =>

@@ -101,6 +101,18 @@ export function kbCommand(): Command {
     .option('--published', 'what serves, instead of the newest texts')
     .action(async (target, flags) => (await import('./kb/move.js')).exportAll(target, flags))
 
+  command('settings', 'what holds for all articles: whether they are reviewed, and words that mean the same')
+    .addOption(new Option('--review <what>', 'whether somebody else approves').choices(['none', 'required']))
+    .option('--synonyms <file>', 'words that mean the same, one group a line, with commas between: 快递, 物流, 包裹')
+    .addOption(by())
+    .addOption(json())
+    .action(async (flags) => (await import('./kb/settings.js')).settings(flags))
+
+  command(
+    'watch',
+    'keep the file in step with the database, in both directions, until Ctrl+C: for articles in git',
+  ).action(async (flags) => (await import('./kb/watch.js')).watch(flags))
+
   command('quarantine [piece]', 'what an import could not place; with a piece, give what it lacks and make it a draft')
     .option('--scene <scene>')
     .option('--problem <type>')

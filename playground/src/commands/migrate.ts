@@ -18,6 +18,8 @@ import { type KbFlags, say } from './kb/context.js'
 export async function migrate(flags: Flags & Pick<KbFlags, 'locale'>): Promise<void> {
   const settings = readSettings(flags)
   const versions = await makeTables(await storeAt(settings), settings)
+  // Opened to be written, it makes its tables, and an empty database gets its first articles.
+  if (settings.articles.database !== undefined) await (await openKnowledge(settings.articles)).close()
   const listed = versions.map(({ owner, name }) => `${owner} ${name}`).join(', ')
   say(flags, { zh: `所有表都是最新的：${listed}`, en: `All tables are up to date: ${listed}` })
 }
@@ -40,8 +42,8 @@ export async function makeTables(store: Store, settings: Settings): Promise<{ ow
 /** The bot of the settings, which is not started. */
 async function botOver(base: BotOptions, settings: Settings): Promise<Pick<MadeBot, 'migrate'>> {
   const log = await makeLog()
-  const [knowledge, { commerce, createRetriever }] = await Promise.all([
-    openKnowledge(settings.knowledge, log),
+  const [{ space: knowledge, close }, { commerce, createRetriever }] = await Promise.all([
+    openKnowledge(settings.articles, { readOnly: true }),
     import('@huida/knowledge'),
   ])
   const { team } = openTeam(settings.data, log)
@@ -52,7 +54,7 @@ async function botOver(base: BotOptions, settings: Settings): Promise<Pick<MadeB
     return shop({ ...base, knowledge, retriever, people: { team } })
   } finally {
     retriever.close()
-    await knowledge.close()
+    await close()
   }
 }
 

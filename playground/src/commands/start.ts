@@ -7,7 +7,7 @@ import { loadBot, type MakeBot } from '../bot-module.js'
 import { type Configured, openChannel } from '../channels/channels.js'
 import { ForbiddenList } from '../forbidden/forbidden-list.js'
 import { IntentTrainer } from '../intents/intent-trainer.js'
-import { openKnowledge } from '../knowledge.js'
+import { type OpenKnowledge, openKnowledge, toldTo } from '../knowledge.js'
 import { makeLog } from '../log.js'
 import { storeAt } from '../records.js'
 import type { KnowledgeService } from '../server/knowledge-api.js'
@@ -18,7 +18,6 @@ import { keptDays } from '../settings/kept-days.js'
 import { exampleKnowledge, type Flags, readSettings, type Settings, tokenFile } from '../settings/settings.js'
 import { withAccounts } from '../team/accounts.js'
 import { openTeam } from '../team/team-file.js'
-import { TestQuestions } from '../test-questions.js'
 import { Tries } from '../tries/tries.js'
 
 /**
@@ -31,7 +30,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   // What is imported and opened at once is ready sooner.
   const log = await makeLog()
   const [
-    knowledge,
+    opened,
     tracer,
     model,
     adapters,
@@ -41,7 +40,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     { commerce, createRetriever, explain },
     make,
   ] = await Promise.all([
-    openKnowledge(settings.knowledge, log),
+    openKnowledge(settings.articles, { onProblem: toldTo(log) }),
     import('@opentelemetry/api').then(({ trace }) => trace.getTracer('huida')),
     import('@huida/plugin-rag').then(({ modelFromEnv }) => modelFromEnv()),
     adaptersOf(settings),
@@ -51,6 +50,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     import('@huida/knowledge'),
     settings.bot === undefined ? exampleBot(settings, pace) : loadBot(settings.bot),
   ])
+  const { space: knowledge } = opened
   const media = folderMedia({ folder: join(settings.data, 'media') })
   const { team: named, identify } = openTeam(settings.data, log)
   const { team, told: people } = withAccounts(named)
@@ -83,7 +83,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   })
   const { port, host, data, adminToken: chosen, addressHeader, secondFactor, oidc, publicUrl } = settings
   const { url, adminToken, setUpLink, stop } = await serve({
-    ...{ bot, store, knowledge: knowledgeService({ store, space: knowledge, retriever, model, trained }, settings) },
+    ...{ bot, store, knowledge: knowledgeService({ store, opened, retriever, model, trained }, settings) },
     ...{ settings: consoleSettings(settings, { bot, forbidden }) },
     ...{ tries, intents: trained, people, port, host, log, retention: keptDays(data) },
     ...(chosen !== undefined && { adminToken: chosen }),
@@ -106,7 +106,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     await tries.stop()
     await metrics?.stop()
     retriever.close()
-    await knowledge.close()
+    await opened.close()
     // Another process that shares the folder may have written its own since.
     if (chosen === undefined && tokenIn(data) === adminToken) rmSync(tokenFile(data), { force: true })
     process.exit(0)
@@ -119,25 +119,23 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
 function knowledgeService(
   {
     store,
-    space,
+    opened: { space, quarantine, testQuestions },
     retriever,
     model,
     trained,
-  }: Required<Pick<KnowledgeService, 'space' | 'retriever'>> & {
+  }: Required<Pick<KnowledgeService, 'retriever'>> & {
     store: Store
+    opened: OpenKnowledge
     model: AnswerModel | undefined
     trained: IntentTrainer
   },
-  { knowledge, data, bot }: Settings,
+  { data, bot }: Settings,
 ): KnowledgeService {
   return {
     space,
     retriever,
-    testQuestions: new TestQuestions(knowledge),
-    async quarantine() {
-      const { openQuarantine } = await import('@huida/knowledge')
-      return openQuarantine(knowledge)
-    },
+    testQuestions,
+    quarantine,
     async mine() {
       const [{ mine, writeDrafts }, { redact }] = await Promise.all([
         import('@huida/plugin-mining'),
@@ -149,7 +147,7 @@ function knowledgeService(
     },
     async gate(after) {
       const { questionsFor, rehearse } = await import('./kb/release.js')
-      const questions = await questionsFor(knowledge, { data })
+      const questions = await questionsFor(testQuestions, { data })
       return rehearse(space, after, { questions, bot, trained: trained.served })
     },
   }
@@ -165,7 +163,7 @@ function tokenIn(data: string): string | undefined {
 }
 
 /** The example shop: its people, and the order system that is invented for it and ends with the bot. */
-async function exampleBot({ knowledge: file, data }: Settings, pace: Pace): Promise<MakeBot> {
+async function exampleBot({ articles, data }: Settings, pace: Pace): Promise<MakeBot> {
   const [{ shop }, { startOrdersService }] = await Promise.all([
     import('../../bots/shop/bot.js'),
     import('../../bots/shop/orders-service.js'),
@@ -173,7 +171,7 @@ async function exampleBot({ knowledge: file, data }: Settings, pace: Pace): Prom
   const service = await startOrdersService()
   const ends = definePlugin({ name: 'orders-service', setup: (_, { onStop }) => onStop(() => service.close()) })
   // Nothing that happens by itself writes into the package's own articles.
-  const drafts = file !== exampleKnowledge
+  const drafts = articles.database !== undefined || articles.file !== exampleKnowledge
   return ({ base, team, rehearsal, ...parts }) => {
     const people = { team, drafts: drafts && !rehearsal, pace }
     const bot = shop({ ...base, ...parts, models: join(data, 'models'), people, orders: service.url })

@@ -4,7 +4,7 @@ import { cleanups, temporaryFolder } from '@huida/core/testing'
 import { memorySpace } from '@huida/knowledge'
 import { afterEach, expect, test } from '@jest/globals'
 import { withAdministrator } from '../people/fixtures/program.js'
-import { TestQuestions } from '../test-questions.js'
+import { questionsBeside } from '../test-questions.js'
 import { Tries } from '../tries/tries.js'
 
 const cleanup = cleanups(afterEach)
@@ -25,7 +25,7 @@ async function opened() {
         .start(),
   })
   cleanup(() => tries.stop())
-  const testQuestions = new TestQuestions(join(temporaryFolder(cleanup), 'knowledge.json'))
+  const testQuestions = questionsBeside(join(temporaryFolder(cleanup), 'knowledge.json'))
   return withAdministrator(cleanup, { tries, knowledge: { space, testQuestions } })
 }
 

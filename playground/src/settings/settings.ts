@@ -32,6 +32,8 @@ export interface Settings {
   database?: string
   /** The file with the articles. */
   knowledge: string
+  /** Where the articles are kept. */
+  articles: KnowledgePlace
   /** The module of the bot; absent: the example shop's. */
   bot?: string
   /** Pages of other sites that may embed the widget: `https://shop.example`. */
@@ -63,6 +65,18 @@ export interface EmbeddingSettings {
   readonly apiKey?: string
 }
 
+/** Where the articles are kept. */
+export interface KnowledgePlace {
+  /** Their file; where they are in a database, what an empty one begins with. */
+  file: string
+  /** The address of the PostgreSQL that keeps them; absent: the file does. */
+  database?: string
+  /** Whether the file is kept in step with the database, in both directions. */
+  isFileInStep?: boolean
+}
+
+const placesOfKnowledge = ['database', 'file', 'both'] as const
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The file in the data folder that keeps the records. */
@@ -92,6 +106,15 @@ export const exampleKnowledge = join(packageFolder, 'bots/shop/knowledge.json')
 export function knowledgeFile(flags: Flags, environment: Environment = process.env): string {
   const named = flags.knowledge ?? (environment.HUIDA_KNOWLEDGE || projectSettings().knowledge)
   return resolve(named ?? (botFile(flags, environment) === undefined ? exampleKnowledge : 'knowledge.json'))
+}
+
+/** Where the articles are kept: in the database of the records, unless it is said otherwise. Nothing is opened. */
+export function knowledgePlace(flags: Flags, environment: Environment = process.env): KnowledgePlace {
+  const file = knowledgeFile(flags, environment)
+  const database = databaseUrl(environment)
+  const kept = environment.HUIDA_KNOWLEDGE_IN || 'database'
+  if (database === undefined || kept === 'file') return { file }
+  return { file, database, ...(kept === 'both' && { isFileInStep: true }) }
 }
 
 /**
@@ -147,6 +170,15 @@ export function judgeSettings(
     problems.push(
       'HUIDA_DATABASE_URL is no address of a PostgreSQL. Set postgres://user:password@host:5432/database, or unset it to keep the records in a file.',
     )
+  const { HUIDA_KNOWLEDGE_IN: kept } = environment
+  if (kept && !placesOfKnowledge.some((each) => each === kept))
+    problems.push(
+      `HUIDA_KNOWLEDGE_IN is "${kept}". Set it to ${placesOfKnowledge.join(', ')}, or unset it: the articles are then in the database, where there is one.`,
+    )
+  if (kept && kept !== 'file' && database === undefined)
+    problems.push(
+      `HUIDA_KNOWLEDGE_IN is "${kept}", but there is no database. Set HUIDA_DATABASE_URL, or unset HUIDA_KNOWLEDGE_IN to keep the articles in a file.`,
+    )
   const embedding = embeddingSettings(environment)
   if (embedding?.url && !(URL.canParse(embedding.url) && /^https?:/.test(embedding.url)))
     problems.push(
@@ -164,6 +196,7 @@ export function judgeSettings(
     data,
     backups: resolve(environment.HUIDA_BACKUPS || join(data, 'backups')),
     knowledge: knowledgeFile(flags, environment),
+    articles: knowledgePlace(flags, environment),
     origins,
     ...(bot !== undefined && { bot }),
     ...(adminToken && { adminToken }),

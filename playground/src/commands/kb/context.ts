@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os'
-import { explain, type KnowledgeSpace, openSpace } from '@huida/knowledge'
+import { explain, type KnowledgeSpace } from '@huida/knowledge'
+import { type OpenKnowledge, openKnowledge } from '../../knowledge.js'
 import { printableJson, printableLines } from '../../printable.js'
-import { type Flags, knowledgeFile } from '../../settings/settings.js'
+import { type Flags, knowledgePlace } from '../../settings/settings.js'
 
 /** What every `kb` command may be told. */
 export interface KbFlags extends Flags {
@@ -43,19 +44,18 @@ export const print = (value: unknown): void => console.log(printableJson(value))
 export async function withSpace<Result>(
   flags: KbFlags,
   access: 'read' | 'write',
-  work: (space: KnowledgeSpace, file: string) => Promise<Result> | Result,
+  work: (space: KnowledgeSpace, knowledge: OpenKnowledge) => Promise<Result> | Result,
 ): Promise<Result> {
-  const file = knowledgeFile(flags)
-  const space = await openSpace({
-    file,
+  const knowledge = await openKnowledge(knowledgePlace(flags), {
     readOnly: access === 'read',
     onProblem: (problem) => console.error(printableLines(explain(problem, languageOf(flags)))),
   })
+  const { space } = knowledge
   try {
-    return await work(space, file)
+    return await work(space, knowledge)
   } finally {
     if (isUnwritten(space)) process.exitCode = 1
-    await space.close()
+    await knowledge.close()
   }
 }
 

@@ -6,7 +6,6 @@ import {
   KnowledgeError,
   type KnowledgeSpace,
   lintArticles,
-  openQuarantine,
   textFields,
 } from '@huida/knowledge'
 import { diffArrays } from 'diff'
@@ -47,12 +46,12 @@ export const list = (flags: KbFlags & { pending?: boolean }): Promise<void> =>
   })
 
 export const lint = (flags: KbFlags & { ask?: boolean; strict?: boolean }): Promise<void> =>
-  withSpace(flags, 'read', async (space, file) => {
+  withSpace(flags, 'read', async (space, knowledge) => {
     const retriever = flags.ask ? createRetriever(space, { thesaurus: commerce }) : undefined
     await retriever?.settled()
     const findings = await lintArticles(space.list(), retriever ? { retriever } : {})
     retriever?.close()
-    const waiting = (await openQuarantine(file)).list().length
+    const waiting = (await knowledge.quarantine()).list().length
     const errors = findings.filter(({ level }) => level === 'error').length
     if (errors > 0 || (flags.strict && findings.length + waiting > 0)) process.exitCode = 1
     if (flags.json) return print({ findings, quarantined: waiting })

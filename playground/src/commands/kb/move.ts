@@ -1,16 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
-import {
-  type Article,
-  type ArticleInput,
-  explain,
-  exportFolder,
-  openQuarantine,
-  openSpace,
-  toCsv,
-  toJson,
-} from '@huida/knowledge'
+import { type Article, type ArticleInput, explain, exportFolder, openSpace, toCsv, toJson } from '@huida/knowledge'
 import { type Imported, importSource, type Quarantined, splitTexts } from '@huida/knowledge/import'
 import { CommandError } from '../../command-error.js'
 import { isKnown } from '../../knowledge.js'
@@ -27,7 +18,7 @@ interface ImportFlags extends ByFlags {
 }
 
 export const importAll = (sources: string[], flags: ImportFlags): Promise<void> =>
-  withSpace(flags, flags.dryRun ? 'read' : 'write', async (space, file) => {
+  withSpace(flags, flags.dryRun ? 'read' : 'write', async (space, knowledge) => {
     const { scene, problem, language, scripts, allow } = flags
     const author = whoOf(flags).by
     const defaults = {
@@ -64,7 +55,7 @@ export const importAll = (sources: string[], flags: ImportFlags): Promise<void> 
     const problems = imported.flatMap((one) => one.problems)
     const fresh = articles.filter((article) => !isKnown(space, article))
     if (!flags.dryRun) {
-      await (await openQuarantine(file)).add(quarantined)
+      await (await knowledge.quarantine()).add(quarantined)
       // Together: all of them are stored, or none.
       await Promise.all(fresh.map((article) => space.put(article)))
     }
@@ -111,8 +102,8 @@ interface QuarantineFlags extends ByFlags {
 }
 
 export const quarantine = (id: string | undefined, flags: QuarantineFlags): Promise<void> =>
-  withSpace(flags, id === undefined || flags.discard ? 'read' : 'write', async (space, file) => {
-    const waiting = await openQuarantine(file)
+  withSpace(flags, id === undefined || flags.discard ? 'read' : 'write', async (space, knowledge) => {
+    const waiting = await knowledge.quarantine()
     if (id === undefined) {
       if (flags.json) return print(waiting.list())
       for (const piece of waiting.list()) {

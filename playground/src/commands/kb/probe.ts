@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { CommandError } from '../../command-error.js'
 import type { Answered } from '../../gate.js'
 import { tokenFor } from '../../running.js'
-import { knowledgeFile } from '../../settings/settings.js'
+import { knowledgePlace } from '../../settings/settings.js'
 import { type KbFlags, print, say, tell } from './context.js'
 
 /** How often the bot is asked. */
@@ -71,12 +71,12 @@ export async function probe(question: string, flags: ProbeFlags): Promise<void> 
 const shown = ({ article, version, text }: Answered) =>
   `${article === undefined ? '' : `[${article} v${version}] `}${text.replace(/\s+/g, ' ')}`
 
-/** When the articles were last saved, by whomever. */
-const editedAt = (flags: KbFlags): Promise<number | undefined> =>
-  stat(knowledgeFile(flags)).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => undefined,
-  )
+/** When the articles were last saved, by whomever; `undefined`: only their file tells. */
+async function editedAt(flags: KbFlags): Promise<number | undefined> {
+  const { file, database } = knowledgePlace(flags)
+  if (database !== undefined) return undefined
+  return (await stat(file).catch(() => undefined))?.mtimeMs
+}
 
 async function askRunning(url: string, question: string, token: string | undefined): Promise<Answered> {
   let response: Response

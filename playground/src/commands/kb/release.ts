@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import type { KnowledgeSpace } from '@huida/knowledge'
 import { CommandError } from '../../command-error.js'
 import { type GateQuestion, type GateReport, gateQuestions, recentQuestions, runGate } from '../../gate.js'
-import { goldenBeside, readGolden } from '../../golden.js'
+import { readGolden } from '../../golden.js'
 import { areThere, openRecords, type Place, recordsOf } from '../../records.js'
 import { botFile } from '../../settings/settings.js'
+import type { TestQuestions } from '../../test-questions.js'
 import { startThrowaway, type ThrowawayOptions } from '../../throwaway.js'
 import { type ByFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
 
@@ -47,10 +47,10 @@ export interface PublishFlags extends ByFlags {
 }
 
 export const publish = (ids: string[], flags: PublishFlags): Promise<void> =>
-  withSpace(flags, flags.dryRun ? 'read' : 'write', async (space, file) => {
+  withSpace(flags, flags.dryRun ? 'read' : 'write', async (space, { testQuestions }) => {
     const articles = ids.length > 0 ? ids : undefined
     const after = space.preview(articles)
-    const questions = await questionsFor(file, flags)
+    const questions = await questionsFor(testQuestions, flags)
     const report = await rehearse(space, after, { questions, bot: botFile(flags) })
     if (!flags.json) tellReport(report, flags)
     const isBroken = report.broken.length > 0
@@ -89,15 +89,13 @@ export const rollback = (number: string | undefined, flags: ByFlags): Promise<vo
     })
   })
 
-/** Golden questions beside the articles, and what customers have asked lately where that is kept. */
+/** The questions whose answer is known, or those of a file that is named, and what customers have asked lately where that is kept. */
 export async function questionsFor(
-  file: string,
+  known: TestQuestions,
   { golden, questions = '200', data }: Pick<PublishFlags, 'golden' | 'questions' | 'data'>,
 ): Promise<GateQuestion[]> {
-  const beside = goldenBeside(file)
-  const known = golden ?? (existsSync(beside) ? beside : undefined)
   const records = recordsOf(data === undefined ? {} : { data })
-  return gateQuestions(known ? await readGolden(known) : [], await asked(records, Number(questions)))
+  return gateQuestions(golden ? await readGolden(golden) : await known.list(), await asked(records, Number(questions)))
 }
 
 async function asked(records: Place, limit: number): Promise<GateQuestion[]> {

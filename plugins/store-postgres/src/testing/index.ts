@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Cleanup, cleanups } from '@huida/core/testing'
 
+export { type Network, network } from './proxy.js'
+
 /** A PostgreSQL of its own for tests, in a temporary folder. */
 export interface PostgresServer {
   /** The address of a new, empty database. */
