@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Part, plainText } from '@huida/core'
 import { cleanups, startProgram, temporaryFolder, until } from '@huida/core/testing'
@@ -63,6 +63,67 @@ here(`the program on PostgreSQL${missing ? ` (${missing})` : ''}`, () => {
     const ledger = await huida(['ledger'], database).ended
     expect(ledger.out.match(/web:\S+/g)).toHaveLength(1)
     expect((await programs[1].stop()).err).toBe('')
+  })
+
+  test('keeps the articles there: what is published at one process is answered by the others, and edits of two people meet in words', async () => {
+    const database = await server.database()
+    const token = randomUUID() + randomUUID()
+    const start = () => huida(['start', '--port', '0'], database, { HUIDA_ADMIN_TOKEN: token })
+    const programs = [start(), start()] as const
+    const [first, second] = [await programs[0].prints(/http:\S+:\d+/), await programs[1].prints(/http:\S+:\d+/)]
+    const ask = async (url: string, path: string, method: string, body?: object) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const response = await fetch(`${url}/knowledge/${path}`, {
+        ...{ method, headers },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+    }
+    const article = {
+      ...{ scene: 'pre-sale', problem: 'fruit', locale: 'en', status: 'draft', author: 'ann' },
+      ...{ question: 'Do you sell bananas?', answer: 'Bananas come on Mondays.' },
+    }
+    expect(await ask(first, 'articles/bananas', 'PUT', article)).toMatchObject({ status: 200 })
+    const published = await ask(first, 'publish', 'POST', { by: 'ann', articles: ['bananas'] })
+    expect(published).toMatchObject({ status: 200 })
+    const answer = async () => (await ask(second, 'ask', 'POST', { question: 'do you sell bananas' })).body.text
+    await until(async () => String(await answer()).includes('Mondays'))
+
+    const edit = { ...article, status: 'published', version: 1 }
+    expect((await ask(first, 'articles/bananas', 'PUT', { ...edit, answer: 'On Tuesdays.' })).status).toBe(200)
+    const late = await ask(second, 'articles/bananas', 'PUT', { ...edit, answer: 'On Fridays.' })
+    expect([late.status, JSON.stringify(late.body)]).toEqual([409, expect.stringContaining('ARTICLE_CONFLICT')])
+
+    expect((await ask(first, 'test-questions', 'PUT', { question: 'bananas?', article: 'bananas' })).status).toBe(200)
+    const questions = (await ask(second, 'test-questions', 'GET')).body as unknown as { question: string }[]
+    expect(questions.at(-1)?.question).toBe('bananas?')
+    const listed = await huida(['kb', 'list', '--json'], database).ended
+    expect((JSON.parse(listed.out) as { id: string }[]).map(({ id }) => id)).toContain('bananas')
+    expect((await huida(['doctor'], database).ended).out).toContain('in the database:')
+    for (const program of programs) expect((await program.stop()).code).toBe(0)
+  })
+
+  test('keeps a file in step with the database for whoever has the articles in git, and changes what holds for all of them', async () => {
+    const database = await server.database()
+    const file = join(temporaryFolder(cleanup), 'articles.json')
+    const article = {
+      ...{ id: 'bananas', scene: 'pre-sale', problem: 'fruit', locale: 'en', status: 'published' },
+      ...{ question: 'Do you sell bananas?', answer: 'On Mondays.' },
+    }
+    const save = (articles: object[]) =>
+      writeFileSync(file, JSON.stringify({ format: 'huida-knowledge/1', space: 'fruit', articles }))
+    save([article])
+    const kb = (args: string[]) => huida(['kb', ...args, '--knowledge', file], database)
+    const watching = kb(['watch'])
+    await watching.prints(/kept in step/)
+    expect((await kb(['settings', '--review', 'required', '--by', 'ann']).ended).out).toContain(
+      'somebody else approves',
+    )
+    await until(() => readFileSync(file, 'utf8').includes('"review": "required"'))
+    save([{ ...article, answer: 'On Tuesdays.', author: 'bob' }])
+    await until(async () => (await kb(['versions', 'bananas']).ended).out.includes('bob'))
+    expect((await watching.stop('SIGTERM')).code).toBe(0)
+    expect((await huida(['kb', 'watch'], '').ended).err).toContain('The articles are in a file')
   })
 
   test('says what is wrong with the database, at the start and to the doctor, and never its password', async () => {
