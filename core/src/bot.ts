@@ -180,8 +180,8 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       lease: this.#lease,
       trouble: (message, reason) => this.#journal.undelivered(message, reason),
       taken: (entry, accepted, term) => this.#journal.taken(entry, accepted, term),
-      emptied: (conversation) => this.#journal.releaseIdle(conversation),
-      left: () => this.#journal.takeLanesSoon(),
+      emptied: (conversation) => this.#journal.emptied(conversation),
+      left: (conversation) => this.#journal.leave(conversation),
       media: this.media && ((url) => this.media!.open(url)),
     })
     this.#followers = new Followers(this.#store, this.#clock)

@@ -9,12 +9,13 @@ const CRASHES = 4
 const PAUSES = 4
 /** Longer than a lease lasts. */
 const LONGEST_PAUSE_MS = 20_000
+/** What a call of the store takes now and then, on its way there and on its way back. */
+const SLOWEST_MS = 1_500
 const STEPS = 160
 /** Everything has come to an end this long after the last fault. */
 const QUIET_MS = 180_000
 
 const log = { debug() {}, info() {}, warn() {}, error() {} }
-const forever = new Promise(() => {})
 
 /**
  * Plays one seed: two workers on one store, in virtual time. They are killed and stand still before or after any call of the store, whose calls
@@ -24,6 +25,8 @@ const forever = new Promise(() => {})
  */
 export async function play(seed) {
   const { between, chance } = seededRandom(seed)
+  // One for each seed: whatever waits for it is kept as long as it is.
+  const forever = new Promise(() => {})
   const clock = virtualClock()
   const store = memoryStore({ clock, shared: true })
   const seen = { shown: [], asked: [], accepted: new Map(), taken: new Map(), takings: [], drawn: 0, faults: [] }
@@ -66,14 +69,20 @@ export async function play(seed) {
       seen.faults.push({ at: clock.now(), worker: worker.place, until: worker.until })
     }
     const trouble = () => new HuidaError('STORE_UNAVAILABLE', { store: 'memory', reason: 'of the simulation' })
+    /** The store is on another machine: it is asked, or answers, some time later. */
+    const slow = async () => {
+      if (!left.isOver && chance(0.04)) await new Promise((resolve) => clock.after(between(1, SLOWEST_MS), resolve))
+    }
     const called = async (value, given) => {
       await awake()
       const fault = left.isOver ? 1 : between(0, 9_999) / 10_000
       if (fault < 0.004 && left.crashes > 0) return die()
       if (fault < 0.008 && left.pauses > 0) stand()
+      await slow()
       await awake()
       if (fault > 0.008 && fault < 0.014) throw trouble()
       const result = await value.apply(store, given)
+      await slow()
       if (fault > 0.014 && fault < 0.018 && left.crashes > 0) return die()
       if (fault > 0.018 && fault < 0.022 && left.pauses > 0) stand()
       await awake()

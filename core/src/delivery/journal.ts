@@ -100,8 +100,15 @@ export class Journal {
    * known here, and what is done by the time that the claim is read.
    */
   readonly #taken = new Set<number>()
-  /** Lanes that were left to another worker: what comes for them waits for a claim, which says whose they are. */
+  /** Lanes in which others have stored something that is not known here: what comes there waits for a claim, which brings all in its order. */
+  readonly #unknown = new Set<string>()
+  /**
+   * Lanes that another worker may have had meanwhile: nothing is begun there until what is under way here has ended, and a claim has said
+   * whose they are and what is open in them.
+   */
   readonly #left = new Set<string>()
+  /** Lanes in which something has ended here since the claim that is under way was asked for: what it tells of them may be older than that. */
+  readonly #endedSince = new Set<string>()
   /** The claim that has not begun yet. */
   #nextClaim: Promise<void> | undefined
   #lastClaim: Promise<void> = Promise.resolve()
@@ -119,7 +126,7 @@ export class Journal {
       isRunning: () => this.isRunning,
       turn: (lane, event, merged) => this.#turn(lane, event, merged),
       mergedBefore: (event) => this.#mergedBefore(event),
-      emptied: (conversation) => this.releaseIdle(conversation),
+      emptied: (conversation) => this.emptied(conversation),
     })
   }
 
@@ -166,24 +173,51 @@ export class Journal {
     const { store, outbox, log, worker, lease } = this.options
     const isFirst = this.#state === 'not started'
     if (!isFirst && !this.isRunning) return
-    const left = [...this.#left]
+    const before = [...this.#left, ...this.#unknown]
+    this.#endedSince.clear()
     const lanes = await lease.renewing(() => store.claim(worker, limit))
-    // Those that are not among all that it holds are another worker's.
-    for (const id of left)
-      if (lanes.length < limit || lanes.some(({ conversation }) => conversation === id)) this.#left.delete(id)
-    const events = lanes.flatMap((lane) => lane.events)
-    // Of a lane that was held before, what is being sent is being sent by this very worker.
-    const isHere = (id: string) => this.#lanes.get(id) !== undefined || !outbox.isFree(id)
-    const messages = lanes.flatMap(({ conversation, held, messages }) =>
-      held && isHere(conversation) ? messages.filter(isWaiting) : messages,
-    )
-    for (const lane of lanes) if (this.#hasWindows(lane.messages[0])) await this.#waitForHeld(lane.conversation)
+    for (const { conversation, messages } of lanes)
+      if (this.#hasWindows(messages[0]) && !this.#isBusy(conversation)) await this.#waitForHeld(conversation)
     if (isFirst) this.#state = 'running'
+    // Those that are not among all that it holds are another worker's, or there is nothing to do in them.
+    const isOpen = new Set(lanes.map(({ conversation }) => conversation))
+    const isOver = (id: string) => !isOpen.has(id) && !this.#isBusy(id) && !this.#endedSince.has(id)
+    if (lanes.length < limit) for (const id of before) if (isOver(id)) this.#claimed(id)
+    const { term } = lease
+    const events: WaitingEvent[] = []
+    const messages: StoredMessage[] = []
+    for (const lane of lanes) {
+      const { conversation } = lane
+      if (this.#endedSince.has(conversation)) continue
+      const isBusy = this.#isBusy(conversation)
+      if (isBusy && !this.#isCurrent(conversation)) this.#leave(conversation)
+      if (isBusy && this.#left.has(conversation)) continue
+      this.#claimed(conversation)
+      for (const event of lane.events) if (this.#takes(event.position)) events.push({ ...event, term })
+      // Whatever is to be sent in a lane where something is under way is sent by it, also when its commit is not answered yet.
+      if (!isBusy) messages.push(...lane.messages)
+    }
     if (isFirst && events.length + messages.length > 0)
       log.info({ events: events.length, messages: messages.length }, 'going on with what the last process left')
     outbox.recover(messages)
-    const { term } = lease
-    this.#lanes.addAll(events.filter(({ position }) => this.#takes(position)).map((event) => ({ ...event, term })))
+    this.#lanes.addAll(events)
+    if ([...this.#endedSince].some((id) => this.#left.has(id) || this.#unknown.has(id))) this.takeLanesSoon()
+  }
+
+  /** Whether a turn or a message of a lane is under way here, or waits. */
+  #isBusy(conversation: string): boolean {
+    return this.#lanes.get(conversation) !== undefined || !this.options.outbox.isFree(conversation)
+  }
+
+  /** Whether no other worker can have had a lane since what is under way there came here. */
+  #isCurrent(conversation: string): boolean {
+    const lane = this.#lanes.get(conversation)
+    return (!lane || this.options.lease.isStill(lane.term)) && this.options.outbox.isCurrent(conversation)
+  }
+
+  #claimed(conversation: string): void {
+    this.#left.delete(conversation)
+    this.#unknown.delete(conversation)
   }
 
   /** Whether an event is not in line here yet, which it is from now on. */
@@ -195,12 +229,29 @@ export class Journal {
     return true
   }
 
-  /** Another worker has the lane, and may have to leave it to this one again: all of it, so that nothing overtakes what is done there. */
-  #leave(lane: Lane, events: readonly WaitingEvent[]): void {
-    for (const { position } of [...events, ...lane.waiting.splice(0)]) this.#taken.delete(position)
+  /**
+   * Another worker may have the lane, and may have to leave it to this one again: all of it, so that nothing overtakes what is done there. It
+   * is claimed when what is under way here has ended.
+   */
+  #leave(id: string, inTurn: readonly WaitingEvent[] = none): void {
     if (!this.options.store.shared) return
-    this.#left.add(lane.id)
-    this.takeLanesSoon()
+    const waiting = this.#lanes.get(id)?.waiting.splice(0) ?? none
+    for (const { position } of [...inTurn, ...waiting]) {
+      this.#taken.delete(position)
+      this.#results.askFor(position)
+    }
+    this.#left.add(id)
+    this.options.outbox.leave(id)
+  }
+
+  /** The outbox has left messages of a lane, since another worker may have it. */
+  leave(conversation: string): void {
+    if (!this.#left.has(conversation)) this.#leave(conversation)
+  }
+
+  /** Whether what follows from an event may be done here: nobody else can have its lane. */
+  #isMine({ conversation, term }: WaitingEvent): boolean {
+    return this.options.lease.isStill(term) && !this.#left.has(conversation)
   }
 
   /** Looks whose the lanes are, without waiting for it. */
@@ -237,7 +288,7 @@ export class Journal {
     // Of before: it may stand still while they are stored.
     const { term } = lease
     const first = entries[0]
-    if (entries.length === 1 && this.#lanes.isFree(first!.conversation) && !first!.done) first!.attempting = true
+    if (entries.length === 1 && !first!.done && this.#beginsAtOnce(first!.conversation)) first!.attempting = true
     crashPoint('accept.received')
     const accepted = await store.accept(entries, cursor ? { cursor, worker } : { worker })
     crashPoint('accept.committed')
@@ -249,6 +300,10 @@ export class Journal {
     if (taken.length > 0) await store.append(taken.map((entry) => takenOver(entry, accepted[entries.indexOf(entry)]!)))
     wake()
     return accepted
+  }
+
+  #beginsAtOnce(conversation: string): boolean {
+    return this.#lanes.isFree(conversation) && !this.#left.has(conversation) && !this.#unknown.has(conversation)
   }
 
   /** What adapters hand over. `each` sees every one that was stored before its turn can begin. */
@@ -427,9 +482,9 @@ export class Journal {
     // Others have left something there, or have accepted it and not told of it yet: it comes before this one.
     const isUnknown =
       before &&
-      (before.events > this.#lanes.countIn(entry.conversation) ||
-        (before.messages && this.options.outbox.isFree(entry.conversation) && !this.#lanes.get(entry.conversation)))
-    if (isUnknown) this.#left.add(entry.conversation)
+      ((before.event !== undefined && !this.#taken.has(before.event)) ||
+        (before.messages && !this.#isBusy(entry.conversation)))
+    if (isUnknown) this.#unknown.add(entry.conversation)
     const { adapter, conversation, event, acceptedAt, attempting = false } = entry
     this.#enqueue({
       position,
@@ -446,19 +501,26 @@ export class Journal {
   #enqueue(event: WaitingEvent): void {
     // The bot is stopping: the event is stored, and the next start claims it.
     if (!this.isRunning) return
+    const { conversation, position, isCounted } = event
+    // It is claimed when what is under way there has ended.
+    if (this.#left.has(conversation) && this.#isBusy(conversation)) return
     // What was left there comes before it.
-    if (this.#left.has(event.conversation)) this.takeLanesSoon()
-    else if (this.#takes(event.position)) this.#lanes.add(event)
+    if (this.#left.has(conversation) || this.#unknown.has(conversation)) this.takeLanesSoon()
+    else if (this.#takes(position)) this.#lanes.add(event)
+    else if (isCounted) this.#lanes.countOf(event)
   }
 
-  /** Gives a lane back in which there is nothing more to do, where several workers share the store. */
-  releaseIdle(conversation: string): void {
-    const { store, outbox, worker } = this.options
-    if (!store.shared || !this.isRunning) return
-    if (!outbox.isFree(conversation) || this.#lanes.get(conversation)) return
-    void store.release(conversation, worker).catch(() => {
-      // The lease runs out by itself.
-    })
+  /** There is nothing more to do here in a lane: where several workers share the store it is given back, unless something was left there. */
+  emptied(conversation: string): void {
+    const { store, worker } = this.options
+    if (!store.shared) return
+    this.#endedSince.add(conversation)
+    if (!this.isRunning || this.#isBusy(conversation)) return
+    if (this.#left.has(conversation)) this.takeLanesSoon()
+    else
+      void store.release(conversation, worker).catch(() => {
+        // The lease runs out by itself.
+      })
   }
 
   /** Ends the bot's turn that is running for a customer, so that what it was saying is stored as a draft; the outbox judges its messages anew. */
@@ -492,8 +554,10 @@ export class Journal {
     }
     if (merged.length > 0) await this.#durably(() => store.remember(event.position, MERGED, positionsOf(merged)))
     while (this.isRunning) {
-      if (!event.isCounted && !(await this.#durably(() => this.#begin(event))))
-        return this.#leave(lane, [event, ...merged])
+      const begun = event.isCounted ? 'begun' : await this.#durably(() => this.#begin(event))
+      // Whoever has done it has not done all that would have had their turn with it here.
+      if (begun === 'done before') return part()
+      if (begun === 'elsewhere') return this.#leave(lane.id, [event, ...merged])
       event.isCounted = false
       crashPoint('turn.begun')
       // What has ended the process again and again may do so while it is fetched.
@@ -515,7 +579,8 @@ export class Journal {
         try {
           const became = await this.#durably(() => this.#commit(lane, event, merged, conversation, decision, startedAt))
           if (became === 'done') return
-          if (became === 'elsewhere') return this.#leave(lane, [event, ...merged])
+          if (became === 'done before') return part()
+          if (became === 'elsewhere') return this.#leave(lane.id, [event, ...merged])
           // It runs again at once. When another turn was faster, that counts as no attempt.
           event.isCounted = became === 'again'
           continue
@@ -564,21 +629,18 @@ export class Journal {
     return clock.elapsed() - from
   }
 
-  /** Counts an attempt. `false`: the event is done, or another worker is at it. */
-  async #begin(event: WaitingEvent): Promise<boolean> {
+  /** Counts an attempt, unless the event is done, or another worker is at it. */
+  async #begin(event: WaitingEvent): Promise<'begun' | 'done before' | 'elsewhere'> {
     const { store } = this.options
     if (await store.begin(event.position, event.attempts)) {
       event.attempts++
-      return true
+      return 'begun'
     }
-    if (await store.outcome(event.position)) {
-      await this.#sendUnsent(event)
-      return false
-    }
-    if (!this.options.lease.isStill(event.term)) return false
+    if (await this.#isDone(event)) return 'done before'
+    if (!this.#isMine(event)) return 'elsewhere'
     // Nobody else counts here: the write succeeded earlier, and its answer was lost.
     event.attempts++
-    return true
+    return 'begun'
   }
 
   /** The conversation as this event sees it. */
@@ -613,8 +675,8 @@ export class Journal {
   }
 
   /**
-   * Stores all that a turn did. `again`: somebody else was faster, so it must run again. `recount`: its attempts are not as many as were
-   * thought. `elsewhere`: another worker has taken the lane.
+   * Stores all that a turn did. `done before`: it was stored by another worker, or earlier, and the answer was lost. `again`: somebody else was
+   * faster, so it must run again. `recount`: its attempts are not as many as were thought. `elsewhere`: another worker may have the lane.
    */
   async #commit(
     lane: Lane,
@@ -623,8 +685,8 @@ export class Journal {
     loaded: Conversation,
     decision: Decision,
     startedAt: number,
-  ): Promise<'done' | 'again' | 'recount' | 'elsewhere'> {
-    const { store, conversations, clock, outbox, adapters, words, wake, lease } = this.options
+  ): Promise<'done' | 'done before' | 'again' | 'recount' | 'elsewhere'> {
+    const { store, conversations, clock, outbox, adapters, words, wake } = this.options
     const adapter = adapters.get(event.adapter)
     const opens = adapter?.windows !== undefined && isCustomers(event.event)
     if (opens) await outbox.holdBack(loaded.id)
@@ -642,7 +704,7 @@ export class Journal {
         passive: outbox.takerOf(event.position),
       })
       const first = staged.messages.find(({ status }) => status !== 'draft')
-      if (first?.status === 'waiting' && outbox.leavesAtOnce(conversation.id) && lease.isStill(event.term)) {
+      if (first?.status === 'waiting' && outbox.leavesAtOnce(conversation.id) && this.#isMine(event)) {
         first.status = 'sending'
         const asksAgainAt = outbox.passive.asksAgainAt(event.position, first.act)
         if (asksAgainAt !== undefined) first.within = { event: event.position, asksAgainAt }
@@ -697,21 +759,18 @@ export class Journal {
         const messages = stored(staged.messages, committed.messages, at)
         outbox.passive.leads(event.position, messages.find(isLeaving)?.position)
         // One that stood still may still be in time with its commit; what follows from it is done by whoever has the lane now.
-        const isMine = lease.isStill(event.term)
+        const isMine = this.#isMine(event)
         if (isMine) outbox.enqueue(messages)
         this.#after(event, merged, decision, asked, committed)
         outbox.passive.ended(event.position, firstSaid(staged.messages))
         wake()
         return isMine ? 'done' : 'elsewhere'
       }
-      if (await store.outcome(event.position)) {
-        await this.#sendUnsent(event)
-        return 'done'
-      }
+      if (await this.#isDone(event)) return 'done before'
       const now = await conversations.refresh(conversation.id)
       const isOvertaken = (now?.fence ?? 0) !== conversation.fence
       const isReassigned = (now?.epoch ?? 0) !== conversation.epoch
-      if (!lease.isStill(event.term) && (isOvertaken || !isReassigned)) return 'elsewhere'
+      if (!this.#isMine(event) && (isOvertaken || !isReassigned)) return 'elsewhere'
       if (!isOvertaken && !isReassigned) return 'recount'
       if (isOvertaken || decision.owner || !now) return 'again'
       // Only the owner has changed: the decision is stored all the same, the bot's messages as drafts.
@@ -765,11 +824,18 @@ export class Journal {
     )
   }
 
-  /** Sends what a turn staged whose commit succeeded although its answer was lost. What another worker's turn staged is sent by that one. */
-  async #sendUnsent({ position, term }: WaitingEvent): Promise<void> {
-    const { store, outbox, lease } = this.options
+  /** Whether the turn of an event was stored before: then what follows from it is done, unless another worker has the lane, and does it. */
+  async #isDone(event: WaitingEvent): Promise<boolean> {
+    const { store, outbox, timersChanged } = this.options
+    const { position, conversation } = event
+    const outcome = await store.outcome(position)
+    if (!outcome) return false
     const said = await store.saidBy(position)
-    if (lease.isStill(term)) outbox.enqueue(said.filter(isLeaving))
+    await this.ownerMayHaveChanged(conversation)
+    if (this.#isMine(event)) outbox.enqueue(said)
+    this.#results.tell(position, outcome)
+    timersChanged()
+    return true
   }
 
   /** Repeats a write until the store can do it, so that a full disk delays a turn but does not fail it. */
@@ -851,8 +917,6 @@ function takenOver({ conversation, adapter, owner, event, acceptedAt }: InboxEnt
   const data = { to: owner, epoch, reason } as unknown as Json
   return { conversation, adapter, type: 'conversation.assigned', data, by: authorOf(event), at: acceptedAt }
 }
-
-const isWaiting = ({ status }: StoredMessage): boolean => status === 'waiting'
 
 const none: never[] = []
 

@@ -18,12 +18,12 @@ export type WaitingEvent = StoredEvent & {
 /** The events of one conversation, of which one at a time has its turn. */
 export interface Lane {
   readonly id: string
+  /** Of the lease under which its first event came here. */
+  readonly term: number | undefined
   /** In order. */
   readonly waiting: WaitingEvent[]
   /** The turn that runs now. */
   running: { event: WaitingEvent; abort: LazyAbort } | undefined
-  /** How many events have their turn now. */
-  inTurn: number
   /** The last turn has committed, and only its messages may still be on their way. */
   isDone: boolean
 }
@@ -89,10 +89,10 @@ export class Lanes {
     return this.#lanes.get(conversation)
   }
 
-  /** How many events of a conversation are in line here, or have their turn. */
-  countIn(conversation: string): number {
-    const lane = this.#lanes.get(conversation)
-    return lane ? lane.waiting.length + lane.inTurn : 0
+  /** An event that is in line already was accepted here: its first attempt was counted for here, not by somebody else. */
+  countOf({ conversation, position }: WaitingEvent): void {
+    const event = this.#lanes.get(conversation)?.waiting.find((waiting) => waiting.position === position)
+    if (event?.attempts === 1) event.isCounted = true
   }
 
   /** How many turns wait to begin because others compute. */
@@ -132,7 +132,8 @@ export class Lanes {
       insertInOrder(lane.waiting, event)
       return undefined
     }
-    const fresh: Lane = { id: event.conversation, waiting: [event], running: undefined, inTurn: 0, isDone: false }
+    const { conversation: id, term } = event
+    const fresh: Lane = { id, term, waiting: [event], running: undefined, isDone: false }
     this.#lanes.set(fresh.id, fresh)
     return fresh
   }
@@ -143,22 +144,21 @@ export class Lanes {
     while (lane.waiting.length > 0 && isRunning()) {
       const ready = this.#untilReady(lane)
       if (ready) await ready
-      const { attempts, isCounted } = lane.waiting[0]!
-      const release = attempts >= ALONE_AFTER && !isCounted ? await this.#alone() : undefined
+      const first = lane.waiting[0]
+      const release = first && first.attempts >= ALONE_AFTER && !first.isCounted ? await this.#alone() : undefined
       const start = this.#starts.next()
       if (start) await start
-      if (!isRunning()) {
+      // What waited may have been left to another worker meanwhile.
+      const event = isRunning() ? lane.waiting.shift() : undefined
+      if (!event) {
         release?.()
-        break
+        continue
       }
-      const event = lane.waiting.shift()!
-      lane.inTurn = 1
       lane.isDone = false
       let merged: readonly WaitingEvent[] = []
       try {
         const before = hasBegun(event) ? await this.options.mergedBefore(event) : undefined
         merged = before ? take(lane, before) : this.#takeMerged(lane, event)
-        lane.inTurn = 1 + merged.length
         await this.options.turn(lane, event, merged)
       } catch (error) {
         if (!isRunning()) break
@@ -172,7 +172,6 @@ export class Lanes {
         await this.#pause(isStores ? STORE_PAUSE_MS : FAULT_PAUSE_MS)
       } finally {
         lane.running = undefined
-        lane.inTurn = 0
         release?.()
       }
     }

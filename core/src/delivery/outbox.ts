@@ -52,8 +52,8 @@ export interface OutboxOptions {
   media: SendTools['media']
   /** Called when a conversation has nothing left to send. */
   emptied(conversation: string): void
-  /** Called when messages were left, since the lease has lapsed: they may have to be claimed. */
-  left(): void
+  /** Called when messages of a conversation were left, since another worker may have it. */
+  left(conversation: string): void
 }
 
 /** A message is given up after so many attempts or this long, whichever comes first. */
@@ -82,6 +82,8 @@ interface Chain {
   opened: number
   /** Of the lease under which it began. */
   term: number
+  /** Another worker may have the conversation: nothing more is attempted. */
+  isLeft: boolean
 }
 
 /**
@@ -154,7 +156,7 @@ export class Outbox {
       const chain = this.#chains.get(message.conversation)
       if (!chain) {
         const { term } = this.options.lease
-        const about = { hasArrived: false, epoch: 0, opened: 0, term }
+        const about = { hasArrived: false, epoch: 0, opened: 0, term, isLeft: false }
         const fresh: Chain = { id: message.conversation, waiting: [message], ...about }
         this.#chains.set(fresh.id, fresh)
         void this.#drain(fresh)
@@ -162,17 +164,30 @@ export class Outbox {
     }
   }
 
-  /** What a process left behind: a message that was being sent may have arrived. */
+  /** Whether no other worker can have had a conversation since its messages came here. */
+  isCurrent(conversation: string): boolean {
+    const chain = this.#chains.get(conversation)
+    return chain === undefined || this.#isMine(chain)
+  }
+
+  /** Another worker may have a conversation: what is on its way comes to its end, and nothing more is attempted. */
+  leave(conversation: string): void {
+    const chain = this.#chains.get(conversation)
+    if (chain) chain.isLeft = true
+  }
+
+  #isMine({ isLeft, term }: Chain): boolean {
+    return !isLeft && this.options.lease.isStill(term)
+  }
+
+  /** What a process left behind, of conversations that are free: a message that was being sent may have arrived. */
   recover(messages: readonly StoredMessage[]): void {
     const now = this.options.clock.now()
     for (const message of messages) {
       // It was being handed over, and whoever did not get it asks again.
       if (message.status === 'sending' && message.attempts === 1 && message.within && message.within.asksAgainAt > now)
         message.mayHaveArrived = true
-      else if (
-        message.status === 'sending' &&
-        !this.#chains.get(message.conversation)?.waiting.some(({ position }) => position === message.position)
-      ) {
+      else if (message.status === 'sending') {
         this.options.log.warn(
           { position: message.position },
           'a message may have been sent before the restart; sending again',
@@ -295,12 +310,12 @@ export class Outbox {
     const closed = this.#closed.get(message.adapter)
     if (closed) await this.#idle(closed.opened)
     if (message.status === 'waiting') {
-      if (message.retryAt !== undefined) await this.#pauseUntil(message)
+      if (message.retryAt !== undefined) await this.#pauseUntil(chain, message)
       if (this.#stopped) return false
       const instead = this.#instead(message)
       if (instead) return this.#withhold(message, instead)
       if (message.attempts >= MAX_ATTEMPTS) return this.#giveUpCrashing(message)
-      if (!this.options.lease.isStill(chain.term)) return this.#leave(chain)
+      if (!this.#isMine(chain)) return this.#leave(chain)
       const { position, attempts } = message
       const counted = await this.#durably(() => store.settle({ attempting: { position, attempts }, at: clock.now() }))
       // Another worker sends it, or the owner has just changed, which `#instead` sees on the next round.
@@ -374,12 +389,12 @@ export class Outbox {
 
   /** Whether a message that could not be counted is another worker's, and all that follow with it. */
   async #isElsewhere(chain: Chain, message: StoredMessage): Promise<boolean> {
-    const { store, conversations, lease } = this.options
+    const { store, conversations } = this.options
     const now = await conversations.refresh(message.conversation)
     if (now && message.by.kind === 'bot' && now.epoch !== message.epoch) return false
     const stored = message.answers === undefined ? [] : await store.saidBy(message.answers)
     const same = stored.find(({ position }) => position === message.position)
-    const isMine = lease.isStill(chain.term)
+    const isMine = this.#isMine(chain)
     if (isMine && same?.status === 'sending') {
       // The count was written, and only its answer was lost.
       message.attempts = same.attempts
@@ -389,9 +404,9 @@ export class Outbox {
   }
 
   /** Another worker may send what is left here by now; if not, it is claimed anew. */
-  #leave({ waiting }: Chain): true {
+  #leave({ id, waiting }: Chain): true {
     waiting.splice(1)
-    this.options.left()
+    this.options.left(id)
     return true
   }
 
@@ -500,7 +515,8 @@ export class Outbox {
 
   /** Whoever stood still for longer than the lease finds out here: another worker may have sent it meanwhile. */
   #isStillHere({ conversation }: StoredMessage): boolean {
-    return this.options.lease.isStill(this.#chains.get(conversation)?.term)
+    const chain = this.#chains.get(conversation)
+    return chain !== undefined && this.#isMine(chain)
   }
 
   async #platformIdOf({ turn, index }: MessageRef): Promise<string | undefined> {
@@ -589,10 +605,10 @@ export class Outbox {
   }
 
   /** Waits for the time of the next attempt, or until `ownerChanged` says that it is not to be waited for. `settled()` does not wait for it. */
-  async #pauseUntil(message: StoredMessage): Promise<void> {
+  async #pauseUntil(chain: Chain, message: StoredMessage): Promise<void> {
     const { clock } = this.options
     const end = clock.elapsed() + (message.retryAt! - clock.now())
-    while (!this.#stopped && message.retryAt !== undefined && clock.elapsed() < end)
+    while (!this.#stopped && this.#isMine(chain) && message.retryAt !== undefined && clock.elapsed() < end)
       await this.#sleep(Math.min(end - clock.elapsed(), 1_000))
   }
 

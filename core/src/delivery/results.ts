@@ -31,8 +31,13 @@ export class Results {
       const waiting = this.#waiting.get(position) ?? []
       this.#waiting.set(position, [...waiting, { resolve, reject }])
     })
-    if (!fresh || elsewhere) void this.#ask(position)
+    if (!fresh || elsewhere) this.askFor(position)
     return settled
+  }
+
+  /** Another worker may have the turn of an event: if anybody waits for it, the store is asked now and then. */
+  askFor(position: number): void {
+    if (this.#waiting.has(position)) void this.#ask(position)
   }
 
   /** The turn of an event has committed. */
@@ -51,12 +56,13 @@ export class Results {
   async #ask(position: number): Promise<void> {
     while (this.#waiting.has(position) && !this.#stopped) {
       const known = await this.store.outcome(position).catch(() => undefined)
-      if (known) return this.#tellStored(position, known)
+      if (known) return this.tell(position, known)
       await new Promise<void>((resolve) => this.clock.after(ASK_EVERY_MS, resolve))
     }
   }
 
-  #tellStored(position: number, { outcome, result, error }: TurnOutcome): void {
+  /** The turn of an event was committed by another worker, or by one whose answer was lost. */
+  tell(position: number, { outcome, result, error }: TurnOutcome): void {
     const refusal = outcome === 'refused' ? new HuidaError('ACTION_REFUSED', { reason: error ?? '' }) : undefined
     this.#tell(position, outcome, result, refusal)
   }

@@ -72,9 +72,10 @@ const MAX_ROWS = 20_000
 
 const none: never[] = []
 
-function openIn(lane: MemoryLane): { events: number; messages: boolean } {
+function openIn(lane: MemoryLane): Accepted['before'] {
   const { events, messages } = toOpenLane(lane)
-  return { events: events.length, messages: messages.length > 0 }
+  const last = events.at(-1)
+  return { ...(last && { event: last.position }), messages: messages.length > 0 }
 }
 
 /** Each method that writes does so without an await in between, which makes it a transaction. */
@@ -395,7 +396,7 @@ class MemoryStore implements Store {
     const known = keys.get(entry.event.key)
     if (known) return { position: known.position, fresh: false, ...elsewhere }
     if (entry.timer !== undefined && !this.#alarms.remove(entry.timer)) return { position: 0, fresh: false }
-    const before = this.shared && lane.open > 0 && { before: openIn(lane) }
+    const before = this.shared && lane.open > 0 && { before: openIn(lane)! }
     const row = newEvent(++this.#position, lane, keys, entry)
     keys.set(entry.event.key, row)
     this.#add(row)

@@ -175,8 +175,11 @@ export interface Accepted {
   epoch?: number
   /** Another worker holds the lane, and does what is to be done. */
   elsewhere?: boolean
-  /** What was open in the lane before it, where several workers share the store: how many events, and whether messages are to be sent. */
-  before?: { events: number; messages: boolean }
+  /**
+   * What was open in the lane before it, where several workers share the store: the position of the last event that has had no turn, and whether
+   * messages are to be sent. Absent: nothing was.
+   */
+  before?: { event?: number; messages: boolean }
 }
 
 /** A cursor, and whose. */
@@ -204,8 +207,6 @@ export interface StoredEvent {
 /** A lane with open work. */
 export interface OpenLane {
   conversation: string
-  /** The worker held it before, so what is being sent is being sent by itself. */
-  held?: boolean
   events: StoredEvent[]
   messages: StoredMessage[]
 }

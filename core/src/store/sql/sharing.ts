@@ -79,16 +79,14 @@ export class Workers {
       this.#renewal(worker),
       { ...this.#bind('claim', { worker, now, limit: Math.min(limit, ALL) }), returns: true },
     ])
-    const claimed = (written?.returned?.[1] ?? []) as { conversation: string; held: number }[]
+    const claimed = (written?.returned?.[1] ?? []) as { conversation: string }[]
     if (claimed.length === 0) return []
     const lanes = JSON.stringify(claimed.map(({ conversation }) => conversation))
-    const [events, messages] = await Promise.all([
-      this.engine.read<EventRow>(this.#bind('openEventsOf', { lanes })),
-      this.engine.read<MessageRow>(this.#bind('openMessagesOf', { lanes })),
-    ])
+    // In this order: whoever had a lane may still commit a turn there, and its event is either open, or what it said is seen.
+    const events = await this.engine.read<EventRow>(this.#bind('openEventsOf', { lanes }))
+    const messages = await this.engine.read<MessageRow>(this.#bind('openMessagesOf', { lanes }))
     const open = new Map<string, OpenLane>()
-    for (const { conversation, held } of claimed)
-      open.set(conversation, { conversation, events: [], messages: [], ...(held && { held: true }) })
+    for (const { conversation } of claimed) open.set(conversation, { conversation, events: [], messages: [] })
     for (const event of events) open.get(event.conversation)?.events.push(toEvent(event))
     for (const message of toMessages(messages))
       if (message.status === 'waiting' || message.status === 'sending')

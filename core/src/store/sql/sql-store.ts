@@ -460,12 +460,13 @@ class SqlStore implements Store {
       if (fresh && entry.hasBegun && !this.shared) this.#first.add(position)
       const owned = entry.owning === undefined ? undefined : given<{ epoch: number }>(written, entry.owning)
       const isElsewhere = position > 0 && stored !== undefined && stored.told !== null
-      const before = stored && { events: stored.events, messages: stored.messages === 1 }
+      const last = stored?.event ?? undefined
+      const before = stored && { ...(last !== undefined && { event: last }), messages: stored.messages === 1 }
       accepted.push({
         ...{ position, fresh },
         ...(owned && { epoch: owned.epoch }),
         ...(isElsewhere && { elsewhere: true }),
-        ...(fresh && before && (before.events > 0 || before.messages) && { before }),
+        ...(fresh && before && (last !== undefined || before.messages) && { before }),
       })
     }
     return accepted
@@ -501,7 +502,7 @@ class SqlStore implements Store {
 interface StoredShared {
   fresh: number
   told: string | null
-  events: number
+  event: number | null
   messages: number
 }
 

@@ -71,6 +71,19 @@ export const workerCases: readonly StoreCase[] = [
     assert.deepEqual(await lanes(store, 'two'), ['ticket:1'])
   }),
 
+  storeCase('whoever accepts an event is told what is open in its lane before it', async (store) => {
+    if (!store.shared) return
+    const first = await take(store, '1', 'web:1', 'one')
+    assert.equal(first.before, undefined)
+    const second = await take(store, '2', 'web:1', 'two')
+    assert.deepEqual(second.before, { event: first.position, messages: false })
+    await commit(store, first.position, { conversation: fresh('web:1'), messages: [message('a')] })
+    const third = await take(store, '3', 'web:1', 'one')
+    assert.deepEqual(third.before, { event: second.position, messages: true })
+    assert.equal((await take(store, '3', 'web:1', 'one')).before, undefined)
+    assert.equal((await take(store, '1', 'web:2', 'one')).before, undefined)
+  }),
+
   storeCase(
     'a lane that is given back is whose next event it is; not so while something is to be done there, nor by another',
     async (store) => {

@@ -41,7 +41,7 @@ export const sharing = (db: Kysely<Tables>) => {
       select (select count(*) from fresh) as fresh, (
         select cast(pg_notify(${$cast('channel')}, 'lanes ' || lane.worker) as text) from lane join worker on worker.id = lane.worker
         where lane.conversation = ${$('conversation')} and lane.worker <> ${$cast('me')} and until > ${now}) as told,
-        (select count(*) from (${openEvents.where('event.conversation', '=', $('conversation'))}) as events) as events,
+        (select max(position) from (${openEvents.where('event.conversation', '=', $('conversation'))}) as events) as event,
         exists (${openTurns.where('turn.conversation', '=', $('conversation'))}) as messages
       where not exists (select from alias where old = ${$('conversation')})`),
     /** Unless something is to be done there again. */
@@ -66,7 +66,7 @@ export const sharing = (db: Kysely<Tables>) => {
         insert into lane (conversation, worker) select conversation, ${$cast('worker')} from free where not held
         on conflict (conversation) do update set worker = excluded.worker
       )
-      select conversation, held from free order by held, position`),
+      select conversation from free order by held, position`),
     openEventsOf: eventsOf(db, db.selectFrom('event').selectAll().where('position', '>=', openFrom(db)).where(ofLanes))
       .where('event.outcome', 'is', null)
       .where('turn.event', 'is', null),
