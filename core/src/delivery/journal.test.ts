@@ -1,6 +1,17 @@
 import { expect, test } from '@jest/globals'
 import type { Inbox } from '../adapter.js'
-import { createBot, defineAdapter, delivered, memoryStore, type Part, rejected, text, unknown } from '../index.js'
+import {
+  createBot,
+  defineAdapter,
+  delivered,
+  HuidaError,
+  memoryStore,
+  type Part,
+  rejected,
+  text,
+  unknown,
+} from '../index.js'
+import { silent } from '../log.js'
 import { testChat, virtualClock } from '../testing/index.js'
 
 const said = (key: string) => ({
@@ -112,4 +123,35 @@ test('a message that ends the process whenever it is sent does not hold up the n
   expect(chat.sent.length).toBe(20)
   expect(await alice.ledger()).toContainEqual(expect.objectContaining({ kind: 'out', status: 'unknown', attempts: 20 }))
   expect(await alice.says('harmless')).toEqual([text('harmless')])
+})
+
+test('a message whose turns the store is in trouble for, however often, is answered when it is not any more', async () => {
+  const clock = virtualClock()
+  const store = memoryStore()
+  const { remember } = store
+  let troubles = 0
+  store.remember = async (...asked) => {
+    if (++troubles <= 20) throw new HuidaError('STORE_UNAVAILABLE', { store: 'memory', reason: 'of the test' })
+    return remember.apply(store, asked)
+  }
+  let inbox!: Inbox
+  const sent: Part[] = []
+  const adapter = defineAdapter({
+    name: 'test',
+    platform: 'test',
+    accepts: { text: {} },
+    start: async (opened) => {
+      inbox = opened
+    },
+    async send({ part }) {
+      sent.push(part)
+      return delivered()
+    },
+  })
+  await createBot({ adapters: [adapter], store, clock, log: silent })
+    .on('message', (ctx) => ctx.once('answer', async () => 'ok'))
+    .start()
+  await inbox.receive(said('1'))
+  await clock.advance(10 * 60_000)
+  expect(sent).toEqual([text('ok')])
 })

@@ -547,6 +547,7 @@ export class Journal {
     const { store, clock, log, maxAttempts, prepare } = this.options
     let merged = others
     let failure: Error | undefined
+    let troubles = 0
     let conflicts = 0
     const part = () => {
       lane.waiting.unshift(...merged)
@@ -572,7 +573,7 @@ export class Journal {
       const decided = this.#decide(meant, conversation, failure, abort)
       const decision = decided instanceof Promise ? await decided : decided
       failure = decision.outcome === 'failed' ? decision.error : undefined
-      if (!failure || event.attempts >= maxAttempts) {
+      if (!failure || (event.attempts >= maxAttempts && !isStores(failure))) {
         if (decision.outcome === 'quarantined') part()
         crashPoint('turn.decided')
         crashPoint('action.decided', () => event.event.type === 'action')
@@ -599,7 +600,10 @@ export class Journal {
       log.warn({ error: failure, position, attempts }, 'a turn failed; it runs again')
       lane.running = undefined
       if (merged.length > 0 && (await this.#mergedBefore(event))?.length === 0) part()
-      await this.#pause(Math.min(BACK_OFF_MS * 2 ** (attempts - 1), MAX_BACK_OFF_MS))
+      // What the store could not do is no fault of the event.
+      event.isCounted = failure !== undefined && isStores(failure)
+      if (event.isCounted) troubles++
+      await this.#pause(Math.min(BACK_OFF_MS * 2 ** (attempts - 1 + troubles), MAX_BACK_OFF_MS))
     }
   }
 
@@ -663,7 +667,7 @@ export class Journal {
     const { tracer, maxAttempts, decide, giveUp } = this.options
     if (event.attempts > maxAttempts) return giveUp(event, conversation, failure)
     const judge = (decision: Decision): Decision =>
-      decision.outcome === 'failed' && decision.error && event.attempts >= maxAttempts
+      decision.outcome === 'failed' && decision.error && !isStores(decision.error) && event.attempts >= maxAttempts
         ? giveUp(event, conversation, decision.error)
         : decision
     if (tracer)
@@ -917,6 +921,9 @@ function takenOver({ conversation, adapter, owner, event, acceptedAt }: InboxEnt
   const data = { to: owner, epoch, reason } as unknown as Json
   return { conversation, adapter, type: 'conversation.assigned', data, by: authorOf(event), at: acceptedAt }
 }
+
+/** Whether the store was in trouble, and nothing is wrong with what was asked of it. */
+const isStores = (error: Error): boolean => isHuidaError(error, 'STORE_UNAVAILABLE')
 
 const none: never[] = []
 
