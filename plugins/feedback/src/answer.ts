@@ -10,6 +10,8 @@ export interface Answer {
   user: string
   article: string
   version: number
+  /** It was answered from what is only tried with some of the customers. */
+  isTried: boolean
 }
 
 /** How far back an answer is looked for, in entries of the log. */
@@ -53,7 +55,18 @@ function answerTo(entries: readonly LedgerEntry[], isAsked: (entry: Asked) => bo
     (entry) => entry.kind === 'record' && entry.type === 'rag.answered' && fieldsOf(entry.data).event === event.key,
   )
   if (record?.kind !== 'record') return undefined
-  const { article, version } = fieldsOf(record.data)
+  const { article, version, trial } = fieldsOf(record.data)
   if (typeof article !== 'string' || typeof version !== 'number') return undefined
-  return { event: event.key, question: questionOf(asked), user: event.user.id, article, version }
+  return {
+    event: event.key,
+    question: questionOf(asked),
+    user: event.user.id,
+    article,
+    version,
+    isTried: isTried(trial),
+  }
 }
+
+/** Whether what a record says of a trial is that its side answered. */
+export const isTried = (trial: unknown): boolean =>
+  typeof trial === 'object' && trial !== null && 'side' in trial && trial.side === 'trial'

@@ -161,6 +161,19 @@ describe('what is confirmed', () => {
   })
 })
 
+test('what the customers of a trial confirm teaches nothing: the others are searched for as before', async () => {
+  const tried = await memorySpace('shop', [article('return', 'How do I return clothes?', 'Within 7 days.')])
+  await tried.put({ ...article('return', 'How do I return clothes?', 'Within 30 days.'), status: 'review' })
+  await tried.startTrial({ by: 'carol', share: 0.99, articles: ['return'] })
+  retriever = createRetriever(tried)
+  await chat.start(make())
+  const ann = someone('ann')
+  expect(plainText(await ann.says('How do I return my clothes?'))).toContain('30 days')
+  await ann.reacts('👍')
+  expect(await ann.records('answer.confirmed')).toHaveLength(1)
+  expect(retriever.confirmations()).toEqual([])
+})
+
 describe('under a doubtful answer', () => {
   test('the customer is asked whether it was meant, and yes teaches', async () => {
     await chat.start(make({ doubtful: 1 }))

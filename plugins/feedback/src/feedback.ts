@@ -12,7 +12,7 @@ import {
 } from '@huida/core'
 import type { WithHandoff } from '@huida/plugin-escalation'
 import { z } from 'zod'
-import { type Answer, answerIn, answerToKey, questionOfKey } from './answer.js'
+import { type Answer, answerIn, answerToKey, isTried, questionOfKey } from './answer.js'
 import { verdictOf } from './emoji.js'
 import type { FeedbackRecord } from './records.js'
 import { Confirmations, forgets, forgetsBefore, keeps, migrations, type Taught } from './taught.js'
@@ -125,10 +125,10 @@ export const feedback = definePlugin({
     })
 
     /** The customer has chosen one of the questions that were offered: it is what the message before it meant. */
-    async function meant(ctx: Context, { asked, article }: Readonly<Record<string, unknown>>): Promise<void> {
+    async function meant(ctx: Context, { asked, article, trial }: Readonly<Record<string, unknown>>): Promise<void> {
       if (typeof asked !== 'string' || typeof article !== 'string') return
       const question = await questionOfKey(bot, ctx, asked)
-      if (question !== undefined) learn(ctx, { question, article })
+      if (question !== undefined) learn(ctx, { question, article, isTried: isTried(trial) })
     }
 
     function confirmed(ctx: Context, answer: Answer, by: 'reaction' | 'choice'): void {
@@ -149,14 +149,20 @@ export const feedback = definePlugin({
       return ctx.handoff ? ctx.handoff.offer(say.offer, { reason: 'unsure' }) : say.sorry
     }
 
-    function learn(ctx: Context, { question, article }: Pick<Answer, 'question' | 'article'>): void {
+    function learn(
+      ctx: Context,
+      { question, article, isTried }: Pick<Answer, 'question' | 'article' | 'isTried'>,
+    ): void {
       if (!mask || !retriever || question.trim() === '' || question.length > MAX_QUESTION) return
+      // What is tried with some customers must change nothing for the others.
+      if (isTried) return
       const one = { person: ctx.person, article, question: mask(question), at: ctx.now() }
       ctx.write(keeps(one))
       confirmations.add(one)
     }
 
-    function forget(ctx: Context, { article }: Answer): void {
+    function forget(ctx: Context, { article, isTried }: Answer): void {
+      if (isTried) return
       ctx.write(forgets(article, ctx.person))
       confirmations.remove(article, ctx.person)
     }
