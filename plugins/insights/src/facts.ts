@@ -46,8 +46,23 @@ export interface Contact extends FactBase {
   /** Answers of the bot that a person called wrong, and right. */
   wrong: number | undefined
   right: number | undefined
+  trial: InTrial | undefined
+  /** Whether an answer helped, as the customer said last, by the key of the event that asked. */
+  helped: Record<string, boolean> | undefined
   /** The resolved contact before this one in the conversation, by its position. */
   before: { position: number; resolution: string } | undefined
+}
+
+/** The trial of knowledge that ran while articles answered. */
+export interface InTrial {
+  number: number
+  /** From which side of it the bot answered; `both` in a group of customers on either. */
+  side: 'trial' | 'published' | 'both'
+  /** When it first did. */
+  at: number
+  /** Messages for which articles were looked for, and those of them that none answered. */
+  messages: number
+  unknown: number
 }
 
 /** A request for a person. */
@@ -106,6 +121,8 @@ export interface Survey extends FactBase {
   late: boolean | undefined
   /** Why it was not sent. */
   why: string | undefined
+  /** That of the contact. */
+  trial: InTrial | undefined
 }
 
 /** A fact with nothing in it yet. Every field is there from the start: objects of one shape are several times as fast. */
@@ -135,6 +152,8 @@ export const emptyFact = {
     reopenedAt: undefined,
     wrong: undefined,
     right: undefined,
+    trial: undefined,
+    helped: undefined,
     before: undefined,
   }),
   handoff: (id: string, conversation: string, channel: string, at: number): Handoff => ({
@@ -207,6 +226,7 @@ export const emptyFact = {
     hasComment: undefined,
     late: undefined,
     why: undefined,
+    trial: undefined,
   }),
 }
 

@@ -23,6 +23,7 @@ export interface Instant {
 /** The types of records that numbers are made of. */
 export const foldedTypes = [
   ...['message.answered', 'conversation.resolved', 'conversation.reopened', 'answer.flagged', 'answer.graded'],
+  ...['answer.confirmed', 'answer.denied', 'answer.unrated'],
   ...['handoff.requested', 'handoff.queued', 'handoff.deferred', 'handoff.accepted', 'handoff.responded'],
   ...['handoff.breached', 'handoff.transferred', 'handoff.returned', 'handoff.abandoned', 'agent.replied'],
   ...['suggestion.shown', 'suggestion.used'],
@@ -77,6 +78,8 @@ interface Data {
   hasComment?: boolean
   late?: boolean
   reminder?: boolean
+  event?: string
+  trial?: { number?: number; side?: 'trial' | 'published' }
 }
 
 /** A fact that a record may change; a contact by its conversation. */
@@ -95,7 +98,12 @@ export function needsOf(record: StoredRecord): Need[] {
     case 'task':
       return data.task === undefined ? [] : [{ kind: 'task', id: taskId(data) }]
     case 'survey':
-      return data.resolution === undefined ? [] : [{ kind: 'survey', id: data.resolution }]
+      return data.resolution === undefined
+        ? []
+        : [
+            { kind: 'survey', id: data.resolution },
+            { kind: 'contact', id: record.conversation },
+          ]
     default: {
       const contact = { kind: 'contact', id: record.conversation } as const
       return data.case === undefined ? [contact] : [contact, { kind: 'handoff', id: data.case }]
@@ -137,6 +145,16 @@ export function fold(facts: Facts, record: StoredRecord, instant: Instant): void
       if (!contact) return
       if (type === 'answer.flagged' || data.right === false) contact.wrong = (contact.wrong ?? 0) + 1
       else contact.right = (contact.right ?? 0) + 1
+      facts.changed(contact)
+      return
+    }
+    case 'answer.confirmed':
+    case 'answer.denied':
+    case 'answer.unrated': {
+      const contact = facts.contact(record.conversation)
+      if (!contact || data.event === undefined) return
+      const { [data.event]: _, ...others } = contact.helped ?? {}
+      contact.helped = type === 'answer.unrated' ? others : { ...others, [data.event]: type === 'answer.confirmed' }
       facts.changed(contact)
       return
     }
@@ -209,6 +227,14 @@ function answered(facts: Facts, record: StoredRecord, data: Data, instant: Insta
   else if (data.kind === 'unsure') contact.unsure++
   else if (data.kind === 'unknown') contact.unknown++
   if (contact.intent === undefined && data.intent) contact.intent = data.intent
+  const { number, side } = data.trial ?? {}
+  if (number !== undefined && side !== undefined && (contact.trial?.number ?? number) === number) {
+    const trial = contact.trial ?? { number, side, at, messages: 0, unknown: 0 }
+    if (trial.side !== side) trial.side = 'both'
+    trial.messages++
+    if (data.kind === 'unknown') trial.unknown++
+    contact.trial = trial
+  }
   contact.lastAt = Math.max(contact.lastAt, at)
   facts.changed(contact)
 }
@@ -362,6 +388,7 @@ function surveyed(facts: Facts, record: StoredRecord, data: Data): void {
     facts.survey(data.resolution) ?? emptyFact.survey(data.resolution, record.conversation, record.adapter, at)
   if (data.intent) survey.intent = data.intent
   if (data.agent !== undefined) survey.agents = [data.agent]
+  survey.trial ??= facts.contact(record.conversation)?.trial
   if (type === 'survey.sent') {
     survey.sentAt = survey.at = at
     survey.why = undefined

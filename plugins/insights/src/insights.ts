@@ -7,6 +7,7 @@ import { foldedTypes } from './fold.js'
 import { KeptFacts, migrations } from './keep.js'
 import { kpiTable, standsFor } from './kpis.js'
 import { ASSUME, assume, observe, resolvedByPerson } from './observe.js'
+import { trialComparison } from './trial.js'
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'it is no day. Write it as 2026-11-28')
 const ids = definitions.map(({ id }) => id) as [
@@ -134,6 +135,30 @@ export const insights = definePlugin({
         found.sort((a, b) => a.counts.localeCompare(b.counts) || b.at - a.at)
         return { total: found.length, conversations: found.slice(0, query.limit) }
       },
+    })
+
+    const share = z.object({ good: z.number(), of: z.number() })
+    const sides = z.object({ trial: z.number(), published: z.number() })
+
+    route({
+      ...shared,
+      path: '/trial',
+      role: ['trainer', 'reviewer', 'legal-reviewer', 'manager', 'auditor'],
+      summary: 'How the customers of a trial of knowledge fared beside the others.',
+      query: z.object({ number: z.coerce.number().int().min(1) }),
+      answer: z.object({
+        ...{ trial: z.number(), customers: sides, messages: sides },
+        figures: z.array(
+          z.object({
+            id: z.enum(['answered', 'handed-over', 'again', 'thumbs', 'csat']),
+            direction: z.enum(['up', 'down']),
+            ...{ trial: share, published: share },
+            difference: z.object({ value: z.number(), low: z.number(), high: z.number() }).optional(),
+            says: z.enum(['better', 'worse', 'chance', 'nothing']),
+          }),
+        ),
+      }),
+      handle: async ({ query: { number } }) => trialComparison(await kept.ofTrial(number), number),
     })
 
     const action = z.object({

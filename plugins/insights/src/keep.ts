@@ -12,18 +12,22 @@ export const migrations: Record<string, readonly Statement[]> = {
     statement('create index insights_fact_day on insights_fact (day)'),
     statement('create table insights_action (id text primary key, data text not null)'),
   ],
+  '002-trial': [
+    statement('alter table insights_fact add column trial integer'),
+    statement('create index insights_fact_trial on insights_fact (trial)'),
+  ],
 }
 
 /** So many facts are remembered between batches. */
 const MAX_REMEMBERED = 200_000
 /** So many rows are written by one statement, and looked for by one. */
 const ROWS = 50
-const COLUMNS = 5
+const COLUMNS = 6
 const MOST_VALUES = ROWS * COLUMNS
 
 /** Writes so many rows, new ones or in place of what there is. */
 const written = (rows: number): string =>
-  `insert into insights_fact (id, kind, day, conversation, data) values ${Array(rows).fill('(?, ?, ?, ?, ?)').join(', ')} on conflict (id) do update set kind = excluded.kind, day = excluded.day, conversation = excluded.conversation, data = excluded.data`
+  `insert into insights_fact (id, kind, day, conversation, data, trial) values ${Array(rows).fill('(?, ?, ?, ?, ?, ?)').join(', ')} on conflict (id) do update set kind = excluded.kind, day = excluded.day, conversation = excluded.conversation, data = excluded.data, trial = excluded.trial`
 
 /** The same text for each full statement: it is made, and known to the store, once. */
 const WRITTEN = written(ROWS)
@@ -54,9 +58,9 @@ export class KeptFacts {
     const changed = this.#memory.takeChanged()
     const statements: Statement[] = []
     for (let at = 0; at < changed.length; at += ROWS) {
-      const values: string[] = []
+      const values: (string | number | null)[] = []
       for (const [id, fact] of changed.slice(at, at + ROWS))
-        values.push(id, fact.kind, this.dayOf(fact.at), fact.conversation, JSON.stringify(fact))
+        values.push(id, fact.kind, this.dayOf(fact.at), fact.conversation, JSON.stringify(fact), trialOf(fact))
       statements.push({
         sql: values.length === MOST_VALUES ? WRITTEN : written(values.length / COLUMNS),
         parameters: values,
@@ -69,6 +73,14 @@ export class KeptFacts {
   async of(from: string, to: string): Promise<Fact[]> {
     const rows = await this.sql.read<{ data: string }>(
       statement('select data from insights_fact where day >= ? and day <= ?', from, to),
+    )
+    return rows.map(({ data }) => JSON.parse(data) as Fact)
+  }
+
+  /** The facts of a trial. */
+  async ofTrial(number: number): Promise<Fact[]> {
+    const rows = await this.sql.read<{ data: string }>(
+      statement('select data from insights_fact where trial = ?', number),
     )
     return rows.map(({ data }) => JSON.parse(data) as Fact)
   }
@@ -106,6 +118,8 @@ export class KeptFacts {
     }
   }
 }
+
+const trialOf = (fact: Fact): number | null => ('trial' in fact ? (fact.trial?.number ?? null) : null)
 
 /** With every field, as the fold makes them. */
 function revived(fact: Fact): Fact {

@@ -244,9 +244,8 @@ export function percentile(values: readonly number[], share: number): number | n
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!
 }
 
-/** The 95 % interval of a share (Wilson). */
-export function wilson(good: number, of: number): [low: number, high: number] {
-  const z = 1.959964
+/** The interval of a share (Wilson), of 95 % unless another quantile of the normal distribution is given. */
+export function wilson(good: number, of: number, z = 1.959964): [low: number, high: number] {
   const p = good / of
   const middle = p + (z * z) / (2 * of)
   const half = z * Math.sqrt((p * (1 - p)) / of + (z * z) / (4 * of * of))

@@ -2,6 +2,7 @@ import {
   type Context,
   contentOf,
   type Drawer,
+  fieldsOf,
   type Json,
   type Next,
   type Outcome,
@@ -30,6 +31,8 @@ interface Seen {
   intent?: string
   confidence?: number
   articles?: string[]
+  /** The trial of knowledge that ran, and from which side of it this was answered. */
+  trial?: unknown
 }
 
 const KEPT_MS = RETURN_MS + SILENCE_MS
@@ -55,6 +58,7 @@ function seenOf(ctx: Context, returned: readonly Part[]): Seen {
   const of = (...types: string[]) => records.find(({ type }) => types.includes(type))
   const about = (of('rag.answered', 'rag.unsure', 'rag.unanswered', 'handoff.requested', 'handoff.offered')?.data ??
     {}) as { intent?: string; confidence?: number; article?: string }
+  const trial = records.map(({ data }) => fieldsOf(data).trial).find((one) => one !== undefined)
   const step = trace.find(({ step }) => step === 'intents')
   const chosen = typeof step?.chose === 'string' && step.chose !== 'out of scope' ? step.chose : undefined
   const intent = about.intent ?? chosen
@@ -62,6 +66,7 @@ function seenOf(ctx: Context, returned: readonly Part[]): Seen {
     ...(intent !== undefined && { intent }),
     ...(about.confidence !== undefined && { confidence: about.confidence }),
     ...(about.article !== undefined && { articles: [about.article] }),
+    ...(trial !== undefined && { trial }),
   }
   const parts = [...said, ...returned]
   const offersPerson = parts.some(
