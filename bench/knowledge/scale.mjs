@@ -24,7 +24,8 @@ const roles = {
     const built = clock()
     for (const article of articles) index.set(article.id, article)
     const buildMs = built()
-    return index.save().then((bytes) => {
+    return index.save().then((parts) => {
+      const bytes = Buffer.concat(parts)
       writeFileSync(file, bytes)
       return { buildMs, fileMb: bytes.byteLength / 1e6 }
     })
@@ -34,7 +35,7 @@ const roles = {
     const entries = articles.map((article) => [article.id, article])
     const before = memory()
     const loaded = clock()
-    const index = loadLexicalIndex(readFileSync(file), entries)
+    const index = await loadLexicalIndex(readFileSync(file), entries)
     const loadMs = loaded()
     const { p50, p99 } = cpu((query) => index.search(query, 10, everything))
     const memoryMb = memory() - before

@@ -29,8 +29,8 @@ export interface Field {
   /** @returns the text's number */
   add(tokens: ReadonlyMap<number, number>): number
   remove(number: number, tokens: ReadonlyMap<number, number>): void
-  /** Removes texts that were given at the beginning, without knowing what is in them. */
-  removeUnseen(numbers: ReadonlySet<number>): void
+  /** Removes texts that were given at the beginning, without knowing what is in them. In slices. */
+  removeUnseen(numbers: ReadonlySet<number>): Promise<void>
   /** How many texts hold a token. */
   held: Postings['held']
   /** Scores every text, into `scores`. */
@@ -80,8 +80,7 @@ export function createField({ k1, b }: FieldOptions, packed?: PackedField): Fiel
         more.set(lengths)
         lengths = more
       }
-      for (const view of [0, 1]) {
-        const length = lengthOf(tokens, view)
+      for (const [view, length] of lengthsOf(tokens).entries()) {
         lengths[end * 2 + view] = length
         totals[view]! += length
       }
@@ -94,9 +93,9 @@ export function createField({ k1, b }: FieldOptions, packed?: PackedField): Fiel
       forget(number)
     },
 
-    removeUnseen(numbers) {
+    async removeUnseen(numbers) {
       if (numbers.size === 0) return
-      postings.removeUnseen((number) => numbers.has(number))
+      await postings.removeUnseen((number) => numbers.has(number))
       for (const number of numbers) forget(number)
     },
 
@@ -144,8 +143,12 @@ function addUp(
   }
 }
 
-function lengthOf(tokens: ReadonlyMap<number, number>, view: number): number {
-  let length = 0
-  for (const [token, count] of tokens) if ((token & 1) === view) length += count
-  return Math.min(length, maxLength)
+/** How many tokens of words and of characters there are. */
+function lengthsOf(tokens: ReadonlyMap<number, number>): [number, number] {
+  let [words, characters] = [0, 0]
+  for (const [token, count] of tokens) {
+    if ((token & 1) === 0) words += count
+    else characters += count
+  }
+  return [Math.min(words, maxLength), Math.min(characters, maxLength)]
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import { slicesOf } from '../slices.js'
 import {
   createLexicalIndex,
   type LexicalFields,
@@ -11,46 +11,127 @@ import {
 
 /** How long nothing must have changed before an index is written again. */
 const QUIET_MS = 2_000
+/** So many articles are read in the tick in which they change; of more, each slice finds some. */
+const AT_ONCE = 20
 
-/** An index of words whose file follows it. */
+/** An index of words that reads its articles in the background, and whose file follows it. */
 export interface KeptIndex<Key> {
+  /** What has been read. Another one once the file has been loaded. */
   readonly lexical: LexicalIndex<Key>
-  /** Says that something has changed: the file is written once that has come to rest. */
-  changed(): void
-  /** Writes no more. What changed since the last time is read from the articles at the next start. */
+  /** Adds articles in place of what was there: a few in the same tick, many in slices. */
+  set(articles: readonly (readonly [Key, LexicalFields])[]): void
+  /** Forgets a key in the same tick. */
+  delete(key: Key): void
+  /** How many of how many articles are read. */
+  readonly progress: Progress
+  /** Whether no article waits to be read. */
+  readonly isReady: boolean
+  /** Resolves when no article waits to be read. */
+  ready(): Promise<void>
+  /** Reads and writes no more. What changed since the last time is read from the articles at the next start. */
   close(): void
 }
 
+/** How far something is that takes a while. */
+export interface Progress {
+  readonly done: number
+  readonly of: number
+}
+
+/** How to keep an index. */
+export interface KeepingOptions extends LexicalOptions {
+  /** Where. Default: nowhere. */
+  file?: string | undefined
+  /** Told when the file cannot be written. */
+  onFailure: (error: unknown) => void
+}
+
 /**
- * An index of these articles: what the file holds of them is taken as it is, the rest is read. Without a file, or with one that
- * is damaged or of another version, everything is read.
+ * An index of these articles: what the file holds of them is taken as it is, the rest is read, a few milliseconds at a time. Without
+ * a file, or with one that is damaged or of another version, everything is read.
  */
 export function cachedIndex<Key>(
-  file: string | undefined,
   articles: readonly (readonly [Key, LexicalFields])[],
-  options: LexicalOptions,
-  onFailure: (error: unknown) => void,
+  { file, onFailure, ...options }: KeepingOptions,
 ): KeptIndex<Key> {
-  const loaded = file === undefined ? undefined : load(file, articles, options)
-  const lexical = loaded ?? createLexicalIndex<Key>(options)
-  if (!loaded) for (const [key, fields] of articles) lexical.set(key, fields)
-  if (file === undefined) return { lexical, changed: () => {}, close: () => {} }
-
+  let lexical = createLexicalIndex<Key>(options)
+  const waiting = new Map(articles)
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
   let closed = false
-  const changed = () => {
+  let working: Promise<void> | undefined
+
+  /** What changes while the file is loaded is forgotten there, and waits. */
+  async function load(file: string): Promise<void> {
+    const bytes = await readFile(file).catch(() => undefined)
+    const loaded = bytes && (await loadLexicalIndex(bytes, articles, options))
+    if (!loaded) return
+    for (const [key, fields] of articles) {
+      if (waiting.get(key) === fields) waiting.delete(key)
+      else loaded.delete(key)
+    }
+    lexical = loaded
+  }
+
+  async function readWaiting(): Promise<void> {
+    const slices = slicesOf()
+    for (const [key, fields] of waiting) {
+      if (closed) return
+      waiting.delete(key)
+      lexical.set(key, fields)
+      if (slices.isOver) await slices.next()
+    }
+    changed()
+  }
+
+  function work(first: () => Promise<void>): void {
+    working = first()
+      .then(readWaiting)
+      .finally(() => {
+        working = undefined
+      })
+  }
+
+  function changed(): void {
     clearTimeout(timer)
-    if (closed) return
+    if (closed || file === undefined) return
     // A program that has nothing else to do may end.
     timer = setTimeout(() => {
       writing = writing.then(() => write(file, lexical).catch(onFailure))
     }, QUIET_MS).unref()
   }
-  changed()
+
+  work(async () => (file === undefined ? undefined : load(file)))
   return {
-    lexical,
-    changed,
+    get lexical() {
+      return lexical
+    },
+    set(fresh) {
+      if (!working && fresh.length <= AT_ONCE) {
+        for (const [key, fields] of fresh) lexical.set(key, fields)
+        return changed()
+      }
+      for (const [key, fields] of fresh) {
+        lexical.delete(key)
+        waiting.set(key, fields)
+      }
+      if (!working) work(async () => {})
+    },
+    delete(key) {
+      waiting.delete(key)
+      lexical.delete(key)
+      if (!working) changed()
+    },
+    get progress() {
+      const done = lexical.size.keys
+      return { done, of: done + waiting.size }
+    },
+    get isReady() {
+      return working === undefined
+    },
+    async ready() {
+      while (working) await working
+    },
     close() {
       closed = true
       clearTimeout(timer)
@@ -58,20 +139,17 @@ export function cachedIndex<Key>(
   }
 }
 
-function load<Key>(file: string, articles: readonly (readonly [Key, LexicalFields])[], options: LexicalOptions) {
-  try {
-    return loadLexicalIndex(readFileSync(file), articles, options)
-  } catch {
-    // Not there yet, or not readable: writing it will tell.
-    return undefined
-  }
-}
-
 /** Whole or not at all. */
 async function write<Key>(file: string, lexical: LexicalIndex<Key>): Promise<void> {
   const written = `${file}.${randomUUID().slice(0, 8)}`
   try {
-    await writeFile(written, await lexical.save(), { mode: 0o600 })
+    const parts = await lexical.save()
+    const handle = await open(written, 'w', 0o600)
+    try {
+      for (const part of parts) await handle.writeFile(part)
+    } finally {
+      await handle.close()
+    }
     await rename(written, file)
   } catch (error) {
     await rm(written, { force: true })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { slicesOf } from '../slices.js'
 import type { PackedField } from './bm25-field.js'
 
 /** An index as it is stored. */
@@ -19,28 +20,28 @@ export interface PackedIndex {
 const magic = 0x48554944
 const headerLength = 16
 
-export function writeIndex({ questions, articles, contents, questionCounts }: PackedIndex): Uint8Array {
+/** @returns what is to be written one after the other */
+export async function writeIndex({
+  questions,
+  articles,
+  contents,
+  questionCounts,
+}: PackedIndex): Promise<Uint8Array[]> {
   const arrays = [contents, questionCounts, ...arraysOf(questions), ...arraysOf(articles)]
-  const byteLength = arrays.reduce((sum, array) => sum + padded(array.byteLength), headerLength * 4)
-  const bytes = new Uint8Array(byteLength)
-  const header = new Uint32Array(bytes.buffer, 0, headerLength)
+  const header = new Uint32Array(headerLength)
   header.set([magic, version(), 0, ...arrays.map((array) => array.length)])
-  let at = headerLength * 4
-  for (const array of arrays) {
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at)
-    at += padded(array.byteLength)
-  }
-  header[2] = checksum(bytes)
-  return bytes
+  const parts = [header, ...arrays].map(bytesOf)
+  header[2] = await checksum(parts)
+  return parts
 }
 
 /** @returns undefined for bytes that are damaged, or that another version or another machine has made */
-export function readIndex(given: Uint8Array): PackedIndex | undefined {
+export async function readIndex(given: Uint8Array): Promise<PackedIndex | undefined> {
   // Views of wider integers must begin at a multiple of their width.
   const bytes = given.byteOffset % 4 === 0 ? given : given.slice()
   if (bytes.byteLength < headerLength * 4 || bytes.byteLength % 4 !== 0) return undefined
   const header = new Uint32Array(bytes.buffer, bytes.byteOffset, headerLength)
-  if (header[0] !== magic || header[1] !== version() || header[2] !== checksum(bytes)) return undefined
+  if (header[0] !== magic || header[1] !== version() || header[2] !== (await checksum([bytes]))) return undefined
   let at = bytes.byteOffset + headerLength * 4
   let nth = 3
   const next = <View extends ArrayBufferView>(view: ViewOf<View>): View => {
@@ -65,6 +66,15 @@ type ViewOf<View> = new (buffer: ArrayBufferLike, at: number, length: number) =>
 
 const arraysOf = ({ segment: { tokens, offsets, bytes }, lengths }: PackedField) => [tokens, offsets, bytes, lengths]
 
+/** An array as it is written: its bytes, and zeros up to a multiple of four. */
+function bytesOf(array: ReturnType<typeof arraysOf>[number]): Uint8Array {
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+  if (bytes.length % 4 === 0 && bytes.byteOffset % 4 === 0) return bytes
+  const whole = new Uint8Array(padded(bytes.length))
+  whole.set(bytes)
+  return whole
+}
+
 const padded = (byteLength: number): number => Math.ceil(byteLength / 4) * 4
 
 /** Raise it with every change of tokens, of hashes or of the layout. */
@@ -85,10 +95,24 @@ function openccVersion(): string {
   return (JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { version: string }).version
 }
 
-/** FNV-1a over 32 bits at a time, of everything behind the checksum. */
-function checksum(bytes: Uint8Array): number {
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
+/** FNV-1a over 32 bits at a time, of everything behind the checksum. In slices. */
+async function checksum(parts: readonly Uint8Array[]): Promise<number> {
+  const slices = slicesOf()
   let hash = 0x811c9dc5
-  for (let i = 3; i < words.length; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193)
+  let skipped = 3
+  for (const part of parts) {
+    const words = new Uint32Array(part.buffer, part.byteOffset, part.byteLength / 4)
+    for (let from = skipped; from < words.length; from += 1_000_000) {
+      hash = hashed(hash, words, from, Math.min(words.length, from + 1_000_000))
+      if (slices.isOver) await slices.next()
+    }
+    skipped = 0
+  }
   return hash >>> 0
+}
+
+function hashed(before: number, words: Uint32Array, from: number, to: number): number {
+  let hash = before
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193)
+  return hash
 }

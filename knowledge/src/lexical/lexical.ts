@@ -1,4 +1,5 @@
 import { best } from '../search/best.js'
+import { slicesOf } from '../slices.js'
 import { otherWords, type Synonyms } from '../text/synonyms.js'
 import type { OtherWords } from '../text/thesaurus.js'
 import { isOfCharacters, line, pair, queryTokens, queryWords, tokenize, tokenWeight } from '../text/tokens.js'
@@ -44,8 +45,11 @@ export interface LexicalIndex<Key> {
   search(query: string, limit: number, accepts: (key: Key) => boolean): Map<Key, LexicalMatch>
   /** How much a token of `tokenize` says here, for it is rare: its inverse document frequency, most when no article holds it. */
   rarity(token: string): number
-  /** What `loadLexicalIndex` takes to make it again without reading the texts. Done in slices of a few milliseconds. */
-  save(): Promise<Uint8Array>
+  /**
+   * What `loadLexicalIndex` takes, written one after the other, to make it again without reading the texts. Done in slices of a few
+   * milliseconds.
+   */
+  save(): Promise<Uint8Array[]>
   /** How many keys and texts are held. */
   readonly size: { readonly keys: number; readonly texts: number }
 }
@@ -80,26 +84,29 @@ export interface LexicalOptions {
 }
 
 export const createLexicalIndex = <Key>(options?: LexicalOptions): LexicalIndex<Key> =>
-  makeIndex(undefined, [], options)
+  makeIndex<Key>(undefined, options).index
 
 /**
  * Makes an index again from what `save` gave. Articles that have changed since are added, those that are gone are forgotten.
+ * Done in slices of a few milliseconds.
  * @returns undefined when the bytes are damaged or another version made them: then add the articles to a new index
  */
-export function loadLexicalIndex<Key>(
+export async function loadLexicalIndex<Key>(
   bytes: Uint8Array,
   articles: Iterable<readonly [Key, LexicalFields]>,
   options?: LexicalOptions,
-): LexicalIndex<Key> | undefined {
-  const packed = readIndex(bytes)
-  return packed && makeIndex(packed, articles, options)
+): Promise<LexicalIndex<Key> | undefined> {
+  const packed = await readIndex(bytes)
+  if (!packed) return undefined
+  const { index, restore } = makeIndex<Key>(packed, options)
+  await restore(packed, articles)
+  return index
 }
 
 function makeIndex<Key>(
   packed: PackedIndex | undefined,
-  given: Iterable<readonly [Key, LexicalFields]>,
   { synonyms = () => [], thesaurus = () => [] }: LexicalOptions = {},
-): LexicalIndex<Key> {
+) {
   const numbers = new Map<Key, number>()
   /** By the number of an article; undefined once it is forgotten. */
   const entries: (IndexedArticle<Key> | undefined)[] = []
@@ -171,7 +178,11 @@ function makeIndex<Key>(
   }
 
   /** Gives what was packed its keys and texts back. */
-  function restore({ contents, questionCounts }: PackedIndex): void {
+  async function restore(
+    { contents, questionCounts }: PackedIndex,
+    given: Iterable<readonly [Key, LexicalFields]>,
+  ): Promise<void> {
+    const slices = slicesOf()
     firstQuestions = new Int32Array(questionCounts.length + 64)
     for (const [i, count] of questionCounts.entries()) firstQuestions[i + 1] = firstQuestions[i]! + count
     entries.length = questionCounts.length
@@ -182,9 +193,11 @@ function makeIndex<Key>(
       const content = contents[number * 2]! + contents[number * 2 + 1]! * 2 ** 32
       before[number] = latest.get(content) ?? -1
       latest.set(content, number)
+      if (slices.isOver) await slices.next()
     }
     const changed: (readonly [Key, LexicalFields])[] = []
     for (const [key, fields] of given) {
+      if (slices.isOver) await slices.next()
       const content = contentHash(fields)
       const number = latest.get(content) ?? -1
       if (number < 0) {
@@ -202,12 +215,13 @@ function makeIndex<Key>(
       gone.add(number)
       for (let i = 0; i < questionCounts[number]!; i++) goneQuestions.add(firstQuestions[number]! + i)
     }
-    articles.removeUnseen(gone)
-    questions.removeUnseen(goneQuestions)
-    for (const [key, fields] of changed) add(key, fields)
+    await articles.removeUnseen(gone)
+    await questions.removeUnseen(goneQuestions)
+    for (const [key, fields] of changed) {
+      add(key, fields)
+      if (slices.isOver) await slices.next()
+    }
   }
-
-  if (packed) restore(packed)
 
   /** What else a question could have said, and what each word of it counts. */
   const othersOf = (query: string): Map<string, number> => {
@@ -219,7 +233,7 @@ function makeIndex<Key>(
     return others
   }
 
-  return {
+  const index: LexicalIndex<Key> = {
     set: add,
 
     delete: remove,
@@ -294,6 +308,7 @@ function makeIndex<Key>(
       return { keys: numbers.size, texts: questions.size + articles.size }
     },
   }
+  return { index, restore }
 }
 
 /** What neighbours are looked for in. */

@@ -1,3 +1,4 @@
+import { slicesOf } from '../slices.js'
 import { type Found, heldBy, nothingFound, readFrom, reserve, type Segment, segmentWriter } from '../text/segment.js'
 
 /** Where tokens occur and how often: a token, a number of 32 bits, leads to the numbers of texts. */
@@ -6,8 +7,8 @@ export interface Postings {
   add(number: number, tokens: ReadonlyMap<number, number>): void
   /** Takes a text out of what `held` counts. `read` may still find it: its number is not given out again. */
   remove(number: number, tokens: ReadonlyMap<number, number>): void
-  /** Takes texts out of what `held` counts that were given at the beginning, without knowing what is in them. */
-  removeUnseen(isRemoved: (number: number) => boolean): void
+  /** Takes texts out of what `held` counts that were given at the beginning, without knowing what is in them. In slices. */
+  removeUnseen(isRemoved: (number: number) => boolean): Promise<void>
   /** How many texts hold a token, removed ones left out. */
   held(token: number): number
   /** Where a token occurs. What is returned is overwritten by the next call. */
@@ -21,20 +22,18 @@ export interface Postings {
 
 /** Beyond this BM25 hardly tells counts apart. */
 const maxCount = 127
-/** More segments than this are made one, in slices. */
+/** More segments than this are made fewer, in slices. */
 const maxSegments = 8
-/** How long a slice of work may hold up everything else, in milliseconds. */
-const sliceMs = 5
 
 /** What postings begin with, and when they grow a segment. */
 export interface PostingsOptions {
   /** What `pack` made, and one more than the greatest number in it. */
   readonly from?: { readonly segment: Segment; readonly end: number }
-  /** What is added goes into lists that grow; when they hold this many numbers, into a segment. Default 500,000, some 30 ms. */
+  /** What is added goes into lists that grow; when they hold this many numbers, into a segment. Default 100,000, some 10 ms. */
   readonly maxGrowing?: number
 }
 
-export function createPostings({ from, maxGrowing = 500_000 }: PostingsOptions = {}): Postings {
+export function createPostings({ from, maxGrowing = 100_000 }: PostingsOptions = {}): Postings {
   /** Each holds greater numbers than the one before. */
   let segments = from ? [from.segment] : []
   /** Numbers and counts, as one integer: see `packed`. */
@@ -57,7 +56,7 @@ export function createPostings({ from, maxGrowing = 500_000 }: PostingsOptions =
 
   function seal(next: number): void {
     const writer = segmentWriter()
-    for (const token of [...growing.keys()].sort((left, right) => left - right)) {
+    for (const token of Uint32Array.from(growing.keys()).sort()) {
       found.length = 0
       readList(growing.get(token)!, found)
       writer.add(token, found)
@@ -69,12 +68,18 @@ export function createPostings({ from, maxGrowing = 500_000 }: PostingsOptions =
     if (segments.length > maxSegments && !merging) void merge()
   }
 
-  /** Makes one segment of those that are there now. Those are not changed, and serve until it is done. */
+  /**
+   * Makes one segment of the latest that together outweigh the one before them, so that however many there will be, a text is
+   * written anew only a few times. Those are not changed, and serve until it is done.
+   */
   async function merge(): Promise<void> {
     merging = true
-    const parts = segments
-    const merged = await joined(parts, undefined)
-    segments = [merged, ...segments.slice(parts.length)]
+    while (segments.length > maxSegments) {
+      const from = firstOutweighed(segments)
+      const parts = segments.slice(from)
+      const merged = await joined(parts, undefined)
+      segments = [...segments.slice(0, from), merged, ...segments.slice(from + parts.length)]
+    }
     merging = false
   }
 
@@ -103,14 +108,17 @@ export function createPostings({ from, maxGrowing = 500_000 }: PostingsOptions =
       growingNumbers -= tokens.size
     },
 
-    removeUnseen(isRemoved) {
+    async removeUnseen(isRemoved) {
+      const seen = nothingFound()
+      const slices = slicesOf()
       for (const segment of segments) {
         for (const token of segment.tokens) {
-          found.length = 0
-          readFrom(segment, token, found)
+          seen.length = 0
+          readFrom(segment, token, seen)
           let gone = 0
-          for (let i = 0; i < found.length; i++) if (isRemoved(found.numbers[i]!)) gone++
+          for (let i = 0; i < seen.length; i++) if (isRemoved(seen.numbers[i]!)) gone++
           if (gone > 0) removed.set(token, (removed.get(token) ?? 0) + gone)
+          if (slices.isOver) await slices.next()
         }
       }
     },
@@ -128,6 +136,16 @@ export function createPostings({ from, maxGrowing = 500_000 }: PostingsOptions =
       return joined(segments, renumbered)
     },
   }
+}
+
+/** Where the latest segments begin that together are no smaller than the one before: the first such place, at most the last but one. */
+function firstOutweighed(segments: readonly Segment[]): number {
+  let behind = segments.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  for (const [i, { bytes }] of segments.entries()) {
+    behind -= bytes.length
+    if (bytes.length <= behind || i === segments.length - 2) return i
+  }
+  return 0
 }
 
 /** Adds a growing list to what was found; unpacks its integers. */
@@ -155,11 +173,13 @@ function placeOf(list: readonly number[], number: number): number {
 
 /** One segment with everything of several, whose numbers ascend from one to the next. */
 async function joined(parts: readonly Segment[], renumbered: Int32Array | undefined): Promise<Segment> {
-  const writer = segmentWriter()
+  const writer = segmentWriter(parts)
   const found = nothingFound()
   const places = parts.map(() => 0)
-  let sliceEnd = performance.now() + sliceMs
-  for (let steps = 1; ; steps++) {
+  const slices = slicesOf()
+  /** Numbers since the clock was looked at, which takes longer than most lists. */
+  let written = 0
+  for (;;) {
     let token = Number.POSITIVE_INFINITY
     for (const [i, { tokens }] of parts.entries()) token = Math.min(token, tokens[places[i]!] ?? token)
     if (token === Number.POSITIVE_INFINITY) return writer.done()
@@ -171,10 +191,10 @@ async function joined(parts: readonly Segment[], renumbered: Int32Array | undefi
     }
     if (renumbered) renumber(found, renumbered)
     writer.add(token, found)
-    if (steps % 64 === 0 && performance.now() > sliceEnd) {
-      await new Promise((resolve) => setImmediate(resolve))
-      sliceEnd = performance.now() + sliceMs
-    }
+    written += 16 + found.length
+    if (written < 4_096) continue
+    written = 0
+    if (slices.isOver) await slices.next()
   }
 }
 

@@ -1,16 +1,7 @@
-import type { Article } from '../article.js'
 import { type LexicalFields, type LexicalIndex, type LexicalOptions, loadLexicalIndex } from '../lexical/lexical.js'
 import { createVocabulary, type Vocabulary } from '../text/vocabulary.js'
 import type { Weighings } from './confidence-features.js'
-
-/** An article as it is searched. */
-export interface Searchable {
-  readonly article: Article
-  /** The question first, then its phrasings. */
-  readonly questions: readonly string[]
-  readonly from: number
-  readonly until: number
-}
+import type { Searchable } from './searchable.js'
 
 /** What is searched for some of the customers: all of its articles, their words, and what was read of them. */
 export interface Edition {
@@ -34,11 +25,11 @@ export async function editionWith(
   options: LexicalOptions,
   fieldsOf: (entry: Searchable) => LexicalFields,
 ): Promise<Edition> {
-  const bytes = await base.lexical.save()
+  const bytes = Buffer.concat(await base.lexical.save())
   const entries = new Map([...base.entries, ...own])
   const all = [...entries.values()].map((entry) => [entry, fieldsOf(entry)] as const)
   // The same program has made these bytes a moment ago; what has changed since is read anew.
-  const lexical = loadLexicalIndex(bytes, all, options)!
+  const lexical = (await loadLexicalIndex(bytes, all, options))!
   const vocabulary = createVocabulary()
   for (const { questions, article } of entries.values()) vocabulary.add(questions, article.answer)
   while (vocabulary.read(readAtOnce)) await new Promise(setImmediate)

@@ -53,6 +53,40 @@ async function retrieverOf(articles: ArticleInput[] = shop, options = {}) {
   return { space, retriever, ids }
 }
 
+describe('a base of many articles', () => {
+  const many = Array.from({ length: 60 }, (_, i) => article(`a${i}`, `How do I use part ${i} of the machine?`))
+
+  it('is read while others have the event loop, and a search waits for all of it', async () => {
+    const retriever = createRetriever(await memorySpace('shop', many))
+    expect(retriever.progress.of).toBe(60)
+    expect(retriever.get?.('a59')?.id).toBe('a59')
+    expect((await retriever.search('part 59'))[0]?.article.id).toBe('a59')
+    expect(retriever.progress).toEqual({ done: 60, of: 60 })
+    retriever.close()
+  })
+
+  it('that changes at once is found as it is then, and as it was no more', async () => {
+    const space = await memorySpace('shop', many)
+    const retriever = createRetriever(space)
+    await retriever.ready()
+    await Promise.all(many.map((one) => space.put({ ...one, question: one.question.replace('part', 'gadget') })))
+    await space.remove('a7')
+    expect((await retriever.search('gadget 59'))[0]?.article.id).toBe('a59')
+    expect(await retriever.search('part')).toEqual([])
+    expect((await retriever.search('gadget 7')).map((hit) => hit.article.id)).not.toContain('a7')
+    retriever.close()
+  })
+
+  it('is not waited for when the search is ended', async () => {
+    const retriever = createRetriever(await memorySpace('shop', many))
+    const ended = new AbortController()
+    const found = retriever.search('part', { signal: ended.signal })
+    ended.abort(new Error('enough'))
+    await expect(found).rejects.toThrow('enough')
+    retriever.close()
+  })
+})
+
 describe('a search', () => {
   it.each([
     ['我的快递三天没动了，是不是丢了？', 'parcel'],

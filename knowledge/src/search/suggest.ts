@@ -6,47 +6,67 @@ export interface Suggestions<Key> {
   /** Adds what a key is asked by, in place of what was there. */
   set(key: Key, questions: readonly string[]): void
   delete(key: Key): void
+  /** Reads some of what was added, so that `find` need not. @returns whether there is more to read */
+  read(): boolean
   /** The accepted keys of which a question begins with what is typed, or has a word that does, and which question. */
   find(typed: string, limit: number, accepts: (key: Key) => boolean): Map<Key, string>
 }
 
+/** So many keys share a block: reading one takes some milliseconds, and an edit makes one be read anew. */
+const mostInBlock = 500
+const mostTyped = 40
+
 /**
- * A sorted list of where questions can be entered: at their beginning, at every word, and in scripts without spaces at every
- * character. Two binary searches find all that begin with what is typed. Questions that begin with it come first, then
- * short ones. What changes is sorted in by the next call.
+ * The questions one behind the other, in blocks, which are looked through for what is typed: at the beginning of a question, of a
+ * word, and in scripts without spaces at every character. Questions that begin with it come first, then short ones.
  */
 export function createSuggestions<Key>(): Suggestions<Key> {
-  const held = new Map<Key, readonly Entrance<Key>[]>()
-  let sorted: Entrance<Key>[] | undefined
+  const blocks: Block<Key>[] = []
+  const blockOf = new Map<Key, Block<Key>>()
+  const unread = new Set<Block<Key>>()
 
-  function entrances(key: Key, questions: readonly string[]): Entrance<Key>[] {
-    return questions.flatMap((question) => {
-      const folded = fold(question).trim()
-      return startsOf(folded).map((start) => ({ key, question, folded, start, rest: folded.slice(start, start + 40) }))
-    })
+  function remove(key: Key): void {
+    const block = blockOf.get(key)
+    if (!block) return
+    blockOf.delete(key)
+    block.held.delete(key)
+    unread.add(block)
+  }
+
+  function roomy(): Block<Key> {
+    const last = blocks.at(-1)
+    if (last && last.held.size < mostInBlock) return last
+    const block: Block<Key> = { held: new Map(), questions: [], starts: [], text: '' }
+    blocks.push(block)
+    return block
   }
 
   return {
     set(key, questions) {
-      held.set(key, entrances(key, questions))
-      sorted = undefined
+      remove(key)
+      const block = roomy()
+      block.held.set(key, questions)
+      blockOf.set(key, block)
+      unread.add(block)
     },
 
-    delete(key) {
-      if (held.delete(key)) sorted = undefined
+    delete: remove,
+
+    read() {
+      const [block] = unread
+      if (block) readBlock(block)
+      if (block) unread.delete(block)
+      return unread.size > 0
     },
 
     find(typed, limit, accepts) {
-      const prefix = fold(typed).trim().slice(0, 40)
+      const prefix = folded(typed).slice(0, mostTyped)
       if (prefix === '') return new Map()
-      sorted ??= [...held.values()].flat().sort((left, right) => compare(left.rest, right.rest))
+      for (const block of unread) readBlock(block)
+      unread.clear()
       // Several questions of one article may begin alike; it is suggested once.
-      const found = best<Entrance<Key>>(limit * 16)
-      for (let i = firstFrom(sorted, prefix); sorted[i]?.rest.startsWith(prefix); i++) {
-        const entrance = sorted[i]!
-        const closeness = -entrance.folded.length - (entrance.start > 0 ? 10_000 : 0)
-        if (accepts(entrance.key)) found.offer(entrance, closeness)
-      }
+      const found = best<Question<Key>>(limit * 16)
+      for (const block of blocks) findIn(block, prefix, accepts, found)
       const suggested = new Map<Key, string>()
       for (const { key, question } of found.items()) {
         if (suggested.size >= limit) break
@@ -57,30 +77,65 @@ export function createSuggestions<Key>(): Suggestions<Key> {
   }
 }
 
-/** A place in a question at which what is typed may begin. */
-interface Entrance<Key> {
+interface Question<Key> {
   readonly key: Key
   readonly question: string
-  readonly folded: string
-  readonly start: number
-  readonly rest: string
 }
 
-/** Where a word begins, and every character of a script without spaces. */
-const startsOf = (folded: string): number[] =>
-  [...folded.matchAll(/[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[\p{L}\p{N}]+/gu)].map(
-    ({ index }) => index,
-  )
+interface Block<Key> {
+  readonly held: Map<Key, readonly string[]>
+  /** In the order of `text`, in which each begins where `starts` says and ends with a NUL. */
+  questions: Question<Key>[]
+  starts: number[]
+  text: string
+}
 
-/** By UTF-16 units: the same order everywhere, unlike a language's. */
-const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+const folded = (text: string): string => fold(text).replaceAll('\0', ' ').trim()
 
-function firstFrom(sorted: readonly Entrance<unknown>[], prefix: string): number {
-  let [low, high] = [0, sorted.length]
+function readBlock<Key>(block: Block<Key>): void {
+  block.questions = [...block.held].flatMap(([key, questions]) => questions.map((question) => ({ key, question })))
+  const texts = block.questions.map(({ question }) => `${folded(question)}\0`)
+  let at = 0
+  block.starts = texts.map((text) => {
+    at += text.length
+    return at - text.length
+  })
+  block.text = texts.join('')
+}
+
+function findIn<Key>(
+  { questions, starts, text }: Block<Key>,
+  prefix: string,
+  accepts: (key: Key) => boolean,
+  found: ReturnType<typeof best<Question<Key>>>,
+): void {
+  for (let at = text.indexOf(prefix); at >= 0; at = text.indexOf(prefix, at + 1)) {
+    if (!begins(text, at)) continue
+    const nth = placeOf(starts, at)
+    const start = starts[nth]!
+    const length = (starts[nth + 1] ?? text.length) - start - 1
+    if (accepts(questions[nth]!.key)) found.offer(questions[nth]!, -length - (at > start ? 10_000 : 0))
+  }
+}
+
+/** Whether a word begins here, or any character of a script without spaces. */
+function begins(text: string, at: number): boolean {
+  const before = text[at - 1] ?? '\0'
+  const character = String.fromCodePoint(text.codePointAt(at)!)
+  return unspaced.test(character) || (lettered.test(character) && (unspaced.test(before) || !lettered.test(before)))
+}
+
+const unspaced = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]/
+/** The second half of a pair stands for what is beyond the first 65,536 characters, nearly all of them letters. */
+const lettered = /[\p{L}\p{N}\udc00-\udfff]/u
+
+/** The last that is not greater: binary search. */
+function placeOf(starts: readonly number[], at: number): number {
+  let [low, high] = [0, starts.length - 1]
   while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle]!.rest < prefix) low = middle + 1
-    else high = middle
+    const middle = (low + high + 1) >> 1
+    if (starts[middle]! <= at) low = middle
+    else high = middle - 1
   }
   return low
 }

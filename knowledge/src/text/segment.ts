@@ -79,10 +79,11 @@ export interface SegmentWriter {
   done(): Segment
 }
 
-export function segmentWriter(): SegmentWriter {
-  let tokens = new Uint32Array(1024)
-  let offsets = new Uint32Array(1025)
-  let bytes = new Uint8Array(16_384)
+/** @param parts what is written anew: together they are no smaller, so that nothing has to be moved while it grows */
+export function segmentWriter(parts: readonly Segment[] = []): SegmentWriter {
+  let tokens = new Uint32Array(parts.reduce((sum, part) => sum + part.tokens.length, 1024))
+  let offsets = new Uint32Array(tokens.length + 1)
+  let bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.length, 16_384))
   let written = 0
   let at = 0
 
@@ -119,14 +120,17 @@ export function segmentWriter(): SegmentWriter {
       }
       offsets[written] = at
     },
-    // Copies, which do not keep the spare room alive.
     done: () => ({
-      tokens: tokens.slice(0, written),
-      offsets: offsets.slice(0, written + 1),
-      bytes: bytes.slice(0, at),
+      tokens: filled(tokens, written),
+      offsets: filled(offsets, written + 1),
+      bytes: filled(bytes, at),
     }),
   }
 }
+
+/** What of an array is filled: a copy, which does not keep the spare room alive, unless that is little. */
+const filled = <Filled extends Uint32Array | Uint8Array>(array: Filled, length: number): Filled =>
+  (length > array.length * 0.9 ? array.subarray(0, length) : array.slice(0, length)) as Filled
 
 function grown(array: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
   const more = new Uint32Array(length)

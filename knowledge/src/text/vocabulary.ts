@@ -22,8 +22,10 @@ export interface Vocabulary {
 const mostRead = 1_000_000
 
 export function createVocabulary(): Vocabulary {
-  const waiting: string[] = []
+  const questions: string[] = []
   const answers: string[] = []
+  /** How many of each are read. A long list whose first is taken off is moved as a whole. */
+  const readOf = { questions: 0, answers: 0 }
   let taken = 0
   const latin = new Map<number, Map<string, number>>()
   const chinese = new Map<string, number>()
@@ -90,27 +92,27 @@ export function createVocabulary(): Vocabulary {
   }
 
   return {
-    add(questions, answer) {
+    add(asked, answer) {
       if (taken > mostRead) return
-      waiting.push(...questions)
+      questions.push(...asked)
       answers.push(answer)
-      for (const text of [...questions, answer]) taken += text.length
+      for (const text of [...asked, answer]) taken += text.length
     },
 
     read(characters) {
       let done = 0
-      while (done < characters && waiting.length > 0) {
-        const text = waiting.shift()!
+      while (done < characters && readOf.questions < questions.length) {
+        const text = questions[readOf.questions++]!
         readQuestion(text)
         done += text.length
       }
-      while (done < characters && answers.length > 0) {
-        const text = answers.shift()!
+      while (done < characters && readOf.answers < answers.length) {
+        const text = answers[readOf.answers++]!
         readLetters(text)
         // Letters are read ten times as fast as Chinese is cut.
         done += text.length / 10
       }
-      return waiting.length > 0 || answers.length > 0
+      return readOf.questions < questions.length || readOf.answers < answers.length
     },
 
     ofLength: (length) => latin.get(length) ?? none,

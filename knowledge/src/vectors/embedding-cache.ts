@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { appendFile, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Embedder } from './embedding.js'
 
@@ -60,20 +61,31 @@ const keyOf = (name: string, text: string): string =>
 const toBase64 = (vector: Float32Array): string =>
   Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64')
 
-/** A line that was cut short by a crash is left out: its text is embedded again. */
+/** A line that was cut short by a crash is left out: its text is embedded again. Read in pieces: a large file is longer than any text may be. */
 async function read(file: string): Promise<Map<string, Float32Array>> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
   const vectors = new Map<string, Float32Array>()
-  for (const line of text.split('\n')) {
-    try {
-      const [key, vector] = JSON.parse(line) as [string, string]
-      vectors.set(key, new Float32Array(new Uint8Array(Buffer.from(vector, 'base64')).buffer))
-    } catch {
-      // Blank, or cut short.
+  let begun = ''
+  try {
+    for await (const piece of createReadStream(file, { encoding: 'latin1', highWaterMark: pieceBytes })) {
+      const lines = `${begun}${piece}`.split('\n')
+      begun = lines.pop()!
+      for (const line of lines) take(line, vectors)
     }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
+  take(begun, vectors)
   return vectors
+}
+
+/** Some milliseconds' work. */
+const pieceBytes = 512 * 1_024
+
+function take(line: string, vectors: Map<string, Float32Array>): void {
+  try {
+    const [key, vector] = JSON.parse(line) as [string, string]
+    vectors.set(key, new Float32Array(new Uint8Array(Buffer.from(vector, 'base64')).buffer))
+  } catch {
+    // Blank, or cut short.
+  }
 }

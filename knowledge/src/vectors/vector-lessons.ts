@@ -4,8 +4,9 @@ import type { Rarity } from '../search/confidence-features.js'
 import type { Synonyms } from '../text/synonyms.js'
 import { type Embedder, vectorOf } from './embedding.js'
 import { type Fused, fuse } from './fusion.js'
+import { unit } from './vector-table.js'
 import { fewestLessons, type Judged, plainTrust, trustFrom, type VectorTrust, weightFrom } from './vector-trust.js'
-import { createVectorIndex, unit, type VectorIndex } from './vectors.js'
+import { createVectorIndex, type VectorIndex } from './vectors.js'
 
 /** An article to learn from. */
 export interface Teacher {

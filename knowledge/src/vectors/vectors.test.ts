@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { createVectorIndex, unit } from './vectors.js'
+import { unit } from './vector-table.js'
+import { createVectorIndex } from './vectors.js'
 
 const vectorOf = (...values: number[]) => Float32Array.from(values)
 const everything = () => true
@@ -61,6 +62,27 @@ describe.each([
 })
 
 describe('the vector index', () => {
+  it('of many vectors finds nearly all that a look at each of them finds, and of what is accepted only', () => {
+    const next = random(3)
+    const topics = Array.from({ length: 60 }, () => Float32Array.from({ length: 64 }, next))
+    // As models put them: near their topic, and all of them in one corner.
+    const near = (topic: Float32Array) => topic.map((value, i) => value + 0.8 * next() + (i === 0 ? 6 : 0))
+    const vectors = Array.from({ length: 3_000 }, (_, i) => unit(near(topics[i % topics.length]!)))
+    const index = createVectorIndex<number>()
+    for (const [i, vector] of vectors.entries()) index.set(i, vector)
+    let found = 0
+    for (const topic of topics.slice(0, 20)) {
+      const query = unit(near(topic))
+      const accepts = (key: number) => key % 2 === 0
+      const closeness = (key: number) => vectors[key]!.reduce((sum, value, i) => sum + value * query[i]!, 0)
+      const closest = [...vectors.keys()].filter(accepts).sort((left, right) => closeness(right) - closeness(left))
+      const hits = index.search(query, 10, accepts)
+      expect([...hits.keys()].every(accepts)).toBe(true)
+      found += closest.slice(0, 10).filter((key) => hits.has(key)).length
+    }
+    expect(found).toBeGreaterThanOrEqual(196)
+  })
+
   it('gives one row to whoever comes after a deletion', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(5), fc.boolean()), { maxLength: 40 }), (steps) => {

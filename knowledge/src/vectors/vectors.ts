@@ -1,5 +1,6 @@
 import type { HierarchicalNSW } from 'hnswlib-node'
-import { best } from '../search/best.js'
+import { slicesOf } from '../slices.js'
+import { createVectorTable, unit } from './vector-table.js'
 
 /** Finds the vectors closest to a vector by cosine. */
 export interface VectorIndex<Key> {
@@ -16,7 +17,7 @@ export interface VectorIndex<Key> {
   /** The vector of a key, of length 1. */
   get(key: Key): Float32Array | undefined
   readonly size: number
-  /** `exact` scans every vector; `graph` asks hnswlib-node. */
+  /** `exact` scans; `graph` asks hnswlib-node. */
   readonly method: 'exact' | 'graph'
   /** Resolves when every vector is in the graph, or when there is none to wait for. */
   settled(): Promise<void>
@@ -33,7 +34,7 @@ const sampled = 200
 
 /** How to index vectors. */
 export interface VectorIndexOptions {
-  /** How many vectors are scanned one by one before a graph is worth its memory and its approximation. Default 5,000. */
+  /** How many vectors are scanned before a graph is worth its memory and its approximation. Default 50,000. */
   exactBelow?: number
 }
 
@@ -41,15 +42,12 @@ export interface VectorIndexOptions {
 const sliceMs = 10
 
 /**
- * An exact scan, and from `exactBelow` vectors on a graph (HNSW) if the optional `hnswlib-node` is installed. The graph is
- * built in the background, a few milliseconds at a time; until it has everything, the scan answers.
+ * A scan, and from `exactBelow` vectors on a graph (HNSW) if the optional `hnswlib-node` is installed. The graph is built in the
+ * background, a few milliseconds at a time; until it has everything, the scan answers. From 2,000 vectors on the scan looks at
+ * sketches first, and then at those vectors that may be the closest.
  */
-export function createVectorIndex<Key>({ exactBelow = 5_000 }: VectorIndexOptions = {}): VectorIndex<Key> {
-  /** One row per vector, so that a scan runs through memory in order; rows of forgotten vectors are given out again. */
-  let matrix = new Float32Array(0)
-  let dimensions = 0
-  const rows = new Map<Key, number>()
-  const free: number[] = []
+export function createVectorIndex<Key>({ exactBelow = 50_000 }: VectorIndexOptions = {}): VectorIndex<Key> {
+  const table = createVectorTable<Key>()
   /** In the graph every vector has a label of its own, never given out again, so that a late addition hits no other key. */
   const labels = new Map<Key, number>()
   const keys = new Map<number, Key>()
@@ -59,25 +57,6 @@ export function createVectorIndex<Key>({ exactBelow = 5_000 }: VectorIndexOption
   let building: Promise<void> | undefined
   let unavailable = false
 
-  const rowOf = (row: number) => matrix.subarray(row * dimensions, (row + 1) * dimensions)
-
-  function store(key: Key, vector: Float32Array): void {
-    dimensions ||= vector.length
-    if (vector.length !== dimensions) {
-      throw new RangeError(
-        `A vector has ${vector.length} dimensions, but the others have ${dimensions}. Use one model for all.`,
-      )
-    }
-    const row = free.pop() ?? rows.size
-    if ((row + 1) * dimensions > matrix.length) {
-      const larger = new Float32Array(Math.max(64, row * 2) * dimensions)
-      larger.set(matrix)
-      matrix = larger
-    }
-    rowOf(row).set(unit(vector))
-    rows.set(key, row)
-  }
-
   async function build(): Promise<void> {
     if (!graph) {
       const hnswlib = await import('hnswlib-node').catch(() => undefined)
@@ -86,48 +65,43 @@ export function createVectorIndex<Key>({ exactBelow = 5_000 }: VectorIndexOption
         unavailable = true
         return
       }
-      graph = new hnswlib.default.HierarchicalNSW('ip', dimensions)
-      graph.initIndex({ maxElements: rows.size * 2 + 16 })
+      graph = new hnswlib.default.HierarchicalNSW('ip', table.dimensions)
+      graph.initIndex({ maxElements: table.size * 2 + 16 })
       for (const label of keys.keys()) waiting.add(label)
     }
-    while (waiting.size > 0) {
-      const sliceEnd = performance.now() + sliceMs
-      for (const label of waiting) {
-        addToGraph(graph, label)
-        waiting.delete(label)
-        if (performance.now() > sliceEnd) break
-      }
-      await new Promise(setImmediate)
+    const slices = slicesOf(sliceMs)
+    for (const label of waiting) {
+      addToGraph(graph, label)
+      waiting.delete(label)
+      if (slices.isOver) await slices.next()
     }
   }
 
   function addToGraph(graph: HierarchicalNSW, label: number): void {
     if (graph.getCurrentCount() >= graph.getMaxElements()) graph.resizeIndex(graph.getMaxElements() * 2)
-    graph.addPoint([...rowOf(rows.get(keys.get(label)!)!)], label)
+    graph.addPoint([...table.get(keys.get(label)!)!], label)
   }
 
   function remove(key: Key): void {
-    const row = rows.get(key)
     const label = labels.get(key)
-    if (row === undefined || label === undefined) return
-    rows.delete(key)
-    free.push(row)
+    if (label === undefined) return
+    table.delete(key)
     labels.delete(key)
     keys.delete(label)
     if (!waiting.delete(label)) graph?.markDelete(label)
   }
 
-  const usesGraph = () => graph !== undefined && waiting.size === 0 && rows.size >= exactBelow
+  const usesGraph = () => graph !== undefined && waiting.size === 0 && table.size >= exactBelow
 
   return {
     set(key, vector) {
       remove(key)
-      store(key, vector)
+      table.set(key, unit(vector))
       const label = nextLabel++
       labels.set(key, label)
       keys.set(label, key)
       if (graph) waiting.add(label)
-      if (unavailable || building || rows.size < exactBelow) return
+      if (unavailable || building || table.size < exactBelow) return
       building = build().finally(() => {
         building = undefined
       })
@@ -136,31 +110,17 @@ export function createVectorIndex<Key>({ exactBelow = 5_000 }: VectorIndexOption
     delete: remove,
 
     search(query, limit, accepts) {
-      if (usesGraph()) {
-        const accepted = (label: number) => keys.has(label) && accepts(keys.get(label)!)
-        const { neighbors, distances } = graph!.searchKnn([...query], Math.min(limit, rows.size), accepted)
-        return new Map(neighbors.map((label, i) => [keys.get(label)!, 1 - distances[i]!]))
-      }
-      const closest = best<[Key, number]>(limit)
-      for (const [key, row] of rows) {
-        if (!accepts(key)) continue
-        const cosine = dot(query, matrix, row * dimensions)
-        closest.offer([key, cosine], cosine)
-      }
-      return new Map(closest.items())
+      if (!usesGraph()) return table.search(query, limit, accepts)
+      const accepted = (label: number) => keys.has(label) && accepts(keys.get(label)!)
+      const { neighbors, distances } = graph!.searchKnn([...query], Math.min(limit, table.size), accepted)
+      return new Map(neighbors.map((label, i) => [keys.get(label)!, 1 - distances[i]!]))
     },
 
-    similarity(key, query) {
-      const row = rows.get(key)
-      return row === undefined ? undefined : dot(query, matrix, row * dimensions)
-    },
+    similarity: table.similarity,
 
-    background(query, among = () => true) {
-      const every = Math.max(1, Math.floor(rows.size / sampled))
-      let [sum, squares, count, nth] = [0, 0, 0, 0]
-      for (const [key, row] of rows) {
-        if (!among(key) || nth++ % every > 0) continue
-        const cosine = dot(query, matrix, row * dimensions)
+    background(query, among) {
+      let [sum, squares, count] = [0, 0, 0]
+      for (const cosine of table.sample(query, sampled, among)) {
         sum += cosine
         squares += cosine * cosine
         count++
@@ -169,13 +129,10 @@ export function createVectorIndex<Key>({ exactBelow = 5_000 }: VectorIndexOption
       return { mean, deviation: Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean * mean)) }
     },
 
-    get(key) {
-      const row = rows.get(key)
-      return row === undefined ? undefined : rowOf(row)
-    },
+    get: table.get,
 
     get size() {
-      return rows.size
+      return table.size
     },
 
     get method() {
@@ -184,25 +141,4 @@ export function createVectorIndex<Key>({ exactBelow = 5_000 }: VectorIndexOption
 
     settled: async () => building,
   }
-}
-
-/** The same direction with length 1; the zero vector stays as it is. */
-export function unit(vector: Float32Array): Float32Array {
-  const length = Math.sqrt(dot(vector, vector, 0))
-  return length > 0 ? vector.map((value) => value / length) : vector
-}
-
-/** With the vector that begins at an offset. Four sums at once, for a single one would wait for itself at every step. */
-function dot(left: Float32Array, matrix: Float32Array, offset: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0]
-  const whole = left.length - (left.length % 4)
-  for (let i = 0; i < whole; i += 4) {
-    const at = offset + i
-    a += left[i]! * matrix[at]!
-    b += left[i + 1]! * matrix[at + 1]!
-    c += left[i + 2]! * matrix[at + 2]!
-    d += left[i + 3]! * matrix[at + 3]!
-  }
-  for (let i = whole; i < left.length; i++) a += left[i]! * matrix[offset + i]!
-  return a + b + c + d
 }
