@@ -26,7 +26,7 @@ export type {
   SpaceRetriever,
   Suggestion,
   Why,
-} from './search/retriever.js'
+} from './search/contract.js'
 export { createRetriever } from './search/retriever.js'
 export { commerce } from './text/commerce.js'
 export type { Thesaurus } from './text/thesaurus.js'

@@ -1,6 +1,6 @@
 import { type Article, gapsIn } from './article.js'
 import { sameLanguage } from './same-language.js'
-import type { Retriever } from './search/retriever.js'
+import type { Retriever } from './search/contract.js'
 
 /** Something about an article that its author should look at. */
 export interface Finding {

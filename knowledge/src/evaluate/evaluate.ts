@@ -5,7 +5,8 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Article } from '../article.js'
 import { KnowledgeError, reasonOf } from '../errors.js'
-import { createRetriever, type Retriever, type RetrieverOptions } from '../search/retriever.js'
+import type { Retriever, RetrieverOptions } from '../search/contract.js'
+import { createRetriever } from '../search/retriever.js'
 import { auroc, calibrationError } from './calibration.js'
 
 /** How well questions found their articles. */

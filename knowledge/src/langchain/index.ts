@@ -1,7 +1,7 @@
 import type { CallbackManagerForRetrieverRun } from '@langchain/core/callbacks/manager'
 import { Document } from '@langchain/core/documents'
 import { BaseRetriever, type BaseRetrieverInput } from '@langchain/core/retrievers'
-import type { Retriever, SearchOptions } from '../search/retriever.js'
+import type { Retriever, SearchOptions } from '../search/contract.js'
 
 /** What a document tells of the article that it is made of. */
 export interface ArticleMetadata {

@@ -5,7 +5,8 @@ import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ArticleInput } from '../article.js'
 import type { Problem } from '../errors.js'
-import { createRetriever, type SpaceRetriever } from '../search/retriever.js'
+import type { SpaceRetriever } from '../search/contract.js'
+import { createRetriever } from '../search/retriever.js'
 import { type KnowledgeSpace, memorySpace } from '../space/space.js'
 
 let folder: string

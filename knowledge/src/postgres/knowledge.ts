@@ -32,6 +32,7 @@ export interface PostgresKnowledge {
   quarantine(): Promise<Quarantine>
   /** A small document beside the articles. */
   document<Data>(name: string): Kept<Data>
+  /** Stops following and ends the connections. */
   close(): Promise<void>
 }
 

@@ -4,7 +4,8 @@ import type { ArticleInput } from '../article.js'
 import { memorySpace } from '../space/space.js'
 import { sideOf } from '../space/trial.js'
 import { type Embedder, hashEmbedder } from '../vectors/embedding.js'
-import { createRetriever, type RetrieverOptions } from './retriever.js'
+import type { RetrieverOptions } from './contract.js'
+import { createRetriever } from './retriever.js'
 
 const cleanup = cleanups(afterEach)
 

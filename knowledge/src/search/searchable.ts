@@ -1,7 +1,6 @@
 import type { Article } from '../article.js'
 import { sameLanguage } from '../same-language.js'
 import { fold } from '../text/fold.js'
-import type { SearchOptions } from './retriever.js'
 
 /** An article as a search looks at it. */
 export interface Searchable {
@@ -21,7 +20,13 @@ export const searchableOf = (article: Article): Searchable => ({
 
 export const isPublished = ({ status }: Article): boolean => status === 'published'
 
-export type Filters = { readonly [Name in 'locale' | 'audience' | 'at' | 'except']: SearchOptions[Name] | undefined }
+/** What of a search says which articles may be found. */
+export interface Filters {
+  readonly locale: string | undefined
+  readonly audience: readonly string[] | undefined
+  readonly at: Date | undefined
+  readonly except: ReadonlySet<string> | undefined
+}
 
 /** Whether an article may be found; a filter that is undefined lets everything pass. */
 export function acceptance({ locale, audience, at, except }: Filters) {

@@ -6,10 +6,10 @@ import { plainTrust, type VectorTrust } from '../vectors/vector-trust.js'
 import { createAnswerability } from './answerability.js'
 import { type Base, embeddedText } from './base.js'
 import { confidenceFeatures } from './confidence-features.js'
+import type { RetrieverOptions } from './contract.js'
 import { readAtOnce } from './edition.js'
 import { type Race, type Ranked, rank, rankedOf } from './ranked.js'
 import { type Confirmation, compared, createReranker, traitsOf } from './reranker.js'
-import type { RetrieverOptions } from './retriever.js'
 import { acceptance, type Searchable } from './searchable.js'
 
 /** Ranks articles by what has been learnt, and learns from them and from what people confirm. */

@@ -1,8 +1,8 @@
 import type { LexicalFields, LexicalOptions } from '../lexical/lexical.js'
 import type { RunningTrial } from '../space/space.js'
 import type { ArticleVectors } from '../vectors/article-vectors.js'
+import type { ArticleSource } from './contract.js'
 import { type Edition, editionWith } from './edition.js'
-import type { ArticleSource } from './retriever.js'
 import { type Searchable, searchableOf } from './searchable.js'
 
 /** What a share of the customers is answered from. */

@@ -125,6 +125,7 @@ export interface TrialEnd {
   readonly how: 'published' | 'stopped' | 'expired'
   /** Absent: nobody did, it has expired. */
   readonly by?: string
+  /** Why it was ended, in their words. */
   readonly note?: string
   /** The release that gave it to everybody. */
   readonly release?: number

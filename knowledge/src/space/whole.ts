@@ -79,6 +79,7 @@ export function requireBeginning(
   if (differs >= 0) throw new KnowledgeError([{ code: 'SPACES_DIFFER', from, to, entry: differs + 1 }])
 }
 
+/** What a space holds, to compare two of them. */
 export function figuresOfSpace({ entries }: Pick<WholeSpace, 'entries'>): SpaceFigures {
   const { working, versions, releases } = stateOf(entries)
   const checksum = createHash('sha256')

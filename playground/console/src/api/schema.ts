@@ -753,6 +753,33 @@ export interface paths {
       }
     }
   }
+  '/api/insights/trial': {
+    /** How the customers of a trial of knowledge fared beside the others. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
+    get: {
+      parameters: { query: { number: number } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              trial: number
+              customers: { trial: number; published: number }
+              messages: { trial: number; published: number }
+              figures: {
+                id: 'answered' | 'handed-over' | 'again' | 'thumbs' | 'csat'
+                direction: 'up' | 'down'
+                trial: { good: number; of: number }
+                published: { good: number; of: number }
+                difference?: { value: number; low: number; high: number }
+                says: 'better' | 'worse' | 'chance' | 'nothing'
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/intents': {
     /** Intents of a language, how well each is understood, and what serves. For: trainer, manager, auditor. Audit: read. */
     get: {
