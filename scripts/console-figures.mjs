@@ -295,9 +295,13 @@ async function desk({ program, browser }) {
     await page.waitForTimeout(200)
   }
   await page.goto(`/console/desk/${encodeURIComponent(taken)}`)
-  await page.locator('[data-kind=reply] textarea').waitFor()
+  // Whoever takes a customer and says nothing loses them after 25 s.
+  const field = page.locator('[data-kind=reply] textarea')
+  await field.fill('Hello, I am here.')
+  await field.press('Enter')
+  await page.getByRole('log').getByText('Hello, I am here.', { exact: true }).waitFor()
   const all = []
-  for (let number = 0; number < 30; number++) {
+  for (let number = 0; number < 50; number++) {
     const text = `Is it there now? (${number}-${number * 7})`
     const shown = page
       .getByRole('log')
@@ -311,8 +315,8 @@ async function desk({ program, browser }) {
     await page.waitForTimeout(600)
   }
   all.sort((one, other) => one - other)
-  tell('a message on the agent’s screen, median', all[15], 'ms')
-  tell('a message on the agent’s screen, 95th of 100', all[28], 'ms', 300)
+  tell('a message on the agent’s screen, median', median(all), 'ms')
+  tell('a message on the agent’s screen, 95th of 100', all[Math.ceil(all.length * 0.95) - 1], 'ms', 300)
 }
 
 function median(all) {
