@@ -72,4 +72,21 @@ describeConsole('the page of conversations', (browser) => {
       expect(Math.abs((after?.top ?? Number.POSITIVE_INFINITY) - before!.top)).toBeLessThanOrEqual(1)
     }
   })
+
+  test('what is said is followed, however much it becomes while the page is open', async () => {
+    const { page } = await browser.openAs('manager')
+    await page.route('**/api/conversations/*/messages*', async (route) => {
+      const { searchParams } = new URL(route.request().url())
+      const after = Number(searchParams.get('after') ?? 0)
+      const limit = Number(searchParams.get('limit') ?? PAGE)
+      const upTo = searchParams.has('after') ? Math.min(450, after + limit) : 1
+      const messages = Array.from({ length: upTo - after }, (_, at) => ({
+        ...{ position: after + at + 1, at: 1_760_000_000_000, by: { kind: 'customer' }, format: 'plain' },
+        text: `message ${after + at + 1}.`,
+      }))
+      await route.fulfill({ json: { messages, hasBefore: false, hasAfter: searchParams.has('after') && upTo < 450 } })
+    })
+    await page.goto('/console/conversations/web%3Along')
+    await page.getByText('message 450.').waitFor()
+  })
 })

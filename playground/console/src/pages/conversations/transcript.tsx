@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Fragment, useMemo } from 'react'
-import { type Answer, api, got, read } from '../../api/client.js'
+import { Fragment, useEffect, useMemo } from 'react'
+import { type Answer, api, got } from '../../api/client.js'
 import { isOne, useMe } from '../../api/session.js'
 import { Ago } from '../../design/ago.js'
 import { Failed, Waiting } from '../../design/loaded.js'
@@ -83,17 +83,24 @@ export function Transcript({ conversation, around }: { conversation: string; aro
   )
 }
 
-const nothing: Message[] = []
-
-/** What was said after a position, as it is said. */
+/** What was said after a position, as it is said, however much that becomes. */
 function useNews(conversation: string, after: number | undefined): Message[] {
-  const params = { path: { id: conversation }, query: { after: after ?? 0, limit: 200 } }
-  const { data } = useQuery({
-    ...read('/api/conversations/{id}/messages', params),
+  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
+    queryKey: ['/api/conversations/{id}/messages', conversation, 'news', after],
+    queryFn: ({ pageParam, signal }) => {
+      const params = { path: { id: conversation }, query: { after: pageParam, limit: 200 } }
+      return got(api.GET('/api/conversations/{id}/messages', { params, signal }))
+    },
+    initialPageParam: after ?? 0,
+    getNextPageParam: ({ messages, hasAfter }) => (hasAfter ? messages.at(-1)?.position : undefined),
     enabled: after !== undefined,
+    // All of it: what was on its way has arrived meanwhile.
     refetchInterval: REFRESH_MS,
   })
-  return data?.messages ?? nothing
+  useEffect(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage()
+  }, [hasNextPage, isFetching, fetchNextPage])
+  return useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data])
 }
 
 function Bubble({ message, isFound }: { message: Message; isFound: boolean }) {
