@@ -277,6 +277,22 @@ describeConsole('the desk', (browser) => {
     expect([await ming.sees('这个能退吗'), await ming.sees('七天内都能退')]).toEqual([0, 0])
   })
 
+  test('whoever looks at a customer who waits sees what they go on writing', async () => {
+    const { page, ask } = await sitDown(browser)
+    const ming = await customer(browser, '我要找真人')
+    await page.getByRole('heading', { name: /请您接待/ }).waitFor()
+    const { waiting } = await browser.program.ask<Record<string, { conversation: string }[]>>(
+      'GET',
+      '/api/escalation/queue',
+    )
+    const conversation = encodeURIComponent(waiting![0]!.conversation)
+    await ask(`/cases/${conversation}/decline`, {})
+    await page.goto(`/console/desk/${conversation}`)
+    await page.getByText('这位客户还在等待。').waitFor()
+    await ming.says('我还在等')
+    await page.getByRole('log').getByText('我还在等', { exact: true }).waitFor()
+  })
+
   test('two conversations of one customer become one, once somebody has said that they are one', async () => {
     const { page, take, says } = await sitDown(browser)
     const phone = await customer(browser, '我要找真人，手机上问过的退款')

@@ -35,6 +35,8 @@ interface Screen {
   /** Sees every conversation, not only their own. */
   seesAll: boolean
   mayRead(conversation: string): Promise<boolean>
+  /** The conversation that is looked at, which its agent may read: one that waits, too. */
+  looksAt?: string
   aliveAt: number
   /** Up to where it was told; `undefined`: it has not said yet where it goes on. */
   upTo?: number
@@ -113,11 +115,14 @@ export class Live {
   }
 
   /** What somebody does with a conversation is told to those whom it concerns, if they may look at it themselves. */
-  async #pass({ agent, mayRead }: Screen, { type, conversation }: Doing): Promise<void> {
+  async #pass(screen: Screen, { type, conversation }: Doing): Promise<void> {
+    const { agent, mayRead } = screen
     const may = await mayRead(conversation)
       .then((may) => may && this.#isCase(conversation))
       .catch(() => false)
-    if (may) this.tell({ type, conversation, by: agent }, agent)
+    if (!may) return
+    screen.looksAt = conversation
+    this.tell({ type, conversation, by: agent }, agent)
   }
 
   /** How many screens an agent has open. */
@@ -185,6 +190,7 @@ export class Live {
       const people = [stored?.case.agent?.id, ...(stored?.about.followers ?? [])].filter((id) => id !== undefined)
       if (stored) this.#concerned.set(entry.conversation, new Set(people))
       else this.#concerned.delete(entry.conversation)
+      await this.#lookAway(entry.conversation)
       // Whom it asks follows the case from this note on, and hears of it, too.
       if (isNote) return [{ type: 'note', position, conversation: entry.conversation }]
       return [
@@ -211,10 +217,17 @@ export class Live {
     return true
   }
 
-  #concerns({ agent, seesAll }: Screen, event: LiveEvent): boolean {
+  /** Whoever looks at a conversation that has gone to somebody else, which they may not read, is told nothing more of it. */
+  async #lookAway(conversation: string): Promise<void> {
+    for (const screen of this.#screens)
+      if (screen.looksAt === conversation && !(await screen.mayRead(conversation))) delete screen.looksAt
+  }
+
+  #concerns({ agent, seesAll, looksAt }: Screen, event: LiveEvent): boolean {
     if (event.type !== 'message' && event.type !== 'note' && event.type !== 'typing' && event.type !== 'viewing')
       return true
-    return seesAll || this.#concerned.get(event.conversation)?.has(agent) === true
+    const { conversation } = event
+    return seesAll || looksAt === conversation || this.#concerned.get(conversation)?.has(agent) === true
   }
 
   async #resume(screen: Screen, after: number): Promise<void> {

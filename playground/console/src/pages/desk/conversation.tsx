@@ -6,7 +6,7 @@ import ArrowLeftIcon from 'lucide-react/icons/arrow-left'
 import EllipsisIcon from 'lucide-react/icons/ellipsis'
 import IdCardIcon from 'lucide-react/icons/id-card'
 import { useEffect, useState } from 'react'
-import { tell } from '../../api/live.js'
+import { tell, useLiveState } from '../../api/live.js'
 import { isOne, type Me, useMe } from '../../api/session.js'
 import { type Command, useCommands } from '../../commands/commands.js'
 import { useChannelName } from '../../design/channel-name.js'
@@ -42,12 +42,14 @@ export function Conversation({ conversation, queue, leave }: ConversationProps) 
   const say = useWords(words)
   const queries = useQueryClient()
   const query = useQuery(caseQuery(queries, conversation))
+  const live = useLiveState()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a connection that has opened has not heard of it
   useEffect(() => {
     const look = () => document.visibilityState === 'visible' && tell('viewing', conversation)
     look()
     const again = setInterval(look, VIEWING_EVERY_MS)
     return () => clearInterval(again)
-  }, [conversation])
+  }, [conversation, live])
   if (query.data) return <Opened open={query.data} queue={queue} leave={leave} />
   return (
     <section className={styles.conversation} aria-label={say.transcript}>
