@@ -11,6 +11,7 @@ import { PagedList } from '../../design/list.js'
 import { Page } from '../../design/page.js'
 import { Split } from '../../design/split.js'
 import { Tag } from '../../design/tag.js'
+import { useLabels } from '../../language/labels.js'
 import { useWords, wordFor } from '../../language/words.js'
 import styles from './conversations.module.css'
 import { Transcript } from './transcript.js'
@@ -46,6 +47,7 @@ export function Conversations() {
 function Listing({ selected }: { selected: string | undefined }) {
   const say = useWords(words)
   const channelName = useChannelName()
+  const labels = useLabels()
   const [filters, change] = useFilters({ q: '', channel: '', intent: '', state: '' })
   const { data: facets } = useQuery(read('/api/conversations/list/facets'))
   const { q, channel, intent, state } = filters
@@ -75,7 +77,7 @@ function Listing({ selected }: { selected: string | undefined }) {
           <Filter
             name={say.intent}
             value={intent}
-            options={named(facets?.intents)}
+            options={named(facets?.intents, labels.problem)}
             onChange={(intent) => change({ intent })}
           />
         </div>
@@ -103,8 +105,10 @@ function Listing({ selected }: { selected: string | undefined }) {
 }
 
 /** What has no other name is shown by its own. */
-const named = (facets: readonly { name: string }[] = [], called = (name: string) => name): Record<string, string> =>
-  Object.fromEntries(facets.map(({ name }) => [name, called(name)]))
+const named = (
+  facets: readonly { name: string }[] | undefined,
+  called: (name: string) => string,
+): Record<string, string> => Object.fromEntries(facets?.map(({ name }) => [name, called(name)]) ?? [])
 
 interface FilterProps {
   name: string

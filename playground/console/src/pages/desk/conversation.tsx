@@ -15,6 +15,7 @@ import { Keys } from '../../design/keys.js'
 import { Failed, Waiting } from '../../design/loaded.js'
 import { Tag } from '../../design/tag.js'
 import { toast } from '../../design/toast.js'
+import { useLabels } from '../../language/labels.js'
 import { useWords } from '../../language/words.js'
 import { Composer } from './composer.js'
 import { CustomerCard } from './customer-card.js'
@@ -79,6 +80,7 @@ function partOf({ summary, hasEnded }: OpenCase, me: Me): 'serves' | 'asked' | '
 function Opened({ open, queue, leave }: { open: OpenCase; queue: Queue; leave: () => void }) {
   const say = useWords(words)
   const channelName = useChannelName()
+  const labels = useLabels()
   const me = useMe()
   const { summary } = open
   const { conversation } = summary
@@ -140,7 +142,7 @@ function Opened({ open, queue, leave }: { open: OpenCase; queue: Queue; leave: (
             <p className={styles.about}>
               <span>{channelName(summary.channel)}</span>
               {summary.level && <Tag tone="note">{summary.level}</Tag>}
-              {summary.problem && <Tag>{summary.problem}</Tag>}
+              {summary.problem && <Tag>{labels.problem(summary.problem)}</Tag>}
               {summary.phase === 'snoozed' && <Tag>{say.phases.snoozed}</Tag>}
               <Viewers conversation={conversation} nameOf={nameOf} />
             </p>

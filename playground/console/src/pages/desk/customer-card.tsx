@@ -7,6 +7,7 @@ import { useChannelName } from '../../design/channel-name.js'
 import { Loaded } from '../../design/loaded.js'
 import { Tag } from '../../design/tag.js'
 import { toast } from '../../design/toast.js'
+import { useLabels } from '../../language/labels.js'
 import { useWords, wordFor } from '../../language/words.js'
 import { useCustomerName } from './customer-name.js'
 import styles from './desk.module.css'
@@ -24,6 +25,7 @@ interface CustomerCardProps {
 export function CustomerCard({ open: { summary, packet, transfers }, close, nameOf }: CustomerCardProps) {
   const say = useWords(words)
   const channelName = useChannelName()
+  const labels = useLabels()
   const { customer } = packet
   const name = useCustomerName()(summary)
   return (
@@ -36,8 +38,8 @@ export function CustomerCard({ open: { summary, packet, transfers }, close, name
         <p className={styles.why}>{wordFor(say.reasons, summary.reason)}</p>
         <Facts
           facts={[
-            [say.queue, summary.queue],
-            [say.problem, summary.problem],
+            [say.queue, labels.place(summary.queue)],
+            [say.problem, summary.problem && labels.problem(summary.problem)],
             [say.waitedSince, <Ago key="since" at={summary.since} />],
             [say.transfers, transfers > 0 ? transfers : undefined],
             [say.ticket, summary.ticket],
@@ -96,7 +98,9 @@ export function CustomerCard({ open: { summary, packet, transfers }, close, name
               <li key={id}>
                 <Ago at={at} />
                 {' · '}
-                {[problem, wordFor(say.hows, how), agent && nameOf(agent), ticket].filter(Boolean).join(' · ')}
+                {[problem && labels.problem(problem), wordFor(say.hows, how), agent && nameOf(agent), ticket]
+                  .filter(Boolean)
+                  .join(' · ')}
               </li>
             ))}
           </ul>
@@ -203,6 +207,7 @@ function Tickets({ person, conversation, number, problem }: TicketsProps) {
 /** What other departments do for a ticket, and a line to ask one. */
 function Tasks({ number, isOpen }: { number: string; isOpen: boolean }) {
   const say = useWords(words)
+  const labels = useLabels()
   const query = useQuery(read('/api/tickets/ticket/{number}', { path: { number } }))
   const queries = useQueryClient()
   const { mutate, isPending } = useMutation({
@@ -220,7 +225,9 @@ function Tasks({ number, isOpen }: { number: string; isOpen: boolean }) {
               <li key={task.id}>
                 <span dir="auto">{task.title}</span>
                 <span className={styles.tags}>
-                  <span className={styles.quiet}>{[task.department, task.owner].filter(Boolean).join(' · ')}</span>
+                  <span className={styles.quiet}>
+                    {[labels.place(task.department), task.owner].filter(Boolean).join(' · ')}
+                  </span>
                   {task.state === 'closed' ? (
                     <Tag tone="good">{say.taskDone}</Tag>
                   ) : (

@@ -6,6 +6,7 @@ import { useMe } from '../../api/session.js'
 import { isComposing } from '../../commands/keys.js'
 import { useChannelName } from '../../design/channel-name.js'
 import { toast } from '../../design/toast.js'
+import { useLabels } from '../../language/labels.js'
 import { useWords } from '../../language/words.js'
 import { useCustomerName } from './customer-name.js'
 import { type Doing, type TransferTo, useDo } from './doing.js'
@@ -93,14 +94,15 @@ function Form({ text, action, isReady = true, isBusy = false, submit, close, chi
 function Transfer({ open, queue, close, left }: DialogProps) {
   const say = useWords(words)
   const me = useMe()
+  const labels = useLabels()
   const { run, isBusy } = useDo(open.summary.conversation)
   const [to, setTo] = useState<string | null>(null)
   const [reason, setReason] = useState('')
   const skills = [...new Set(queue.agents.flatMap((agent) => agent.skills))].sort()
   const groups = [
-    { group: say.queues, items: queue.queues.map(({ id }) => ({ value: `queue ${id}`, label: id })) },
+    { group: say.queues, items: queue.queues.map(({ id }) => ({ value: `queue ${id}`, label: labels.place(id) })) },
     { group: say.people, items: colleagues(queue.agents, me.id).map((agent) => option('agent', agent, say)) },
-    { group: say.skills, items: skills.map((skill) => ({ value: `skill ${skill}`, label: skill })) },
+    { group: say.skills, items: skills.map((skill) => ({ value: `skill ${skill}`, label: labels.problem(skill) })) },
   ].filter(({ items }) => items.length > 0)
   const submit = async () => {
     if (!(await run({ what: 'transfer', to: targetOf(to!), reason: reason.trim() }))) return

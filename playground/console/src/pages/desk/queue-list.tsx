@@ -9,6 +9,7 @@ import { useChannelName } from '../../design/channel-name.js'
 import { Empty } from '../../design/empty.js'
 import { FilterBar } from '../../design/filters.js'
 import { Tag } from '../../design/tag.js'
+import { useLabels } from '../../language/labels.js'
 import { useWords } from '../../language/words.js'
 import { useCustomerName } from './customer-name.js'
 import styles from './desk.module.css'
@@ -122,6 +123,7 @@ function Row({ each, part, queue, isSelected }: RowProps) {
   const say = useWords(words)
   const { conversation, channel, line, phase, level, problem, agent, unansweredSince, waitingSince } = each
   const channelName = useChannelName()
+  const labels = useLabels()
   const hasDraft = useHasDraft(conversation)
   const customer = useCustomerName()(each)
   const isToAnswer = part === 'mine' && unansweredSince !== undefined
@@ -147,7 +149,7 @@ function Row({ each, part, queue, isSelected }: RowProps) {
       <span className={styles.tags}>
         <span className={styles.quiet}>{channelName(channel)}</span>
         {level && <Tag tone="note">{level}</Tag>}
-        {problem && <Tag>{problem}</Tag>}
+        {problem && <Tag>{labels.problem(problem)}</Tag>}
         {isToAnswer && <Tag tone="warn">{say.unanswered}</Tag>}
         {phase === 'snoozed' && <Tag>{say.phases.snoozed}</Tag>}
         {phase === 'offered' && part === 'waiting' && agent && <Tag>{say.asks(nameOf(agent))}</Tag>}

@@ -1,9 +1,9 @@
 import { diffArrays } from 'diff'
 import { useMemo } from 'react'
 import { useFormat } from '../../language/format.js'
+import { useLabels } from '../../language/labels.js'
 import { useWords } from '../../language/words.js'
 import styles from './knowledge.module.css'
-import { useLabels } from './labels.js'
 import { type Article, type Draft, draftOf, fieldNames, linesOf } from './model.js'
 import { words } from './words.js'
 

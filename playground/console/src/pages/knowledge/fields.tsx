@@ -11,10 +11,10 @@ import {
 import { useDisclosure } from '@mantine/hooks'
 import ChevronRightIcon from 'lucide-react/icons/chevron-right'
 import { useId } from 'react'
+import { useLabels } from '../../language/labels.js'
 import { useWords } from '../../language/words.js'
 import { AnswerField } from './answer-field.js'
 import styles from './knowledge.module.css'
-import { useLabels } from './labels.js'
 import type { Draft, Tree } from './model.js'
 import { words } from './words.js'
 

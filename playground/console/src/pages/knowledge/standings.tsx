@@ -1,7 +1,7 @@
 import { Tag, type Tone } from '../../design/tag.js'
+import { useLabels } from '../../language/labels.js'
 import { useWords } from '../../language/words.js'
 import styles from './knowledge.module.css'
-import { useLabels } from './labels.js'
 import type { Row, StandingName } from './model.js'
 import { words } from './words.js'
 

@@ -1,9 +1,9 @@
 import { UnstyledButton } from '@mantine/core'
 import ChevronRightIcon from 'lucide-react/icons/chevron-right'
 import { useFormat } from '../../language/format.js'
+import { useLabels } from '../../language/labels.js'
 import { useWords } from '../../language/words.js'
 import styles from './knowledge.module.css'
-import { useLabels } from './labels.js'
 import type { Tree } from './model.js'
 import { words } from './words.js'
 

@@ -10,6 +10,7 @@ import { Empty } from '../../design/empty.js'
 import { Loaded } from '../../design/loaded.js'
 import { Tag } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
+import { useLabels } from '../../language/labels.js'
 import { useText, useWords } from '../../language/words.js'
 import { type Definition, type KpiId, type Period, useFigure } from './figure.js'
 import styles from './numbers.module.css'
@@ -60,6 +61,7 @@ export function NumberDetail({ definition, period }: NumberDetailProps) {
 function Groups({ definition, period }: NumberDetailProps) {
   const say = useWords(words)
   const channelName = useChannelName()
+  const labels = useLabels()
   const format = useFormat()
   const figure = useFigure()
   const [by, setBy] = useState<Dimension>('channel')
@@ -96,7 +98,7 @@ function Groups({ definition, period }: NumberDetailProps) {
               <tbody>
                 {groups.map(({ group, kpi }) => (
                   <tr key={group}>
-                    <td>{by === 'channel' ? channelName(group) : group}</td>
+                    <td>{by === 'channel' ? channelName(group) : by === 'intent' ? labels.problem(group) : group}</td>
                     <td className="tabular">{figure(kpi.value, definition.unit)}</td>
                     <td className="tabular">{format.number(kpi.count)}</td>
                   </tr>
