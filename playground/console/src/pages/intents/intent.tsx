@@ -1,10 +1,11 @@
-import { Button, Menu, TextInput } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import EllipsisIcon from 'lucide-react/icons/ellipsis'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { type Answer, api, got, read } from '../../api/client.js'
 import { Refused } from '../../api/refused.js'
 import { isOne, useMe } from '../../api/session.js'
+import { AddLine } from '../../design/add-line.js'
 import { Card } from '../../design/card.js'
 import { Detail } from '../../design/detail.js'
 import { Facts } from '../../design/facts.js'
@@ -90,43 +91,29 @@ function Add({ intents, intent }: { intents: Intents; intent: string }) {
   const titleOf = useTitles(intents)
   const changed = useChanged()
   const isTrainer = isOne(useMe(), 'trainer')
-  const [text, setText] = useState('')
   const [known, setKnown] = useState<string>()
-  const { mutate, isPending } = useMutation({
+  const { mutateAsync } = useMutation({
     meta: { quiet: true },
-    mutationFn: () => got(api.POST('/api/intents/examples', { body: { locale: intents.locale, text, intent } })),
-    onSuccess() {
-      setText('')
-      return changed()
-    },
+    mutationFn: (text: string) =>
+      got(api.POST('/api/intents/examples', { body: { locale: intents.locale, text, intent } })),
+    onSuccess: changed,
     onError(error) {
       if (error instanceof Refused && error.code === 'EXAMPLE_KNOWN') setKnown(String(error.more.intent))
       else toast.failed(error)
     },
   })
   if (!isTrainer) return null
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (text.trim() !== '') mutate()
-  }
   return (
-    <form className={styles.add} onSubmit={submit}>
-      <TextInput
-        className={styles.grow}
-        aria-label={say.newExample}
-        placeholder={say.newExample}
+    <div className={styles.add}>
+      <AddLine
+        label={say.newExample}
+        action={say.add}
         maxLength={500}
-        value={text}
-        onChange={({ currentTarget }) => {
-          setText(currentTarget.value)
-          setKnown(undefined)
-        }}
         error={known !== undefined && say.known(titleOf(known))}
+        onEdit={() => setKnown(undefined)}
+        add={mutateAsync}
       />
-      <Button type="submit" variant="default" loading={isPending} disabled={text.trim() === ''}>
-        {say.add}
-      </Button>
-    </form>
+    </div>
   )
 }
 

@@ -1,10 +1,11 @@
-import { Button, Modal, Switch, TextInput } from '@mantine/core'
+import { Button, Modal, Switch } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import ClipboardCheckIcon from 'lucide-react/icons/clipboard-check'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { type Answer, api, got, read } from '../../api/client.js'
 import { isOne, useMe } from '../../api/session.js'
+import { AddLine } from '../../design/add-line.js'
 import { confirm } from '../../design/confirm.js'
 import { Empty } from '../../design/empty.js'
 import { Loaded } from '../../design/loaded.js'
@@ -30,7 +31,9 @@ export function TestQuestions() {
     <div className={styles.sheet}>
       <p className={styles.quiet}>{say.about}</p>
       <div className={styles.testBar}>
-        {isTrainer && <Add add={(question) => setAdded({ question })} />}
+        {isTrainer && (
+          <AddLine label={say.question} action={say.add} maxLength={2_000} add={(question) => setAdded({ question })} />
+        )}
         <Button variant="default" loading={check.isPending} onClick={() => check.mutate()}>
           {say.check}
         </Button>
@@ -78,32 +81,6 @@ export function TestQuestions() {
 }
 
 const keyOf = ({ question, locale = '' }: { question: string; locale?: string }) => `${locale}\n${question}`
-
-function Add({ add }: { add: (question: string) => void }) {
-  const say = useWords(words)
-  const [text, setText] = useState('')
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (text.trim() === '') return
-    add(text.trim())
-    setText('')
-  }
-  return (
-    <form className={styles.testAdd} onSubmit={submit}>
-      <TextInput
-        className={styles.testField}
-        aria-label={say.question}
-        placeholder={say.question}
-        maxLength={2_000}
-        value={text}
-        onChange={({ currentTarget }) => setText(currentTarget.value)}
-      />
-      <Button type="submit" disabled={text.trim() === ''}>
-        {say.add}
-      </Button>
-    </form>
-  )
-}
 
 interface OneProps {
   question: Question
