@@ -10,6 +10,38 @@ import { fileURLToPath } from 'node:url'
  * Of `core/dist`: the file, what stands there, what stands there instead.
  */
 const mutants = {
+  'a message is acknowledged before it is stored': [
+    'delivery/inbox.js',
+    'receive: async (event) => (await journal.receive(adapter, [event], { alone: true }))[0],',
+    "receive: async (event) => (journal.receive(adapter, [event], { alone: true }).catch(() => {}), { outcome: 'accepted' }),",
+  ],
+  'a turn commits although another has since': ['store/memory-store.js', '(known?.fence ?? 0) !== fence || ', ''],
+  'a turn commits under another attempt': ['store/memory-store.js', 'event?.attempts !== turn.attempt', '!event'],
+  'a message is settled, or attempted, under another attempt': [
+    'store/memory-store.js',
+    'row.attempts === attempts',
+    'true',
+  ],
+  'what a claim reads of a lane is taken although something is under way there': [
+    'delivery/journal.js',
+    'if (!isBusy)',
+    'if (true)',
+  ],
+  'what a claim reads of a lane is taken although something has ended there since': [
+    'delivery/journal.js',
+    'if (this.#endedSince.has(conversation))',
+    'if (false)',
+  ],
+  'a worker goes on with what it had before another may have had it': [
+    'delivery/journal.js',
+    'if (isBusy && !this.#isCurrent(conversation))',
+    'if (false)',
+  ],
+  'what the store could not do counts as an attempt': [
+    'delivery/journal.js',
+    "const isStores = (error) => isHuidaError(error, 'STORE_UNAVAILABLE')",
+    'const isStores = () => false',
+  ],
   'a turn commits under another owner': ['store/memory-store.js', ' || (known?.epoch ?? 0) !== epoch', ''],
   'an attempt is counted twice': ['store/memory-store.js', 'if (event?.attempts !== attempts)', 'if (!event)'],
   'a redelivery is a new message': ['store/memory-store.js', 'if (known)', 'if (false)'],
@@ -41,10 +73,14 @@ const mutants = {
     '0',
   ],
   'a worker begins before what others have left': ['delivery/journal.js', 'if (isUnknown)', 'if (false)'],
-  'a worker goes on in a lane that it has left': ['delivery/journal.js', 'this.#left.has(event.conversation)', 'false'],
+  'a worker begins in a lane that it has left': [
+    'delivery/journal.js',
+    'if (this.#left.has(conversation) && this.#isBusy(conversation))',
+    'if (false)',
+  ],
   'a worker that stood still sends what it has committed': [
     'delivery/journal.js',
-    'const isMine = lease.isStill(event.term);',
+    'const isMine = this.#isMine(event);',
     'const isMine = true;',
   ],
   'what a model said is not kept': ['turn/turn.js', 'await store.remember(event.position, name, result);', ''],
@@ -70,7 +106,9 @@ const run = (mutant) =>
     child.on('close', (code) => resolve({ code, out }))
   })
 
-const waiting = Object.entries(mutants)
+/** Only those whose names hold this. */
+const wanted = process.argv[3] ?? ''
+const waiting = Object.entries(mutants).filter(([name]) => name.includes(wanted))
 let living = 0
 await Promise.all(
   Array.from({ length: availableParallelism() }, async () => {

@@ -131,7 +131,9 @@ export async function play(seed) {
         return isHeard ? delivered(`p${position}`) : unknown()
       },
     })
-    worker.bot = createBot({ adapters: [adapter], store: ownStore, clock: ownClock, log, locale: 'en' })
+    // Longer than a worker stands still: what becomes of a turn that takes too long is another matter.
+    const turnBudgetMs = 4 * LONGEST_PAUSE_MS
+    worker.bot = createBot({ adapters: [adapter], store: ownStore, clock: ownClock, log, locale: 'en', turnBudgetMs })
     answering(worker.bot, { seen, clock, between, chance })
     worker.bot.start().catch((error) => {
       // The store was in trouble as it began: whoever looks after processes starts it again.

@@ -456,7 +456,8 @@ class SqlStore implements Store {
     for (const entry of accepting) {
       const stored = given<StoredShared>(written, entry.step)
       const fresh = stored ? stored.fresh === 1 : written.rows[entry.step] === 1
-      const position = fresh ? written.position + entry.offset : await this.#acceptedPosition(entry)
+      const known = () => (stored ? (stored.known ?? 0) : this.#acceptedPosition(entry))
+      const position = fresh ? written.position + entry.offset : await known()
       if (fresh && entry.hasBegun && !this.shared) this.#first.add(position)
       const owned = entry.owning === undefined ? undefined : given<{ epoch: number }>(written, entry.owning)
       const isElsewhere = position > 0 && stored !== undefined && stored.told !== null
@@ -501,6 +502,7 @@ class SqlStore implements Store {
 /** What is told of an event that was stored where several workers share the database. */
 interface StoredShared {
   fresh: number
+  known: number | null
   told: string | null
   event: number | null
   messages: number

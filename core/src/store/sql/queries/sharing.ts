@@ -23,8 +23,8 @@ export const sharing = (db: Kysely<Tables>) => {
       on conflict (id) do update set until = excluded.until`),
     /**
      * Stores an event, unless its conversation has moved: then there is no row. The lane becomes the worker's, if nobody who is alive holds it;
-     * another worker who does is told that there is something for it. Gives what was open there before as well: a worker that has just come by
-     * the lane does not know of it.
+     * another worker who does is told that there is something for it. Gives where the event was stored before, if it was, and what was open in the
+     * lane before it: a worker that has just come by the lane does not know of it.
      */
     accept: query(sql`with fresh as (
         insert into event (position, adapter, conversation, key, type, event, accepted_at, attempting, outcome, error)
@@ -38,7 +38,8 @@ export const sharing = (db: Kysely<Tables>) => {
         on conflict (conversation) do update set worker = excluded.worker
         where lane.worker <> excluded.worker and not exists (select from worker where id = lane.worker and until > ${now})
       )
-      select (select count(*) from fresh) as fresh, (
+      select (select count(*) from fresh) as fresh,
+        (select position from event where conversation = ${$('conversation')} and key = ${$('key')}) as known, (
         select cast(pg_notify(${$cast('channel')}, 'lanes ' || lane.worker) as text) from lane join worker on worker.id = lane.worker
         where lane.conversation = ${$('conversation')} and lane.worker <> ${$cast('me')} and until > ${now}) as told,
         (select max(position) from (${openEvents.where('event.conversation', '=', $('conversation'))}) as events) as event,
