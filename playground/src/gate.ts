@@ -181,5 +181,11 @@ function changeOf(question: GateQuestion, before: Answered, after: Answered): Ga
   return was === is ? 'changed' : is ? 'better' : 'worse'
 }
 
+/** What serves with some articles in place of those with the same ids, and beside the others. */
+export function withArticles(serves: readonly Article[], others: readonly Article[]): Article[] {
+  const all = new Map([...serves, ...others].map((article) => [article.id, article]))
+  return [...all.values()]
+}
+
 /** An article for another space. Versions count within a space, so they stay behind. */
 export const asInput = ({ version: _, author: __, legal: ___, ...article }: Article): ArticleInput => article

@@ -5,6 +5,13 @@ const knowledge = () =>
 const locale = () => new Option('--locale <locale>', 'default: by $LANG').choices(['zh', 'en'])
 const by = () => new Option('--by <name>', 'who does it (default: the user of this machine)')
 const note = () => new Option('--note <text>', 'why; kept in the history')
+const golden = () =>
+  new Option('--golden <file>', 'questions whose answer is known (default: golden.jsonl beside the articles)')
+const questions = () =>
+  new Option('--questions <number>', 'how many recent questions of customers to rehearse').default('200')
+const despite = () => new Option('--despite <reason>', 'publish even if a golden question breaks; the reason is kept')
+const data = () =>
+  new Option('--data <folder>', 'where the questions of customers are (default: $HUIDA_DATA, else ./data/shop)')
 const json = () => new Option('--json', 'for programs: everything, as JSON')
 
 /** Everything that is done to knowledge. What each needs is imported when it is called. */
@@ -58,15 +65,43 @@ export function kbCommand(): Command {
 
   command('publish [articles...]', 'rehearse, and let the newest texts serve (default: all that is ready after review)')
     .option('--from <instant>', 'serve from then on; until then what serves now goes on')
-    .option('--golden <file>', 'questions whose answer is known (default: golden.jsonl beside the articles)')
-    .option('--questions <number>', 'how many recent questions of customers to rehearse', '200')
-    .option('--despite <reason>', 'publish even if a golden question breaks; the reason is kept')
+    .option('--share <percent>', 'to this share of the customers first, with a comparison: a trial')
+    .option('--until <instant>', 'when the trial ends by itself')
+    .addOption(golden())
+    .addOption(questions())
+    .addOption(despite())
     .option('--dry-run', 'rehearse only; exit code 1 when a golden question breaks')
-    .option('--data <folder>', 'where the questions of customers are (default: $HUIDA_DATA, else ./data/shop)')
+    .addOption(data())
     .addOption(by())
     .addOption(note())
     .addOption(json())
     .action(async (articles, flags) => (await import('./kb/release.js')).publish(articles, flags))
+
+  const trial = kb
+    .command('trial')
+    .description('what is tried with a share of the customers first: how they fare beside the others, and how it ends')
+  const ofTrial = (name: string, description: string) =>
+    trial
+      .command(name, name === 'show' ? { isDefault: true } : {})
+      .description(description)
+      .addOption(knowledge())
+      .addOption(locale())
+      .addOption(json())
+  ofTrial('show', 'the two sides, and which differences may be chance')
+    .addOption(data())
+    .action(async (flags) => (await import('./kb/trial.js')).showTrial(flags))
+  ofTrial('publish', 'rehearse, and publish it to everybody')
+    .addOption(golden())
+    .addOption(questions())
+    .addOption(despite())
+    .addOption(data())
+    .addOption(by())
+    .addOption(note())
+    .action(async (flags) => (await import('./kb/trial.js')).publishTrial(flags))
+  ofTrial('end', 'end it, with nothing changed for the others')
+    .addOption(by())
+    .addOption(note())
+    .action(async (flags) => (await import('./kb/trial.js')).endTrial(flags))
 
   command('rollback [release]', 'take a release and all after it back (default: the last one); live at once')
     .addOption(by())

@@ -348,3 +348,57 @@ test('a field that the answer does not name is never sent', async () => {
   expect(body).toMatchObject({ id: 'jacket', origin: { type: 'import' } })
   expect(JSON.stringify(body)).not.toContain('planted')
 })
+
+describe('a trial', () => {
+  const publish = (body: object) => call('POST', '/publish', { by: 'carol', ...body })
+
+  test('begins with a publish to a share, is listed, and is published to everybody', async () => {
+    await start()
+    await call('PUT', '/articles/jacket', { ...jacket, answer: 'Within 30 days.', status: 'review', author: 'ann' })
+    const begun = await publish({ share: 0.1, note: 'longer' })
+    expect(begun).toMatchObject({ status: 200, body: { trial: { number: 1, share: 0.1, gate: quiet } } })
+    expect(begun.body).not.toHaveProperty('release')
+    expect(await asked()).toMatchObject({ text: 'Within 7 days.' })
+    expect((await call('GET', '/trials')).body).toMatchObject([
+      { number: 1, note: 'longer', count: 1, changes: [{ article: 'jacket', question: jacket.question }] },
+    ])
+    expect((await call('GET', '/list?standing=trial')).body).toMatchObject({ total: 1 })
+    expect((await call('POST', '/rehearse', { trial: true })).body).toMatchObject({ report: { figures: quiet } })
+    const published = await call('POST', '/trial/publish', { by: 'dan' })
+    expect(published.body).toMatchObject({ release: { number: 2, trial: 1, gate: quiet } })
+    await live('Within 30 days.')
+    expect((await call('GET', '/list?standing=trial')).body).toMatchObject({ total: 0 })
+  })
+
+  test('keeps another publish off until it has ended, and says what to do', async () => {
+    await start()
+    await call('PUT', '/articles/jacket', { ...jacket, answer: 'Within 30 days.', status: 'review', author: 'ann' })
+    await publish({ share: 0.1 })
+    const refused = await publish({ articles: ['jacket'] })
+    expect(refused).toMatchObject({ status: 409, body: { error: 'TRIAL_RUNNING' } })
+    expect(refused.body.message).toContain('end it')
+    expect(rehearsed).toBe(1)
+    expect((await call('POST', '/trial/end', { by: 'dan', note: 'no better' })).body).toMatchObject({
+      ended: { how: 'stopped', by: 'dan', note: 'no better' },
+    })
+    expect(await call('POST', '/trial/end', { by: 'dan' })).toMatchObject({
+      status: 409,
+      body: { error: 'TRIAL_NONE' },
+    })
+    expect((await publish({ articles: ['jacket'] })).status).toBe(200)
+  })
+
+  test('does not begin where a golden question breaks, nor at a later day, nor with everybody', async () => {
+    await start()
+    await call('PUT', '/articles/jacket', { ...jacket, answer: 'Within 30 days.', status: 'review', author: 'ann' })
+    const broken = { question, before: { text: 'a' }, after: { text: 'b' }, verdict: 'worse' as const }
+    report = { figures: { ...quiet, broken: [question] }, changes: [broken], broken: [broken], wrong: [] }
+    expect(await publish({ share: 0.1 })).toMatchObject({ status: 409, body: { error: 'GATE_CLOSED' } })
+    expect((await publish({ share: 0.1, from: '2199-01-01' })).status).toBe(400)
+    expect((await publish({ share: 1 })).status).toBe(400)
+    expect((await call('GET', '/trials')).body).toEqual([])
+    expect((await publish({ share: 0.1, despite: 'the rule has changed' })).body).toMatchObject({
+      trial: { despite: 'the rule has changed' },
+    })
+  })
+})

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { type Logger, mayUse, type Principal, Refusal, type Store } from '@huida/core'
 import {
   type Article,
@@ -17,9 +17,24 @@ import { isProgram } from './access.js'
 import { importRoutes } from './knowledge/import-api.js'
 import { listRoutes } from './knowledge/list-api.js'
 import { place, who, whoSays } from './knowledge/place.js'
-import { answered, article, done, ids, list, ok, release, report, text, texts, version } from './knowledge/schemas.js'
+import { rehearsals, rehearsedBy } from './knowledge/rehearsals.js'
+import {
+  answered,
+  article,
+  done,
+  ids,
+  list,
+  ok,
+  release,
+  report,
+  text,
+  texts,
+  trial,
+  version,
+} from './knowledge/schemas.js'
 import { Shelf } from './knowledge/shelf.js'
 import { testQuestionRoutes } from './knowledge/test-question-api.js'
+import { trialRoutes, tried } from './knowledge/trial-api.js'
 import { Usage } from './knowledge/usage.js'
 import type { Placed } from './mount.js'
 
@@ -47,13 +62,6 @@ export interface Mined {
   drafts: readonly string[]
 }
 
-/** A publish that the gate stops, with what it found. */
-export class GateClosed extends Error {
-  constructor(readonly report: GateReport) {
-    super('golden questions would break')
-  }
-}
-
 /** What else the routes need. */
 interface KnowledgeTools {
   bot: Rehearsal
@@ -68,9 +76,11 @@ export function knowledgeRoutes(service: KnowledgeService, { bot, store, log }: 
   const usage = store && new Usage(store, (error) => log?.error({ error }, 'how often articles answer cannot be read'))
   const shelf = new Shelf(space, usage && (() => usage.now()))
   const rehearse = rehearsals(service)
+  const rehearsed = rehearsedBy(rehearse)
   return [
     ...listRoutes(space, { shelf, retriever, usage, quarantine: quarantine && (() => quarantine()) }),
     ...(quarantine ? importRoutes(space, () => quarantine()) : []),
+    ...trialRoutes(space, rehearsed),
     ...(testQuestions ? testQuestionRoutes(space, testQuestions, bot) : []),
     place(
       'GET',
@@ -181,37 +191,48 @@ export function knowledgeRoutes(service: KnowledgeService, { bot, store, log }: 
     place('POST', '/rehearse', 'Tells which answers a publish would change. Nothing is changed by it.', {
       role: ['trainer', 'reviewer', 'legal-reviewer'],
       audit: 'none',
-      body: z.object({ articles: ids.optional() }),
+      body: z.object({
+        articles: ids.optional(),
+        /** What would change if the trial were published to everybody. */
+        trial: z.boolean().optional(),
+      }),
       answer: z.object({ report: report.optional() }),
-      handle: async ({ body: { articles } }) => {
-        const found = await rehearse(articles)
+      handle: async ({ body }) => {
+        const found = await rehearse(body.trial ? tried(space) : space.preview(body.articles))
         return found ? { report: found } : {}
       },
     }),
-    place('POST', '/publish', 'Rehearses what waits, and lets it serve.', {
-      body: z.object({
-        ...who,
-        articles: ids.optional(),
-        from: text.optional(),
-        despite: text.optional(),
-      }),
-      answer: z.object({ release, report: report.optional() }),
-      async handle({ by, body }) {
-        const said = whoSays(by, body)
-        const { articles, from, despite } = body
-        const found = await rehearse(articles)
-        const isBroken = found !== undefined && found.broken.length > 0
-        if (isBroken && !despite) throw new GateClosed(found)
-        const published = await space.publish({
-          ...said,
-          ...(articles && { articles }),
-          ...(from && { from }),
-          ...(found && { gate: found.figures }),
-          ...(isBroken && despite && { despite }),
-        })
-        return { release: published, ...(found && { report: found }) }
+    place(
+      'POST',
+      '/publish',
+      'Rehearses what waits, and lets it serve: for everybody, or for a share of the customers first.',
+      {
+        body: z.object({
+          ...who,
+          articles: ids.optional(),
+          from: text.optional(),
+          despite: text.optional(),
+          /** Of the customers, above 0 and below 1: a trial begins. */
+          share: z.number().gt(0).lt(1).optional(),
+          /** When the trial ends by itself. */
+          until: text.optional(),
+        }),
+        answer: z.object({ release: release.optional(), trial: trial.optional(), report: report.optional() }),
+        async handle({ by, body }) {
+          const { articles, from, despite, share, until } = body
+          if (share !== undefined && from !== undefined)
+            throw new Refusal(400, 'BODY_INVALID', 'A trial begins at once. Leave out "from", or "share".')
+          const said = { ...whoSays(by, body), ...(articles && { articles }) }
+          refuseInTrial(space)
+          const { found, kept } = await rehearsed(() => space.preview(articles), despite)
+          const published =
+            share === undefined
+              ? { release: await space.publish({ ...said, ...(from && { from }), ...kept }) }
+              : { trial: await space.startTrial({ ...said, share, ...(until && { until }), ...kept }) }
+          return { ...published, ...(found && { report: found }) }
+        },
       },
-    }),
+    ),
     place('GET', '/releases', 'What was published, by whom and why, the latest first.', {
       answer: list(release),
       handle: () => space.releases().toReversed(),
@@ -257,30 +278,15 @@ function newId(space: KnowledgeSpace, { problem, locale }: Record<string, unknow
   }
 }
 
-/** What was found a moment ago still holds, as long as the articles are the same: who has looked at it publishes at once. */
-const REHEARSED_MS = 600_000
-
-/** Rehearses a publish of articles, of all that are ready when none are named. */
-function rehearsals({ space, gate }: KnowledgeService) {
-  let last: { key: string; at: number; report: Promise<GateReport> } | undefined
-  return (articles: readonly string[] | undefined): Promise<GateReport> | undefined => {
-    const after = space.preview(articles)
-    if (!gate) return undefined
-    const said = [space.published(), after].map((all) => all.map(({ id, version }) => `${id} ${version}`).join('\n'))
-    const key = createHash('sha256').update(JSON.stringify(said)).digest('hex')
-    const now = Date.now()
-    if (!last || last.key !== key || now - last.at > REHEARSED_MS) {
-      const report = gate(after)
-      last = { key, at: now, report }
-      // What has failed is tried anew.
-      report.catch(() => {
-        if (last?.report === report) last = undefined
-      })
-    }
-    return last.report
-  }
-}
-
 function unknown(article: string, version?: number): never {
   throw new KnowledgeError([{ code: 'ARTICLE_UNKNOWN', article, ...(version && { version }) }])
+}
+
+/**
+ * Nobody waits for a rehearsal of what cannot be published.
+ * @throws KnowledgeError TRIAL_RUNNING
+ */
+function refuseInTrial(space: KnowledgeSpace): void {
+  const running = space.trial()
+  if (running) throw new KnowledgeError([{ code: 'TRIAL_RUNNING', trial: running.number, share: running.share }])
 }

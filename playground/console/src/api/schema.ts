@@ -2589,6 +2589,7 @@ export interface paths {
                 | 'review'
                 | 'ready'
                 | 'scheduled'
+                | 'trial'
                 | 'unfinished'
                 | 'mined'
                 | 'expired'
@@ -2904,6 +2905,7 @@ export interface paths {
             | 'review'
             | 'ready'
             | 'scheduled'
+            | 'trial'
             | 'unfinished'
             | 'mined'
             | 'expired'
@@ -2938,6 +2940,7 @@ export interface paths {
                   | 'review'
                   | 'ready'
                   | 'scheduled'
+                  | 'trial'
                   | 'unfinished'
                   | 'mined'
                   | 'expired'
@@ -3033,28 +3036,55 @@ export interface paths {
     }
   }
   '/knowledge/publish': {
-    /** Rehearses what waits, and lets it serve. For: trainer. Audit: change. */
+    /** Rehearses what waits, and lets it serve: for everybody, or for a share of the customers first. For: trainer. Audit: change. */
     post: {
       parameters?: never
       requestBody: {
         content: {
-          'application/json': { by?: string; note?: string; articles?: string[]; from?: string; despite?: string }
+          'application/json': {
+            by?: string
+            note?: string
+            articles?: string[]
+            from?: string
+            despite?: string
+            share?: number
+            until?: string
+          }
         }
       }
       responses: {
         200: {
           content: {
             'application/json': {
-              release: {
+              release?: {
                 number: number
                 at: string
                 by: string
                 note?: string
                 from?: string
                 rollback?: number
+                trial?: number
                 changes: { article: string; from?: number; to?: number }[]
                 gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
                 despite?: string
+              }
+              trial?: {
+                number: number
+                at: string
+                by: string
+                note?: string
+                share: number
+                until?: string
+                changes: { article: string; from?: number; to?: number }[]
+                gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
+                despite?: string
+                ended?: {
+                  at: string
+                  how: 'published' | 'stopped' | 'expired'
+                  by?: string
+                  note?: string
+                  release?: number
+                }
               }
               report?: {
                 figures: { questions: number; changed: number; better: number; worse: number; broken: string[] }
@@ -3087,7 +3117,7 @@ export interface paths {
     /** Tells which answers a publish would change. Nothing is changed by it. For: trainer, reviewer, legal-reviewer. Audit: none. */
     post: {
       parameters?: never
-      requestBody: { content: { 'application/json': { articles?: string[] } } }
+      requestBody: { content: { 'application/json': { articles?: string[]; trial?: boolean } } }
       responses: {
         200: {
           content: {
@@ -3134,6 +3164,7 @@ export interface paths {
               note?: string
               from?: string
               rollback?: number
+              trial?: number
               changes: { article: string; from?: number; to?: number }[]
               gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
               despite?: string
@@ -3159,6 +3190,7 @@ export interface paths {
               note?: string
               from?: string
               rollback?: number
+              trial?: number
               changes: { article: string; from?: number; to?: number; question?: string }[]
               gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
               despite?: string
@@ -3209,6 +3241,7 @@ export interface paths {
               note?: string
               from?: string
               rollback?: number
+              trial?: number
               changes: { article: string; from?: number; to?: number }[]
               gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
               despite?: string
@@ -3250,6 +3283,7 @@ export interface paths {
                   | 'review'
                   | 'ready'
                   | 'scheduled'
+                  | 'trial'
                   | 'unfinished'
                   | 'mined'
                   | 'expired'
@@ -3336,6 +3370,119 @@ export interface paths {
               review: 'none' | 'required'
               waiting: number
             }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/trial/end': {
+    /** Ends the trial: everybody is answered from what is published. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { by?: string; note?: string } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              number: number
+              at: string
+              by: string
+              note?: string
+              share: number
+              until?: string
+              changes: { article: string; from?: number; to?: number }[]
+              gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
+              despite?: string
+              ended?: {
+                at: string
+                how: 'published' | 'stopped' | 'expired'
+                by?: string
+                note?: string
+                release?: number
+              }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/trial/publish': {
+    /** Rehearses what is tried, and lets it serve for everybody. For: trainer. Audit: change. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { by?: string; note?: string; despite?: string } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              release: {
+                number: number
+                at: string
+                by: string
+                note?: string
+                from?: string
+                rollback?: number
+                trial?: number
+                changes: { article: string; from?: number; to?: number }[]
+                gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
+                despite?: string
+              }
+              report?: {
+                figures: { questions: number; changed: number; better: number; worse: number; broken: string[] }
+                changes: {
+                  question: string
+                  locale?: string
+                  golden?: string | null
+                  before: { article?: string; version?: number; text: string }
+                  after: { article?: string; version?: number; text: string }
+                  verdict: string
+                }[]
+                broken: {
+                  question: string
+                  locale?: string
+                  golden?: string | null
+                  before: { article?: string; version?: number; text: string }
+                  after: { article?: string; version?: number; text: string }
+                  verdict: string
+                }[]
+                wrong: { question: string; locale?: string; golden?: string | null }[]
+              }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/knowledge/trials': {
+    /** What was tried with a share of the customers first, the latest first; one without an end runs. For: trainer, reviewer, legal-reviewer, manager, auditor. Audit: read. */
+    get: {
+      parameters?: { query?: { limit?: number } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              number: number
+              at: string
+              by: string
+              note?: string
+              share: number
+              until?: string
+              changes: { article: string; from?: number; to?: number; question?: string }[]
+              gate?: { questions: number; changed: number; better: number; worse: number; broken: string[] }
+              despite?: string
+              ended?: {
+                at: string
+                how: 'published' | 'stopped' | 'expired'
+                by?: string
+                note?: string
+                release?: number
+              }
+              count: number
+            }[]
           }
         }
         default: { content: { 'application/json': RefusalBody } }

@@ -45,6 +45,7 @@ export const pages: readonly PageEntry[] = [
       'to-complete',
       'import',
       'releases',
+      'trials',
       'test-questions',
       'findings',
     ],

@@ -10,6 +10,7 @@ import {
 } from '@huida/knowledge'
 import { diffArrays } from 'diff'
 import { type KbFlags, languageOf, print, say, tell, time, withSpace } from './context.js'
+import { tellTrial } from './trial-words.js'
 
 export const list = (flags: KbFlags & { pending?: boolean }): Promise<void> =>
   withSpace(flags, 'read', (space) => {
@@ -101,13 +102,16 @@ export const releases = (flags: KbFlags): Promise<void> =>
   withSpace(flags, 'read', (space) => {
     const all = space.releases().toReversed()
     if (flags.json) return print(all)
-    for (const { number, at, by, note, from, rollback, changes, gate, despite } of all) {
+    const running = space.trial()
+    if (running) tellTrial(running, flags)
+    for (const { number, at, by, note, from, rollback, trial, changes, gate, despite } of all) {
       tell(
         [
           `#${number}`,
           time(at),
           by,
           rollback !== undefined && `rollback of #${rollback}`,
+          trial !== undefined && `after trial ${trial}`,
           from && `from ${time(from)}`,
           note,
           gate && `gate: ${gate.questions} asked, +${gate.better} -${gate.worse}`,

@@ -1,4 +1,4 @@
-import type { KnowledgeSpace } from '@huida/knowledge'
+import { type Article, KnowledgeError, type KnowledgeSpace, type PublishOptions } from '@huida/knowledge'
 import { CommandError } from '../../command-error.js'
 import { type GateQuestion, type GateReport, gateQuestions, recentQuestions, runGate } from '../../gate.js'
 import { readGolden } from '../../golden.js'
@@ -7,6 +7,7 @@ import { botFile } from '../../settings/settings.js'
 import type { TestQuestions } from '../../test-questions.js'
 import { startThrowaway, type ThrowawayOptions } from '../../throwaway.js'
 import { type ByFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
+import { shareFrom, tellTrial } from './trial-words.js'
 
 export const review = (ids: string[], flags: ByFlags): Promise<void> =>
   withSpace(flags, 'write', async (space) => {
@@ -44,38 +45,65 @@ export interface PublishFlags extends ByFlags {
   questions?: string
   despite?: string
   dryRun?: boolean
+  /** Of the customers, in percent. */
+  share?: string
+  until?: string
 }
 
 export const publish = (ids: string[], flags: PublishFlags): Promise<void> =>
   withSpace(flags, flags.dryRun ? 'read' : 'write', async (space, { testQuestions }) => {
     const articles = ids.length > 0 ? ids : undefined
-    const after = space.preview(articles)
-    const questions = await questionsFor(testQuestions, flags)
-    const report = await rehearse(space, after, { questions, bot: botFile(flags) })
-    if (!flags.json) tellReport(report, flags)
-    const isBroken = report.broken.length > 0
-    if (isBroken && !flags.despite) process.exitCode = 1
-    if (flags.dryRun || (isBroken && !flags.despite)) {
-      if (flags.json) return print(report)
-      if (!isBroken) return
+    const share = flags.share === undefined ? undefined : shareFrom(flags.share)
+    if (share !== undefined && flags.from !== undefined)
+      throw new CommandError('A trial begins at once. Leave out --from, or --share.')
+    if (share === undefined && flags.until !== undefined)
+      throw new CommandError('--until says when a trial ends. Name the share of the customers, too: --share 10')
+    const running = space.trial()
+    if (running && !flags.dryRun)
+      throw new KnowledgeError([{ code: 'TRIAL_RUNNING', trial: running.number, share: running.share }])
+    const kept = await rehearsed(space, space.preview(articles), testQuestions, flags)
+    if (!kept) return
+    const { report } = kept
+    const options = { ...whoOf(flags), ...(articles && { articles }), ...kept.options }
+    if (share !== undefined) {
+      const trial = await space.startTrial({ ...options, share, ...(flags.until && { until: flags.until }) })
+      if (flags.json) return print({ trial, report })
+      tellTrial(trial, flags)
       return say(flags, {
-        zh: `没有发布：${report.broken.length} 个标准问题会答错。请修改文章，或用 --despite "理由" 坚持发布，理由会写入发布记录。`,
-        en: `Nothing was published: ${report.broken.length} golden questions would break. Mend the articles, or publish with --despite "reason"; the reason is kept.`,
+        zh: '对比与后续操作：huida kb trial',
+        en: 'The comparison, and how to go on: huida kb trial',
       })
     }
-    const release = await space.publish({
-      ...whoOf(flags),
-      ...(articles && { articles }),
-      ...(flags.from && { from: flags.from }),
-      gate: report.figures,
-      ...(flags.despite && isBroken && { despite: flags.despite }),
-    })
+    const release = await space.publish({ ...options, ...(flags.from && { from: flags.from }) })
     if (flags.json) return print({ release, report })
     say(flags, {
       zh: `已发布 #${release.number}：${release.changes.map(({ article }) => article).join('、')}。撤回：huida kb rollback ${release.number}`,
       en: `Published as #${release.number}: ${release.changes.map(({ article }) => article).join(', ')}. To take it back: huida kb rollback ${release.number}`,
     })
   })
+
+/** Rehearses what would serve and tells what was found. `undefined`: nothing is to be published, and it was said why. */
+export async function rehearsed(
+  space: KnowledgeSpace,
+  after: readonly Article[],
+  known: TestQuestions | undefined,
+  flags: PublishFlags,
+): Promise<{ report: GateReport; options: Pick<PublishOptions, 'gate' | 'despite'> } | undefined> {
+  const questions = await questionsFor(known, flags)
+  const report = await rehearse(space, after, { questions, bot: botFile(flags) })
+  if (!flags.json) tellReport(report, flags)
+  const isBroken = report.broken.length > 0
+  if (isBroken && !flags.despite) process.exitCode = 1
+  if (!flags.dryRun && (!isBroken || flags.despite))
+    return { report, options: { gate: report.figures, ...(flags.despite && isBroken && { despite: flags.despite }) } }
+  if (flags.json) print(report)
+  else if (isBroken)
+    say(flags, {
+      zh: `没有发布：${report.broken.length} 个标准问题会答错。请修改文章，或用 --despite "理由" 坚持发布，理由会写入发布记录。`,
+      en: `Nothing was published: ${report.broken.length} golden questions would break. Mend the articles, or publish with --despite "reason"; the reason is kept.`,
+    })
+  return undefined
+}
 
 export const rollback = (number: string | undefined, flags: ByFlags): Promise<void> =>
   withSpace(flags, 'write', async (space) => {
@@ -111,7 +139,7 @@ async function asked(records: Place, limit: number): Promise<GateQuestion[]> {
 /** Asks the bot with what would serve. Nothing is stored, and nobody is spoken to. */
 export const rehearse = (
   space: KnowledgeSpace,
-  after: ReturnType<KnowledgeSpace['preview']>,
+  after: readonly Article[],
   { questions, bot, trained }: { questions: readonly GateQuestion[] } & Pick<ThrowawayOptions, 'bot' | 'trained'>,
 ): Promise<GateReport> =>
   runGate({

@@ -121,15 +121,7 @@ export function listRoutes(space: KnowledgeSpace, { shelf, retriever, usage, qua
           .releases()
           .slice(-limit)
           .toReversed()
-          .map((one) => ({
-            ...one,
-            count: one.changes.length,
-            changes: one.changes.slice(0, NAMED).map((changed) => {
-              const { article, to, from } = changed
-              const said = space.version(article, to ?? from ?? 1) ?? space.get(article)
-              return { ...changed, ...(said && { question: said.question }) }
-            }),
-          })),
+          .map((one) => inBrief(space, one)),
     }),
     place(
       'POST',
@@ -165,6 +157,17 @@ export function listRoutes(space: KnowledgeSpace, { shelf, retriever, usage, qua
     ),
   ]
 }
+
+/** A release or a trial with the first articles that it changes, by what they are about. */
+export const inBrief = <Of extends Pick<Release, 'changes'>>(space: KnowledgeSpace, of: Of) => ({
+  ...of,
+  count: of.changes.length,
+  changes: of.changes.slice(0, NAMED).map((changed) => {
+    const { article, to, from } = changed
+    const said = space.version(article, to ?? from ?? 1) ?? space.get(article)
+    return { ...changed, ...(said && { question: said.question }) }
+  }),
+})
 
 /** The moment for which the newest text of an article was released. */
 const momentOf = ({ id, version, validFrom }: Article, releases: readonly Release[]): string | undefined =>

@@ -85,9 +85,31 @@ export const release = z.object({
   note: z.string().optional(),
   from: z.string().optional(),
   rollback: z.number().optional(),
+  trial: z.number().optional(),
   changes: list(releaseChange),
   gate: figures.optional(),
   despite: z.string().optional(),
+})
+
+export const trial = z.object({
+  number: z.number(),
+  at: z.string(),
+  by: z.string(),
+  note: z.string().optional(),
+  share: z.number(),
+  until: z.string().optional(),
+  changes: list(releaseChange),
+  gate: figures.optional(),
+  despite: z.string().optional(),
+  ended: z
+    .object({
+      at: z.string(),
+      how: z.enum(['published', 'stopped', 'expired']),
+      by: z.string().optional(),
+      note: z.string().optional(),
+      release: z.number().optional(),
+    })
+    .optional(),
 })
 
 /** A release with the first articles that it changed, by what they are about. */
@@ -95,6 +117,11 @@ export const releaseInBrief = release.extend({
   /** How many articles it changed altogether. */
   count: z.number(),
   changes: list(releaseChange.extend({ question: z.string().optional() })),
+})
+
+/** A trial with the first articles that it changes. */
+export const trialInBrief = trial.extend({
+  ...{ count: releaseInBrief.shape.count, changes: releaseInBrief.shape.changes },
 })
 
 export const answered = z.object({ article: z.string().optional(), version: z.number().optional(), text: z.string() })

@@ -9,6 +9,7 @@ export const standings = [
   'review',
   'ready',
   'scheduled',
+  'trial',
   'unfinished',
   'mined',
   'expired',
@@ -57,6 +58,8 @@ export class Shelf {
   #order: readonly Listed[] = []
   readonly #serves: Map<string, Article>
   #pending: ReadonlyMap<string, Pending> = new Map()
+  /** Ids of articles that a share of the customers is answered from first. */
+  #tried: ReadonlySet<string>
   /** Ids of articles that may stand otherwise than their rows say. */
   #dirty: Set<string>
   /** When it was looked at last; 0: something has changed since. */
@@ -75,6 +78,7 @@ export class Shelf {
     private readonly usage: () => ReadonlyMap<string, unknown> | undefined = () => undefined,
   ) {
     this.#serves = new Map(space.published().map((article) => [article.id, article]))
+    this.#tried = triedIn(space)
     this.#dirty = new Set(space.list().map(({ id }) => id))
     const changed = ({ put, removed }: Change) => {
       for (const id of [...put.map(({ id }) => id), ...removed]) {
@@ -89,6 +93,12 @@ export class Shelf {
         for (const article of change.put) this.#serves.set(article.id, article)
         for (const id of change.removed) this.#serves.delete(id)
         changed(change)
+      }),
+      space.onTrial(() => {
+        const before = this.#tried
+        this.#tried = triedIn(space)
+        for (const id of [...before, ...this.#tried]) this.#dirty.add(id)
+        this.changed()
       }),
     ]
   }
@@ -195,6 +205,7 @@ export class Shelf {
         now,
         serves: this.#serves.get(id),
         waits: this.#pending.get(id),
+        isTried: this.#tried.has(id),
         isUnused: usage !== undefined && !usage.has(id),
         isReturned: article.status === 'draft' && isReturned(this.space, article),
       })
@@ -232,11 +243,12 @@ interface Facts {
   now: number
   serves: Article | undefined
   waits: Pending | undefined
+  isTried: boolean
   isUnused: boolean
   isReturned: boolean
 }
 
-function listedOf(article: Article, { now, serves, waits, isUnused, isReturned }: Facts): Listed {
+function listedOf(article: Article, { now, serves, waits, isTried, isUnused, isReturned }: Facts): Listed {
   const { status, validUntil, origin } = article
   const missing = waits?.missing ?? []
   if (status === 'retired') return { article, standings: ['retired'], missing }
@@ -253,6 +265,7 @@ function listedOf(article: Article, { now, serves, waits, isUnused, isReturned }
     ['review', status === 'review' && missing.length > 0],
     ['ready', status === 'review' && waits !== undefined && missing.length === 0],
     ['scheduled', isAhead || isNext],
+    ['trial', isTried],
     ['unfinished', missing.includes('answer') || missing.includes('classification')],
     ['mined', origin?.type === 'mined' && waits !== undefined],
     ['expired', isExpired],
@@ -263,6 +276,8 @@ function listedOf(article: Article, { now, serves, waits, isUnused, isReturned }
   for (const [standing, isSo] of holds) if (isSo) of.push(standing)
   return { article, standings: of, missing }
 }
+
+const triedIn = (space: KnowledgeSpace): ReadonlySet<string> => new Set(space.trial()?.articles.map(({ id }) => id))
 
 const isReturned = (space: KnowledgeSpace, { id, version }: Article): boolean =>
   space.versions(id).some(({ article, returned }) => article.version === version && returned.length > 0)

@@ -22,9 +22,12 @@ import { refresh, type StandingName, type Tree } from './model.js'
 import { Publish } from './publish.js'
 import { Releases } from './releases.js'
 import { Review } from './review.js'
+import { useRunningTrial } from './running-trial.js'
 import { TestQuestions } from './test-questions.js'
 import { ToComplete } from './to-complete.js'
 import { Scenes } from './tree.js'
+import { trialWords } from './trial-words.js'
+import { Trials } from './trials.js'
 import { words } from './words.js'
 
 /** How often the numbers on the tabs are read again, in milliseconds. */
@@ -39,6 +42,7 @@ const narrowings: readonly StandingName[] = [
   'review',
   'ready',
   'scheduled',
+  'trial',
   'unfinished',
   'mined',
   'expired',
@@ -57,6 +61,7 @@ export function Knowledge() {
   const [isPublishing, setPublishing] = useState(false)
   const isTrainer = isOne(me, 'trainer')
   const ready = tree.data?.counts.ready ?? 0
+  const running = useRunningTrial()
   const navigate = useNavigate()
   const queries = useQueryClient()
   const mine = useMutation({
@@ -80,7 +85,7 @@ export function Knowledge() {
             <Button variant="default" loading={mine.isPending} onClick={() => mine.mutate()}>
               {say.findUnanswered}
             </Button>
-            {ready > 0 && (
+            {ready > 0 && !running && (
               <Button variant="default" onClick={() => setPublishing(true)}>
                 {say.publishReady(ready)}
               </Button>
@@ -92,7 +97,8 @@ export function Knowledge() {
         )
       }
     >
-      <Tabs view={view} tree={tree.data} isTrainer={isTrainer} />
+      <Tabs view={view} tree={tree.data} isTrainer={isTrainer} isTrying={running !== undefined} />
+      {running && view !== 'trials' && <TrialNotice share={running.share} />}
       <Loaded query={tree}>
         {(tree) => {
           // Whoever does not import sees the articles.
@@ -102,6 +108,8 @@ export function Knowledge() {
               return <Review id={article} />
             case 'releases':
               return <Releases />
+            case 'trials':
+              return <Trials />
             case 'test-questions':
               return <TestQuestions />
             case 'findings':
@@ -118,8 +126,30 @@ export function Knowledge() {
   )
 }
 
-function Tabs({ view, tree, isTrainer }: { view: string; tree: Tree | undefined; isTrainer: boolean }) {
+/** Who edits knows that some customers get other answers than the rest. */
+function TrialNotice({ share }: { share: number }) {
+  const say = useWords(trialWords)
+  const format = useFormat()
+  return (
+    <div className={styles.trialNotice}>
+      <p>{say.runs(format.percent(share, 1))}</p>
+      <Link to="/knowledge/trials" className={styles.link}>
+        {say.lookAt}
+      </Link>
+    </div>
+  )
+}
+
+interface TabsProps {
+  view: string
+  tree: Tree | undefined
+  isTrainer: boolean
+  isTrying: boolean
+}
+
+function Tabs({ view, tree, isTrainer, isTrying }: TabsProps) {
   const say = useWords(words)
+  const ofTrial = useWords(trialWords)
   const format = useFormat()
   const tabs: { to: string; name: string; isHere: boolean; count?: number | undefined }[] = [
     { to: '/knowledge', name: say.articles, isHere: view === 'articles' || view === 'new' },
@@ -129,6 +159,7 @@ function Tabs({ view, tree, isTrainer }: { view: string; tree: Tree | undefined;
     { to: '/knowledge/test-questions', name: say.testQuestions, isHere: view === 'test-questions' },
     { to: '/knowledge/findings', name: say.findings, isHere: view === 'findings' },
     { to: '/knowledge/releases', name: say.releases, isHere: view === 'releases' },
+    { to: '/knowledge/trials', name: ofTrial.trials, isHere: view === 'trials', count: isTrying ? 1 : undefined },
   ]
   return (
     <nav className={styles.tabs} aria-label={say.title}>

@@ -13,6 +13,7 @@ export type StandingName = Row['standings'][number]
 export type Preview = paths['/knowledge/imports']['post']['responses'][200]['content']['application/json']
 export type Piece = Answer<'/knowledge/waiting'>['pieces'][number]
 export type Release = Answer<'/knowledge/releases/latest'>[number]
+export type Trial = Answer<'/knowledge/trials'>[number]
 
 /** What somebody edits of an article: text as the form has it. */
 export interface Draft {

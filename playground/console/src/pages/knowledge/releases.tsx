@@ -14,6 +14,7 @@ import { useFormat } from '../../language/format.js'
 import { useWords } from '../../language/words.js'
 import styles from './knowledge.module.css'
 import { articlePath, type Release, refresh } from './model.js'
+import { trialWords } from './trial-words.js'
 import { words } from './words.js'
 
 /** What was published, by whom, when and why; each can be taken back. */
@@ -43,10 +44,11 @@ export function Releases() {
 
 function OneRelease({ release }: { release: Release }) {
   const say = useWords(words)
+  const ofTrial = useWords(trialWords)
   const format = useFormat()
   const me = useMe()
   const queries = useQueryClient()
-  const { number, at, by, note, from, rollback, changes, count, gate, despite } = release
+  const { number, at, by, note, from, rollback, trial, changes, count, gate, despite } = release
   const takeBack = useMutation({
     mutationFn: () => got(api.POST('/knowledge/rollback', { body: { release: number } })),
     onSuccess: () => {
@@ -67,6 +69,7 @@ function OneRelease({ release }: { release: Release }) {
           {say.hand(by)} · <Ago at={Date.parse(at)} />
         </span>
         {isAhead && <Tag tone="note">{say.serveFrom(format.moment(Date.parse(from)))}</Tag>}
+        {trial !== undefined && <Tag tone="note">{ofTrial.afterTrial(trial)}</Tag>}
         {rollback !== undefined && <Tag tone="warn">{say.rollbackOf(rollback)}</Tag>}
         {isOne(me, 'trainer') && (
           <Button size="xs" variant="default" loading={takeBack.isPending} onClick={() => void ask()}>

@@ -12,6 +12,7 @@ const shown: readonly [StandingName, Tone][] = [
   ['returned', 'bad'],
   ['expired', 'bad'],
   ['review', 'warn'],
+  ['trial', 'note'],
   ['ready', 'accent'],
   ['scheduled', 'note'],
   ['changed', 'warn'],
