@@ -29,6 +29,7 @@ const inside = [
   '/console/audit/3',
   '/console/settings/wecom',
   '/console/try/replay',
+  '/console/knowledge/trials',
   '/console/knowledge/test-questions',
   '/console/knowledge/findings',
   '/console/intents/of/change_order',

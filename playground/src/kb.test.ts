@@ -66,6 +66,7 @@ describeBuilt('huida kb (needs npm run build)', () => {
       'approve',
       'return',
       'publish',
+      'trial',
       'rollback',
       'probe',
       'import',
@@ -130,6 +131,46 @@ describeBuilt('huida kb (needs npm run build)', () => {
     expect(JSON.parse((await kb('releases', '--json')).out)[0]).toMatchObject({
       despite: 'owls are law',
       gate: { broken: ['how do I get an invoice'] },
+    })
+  })
+
+  test('a publish to a share of the customers is a trial, which is shown, keeps others off, and is published or ended', async () => {
+    // What serves is in the history.
+    await (await openSpace({ file })).close()
+    edit((_, article) => set(article('invoice-request.en'), { answer: 'On the order page.', status: 'draft' }))
+    const begun = await kb(
+      'publish',
+      'invoice-request.en',
+      '--share',
+      '10',
+      '--until',
+      '2199-01-01',
+      '--note',
+      'shorter',
+    )
+    expect(begun).toMatchObject({ code: 0, out: expect.stringContaining('trial 1') })
+    expect(begun.out).toMatch(/10% of the customers.*running.*shorter/)
+    expect((await kb('list')).out.split('\n').find((line) => line.includes('invoice-request.en'))).toMatch(
+      /^draft +v2 +serves v1/,
+    )
+    expect((await kb('releases')).out).toMatch(/^trial 1 /)
+    const refused = await kb('publish', 'invoice-request.en')
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('trial 1 runs') })
+    const shown = await kb('trial')
+    expect(shown).toMatchObject({ code: 0, out: expect.stringContaining('huida kb trial publish') })
+    expect(await kb('trial', 'end', '--note', 'too short')).toMatchObject({ code: 0 })
+    expect((await kb('trial')).out).toMatch(/^trial 1 .*ended/)
+
+    await kb('publish', 'invoice-request.en', '--share', '50%')
+    const published = await kb('trial', 'publish', '--by', 'carol')
+    expect(published).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Trial 2 is published to everybody as #2'),
+    })
+    expect((await kb('releases')).out).toContain('after trial 2')
+    expect(await kb('publish', '--share', 'some')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('in percent'),
     })
   })
 

@@ -32,6 +32,7 @@ function Sides({ compared: { customers, figures } }: { compared: Compared }) {
   const say = useWords(trialWords)
   const format = useFormat()
   const isEmpty = customers.trial + customers.published === 0
+  const farthest = Math.max(0.05, ...figures.flatMap(({ difference: { low, high } = none }) => [-low, high]))
   return (
     <section className={styles.comparison} aria-label={say.comparison}>
       <p className={styles.soFar}>
@@ -50,7 +51,7 @@ function Sides({ compared: { customers, figures } }: { compared: Compared }) {
           </thead>
           <tbody>
             {figures.map((figure) => (
-              <Row key={figure.id} figure={figure} />
+              <Row key={figure.id} figure={figure} farthest={farthest} />
             ))}
           </tbody>
         </table>
@@ -59,6 +60,8 @@ function Sides({ compared: { customers, figures } }: { compared: Compared }) {
     </section>
   )
 }
+
+const none = { low: 0, high: 0 }
 
 /** The whole in one line. */
 function Verdict({ figures, isEmpty }: { figures: readonly Figure[]; isEmpty: boolean }) {
@@ -79,7 +82,13 @@ function Verdict({ figures, isEmpty }: { figures: readonly Figure[]; isEmpty: bo
   )
 }
 
-function Row({ figure: { id, trial, published, difference, says } }: { figure: Figure }) {
+interface RowProps {
+  figure: Figure
+  /** The end of the scale that all rows share. */
+  farthest: number
+}
+
+function Row({ figure: { id, trial, published, difference, says }, farthest }: RowProps) {
   const say = useWords(trialWords)
   const format = useFormat()
   const points = (value: number) => format.number(value * 100, { maximumFractionDigits: 1, signDisplay: 'exceptZero' })
@@ -93,7 +102,7 @@ function Row({ figure: { id, trial, published, difference, says } }: { figure: F
           {difference && (
             <>
               <strong className="tabular">{say.points(points(difference.value))}</strong>
-              <Interval low={difference.low} high={difference.high} value={difference.value} tone={tones[says]} />
+              <Interval {...difference} farthest={farthest} tone={tones[says]} />
               <span className={`${styles.quiet} tabular`}>
                 {say.between(points(difference.low), points(difference.high))}
               </span>
@@ -127,16 +136,18 @@ interface IntervalProps {
   low: number
   high: number
   value: number
+  farthest: number
   tone: Tone
 }
 
 /** Where the difference may lie, around none; the words beside it say the same. */
-function Interval({ low, high, value, tone }: IntervalProps) {
+function Interval({ low, high, value, farthest, tone }: IntervalProps) {
+  const at = (difference: number) => (difference / farthest) * 96
   return (
     <svg className={styles.interval} data-tone={tone} viewBox="-100 0 200 12" preserveAspectRatio="none" aria-hidden>
       <line x1={0} x2={0} y1={0} y2={12} />
-      <rect x={low * 100} width={Math.max(1, (high - low) * 100)} y={4} height={4} rx={1} />
-      <rect x={value * 100 - 1} width={2} y={1} height={10} />
+      <rect x={at(low)} width={Math.max(1, at(high - low))} y={4} height={4} />
+      <rect x={at(value) - 1} width={2} y={1} height={10} />
     </svg>
   )
 }

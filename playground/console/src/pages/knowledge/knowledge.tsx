@@ -2,7 +2,7 @@ import { Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useRouterState } from '@tanstack/react-router'
 import BookOpenTextIcon from 'lucide-react/icons/book-open-text'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { api, got, read } from '../../api/client.js'
 import { isOne, useMe } from '../../api/session.js'
 import { Empty } from '../../design/empty.js'
@@ -148,6 +148,12 @@ interface TabsProps {
 }
 
 function Tabs({ view, tree, isTrainer, isTrying }: TabsProps) {
+  const bar = useRef<HTMLElement>(null)
+  // On a phone not all of them are in sight.
+  useEffect(() => {
+    if (view || isTrying)
+      bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [view, isTrying])
   const say = useWords(words)
   const ofTrial = useWords(trialWords)
   const format = useFormat()
@@ -162,7 +168,7 @@ function Tabs({ view, tree, isTrainer, isTrying }: TabsProps) {
     { to: '/knowledge/trials', name: ofTrial.trials, isHere: view === 'trials', count: isTrying ? 1 : undefined },
   ]
   return (
-    <nav className={styles.tabs} aria-label={say.title}>
+    <nav className={styles.tabs} aria-label={say.title} ref={bar}>
       {tabs.map(({ to, name, isHere, count }) => (
         <Link
           key={to}

@@ -35,6 +35,7 @@ export const trialWords = defineWords({
     endText: '参与试发布的客户马上恢复为已发布的回答，其他客户没有任何变化。文章内容会保留，可以修改后再发布。',
     end: '结束试发布',
     ended: '试发布已结束，所有客户都按已发布的内容得到回答。',
+    endNote: (note: string) => `结束说明：${note}`,
     endings: { published: '已发布给所有客户', stopped: '已结束', expired: '已到期结束' },
     // The comparison
     none: '还没有试发布过',
@@ -106,6 +107,7 @@ export const trialWords = defineWords({
       'Its customers are answered from what is published again, at once. Nothing changes for the others. The texts are kept, to be edited and published.',
     end: 'End the trial',
     ended: 'The trial has ended: everybody is answered from what is published.',
+    endNote: (note: string) => `How it ended: ${note}`,
     endings: { published: 'published to everybody', stopped: 'ended', expired: 'ended by itself' },
     none: 'Nothing was tried yet',
     noneText:

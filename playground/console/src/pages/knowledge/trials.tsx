@@ -112,8 +112,8 @@ function EndedTrial({ trial }: { trial: Trial }) {
           </span>
         )}
       </Head>
-      {ended?.note && <p dir="auto">{ended.note}</p>}
       <About trial={trial} />
+      {ended?.note && <p dir="auto">{say.endNote(ended.note)}</p>}
       <details className={styles.history} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>{say.comparison}</summary>
         {isOpen && <Comparison number={number} isRunning={false} />}
