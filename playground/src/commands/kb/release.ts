@@ -86,7 +86,7 @@ export const publish = (ids: string[], flags: PublishFlags): Promise<void> =>
 export async function rehearsed(
   space: KnowledgeSpace,
   after: readonly Article[],
-  known: TestQuestions | undefined,
+  known: TestQuestions,
   flags: PublishFlags,
 ): Promise<{ report: GateReport; options: Pick<PublishOptions, 'gate' | 'despite'> } | undefined> {
   const questions = await questionsFor(known, flags)
