@@ -79,9 +79,23 @@ describe("botbuilder's client with our transport", () => {
   })
 
   test('a call can be aborted, before and while it is under way', async () => {
-    const { api, place } = await connector(() => {})
+    const abort = new AbortController()
+    const { api, place } = await connector(() => abort.abort())
     await expect(api.send(place, { type: 'typing' }, AbortSignal.abort())).rejects.toThrow()
-    await expect(api.send(place, { type: 'typing' }, AbortSignal.timeout(100))).rejects.toMatchObject({ sent: true })
+    await expect(api.send(place, { type: 'typing' }, abort.signal)).rejects.toMatchObject({ sent: true })
+  })
+
+  test('a call that had waited for a connection, and lost it, may have arrived', async () => {
+    const answers: ServerResponse[] = []
+    const { api, place } = await connector((response) => {
+      answers.push(response)
+      if (answers.length === 100) for (const answer of answers) answer.writeHead(201).end('{"id":"1"}')
+      else if (answers.length > 100) response.destroy()
+    })
+    const calls = Array.from({ length: 101 }, () => api.send(place, { type: 'typing' }, soon()))
+    const last = expect(calls.pop()).rejects.toMatchObject({ sent: true })
+    await Promise.all(calls)
+    await last
   })
 
   test('a connection that never stood has shown nothing', async () => {

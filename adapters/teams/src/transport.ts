@@ -64,7 +64,8 @@ function exchange(open: (url: URL) => ClientRequest, { url, body, signal }: Exch
       reject(new NoAnswer('a call to Teams', sent, cause))
     }
     request.on('socket', (socket) => {
-      if (request.reusedSocket) sent = true
+      // It has brought an answer already. `reusedSocket` does not tell so of a call that had waited for a connection.
+      if (socket.bytesRead > 0) sent = true
       else
         socket.once(address.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
           sent = true

@@ -208,7 +208,8 @@ function begin(
     call.on('socket', (socket) => {
       // A file that did not arrive whole is nothing that Telegram could show.
       if (typeof body !== 'string') return
-      if (call.reusedSocket) sent = true
+      // It has brought an answer already. `reusedSocket` does not tell so of a call that had waited for a connection.
+      if (socket.bytesRead > 0) sent = true
       else
         socket.once(options.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
           sent = true

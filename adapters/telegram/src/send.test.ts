@@ -1,4 +1,4 @@
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type ServerResponse } from 'node:http'
 import { createServer } from 'node:net'
 import {
   audio,
@@ -493,6 +493,25 @@ describe('what Telegram says is what the bot can act on', () => {
       retryAtMs: expect.any(Number),
       reason: expect.stringContaining('ECONNREFUSED'),
     })
+  })
+
+  test('a call that had waited for a connection, and lost it, may have arrived', async () => {
+    const answers: ServerResponse[] = []
+    const url = await listening(
+      createHttpServer((_, response) => {
+        answers.push(response)
+        if (answers.length === 100) for (const answer of answers) answer.end('{"ok":true,"result":{"message_id":1}}')
+        else if (answers.length > 100) response.destroy()
+      }),
+      cleanup,
+    )
+    const full = await openApi({ token: api.token, apiRoot: url })
+    cleanup(() => full.disconnect())
+    const calls = Array.from({ length: 101 }, () => send(full, outgoing(text('hi')), tools()))
+    expect((await Promise.all(calls)).map(({ outcome }) => outcome)).toEqual([
+      ...Array.from({ length: 100 }, () => 'delivered'),
+      'unknown',
+    ])
   })
 
   test('a server that is no TLS server has not shown it', async () => {
