@@ -3,6 +3,7 @@ import {
   type Cursor,
   defineAdapter,
   HuidaError,
+  headerOf,
   type Inbox,
   type Json,
   type Logger,
@@ -20,7 +21,7 @@ import { isOfGroup, pressOf, receive } from './receive.js'
 import { accepts, edit, rate, react, remove, send, showTyping } from './send.js'
 import { callOf } from './show.js'
 import type { BotIdentity } from './update.js'
-import { verify } from './verify.js'
+import { SECRET_HEADER, verify } from './verify.js'
 
 export type { TelegramOptions } from './options.js'
 
@@ -94,7 +95,7 @@ export function telegram(options: TelegramOptions): Adapter {
   /** The update in a request of Telegram's. */
   const verified = async (request: Request, secret: string): Promise<Json> => {
     try {
-      verify(request.headers, secret)
+      verify(headerOf(request, SECRET_HEADER), secret)
       return parseJson(await readBody(request), MAX_MEMBERS)
     } catch (error) {
       refusals.count(error, log)
