@@ -101,10 +101,9 @@ export class SqliteEngine implements SqlEngine {
     }
   }
 
-  async write(unit: readonly Step[], urgent = false): Promise<Written> {
-    this.#opened()
-    if (this.readOnly) throw unavailable(this.name, 'it was opened only to be read')
-    return this.#queue!.write(unit, urgent)
+  write(unit: readonly Step[], urgent = false): Promise<Written> {
+    if (this.#queue && !this.readOnly) return this.#queue.write(unit, urgent)
+    return Promise.reject(unavailable(this.name, this.#db ? 'it was opened only to be read' : 'it is not open'))
   }
 
   #failed(failure: Failure): HuidaError {

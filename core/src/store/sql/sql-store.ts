@@ -407,13 +407,14 @@ class SqlStore implements Store {
     return this.#aliases.get(id) ?? { id, prefix: '' }
   }
 
-  /** Writes what stores events, anew where their conversations have moved meanwhile. */
-  async #writePlaced(build: (unit: Unit) => readonly Accepting[], urgent = false): Promise<Written> {
-    for (let again = 0; ; again++) {
-      const unit = new Unit()
-      const accepting = build(unit)
-      const written = await this.engine.write(unit.steps, urgent)
-      if (!this.#workers || !('unmet' in written) || written.cause !== undefined) return written
+  /** Writes what stores events, anew where another process has moved their conversations meanwhile. */
+  #writePlaced(build: (unit: Unit) => readonly Accepting[], urgent = false, again = 0): Promise<Written> {
+    const unit = new Unit()
+    const accepting = build(unit)
+    const writing = this.engine.write(unit.steps, urgent)
+    if (!this.#workers) return writing
+    return writing.then(async (written) => {
+      if (!('unmet' in written) || written.cause !== undefined) return written
       if (!accepting.some(({ step }) => step === written.unmet)) return written
       if (again === MAX_MISPLACED)
         throw new HuidaError('STORE_UNAVAILABLE', {
@@ -421,7 +422,8 @@ class SqlStore implements Store {
           reason: 'the conversation moves again and again',
         })
       await this.#readAliases()
-    }
+      return this.#writePlaced(build, urgent, again + 1)
+    })
   }
 
   /** Reads something of a conversation under its present id. */
@@ -451,26 +453,35 @@ class SqlStore implements Store {
     })
   }
 
-  async #accepted(accepting: readonly Accepting[], written: Done): Promise<Accepted[]> {
-    const accepted: Accepted[] = []
-    for (const entry of accepting) {
-      const stored = given<StoredShared>(written, entry.step)
-      const fresh = stored ? stored.fresh === 1 : written.rows[entry.step] === 1
-      const known = () => (stored ? (stored.known ?? 0) : this.#acceptedPosition(entry))
-      const position = fresh ? written.position + entry.offset : await known()
-      if (fresh && entry.hasBegun && !this.shared) this.#first.add(position)
-      const owned = entry.owning === undefined ? undefined : given<{ epoch: number }>(written, entry.owning)
-      const isElsewhere = position > 0 && stored !== undefined && stored.told !== null
-      const last = stored?.event ?? undefined
-      const before = stored && { ...(last !== undefined && { event: last }), messages: stored.messages === 1 }
-      accepted.push({
-        ...{ position, fresh },
-        ...(owned && { epoch: owned.epoch }),
-        ...(isElsewhere && { elsewhere: true }),
-        ...(fresh && before && (last !== undefined || before.messages) && { before }),
-      })
-    }
+  #accepted(accepting: readonly Accepting[], written: Done): Accepted[] | Promise<Accepted[]> {
+    const accepted = accepting.map((entry) => this.#acceptedOf(entry, written))
+    return accepted.every(({ position }) => position > 0) ? accepted : this.#found(accepting, accepted)
+  }
+
+  /** A store of one process does not tell where it found what was stored before: its position is 0 here. */
+  #acceptedOf({ step, offset, hasBegun, owning }: Accepting, written: Done): Accepted {
+    const stored = given<StoredShared>(written, step)
+    const fresh = stored ? stored.fresh === 1 : written.rows[step] === 1
+    const accepted: Accepted = { position: fresh ? written.position + offset : (stored?.known ?? 0), fresh }
+    if (fresh && hasBegun && !this.shared) this.#first.add(accepted.position)
+    const owned = owning === undefined ? undefined : given<{ epoch: number }>(written, owning)
+    if (owned) accepted.epoch = owned.epoch
+    if (!stored) return accepted
+    const last = stored.event ?? undefined
+    const messages = stored.messages === 1
+    if (accepted.position > 0 && stored.told !== null) accepted.elsewhere = true
+    if (fresh && (last !== undefined || messages))
+      accepted.before = { ...(last !== undefined && { event: last }), messages }
     return accepted
+  }
+
+  /** With the positions of what was stored before. */
+  #found(accepting: readonly Accepting[], accepted: readonly Accepted[]): Promise<Accepted[]> {
+    return Promise.all(
+      accepted.map(async (one, index) =>
+        one.position > 0 ? one : { ...one, position: await this.#acceptedPosition(accepting[index]!) },
+      ),
+    )
   }
 
   /** Where a redelivered event was stored; 0 for a timer that was gone. */

@@ -8,7 +8,7 @@ const MAX_TEXTS = 500
 
 /** Units that wait to be written: all that wait when the writer is free go together, the urgent first. */
 export class WriteQueue {
-  readonly #groups: Groups<Unit, UnitOutcome>
+  readonly #groups: Groups<Unit, Written>
   readonly #numbers = new Map<string, number>()
   #newTexts: [number, string][] = []
 
@@ -20,16 +20,16 @@ export class WriteQueue {
     this.#groups = new Groups((units) => this.#write(units), MAX_UNITS)
   }
 
-  async write(steps: readonly WrittenStep[], urgent: boolean): Promise<Written> {
+  write(steps: readonly WrittenStep[], urgent: boolean): Promise<Written> {
     const unit: { steps: Step[]; positions: number } = { steps: [], positions: 0 }
     for (const step of steps) {
       try {
         unit.steps.push(this.#stepOf(step, unit))
       } catch (cause) {
-        return { unmet: unit.steps.length, cause }
+        return Promise.resolve({ unmet: unit.steps.length, cause })
       }
     }
-    return writtenOf(await this.#groups.add(unit, urgent))
+    return this.#groups.add(unit, urgent)
   }
 
   /** Resolves when nothing waits any more. */
@@ -59,12 +59,12 @@ export class WriteQueue {
     return number
   }
 
-  async #write(units: readonly Unit[]): Promise<UnitOutcome[]> {
+  async #write(units: readonly Unit[]): Promise<Written[]> {
     const texts = this.#newTexts
     this.#newTexts = []
     const outcome = await this.writer.write({ texts, units })
     if ('failure' in outcome) throw this.failed(outcome.failure)
-    return outcome.units
+    return outcome.units.map(writtenOf)
   }
 }
 
