@@ -95,7 +95,7 @@ export async function openApi({ token, apiRoot }: { token: string; apiRoot: stri
       payload: Opts<M>,
       { signal, file }: { signal?: AbortSignal | Polyfilled; file?: Attached } = {},
     ): Promise<ReturnType<Methods[M]>> {
-      const options = { ...server, path: `${path}/${method}` }
+      const options = { path: `${path}/${method}`, ...server }
       const sent = file ? multipart(payload, file) : JSON.stringify(payload)
       // Nobody hands over the polyfill: only its type is left.
       const { status, body } = await exchange(request, options, sent, signal as AbortSignal).catch(
