@@ -29,27 +29,33 @@ export class LoopGuard {
   hear(conversation: string, text: string, position: number, now: number): Heard['verdict'] {
     const before = this.#heard.get(conversation)
     if (before?.position === position) return before.verdict
-    const verdict = this.#judge(conversation, text, now)
-    Object.assign(this.#heard.get(conversation)!, { position, verdict })
-    return verdict
+    const heard = before && now - before.since < WITHIN_MS ? before : this.#begin(conversation, before, now)
+    heard.position = position
+    heard.verdict = judge(heard.texts, text, now)
+    return heard.verdict
   }
 
-  #judge(conversation: string, text: string, now: number): Heard['verdict'] {
-    let heard = this.#heard.get(conversation)
-    const known = heard?.texts.get(text)
-    if (known && known.silentUntil > now) return 'silent'
-    if (!heard || now - heard.since >= WITHIN_MS) {
-      const silent = [...(heard?.texts ?? [])].filter(([, { silentUntil }]) => silentUntil > now)
-      heard = { since: now, position: 0, verdict: 'fine', texts: new Map(silent) }
-      this.#heard.delete(conversation)
-      if (this.#heard.size >= MAX_CONVERSATIONS) this.#heard.delete(this.#heard.keys().next().value!)
-      this.#heard.set(conversation, heard)
-    }
-    const said = heard.texts.get(text) ?? { times: 0, silentUntil: 0 }
-    said.times++
-    if (heard.texts.size < MAX_TEXTS || said.times > 1) heard.texts.set(text, said)
-    if (said.times < TIMES) return 'fine'
-    heard.texts.set(text, { times: 0, silentUntil: now + SILENCE_MS })
-    return 'broken'
+  /** Another minute of a conversation. What is not answered any more stays so. */
+  #begin(conversation: string, before: Heard | undefined, now: number): Heard {
+    const silent = [...(before?.texts ?? [])].filter(([, { silentUntil }]) => silentUntil > now)
+    const heard: Heard = { since: now, position: 0, verdict: 'fine', texts: new Map(silent) }
+    this.#heard.delete(conversation)
+    if (this.#heard.size >= MAX_CONVERSATIONS) this.#heard.delete(this.#heard.keys().next().value!)
+    this.#heard.set(conversation, heard)
+    return heard
   }
+}
+
+function judge(texts: Heard['texts'], text: string, now: number): Heard['verdict'] {
+  const known = texts.get(text)
+  if (!known) {
+    if (texts.size < MAX_TEXTS) texts.set(text, { times: 1, silentUntil: 0 })
+    return 'fine'
+  }
+  if (known.silentUntil > now) return 'silent'
+  known.times++
+  if (known.times < TIMES) return 'fine'
+  known.times = 0
+  known.silentUntil = now + SILENCE_MS
+  return 'broken'
 }
