@@ -9,6 +9,7 @@ import { ForbiddenList } from '../forbidden/forbidden-list.js'
 import { IntentTrainer } from '../intents/intent-trainer.js'
 import { type OpenKnowledge, openKnowledge, toldTo } from '../knowledge.js'
 import { makeLog } from '../log.js'
+import { readingHealth, tellReading } from '../reading.js'
 import { storeAt } from '../records.js'
 import type { KnowledgeService } from '../server/knowledge-api.js'
 import { tracesLink } from '../server/links.js'
@@ -61,6 +62,8 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const search = { thesaurus: commerce, ...(embedder && { embedder }) }
   const retriever = createRetriever(knowledge, {
     ...search,
+    // Read from there at the next start, where reading articles takes longer.
+    index: join(settings.data, 'words.index'),
     onProblem: (problem) => log.warn({ code: problem.code }, explain(problem)),
   })
   const metrics = settings.metrics && (await (await import('../metrics/metrics.js')).openMetrics())
@@ -91,6 +94,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     ...(secondFactor && { secondFactor }),
     ...(oidc && { oidc: { ...oidc, ...(publicUrl && { publicUrl }) } }),
     ...(metrics && { metrics: { ...settings.metrics, text: metrics.text } }),
+    health: readingHealth(retriever),
   })
   if (store.sql) metrics?.observe(store.sql)
   // For the commands of this user; nobody else may read it.
@@ -99,6 +103,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     writeFileSync(tokenFile(data), adminToken, { mode: 0o600 })
   }
   console.log(whereToGo({ url, adminToken, ...(setUpLink && { setUpLink }) }, settings))
+  void tellReading(retriever, console.log)
 
   const leave = async (signal: string) => {
     log.info({ signal }, 'stopping: what is under way ends first')
