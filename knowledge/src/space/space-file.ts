@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Adapter } from 'lowdb'
 import { type Article, articleFields, parseArticle } from '../article.js'
 import { KnowledgeError, type Problem, reasonOf } from '../errors.js'
+import { slicesOf } from '../slices.js'
 import type { Header } from './history-entry.js'
 import { findJsonFault } from './json-syntax.js'
 
@@ -64,15 +65,15 @@ export function spaceFile(file: string): SpaceStorage {
           (found) => found.mode & 0o777,
           () => 0o644,
         )
-        const text = serialize(content)
-        const written = await writeThrough(temporary, 'wx', text, mode)
+        const parts = await serialized(content)
+        const written = await writeThrough(temporary, 'wx', parts, mode)
         await locked(join(dirname(target), `.${basename(target)}.lock`), async () => {
           if ((await fingerprintOf(file)) !== known) throw new OutdatedError()
           known = await rename(temporary, target).then(
             () => written,
             (error) => {
               if (!isMountPoint(error)) throw error
-              return writeThrough(target, 'r+', text)
+              return writeThrough(target, 'r+', parts)
             },
           )
         })
@@ -92,12 +93,21 @@ export function spaceFile(file: string): SpaceStorage {
 }
 
 /** Writes all of a file and forces it to disk; resolves with its fingerprint. */
-async function writeThrough(file: string, flags: 'wx' | 'r+', text: string, mode?: number): Promise<string> {
+async function writeThrough(
+  file: string,
+  flags: 'wx' | 'r+',
+  parts: readonly Buffer[],
+  mode?: number,
+): Promise<string> {
   const handle = await open(file, flags, mode)
   try {
-    const { bytesWritten } = await handle.write(Buffer.from(text), 0, null, 0)
-    if (bytesWritten < Buffer.byteLength(text)) throw new Error('the disk is full')
-    await handle.truncate(bytesWritten)
+    let at = 0
+    for (const part of parts) {
+      const { bytesWritten } = await handle.write(part, 0, null, at)
+      if (bytesWritten < part.length) throw new Error('the disk is full')
+      at += bytesWritten
+    }
+    await handle.truncate(at)
     await handle.sync()
     return fingerprint(await handle.stat({ bigint: true }))
   } finally {
@@ -208,20 +218,32 @@ const areSynonyms = (value: unknown): value is string[][] =>
   Array.isArray(value) &&
   value.every((words) => Array.isArray(words) && words.every((word) => typeof word === 'string' && word.trim() !== ''))
 
-/** Two spaces, a fixed order of fields, and nothing that says no more than its absence: small diffs. */
-function serialize({ articles, ...header }: SpaceContent): string {
-  const rows = articles.map((article) =>
-    Object.fromEntries(
-      articleFields
-        .filter(
-          (field) =>
-            !(field === 'version' && article.version === 1) &&
-            !(field === 'phrasings' && article.phrasings.length === 0),
-        )
-        .map((field) => [field, article[field]]),
-    ),
+/**
+ * Two spaces, a fixed order of fields, and nothing that says no more than its absence: small diffs. Made in slices, since an edit of one
+ * article writes all of them.
+ */
+async function serialized({ articles, ...header }: SpaceContent): Promise<Buffer[]> {
+  const head = JSON.stringify({ format, ...header }, null, 2).slice(0, -'\n}'.length)
+  if (articles.length === 0) return [Buffer.from(`${head},\n  "articles": []\n}\n`)]
+  const slices = slicesOf()
+  const parts = [Buffer.from(`${head},\n  "articles": [\n`)]
+  for (let from = 0; from < articles.length; from += serializedAtOnce) {
+    const rows = articles.slice(from, from + serializedAtOnce).map(rowOf)
+    parts.push(Buffer.from(`${from === 0 ? '' : ',\n'}${rows.join(',\n')}`))
+    if (slices.isOver) await slices.next()
+  }
+  return [...parts, Buffer.from('\n  ]\n}\n')]
+}
+
+const serializedAtOnce = 100
+
+function rowOf(article: Article): string {
+  const fields = articleFields.filter(
+    (field) =>
+      !(field === 'version' && article.version === 1) && !(field === 'phrasings' && article.phrasings.length === 0),
   )
-  return `${JSON.stringify({ format, ...header, articles: rows }, null, 2)}\n`
+  const row = JSON.stringify(Object.fromEntries(fields.map((field) => [field, article[field]])), null, 2)
+  return `    ${row.replaceAll('\n', '\n    ')}`
 }
 
 /** Stands for a file that is there but cannot be read; it is tried again each time. */

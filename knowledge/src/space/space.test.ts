@@ -56,6 +56,21 @@ describe('a knowledge space', () => {
     expect(JSON.parse(await readFile(file, 'utf8')).articles[1]).toMatchObject({ id: 'refund' })
   })
 
+  it('writes a file that people can read, with all that a text may hold, and reads the same again', async () => {
+    await open()
+    const many = Array.from({ length: 250 }, (_, i) => ({
+      ...invoice,
+      id: `a${i}`,
+      answer: `No. ${i}:\u2028"\\\n  {}`,
+    }))
+    await Promise.all(many.map((article) => space!.put(article)))
+    const written = await readFile(file, 'utf8')
+    expect(written).toBe(`${JSON.stringify(JSON.parse(written), null, 2)}\n`)
+    await space!.close()
+    await open()
+    expect(space!.list().slice(1)).toMatchObject(many)
+  })
+
   it('counts the versions of an article', async () => {
     await open()
     expect(await space!.put({ ...invoice, answer: 'By mail.' })).toMatchObject({ version: 2, answer: 'By mail.' })
