@@ -252,6 +252,17 @@ here(`a whole space${missing ? ` (${missing})` : ''}`, () => {
     expect((await stat(join(other, '..', 'other.history.jsonl'))).mode & 0o777).toBe(0o600)
   })
 
+  test('of which nobody has opened the file yet goes to the same place again, as after a kill, and back', async () => {
+    const file = await fileWith(invoice)
+    const url = await server.database()
+    await writeWholeToDatabase({ url }, await wholeOfFile(file), file)
+    await writeWholeToDatabase({ url }, await wholeOfFile(file), file)
+    const { space } = await open({ url })
+    await space.put({ ...invoice, answer: 'By mail.' })
+    await writeWhole(file, (await wholeOfDatabase({ url }))!, 'the database')
+    expect((await written(file)).articles).toMatchObject([{ answer: 'By mail.', version: 2 }])
+  })
+
   test('is not put over another one', async () => {
     const url = await server.database()
     await open({ url, file: await fileWith(invoice) })

@@ -86,7 +86,8 @@ export interface Changes {
   entry(by: string): NewEntry | undefined
 }
 
-export function changesOf(state: State, space: string): Changes {
+/** @param instant what is given as the instant of a change that does not say its own; ISO 8601 */
+export function changesOf(state: State, space: string, instant = () => new Date().toISOString()): Changes {
   const texts = new Map<string, Article | undefined>()
   const put: Article[] = []
   const kept: Article[] = []
@@ -141,7 +142,7 @@ export function changesOf(state: State, space: string): Changes {
     const known = get(id)
     const version = known && sameText(known, article) ? known.version : numberFor(article)
     const status = statusOf(article, version)
-    const updatedAt = known?.updatedAt === article.updatedAt ? new Date().toISOString() : article.updatedAt
+    const updatedAt = known?.updatedAt === article.updatedAt ? instant() : article.updatedAt
     const next = { ...article, version, status, updatedAt }
     if (!sameArticle(known, next)) set(next)
     const before = live(id)
@@ -270,7 +271,7 @@ export function changesOf(state: State, space: string): Changes {
           ...old,
           version: numberFor(old),
           status: 'published' as const,
-          updatedAt: new Date().toISOString(),
+          updatedAt: instant(),
         }
         // A draft that somebody works on is not thrown away.
         const isDraft =

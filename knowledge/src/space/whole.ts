@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { KnowledgeError, reasonOf } from '../errors.js'
 import type { Quarantined } from '../import/quarantined.js'
@@ -40,10 +40,12 @@ export async function wholeOfFile(file: string): Promise<WholeSpace> {
   const content = (await spaceFile(path).read())!
   const state = emptyState()
   for (const entry of logged) apply(state, entry)
-  const changes = changesOf(state, content.space)
+  // The same as often as it is read, so that who was interrupted finds what was taken elsewhere before.
+  const at = (await stat(path)).mtime.toISOString()
+  const changes = changesOf(state, content.space, () => at)
   changes.takeFile(content)
   const edit = changes.entry('file')
-  const last = { seq: state.seq + 1, at: new Date().toISOString(), id: randomUUID().slice(0, 8) }
+  const last = { seq: state.seq + 1, at, id: checksumOf([edit]).slice(0, 8) }
   const entries = logged.filter((entry): entry is HistoryEntry => !('stored' in entry))
   const waiting = (await openQuarantine(path)).list()
   return { name: content.space, entries: edit ? [...entries, { ...last, ...edit }] : entries, waiting }
@@ -82,15 +84,19 @@ export function requireBeginning(
 /** What a space holds, to compare two of them. */
 export function figuresOfSpace({ entries }: Pick<WholeSpace, 'entries'>): SpaceFigures {
   const { working, versions, releases } = stateOf(entries)
-  const checksum = createHash('sha256')
-  for (const entry of entries) checksum.update(`${JSON.stringify(entry)}\n`)
   return {
     articles: working.size,
     versions: [...versions.values()].reduce((sum, { size }) => sum + size, 0),
     releases: releases.length,
     entries: entries.length,
-    checksum: checksum.digest('hex'),
+    checksum: checksumOf(entries),
   }
+}
+
+function checksumOf(entries: readonly unknown[]): string {
+  const checksum = createHash('sha256')
+  for (const entry of entries) checksum.update(`${JSON.stringify(entry)}\n`)
+  return checksum.digest('hex')
 }
 
 function stateOf(entries: readonly HistoryEntry[]): State {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type LedgerEntry, type Store, statement } from '@huida/core'
 import {
@@ -10,7 +10,8 @@ import {
   until,
   virtualClock,
 } from '@huida/core/testing'
-import { createRetriever, openSpace } from '@huida/knowledge'
+import { createRetriever, figuresOfSpace, openSpace, wholeOfFile } from '@huida/knowledge'
+import { wholeOfDatabase } from '@huida/knowledge/postgres'
 import { teamSchema } from '@huida/plugin-escalation'
 import { postgres } from '@huida/plugin-store-postgres'
 import { noPostgres, serverForAll } from '@huida/plugin-store-postgres/testing'
@@ -66,6 +67,17 @@ async function shopWithCustomers(count = customers): Promise<string> {
   await bot.act('test:c0', 'desk.accept', { agent: 'ada' }, { by: { kind: 'agent', id: 'ada' } }).catch(() => {})
   await stop()
   return data
+}
+
+/** Articles with a history, to be moved along. */
+async function articlesWithHistory(): Promise<string> {
+  const file = join(temporaryFolder(cleanup), 'knowledge.json')
+  copyFileSync(articles, file)
+  const space = await openSpace({ file })
+  const [first] = space.list()
+  await space.put({ ...first!, answer: 'Edited before the move.' })
+  await space.close()
+  return file
 }
 
 const moving = (args: string[], environment: Record<string, string> = {}, imports: string[] = []) =>
@@ -127,22 +139,29 @@ here(`huida move${missing ? ` (${missing})` : ''}`, () => {
     const database = await server.database()
     const { between } = seededRandom(7)
     const to = ['--from', `sqlite:${file}`, '--to', database]
+    const knowledge = { HUIDA_KNOWLEDGE: await articlesWithHistory() }
+    const spoken = figuresOfSpace(await wholeOfFile(knowledge.HUIDA_KNOWLEDGE))
     for (let killed = 0; killed < 3; killed++) {
       // The first 50 make the tables.
       const passes = killed === 0 ? between(52, 70) : between(4, 20)
-      expect((await moving(to, {}, killedAfter(passes)).ended).signal).toBe('SIGKILL')
+      expect((await moving(to, knowledge, killedAfter(passes)).ended).signal).toBe('SIGKILL')
       // Nobody takes half of it for all.
       const early = postgres({ url: database })
       await expect(early.open()).rejects.toThrow(/records are being moved into it/)
     }
-    const end = await moving(to).ended
+    const end = await moving(to, knowledge).ended
     expect(end).toMatchObject({ code: 0, out: expect.stringContaining('Went on where it was interrupted') })
     expect(end.out).toContain('Not moved, since they are files')
+    expect(end.out).toContain(`${spoken.articles} articles, ${spoken.versions} versions, ${spoken.releases} releases`)
+    expect(figuresOfSpace((await wholeOfDatabase({ url: database }))!)).toEqual(spoken)
     expect(await answersOf(postgres({ url: database }))).toEqual(before)
     expect(await kpis({ HUIDA_DATA: data, HUIDA_DATABASE_URL: database })).toEqual(numbers)
 
     const back = join(temporaryFolder(cleanup), 'back.db')
-    expect(await moving(['--from', database, '--to', `sqlite:${back}`]).ended).toMatchObject({ code: 0 })
+    const there = { HUIDA_KNOWLEDGE: join(temporaryFolder(cleanup), 'back.json') }
+    const returned = await moving(['--from', database, '--to', `sqlite:${back}`], there).ended
+    expect(returned).toMatchObject({ code: 0, out: expect.stringContaining('same on both sides') })
+    expect(figuresOfSpace(await wholeOfFile(there.HUIDA_KNOWLEDGE))).toEqual(spoken)
     expect(await answersOf(sqlite({ file: back, readOnly: true }))).toEqual(before)
     expect(await answersOf(sqlite({ file, readOnly: true }))).toEqual(before)
   })

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import type { Store } from '@huida/core'
 import { type MovableDatabase, type MoveProgress, moveRecords } from '@huida/core/sql'
+import type { SpaceFigures } from '@huida/knowledge'
 import { mediaIn } from '../backup/data-files.js'
 import { CommandError } from '../command-error.js'
-import { databaseUrl, dataFolder, type Flags, readSettings, storeFile } from '../settings/settings.js'
+import { databaseUrl, dataFolder, type Flags, isFileOnly, readSettings, storeFile } from '../settings/settings.js'
 import { type KbFlags, languageOf, say, tell } from './kb/context.js'
 import { makeTables } from './migrate.js'
 
@@ -33,9 +34,16 @@ export async function move(flags: MoveFlags): Promise<void> {
   const [from, to] = [await databaseAt(given.from, 'source'), await databaseAt(given.to, 'target')]
   say(flags, { zh: `从 ${from.place} 搬到 ${to.place}`, en: `From ${from.place} to ${to.place}` })
   const store = await storeOf(given.to)
+  const target = given.to
+  const moved = async () => (isFileOnly() ? undefined : moveArticles(given.from, target, settings.knowledge))
+  let articles: Awaited<ReturnType<typeof moved>>
   const { resumed, tables, indexes, left } = await moveRecords({
     ...{ from, to },
-    prepare: async () => void (await makeTables(store, settings)),
+    // First, since a bot is made with them, and makes the tables.
+    async prepare() {
+      articles = await moved()
+      await makeTables(store, settings)
+    },
     leave: flags.leave?.split(/[\s,]+/).filter(Boolean) ?? [],
     progress: telling(flags),
   })
@@ -46,6 +54,12 @@ export async function move(flags: MoveFlags): Promise<void> {
     zh: `${resumed ? '接着上次中断处继续，' : ''}${all} 行已搬完，两边的行数和校验和逐表相同。`,
     en: `${resumed ? 'Went on where it was interrupted. ' : ''}${all} rows are there, and in each table count and checksum are the same on both sides.`,
   })
+  articles ??= await moved()
+  if (articles)
+    say(flags, {
+      zh: `知识库“${articles.name}”已搬完，两边相同：${articles.articles} 篇文章，${articles.versions} 个版本，${articles.releases} 次发布，校验和 ${articles.checksum.slice(0, 16)}。`,
+      en: `The knowledge "${articles.name}" is there, the same on both sides: ${articles.articles} articles, ${articles.versions} versions, ${articles.releases} releases, checksum ${articles.checksum.slice(0, 16)}.`,
+    })
   if (indexes.length > 0)
     say(flags, {
       zh: '搜索对话用的词语索引会在下次启动时重建。',
@@ -54,9 +68,37 @@ export async function move(flags: MoveFlags): Promise<void> {
   if (left.length > 0) say(flags, { zh: `留在原处：${left.join('、')}`, en: `Left behind: ${left.join(', ')}` })
   const media = (await mediaIn(settings.data)).length
   say(flags, {
-    zh: `没有搬的是文件：${settings.data} 里的媒体（${media} 个）、团队和设置，以及文章 ${settings.knowledge}。每台机器都要有它们。请用新的数据库启动；旧的原样保留，请不要再用它启动，否则同一位客户会收到两次回答。`,
-    en: `Not moved, since they are files: the media (${media}), team and settings in ${settings.data}, and the articles in ${settings.knowledge}. Each machine needs them. Start with the new database; the old one is as it was, so start no bot on it any more: customers would be answered twice.`,
+    zh: `没有搬的是文件：${settings.data} 里的媒体（${media} 个）、团队和设置${isFileOnly() ? `，以及文章 ${settings.knowledge}` : ''}。每台机器都要有它们。请用新的数据库启动；旧的原样保留，请不要再用它启动，否则同一位客户会收到两次回答。`,
+    en: `Not moved, since they are files: the media (${media}), team and settings in ${settings.data}${isFileOnly() ? `, and the articles in ${settings.knowledge}` : ''}. Each machine needs them. Start with the new database; the old one is as it was, so start no bot on it any more: customers would be answered twice.`,
   })
+}
+
+/**
+ * Moves the articles with all that there ever was of them, and compares both sides. A place may hold an earlier state of the same, such as
+ * the file that they once came from.
+ * @throws KnowledgeError SPACES_DIFFER; CommandError when both are not the same in the end
+ */
+async function moveArticles(
+  from: string,
+  to: string,
+  file: string,
+): Promise<(SpaceFigures & { name: string }) | undefined> {
+  const [{ figuresOfSpace, wholeOfFile, writeWhole }, { wholeOfDatabase, writeWholeToDatabase }] = await Promise.all([
+    import('@huida/knowledge'),
+    import('@huida/knowledge/postgres'),
+  ])
+  const read = (place: string) => (isPostgres(place) ? wholeOfDatabase({ url: place }) : wholeOfFile(file))
+  const whole = await read(from)
+  if (!whole) return undefined
+  const origin = isPostgres(from) ? 'the database' : file
+  if (isPostgres(to)) await writeWholeToDatabase({ url: to }, whole, origin)
+  else await writeWhole(file, whole, origin)
+  const [before, after] = [figuresOfSpace(whole), figuresOfSpace((await read(to))!)]
+  if (before.checksum !== after.checksum)
+    throw new CommandError(
+      'The articles on both sides are not the same: somebody has edited them meanwhile. Move again.',
+    )
+  return { name: whole.name, ...before }
 }
 
 const isPostgres = (place: string): boolean => /^postgres(ql)?:\/\//.test(place)

@@ -75,6 +75,9 @@ export interface KnowledgePlace {
   isFileInStep?: boolean
 }
 
+/** Whether the articles stay in their file although the records are in a database. */
+export const isFileOnly = (environment: Environment = process.env): boolean => environment.HUIDA_KNOWLEDGE_IN === 'file'
+
 const placesOfKnowledge = ['database', 'file', 'both'] as const
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -112,9 +115,8 @@ export function knowledgeFile(flags: Flags, environment: Environment = process.e
 export function knowledgePlace(flags: Flags, environment: Environment = process.env): KnowledgePlace {
   const file = knowledgeFile(flags, environment)
   const database = databaseUrl(environment)
-  const kept = environment.HUIDA_KNOWLEDGE_IN || 'database'
-  if (database === undefined || kept === 'file') return { file }
-  return { file, database, ...(kept === 'both' && { isFileInStep: true }) }
+  if (database === undefined || isFileOnly(environment)) return { file }
+  return { file, database, ...(environment.HUIDA_KNOWLEDGE_IN === 'both' && { isFileInStep: true }) }
 }
 
 /**
