@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 
 /** Replaces a small file at once or not at all. @param mode default: readable for this user only */
 export function replaceFile(file: string, text: string, mode = 0o600): void {
@@ -9,4 +9,47 @@ export function replaceFile(file: string, text: string, mode = 0o600): void {
   } finally {
     rmSync(beside, { force: true })
   }
+}
+
+/** A small file as it is at each moment, whichever process has replaced it last. */
+export class FollowedFile<T> {
+  #stamp: string
+  #value: T
+
+  /** @param read makes something of the text; `undefined`: there is no such file */
+  constructor(
+    private readonly file: string,
+    private readonly read: (text: string | undefined) => T,
+  ) {
+    this.#stamp = stampOf(file)
+    this.#value = this.#look()
+  }
+
+  get value(): T {
+    const stamp = stampOf(this.file)
+    if (stamp !== this.#stamp) {
+      this.#value = this.#look()
+      this.#stamp = stamp
+    }
+    return this.#value
+  }
+
+  replace(text: string): void {
+    replaceFile(this.file, text)
+  }
+
+  #look(): T {
+    try {
+      return this.read(readFileSync(this.file, 'utf8'))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return this.read(undefined)
+      throw error
+    }
+  }
+}
+
+/** Another one for each replacement. */
+function stampOf(file: string): string {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false })
+  return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : ''
 }

@@ -1,6 +1,7 @@
 import { card, choices, createBot } from '@huida/core'
-import { cleanups, testChat, testStore } from '@huida/core/testing'
+import { cleanups, temporaryFolder, testChat, testStore } from '@huida/core/testing'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { ForbiddenList } from './forbidden-list.js'
 import { forbiddenWords, masked } from './forbidden-words.js'
 
 const cleanup = cleanups(afterEach)
@@ -57,3 +58,12 @@ test('everything that the bot says is cleaned, however it says it, by the words 
 async function* inPieces(text: string): AsyncIterable<string> {
   for (const sign of text) yield sign
 }
+
+test('words that are forbidden in one process are hidden by all that share the folder', () => {
+  const data = temporaryFolder(cleanup)
+  const [one, other] = [new ForbiddenList(data), new ForbiddenList(data)]
+  one.replace(['最低价'])
+  expect(other.words()).toEqual(['最低价'])
+  other.replace(['最低价', 'best price'])
+  expect(one.list()).toEqual(['最低价', 'best price'])
+})

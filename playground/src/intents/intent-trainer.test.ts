@@ -140,6 +140,21 @@ test('more is demanded of a version from the next message on, and the bot’s ow
   expect(await says('I want to send the jacket back')).toBe('return_goods')
 })
 
+test('what one process trains and lets serve is seen, and serves, in another that shares the folder', async () => {
+  const data = temporaryFolder(cleanup)
+  const [one, other] = [await opened(data), await opened(data)]
+  for (const thing of ['jacket', 'hat', 'shoes', 'shirt', 'scarf', 'bag', 'belt'])
+    one.trainer.add('en', { text: `where is the money for my ${thing}`, intent: 'return_goods' })
+  await one.train()
+  const version = await one.train()
+  expect(other.trainer.versions('en')).toHaveLength(2)
+  await one.trainer.serve('en', version, 'wang')
+  const asked = 'where is the money for my scarf please'
+  await until(async () => (await other.says(asked)) === 'return_goods')
+  await other.trainer.serve('en', null, 'li')
+  expect(await one.says(asked)).toBe('track_parcel')
+})
+
 test('a second training waits for the first', async () => {
   const { trainer } = await opened()
   const training = trainer.train('en', 'wang')

@@ -71,7 +71,9 @@ export interface Difference {
 export class IntentTrainer implements TrainedIntents {
   readonly #kept: KeptTraining
   readonly #clock: Clock
-  readonly #serving = new Map<string, TrainedModel & { version: number }>()
+  readonly #serving = new Map<string, TrainedModel & Pick<Version, 'demanded'> & { version: number }>()
+  /** What was kept when it was last looked which version is to serve. */
+  #seen: object | undefined
   #from: TrainedFrom | undefined
   #training: Training | undefined
 
@@ -94,7 +96,22 @@ export class IntentTrainer implements TrainedIntents {
   }
 
   serving(locale: string): TrainedModel | undefined {
+    this.#follow()
     return ofLanguage(this.#serving, locale)
+  }
+
+  /** Another process that shares the folder may have let another version serve: it serves here too, as soon as it is read. */
+  #follow(): void {
+    const { state } = this.#kept
+    if (state === this.#seen) return
+    this.#seen = state
+    for (const locale of this.locales()) {
+      const version = this.#chosen(locale)
+      const serves = this.#serving.get(locale)
+      if (!version) this.#serving.delete(locale)
+      else if (serves?.version !== version.number || serves.demanded !== version.demanded)
+        this.#load(version).catch((error: unknown) => this.log?.error({ error }, UNREADABLE))
+    }
   }
 
   /** For bots that are tried or rehearsed beside the one that runs: they answer by what serves, and are no measure of it. */
@@ -285,7 +302,8 @@ export class IntentTrainer implements TrainedIntents {
       .classifier(locale)
       .load(await readFile(join(this.#kept.models, file)))
     const thresholds = demanded === undefined ? undefined : this.#thresholds(number, demanded)
-    this.#serving.set(locale, { model, version: number, ...(thresholds && { thresholds }) })
+    const about = { version: number, ...(demanded !== undefined && { demanded }) }
+    this.#serving.set(locale, { model, ...about, ...(thresholds && { thresholds }) })
   }
 
   #thresholds(number: number, demanded: number) {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { INTENTS, INTENTS_FOLDER } from '../backup/data-files.js'
-import { replaceFile } from '../replaced-file.js'
+import { FollowedFile, replaceFile } from '../replaced-file.js'
 import { type ExampleEdits, noEdits } from './example-edits.js'
 import type { Findings } from './training-report.js'
 
@@ -42,13 +42,19 @@ interface Kept {
 /** What people have taught in the console, in the data folder: edits and versions in one file, models and findings in a folder. */
 export class KeptTraining {
   readonly models: string
-  readonly #file: string
-  #kept: Kept
+  readonly #file: FollowedFile<Kept>
 
   constructor(data: string) {
     this.models = join(data, INTENTS_FOLDER)
-    this.#file = join(data, INTENTS)
-    this.#kept = readJson<Kept>(this.#file) ?? { edits: {}, versions: [], switches: [] }
+    // Written by this program, for this user only.
+    this.#file = new FollowedFile(join(data, INTENTS), (text) =>
+      text === undefined ? { edits: {}, versions: [], switches: [] } : (JSON.parse(text) as Kept),
+    )
+  }
+
+  /** Another object after each change, by whichever process that shares the folder. */
+  get state(): object {
+    return this.#kept
   }
 
   edits = (locale: string): ExampleEdits => this.#kept.edits[locale] ?? noEdits
@@ -88,8 +94,11 @@ export class KeptTraining {
   #findingsFile = (number: number) => join(this.models, `${number}.json`)
 
   #write(kept: Kept): void {
-    replaceFile(this.#file, `${JSON.stringify(kept, undefined, 2)}\n`)
-    this.#kept = kept
+    this.#file.replace(`${JSON.stringify(kept, undefined, 2)}\n`)
+  }
+
+  get #kept(): Kept {
+    return this.#file.value
   }
 }
 
