@@ -50,7 +50,9 @@ export async function openKnowledge(
   const { openPostgresKnowledge } = await import('@huida/knowledge/postgres')
   const opened = await openPostgresKnowledge({ url: database, file, inStep: isFileInStep, ...options })
   const { space, quarantine, close } = opened
-  return { space, quarantine, close, testQuestions: questionsIn(opened.document('test-questions'), file) }
+  const testQuestions = questionsIn(opened.document('test-questions'), file)
+  if (!options.readOnly) await testQuestions.begin()
+  return { space, quarantine, close, testQuestions }
 }
 
 /** Tells of problems in the log. */

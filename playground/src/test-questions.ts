@@ -17,11 +17,19 @@ export interface TestQuestions {
 /** In a file beside the articles, where `huida eval` finds them too. @param knowledge the file of the articles */
 export const questionsBeside = (knowledge: string): TestQuestions => new FileOfQuestions(goldenBeside(knowledge))
 
-/** In a document that all processes share; until somebody changes one, those beside the file of the articles count. */
-export function questionsIn(document: Kept<readonly GoldenQuestion[]>, knowledge: string): TestQuestions {
+/** In a document that all processes share; it begins with those beside the file of the articles. */
+export function questionsIn(
+  document: Kept<readonly GoldenQuestion[]>,
+  knowledge: string,
+): TestQuestions & { begin(): Promise<void> } {
   const list = async () => (await document.read()) ?? (await questionsBeside(knowledge).list())
   return {
     list,
+    async begin() {
+      if (await document.read()) return
+      const first = await list()
+      await document.change((known) => known ?? first)
+    },
     async put(added) {
       const first = await list()
       await document.change((known = first) =>

@@ -4,10 +4,13 @@ import type { Database } from './database.js'
 /** A document that all processes see and change: of two changes at once, the second is made of what the first has left. */
 export function documentIn<Data>(database: Database, name: string): Kept<Data> {
   async function find(): Promise<{ revision: string; data: Data } | undefined> {
-    const [row] = await database.query<{ revision: string; content: string }>(
-      'select revision, content from {}.document where name = $1',
-      [name],
-    )
+    const [row] = await database
+      .query<{ revision: string; content: string }>('select revision, content from {}.document where name = $1', [name])
+      .catch((error) => {
+        // Whoever only looks makes no tables.
+        if (error.cause?.code === '42P01') return []
+        throw error
+      })
     return row && { revision: row.revision, data: JSON.parse(row.content) as Data }
   }
 

@@ -67,6 +67,7 @@ here(`knowledge in PostgreSQL${missing ? ` (${missing})` : ''}`, () => {
     const shown = await open({ url, file, readOnly: true })
     expect(shown.space.list()).toHaveLength(1)
     await expect(shown.space.put(invoice)).rejects.toMatchObject({ code: 'SPACE_READ_ONLY' })
+    expect((await shown.quarantine()).list()).toEqual([])
     expect(await wholeOfDatabase({ url })).toBeUndefined()
   })
 

@@ -4,7 +4,17 @@ import { type MovableDatabase, type MoveProgress, moveRecords } from '@huida/cor
 import type { SpaceFigures } from '@huida/knowledge'
 import { mediaIn } from '../backup/data-files.js'
 import { CommandError } from '../command-error.js'
-import { databaseUrl, dataFolder, type Flags, isFileOnly, readSettings, storeFile } from '../settings/settings.js'
+import { openKnowledge } from '../knowledge.js'
+import {
+  databaseUrl,
+  dataFolder,
+  exampleKnowledge,
+  type Flags,
+  isFileOnly,
+  readSettings,
+  storeFile,
+} from '../settings/settings.js'
+import { questionsBeside } from '../test-questions.js'
 import { type KbFlags, languageOf, say, tell } from './kb/context.js'
 import { makeTables } from './migrate.js'
 
@@ -90,15 +100,27 @@ async function moveArticles(
   const read = (place: string) => (isPostgres(place) ? wholeOfDatabase({ url: place }) : wholeOfFile(file))
   const whole = await read(from)
   if (!whole) return undefined
-  const origin = isPostgres(from) ? 'the database' : file
-  if (isPostgres(to)) await writeWholeToDatabase({ url: to }, whole, origin)
-  else await writeWhole(file, whole, origin)
+  if (isPostgres(to)) await writeWholeToDatabase({ url: to }, whole, isPostgres(from) ? 'the other database' : file)
+  else if (file !== exampleKnowledge) await writeWhole(file, whole, 'the database')
+  else if (figuresOfSpace(whole).checksum !== figuresOfSpace(await wholeOfFile(file)).checksum)
+    throw new CommandError(
+      'The articles have been edited, and those of the example belong to its package. Name the file that they go to with --knowledge or HUIDA_KNOWLEDGE.',
+    )
+  if (isPostgres(from) && !isPostgres(to) && file !== exampleKnowledge) await moveTestQuestions(from, file)
   const [before, after] = [figuresOfSpace(whole), figuresOfSpace((await read(to))!)]
   if (before.checksum !== after.checksum)
     throw new CommandError(
       'The articles on both sides are not the same: somebody has edited them meanwhile. Move again.',
     )
   return { name: whole.name, ...before }
+}
+
+/** Those of the database, beside the file of the articles. */
+async function moveTestQuestions(database: string, file: string): Promise<void> {
+  const { testQuestions, close } = await openKnowledge({ file, database }, { readOnly: true })
+  const beside = questionsBeside(file)
+  for (const question of await testQuestions.list()) await beside.put(question)
+  await close()
 }
 
 const isPostgres = (place: string): boolean => /^postgres(ql)?:\/\//.test(place)
