@@ -44,6 +44,22 @@ here(`a server in trouble${missing ? ` (${missing})` : ''}`, () => {
     expect(await storedKeys(store)).toEqual(['before', 'after'])
   })
 
+  test('of many that write at once, of whom some may not, each hears what became of its own', async () => {
+    const store = await open({ url: await server.database() })
+    const keys = Array.from({ length: 60 }, (_, n) => `${n}`)
+    const stored = await Promise.all(keys.map((key) => store.accept([said(key)])))
+    const positions = stored.map(([accepted]) => accepted!.position)
+    const isThird = (n: number) => n % 3 === 0
+    await Promise.all(positions.map((position, n) => isThird(n) && store.begin(position, 0)))
+    const [begun, later] = await Promise.all([
+      Promise.all(positions.map((position) => store.begin(position, 0))),
+      Promise.all(keys.map((key) => store.accept([said(`later ${key}`)]))),
+    ])
+    expect(begun).toEqual(positions.map((_, n) => !isThird(n)))
+    expect(later.every(([accepted]) => accepted!.fresh)).toBe(true)
+    expect(await storedKeys(store)).toEqual([...keys, ...keys.map((key) => `later ${key}`)])
+  })
+
   test('that does not say what became of a commit is asked, so that what was stored is not refused', async () => {
     const net = await network(await server.database(), cleanup)
     const store = await open({ url: net.url })

@@ -44,8 +44,10 @@ const MAX_CONFLICTS = 5
 const ASK_TIMES = 6
 /** … after a pause that doubles. */
 const ASK_PAUSE_MS = 50
-/** A group that has no answer after this time is given up: the connection is dead. */
+/** A group to which nothing is answered for this time is given up: the connection is dead. */
 const DEAD_MS = 10_000
+/** Where some units of a group are not as they should be, so many are sent at once first, and after each of those. */
+const FEW = 8
 
 /** A guard was not met, or a statement failed: the group is written again, each unit by itself. */
 class Spoiled extends Error {}
@@ -84,7 +86,7 @@ export class Writer {
     private readonly link: Link,
     private readonly options: {
       schema: string
-      /** A group that has no answer after this time is given up, in milliseconds. Default 10,000. */
+      /** A group to which nothing is answered for this time is given up, in milliseconds. Default 10,000. */
       deadMs?: number
       tells(position: number): { text: string; values: string[] }
     },
@@ -114,12 +116,13 @@ export class Writer {
   async #write(client: Client, units: readonly Unit[]): Promise<Written[]> {
     const { deadMs = DEAD_MS } = this.options
     const dead = deadMs < Number.POSITIVE_INFINITY ? setTimeout(() => this.link.drop(), deadMs) : undefined
+    const lives = () => void dead?.refresh()
     try {
       try {
-        return await this.#transaction(client, units, (begun) => this.#together(client, units, begun))
+        return await this.#transaction(client, units, (begun) => this.#together(client, units, begun), lives)
       } catch (error) {
         if (!(error instanceof Spoiled)) throw error
-        return await this.#transaction(client, units, (begun) => this.#apart(client, units, begun))
+        return await this.#transaction(client, units, (begun) => this.#apart(client, units, begun, lives), lives)
       }
     } finally {
       clearTimeout(dead)
@@ -130,14 +133,17 @@ export class Writer {
     client: Client,
     units: readonly Unit[],
     execute: (begun: Begun) => Promise<Written[]>,
+    lives: () => void,
   ): Promise<Written[]> {
     const count = units.reduce((sum, { positions }) => sum + positions, 0)
     let written: Written[]
     let begun: Begun
     try {
       begun = await this.#begin(client, count)
+      lives()
       crashPoint('store.begun')
       written = await execute(begun)
+      lives()
     } catch (error) {
       if (!breaksConnection(error)) await client.query('rollback').catch(() => this.link.drop())
       throw error
@@ -204,20 +210,37 @@ export class Writer {
     })
   }
 
-  async #apart(client: Client, units: readonly Unit[], { position }: Begun): Promise<Written[]> {
+  /**
+   * A savepoint before each unit: what comes before the first that is not as it should be stands, and what comes after it is sent again. Not one
+   * by one: each round trip takes its time while everybody else waits to write.
+   */
+  async #apart(client: Client, units: readonly Unit[], { position }: Begun, lives: () => void): Promise<Written[]> {
     const all: Written[] = []
     let next = position + 1
-    for (const unit of units) {
-      const [, ...settled] = await Promise.allSettled([
-        client.query('savepoint unit'),
-        ...this.#send(client, unit, next),
-      ])
-      const failed = settled.find((result) => result.status === 'rejected')
-      if (failed && isServers(failed.reason)) throw failed.reason
-      const written = writtenOf(unit, next, settled)
-      await client.query('unmet' in written ? 'rollback to savepoint unit' : 'release savepoint unit')
-      next += unit.positions
-      all.push(written)
+    for (let many = FEW; all.length < units.length; ) {
+      let first = next
+      const sent = together(client, () =>
+        units.slice(all.length, all.length + many).map((unit, index) => {
+          const at = first
+          first += unit.positions
+          return { unit, at, results: [client.query(`savepoint unit${index}`), ...this.#send(client, unit, at)] }
+        }),
+      )
+      const settled = await Promise.all(sent.map(({ results }) => Promise.allSettled(results)))
+      lives()
+      many *= 2
+      for (const [index, { unit, at }] of sent.entries()) {
+        const [, ...results] = settled[index]!
+        const failed = settled[index]!.find((result) => result.status === 'rejected')
+        if (failed && isServers(failed.reason)) throw failed.reason
+        const written = writtenOf(unit, at, results)
+        all.push(written)
+        next = at + unit.positions
+        if (!('unmet' in written)) continue
+        await client.query(`rollback to savepoint unit${index}`)
+        many = FEW
+        break
+      }
     }
     return all
   }
