@@ -5,7 +5,7 @@ import { type SmallTalk, smallTalkIn, smalltalk, words } from './index.js'
 
 test.each<[SmallTalk, string[]]>([
   ['greeting', ['您好', '你好呀～', 'Hi there', 'good morning', '你好！在吗？', 'hellooo', '早上好！', '👋']],
-  ['presence', ['在吗', '有人吗？？', 'anyone there?', '？？？']],
+  ['presence', ['在吗', '有人吗？？', '客服在不在', 'anyone there?', 'you around?', '？？？']],
   ['wellbeing', ['你好，吃了吗', 'how are you today?']],
   ['opening', ['你好，我想咨询一下', 'hi, i have a question', 'can you help me?']],
   [
@@ -15,15 +15,38 @@ test.each<[SmallTalk, string[]]>([
   ['farewell', ['再见', 'thanks, bye', '那就先这样吧，拜拜', 'have a nice day!']],
   [
     'acknowledgement',
-    ['ok', '嗯嗯', '哦哦明白了', 'great, that helps', '那我等等看吧', "I'll try that", 'okkk', '👍', '好的好的'],
+    [
+      'ok',
+      '嗯嗯',
+      '哦哦明白了',
+      'great, that helps',
+      '那我等等看吧',
+      "I'll try that",
+      'okkk',
+      '👍',
+      '好的好的',
+      '那就过两天再看吧',
+      "ok, I'll sleep on it",
+      'I will give that a go',
+    ],
   ],
-  ['finished', ['没别的事了', "that's all", 'nope, nothing else', '不用了']],
+  ['finished', ['没别的事了', "that's all", 'nope, nothing else', '不用了', "great, that's what I wanted to know"]],
   ['denial', ['都不是', 'none of these']],
   ['praise', ['你真棒', "you're pretty good at this", '回复真快啊']],
   ['laughter', ['哈哈哈哈哈', 'lol', '😂']],
   ['upset', ['气死我了', '什么破店', 'this is ridiculous!!', '😡', 'useless bot']],
   ['unhelped', ['没用', "that's not what I asked", '答非所问']],
-  ['identity', ['你是谁', '你是机器人还是真人啊', 'are you a robot?', 'am I talking to a human?']],
+  [
+    'identity',
+    [
+      '你是谁',
+      '你是机器人还是真人啊',
+      '您是程序还是真人',
+      'are you a robot?',
+      'am I talking to a human?',
+      'is this a chatbot or a person?',
+    ],
+  ],
   ['abilities', ['你能做什么', 'what can you do?']],
   ['test', ['test', '测试一下']],
   ['wordless', ['。。。', '…']],
@@ -44,7 +67,19 @@ test.each([
     'is it good',
     '下雨天快递会晚到吗',
   ],
-  ...['是正品吗', '好用吗', 'ok how do I return it', '没收到', '不能用', '', '2', '6688', '您好'.repeat(60)],
+  ...[
+    '是正品吗',
+    '周末有人吗',
+    'anyone there on Sunday?',
+    '好用吗',
+    'ok how do I return it',
+    '没收到',
+    '不能用',
+    '',
+    '2',
+    '6688',
+    '您好'.repeat(60),
+  ],
 ])('%j asks something, and is left to others', (message) => {
   expect(smallTalkIn(message)).toBeUndefined()
 })
