@@ -37,6 +37,11 @@ test('who surely wants to know where the parcel is, is asked for the number alon
   expect(said).not.toContain('An article.')
 })
 
+test('who tells what is wrong gets the article, whatever else the message seems to want', async () => {
+  const said = plainText(await (await asking('track_parcel', 'parcel')).says('my parcel is stuck somewhere'))
+  expect(said).toMatch(/^An article\.[\s\S]*order number/)
+})
+
 test('a single word may ask something of all orders', async () => {
   expect(plainText(await (await asking('track_parcel', 'tracking')).says('tracking'))).toMatch(/^An article\./)
 })

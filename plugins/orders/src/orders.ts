@@ -12,7 +12,16 @@ import {
 import { z } from 'zod'
 import { verificationIn } from './access/verification.js'
 import { type Numbered, readingOf } from './asking/reading.js'
-import { type Asking, defaultIntents, isBrief, type Kind, type Memory, type Wish, wishOf } from './asking/wish.js'
+import {
+  type Asking,
+  defaultIntents,
+  isBrief,
+  type Kind,
+  type Memory,
+  tellsTrouble,
+  type Wish,
+  wishOf,
+} from './asking/wish.js'
 import type { Connector } from './business/connector.js'
 import { lookUps } from './business/connector.js'
 import { isTimeZone } from './business/instant.js'
@@ -147,12 +156,12 @@ export const orders = definePlugin({
 
     /**
      * Whether an article may answer before something is asked: the question may be a general one, since no intent is sure or it is a word or
-     * two; or what is wrong with the order can be told already.
+     * two; or something is wrong, with the order or with what is shown of it, and an article tells what to do about that.
      */
     function articlesFirst(ctx: OrdersContext, wish: Wish, { asked }: Memory): boolean {
       if (ctx.event.type !== 'message' || ctx.intent === undefined) return false
       const name = ctx.intent.name
-      if (wish.do === 'ask') return name === undefined || isBrief(ctx.text)
+      if (wish.do === 'ask') return name === undefined || isBrief(ctx.text) || tellsTrouble(ctx.text)
       return wish.do === 'look' && asked === 'tail' && name !== undefined && intents[name]?.ask === 'after'
     }
 

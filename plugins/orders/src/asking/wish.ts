@@ -140,6 +140,9 @@ export function wishOf({ text, reading, intent, intents }: Asked, memory: Memory
 /** Whether somebody says that what counts as delivered is not there. */
 export const denies = (text: string): boolean => DENIES.test(text)
 
+/** Whether somebody tells what is wrong with an order, or with what is shown of it: an article may be about that. */
+export const tellsTrouble = (text: string): boolean => TROUBLE.test(text)
+
 /** Whether a message is a word or two, which name a matter and say nothing of an order of one's own: "tracking", 物流. */
 export const isBrief = (text: string): boolean =>
   /^[^\p{L}\p{N}]*(?:\p{Script=Han}{1,3}|(?!my\b)[a-z]+)[^\p{L}\p{N}]*$/iu.test(text)
@@ -208,6 +211,8 @@ const DENIES =
 
 const HOW_TO =
   /怎么(?:查|看|样?才|办理|联系|赔|算)|如何|在?哪[里儿]?(?:可以|能)?(?:查|看|找)|什么意思|啥意思|(?:要|得|需要|一般|通常|大概)(?:多久|几天)|多久(?:能|会|才|到|可以)|一般|通常|\bhow (?:do|can|to|long|does|would)\b|\bwhere (?:can|do|could) i\b|\bwhat does\b|\bdo you (?:ship|deliver)\b|\busually\b|\bgenerally\b/i
+const TROUBLE =
+  /(?:没有?|不|无)(?:再)?(?:动|更新|变化|记录|信息|轨迹|显示|出来|揽|走)|啥也没|什么(?:也|都)没|查不(?:到|着|出)|不见了|消失|没了|(?:停|卡)(?:在|了|住)|空白|空的|(?:已|被|自动)(?:关闭|取消)|(?:分|两|几|三|多)(?:个|成|开).{0,3}(?:包裹|发|单号)|少了|只(?:到|收到|来|有)了?[一半]|什么意思|是不是(?:丢|没)|弄丢|不是我|\b(?:no(?:t| longer)?|never|hasn['’]?t|haven['’]?t|isn['’]?t|won['’]?t|doesn['’]?t|didn['’]?t|can['’]?t) (?:\w+ ){0,2}(?:mov\w*|updat\w*|show\w*|found|find|exist\w*|work\w*|record|information|info|change\w*|scan\w*)\b|\b(?:stuck|stalled|vanished|disappeared|gone|blank|empty|invalid|closed|split|lost|missing|nothing|only (?:one|half|part)|says?|mean)\b/i
 const ANOTHER =
   /另外?一?[个单]|别的(?:订单)?|其他(?:的)?订单|换[一个]?个?(?:订单|单)|\b(?:another|different|other) (?:order|one|parcel|package)\b/i
 const LOST =
