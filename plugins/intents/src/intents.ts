@@ -25,6 +25,8 @@ export interface Intent {
   candidates: Candidate[]
   /** The articles that it most likely asks for, by their ids, best first, where articles teach enough. */
   articles?: Candidate[]
+  /** How many of its words only messages with none of the intents use, such as "airline", where packs know such messages. */
+  foreign?: number
 }
 
 /** What is on `ctx` after this plugin. */
@@ -125,6 +127,7 @@ export const intents = definePlugin({
       const intentOf = async (text: string): Promise<Intent> => {
         const { name, confidence, candidates } = (text === '' ? undefined : await model?.classify(text)) ?? unknown
         const asked = text === '' ? undefined : await learned.articles(ctx.locale)?.classify(text)
+        const foreign = learned.foreign(ctx.locale)?.(text)
         const isSure = name !== undefined && isEnough(name, confidence)
         return {
           name: isSure ? name : undefined,
@@ -133,6 +136,7 @@ export const intents = definePlugin({
           entities: entitiesIn(text, ctx.now()),
           candidates: candidates.slice(0, 5),
           ...(asked && { articles: asked.candidates.slice(0, 8) }),
+          ...(foreign !== undefined && { foreign }),
         }
       }
       const intent = await intentOf(ctx.text)

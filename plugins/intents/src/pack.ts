@@ -25,6 +25,8 @@ export interface Pack {
   folder: string
   /** By language, messages that have none of the intents, near ones above all: a flight's refund is none of a shop's. */
   outside?: Record<Locale, string[]>
+  /** By language, words of other trades: "airline". Those that articles or phrasings use are not foreign to them. */
+  foreign?: Record<Locale, string[]>
   /** The folder in which its learned models lie, if it was built: see `learnPack`. */
   models: string
 }
@@ -44,7 +46,7 @@ const about = z.object({
     }),
   ),
 })
-const outside = z.record(z.string(), z.array(z.string().min(1)))
+const lists = z.record(z.string(), z.array(z.string().min(1)))
 const phrasings = z.record(z.string(), z.array(z.string().min(1)).min(1))
 
 /**
@@ -57,7 +59,8 @@ export async function readPack(folder: URL | string): Promise<Pack> {
     ...(await read(join(path, 'pack.json'), about)),
     phrasings: {},
     folder: path,
-    outside: await outsideIn(path),
+    outside: await listsIn(path, 'outside.json'),
+    foreign: await listsIn(path, 'foreign.json'),
     models: join(path, 'models'),
   }
   for (const locale of await languagesIn(path)) {
@@ -76,10 +79,10 @@ export async function readPack(folder: URL | string): Promise<Pack> {
   return pack
 }
 
-/** What `outside.json` holds, if it is there. */
-async function outsideIn(path: string): Promise<Record<Locale, string[]>> {
-  const isThere = (await readdir(path).catch((): string[] => [])).includes('outside.json')
-  return isThere ? read(join(path, 'outside.json'), outside) : {}
+/** What a file of lists by language holds, if it is there. */
+async function listsIn(path: string, name: string): Promise<Record<Locale, string[]>> {
+  const isThere = (await readdir(path).catch((): string[] => [])).includes(name)
+  return isThere ? read(join(path, name), lists) : {}
 }
 
 /** The languages that a folder has a file for. A folder that cannot be read has none. */

@@ -11,6 +11,8 @@ export interface TeachingArticle {
   problem: string
   question: string
   phrasings: readonly string[]
+  /** Says which words are of the trade. */
+  answer?: string
 }
 
 /** The phrasings of several packs add up. */
@@ -39,6 +41,14 @@ export function articlesIn(articles: readonly TeachingArticle[], own: readonly E
     ...own.filter(({ intent }) => intent === undefined),
   ]
 }
+
+/** All that is said of what a language's packs and articles know. */
+export const textsOf = (articles: readonly TeachingArticle[], own: readonly Example[], locale: Locale): string[] => [
+  ...own.flatMap(({ text, intent }) => (intent === undefined ? [] : [text])),
+  ...articles
+    .filter((article) => languageOf(article.locale) === languageOf(locale))
+    .flatMap(({ question, phrasings, answer = '' }) => [question, ...phrasings, answer]),
+]
 
 /** Fewer questions of a language change little of what a pack has taught, and are not worth the seconds. */
 export const WORTH_LEARNING = 100

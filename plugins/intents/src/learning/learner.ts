@@ -2,7 +2,8 @@ import type { Clock, Locale, Logger } from '@huida/core'
 import type { Classifier, Example, IntentModel } from '../classifier.js'
 import { ofLanguage } from '../language.js'
 import type { Pack } from '../pack.js'
-import { articlesIn, byLocale, examplesIn, type TeachingArticle, WORTH_LEARNING } from './examples.js'
+import { articlesIn, byLocale, examplesIn, type TeachingArticle, textsOf, WORTH_LEARNING } from './examples.js'
+import { type CountForeign, foreignWords } from './foreign-words.js'
 import { type Keeping, learnOnce, modelKept } from './model-cache.js'
 
 /** Articles that teach: a knowledge space of `@huida/knowledge`, or what is like one. */
@@ -32,6 +33,8 @@ export interface Learned {
   intents(locale: Locale): Promise<IntentModel | undefined> | undefined
   /** Of the articles themselves, where they teach enough; not before it is there. */
   articles(locale: Locale): IntentModel | undefined
+  /** Counts words of other trades; not where the packs know no messages from outside. */
+  foreign(locale: Locale): CountForeign | undefined
 }
 
 /** Learns the intents of each language, and its articles. Learns anew some seconds after articles have changed. */
@@ -39,11 +42,13 @@ export function learner(lessons: Lessons): Learned {
   const { packs, articles, classifier, keeping, clock } = lessons
   const models = new Map<Locale, Promise<IntentModel | undefined>>()
   const byArticle = new Map<Locale, IntentModel>()
+  const foreign = new Map<Locale, CountForeign>()
   for (const [locale, own] of byLocale(packs)) {
     const taught = () => (articles ? examplesIn(articles.published(), own, locale) : [])
     const asked = () => (articles ? articlesIn(articles.published(), own, locale) : [])
     const begun = begin(locale, own, taught())
     models.set(locale, begun)
+    void hear(locale, own)
     if (!articles) continue
     // After the intents: they help more.
     void begun.then(() => tellApart(locale, asked()))
@@ -52,7 +57,10 @@ export function learner(lessons: Lessons): Learned {
       cancel()
       cancel = clock.after(
         QUIET_MS,
-        () => void replace(locale, [...own, ...taught()]).then(() => tellApart(locale, asked())),
+        () =>
+          void replace(locale, [...own, ...taught()])
+            .then(() => tellApart(locale, asked()))
+            .then(() => hear(locale, own)),
       )
     })
     keeping.signal.addEventListener('abort', () => {
@@ -63,6 +71,15 @@ export function learner(lessons: Lessons): Learned {
   return {
     intents: (locale) => ofLanguage(models, locale),
     articles: (locale) => ofLanguage(byArticle, locale),
+    foreign: (locale) => ofLanguage(foreign, locale),
+  }
+
+  async function hear(locale: Locale, own: readonly Example[]): Promise<void> {
+    const outside = own.flatMap(({ text, intent }) => (intent === undefined ? [text] : []))
+    const words = packs.flatMap((pack) => pack.foreign?.[locale] ?? [])
+    if (outside.length + words.length === 0) return
+    const inside = textsOf(articles?.published() ?? [], own, locale)
+    foreign.set(locale, await foreignWords(locale, inside, outside, words))
   }
 
   /** What was learned of all before; else what packs teach, until the rest is learned too. */
