@@ -12,7 +12,7 @@ export interface Declined {
 const LEAD_ZH = /^(?:(?:您好|你好|请|麻烦|拜托|千万|可|但是?|我们?|就是|先|不好意思|并|也|还|只是)[,，\s]*)*/u
 /** 不要取消, 不是要退货, 别发货, 不退货; but 不想要了 gives something up, and 不能, 不到 tell how things are. */
 const ZH =
-  /^(?:不是(?:要|想|来|说要)?|并?不(?:想|要|用|需要|打算)(?:要|再)?|没(?:有)?(?:想|要|打算|说要?)(?:要|过)?|别|甭|勿|不(?=退|换|取消|注销|改地址|投诉)(?!.*[就再才]))(?:你们?|再|给我|帮我|把)?(?<what>.{2,})$/u
+  /^(?:不是(?:要|想|来|说要)?|并?不(?:想|要|用|需要|打算)(?:要|再)?|没(?:有)?(?:想|要|打算|说要?)(?:要|过)?|别|甭|勿|不(?=退|换|取消|注销|改地址|投诉)(?!.*[就再才]))(?:你们?|再|给我|帮我|把)?(?<what>.{2,})$|^没有?(?:要)?(?<idea>.{2,}?)的?(?:意思|打算|想法)$/u
 const LEAD_EN = /^(?:(?:hi|hello|please|pls|but|no|so|just|and|ok|well|hey)\b[\s,]*)*/i
 const EN =
   /^(?:(?:i |we )?(?:do not|don[’']?t|dont|did not|didn[’']?t|never) (?:want|need|wish|ask|mean|plan|intend)(?:ed)? (?:for |to |you to |a |an |any |the |my )*(?<want>(?!(?:it|this|that|them|these|those|anything|more)\b).+)|(?:i(?:[’']m| am) )?not (?:asking for|looking for|trying to|going to|requesting|interested in|about) (?:a |an |any |the )?(?<ask>.+)|not (?:a|an|the|my) (?<not>.+)|(?:do not|don[’']?t|dont|never) (?<do>(?!(?:have|know|receive|get|got|understand|see|like|think|want|need|remember|work|arrive|recognise|recognize|find|even|you|we|they|i|seem|recall|trust)\b).+)|no (?<no>refund|return|exchange|cancellation|replacement|repair|invoice)s?\b.*)$/i

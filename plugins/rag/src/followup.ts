@@ -73,17 +73,22 @@ function languageOf(locale: Locale, text: string): Language {
 const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]/
 
 /**
- * How far what was said before speaks for an article, as log-odds: for one about the same problem, for one like it (from this likeness on
+ * How far what was said before speaks for an article, as log-odds: for one about the same problem, for one like it (the next of kin
  * entirely), against one that is neither, and how far the intent of half a question counts. `order`: the same for the order of the hits.
  * Measured on follow-ups written for the example shop; see the README.
  */
-const RELATED = { base: -0.8, problem: 0.4, alike: 1, shown: 0.6, intent: 0.15 }
-const ORDER = { problem: 0.4, alike: 0.9, shown: 0.9 }
-const ALIKE_FROM = 0.3
+const RELATED = { base: -0.8, problem: 0.4, alike: 1.3, shown: 0.7, held: 1.3, intent: 0.15 }
+const ORDER = { problem: 0.4, alike: 1.1, shown: 0.9, held: 1.3 }
+/** What was shown is asked about again by words that it holds, this share of them. */
+const HELD = 0.9
+/** So many are of kin. By place and not by score: in some languages every question has much in common with every other. */
+const KIN = 14
 /** A message that may stand alone leans this much. */
 const MAYBE = { related: 0.7, intent: 1 }
 /** From these probabilities on of what it finds without a topic it does not lean: one that may, one that says so, and a few words. */
 const STANDS_ALONE = { maybe: 0.8, said: 0.92, few: 0.95 }
+/** And what names one thing at most, when it is no more than a few words: never; else from here on. */
+const THIN = 0.95
 /** Of so many it is judged whether a message stands alone. */
 const ALONE_AMONG = 5
 /** Half a question is not found by itself: this much is known of what it finds, until what was said before tells them apart. */
@@ -103,21 +108,27 @@ export async function searchAbout(
   const isMaybe = how === 'maybe'
   const found = await retriever.search(rest, wide)
   const alone = weighed(found.slice(0, ALONE_AMONG), intent, rest)
-  const needed = isMaybe ? (isSaid ? STANDS_ALONE.said : STANDS_ALONE.maybe) : isSaid ? 1 : STANDS_ALONE.few
+  // An article that holds nothing of what is named now is not spoken for by what was named before.
+  const names = namesIn(rest)
+  const isThin = names.length <= 1
+  const needed = isMaybe
+    ? Math.max(isThin ? THIN : 0, isSaid ? STANDS_ALONE.said : STANDS_ALONE.maybe)
+    : isSaid || isThin
+      ? 1
+      : STANDS_ALONE.few
   if (alone[0] && alone[0].confidence > needed) return alone.slice(0, options.limit ?? 5)
   const alike = await likenessTo(retriever, topics, wide)
   const isHalf = saysNothing(rest, { half: true })
-  // An article that holds nothing of what is named now is not spoken for by what was named before.
-  const names = namesIn(rest)
   const share = isMaybe ? MAYBE.related : 1
   const related = (
-    { article: { id, problem } }: Hit,
-    weights: Record<'problem' | 'alike' | 'shown', number>,
+    { article: { id, problem }, why }: Hit,
+    weights: Record<'problem' | 'alike' | 'shown' | 'held', number>,
   ): number => {
     // What was just read is asked again only by words that point to it.
-    if (!isMaybe && topics.some((topic) => topic.article === id)) return weights.shown
+    if (!isMaybe && topics.some((topic) => topic.article === id))
+      return !isHalf && (why?.coverage ?? 0) >= HELD ? weights.held : weights.shown
     const isOfProblem = topics.some((topic) => topic.problem === problem)
-    return (isOfProblem ? weights.problem : 0) + Math.min(1, (alike.get(id) ?? 0) / ALIKE_FROM) * weights.alike
+    return (isOfProblem ? weights.problem : 0) + (alike.get(id) ?? 0) * weights.alike
   }
   const isUnnamed = (hit: Hit) => names.length > 0 && !names.some((name) => textOf(hit.article).includes(name))
   const leaning = found.map((hit) => ({
@@ -150,10 +161,9 @@ async function likenessTo(
 ): Promise<Map<string, number>> {
   const alike = new Map<string, number>()
   for (const { question } of topics) {
-    const hits = await retriever.search(question, options)
-    const [best] = hits
-    for (const { article, score } of hits)
-      alike.set(article.id, Math.max(alike.get(article.id) ?? 0, best ? score / best.score : 0))
+    const kin = await retriever.search(question, { ...options, limit: KIN })
+    for (const [place, { article }] of kin.entries())
+      alike.set(article.id, Math.max(alike.get(article.id) ?? 0, 1 - place / KIN))
   }
   return alike
 }

@@ -24,7 +24,9 @@ const WITH_ARTICLES = { score: 6.3, intent: 0.45, article: 0.36, leastArticle: 0
  * What an article is believed by: its share, what search and intent say of it, how much of the question it holds, and how much no article does.
  * Fitted on the shop's own phrasings, each asked without itself; see the README.
  */
-const BELIEF = { share: 0.62, found: 0.05, intent: 0.25, coverage: 1.5, unknown: -0.6, outOfScope: -0.3, bias: -0.6 }
+const BELIEF = { share: 0.62, found: 0.05, intent: 0.2, coverage: 1.4, unknown: -0.8, outOfScope: -0.6, bias: -0.4 }
+/** And what a word of another trade says against every article, and another one. */
+const FOREIGN = { first: -2.1, second: -1 }
 const SHARES = { lowest: 0.02, highest: 0.98 }
 /** Below this, search itself says that it is no answer, and counts for more. */
 const HARDLY = 0.1
@@ -62,6 +64,7 @@ export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked:
         BELIEF.coverage * (hit.why?.coverage ?? found) +
         BELIEF.unknown * (hit.why?.unknown ?? 0) +
         (intent?.outOfScope ? share * BELIEF.outOfScope : 0) +
+        saidByForeign(intent?.foreign ?? 0) +
         BELIEF.bias
       return {
         ...hit,
@@ -86,6 +89,9 @@ function saidBy(probability: number, hit: Hit): number {
   const said = logOdds(within(probability, BOUNDS.lowest, BOUNDS.highest)) - logOdds(SPEAKS_FROM)
   return hit.why?.readAs === undefined ? said : Math.max(0, said)
 }
+
+/** What words of other trades say against any article, as log-odds. */
+const saidByForeign = (words: number): number => (words === 0 ? 0 : FOREIGN.first + (words === 1 ? 0 : FOREIGN.second))
 
 const oddsOfShare = (share: number): number => logOdds(within(share, SHARES.lowest, SHARES.highest))
 

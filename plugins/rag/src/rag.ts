@@ -170,7 +170,12 @@ export const rag = definePlugin({
       retriever: CustomerRetriever,
     ): Promise<readonly Hit[]> {
       const wanted = intentOf(ctx)?.name
-      if (wanted === undefined || near.some(({ article }) => article.problem === wanted) || saysNothing(ctx.text))
+      if (
+        wanted === undefined ||
+        intentOf(ctx)?.foreign ||
+        near.some(({ article }) => article.problem === wanted) ||
+        saysNothing(ctx.text)
+      )
         return near
       const wide = await retriever.search(ctx.text, { ...about(ctx), limit: 50 })
       const ofIntent = wide.filter(({ article }) => article.problem === wanted)
@@ -271,6 +276,8 @@ const underItsQuestion = ({ article }: Hit): string => `**${article.question}**\
 /** It may be meant: neither search nor intent is sure, and one of them speaks for it. */
 function isNear({ confidence, found, article }: Weighed, threshold: number, intent: Intent | undefined): boolean {
   if (confidence < threshold * (intent?.outOfScope ? NEAR_OUTSIDE : NEAR)) return false
+  // "My airline has lost my suitcase": whoever is offered the article on lost parcels was not understood.
+  if (intent?.foreign && confidence < threshold) return false
   if (confidence >= NEAR) return true
   const probability = intent?.candidates.find(({ name }) => name === article.problem)?.score
   return probability === undefined ? intent === undefined || found >= NEAR : found >= NEAR || probability >= NEAR

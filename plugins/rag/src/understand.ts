@@ -2,7 +2,7 @@ import type { Context } from '@huida/core'
 import type { Article, Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import type { Answerer } from './answerer.js'
-import { asks, type Clause, clausesOf, joinClauses } from './clauses.js'
+import { asks, type Clause, clausesOf, isStory, joinClauses, passagesOf } from './clauses.js'
 import { declinedIn, declines } from './declined.js'
 import { leaning, searchAbout } from './followup.js'
 import { type Weighed, weighed } from './intent-evidence.js'
@@ -49,7 +49,8 @@ export async function understood(ctx: Ctx, before: Memory, reading: Reading): Pr
   if (best?.article.question === text) return { question: text, hits: whole }
   return (
     (await withoutDeclined(ctx, whole, topics, reading)) ??
-    (await twoQuestions(ctx, whole, topics, reading)) ?? {
+    (await twoQuestions(ctx, whole, topics, reading)) ??
+    (await inStory(ctx, whole, reading)) ?? {
       question: questionAbout(ctx, topics),
       hits: whole,
       ...(topics.length > 0 && leaning(text, locale) && { isLeaning: true }),
@@ -93,6 +94,9 @@ function withoutReading({ readAs: _, ...why }: Hit['why']): Hit['why'] {
 const questionAbout = ({ text, locale }: Context, [topic]: readonly Topic[]): string =>
   topic && leaning(text, locale)?.how === 'strongly' ? `${topic.question}\n${text}` : text
 
+/** What is declined may be meant by articles of its problem that fit it with this confidence, too. */
+const ALSO_DECLINED = 0.5
+
 /** The same without what the customer does not want, where that is something that articles tell how to get. */
 async function withoutDeclined(
   ctx: Ctx,
@@ -108,8 +112,13 @@ async function withoutDeclined(
   const about = await read(ctx, declined.what, await ctx.intentOf?.(declined.what), [], reading)
   const [meant] = about
   if (!meant || meant.confidence < reading.threshold) return undefined
+  // Not all about its problem: "it is not lost, it does not move" is about another article of the same.
   const unwanted = new Set(
-    about.flatMap(({ article }) => (article.problem === meant.article.problem ? [article.id] : [])),
+    about.flatMap(({ article, confidence }) =>
+      article === meant.article || (article.problem === meant.article.problem && confidence >= ALSO_DECLINED)
+        ? [article.id]
+        : [],
+    ),
   )
   const { rest } = declined
   if (rest === '' || saysNothing(rest)) return { question: ctx.text, hits: [], isDeclined: true }
@@ -147,6 +156,53 @@ async function twoQuestions(
   }
   return found.sort((left, right) => right.sure - left.sure)[0]?.understood
 }
+
+/**
+ * What a long message is about, where it is not sure as a whole: most of it tells how things came about, so each few sentences of it are read by
+ * themselves, and the article that most of them lead to is the one.
+ */
+async function inStory(ctx: Ctx, whole: readonly Weighed[], reading: Reading): Promise<Understood | undefined> {
+  if (!isStory(ctx.text) || (whole[0] && whole[0].confidence >= reading.threshold)) return undefined
+  const found = new Map<string, { best: Weighed; asked: number; told: number }>()
+  for (const passage of passagesOf(ctx.text)) {
+    const [best] = await weighedAsRead(
+      ctx,
+      await reading.retriever.search(passage, reading.options),
+      await ctx.intentOf?.(passage),
+      passage,
+    )
+    if (!best || best.confidence < SAID_IN_PASSING) continue
+    const known = found.get(best.article.id) ?? { best, asked: 0, told: 0 }
+    const how = asks(passage) ? 'asked' : 'told'
+    found.set(best.article.id, {
+      ...known,
+      best: known.best.confidence >= best.confidence ? known.best : best,
+      [how]: Math.max(known[how], best.confidence),
+    })
+  }
+  const wholly = new Map(whole.map(({ article, confidence }) => [article.id, confidence]))
+  const ranked = [...found.values()]
+    .map(({ best, asked, told }) => ({
+      best,
+      evidence: ASKED * asked + TOLD * told + OF_WHOLE * (wholly.get(best.article.id) ?? 0),
+    }))
+    .sort((left, right) => right.evidence - left.evidence)
+  if (ranked.length === 0) return undefined
+  const sum = ranked.reduce((total, { evidence }) => total + evidence, 0)
+  const hits = ranked.map(({ best, evidence }): Weighed => {
+    const { share: _, ...alone } = best
+    return { ...alone, confidence: best.confidence * Math.min(1, evidence / sum / MOST_OF_IT) }
+  })
+  return { question: ctx.text, hits: hits.sort((left, right) => right.confidence - left.confidence).slice(0, 5) }
+}
+
+/** Passages that are less sure lead nowhere; one that asks counts so much, one that only tells beside it so much, the whole message so much. */
+const SAID_IN_PASSING = 0.5
+const ASKED = 1.5
+const TOLD = 0.8
+const OF_WHOLE = 2.5
+/** An article is believed as in its best passage when so much of all evidence leads to it: less, where others share it. */
+const MOST_OF_IT = 0.45
 
 /** Both sides ask, or a word says that another matter begins. */
 function areApart(
