@@ -77,7 +77,7 @@ const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u
  * entirely), against one that is neither, and how far the intent of half a question counts. `order`: the same for the order of the hits.
  * Measured on follow-ups written for the example shop; see the README.
  */
-const RELATED = { base: -0.8, problem: 0.4, alike: 1.3, shown: 0.7, held: 1.3, intent: 0.15 }
+const RELATED = { base: -2, problem: 0.8, alike: 2.2, shown: 1.9, held: 2.5, intent: 0.15 }
 const ORDER = { problem: 0.4, alike: 1.1, shown: 0.9, held: 1.3 }
 /** What was shown is asked about again by words that it holds, this share of them. */
 const HELD = 0.9
@@ -117,7 +117,7 @@ export async function searchAbout(
       ? 1
       : STANDS_ALONE.few
   if (alone[0] && alone[0].confidence > needed) return alone.slice(0, options.limit ?? 5)
-  const alike = await likenessTo(retriever, topics, wide)
+  const alike = await likenessTo(retriever, topics, rest, wide)
   const isHalf = saysNothing(rest, { half: true })
   const share = isMaybe ? MAYBE.related : 1
   const related = (
@@ -128,7 +128,7 @@ export async function searchAbout(
     if (!isMaybe && topics.some((topic) => topic.article === id))
       return !isHalf && (why?.coverage ?? 0) >= HELD ? weights.held : weights.shown
     const isOfProblem = topics.some((topic) => topic.problem === problem)
-    return (isOfProblem ? weights.problem : 0) + (alike.get(id) ?? 0) * weights.alike
+    return (isOfProblem ? weights.problem : 0) + Math.min(1, alike.get(id) ?? 0) * weights.alike
   }
   const isUnnamed = (hit: Hit) => names.length > 0 && !names.some((name) => textOf(hit.article).includes(name))
   const leaning = found.map((hit) => ({
@@ -157,13 +157,17 @@ const textOf = ({ question, phrasings = [], answer }: Article): string =>
 async function likenessTo(
   retriever: Retriever,
   topics: readonly Topic[],
+  rest: string,
   options: SearchOptions,
 ): Promise<Map<string, number>> {
   const alike = new Map<string, number>()
   for (const { question } of topics) {
-    const kin = await retriever.search(question, { ...options, limit: KIN })
-    for (const [place, { article }] of kin.entries())
-      alike.set(article.id, Math.max(alike.get(article.id) ?? 0, 1 - place / KIN))
+    // Once as it was, and once with what is said now.
+    for (const asked of [question, `${question} ${rest}`]) {
+      const kin = await retriever.search(asked, { ...options, limit: KIN })
+      for (const [place, { article }] of kin.entries())
+        alike.set(article.id, (alike.get(article.id) ?? 0) + (1 - place / KIN) / 2)
+    }
   }
   return alike
 }
