@@ -43,3 +43,9 @@ function whatIn(clause: string): string | undefined {
 /** Whether a phrasing declines something itself, so that who declines means it: 不要再给我发推销信息. */
 export const declines = (phrasing: string): boolean =>
   clausesOf(phrasing).some(({ text }) => whatIn(text) !== undefined)
+
+const NOT = /不是|并不|不想|不要|不用|不需要|没[说想要]|\b(?:not|never)\b|n[’']t\b/iu
+const BUT = /而是|是想|只[是想要用有]|就[是想要]|直接|\b(?:but|just|only|simply|instead|rather)\b/iu
+
+/** Whether a message says what it is not about beside what it is about: "I was not charged twice, the payment just failed". */
+export const contrasts = (text: string): boolean => NOT.test(text) && BUT.test(text)

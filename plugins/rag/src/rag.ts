@@ -15,6 +15,7 @@ import type { Intent, WithIntent } from '@huida/plugin-intents'
 import type { WithSmallTalk } from '@huida/plugin-smalltalk'
 import { z } from 'zod'
 import { answerer, type Mask } from './answerer.js'
+import { contrasts } from './declined.js'
 import { sourceOf } from './grounded.js'
 import { together, type Weighed } from './intent-evidence.js'
 import { type Memory, memoryIn } from './memory.js'
@@ -110,10 +111,15 @@ export const rag = definePlugin({
       })
       const [best] = hits
       const isBriefAlone = !isLeaning && isBrief(ctx.text)
-      const twin = second || isBriefAlone ? undefined : twinOf(hits, threshold)
+      const alike = second || isBriefAlone ? undefined : twinOf(hits, threshold, intentOf(ctx))
+      // Of two, one may be what the customer says it is not.
+      const isDoubtful = alike !== undefined && contrasts(ctx.text)
+      const twin = isDoubtful ? undefined : alike
       const beside = second?.hits[0] ?? twin
       const isReached =
-        best !== undefined && (twin ? Math.max(best.confidence, together(best, twin)) : best.confidence) >= threshold
+        best !== undefined &&
+        !isDoubtful &&
+        (twin ? Math.max(best.confidence, together(best, twin)) : best.confidence) >= threshold
       const near = hits.filter((hit) => isNear(hit, threshold, intentOf(ctx)))
       const wantsPerson = intentOf(ctx)?.name === 'human_agent'
       if (wantsPerson && !isReached) return hasPeople ? offer(ctx, say, say.offer, 'asked') : nobody(ctx, say)
@@ -261,8 +267,14 @@ function rivalsOf([best, ...others]: readonly Weighed[], isBrief: boolean): Weig
  * Another article that may be meant as well as the best: both are told, each under its question, where asking back would cost the customer a
  * turn and guessing might be wrong.
  */
-function twinOf([best, second]: readonly Weighed[], threshold: number): Weighed | undefined {
+function twinOf(
+  [best, second]: readonly Weighed[],
+  threshold: number,
+  intent: Intent | undefined,
+): Weighed | undefined {
   if (best?.share === undefined || second?.share === undefined) return undefined
+  // What is likelier none of the shop's matters is not answered by two guesses.
+  if (intent?.outOfScope && best.confidence < threshold) return undefined
   const isAlike =
     best.confidence >= ALONE * threshold &&
     second.share >= TWIN * best.share &&
