@@ -14,7 +14,7 @@ export interface Lexicon {
 
 /** The words that carry a wish: what is misspelt is read as one of these. */
 const CARRY =
-  'human humans person people agent agents representative representatives operator operators advisor adviser associate colleague specialist supervisor manager somebody someone anyone anybody connect transfer forward escalate escalation speak speaking talk talking chat chatting customer service support department member assistance robot robots chatbot machine computer automated callback telephone number please actual bypass live want need would real being contact consultant employee staff boss'.split(
+  'human humans person people agent agents representative representatives operator operators advisor adviser associate colleague specialist supervisor manager somebody someone anyone anybody connect transfer forward escalate escalation speak speaking talk talking chat chatting customer service support department member assistance robot robots chatbot machine computer automated callback telephone number please actual bypass live want need would real being contact consultant employee staff boss executive technician engineer personnel salesperson'.split(
     ' ',
   )
 

@@ -327,7 +327,7 @@ function spelt(word: string, lexicon: Lexicon): string {
 }
 
 /** A person at work, who begins in a word that ends with 人. */
-const WORKER = /^人(?:工(?![作具厂程期业资装艺序])|类)/
+const WORKER = /^人(?:工(?![作具厂程期业资装艺序商会钱地人])|类)/
 
 /** The words of a run of Chinese characters, the longest first. */
 function words({ text, isApart }: Piece, lexicon: Lexicon): Token[] {
@@ -342,8 +342,12 @@ function words({ text, isApart }: Piece, lexicon: Lexicon): Token[] {
     if (length === 0) length = 1
     // 联系|人工, not 联系人|工; but 两人|工作.
     const isCut = length > 1 && WORKER.test(text.slice(at + length - 1, at + length + 2))
-    if (isCut && lexicon.meaning(text.slice(at, at + length - 1)))
-      means = lexicon.meaning(text.slice(at, at + --length))
+    const rest = isCut ? lexicon.meaning(text.slice(at, at + length - 1)) : undefined
+    // 换成|人工: what is left is one character, known or not.
+    if (rest || (isCut && length === 2)) {
+      means = rest
+      length--
+    }
     out.push({
       text: text.slice(at, at + length),
       means: means ?? NOTHING,

@@ -16,13 +16,21 @@ export function randomOf(seed: number): Random {
 export const oneOf = <T>(list: readonly T[], random: Random): T => list[Math.floor(random() * list.length)]!
 
 /** What stands for each name in braces. */
-export type Slots = ReadonlyMap<string, Frame>
+export type Slots = ReadonlyMap<string, Saying>
 
 /** A way to say something: `I (want|need) {who}(| please)`. */
-export type Frame = (slots: Slots, random: Random) => string
+export type Saying = (slots: Slots, random: Random) => string
+
+/** A line of the lessons. */
+export interface Frame {
+  say: Saying
+  /** How many alternatives it names, those of its slots not counted. */
+  alternatives: number
+}
 
 /** The frames of a file, one a line. */
-export const framesOf = (text: string): Frame[] => linesOf(text).map((line) => read(line))
+export const framesOf = (text: string): Frame[] =>
+  linesOf(text).map((line) => ({ say: read(line), alternatives: line.split('|').length }))
 
 /** The slots of a file: `name = this|that`, one a line. */
 export const slotsOf = (text: string): Slots =>
@@ -35,9 +43,9 @@ export const slotsOf = (text: string): Slots =>
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 
-function read(line: string): Frame {
+function read(line: string): Saying {
   let at = 0
-  const alternatives = (): Frame => {
+  const alternatives = (): Saying => {
     const all = [series()]
     while (line[at] === '|') {
       at++
@@ -45,14 +53,14 @@ function read(line: string): Frame {
     }
     return (slots, random) => oneOf(all, random)(slots, random)
   }
-  const series = (): Frame => {
-    const parts: Frame[] = []
+  const series = (): Saying => {
+    const parts: Saying[] = []
     while (at < line.length && line[at] !== '|' && line[at] !== ')') {
       parts.push(single())
     }
     return (slots, random) => parts.map((part) => part(slots, random)).join('')
   }
-  const single = (): Frame => {
+  const single = (): Saying => {
     const character = line[at++]!
     if (character === '(') {
       const inner = alternatives()

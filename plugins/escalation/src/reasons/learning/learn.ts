@@ -14,8 +14,9 @@ export interface Example {
   isWritten?: boolean
 }
 
-/** Messages that each frame of the lessons gives: what is no wish is of many more kinds. */
-const EACH = { wishes: 40, 'look-alikes': 100 }
+/** Messages that a frame of the lessons gives for each alternative that it names, and at least: what is no wish is of many more kinds. */
+const EACH = { wishes: 0.6, 'look-alikes': 1.2 }
+const LEAST = 8
 
 /** Stories of each kind and language that are made of several messages. */
 const STORIES = 1_000
@@ -23,10 +24,10 @@ const STORIES = 1_000
 /** The model of wishes, learned from frames and from messages that were written one by one. The same for the same examples. */
 export function learnWishes(written: readonly Example[], lessons: URL): Uint8Array {
   const random = randomOf(7)
-  const said = [...written, ...made(lessons, random)]
   const examples = [
-    ...said,
-    ...said.map((example) => ({ ...example, text: careless(example, random), isWritten: false })),
+    ...written,
+    ...made(lessons, random),
+    ...written.map((example) => ({ ...example, text: careless(example, random), isWritten: false })),
   ]
   return packed(
     train(
@@ -63,12 +64,14 @@ function made(lessons: URL, random: Random): Example[] {
   return (['en', 'zh'] as const).flatMap((lang) => {
     const slots = slotsOf(text(`slots.${lang}`))
     return (['wishes', 'look-alikes'] as const).flatMap((kind) =>
-      framesOf(text(`${kind}.${lang}`)).flatMap((frame) =>
-        [...new Set(Array.from({ length: EACH[kind] }, () => frame(slots, random).trim()))].map((text) => ({
-          text,
-          lang,
-          asks: kind === 'wishes',
-        })),
+      framesOf(text(`${kind}.${lang}`)).flatMap(({ say, alternatives }) =>
+        [...new Set(Array.from({ length: LEAST + EACH[kind] * alternatives }, () => say(slots, random).trim()))].map(
+          (text) => ({
+            text,
+            lang,
+            asks: kind === 'wishes',
+          }),
+        ),
       ),
     )
   })

@@ -1,6 +1,6 @@
 import type { Clause } from '../reader.js'
-import { PLACES, piecesOf } from '../wish-features.js'
-import { type Learned, oddsOf } from '../wish-model.js'
+import { PLACES, partsOf, piecesOf, placeOfLength } from '../wish-features.js'
+import { type Learned, sumOf } from '../wish-model.js'
 import { oneOf, type Random, randomOf } from './frames.js'
 
 /** A message, as it is read, and whether it asks for a person. */
@@ -13,12 +13,16 @@ export interface Lesson {
 
 /**
  * Logistic regression over the piece of each message that speaks most for a wish: a message asks when one of its pieces does. Which
- * piece that is in a story, nobody has to say: it is chosen anew in every round. AdaGrad, with a decay of what is not needed.
+ * piece that is in a story, nobody has to say: it is chosen anew in every round. AdaGrad, with a decay of what is not needed. Of what a piece shows, a part
+ * is passed over each time, so that no feature learns to rely on the others.
  */
-export function train(lessons: readonly Lesson[], { rounds = 14, rate = 0.35, decay = 2e-6, seed = 1 } = {}): Learned {
+export function train(
+  lessons: readonly Lesson[],
+  { rounds = 8, rate = 0.35, decay = 2e-6, passedOver = 0.3, seed = 1 } = {},
+): Learned {
   const random = randomOf(seed)
   const read = lessons
-    .map(({ clauses, asks, weight = 1 }) => ({ pieces: [...piecesOf(clauses)], asks, weight }))
+    .map(({ clauses, asks, weight = 1 }) => ({ pieces: piecesIn(clauses), asks, weight }))
     .filter(({ pieces }) => pieces.length > 0)
   const wishes = read.reduce((sum, { asks, weight }) => sum + (asks ? weight : 0), 0)
   const others = read.reduce((sum, { asks, weight }) => sum + (asks ? 0 : weight), 0)
@@ -33,7 +37,7 @@ export function train(lessons: readonly Lesson[], { rounds = 14, rate = 0.35, de
       let most = Number.NEGATIVE_INFINITY
       const tried = round === 0 && asks ? [oneOf(pieces, random)] : pieces
       for (const piece of tried) {
-        const odds = oddsOf(piece, weights)
+        const odds = sumOf(piece, weights) / Math.sqrt(piece.length)
         if (odds > most) [best, most] = [piece, odds]
       }
       const chance = 1 / (1 + Math.exp(-(most + bias)))
@@ -41,6 +45,7 @@ export function train(lessons: readonly Lesson[], { rounds = 14, rate = 0.35, de
       if (Math.abs(wrong) < 1e-3) continue
       const step = wrong / Math.sqrt(best.length)
       for (const place of best) {
+        if (random() < passedOver) continue
         seen[place]! += step * step
         weights[place]! += rate * (step / Math.sqrt(seen[place]!)) - decay * weights[place]!
       }
@@ -49,6 +54,17 @@ export function train(lessons: readonly Lesson[], { rounds = 14, rate = 0.35, de
     }
   }
   return { weights, bias }
+}
+
+/** The features of each piece of a message, those of its parts one after the other. */
+function piecesIn(clauses: readonly Clause[]): Uint32Array[] {
+  const parts = partsOf(clauses)
+  return [...piecesOf(parts)].map(([from, until]) =>
+    Uint32Array.from([
+      ...parts.slice(from, until).flatMap(({ features }) => [...features]),
+      placeOfLength(until - from),
+    ]),
+  )
 }
 
 function shuffle<T>(list: T[], random: Random): void {
