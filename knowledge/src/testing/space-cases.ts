@@ -174,6 +174,44 @@ export const spaceCases: readonly SpaceCase[] = [
     )
   }),
 
+  spaceCase(
+    'tries a text with the same customers in every process, and one trial of two that begin at once',
+    async (open) => {
+      const [one, other] = [await open(), await open()]
+      await one.put({ ...invoice, answer: 'By mail.', status: 'review' })
+      await eventually(() => other.get('invoice')?.answer === 'By mail.')
+      const begun = await Promise.allSettled(
+        [one, other].map((space) => space.startTrial({ by: 'ann', share: 0.5, articles: ['invoice'] })),
+      )
+      const refused = begun.flatMap((end) => (end.status === 'rejected' ? [end.reason as { code: string }] : []))
+      assert.deepEqual(
+        refused.map(({ code }) => code),
+        ['TRIAL_RUNNING'],
+      )
+      await eventually(() => one.trial() !== undefined && other.trial() !== undefined)
+      const answersOf = async (space: KnowledgeSpace) => {
+        const retriever = createRetriever(space)
+        try {
+          const answers = []
+          for (let n = 0; n < 20; n++) {
+            const found = await (await retriever.for!(() => `web:${n}`)).search(invoice.question)
+            answers.push(found[0]?.article.answer)
+          }
+          return answers
+        } finally {
+          retriever.close()
+        }
+      }
+      const answers = await answersOf(one)
+      assert.equal(new Set(answers).size, 2)
+      assert.deepEqual(await answersOf(other), answers)
+      assert.deepEqual(await answersOf(await open()), answers)
+      await other.publishTrial({ by: 'bob' })
+      await eventually(() => one.trial() === undefined)
+      assert.equal(one.published()[0]?.answer, 'By mail.')
+    },
+  ),
+
   spaceCase('stores nothing once it is closed', async (open) => {
     const space = await open()
     await space.close()
