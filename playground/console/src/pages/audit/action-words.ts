@@ -25,6 +25,8 @@ const actions: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'POST /knowledge/approve': ['Approve articles', '通过审核'],
   'POST /knowledge/publish': ['Publish articles', '发布文章'],
   'POST /knowledge/rollback': ['Take a release back', '撤回发布'],
+  'POST /knowledge/trial/publish': ['Publish a trial to everybody', '把试发布发给所有客户'],
+  'POST /knowledge/trial/end': ['End a trial', '结束试发布'],
   'POST /api/escalation/cases/:conversation/accept': ['Accept a conversation', '接入会话'],
   'POST /api/escalation/cases/:conversation/reply': ['Reply to a customer', '回复客户'],
   'POST /api/escalation/cases/:conversation/transfer': ['Pass a conversation on', '转交会话'],
