@@ -81,8 +81,9 @@ it('a table keeps bars, strokes and signs that are words, and starts no formula'
 
 it('a knowledge file is one that can be opened', async () => {
   const file = join(folder, 'copy.json')
-  await writeFile(file, toJson('shop', await stored()))
+  await writeFile(file, toJson('shop', await stored(), { review: 'required', synonyms: [['a', 'b']] }))
   const space = await openSpace({ file, readOnly: true })
+  expect([space.review, space.synonyms()]).toEqual(['required', [['a', 'b']]])
   expect(plain(space.list())).toEqual(plain(articles))
   await space.close()
 })

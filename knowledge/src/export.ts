@@ -2,13 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Article, articleFields } from './article.js'
 import { guarded, joinTexts, withBars } from './import/cells.js'
+import type { Header } from './space/history-entry.js'
 
 /** What an export leaves out: how far an article is in this space is no part of what it says. */
 const kept = articleFields.filter((field) => field !== 'version' && field !== 'updatedAt')
 
-/** Articles as a knowledge file, to be opened or imported elsewhere. */
-export const toJson = (space: string, articles: readonly Article[]): string =>
-  `${JSON.stringify({ format: 'huida-knowledge/1', space, articles: articles.map(fieldsOf) }, null, 2)}\n`
+/** Articles as a knowledge file, to be opened or imported elsewhere, with what holds for all of them. */
+export const toJson = (space: string, articles: readonly Article[], { review, synonyms }: Header = {}): string => {
+  const header = { ...(review === 'required' && { review }), ...(synonyms && synonyms.length > 0 && { synonyms }) }
+  return `${JSON.stringify({ format: 'huida-knowledge/1', space, ...header, articles: articles.map(fieldsOf) }, null, 2)}\n`
+}
 
 /** Articles as one table: a column for each field, several texts in a cell on lines of their own. */
 export function toCsv(articles: readonly Article[]): string {

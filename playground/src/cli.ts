@@ -119,7 +119,7 @@ program
 program
   .command('move')
   .description(
-    'move the records into another database, file or PostgreSQL, and compare both; all bots have to be stopped; one that was interrupted goes on',
+    'move records and articles into another database, file or PostgreSQL, and compare both; all bots have to be stopped; one that was interrupted goes on',
   )
   .option('--from <place>', 'sqlite:data/shop/huida.db or postgres://… (default: the file of --data)')
   .option('--to <place>', 'sqlite:… or postgres://… (default: $HUIDA_DATABASE_URL)')

@@ -15,7 +15,7 @@ export interface BackedUp {
 
 /** PostgreSQL makes better copies of itself than we could. */
 export const inDatabase = new CommandError(
-  'The records are in PostgreSQL (HUIDA_DATABASE_URL), which has tools of its own: pg_dump and pg_restore for a copy, an archive of its log for every moment. Media, team and articles are the files in the folders of --data and --knowledge.',
+  'Records and articles are in PostgreSQL (HUIDA_DATABASE_URL), which has tools of its own: pg_dump and pg_restore for a copy (the schemas huida and huida_knowledge), an archive of its log for every moment. Media, team, intents and forbidden words are files in the folder of --data: copy it too. With HUIDA_KNOWLEDGE_IN=file the articles are the file of --knowledge and those beside it.',
 )
 
 /**

@@ -6,7 +6,7 @@ const CLOCK_MS = 120_000
 /** Above this, timers of one machine are late for another. */
 const CLOCK_NOTE_MS = 2_000
 /** Each process holds up to so many connections. */
-const CONNECTIONS = 7
+const CONNECTIONS = 10
 /** Above this, each message waits noticeably for the way to the database. */
 const FAR_MS = 20
 

@@ -79,9 +79,10 @@ export const exportAll = (target: string, flags: KbFlags & { published?: boolean
   withSpace(flags, 'read', async (space) => {
     const articles = flags.published ? space.published() : space.list()
     const kind = extname(target)
+    const header = { review: space.review, synonyms: space.synonyms() }
     if (kind === '.csv' || kind === '.json') {
       await mkdir(dirname(target), { recursive: true })
-      await writeFile(target, kind === '.csv' ? toCsv(articles) : toJson(space.name, articles))
+      await writeFile(target, kind === '.csv' ? toCsv(articles) : toJson(space.name, articles, header))
     } else if (kind === '') await exportFolder(target, articles)
     else throw new CommandError(`"${kind}" is no format to export to. Name a .csv or .json file, or a folder.`)
     say(flags, {
