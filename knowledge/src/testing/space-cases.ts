@@ -137,6 +137,22 @@ export const spaceCases: readonly SpaceCase[] = [
     assert.equal(again.releases().at(-1)?.note, 'new rules')
   }),
 
+  spaceCase('runs a trial in every process, with the same customers, and ends it in all', async (open) => {
+    const [one, other] = [await open(), await open()]
+    await one.put({ ...invoice, status: 'draft', answer: 'Tried.' })
+    const { number } = await one.startTrial({ by: 'ann', share: 0.5, articles: ['invoice'] })
+    await eventually(() => other.trial()?.number === number)
+    assert.deepEqual(other.trial(), one.trial())
+    assert.deepEqual(
+      other.published().map(({ answer }) => answer),
+      [invoice.answer],
+    )
+    await assert.rejects(other.publish({ by: 'bob', articles: ['invoice'] }), { code: 'TRIAL_RUNNING' })
+    await other.publishTrial({ by: 'bob' })
+    await eventually(() => one.trial() === undefined && one.published()[0]?.answer === 'Tried.')
+    assert.deepEqual(one.trials(), other.trials())
+  }),
+
   spaceCase('sends a text back in every process', async (open) => {
     const [one, other] = [await open(), await open()]
     await one.put({ ...invoice, status: 'review', author: 'ann', answer: 'New.' })
