@@ -27,10 +27,13 @@ export class FollowedFile<T> {
 
   get value(): T {
     const stamp = stampOf(this.file)
-    if (stamp !== this.#stamp) {
-      this.#value = this.#look()
-      this.#stamp = stamp
-    }
+    if (stamp !== this.#stamp)
+      try {
+        this.#value = this.#look()
+        this.#stamp = stamp
+      } catch {
+        // Somebody has broken it by hand: what it said before counts until it is mended.
+      }
     return this.#value
   }
 

@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { card, choices, createBot } from '@huida/core'
 import { cleanups, temporaryFolder, testChat, testStore } from '@huida/core/testing'
 import { afterEach, describe, expect, test } from '@jest/globals'
@@ -66,4 +68,8 @@ test('words that are forbidden in one process are hidden by all that share the f
   expect(other.words()).toEqual(['最低价'])
   other.replace(['最低价', 'best price'])
   expect(one.list()).toEqual(['最低价', 'best price'])
+  // What cannot be read takes nothing away.
+  rmSync(join(data, 'forbidden-words.txt'))
+  mkdirSync(join(data, 'forbidden-words.txt'))
+  expect(one.words()).toEqual(['最低价', 'best price'])
 })
