@@ -206,6 +206,21 @@ here(`a file in step with PostgreSQL${missing ? ` (${missing})` : ''}`, () => {
     expect(space.list()).toHaveLength(3)
   })
 
+  test('an edit in a fresh checkout of a text that others have changed since is told and left alone', async () => {
+    const url = await server.database()
+    const { space } = await open({ url, file: await fileWith(invoice) })
+    await space.put({ ...invoice, answer: 'By mail.' })
+    const edited = { ...invoice, answer: 'By pigeon.' }
+    const file = await fileWith(edited)
+    const problems: Problem[] = []
+    await open({ url, file, inStep: true, onProblem: (problem) => problems.push(problem) })
+    expect(problems).toEqual([{ code: 'ARTICLE_CONFLICT', article: 'invoice', version: 1, current: 2 }])
+    expect((await written(file)).articles[0]?.answer).toBe('By pigeon.')
+    await writeFile(file, fileOf([{ ...edited, version: 2 }]))
+    await until(() => space.get('invoice')?.answer === 'By pigeon.')
+    expect(space.version('invoice', 2)?.answer).toBe('By mail.')
+  })
+
   test('with a mistake is told and left alone, and the database serves on', async () => {
     const url = await server.database()
     const file = await fileWith(invoice)

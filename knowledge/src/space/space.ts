@@ -29,6 +29,7 @@ import {
   type By,
   type Changes,
   changesOf,
+  conflictsIn,
   type PublishOptions,
   type SentBack,
   type TrialOptions,
@@ -374,6 +375,12 @@ export async function createSpace(
         await readFile()
         historyProblems = []
         if (!unread) break
+        const conflicts = conflictsIn(state, unread.articles)
+        if (conflicts.length > 0) {
+          fileProblems = conflicts
+          unread = undefined
+          break
+        }
         const changes = changesOf(state, name)
         changes.takeFile(unread)
         const entry = changes.entry('file')

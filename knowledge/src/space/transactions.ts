@@ -308,6 +308,24 @@ export function changesOf(state: State, space: string, instant = () => new Date(
 }
 
 /**
+ * Edits in a file of which nobody knows what it held before, such as a fresh checkout, that are made of a text which is no longer the newest.
+ * Where it is known, each edit is seen beside what was there.
+ */
+export function conflictsIn(state: State, articles: readonly Article[]): Problem[] {
+  const older = articles.filter(
+    ({ id, version }) => !state.settled.has(id) && version < (state.working.get(id)?.version ?? 0),
+  )
+  if (older.length === 0) return []
+  const past = lagging(state)
+  return older
+    .filter((article) => !past.get(article.id)?.some((other) => other && sameText(other, article)))
+    .map(({ id, version }) => ({
+      ...{ code: 'ARTICLE_CONFLICT', article: id, version },
+      current: state.working.get(id)!.version,
+    }))
+}
+
+/**
  * The articles that a publish would let serve.
  * @throws KnowledgeError ARTICLE_UNKNOWN, REVIEW_MISSING, NOTHING_TO_PUBLISH
  */
