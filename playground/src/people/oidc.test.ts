@@ -68,6 +68,14 @@ class Wanderer {
     return way
   }
 
+  /** Signs out here. Gives where it is led to be signed out there. */
+  async signOut(): Promise<string | undefined> {
+    const cookie = [...this.cookies()].map((pair) => pair.join('=')).join('; ')
+    const headers = { cookie, 'sec-fetch-site': 'same-origin', origin: this.home }
+    const response = await fetch(`${this.home}/api/session`, { method: 'DELETE', headers })
+    return ((await response.json()) as { next?: string }).next
+  }
+
   async me() {
     const cookie = [...this.cookies()].map((pair) => pair.join('=')).join('; ')
     const response = await fetch(`${this.home}/api/me`, { headers: { cookie, 'sec-fetch-site': 'same-origin' } })
@@ -173,6 +181,31 @@ describe('signing in by another system', () => {
     const browser = wanderer()
     await browser.signIn()
     expect(await browser.me()).toMatchObject({ roles: ['administrator'], totpNeeded: false })
+  })
+})
+
+describe('signing out', () => {
+  test('leads to the other system, which knows where to come back to', async () => {
+    const { admin, told, wanderer, publicUrl, settings } = await withProvider({ a1: ann })
+    await admin.post('/api/people', { id: 'ann', name: 'Ann', roles: ['agent'], email: 'ann@example.com' })
+    told.who = 'a1'
+    const browser = wanderer()
+    await browser.signIn()
+    const next = await browser.signOut()
+    expect(await browser.me()).toMatchObject({ error: 'FORBIDDEN' })
+    const { origin, searchParams } = new URL(next!)
+    expect(origin).toBe(settings.issuer)
+    expect(Object.fromEntries(searchParams)).toEqual({
+      client_id: settings.clientId,
+      post_logout_redirect_uri: `${publicUrl}/console/sign-in`,
+    })
+    // It asks whether that is meant, and refuses nothing.
+    expect((await browser.step(next!)).status).toBe(200)
+  })
+
+  test('leads nowhere for whoever came by a password', async () => {
+    const { admin } = await withProvider({})
+    expect(await admin.delete('/api/session')).toMatchObject({ status: 200, body: {} })
   })
 })
 

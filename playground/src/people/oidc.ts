@@ -94,6 +94,17 @@ export class Oidc {
     }
   }
 
+  /**
+   * Where a browser is sent to be signed out there, too. `undefined`: the other system has no page for that, or cannot be reached.
+   * @param returnTo where it comes back to; the other system has to know it
+   */
+  async signOut(returnTo: string): Promise<string | undefined> {
+    const configuration = await this.#discovered().catch(() => undefined)
+    if (configuration?.serverMetadata().end_session_endpoint === undefined) return undefined
+    const { buildEndSessionUrl } = await import('openid-client')
+    return buildEndSessionUrl(configuration, { post_logout_redirect_uri: returnTo }).href
+  }
+
   #identityIn(claims: Readonly<Record<string, unknown>>): Identity {
     const { email, email_verified: isVerified, name } = claims
     const roles = this.#rolesIn(claims)

@@ -1,19 +1,12 @@
 import { anonymous, type Logger, type Principal } from '@huida/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Oidc, type OidcSettings } from '../people/oidc.js'
 import type { People } from '../people/people.js'
 import { PeopleError } from '../people/people-error.js'
 import type { Access } from './access.js'
 import type { Audit } from './audit.js'
 import { browserOf } from './mount.js'
+import type { OtherSystem } from './other-system.js'
 import { admit, from } from './people-api.js'
-import { namesThisMachine } from './target.js'
-
-/** Signing in by another system, and where the program is reached from outside. */
-export interface ServedOidc extends OidcSettings {
-  /** Default: the name of this machine that the browser uses, which only a browser on it can. */
-  publicUrl?: string
-}
 
 export const CALLBACK = '/api/oidc/callback'
 /** What a browser keeps while it is away. It is sent back from another site, once, to this path alone. */
@@ -29,11 +22,9 @@ interface MountOptions {
 }
 
 /** `/api/oidc/start` leads away, `/api/oidc/callback` back and in. */
-export function mountOidc(app: FastifyInstance, settings: ServedOidc, options: MountOptions): void {
+export function mountOidc(app: FastifyInstance, { oidc, homeFor }: OtherSystem, options: MountOptions): void {
   const { people, access, audit, log } = options
-  const oidc = new Oidc(settings)
-  const callback = ({ headers: { host = '' } }: FastifyRequest) =>
-    `${settings.publicUrl ?? `http://${namesThisMachine(host) ? host : 'localhost'}`}${CALLBACK}`
+  const callback = ({ headers }: FastifyRequest) => `${homeFor(headers)}${CALLBACK}`
 
   app.get('/api/oidc/start', async (request, reply) => {
     const { to } = request.query as { to?: unknown }

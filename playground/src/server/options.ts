@@ -6,7 +6,7 @@ import type { Tries } from '../tries/tries.js'
 import type { HealthProblem } from './health.js'
 import type { KnowledgeService } from './knowledge-api.js'
 import type { ServedMetrics } from './metrics-api.js'
-import type { ServedOidc } from './oidc-api.js'
+import type { ServedOidc } from './other-system.js'
 import type { RetentionSettings } from './retention-api.js'
 import type { SettingsService } from './settings-api.js'
 

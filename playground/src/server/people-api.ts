@@ -7,6 +7,7 @@ import type { Way } from '../people/sessions.js'
 import { type Access, type Browser, type Caller, refuseForeign } from './access.js'
 import type { Audit } from './audit.js'
 import type { Exchange, Placed } from './mount.js'
+import type { OtherSystem } from './other-system.js'
 import { placer } from './placer.js'
 import { languageAsked } from './words.js'
 
@@ -77,9 +78,9 @@ const linkOf = (token: string) => ({ token, path: linkPath(token) })
 /**
  * Signing in, being somebody, and looking after who there is, below `/api`.
  * @param people absent: only whoever shows the token comes in
- * @param other the name of another system by which people sign in
+ * @param other another system by which people sign in
  */
-export function peopleRoutes(people: People | undefined, doors: Doors, other?: string): Placed[] {
+export function peopleRoutes(people: People | undefined, doors: Doors, other?: OtherSystem): Placed[] {
   const everywhere = [...sessionRoutes(people, doors, other), meRoute(people)]
   if (!people) return everywhere
   return [
@@ -132,11 +133,11 @@ function setUpRoutes(people: People, doors: Doors): Placed[] {
   ]
 }
 
-function sessionRoutes(people: People | undefined, doors: Doors, other: string | undefined): Placed[] {
+function sessionRoutes(people: People | undefined, doors: Doors, other: OtherSystem | undefined): Placed[] {
   return [
     open('GET', '/session/ways', 'By what one may sign in besides account and password.', {
       answer: z.object({ oidc: z.object({ name: z.string() }).optional() }),
-      handle: () => (other === undefined ? {} : { oidc: { name: other } }),
+      handle: () => (other === undefined ? {} : { oidc: { name: other.oidc.name } }),
     }),
     open('POST', '/session', 'Signs in by id and password; or by the token of the program, as Bearer.', {
       body: z.object({ id: id.optional(), password: password.optional(), code }),
@@ -150,14 +151,17 @@ function sessionRoutes(people: People | undefined, doors: Doors, other: string |
         return enter(() => people.signIn(proof, from(exchange, doors.access)), asked, { people, exchange, ...doors })
       },
     }),
-    open('DELETE', '/session', 'Signs out.', {
-      answer: nothing,
+    open('DELETE', '/session', 'Signs out, and says where to go to be signed out of the other system, too.', {
+      answer: z.object({ next: z.string().optional() }),
       async handle(_, exchange) {
         refuseForeign(exchange.headers)
         await doors.access.end(exchange)
         const { session } = exchange
-        if (session)
-          await doors.audit.done('change', { by: session.person, action: 'sign-out', target: session.person })
+        if (!session) return {}
+        await doors.audit.done('change', { by: session.person, action: 'sign-out', target: session.person })
+        const isOther = other !== undefined && session.way === 'oidc'
+        const next = isOther && (await other.oidc.signOut(`${other.homeFor(exchange.headers)}/console/sign-in`))
+        return next ? { next } : {}
       },
     }),
   ]

@@ -4,6 +4,7 @@ import { type Audience, anonymous, mayUse, type Route, systemClock } from '@huid
 import fastify, { type FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { AuditLog } from '../audit/audit-log.js'
+import { Oidc } from '../people/oidc.js'
 import { People } from '../people/people.js'
 import { Retention } from '../retention/retention.js'
 import { versionOfProgram } from '../version.js'
@@ -21,6 +22,7 @@ import { mount, type Placed } from './mount.js'
 import { mountOidc } from './oidc-api.js'
 import { apiPage, openApi } from './openapi.js'
 import type { ServeOptions } from './options.js'
+import { otherSystem } from './other-system.js'
 import { mountPages, pageHeaders } from './pages.js'
 import { linkPath, peopleRoutes } from './people-api.js'
 import { PluginSockets } from './plugin-sockets.js'
@@ -65,6 +67,7 @@ export async function makeProgram({
   clock = systemClock,
 }: ServeOptions & { server: Server; token: string }): Promise<Program> {
   const people = store?.sql && (await People.open(store.sql, clock, { secondFactor }))
+  const other = people && oidc && otherSystem(new Oidc(oidc), oidc)
   if (people && told) {
     const tell = async () => told(await people.list())
     people.onChange(
@@ -101,7 +104,7 @@ export async function makeProgram({
   const retention =
     keeping && store && pruning && new Retention({ pruning, store, clock, log, audit, days: keeping.days })
   const placed: Placed[] = [
-    ...peopleRoutes(people, { access, audit }, people && oidc?.name),
+    ...peopleRoutes(people, { access, audit }, other),
     ...(auditLog ? auditRoutes(auditLog) : []),
     ...(settings ? settingsRoutes(settings) : []),
     ...(retention ? retentionRoutes(retention, keeping) : []),
@@ -144,7 +147,7 @@ export async function makeProgram({
   })
 
   if (metrics) mountMetrics(app, metrics)
-  if (people && oidc) mountOidc(app, oidc, { people, access, audit, log })
+  if (people && other) mountOidc(app, other, { people, access, audit, log })
 
   await app.ready()
   const sockets = new PluginSockets(bot.routes.sockets, { access, audit, clock, log })

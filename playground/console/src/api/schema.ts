@@ -1453,12 +1453,12 @@ export interface paths {
         default: { content: { 'application/json': RefusalBody } }
       }
     }
-    /** Signs out. For: everybody. Audit: none. */
+    /** Signs out, and says where to go to be signed out of the other system, too. For: everybody. Audit: none. */
     delete: {
       parameters?: never
       requestBody?: never
       responses: {
-        200: { content: { 'application/json': unknown } }
+        200: { content: { 'application/json': { next?: string } } }
         default: { content: { 'application/json': RefusalBody } }
       }
     }

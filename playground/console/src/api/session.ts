@@ -73,10 +73,11 @@ export const waysQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 })
 
-/** Ends the session, and forgets everything that it was shown. */
-export async function signOut(queries: QueryClient): Promise<void> {
-  await ask('DELETE', '/api/session')
+/** Ends the session, and forgets everything that it was shown. Resolves with where one is signed out of the other system, if one came by it. */
+export async function signOut(queries: QueryClient): Promise<string | undefined> {
+  const { next } = await ask<{ next?: string }>('DELETE', '/api/session')
   queries.clear()
+  return next
 }
 
 /** What somebody changes of themselves. */

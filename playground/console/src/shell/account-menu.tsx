@@ -35,7 +35,8 @@ export function AccountMenu({ me, openKeys }: { me: Me; openKeys: () => void }) 
     if (me.account) keep(changed)
   }
   const leave = async () => {
-    await signOut(queries)
+    const next = await signOut(queries)
+    if (next !== undefined) return location.assign(next)
     await navigate({ to: '/sign-in' })
   }
   useEffect(() => {
