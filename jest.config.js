@@ -38,6 +38,7 @@ export default {
     '^@huida/core/net$': '<rootDir>/core/src/net/index.ts',
     '^@huida/core/testing$': '<rootDir>/core/src/testing/index.ts',
     '^@huida/calendar$': '<rootDir>/calendar/src/index.ts',
+    '^@huida/statistics$': '<rootDir>/statistics/src/index.ts',
     '^@huida/knowledge$': '<rootDir>/knowledge/src/index.ts',
     '^@huida/knowledge/(.*)$': '<rootDir>/knowledge/src/$1/index.ts',
     '^@huida/emulators/(.*)$': '<rootDir>/emulators/src/$1/index.ts',

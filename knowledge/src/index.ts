@@ -58,7 +58,6 @@ export type { Kept } from './space/kept.js'
 // Measuring
 export type { Evaluation, EvaluationOptions, Figures, Outcome } from './evaluate/evaluate.js'
 export { evaluateRetrieval, figuresOf } from './evaluate/evaluate.js'
-export { auroc, calibrationError } from './evaluate/calibration.js'
 
 // Taking them elsewhere
 export { exportFolder, toCsv, toJson, toMarkdown } from './export.js'

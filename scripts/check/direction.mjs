@@ -1,19 +1,19 @@
 import { list, read, workspaces } from './workspaces.mjs'
 
 /**
- * Dependencies point one way: adapters → core ← plugins → knowledge, calendar; playground → all; core, knowledge and calendar →
- * nothing of ours. Emulators
- * know the core only; adapters know emulators in the kit that they are certified with, so whoever installs one need not have them.
+ * Dependencies point one way: adapters → core ← plugins → knowledge, calendar, statistics; playground → all; knowledge → statistics;
+ * core, calendar and statistics → nothing of ours. Emulators know the core only; adapters know emulators in the kit that they are certified with, so whoever installs one need not have them.
  * A plugin that builds on another imports its types only.
  */
 const mayImport = {
   core: [],
-  knowledge: [],
+  knowledge: ['statistics'],
   calendar: [],
+  statistics: [],
   emulators: ['core'],
   adapters: ['core'],
-  plugins: ['core', 'knowledge', 'calendar'],
-  playground: ['core', 'knowledge', 'calendar', 'adapters', 'plugins'],
+  plugins: ['core', 'knowledge', 'calendar', 'statistics'],
+  playground: ['core', 'knowledge', 'calendar', 'statistics', 'adapters', 'plugins'],
 }
 
 /** Emulators may be named as what an adapter is certified with, if they may be left out. */

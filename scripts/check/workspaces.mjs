@@ -21,7 +21,7 @@ export const list = (pattern) =>
 /** Every published package: its folder and its package.json. */
 export const workspaces = () =>
   list(
-    /^(core|knowledge|calendar|playground|playground\/create|emulators|adapters\/[^/]+|plugins\/[^/]+)\/package\.json$/,
+    /^(core|knowledge|calendar|statistics|playground|playground\/create|emulators|adapters\/[^/]+|plugins\/[^/]+)\/package\.json$/,
   ).map((file) => ({
     folder: dirname(file),
     manifest: JSON.parse(read(file)),

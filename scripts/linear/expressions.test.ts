@@ -18,6 +18,7 @@ const files = [
   'plugins/rag/src',
   'plugins/tickets/src',
   'calendar/src',
+  'statistics/src',
 ]
   .flatMap(sourcesIn)
   .filter((file) => !ELSEWHERE.test(file) && literalsIn(file).length > 0)

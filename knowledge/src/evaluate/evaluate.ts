@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { auroc, calibrationError } from '@huida/statistics'
 import type { Article } from '../article.js'
 import { KnowledgeError, reasonOf } from '../errors.js'
 import type { Retriever, RetrieverOptions } from '../search/contract.js'
 import { createRetriever } from '../search/retriever.js'
-import { auroc, calibrationError } from './calibration.js'
 
 /** How well questions found their articles. */
 export interface Figures {
@@ -157,7 +157,7 @@ export function figuresOf(outcomes: readonly Outcome[]): Figures {
     hit10: within(10),
     mrr10: mean(({ rank }) => (rank > 0 ? 1 / rank : 0)),
     ndcg10: mean(({ ndcg }) => ndcg),
-    ece: calibrationError(outcomes.map(({ confidence, right }) => [confidence, right])),
+    ece: calibrationError(outcomes),
     ...(removed.length > 0 && {
       auroc: auroc(
         outcomes.map(({ confidence }) => confidence),

@@ -1,4 +1,4 @@
-import { type Example, fitLogistic, logOdds, sigmoid, type Weights } from '../learning/logistic.js'
+import { type Example, fitLogistic, logOdds, sigmoid, type Weights } from '@huida/statistics'
 import { calibration, centres, priorWeights, scales } from './answerability-prior.js'
 import { fillerWords } from './confidence-features.js'
 
@@ -67,7 +67,7 @@ function* work(articles: readonly Askable[], ask: Ask, examples: Example[]): Gen
       yield
     }
   }
-  return examples.length < fewest * 2 ? priorWeights : yield* fitLogistic(examples, priorWeights, strength)
+  return examples.length < fewest * 2 ? priorWeights : yield* fitLogistic(examples, { prior: priorWeights, strength })
 }
 
 const nobody: ReadonlySet<string> = new Set()

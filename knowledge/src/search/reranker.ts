@@ -1,4 +1,4 @@
-import { type Example, fitLogistic, type Weights } from '../learning/logistic.js'
+import { type Example, fitLogistic, type Weights } from '@huida/statistics'
 import { queryTokens, tokenize } from '../text/tokens.js'
 import type { Candidate, Rarity } from './confidence-features.js'
 
@@ -119,7 +119,7 @@ function* weightsOf(lessons: readonly Lesson[]): Generator<void, Weights> {
   )
   const prior = new Float64Array((lessons[0]?.right.length ?? 0) + 1)
   prior[0] = trustInScore
-  return yield* fitLogistic(examples, prior, strength)
+  return yield* fitLogistic(examples, { prior, strength })
 }
 
 /** Texts taken apart into sentences, by text; forgotten together when there are many. */

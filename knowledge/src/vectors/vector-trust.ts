@@ -1,4 +1,4 @@
-import { type Example, fitLogistic, logOdds, sigmoid, type Weights } from '../learning/logistic.js'
+import { type Example, fitAtOnce, logOdds, sigmoid, type Weights } from '@huida/statistics'
 
 /** How much vectors are believed in a base, by a model. */
 export interface VectorTrust {
@@ -95,13 +95,7 @@ export function trustFrom(weight: number, judged: readonly Judged[]): VectorTrus
 
 const byWordsAlone: Weights = Float64Array.of(1, 0, 0, 0)
 
-function fit(examples: readonly Example[]): Weights {
-  const steps = fitLogistic(examples, byWordsAlone, strength)
-  for (;;) {
-    const step = steps.next()
-    if (step.done) return step.value
-  }
-}
+const fit = (examples: readonly Example[]): Weights => fitAtOnce(examples, { prior: byWordsAlone, strength })
 
 function loss({ values, positive, weight = 1 }: Example, weights: Weights): number {
   const p = sigmoid(logOdds(values, weights))

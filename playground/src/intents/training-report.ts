@@ -1,6 +1,6 @@
 import { confusions } from '@huida/plugin-intents'
+import { calibrationError, reliability, wilson } from '@huida/statistics'
 import type { Labelled } from '../measure/examples.js'
-import { calibrationError, reliability, wilson } from '../measure/figures.js'
 import { isRight, type Judgement, judgedOf } from '../measure/learner.js'
 import { frontier, type Goals, type Pair, pairOf, type Sifted } from '../measure/thresholds.js'
 import { type JudgedSet, type LabelledSet, tuningOf } from '../measure/tuning.js'

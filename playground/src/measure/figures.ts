@@ -1,63 +1,4 @@
-export { auroc } from '@huida/knowledge'
-
-/** One answer with the confidence it was given with. */
-export interface Judged {
-  /** 0 to 1. */
-  confidence: number
-  right: boolean
-}
-
-/** The share of right ones, 0 to 1; `NaN` of none. */
-export const shareRight = (judged: readonly Judged[]): number =>
-  judged.filter(({ right }) => right).length / judged.length
-
-/** The answers whose confidence lies in `(from, to]`; the first bin holds 0 too. */
-export interface Bin {
-  from: number
-  to: number
-  count: number
-  /** Their mean confidence; `NaN` when there are none. */
-  confidence: number
-  /** The share of them that is right; `NaN` when there are none. */
-  accuracy: number
-}
-
-/** What a reliability diagram shows: bins of equal width, and in each what was said beside what was true. */
-export function reliability(judged: readonly Judged[], bins = 15): Bin[] {
-  const held = Array.from({ length: bins }, (): Judged[] => [])
-  for (const one of judged) held[Math.min(bins - 1, Math.max(0, Math.ceil(one.confidence * bins) - 1))]!.push(one)
-  return held.map((inBin, i) => ({
-    from: i / bins,
-    to: (i + 1) / bins,
-    count: inBin.length,
-    confidence: sum(inBin.map(({ confidence }) => confidence)) / inBin.length,
-    accuracy: shareRight(inBin),
-  }))
-}
-
-/**
- * The expected calibration error: `Σ (nᵦ / n) · |accuracyᵦ − confidenceᵦ|` over bins of equal width. 0 when 0.8 means
- * "right eight times in ten". Naeini et al. 2015, with the 15 bins of Guo et al. 2017 (arXiv:1706.04599, eq. 3).
- */
-export const calibrationError = (judged: readonly Judged[], bins = 15): number =>
-  sum(
-    reliability(judged, bins)
-      .filter(({ count }) => count > 0)
-      .map(({ count, accuracy, confidence }) => (count / judged.length) * Math.abs(accuracy - confidence)),
-  )
-
-/**
- * Between which shares the true one lies, with 95 % confidence, after `right` of `total`. Wilson 1927's score interval,
- * which unlike `p ± 1.96·√(p(1−p)/n)` stays within 0 to 1 and is honest about small numbers; 0 to 1 of none.
- */
-export function wilson(right: number, total: number, z = 1.96): { low: number; high: number } {
-  if (total === 0) return { low: 0, high: 1 }
-  const share = right / total
-  const centre = share + z ** 2 / (2 * total)
-  const reach = z * Math.sqrt((share * (1 - share)) / total + z ** 2 / (4 * total ** 2))
-  const scale = 1 + z ** 2 / total
-  return { low: Math.max(0, (centre - reach) / scale), high: Math.min(1, (centre + reach) / scale) }
-}
+import type { Judged } from '@huida/statistics'
 
 /** What happens when everything below a confidence is handed to people. */
 export interface Kept {
@@ -133,8 +74,6 @@ export function separatingThreshold(belonging: readonly number[], others: readon
 /** The smallest value that `share` of all do not exceed (nearest rank): `percentile(times, 0.99)`. */
 export const percentile = (values: readonly number[], share: number): number =>
   ascending(values)[Math.max(0, Math.ceil(values.length * share) - 1)] ?? Number.NaN
-
-export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 const ascending = (values: readonly number[]) => [...values].sort((a, b) => a - b)
 

@@ -1,6 +1,7 @@
+import { auroc, calibrationError } from '@huida/statistics'
 import type { Language } from '../language.js'
 import { readExamples } from './examples.js'
-import { accuracyAtCoverage, auroc, calibrationError, percentile, separatingThreshold } from './figures.js'
+import { accuracyAtCoverage, percentile, separatingThreshold } from './figures.js'
 import { isRight, type Judgement, judgedOf, type Learned, learn } from './learner.js'
 import { type MeasuredRow, type Progress, shareOf } from './measured.js'
 import type { RowOf } from './row.js'

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setImmediate as others } from 'node:timers/promises'
 import { type Classifier, learnOnce, ngrams } from '@huida/plugin-intents'
+import type { Judged } from '@huida/statistics'
 import type { Labelled } from './examples.js'
-import type { Judged } from './figures.js'
 
 /** What a classifier said about a text whose intent is known. */
 export interface Judgement {

@@ -1,4 +1,5 @@
-import type { Bin, Kept } from './figures.js'
+import type { Bin } from '@huida/statistics'
+import type { Kept } from './figures.js'
 import { html, type Markup } from './markup.js'
 import { percent } from './percent.js'
 

@@ -1,6 +1,6 @@
+import { calibrationError, reliability } from '@huida/statistics'
 import type { Language } from '../language.js'
 import { confusionsOf } from './blockers.js'
-import { calibrationError, reliability } from './figures.js'
 import { judgedOf } from './learner.js'
 import { html, Markup } from './markup.js'
 import { percent } from './percent.js'

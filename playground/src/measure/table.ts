@@ -1,5 +1,5 @@
+import { wilson } from '@huida/statistics'
 import { CommandError } from '../command-error.js'
-import { wilson } from './figures.js'
 import { lastOf, type Run } from './history.js'
 import type { Measured, MeasuredRow } from './measured.js'
 import type { Row } from './row.js'

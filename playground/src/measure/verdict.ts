@@ -1,6 +1,7 @@
+import { wilson } from '@huida/statistics'
 import type { Language } from '../language.js'
 import { type Blocker, blockersOf } from './blockers.js'
-import { type Kept, wilson } from './figures.js'
+import type { Kept } from './figures.js'
 import { type Choice, frontier, type Goals, meets, type Pair, pairOf, type Sifted } from './thresholds.js'
 
 /** What `huida tune` found out about one language of a labelled set. */

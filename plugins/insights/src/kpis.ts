@@ -1,3 +1,4 @@
+import { wilson } from '@huida/statistics'
 import { type Definition, definitions, type KpiId } from './definitions.js'
 import { type Contact, DAY_MS, type Fact, type Handoff, LEFT_MS, SILENCE_MS } from './facts.js'
 
@@ -223,7 +224,9 @@ class Tally {
     }
     const { good, of } = { ...this.shares, ...this.means }[id as keyof typeof this.shares]
     if (of === 0) return { value: null, count: 0 }
-    return { value: good / of, count: of, ...(id === 'accuracy' && { interval: wilson(good, of) }) }
+    if (id !== 'accuracy') return { value: good / of, count: of }
+    const { low, high } = wilson(good, of)
+    return { value: good / of, count: of, interval: [low, high] }
   }
 }
 
@@ -242,15 +245,6 @@ export function percentile(values: readonly number[], share: number): number | n
   if (values.length === 0) return null
   const sorted = Float64Array.from(values).sort()
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!
-}
-
-/** The interval of a share (Wilson), of 95 % unless another quantile of the normal distribution is given. */
-export function wilson(good: number, of: number, z = 1.959964): [low: number, high: number] {
-  const p = good / of
-  const middle = p + (z * z) / (2 * of)
-  const half = z * Math.sqrt((p * (1 - p)) / of + (z * z) / (4 * of * of))
-  const scale = 1 + (z * z) / of
-  return [Math.max(0, (middle - half) / scale), Math.min(1, (middle + half) / scale)]
 }
 
 /** A low transfer rate is worth something only where what was kept was answered well. */

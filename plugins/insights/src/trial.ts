@@ -1,5 +1,5 @@
+import { wilson } from '@huida/statistics'
 import type { Contact, Fact, InTrial } from './facts.js'
-import { wilson } from './kpis.js'
 
 /** What the two sides of a trial are compared by. */
 export type TrialFigureId = 'answered' | 'handed-over' | 'again' | 'thumbs' | 'csat'
@@ -141,11 +141,11 @@ function compared(id: TrialFigureId, direction: 'up' | 'down', trial: Share, pub
  */
 export function newcombe(one: Share, other: Share, z: number): { value: number; low: number; high: number } {
   const [p, q] = [one.good / one.of, other.good / other.of]
-  const [[low, high], [otherLow, otherHigh]] = [wilson(one.good, one.of, z), wilson(other.good, other.of, z)]
+  const [own, others] = [wilson(one.good, one.of, z), wilson(other.good, other.of, z)]
   const value = p - q
   return {
     value,
-    low: value - Math.hypot(p - low, otherHigh - q),
-    high: value + Math.hypot(high - p, q - otherLow),
+    low: value - Math.hypot(p - own.low, others.high - q),
+    high: value + Math.hypot(own.high - p, q - others.low),
   }
 }

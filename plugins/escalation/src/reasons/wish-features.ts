@@ -1,3 +1,4 @@
+import { mixed } from '@huida/statistics'
 import type { Clause, Token } from './reader.js'
 
 /** Features are counted into so many places; two that share one are not told apart. */
@@ -156,13 +157,4 @@ function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 16_777_619)
   return hash
-}
-
-/** The finish of MurmurHash3. */
-function mixed(hash: number): number {
-  let mix = hash ^ (hash >>> 16)
-  mix = Math.imul(mix, 0x85ebca6b)
-  mix ^= mix >>> 13
-  mix = Math.imul(mix, 0xc2b2ae35)
-  return (mix ^ (mix >>> 16)) >>> 0
 }

@@ -1,6 +1,7 @@
+import { randomOf } from '@huida/statistics'
 import { expect, test } from '@jest/globals'
 import { lexicon } from './ask.js'
-import { framesOf, oneOf, randomOf, slotsOf } from './learning/frames.js'
+import { framesOf, oneOf, slotsOf } from './learning/frames.js'
 import { train } from './learning/train.js'
 import { read } from './reader.js'
 import { packed, unpacked } from './wish-model.js'

@@ -1,5 +1,5 @@
-import { randomOf, shuffle, upTo } from './random.js'
-import type { Rows } from './sparse-rows.js'
+import { randomOf, shuffle } from '@huida/statistics'
+import { type Rows, upTo } from './sparse-rows.js'
 
 /** How many numbers a feature becomes in one network. */
 export const WIDTH = 8

@@ -1,3 +1,5 @@
+import { mixed } from '@huida/statistics'
+
 /**
  * What a text is made of, as hashes: words, pairs of neighbours, pairs anywhere, three and four letters of a word, and
  * for Chinese one to three characters. Everything is counted on character codes in buffers that are used again: this
@@ -195,15 +197,6 @@ const salt = {
 
 /** FNV-1a, a step of it. */
 const add = (hash: number, code: number) => Math.imul(hash ^ code, 16_777_619)
-
-/** The finish of MurmurHash3: neighbouring inputs end far from each other. */
-function mixed(hash: number): number {
-  let mix = hash ^ (hash >>> 16)
-  mix = Math.imul(mix, 0x85ebca6b)
-  mix ^= mix >>> 13
-  mix = Math.imul(mix, 0xc2b2ae35)
-  return (mix ^ (mix >>> 16)) >>> 0
-}
 
 const combined = (start: number, a: number, b: number) =>
   mixed(Math.imul(start ^ a, 0x9e3779b1) + Math.imul(b ^ (b >>> 15), 0x85ebca77))

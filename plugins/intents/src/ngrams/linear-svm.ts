@@ -1,5 +1,5 @@
-import { randomOf, shuffle, upTo } from './random.js'
-import type { Rows } from './sparse-rows.js'
+import { randomOf, shuffle } from '@huida/statistics'
+import { type Rows, upTo } from './sparse-rows.js'
 
 /** A weight for each column, and what is added to all. */
 export interface Separator {

@@ -1,9 +1,10 @@
 import { webcrypto } from 'node:crypto'
+import { sigmoid } from '@huida/statistics'
 import type { Candidate, Classification, IntentModel } from '../classifier.js'
 import { stemmerFor } from '../stemmer.js'
 import { opinionOf, scoring } from './ensemble.js'
 import { Features } from './features.js'
-import { logOdds, sigmoid } from './logistic.js'
+import { logOdds } from './logistic.js'
 import { type ModelFile, unpack } from './model-file.js'
 import { weightOf } from './sparse-rows.js'
 

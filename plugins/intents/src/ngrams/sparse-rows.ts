@@ -94,3 +94,6 @@ export function rowsOf(bags: readonly Bag[], vocabulary: Vocabulary): Rows {
   }
   return { count: bags.length, start, index: index.slice(0, at), value: value.slice(0, at), known }
 }
+
+/** 0, 1, 2, … below `length`. */
+export const upTo = (length: number): Int32Array => Int32Array.from({ length }, (_, index) => index)

@@ -1,12 +1,12 @@
 import type { Locale } from '@huida/core'
+import { randomOf, shuffle } from '@huida/statistics'
 import type { Example } from '../classifier.js'
 import { stemmerFor } from '../stemmer.js'
 import { type Corpus, corpusOf, familiesOf, spoken } from './corpus.js'
 import { type Opinion, opinionOf, type Scorer, STEPS, scorerOf, scoring } from './ensemble.js'
 import { type Logistic, logisticOf, type Observation } from './logistic.js'
 import { pack } from './model-file.js'
-import { randomOf, shuffle, upTo } from './random.js'
-import { rowsOf, type Vocabulary, vocabularyOf } from './sparse-rows.js'
+import { rowsOf, upTo, type Vocabulary, vocabularyOf } from './sparse-rows.js'
 
 /** Everything that learning needs; plain data, so that it can be sent to a worker. */
 export interface Lesson {

@@ -1,17 +1,6 @@
 /** A number from 0 to 1, the next of a series. */
 export type Random = () => number
 
-/** A series of numbers that is the same for the same seed. */
-export function randomOf(seed: number): Random {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mix = Math.imul(state ^ (state >>> 15), 1 | state)
-    mix = (mix + Math.imul(mix ^ (mix >>> 7), 61 | mix)) ^ mix
-    return ((mix ^ (mix >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 /** One of a list. */
 export const oneOf = <T>(list: readonly T[], random: Random): T => list[Math.floor(random() * list.length)]!
 

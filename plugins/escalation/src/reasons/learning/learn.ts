@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { randomOf } from '@huida/statistics'
 import { lexicon } from '../ask.js'
 import { read } from '../reader.js'
 import { packed } from '../wish-model.js'
-import { framesOf, oneOf, type Random, randomOf, slotsOf } from './frames.js'
+import { framesOf, oneOf, type Random, slotsOf } from './frames.js'
 import { train } from './train.js'
 
 /** A message in one language, and whether it asks for a person. */

@@ -1,7 +1,8 @@
+import { randomOf, shuffle, sigmoid } from '@huida/statistics'
 import type { Clause } from '../reader.js'
 import { PLACES, partsOf, piecesOf, placeOfLength } from '../wish-features.js'
 import { type Learned, sumOf } from '../wish-model.js'
-import { oneOf, type Random, randomOf } from './frames.js'
+import { oneOf } from './frames.js'
 
 /** A message, as it is read, and whether it asks for a person. */
 export interface Lesson {
@@ -40,7 +41,7 @@ export function train(
         const odds = sumOf(piece, weights) / Math.sqrt(piece.length)
         if (odds > most) [best, most] = [piece, odds]
       }
-      const chance = 1 / (1 + Math.exp(-(most + bias)))
+      const chance = sigmoid(most + bias)
       const wrong = ((asks ? 1 : 0) - chance) * weight * ((wishes + others) / 2 / (asks ? wishes : others))
       if (Math.abs(wrong) < 1e-3) continue
       const step = wrong / Math.sqrt(best.length)
@@ -65,11 +66,4 @@ function piecesIn(clauses: readonly Clause[]): Uint32Array[] {
       placeOfLength(until - from),
     ]),
   )
-}
-
-function shuffle<T>(list: T[], random: Random): void {
-  for (let at = list.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1))
-    ;[list[at], list[other]] = [list[other]!, list[at]!]
-  }
 }
