@@ -319,8 +319,8 @@ interface Lines {
   readonly whole: string
 }
 
-/** Of so many articles lines are kept: some 2 KB each. */
-const mostLines = 2_000
+/** Of so many articles lines are kept: some 2 KB each, which take longer to make than all the rest of a search. */
+const mostLines = 10_000
 /** Of so many tokens the rarity is kept. */
 const mostRarities = 20_000
 

@@ -18,6 +18,11 @@ export interface Vocabulary {
   spelt(pinyin: string): string | undefined
 }
 
+/** So many words may wait for their pinyin: who first types in it waits some ten milliseconds for them. */
+const mostUnspelt = 1_000
+/** So many are worked out at once: some milliseconds' work. */
+const spelledAtOnce = 200
+
 /** Beyond this many characters hardly a word is new, and reading takes longer than it helps. */
 const mostRead = 1_000_000
 
@@ -82,13 +87,13 @@ export function createVocabulary(): Vocabulary {
     }
   }
 
-  function spell(): void {
-    for (const word of unspelt) {
+  function spell(most = unspelt.length): void {
+    for (const word of unspelt.slice(0, most)) {
       const spelling = syllablesOf(word).join('')
       const rival = bySpelling.get(spelling)
       if (rival === undefined || chinese.get(rival)! < chinese.get(word)!) bySpelling.set(spelling, word)
     }
-    unspelt = []
+    unspelt = unspelt.slice(most)
   }
 
   return {
@@ -112,7 +117,11 @@ export function createVocabulary(): Vocabulary {
         // Letters are read ten times as fast as Chinese is cut.
         done += text.length / 10
       }
-      return readOf.questions < questions.length || readOf.answers < answers.length
+      if (readOf.questions < questions.length || readOf.answers < answers.length) return true
+      // Of few words it is worked out when somebody asks for it.
+      if (unspelt.length <= mostUnspelt) return false
+      spell(spelledAtOnce)
+      return true
     },
 
     ofLength: (length) => latin.get(length) ?? none,
