@@ -16,6 +16,9 @@ const words = defineWords({
     teams: 'Microsoft Teams',
     telegram: 'Telegram',
     text: 'Text only, such as SMS',
+    desk: 'Desk',
+    ticket: 'Ticket',
+    tickets: 'Tickets',
   },
   zh: {
     web: '网站',
@@ -26,5 +29,8 @@ const words = defineWords({
     teams: 'Microsoft Teams',
     telegram: 'Telegram',
     text: '纯文本（如短信）',
+    desk: '工作台',
+    ticket: '工单',
+    tickets: '工单',
   },
 })

@@ -106,6 +106,12 @@ function Entries({ selected }: { selected: string | undefined }) {
               key={name}
               size="xs"
               type="date"
+              leftSection={
+                <span className={styles.short} aria-hidden>
+                  {say.short[name]}
+                </span>
+              }
+              leftSectionWidth={44}
               aria-label={say[name]}
               value={filters[name]}
               onChange={({ currentTarget }) => change({ [name]: currentTarget.value })}
@@ -149,7 +155,7 @@ function OneEntry({ entry: { at, by, action, target, outcome } }: { entry: Entry
     <Row
       title={wordFor(actions, action)}
       aside={<Ago at={at} />}
-      about={[wordFor(say.others, by), target].filter(Boolean).join(' → ')}
+      about={[wordFor(say.others, by), target !== by && target].filter(Boolean).join(' → ')}
       tags={outcome === 'refused' ? <Tag tone="bad">{say.refused}</Tag> : undefined}
     />
   )

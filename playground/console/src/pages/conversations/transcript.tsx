@@ -5,6 +5,7 @@ import { Fragment, useEffect, useMemo } from 'react'
 import { type Answer, api, got } from '../../api/client.js'
 import { isOne, useMe } from '../../api/session.js'
 import { Ago } from '../../design/ago.js'
+import { useChannelName } from '../../design/channel-name.js'
 import { Failed, Waiting } from '../../design/loaded.js'
 import { Markdown } from '../../design/markdown.js'
 import { MessageList, type Place } from '../../design/message-list.js'
@@ -25,6 +26,7 @@ const REFRESH_MS = 3_000
 /** What was said in a conversation: only the part that is looked at is read and drawn, however long it is. */
 export function Transcript({ conversation, around }: { conversation: string; around?: number }) {
   const say = useWords(words)
+  const channelName = useChannelName()
   const query = useInfiniteQuery({
     queryKey: ['/api/conversations/{id}/messages', conversation, around],
     queryFn: ({ pageParam, signal }) => {
@@ -53,11 +55,21 @@ export function Transcript({ conversation, around }: { conversation: string; aro
     if (above < NEAR_PX && hasPreviousPage && !query.isFetching) void fetchPreviousPage()
     if (below < NEAR_PX && hasNextPage && !query.isFetching) void fetchNextPage()
   }
+  const [channel = ''] = conversation.split(':', 1)
+  const own = conversation.slice(channel.length + 1)
+  const name = all.find(({ by }) => by.kind === 'customer')?.by.name
   const found = all.findIndex(({ position }) => position === around)
   return (
     <section className={styles.transcript}>
       <header className={styles.head}>
-        <h2 className={styles.id}>{conversation}</h2>
+        <div className={styles.who}>
+          <h2 className={styles.customer} dir="auto">
+            {name ?? say.visitor(own.slice(0, 6))}
+          </h2>
+          <p className={styles.id} title={conversation}>
+            {channelName(channel)} · {own}
+          </p>
+        </div>
         <Button
           component="a"
           variant="default"

@@ -109,7 +109,8 @@ function OnePerson({ person: { id, name, roles, seenAt, hasPassword } }: { perso
       aside={id === me.id ? say.you : undefined}
       about={
         <>
-          {id} · {seenAt === undefined ? say.notHere : say.seen} {seenAt !== undefined && <Ago at={seenAt} />}
+          {id} · {seenAt === undefined ? say.notHere : say.seen}
+          {seenAt !== undefined && <Ago at={seenAt} />}
         </>
       }
       tags={
