@@ -174,7 +174,7 @@ test.each(AUTHORS)('Of the look-alikes of many customers in %s, 98 in 100 are le
   expect({ enough: found >= 0.98, wrong }).toEqual({ enough: true, wrong })
 })
 
-const MANY = Array.from({ length: 16 }, (_, nth) => `many-${nth + 1}`)
+const MANY = Array.from({ length: 20 }, (_, nth) => `many-${nth + 1}`)
 
 test.each(MANY)(
   'Of the wishes in %s, and of look-alikes made of the same words, 95 and 97 in 100 are understood',
