@@ -147,6 +147,19 @@ describe('a customer who asks for a person', () => {
     expect(await ming.records('handoff.abandoned')).toHaveLength(1)
   })
 
+  test('takes it back and asks how long in words of their own', async () => {
+    const { ming, comes, owner } = await start()
+    await comes('wang')
+    for (const words of ['算了不用了', 'ok, never mind', '不用转人工了，谢谢']) {
+      await ming.says('转人工')
+      await ming.says('谢谢')
+      expect((await owner()).kind).not.toBe('bot')
+      expect(said(await ming.says('要等多久'))).not.toBe('')
+      await ming.says(words)
+      expect([words, await owner()]).toEqual([words, { kind: 'bot' }])
+    }
+  })
+
   test('is told honestly when nobody is there, and where else people can be reached', async () => {
     const { ming, owner } = await start({ contact: { zh: '请拨打 400-000-0000。' } })
     expect(said(await ming.says('转人工'))).toBe('抱歉，现在没有人工客服在线。请拨打 400-000-0000。')
