@@ -210,6 +210,13 @@ describe('an answer to the survey', () => {
     expect({ score, unclear }).toEqual({})
   })
   test.each([
+    ['signs', `5 ${'😀'.repeat(60)}a`],
+    ['spaces', `5 ${' \n'.repeat(200)}a`],
+    ['words that say nothing', `5 ${'评分好评价'.repeat(60)}x`],
+  ])('is read at once, however many %s stand in it', (_, text) => {
+    expect(scoreIn(text)).not.toHaveProperty('question')
+  })
+  test.each([
     ['5, when do I get my refund?', 5],
     ['5分。退款什么时候到？', 5],
     ['怎么这么慢，1分', 1],

@@ -77,7 +77,7 @@ function ofNumbers({ shown, plain }: Readable, found: readonly Found[]): Reading
   if (asks(plain) && !/^\?+$/.test(after.trim())) {
     // "5, when is my refund?" says both. In "五星好评有什么优惠吗" the number is a part of the question.
     const isApart =
-      found.length === 1 && (isSeparated(after) || (after.trim() === '' && /[,。.!;~\n]\s*$/.test(before)))
+      found.length === 1 && (isSeparated(after) || (after.trim() === '' && /[,。.!;~\n][^\S\n]*$/.test(before)))
     return isApart ? { ...rated(value, comment), question: true } : { question: true }
   }
   return rated(/^\s*\?/.test(after) ? Number.NaN : value, comment)
@@ -245,7 +245,7 @@ const patterns: readonly Pattern[] = [
 
 /** Whether nothing is counted: the text ends, a sign or an emoji follows, or words that go on about how it was. */
 const endsScore = (rest: string): boolean =>
-  /^\s*$/.test(rest) || isSeparated(rest) || /^\s*\.*\s*(?:\?+\s*)?$/.test(rest) || goesOn.test(rest)
+  /^\s*$/.test(rest) || isSeparated(rest) || /^\s*(?:\.+\s*)?(?:\?+\s*)?$/.test(rest) || goesOn.test(rest)
 
 const isSeparated = (rest: string): boolean =>
   /^(?:\s*[!。~,;:…)\]"'」】\n]|\s*\.{2,}|\s*(?!\d)\p{Extended_Pictographic})/u.test(rest) &&
@@ -259,13 +259,19 @@ function commentIn(rest: string): string | undefined {
   const text = rest
     .replace(/^(?:[^\p{L}\p{N}]|\p{Extended_Pictographic})+/u, '')
     .replace(leading, '')
-    .replace(/(?:[\s\p{S},;:、，；：]|\p{Extended_Pictographic})+$/u, '')
+    .replace(/(?<![\s\p{S}\p{Extended_Pictographic},;:、，；：])[\s\p{S}\p{Extended_Pictographic},;:、，；：]+$/u, '')
     .trim()
-  return fillers.test(text) || !/[\p{L}\p{N}]/u.test(text) ? undefined : text
+  return text.replace(fillers, '') === '' || !/[\p{L}\p{N}]/u.test(text) ? undefined : text
 }
 
 /** Words that stand around a score and say nothing themselves. */
 const FILLER =
-  "我|给|你们?|您|打|评价|评分?|可以|个|就|吧|哦|啊|呢|啦|呀|哈|嘿|嗯|好的?|的|了|分|星|半|级|好评|谢谢|多谢|感谢|觉得|总体|整体|大概|左右|应该是?|改成?|不对|不是|按错|选错|错|是|i|i'd|i'm|im|am|it|it's|was|is|you|your|this|that|give|gave|say|would|my|score|rating|rate|a|an|and|so|the|of|from|me|for|with|ok|okay|thanks?|thank|sorry|mean|meant|actually|stars?|points?|to|service"
-const fillers = new RegExp(`^(?:[\\s\\p{P}\\p{S}]|${FILLER})*$`, 'iu')
+  "我|给|你们?|您|打|评价|评分?|可以|个|就|吧|哦|啊|呢|啦|呀|哈|嘿|嗯|好的?|的|了|分|星|半|级|好评(?!价)|谢谢|多谢|感谢|觉得|总体|整体|大概|左右|应该是?|改成?|不对|不是|按错|选错|错|是|i|i'd|i'm|im|am|it|it's|was|is|you|your|this|that|give|gave|say|would|my|score|rating|rate|a|an|and|so|the|of|from|me|for|with|ok|okay|thanks?|thank|sorry|mean|meant|actually|stars?|points?|to|service"
+/** The longer first: words that stand one upon the other are read once, from the left. */
+const fillers = new RegExp(
+  `[\\s\\p{P}\\p{S}]+|${FILLER.split('|')
+    .sort((a, b) => b.length - a.length)
+    .join('|')}`,
+  'giu',
+)
 const leading = new RegExp(`^(?:${FILLER}){1,6}\\s*[,，。:：;；!！]+\\s*`, 'iu')

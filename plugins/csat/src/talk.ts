@@ -20,11 +20,25 @@ export const declines = (text: string): boolean =>
 
 /** Takes leave or says that all is well, so that a survey is not in the way. */
 export const closes = (text: string): boolean =>
-  (text.length <= 100 &&
-    /^(?:(?:好的?|嗯{1,4}|哦{1,4}|行|可以了?|收到|知道了|明白了?|谢{1,4}(?:你|您|了|啦)?|多谢|感谢|辛苦了?|(?:已经)?(?:解决|搞定|弄好)了?|好了|没(?:有)?(?:问题|事|别的|其他)?了?|再见|拜拜|88|ok(?:ay)?|thanks?(?: you)?(?: (?:so|very) much)?|thx|great|perfect|got it|(?:it'?s |it is )?(?:solved|fixed)|(?:it|that) (?:works|worked|helps|helped)(?: now)?|that'?s all|bye(?: ?bye)?|cheers)[吧呀啊哦哈啦呢]*[\s,，。.!！~、\p{Extended_Pictographic}]*){1,5}$/iu.test(
-      text.trim(),
-    )) ||
-  /^[^\p{L}\p{N}]*$/u.test(text)
+  (text.length <= 100 && isOnly(closing, text.trim(), 5)) || /^[^\p{L}\p{N}]*$/u.test(text)
+
+/** One of the words that close a conversation, with the signs behind it. */
+const closing =
+  /(?:好[的了]?|嗯{1,4}|哦{1,4}|行|可以了?|收到|知道了|明白了?|谢{1,4}(?:你|您|了|啦)?|多谢|感谢|辛苦了?|(?:已经)?(?:解决|搞定|弄好)了?|没(?:有)?(?:问题|事|别的|其他)?了?|再见|拜拜|88|ok(?:ay)?|thanks?(?: you)?(?: (?:so|very) much)?|thx|great|perfect|got it|(?:it'?s |it is )?(?:solved|fixed)|(?:it|that) (?:works|worked|helps|helped)(?: now)?|that'?s all|bye(?: ?bye)?|cheers)[吧呀啊哦哈啦呢]*[\s,，。.!！~、\p{Extended_Pictographic}]*/iuy
+
+/**
+ * Whether a text is made of a few such words. One after the other, since an expression that repeats them tries every way in which "哦哦哦" can
+ * be cut into words.
+ */
+function isOnly(word: RegExp, text: string, most: number): boolean {
+  let at = 0
+  for (let count = 0; at < text.length; count++) {
+    word.lastIndex = at
+    if (count === most || !word.test(text)) return false
+    at = word.lastIndex
+  }
+  return at > 0
+}
 
 /** Says that the problem is still there. */
 export const saysUnsolved = (text: string): boolean =>
