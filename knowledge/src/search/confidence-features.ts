@@ -223,7 +223,8 @@ const emptyWords = {
 }
 
 const emptyEnglish = new Set([...fillerWords.en, ...emptyWords.en])
-const emptyChinese = new RegExp(`^(?:${[...fillerWords.zh, ...emptyWords.zh].join('|')})+$`, 'u')
+const emptyChinese = new Set([...fillerWords.zh, ...emptyWords.zh])
+const LONGEST_EMPTY = Math.max(...[...emptyChinese].map(({ length }) => length))
 
 /** Whether a question is made of words that say nothing by themselves: `how`, `可以吗`, `ok`. */
 export const saysNothing = (query: string): boolean =>
@@ -231,6 +232,18 @@ export const saysNothing = (query: string): boolean =>
     formalChinese(fold(query.slice(0, 200)))
       .replace(/['’]/g, '')
       .match(/\p{Script=Han}+|[\p{L}\p{N}]+/gu) ?? []
-  ).every((word) => emptyEnglish.has(word) || emptyChinese.test(word))
+  ).every((word) => emptyEnglish.has(word) || isMadeOfEmpty(word))
+
+/**
+ * Whether Chinese can be cut into words that say nothing: by the places where one may end. A regular expression tries every way of cutting
+ * "好的好的…", of which there are more than can be tried.
+ */
+function isMadeOfEmpty(text: string): boolean {
+  const ends = new Set([0])
+  for (let end = 1; end <= text.length; end++)
+    for (let length = 1; length <= Math.min(end, LONGEST_EMPTY); length++)
+      if (ends.has(end - length) && emptyChinese.has(text.slice(end - length, end))) ends.add(end)
+  return ends.has(text.length)
+}
 
 const fillers = new Set([...fillerWords.en.map((word) => tokenize(word)[0]!), ...fillerWords.zh])
