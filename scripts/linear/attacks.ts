@@ -27,6 +27,7 @@ export function attacksOn({ source, flags }: RegExp): Attack[] {
     if (pump !== '') attacks.set(JSON.stringify([prefix, pump, suffix]), { prefix, pump, suffix })
   }
   const characters = new Set<string>()
+  const sampled = new Map<AST.Element, string[]>()
 
   function walk(alternatives: readonly AST.Alternative[], before: string): void {
     for (const { elements } of alternatives) {
@@ -61,8 +62,14 @@ export function attacksOn({ source, flags }: RegExp): Attack[] {
   }
   return [...attacks.values()]
 
-  /** A few texts that an element matches; the first is the plainest. */
+  /** A few texts that an element matches; the first is the plainest. Kept, since an element is asked for with everything that it stands in. */
   function samples(element: AST.Element): string[] {
+    const known = sampled.get(element) ?? sample(element)
+    sampled.set(element, known)
+    return known
+  }
+
+  function sample(element: AST.Element): string[] {
     switch (element.type) {
       case 'Character':
         return [String.fromCodePoint(element.value)]

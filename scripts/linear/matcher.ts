@@ -24,13 +24,19 @@ export function matcherOf({ source, flags }: RegExp): Matcher {
   return matcher
 }
 
-/** How many steps it takes to find all that an expression matches in a text; the first only, unless it is global. */
+/** Longer is not counted: an expression that tries every way to cut a text would not end. */
+const MOST_STEPS = 100_000_000
+
+/**
+ * How many steps it takes to find all that an expression matches in a text; the first only, unless it is global.
+ * @throws when there are too many to be counted
+ */
 export function stepsOf(form: RegExp, text: string): number {
   let steps = 0
   const matcher = matcherOf(form)
   for (let from = 0; from <= text.length; ) {
     const found = matcher.match(text, from, form.sticky, () => {
-      steps++
+      if (++steps > MOST_STEPS) throw new Error(`${form} takes more than ${MOST_STEPS} steps for ${text.slice(0, 100)}`)
     })
     if (!found || !form.global) break
     from = Math.max(found.groups[0]![1], from + 1)
