@@ -22,13 +22,16 @@ import { assent } from '../../plugins/escalation/src/reasons/assent.js'
 import { emotionOf } from '../../plugins/escalation/src/reasons/emotion.js'
 import { sensitiveTopic } from '../../plugins/escalation/src/reasons/sensitive.js'
 import { entitiesIn } from '../../plugins/intents/src/entities.js'
+import { foreignWords } from '../../plugins/intents/src/learning/foreign-words.js'
 import { Features } from '../../plugins/intents/src/ngrams/features.js'
 import { stemmerFor } from '../../plugins/intents/src/stemmer.js'
 import { features } from '../../plugins/mining/src/features.js'
 import { readingOf } from '../../plugins/orders/src/asking/reading.js'
-import { defaultIntents, denies, type Memory, wishOf } from '../../plugins/orders/src/asking/wish.js'
+import { defaultIntents, denies, type Memory, tellsTrouble, wishOf } from '../../plugins/orders/src/asking/wish.js'
 import { mask } from '../../plugins/privacy/src/mask.js'
 import { plain, readOut } from '../../plugins/privacy/src/plain.js'
+import { passagesOf } from '../../plugins/rag/src/clauses.js'
+import { declinedIn } from '../../plugins/rag/src/declined.js'
 import { leaning } from '../../plugins/rag/src/followup.js'
 import { Judge, Refused, withoutLinks } from '../../plugins/rag/src/grounded.js'
 import { figuresIn } from '../../plugins/rag/src/numbers.js'
@@ -36,6 +39,8 @@ import { toAnswer, toRewrite } from '../../plugins/rag/src/prompt.js'
 
 const zh = new Features()
 const en = new Features(await stemmerFor('en'))
+const foreignZh = await foreignWords('zh', ['押金怎么退'], ['房东不退押金'])
+const foreignEn = await foreignWords('en', ['where is my parcel'], ['the airline lost my suitcase'])
 const index = createLexicalIndex<number>()
 const questions = [
   '衣服不合适怎么退？',
@@ -68,6 +73,10 @@ const memories: Memory[] = [
 /** Every function that reads what customers write, by what to call it. */
 export const readers: Record<string, (text: string) => unknown> = {
   entitiesIn: (text) => entitiesIn(text, 0),
+  foreignWords: (text) => [foreignZh(text), foreignEn(text)],
+  passagesOf,
+  declinedIn: (text) => [declinedIn(text, 'zh'), declinedIn(text, 'en')],
+  tellsTrouble,
   'the features of intents, Chinese': (text) => zh.read(text),
   'the features of intents, English': (text) => en.read(text),
   // `findPersonalData` and `redact` do the same work.
