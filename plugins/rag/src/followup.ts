@@ -77,7 +77,7 @@ const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u
  * entirely), against one that is neither, and how far the intent of half a question counts. `order`: the same for the order of the hits.
  * Measured on follow-ups written for the example shop; see the README.
  */
-const RELATED = { base: -2, problem: 0.8, alike: 2.2, shown: 1.9, held: 2.5, intent: 0.15 }
+const RELATED = { base: -1, problem: 0.5, alike: 1.4, shown: 0.9, held: 1.5, intent: 0.15 }
 const ORDER = { problem: 0.4, alike: 1.1, shown: 0.9, held: 1.3 }
 /** What was shown is asked about again by words that it holds, this share of them. */
 const HELD = 0.9
