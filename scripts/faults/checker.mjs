@@ -1,7 +1,11 @@
 import { CANARY } from './customers.mjs'
 
-/** Nothing that can be done waits longer while nothing is wrong. */
+/** Nothing that can be done waits longer while nothing is wrong. By the time of the machine. */
 const IDLE_MS = 10_000
+/** A turn that had so much time while nothing was wrong is not over its budget for what was. */
+const BUDGET_MS = 10_000
+/** So many attempts that were cut off are the end of a message, whatever has cut them off. */
+const ATTEMPTS = 5
 /** A fault is over so long after it: the lease, and a look. */
 const AFTER_MS = 10_000
 
@@ -9,7 +13,7 @@ const AFTER_MS = 10_000
  * Compares what customers wrote, what was acknowledged, what platforms and pages showed, and the ledger.
  * @returns {Promise<{ broken: string[], counts: Record<string, number> }>}
  */
-export async function check({ store, customers, shown, takings, faults, logs, isDone }) {
+export async function check({ store, customers, shown, takings, faults, logs, isDone, machine }) {
   const ledger = await readLedger(store)
   const broken = []
   const breaks = (rule, what) => broken.push(`${rule}: ${what}`)
@@ -26,7 +30,7 @@ export async function check({ store, customers, shown, takings, faults, logs, is
     const came = ledger.came.get(conversation) ?? []
     const said = ledger.said.get(conversation) ?? []
     counts.messages += customer.written.filter(({ acknowledgedAt }) => acknowledgedAt).length
-    judgeMessages(customer, came, said, ledger, breaks, counts)
+    judgeMessages(customer, came, said, { ...ledger, faults, machine }, breaks, counts)
     const done = ledger.done.get(conversation) ?? []
     const accepted = came.map(({ key }) => key).filter((key) => done.includes(key))
     if (done.join() !== accepted.join()) breaks('I3', `${conversation}: turns out of their order`)
@@ -40,12 +44,10 @@ export async function check({ store, customers, shown, takings, faults, logs, is
     } else judgePage(customer, came, said, breaks)
     for (const [index, epoch] of (ledger.epochs.get(conversation) ?? []).entries())
       if (epoch !== index + 1) breaks('I6', `${conversation}: epoch ${epoch} after ${index}`)
-    for (const { key, acceptedAt, startedAt } of came)
-      if (startedAt && uncovered(acceptedAt, startedAt, faults) > IDLE_MS)
-        breaks('I11', `${key} waited for ${startedAt - acceptedAt} ms`)
+    judgeLane(ledger.turns.get(conversation) ?? [], { faults, machine }, breaks)
   }
   if (logs.includes(CANARY)) breaks('I10', 'a log line holds what a customer wrote')
-  return { broken, counts }
+  return { broken, counts, entries: ledger.entries }
 }
 
 function judgeMessages({ written }, came, said, ledger, breaks, counts) {
@@ -63,7 +65,7 @@ function judgeMessages({ written }, came, said, ledger, breaks, counts) {
     counts.turns++
     if (turn.outcome === 'quarantined') counts.quarantined++
     const allowed = what === 'poison' ? ['quarantined'] : ['answered', 'merged']
-    if (!allowed.includes(turn.outcome) && !(turn.wasTaken && turn.outcome === 'silent'))
+    if (!allowed.includes(turn.outcome) && !(turn.wasTaken && turn.outcome === 'silent') && !isOfFaults(turn, ledger))
       breaks('I9', `${key} ${what} was ${turn.outcome}: ${turn.error}`)
     if (turn.outcome !== 'answered' || turn.wasTaken) continue
     const own = answers.get(key) ?? []
@@ -73,6 +75,27 @@ function judgeMessages({ written }, came, said, ledger, breaks, counts) {
       breaks('I7', `${key} has opened ${ledger.tickets.get(key)} tickets`)
     if (what === 'timer' && ledger.timers.get(key) !== 1)
       breaks('I7', `${key} was reminded ${ledger.timers.get(key)} times`)
+  }
+}
+
+/** Whether a message was given up for what was done to the workers: P9 and P10 say what becomes of it. */
+function isOfFaults({ outcome, error, acceptedAt, startedAt, endedAt }, { faults, machine }) {
+  if (outcome === 'quarantined' && /the process ended/.test(error)) {
+    const during = faults.filter(({ at, until, isOfProcess }) => isOfProcess && at <= endedAt && until >= acceptedAt)
+    return during.length >= ATTEMPTS
+  }
+  const isLate = outcome === 'failed' && !error
+  return isLate && uncovered(startedAt, endedAt, faults, machine) < BUDGET_MS
+}
+
+/** In a lane that has something to do, something is done: its next turn begins when the one before has ended. */
+function judgeLane(turns, { faults, machine }, breaks) {
+  let last = 0
+  for (const { key, acceptedAt, startedAt, endedAt } of turns.toSorted((a, b) => a.startedAt - b.startedAt)) {
+    const from = Math.max(acceptedAt, last)
+    if (uncovered(from, startedAt, faults, machine) > IDLE_MS)
+      breaks('I11', `${key} began ${startedAt - from} ms after it could`)
+    last = Math.max(last, endedAt)
   }
 }
 
@@ -118,27 +141,41 @@ function judgePage({ shown, options }, came, said, breaks) {
 
 async function readLedger(store) {
   const ledger = {
-    ...{ came: new Map(), said: new Map(), done: new Map(), epochs: new Map(), tickets: new Map(), timers: new Map() },
-    ...{ conversationOf: new Map(), open: 0 },
+    ...{
+      came: new Map(),
+      turns: new Map(),
+      said: new Map(),
+      done: new Map(),
+      epochs: new Map(),
+      tickets: new Map(),
+      timers: new Map(),
+    },
+    ...{ conversationOf: new Map(), open: 0, entries: [] },
   }
   const add = (map, key, value) => (map.get(key) ?? map.set(key, []).get(key)).push(value)
   const count = (map, key) => map.set(key, (map.get(key) ?? 0) + 1)
   for (let after = 0; ; ) {
     const rows = await store.entries({ after, limit: 2_000 })
     if (rows.length === 0) return ledger
+    ledger.entries.push(...rows)
     for (const row of rows) {
       const { kind, conversation, position } = row
       if (kind === 'in' && row.outcome === undefined) ledger.open++
       if (kind === 'out' && (row.status === 'waiting' || row.status === 'sending')) ledger.open++
+      if (kind === 'in' && row.endedAt !== undefined) {
+        const { acceptedAt, startedAt, endedAt } = row
+        add(ledger.turns, conversation, { key: row.event.key, acceptedAt, startedAt, endedAt })
+      }
       if (kind === 'in' && row.event.type === 'message') {
         const [key] = row.event.parts[0].text.split(/\s/)
         const wasTaken = row.trace?.some(({ saw }) => saw === 'the conversation was taken') ?? false
-        const { acceptedAt, startedAt, outcome, error } = row
+        const { acceptedAt, startedAt, endedAt, outcome, error } = row
         add(ledger.came, conversation, {
           position,
           key,
           acceptedAt,
           startedAt,
+          endedAt,
           outcome,
           error,
           wasTaken,
@@ -160,17 +197,18 @@ async function readLedger(store) {
 
 const touches = (fault, worker) => fault.worker === undefined || fault.worker === worker
 
-/** How long nothing was wrong between two moments. */
-function uncovered(from, to, faults) {
-  let left = 0
+/** The longest time between two moments in which nothing was wrong, by the time of the machine. */
+function uncovered(from, to, faults, machine) {
+  let longest = 0
   let at = from
   for (const { at: begun, until } of faults.toSorted((a, b) => a.at - b.at)) {
     if (begun > to) break
-    if (until + AFTER_MS < at) continue
-    left += Math.max(0, begun - at)
-    at = Math.max(at, until + AFTER_MS)
+    const over = machine.after(until, AFTER_MS)
+    if (over < at) continue
+    longest = Math.max(longest, machine.ms(at, begun))
+    at = Math.max(at, over)
   }
-  return left + Math.max(0, to - at)
+  return Math.max(longest, machine.ms(at, to))
 }
 
 function grouped(all, keyOf) {

@@ -5,9 +5,12 @@ export const CANARY = '13912345678'
 /** Whoever asks has an answer by then, also under every fault; then it is asked again. */
 const PATIENCE_MS = 6_000
 
+/** A worker tells now and then how long it has run. */
+const TOLD_LATE_MS = 1_000
+
 /** Whoever has so many questions that nobody has answered waits with the next … */
 const UNANSWERED = 2
-/** … but not for ever: a person may have the conversation. */
+/** … but not for ever: a person may have the conversation. By the time of the machine. */
 const WAITS_MS = 15_000
 
 /** Writes to whichever worker there is, one message after the other, each until it was acknowledged. */
@@ -20,7 +23,10 @@ export class Customer {
   #token
   #asked = 0
 
-  /** @param {{ name: string, channel: 'web' | 'pager', random: object, urls: () => string[], answered: (ms: number, status: number) => void }} options */
+  /**
+   * @param {{ name: string, channel: 'web' | 'pager', random: object, urls: () => string[], machine: object,
+   *   answered: (ms: number, status: number, url: string, ranMs: number) => void, ranMsOf: (url: string) => number | undefined }} options
+   */
   constructor(options) {
     this.options = options
     this.conversation = options.channel === 'pager' ? `pager:${options.name}` : undefined
@@ -46,9 +52,10 @@ export class Customer {
   /** Waits for answers, so that no more is asked than a busy machine can answer. */
   async #hear(isOver) {
     const open = () => this.written.filter(({ key }) => !this.answered.has(key))
+    const { machine } = this.options
     for (
-      const end = Date.now() + WAITS_MS;
-      open().length > UNANSWERED && Date.now() < end && !isOver();
+      const from = Date.now();
+      open().length > UNANSWERED && machine.ms(from, Date.now()) < WAITS_MS && !isOver();
       await sleep(200)
     )
       if (this.options.channel === 'web') await this.read()
@@ -96,6 +103,7 @@ export class Customer {
     const url = urls[this.#asked++ % urls.length]
     if (!url) return undefined
     const from = performance.now()
+    const ranBefore = this.options.ranMsOf(url)
     try {
       const response = await fetch(`${url}${path}`, {
         method,
@@ -107,9 +115,13 @@ export class Customer {
         signal: AbortSignal.timeout(PATIENCE_MS),
       })
       const text = await response.text()
-      if (method === 'POST') this.options.answered(performance.now() - from, response.status, url)
+      const ranMs = Number(response.headers.get('x-ran-ms'))
+      if (method === 'POST') this.options.answered(performance.now() - from, response.status, url, ranMs)
       return { status: response.status, text }
-    } catch {
+    } catch (error) {
+      const ranMs = this.options.ranMsOf(url) - ranBefore - TOLD_LATE_MS
+      if (method === 'POST' && error.name === 'TimeoutError' && ranMs > 0)
+        this.options.answered(performance.now() - from, `no answer from ${path}`, url, ranMs)
       return undefined
     }
   }

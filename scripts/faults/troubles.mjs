@@ -29,8 +29,8 @@ export function troubles({ workers, networks, server, url, random, begin }) {
       await client.end()
     }
   }
-  const stands = (worker, what, [low, high]) =>
-    during({ worker: worker.options.name, what }, async () => {
+  const stands = (worker, what, [low, high], isOfProcess = false) =>
+    during({ worker: worker.options.name, what, isOfProcess }, async () => {
       worker.signal('SIGSTOP')
       await sleep(between(low, high))
       worker.signal('SIGCONT')
@@ -38,14 +38,18 @@ export function troubles({ workers, networks, server, url, random, begin }) {
   return {
     killed: () => {
       const worker = one()
-      return during({ worker: worker.options.name, what: 'killed' }, async () => worker.signal('SIGKILL'))
+      return during({ worker: worker.options.name, what: 'killed', isOfProcess: true }, async () =>
+        worker.signal('SIGKILL'),
+      )
     },
     'asked to end': () => {
       const worker = one()
-      return during({ worker: worker.options.name, what: 'asked to end' }, async () => worker.signal('SIGTERM'))
+      return during({ worker: worker.options.name, what: 'asked to end', isOfProcess: true }, async () =>
+        worker.signal('SIGTERM'),
+      )
     },
     'stands still for a moment': () => stands(one(), 'stands still', [100, 3_000]),
-    'stands still past its lease': () => stands(one(), 'stands still', PAST_LEASE_MS),
+    'stands still past its lease': () => stands(one(), 'stands still', PAST_LEASE_MS, true),
     'database crashes': () =>
       during({ what: 'database crashes' }, async () => {
         await server.stop('immediate')
@@ -93,7 +97,7 @@ export function troubles({ workers, networks, server, url, random, begin }) {
 export async function atPoint({ workers, random, begin, point, how }) {
   const worker = random.pick(workers)
   if (!(await worker.at(point, how, random.between(1, 4)))) return false
-  const { end } = begin({ worker: worker.options.name, what: `${how} at ${point}` })
+  const { end } = begin({ worker: worker.options.name, what: `${how} at ${point}`, isOfProcess: true })
   if (how === 'SIGSTOP') {
     await sleep(random.between(...PAST_LEASE_MS))
     worker.signal('SIGCONT')

@@ -9,6 +9,12 @@ import { onCrashPoint } from '@huida/core/testing'
 import { postgres } from '@huida/plugin-store-postgres'
 
 const { DATABASE, PLATFORM, NAME } = process.env
+/** How long this process has run, in milliseconds: not while it stands still, or others have the processor. */
+let ranMs = 0
+setInterval(() => {
+  ranMs += 100
+  if (ranMs % 500 === 0) process.send?.({ ranMs }, () => {})
+}, 100)
 const many = { count: 1_000_000, perMs: 1_000 }
 
 /** At a place between accept and sent, the process is killed or stands still. */
@@ -53,7 +59,7 @@ const pager = defineAdapter({
 const log = Object.fromEntries(
   ['debug', 'info', 'warn', 'error'].map((level) => [
     level,
-    (about, message) => writeSync(2, `${JSON.stringify({ level, message, ...plain(about) })}\n`),
+    (about, message) => writeSync(2, `${JSON.stringify({ at: Date.now(), NAME, level, message, ...plain(about) })}\n`),
   ]),
 )
 const plain = ({ error, ...about }) => ({ ...about, ...(error && { error: String(error.stack ?? error) }) })
@@ -91,6 +97,7 @@ bot
 
 const server = createServer(async (req, res) => {
   const { method, url, headers } = req
+  const from = ranMs
   const body = method === 'POST' ? { body: req, duplex: 'half' } : {}
   const answer = async () => {
     if (url === '/take' || url === '/give') return owned(url, req)
@@ -98,7 +105,7 @@ const server = createServer(async (req, res) => {
     return [response.status, await response.text()]
   }
   const [status, text] = await answer().catch((error) => [error.status ?? 500, String(error.code ?? error)])
-  if (!res.destroyed) res.writeHead(status).end(text)
+  if (!res.destroyed) res.writeHead(status, { 'x-ran-ms': ranMs - from }).end(text)
 })
 
 /** A person takes a conversation, or gives it back. */

@@ -9,6 +9,8 @@ const PROGRAM = fileURLToPath(new URL('./worker.mjs', import.meta.url))
 export class Worker {
   /** Where it listens; `undefined` while it does not. */
   url
+  /** How long its process has run. */
+  ranMs = 0
   /** Everything that it has logged. */
   log = ''
   /** Ends that nobody asked for. */
@@ -31,6 +33,9 @@ export class Worker {
     })
     this.#child = child
     child.on('error', () => {})
+    child.on('message', ({ ranMs }) => {
+      this.ranMs = ranMs
+    })
     child.stderr.setEncoding('utf8').on('data', (text) => {
       this.log += text
     })

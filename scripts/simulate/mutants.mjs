@@ -2,13 +2,10 @@ import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-// Takes one line after the other away that keeps messages safe, and sees whether the simulation notices. One that lives is a promise that
-// nobody checks.
+// Takes one line after the other away that keeps messages safe, and sees whether the simulation notices, or the cases of every store. One that
+// lives is a promise that nobody checks.
 
-/**
- * Six more lines were taken away that nobody missed, and are not among them: a second line seems to stand behind each, which was not shown.
- * Of `core/dist`: the file, what stands there, what stands there instead.
- */
+/** Of `core/dist`: the file, what stands there, what stands there instead. */
 const mutants = {
   'a message is acknowledged before it is stored': [
     'delivery/inbox.js',
@@ -88,41 +85,48 @@ const mutants = {
 }
 
 const seeds = process.argv[2] ?? '3000'
-const run = (mutant) =>
+/** Only those whose names hold this. */
+const wanted = process.argv[3] ?? ''
+
+const played = (mutant, script, ...words) =>
   new Promise((resolve) => {
-    const words = ['--import', new URL('./mutate.mjs', import.meta.url).href]
-    const script = fileURLToPath(new URL('./run.mjs', import.meta.url))
-    const child = spawn(process.execPath, [...(mutant ? words : []), script, '--seeds', seeds, '--quick'], {
+    const mutate = ['--import', new URL('./mutate.mjs', import.meta.url).href]
+    const path = fileURLToPath(new URL(script, import.meta.url))
+    const child = spawn(process.execPath, [...mutate, path, ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, MUTANT: JSON.stringify(mutant ?? null) },
+      env: { ...process.env, MUTANT: JSON.stringify(mutant) },
     })
     let out = ''
-    child.stdout.on('data', (chunk) => {
-      out += chunk
-    })
-    child.stderr.on('data', (chunk) => {
-      out += chunk
-    })
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        out += chunk
+      })
     child.on('close', (code) => resolve({ code, out }))
   })
 
-/** Only those whose names hold this. */
-const wanted = process.argv[3] ?? ''
-const waiting = Object.entries(mutants).filter(([name]) => name.includes(wanted))
+/** What notices a mutant: the simulation, or, where a second line stands behind it there, what every store must do. */
+async function judged([name, mutant]) {
+  const simulated = await played(mutant, './run.mjs', '--seeds', seeds, '--quick')
+  const seed = /^seed (\d+):\n\s+(.*)$/m.exec(simulated.out)
+  if (simulated.code !== 0 && seed) return `killed  ${name} (seed ${seed[1]}, ${seed[2].slice(0, 60)})`
+  if (simulated.code !== 0) return `BROKEN  ${name}: ${simulated.out.slice(0, 300)}`
+  const cases = mutant[0].startsWith('store/') ? await played(mutant, './cases.mjs') : { code: 0 }
+  return cases.code === 0
+    ? `LIVES   ${name}`
+    : `killed  ${name} (a case of every store, ${cases.out.slice(0, 60).trim()})`
+}
+
+const all = Object.entries(mutants).filter(([name]) => name.includes(wanted))
+const waiting = [...all]
 let living = 0
 await Promise.all(
   Array.from({ length: availableParallelism() }, async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [name, mutant] = next
-      const { code, out } = await run(mutant)
-      const by = /^seed (\d+):\n\s+(.*)$/m.exec(out)
-      if (code !== 0 && by) console.log(`killed  ${name} (seed ${by[1]}, ${by[2].slice(0, 60)})`)
-      else {
-        living++
-        console.log(`${code === 0 ? 'LIVES ' : 'BROKEN'}  ${name}${code === 0 ? '' : `: ${out.slice(0, 300)}`}`)
-      }
+      const line = await judged(next)
+      if (!line.startsWith('killed')) living++
+      console.log(line)
     }
   }),
 )
-console.log(living === 0 ? `all ${Object.keys(mutants).length} killed` : `${living} live`)
+console.log(living === 0 ? `all ${all.length} killed` : `${living} live`)
 process.exit(living === 0 ? 0 : 1)
