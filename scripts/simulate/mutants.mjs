@@ -29,16 +29,6 @@ const mutants = {
     'if (this.#endedSince.has(conversation))',
     'if (false)',
   ],
-  'a worker goes on with what it had before another may have had it': [
-    'delivery/journal.js',
-    'if (isBusy && !this.#isCurrent(conversation))',
-    'if (false)',
-  ],
-  'what the store could not do counts as an attempt': [
-    'delivery/journal.js',
-    "const isStores = (error) => isHuidaError(error, 'STORE_UNAVAILABLE')",
-    'const isStores = () => false',
-  ],
   'a turn commits under another owner': ['store/memory-store.js', ' || (known?.epoch ?? 0) !== epoch', ''],
   'an attempt is counted twice': ['store/memory-store.js', 'if (event?.attempts !== attempts)', 'if (!event)'],
   'a redelivery is a new message': ['store/memory-store.js', 'if (known)', 'if (false)'],
@@ -70,11 +60,6 @@ const mutants = {
     '0',
   ],
   'a worker begins before what others have left': ['delivery/journal.js', 'if (isUnknown)', 'if (false)'],
-  'a worker begins in a lane that it has left': [
-    'delivery/journal.js',
-    'if (this.#left.has(conversation) && this.#isBusy(conversation))',
-    'if (false)',
-  ],
   'a worker that stood still sends what it has committed': [
     'delivery/journal.js',
     'const isMine = this.#isMine(event);',
