@@ -7,6 +7,7 @@ import { Link } from './link.js'
 import { Listener } from './listener.js'
 import { numbered } from './numbered.js'
 import { configOf, placeOf, type Settled } from './options.js'
+import { Places } from './places.js'
 import { prepare } from './session.js'
 import { breaksConnection, codeOf, messageOf, openFailed, troubleOf, unavailable } from './trouble.js'
 import { type Unit, unitOf, Writer } from './writer.js'
@@ -33,6 +34,8 @@ export class PostgresEngine implements SqlEngine {
   readonly #channel: string
   readonly #names = new Map<string, string>()
   readonly #heard = new Set<(message: string) => void>()
+  /** Where reads wait for a connection: the pool refuses whoever has waited as long as connecting may take, which on a busy machine is soon. */
+  readonly #places: Places
   #pg: typeof pg | undefined
   #pool: Pool | undefined
   #link: Link | undefined
@@ -43,6 +46,7 @@ export class PostgresEngine implements SqlEngine {
   constructor(private readonly options: Settled) {
     const { schema, clock, readOnly } = options
     this.readOnly = readOnly
+    this.#places = new Places(options.connections)
     this.#channel = `huida ${schema}`
     this.sharing = {
       channel: this.#channel,
@@ -99,17 +103,23 @@ export class PostgresEngine implements SqlEngine {
     const values = parameters.map(parameterOf)
     const text = values.length > 0 ? numbered(sql) : sql
     for (let again = false; ; again = true) {
-      const pool = this.#pool
-      if (!pool) throw unavailable(this.name, 'it is not open')
+      const query = { text, values, ...(!again && this.#named(sql)) }
       try {
-        return (await pool.query({ text, values, ...(!again && this.#named(sql)) })).rows as Row[]
+        return (await this.#places.during(async () => this.#open.query(query))).rows as Row[]
       } catch (error) {
+        if (error instanceof HuidaError) throw error
         // The server may have been started anew since the last time, or a newer version of the program has changed the table.
         if (!again && (breaksConnection(error) || codeOf(error) === '0A000')) continue
         const trouble = troubleOf(error)
         throw trouble === undefined ? error : unavailable(this.name, trouble, error)
       }
     }
+  }
+
+  /** @throws HuidaError STORE_UNAVAILABLE */
+  get #open(): Pool {
+    if (!this.#pool) throw unavailable(this.name, 'it is not open')
+    return this.#pool
   }
 
   async write(steps: readonly Step[], urgent = false): Promise<Written> {

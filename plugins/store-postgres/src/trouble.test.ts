@@ -44,6 +44,15 @@ here(`a server in trouble${missing ? ` (${missing})` : ''}`, () => {
     expect(await storedKeys(store)).toEqual(['before', 'after'])
   })
 
+  test('whoever waits to read while others do is not refused for it', async () => {
+    const store = await open({ url: await server.database(), connections: 1 })
+    const read = (sql: string) => store.sql!.read(one(sql))
+    await expect(Promise.all([read('select pg_sleep(3)'), read('select 1 as one')])).resolves.toMatchObject([
+      {},
+      [{ one: 1 }],
+    ])
+  })
+
   test('of many that write at once, of whom some may not, each hears what became of its own', async () => {
     const store = await open({ url: await server.database() })
     const keys = Array.from({ length: 60 }, (_, n) => `${n}`)
