@@ -1,6 +1,7 @@
 // What a bot would have to learn at its first start, learned when the packages are built.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const intents = new URL('../plugins/intents/', import.meta.url)
@@ -12,12 +13,20 @@ const newest = (folder, wanted) =>
       .map((file) => statSync(new URL(file, folder)).mtimeMs),
   )
 
-/** Learns into a folder or file, if what it learns from has changed since. */
+const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url))
+
+/** Learns a folder or file, if what it learns from has changed since. What was learned before is there until the new is whole. */
 async function learn(what, models, changed, work) {
   if (changed <= (statSync(models, { throwIfNoEntry: false })?.mtimeMs ?? 0)) return
   console.error(`Learning ${what}, once: some seconds …`)
+  mkdirSync(cache, { recursive: true })
+  const aside = mkdtempSync(join(cache, 'huida-models-'))
+  const learned = join(aside, 'learned')
+  await work(learned, await import('@huida/plugin-intents'))
   rmSync(models, { recursive: true, force: true })
-  await work(await import('@huida/plugin-intents'))
+  mkdirSync(new URL('.', models.href.replace(/\/$/, '')), { recursive: true })
+  renameSync(learned, models)
+  rmSync(aside, { recursive: true })
 }
 
 const ofPack = Math.max(
@@ -28,19 +37,18 @@ await learn(
   'the intents of the e-commerce pack',
   new URL('packs/ecommerce/models/', intents),
   ofPack,
-  ({ ecommerce, learnPack }) => learnPack(ecommerce),
+  (learned, { ecommerce, learnPack }) => learnPack(ecommerce, { in: learned }),
 )
 
 const shop = new URL('../playground/bots/shop/', import.meta.url)
-const shopModels = new URL('models/', shop)
 await learn(
   'the intents of the example shop',
-  shopModels,
+  new URL('models/', shop),
   Math.max(ofPack, newest(shop, /^knowledge\.json$/)),
-  ({ ecommerce, learnPack }) => {
+  (learned, { ecommerce, learnPack }) => {
     const { articles } = JSON.parse(readFileSync(new URL('knowledge.json', shop), 'utf8'))
     const published = articles.filter(({ status }) => status === 'published')
-    return learnPack(ecommerce, { articles: published, in: fileURLToPath(shopModels) })
+    return learnPack(ecommerce, { articles: published, in: learned })
   },
 )
 
@@ -53,7 +61,7 @@ const wishesChanged = Math.max(
   newest(fixtures, /\.jsonl$/),
   newest(new URL('dist/reasons/', escalation), /(?<!\.test)\.js$/),
 )
-await learn('how customers ask for a person', MODEL, wishesChanged, async () => {
+await learn('how customers ask for a person', MODEL, wishesChanged, async (learned) => {
   const { examplesIn, learnWishes } = await import(new URL('dist/reasons/learning/learn.js', escalation))
   const pack = (file) => JSON.parse(readFileSync(new URL(`packs/ecommerce/${file}.json`, intents), 'utf8'))
   const others = ['zh', 'en'].flatMap((lang) =>
@@ -66,6 +74,5 @@ await learn('how customers ask for a person', MODEL, wishesChanged, async () => 
   )
   // What is kept apart shows what the others teach.
   const written = examplesIn(fixtures, (file) => !file.includes('apart'))
-  mkdirSync(new URL('.', MODEL), { recursive: true })
-  writeFileSync(MODEL, learnWishes([...written, ...others], lessons))
+  writeFileSync(learned, learnWishes([...written, ...others], lessons))
 })
