@@ -22,10 +22,10 @@ const ORDER = { score: 9, intent: 0.77, least: 0.02 }
 const WITH_ARTICLES = { score: 6.3, intent: 0.45, article: 0.36, leastArticle: 0.002 }
 /**
  * What an article is believed by: its share, what search and intent say of it, how much of the question it holds, and how much no article does.
- * Fitted on the shop's own phrasings, each asked without itself; see the README.
+ * Fitted on the shop's own phrasings, each asked without itself, and rounded on conversations; see the README.
  */
 const BELIEF = { share: 0.62, found: 0.05, intent: 0.2, coverage: 1.4, unknown: -0.8, outOfScope: -0.6, bias: -0.4 }
-/** And what a word of another trade says against every article, and another one. */
+/** What a word of another trade says against every article, as log-odds, and what a second one adds. Chosen on conversations; see the README. */
 const FOREIGN = { first: -2.1, second: -1 }
 const SHARES = { lowest: 0.02, highest: 0.98 }
 /** Below this, search itself says that it is no answer, and counts for more. */
