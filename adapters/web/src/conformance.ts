@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Choice, Part } from '@huida/core'
-import { type AdapterKit, type AdapterKits, type ShownMessage, serving } from '@huida/core/testing'
+import { type AdapterKit, type AdapterKits, type ShownMessage, serving, until } from '@huida/core/testing'
 import { WebSocket } from 'ws'
 import { web } from './index.js'
 import type { MessageFrame, ServerFrame } from './transport/frames.js'
@@ -45,6 +45,16 @@ async function page(name = 'web'): Promise<AdapterKit> {
     const opened = await visitor(from)
     return typeof opened === 'number' ? opened : post(opened.token, JSON.stringify(message))
   }
+  /** What is in the history is on its way to whoever listens. */
+  const arrived = async (visitor: Visitor): Promise<boolean> => {
+    if (visitor.socket.readyState !== WebSocket.OPEN) return true
+    const headers = { authorization: `Bearer ${visitor.token}` }
+    const response = await fetch(`${bot.url}/${name}/messages?after=${visitor.position}`, { headers }).catch(
+      () => undefined,
+    )
+    if (!response?.ok) return true
+    return ((await response.json()) as { messages: unknown[] }).messages.length === 0
+  }
   const tokenOf = async (from: string) => {
     const opened = await visitor(from)
     return typeof opened === 'number' ? undefined : opened.token
@@ -73,7 +83,11 @@ async function page(name = 'web'): Promise<AdapterKit> {
     post: async (body) => post(await tokenOf('a'), body),
     withSecret: (secret) => web({ secret }),
     twin: (other) => page(other),
-    shown: async () => [...visitors].flatMap(([to, { frames }]) => frames.flatMap((frame) => shownIn(frame, to))),
+    async shown() {
+      for (const visitor of visitors.values())
+        await until(() => arrived(visitor), { what: 'a page is told what was said' })
+      return [...visitors].flatMap(([to, { frames }]) => frames.flatMap((frame) => shownIn(frame, to)))
+    },
     // Browsers have persons in front of them.
     knowsBots: false,
     async close() {
@@ -85,23 +99,26 @@ async function page(name = 'web'): Promise<AdapterKit> {
 
 interface Visitor {
   token: string
+  /** The last message that the page was told of. */
+  position: number
   frames: MessageFrame[]
   socket: WebSocket
 }
 
 async function visit(address: string, token: string): Promise<Visitor> {
   const socket = new WebSocket(address)
-  const frames: MessageFrame[] = []
+  const visitor: Visitor = { token, position: 0, frames: [], socket }
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject)
     socket.once('open', () => socket.send(JSON.stringify({ type: 'hello', token })))
     socket.on('message', (data) => {
       const frame = JSON.parse(String(data)) as ServerFrame
-      if (frame.type === 'message' && frame.direction === 'out') frames.push(frame)
+      if (frame.type === 'message') visitor.position = frame.position
+      if (frame.type === 'message' && frame.direction === 'out') visitor.frames.push(frame)
       if (frame.type === 'ready') resolve()
     })
   })
-  return { token, frames, socket }
+  return visitor
 }
 
 const shownIn = ({ parts }: MessageFrame, to: string): ShownMessage[] =>
