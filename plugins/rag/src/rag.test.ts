@@ -300,3 +300,15 @@ test('a retriever that is none is reported at start', async () => {
 test.each(pluginCases.map((each) => [each.name, each] as const))('%s', (_, { run }) =>
   run({ make: () => rag({ retriever }), makeWrong: () => rag({ retriever, threshold: 2 }) }),
 )
+
+test('a retriever may be an instance of a class', async () => {
+  class Shelf implements Pick<typeof retriever, 'search'> {
+    readonly #inner = retriever
+    search(...asked: Parameters<typeof retriever.search>) {
+      return this.#inner.search(...asked)
+    }
+  }
+  const chat = testChat()
+  await chat.start((base) => createBot(base).use(rag({ retriever: new Shelf() })))
+  expect(plainText(await chat.user('alice').says('how do I return a jacket?'))).toContain('within 7 days')
+})

@@ -103,7 +103,8 @@ export const rag = definePlugin({
       if (ctx.event.type === 'choice' && ctx.event.value === PERSON && !hasPeople) return nobody(ctx, say)
 
       const before = await memory.recall(ctx)
-      const { trial, ...retriever } = await retrieverFor(ctx)
+      const retriever = await retrieverFor(ctx)
+      const { trial } = retriever
       const model = opened?.(ctx)
       const { question, hits, second, isDeclined, isLeaning } = await understood(ctx, before, {
         ...{ retriever, threshold, model },
