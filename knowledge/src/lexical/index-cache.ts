@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { replaceFile } from '../replace-file.js'
 import { slicesOf } from '../slices.js'
 import {
   createLexicalIndex,
@@ -97,7 +97,7 @@ export function cachedIndex<Key>(
     if (closed || file === undefined) return
     // A program that has nothing else to do may end.
     timer = setTimeout(() => {
-      writing = writing.then(() => write(file, lexical).catch(onFailure))
+      writing = writing.then(async () => replaceFile(file, await lexical.save())).catch(onFailure)
     }, QUIET_MS).unref()
   }
 
@@ -136,23 +136,5 @@ export function cachedIndex<Key>(
       closed = true
       clearTimeout(timer)
     },
-  }
-}
-
-/** Whole or not at all. */
-async function write<Key>(file: string, lexical: LexicalIndex<Key>): Promise<void> {
-  const written = `${file}.${randomUUID().slice(0, 8)}`
-  try {
-    const parts = await lexical.save()
-    const handle = await open(written, 'w', 0o600)
-    try {
-      for (const part of parts) await handle.writeFile(part)
-    } finally {
-      await handle.close()
-    }
-    await rename(written, file)
-  } catch (error) {
-    await rm(written, { force: true })
-    throw error
   }
 }

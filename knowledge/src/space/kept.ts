@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { replaceFile } from '../replace-file.js'
 
 /** A small document of JSON that is replaced as a whole. */
 export interface Kept<Data> {
@@ -32,14 +32,7 @@ export function keptFile<Data>(file: string): Kept<Data> {
       const now = await read()
       const next = make(now)
       if (next === now) return next
-      const written = `${file}.${randomUUID().slice(0, 8)}`
-      try {
-        await writeFile(written, JSON.stringify(next, null, 2), { mode: 0o600, flag: 'wx' })
-        await rename(written, file)
-      } catch (error) {
-        await rm(written, { force: true })
-        throw error
-      }
+      await replaceFile(file, [JSON.stringify(next, null, 2)])
       return next
     },
   }

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { KnowledgeError, reasonOf } from '../errors.js'
 import type { Quarantined } from '../import/quarantined.js'
+import { replaceFile } from '../replace-file.js'
 import { apply, emptyState, type State } from './history.js'
 import type { HistoryEntry } from './history-entry.js'
 import { historyFile } from './history-file.js'
@@ -65,7 +66,11 @@ export async function writeWhole(file: string, { name, entries, waiting }: Whole
   // What was there is known to belong to the same.
   if (existsSync(path)) await storage.read()
   const { header, working } = stateOf(entries)
-  await replace(history, lines.join(''))
+  await replaceFile(history, [lines.join('')], { sync: true }).catch((error) => {
+    throw new KnowledgeError([{ code: 'HISTORY_NOT_WRITTEN', file: history, reason: reasonOf(error) }], {
+      cause: error,
+    })
+  })
   await storage.write({ space: name, ...header, articles: [...working.values()] })
   await (await openQuarantine(path)).add(waiting)
 }
@@ -107,21 +112,3 @@ function stateOf(entries: readonly HistoryEntry[]): State {
 
 const isSame = (left: HistoryEntry, right: HistoryEntry | undefined): boolean =>
   JSON.stringify(left) === JSON.stringify(right)
-
-/** At once or not at all, for this user only: drafts made of what customers said stand in it. */
-async function replace(file: string, text: string): Promise<void> {
-  const beside = `${file}.${randomUUID().slice(0, 8)}`
-  try {
-    const handle = await open(beside, 'wx', 0o600)
-    try {
-      await handle.writeFile(text)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(beside, file)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw new KnowledgeError([{ code: 'HISTORY_NOT_WRITTEN', file, reason: reasonOf(error) }], { cause: error })
-  }
-}
