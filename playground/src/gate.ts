@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { type Bot, type Part, plainText, type Store } from '@huida/core'
-import { type Article, type ArticleInput, type GateFigures, type KnowledgeSpace, memorySpace } from '@huida/knowledge'
+import {
+  type Article,
+  type ArticleInput,
+  type GateFigures,
+  KnowledgeError,
+  type KnowledgeSpace,
+  memorySpace,
+} from '@huida/knowledge'
 import type { GoldenQuestion } from './golden.js'
 
 /** What can be asked without leaving a trace. */
@@ -185,6 +192,19 @@ function changeOf(question: GateQuestion, before: Answered, after: Answered): Ga
 export function withArticles(serves: readonly Article[], others: readonly Article[]): Article[] {
   const all = new Map([...serves, ...others].map((article) => [article.id, article]))
   return [...all.values()]
+}
+
+/** What would serve if the trial were published to everybody; where none runs, what serves. */
+export const tried = (space: KnowledgeSpace): Article[] =>
+  withArticles(space.published(), space.trial()?.articles ?? [])
+
+/**
+ * Nobody waits for a rehearsal of what cannot be published.
+ * @throws KnowledgeError TRIAL_RUNNING
+ */
+export function refuseInTrial(space: KnowledgeSpace): void {
+  const running = space.trial()
+  if (running) throw new KnowledgeError([{ code: 'TRIAL_RUNNING', trial: running.number, share: running.share }])
 }
 
 /** An article for another space. Versions count within a space, so they stay behind. */

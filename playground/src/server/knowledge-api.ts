@@ -11,7 +11,7 @@ import {
   type Retriever,
 } from '@huida/knowledge'
 import { z } from 'zod'
-import { ask, type GateReport, type Rehearsal } from '../gate.js'
+import { ask, type GateReport, type Rehearsal, refuseInTrial, tried } from '../gate.js'
 import type { TestQuestions } from '../test-questions.js'
 import { isProgram } from './access.js'
 import { importRoutes } from './knowledge/import-api.js'
@@ -34,7 +34,7 @@ import {
 } from './knowledge/schemas.js'
 import { Shelf } from './knowledge/shelf.js'
 import { testQuestionRoutes } from './knowledge/test-question-api.js'
-import { trialRoutes, tried } from './knowledge/trial-api.js'
+import { trialRoutes } from './knowledge/trial-api.js'
 import { Usage } from './knowledge/usage.js'
 import type { Placed } from './mount.js'
 
@@ -280,13 +280,4 @@ function newId(space: KnowledgeSpace, { problem, locale }: Record<string, unknow
 
 function unknown(article: string, version?: number): never {
   throw new KnowledgeError([{ code: 'ARTICLE_UNKNOWN', article, ...(version && { version }) }])
-}
-
-/**
- * Nobody waits for a rehearsal of what cannot be published.
- * @throws KnowledgeError TRIAL_RUNNING
- */
-function refuseInTrial(space: KnowledgeSpace): void {
-  const running = space.trial()
-  if (running) throw new KnowledgeError([{ code: 'TRIAL_RUNNING', trial: running.number, share: running.share }])
 }

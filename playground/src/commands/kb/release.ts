@@ -1,6 +1,13 @@
-import { type Article, KnowledgeError, type KnowledgeSpace, type PublishOptions } from '@huida/knowledge'
+import type { Article, KnowledgeSpace, PublishOptions } from '@huida/knowledge'
 import { CommandError } from '../../command-error.js'
-import { type GateQuestion, type GateReport, gateQuestions, recentQuestions, runGate } from '../../gate.js'
+import {
+  type GateQuestion,
+  type GateReport,
+  gateQuestions,
+  recentQuestions,
+  refuseInTrial,
+  runGate,
+} from '../../gate.js'
 import { readGolden } from '../../golden.js'
 import { areThere, openRecords, type Place, recordsOf } from '../../records.js'
 import { botFile } from '../../settings/settings.js'
@@ -58,9 +65,7 @@ export const publish = (ids: string[], flags: PublishFlags): Promise<void> =>
       throw new CommandError('A trial begins at once. Leave out --from, or --share.')
     if (share === undefined && flags.until !== undefined)
       throw new CommandError('--until says when a trial ends. Name the share of the customers, too: --share 10')
-    const running = space.trial()
-    if (running && !flags.dryRun)
-      throw new KnowledgeError([{ code: 'TRIAL_RUNNING', trial: running.number, share: running.share }])
+    if (!flags.dryRun) refuseInTrial(space)
     const kept = await rehearsed(space, space.preview(articles), testQuestions, flags)
     if (!kept) return
     const { report } = kept

@@ -1,6 +1,5 @@
-import type { KnowledgeSpace } from '@huida/knowledge'
 import { factsIn, type TrialComparison, trialComparison } from '@huida/plugin-insights'
-import { withArticles } from '../../gate.js'
+import { tried } from '../../gate.js'
 import { areThere, openRecords, recordsOf } from '../../records.js'
 import { type ByFlags, print, say, whoOf, withSpace } from './context.js'
 import { type PublishFlags, rehearsed } from './release.js'
@@ -28,7 +27,7 @@ export const showTrial = (flags: PublishFlags): Promise<void> =>
 
 export const publishTrial = (flags: PublishFlags): Promise<void> =>
   withSpace(flags, 'write', async (space, { testQuestions }) => {
-    const kept = await rehearsed(space, withArticles(space.published(), runningIn(space)), testQuestions, flags)
+    const kept = await rehearsed(space, tried(space), testQuestions, flags)
     if (!kept) return
     const release = await space.publishTrial({ ...whoOf(flags), ...kept.options })
     if (flags.json) return print({ release, report: kept.report })
@@ -47,8 +46,6 @@ export const endTrial = (flags: ByFlags): Promise<void> =>
       en: `Trial ${trial.number} has ended: everybody is answered from what is published. The texts are as ready as before.`,
     })
   })
-
-const runningIn = (space: KnowledgeSpace) => space.trial()?.articles ?? []
 
 /** From the event log itself, so that it is there whether or not a bot keeps it. */
 async function comparisonOf(number: number, flags: PublishFlags): Promise<TrialComparison | undefined> {

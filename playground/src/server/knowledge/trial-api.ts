@@ -1,6 +1,6 @@
 import type { KnowledgeSpace, Trial } from '@huida/knowledge'
 import { z } from 'zod'
-import { withArticles } from '../../gate.js'
+import { tried } from '../../gate.js'
 import type { Placed } from '../mount.js'
 import { inBrief } from './list-api.js'
 import { place, who, whoSays } from './place.js'
@@ -41,9 +41,6 @@ export function trialRoutes(space: KnowledgeSpace, rehearsed: Rehearsed): Placed
     }),
   ]
 }
-
-/** What would serve if the trial were published to everybody; where none runs, what serves. */
-export const tried = (space: KnowledgeSpace) => withArticles(space.published(), space.trial()?.articles ?? [])
 
 function trialOf(space: KnowledgeSpace, one: Trial) {
   const running = space.trial()
