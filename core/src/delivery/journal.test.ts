@@ -19,12 +19,12 @@ const said = (key: string) => ({
   parts: [text(key)],
 })
 
-test('an answer that is not ready within the request is sent when it is', async () => {
-  const clock = virtualClock()
+/** A platform that takes everything: what it was sent, and where its messages come in once it is opened. */
+function platform() {
   const sent: Part[] = []
-  let inbox: Inbox | undefined
+  let inbox!: Inbox
   const adapter = defineAdapter({
-    name: 'passive',
+    name: 'test',
     platform: 'test',
     accepts: { text: {} },
     start: async (opened) => {
@@ -35,11 +35,17 @@ test('an answer that is not ready within the request is sent when it is', async 
       return delivered()
     },
   })
+  return { adapter, sent, opened: () => inbox }
+}
+
+test('an answer that is not ready within the request is sent when it is', async () => {
+  const clock = virtualClock()
+  const { adapter, sent, opened } = platform()
   const thinks = () => new Promise<string>((resolve) => clock.after(5_000, () => resolve('late')))
   await createBot({ adapters: [adapter], clock })
     .use(thinks)
     .start()
-  const answer = inbox!.receiveWithin(said('1'), { ms: 4_500 })
+  const answer = opened().receiveWithin(said('1'), { ms: 4_500 })
   await clock.advance(4_600)
   expect(await answer).toBeUndefined()
   await clock.advance(1_000)
@@ -134,24 +140,11 @@ test('a message whose turns the store is in trouble for, however often, is answe
     if (++troubles <= 20) throw new HuidaError('STORE_UNAVAILABLE', { store: 'memory', reason: 'of the test' })
     return remember.apply(store, asked)
   }
-  let inbox!: Inbox
-  const sent: Part[] = []
-  const adapter = defineAdapter({
-    name: 'test',
-    platform: 'test',
-    accepts: { text: {} },
-    start: async (opened) => {
-      inbox = opened
-    },
-    async send({ part }) {
-      sent.push(part)
-      return delivered()
-    },
-  })
+  const { adapter, sent, opened } = platform()
   await createBot({ adapters: [adapter], store, clock, log: silent })
     .on('message', (ctx) => ctx.once('answer', async () => 'ok'))
     .start()
-  await inbox.receive(said('1'))
+  await opened().receive(said('1'))
   await clock.advance(10 * 60_000)
   expect(sent).toEqual([text('ok')])
 })

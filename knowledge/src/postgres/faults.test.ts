@@ -4,6 +4,7 @@ import { cleanups, startProgram, temporaryFolder, until } from '@huida/core/test
 import { network, noPostgres, serverForAll } from '@huida/plugin-store-postgres/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { ArticleInput } from '../article.js'
+import { invoice } from '../fixtures/invoice.js'
 import { figuresOfSpace, openQuarantine, openSpace, type Problem, wholeOfFile, writeWhole } from '../index.js'
 import { createRetriever } from '../search/retriever.js'
 import { openPostgresKnowledge, type PostgresKnowledgeOptions, wholeOfDatabase, writeWholeToDatabase } from './index.js'
@@ -13,15 +14,6 @@ const here = missing ? describe.skip : describe
 const server = serverForAll({ beforeAll, afterAll })
 const cleanup = cleanups(afterEach)
 
-const invoice: ArticleInput = {
-  id: 'invoice',
-  scene: 'after-sale',
-  problem: 'invoice',
-  locale: 'en',
-  question: 'How do I get an invoice?',
-  answer: 'Ask for it on the order page.',
-  status: 'published',
-}
 const fileOf = (articles: readonly unknown[], header: object = {}) =>
   `${JSON.stringify({ format: 'huida-knowledge/1', space: 'shop', ...header, articles }, null, 2)}\n`
 

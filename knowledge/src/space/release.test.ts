@@ -4,19 +4,11 @@ import { join } from 'node:path'
 import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type ArticleInput, gaps } from '../article.js'
+import { invoice as unsigned } from '../fixtures/invoice.js'
 import { createRetriever } from '../search/retriever.js'
 import { type KnowledgeSpace, memorySpace, openSpace } from './space.js'
 
-const invoice: ArticleInput = {
-  id: 'invoice',
-  scene: 'after-sale',
-  problem: 'invoice',
-  locale: 'en',
-  question: 'How do I get an invoice?',
-  answer: 'Ask for it on the order page.',
-  status: 'published',
-  author: 'ann',
-}
+const invoice: ArticleInput = { ...unsigned, author: 'ann' }
 
 let folder: string
 let file: string

@@ -4,20 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '@huida/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import type { ArticleInput } from '../article.js'
 import { explain, type Problem } from '../errors.js'
+import { invoice } from '../fixtures/invoice.js'
 import { createRetriever } from '../search/retriever.js'
 import { type KnowledgeSpace, memorySpace, openSpace } from './space.js'
-
-const invoice: ArticleInput = {
-  id: 'invoice',
-  scene: 'after-sale',
-  problem: 'invoice',
-  locale: 'en',
-  question: 'How do I get an invoice?',
-  answer: 'Ask for it on the order page.',
-  status: 'published',
-}
 
 const fileOf = (...articles: unknown[]) =>
   JSON.stringify({ format: 'huida-knowledge/1', space: 'shop', articles }, null, 2)

@@ -4,19 +4,12 @@ import { cleanups, temporaryFolder, until } from '@huida/core/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import type { ArticleInput } from '../article.js'
 import { KnowledgeError } from '../errors.js'
+import { invoice as unsigned } from '../fixtures/invoice.js'
 import { type KnowledgeSpace, memorySpace, openSpace } from './space.js'
 import { sideOf } from './trial.js'
 
-const invoice: ArticleInput = {
-  id: 'invoice',
-  scene: 'after-sale',
-  problem: 'invoice',
-  locale: 'en',
-  question: 'How do I get an invoice?',
-  answer: 'Ask for it on the order page.',
-  status: 'published',
-  author: 'ann',
-}
+const invoice: ArticleInput = { ...unsigned, author: 'ann' }
+
 const byMail: ArticleInput = { ...invoice, answer: 'By mail.', status: 'review' }
 const returns: ArticleInput = { ...invoice, id: 'returns', problem: 'returns', question: 'How do I return it?' }
 
