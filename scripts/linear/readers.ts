@@ -17,6 +17,7 @@ import { line, queryTokens, queryWords, tokenize } from '../../knowledge/src/tex
 import { hashEmbedder } from '../../knowledge/src/vectors/embedding.js'
 import { scoreIn } from '../../plugins/csat/src/score.js'
 import { closes, declines, optsOut, saysUnsolved, wantsNumber } from '../../plugins/csat/src/talk.js'
+import { takesBack } from '../../plugins/escalation/src/conversation/taking-back.js'
 import { asksForPerson } from '../../plugins/escalation/src/reasons/ask.js'
 import { assent } from '../../plugins/escalation/src/reasons/assent.js'
 import { emotionOf } from '../../plugins/escalation/src/reasons/emotion.js'
@@ -75,6 +76,7 @@ export const readers: Record<string, (text: string) => unknown> = {
   entitiesIn: (text) => entitiesIn(text, 0),
   foreignWords: (text) => [foreignZh(text), foreignEn(text)],
   passagesOf,
+  takesBack,
   declinedIn: (text) => [declinedIn(text, 'zh'), declinedIn(text, 'en')],
   tellsTrouble,
   'the features of intents, Chinese': (text) => zh.read(text),

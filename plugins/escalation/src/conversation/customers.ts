@@ -22,6 +22,7 @@ import { asJson } from '../tables.js'
 import { type Cases, timerOf } from './cases.js'
 import type { Packets } from './packet.js'
 import { tellReturn } from './returns.js'
+import { takesBack } from './taking-back.js'
 
 /** What the choices of an offer send back. */
 export const PERSON = 'human'
@@ -340,21 +341,8 @@ async function misses(ctx: Context, store: Drawer, isMiss: boolean): Promise<num
 /** Somebody who waits would rather go on with the bot. */
 const wantsOut = (ctx: Context): boolean => {
   const said = ctx.text.trim()
-  return isPressed(ctx, NO_PERSON) || (said.length <= 60 && OUT.test(said))
+  return isPressed(ctx, NO_PERSON) || (said.length <= 60 && takesBack(said))
 }
-
-const REFUSAL = [
-  '(?:先|还是|请|麻烦)?取消(?:排队|转人工|转接|人工|等待)?',
-  '(?:先|还是)?(?:不|别|不用|不要|不想|不需要)(?:等|排|排队|转|转人工|转接|找人工|人工)',
-  '不用|不需要|算',
-  'cancel(?: (?:it|that|please|the queue))?|never ?mind|no need|forget (?:it|about it)|stop waiting',
-  "(?:i )?(?:don'?t|do not) (?:want to wait|need (?:a (?:person|human)|an agent|anyone|it))(?: any ?more| any longer)?",
-].join('|')
-const POLITE = '好吧?|谢谢|那|ok|okay|thanks|thank you'
-const AFTER = '[\\s，,。.!！~了吧啦]*'
-
-/** A refusal or several, and nothing else but politeness: 算了，不用了; "ok, never mind". */
-const OUT = new RegExp(`^(?:(?:${POLITE})${AFTER})*(?:${REFUSAL})${AFTER}(?:(?:${REFUSAL}|${POLITE})${AFTER})*$`, 'i')
 
 const asksHowLong = (words: string): boolean =>
   /(还|要)(要|得)?(多久|多长时间|几分钟)|等(多久|多长时间|到什么时候)|(什么时候|几时)(能)?轮?到我|到(我|哪)了|前面(还)?有?(几|多少)|排(到|第)(几|哪)|how (much )?long(er)?|how many .{0,30}(before|ahead)|my (position|place)|still (waiting|there)|在吗|有人吗/i.test(
