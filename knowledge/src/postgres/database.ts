@@ -25,6 +25,7 @@ export class Database {
   readonly #schema: string
   readonly #settings
   #pool: Promise<Pool> | undefined
+  #isClosed = false
 
   constructor({ url, schema = 'huida_knowledge' }: DatabaseOptions) {
     this.place = placeOf(url)
@@ -127,13 +128,16 @@ export class Database {
     return this.#schema
   }
 
+  /** What is under way is answered; what is asked from now on is refused. */
   async close(): Promise<void> {
+    this.#isClosed = true
     const pool = this.#pool
     this.#pool = undefined
     await (await pool)?.end()
   }
 
   async #with<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) throw new Error('this program has closed it')
     this.#pool ??= import('pg').then(({ default: pg }) => {
       const pool = new pg.Pool({ ...this.#settings, max: 2, allowExitOnIdle: true })
       // One that was lost ends what was asked over it, and the next question makes another.

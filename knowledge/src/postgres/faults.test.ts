@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { cleanups, startProgram, temporaryFolder, until } from '@huida/core/testing'
 import { network, noPostgres, serverForAll } from '@huida/plugin-store-postgres/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import pg from 'pg'
 import type { ArticleInput } from '../article.js'
 import { invoice } from '../fixtures/invoice.js'
 import { figuresOfSpace, openQuarantine, openSpace, type Problem, wholeOfFile, writeWhole } from '../index.js'
@@ -134,6 +135,21 @@ here(`knowledge in PostgreSQL${missing ? ` (${missing})` : ''}`, () => {
     await until(() => space.get('invoice')?.answer === 'By mail.')
   })
 
+  test('closed while a look waits for the database, it asks nothing more', async () => {
+    const url = await server.database()
+    const { document, close } = await open({ url, file: await fileWith(invoice) })
+    const client = new pg.Client(url)
+    await client.connect()
+    cleanup(() => client.end())
+    await client.query('begin')
+    await client.query('lock table huida_knowledge.history in access exclusive mode')
+    await until(async () => (await client.query('select from pg_locks where not granted')).rowCount)
+    const closed = close()
+    await client.query('commit')
+    await closed
+    await expect(document('seen').read()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+  })
+
   test('two who change what waits at once lose nothing', async () => {
     const url = await server.database()
     const [one, other] = [await open({ url, file: await fileWith(invoice) }), await open({ url })]
@@ -195,7 +211,7 @@ here(`a file in step with PostgreSQL${missing ? ` (${missing})` : ''}`, () => {
       ['new', invoice.answer],
       ['refund', invoice.answer],
     ])
-    expect(space.list()).toHaveLength(3)
+    await until(() => space.list().length === 3)
   })
 
   test('an edit in a fresh checkout of a text that others have changed since is told and left alone', async () => {

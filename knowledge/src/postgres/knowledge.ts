@@ -95,18 +95,19 @@ async function firstOf(
 function follow(database: Database, look: () => Promise<void>, file: string | undefined): () => void {
   let isLooking = false
   let again = false
-  const once = async () => {
+  let isStopped = false
+  const soon = async () => {
     again = isLooking
-    if (isLooking) return
+    if (isLooking || isStopped) return
     isLooking = true
     await look()
     isLooking = false
-    if (again) await once()
+    if (again) void soon()
   }
-  const soon = () => void once()
   const timer = setInterval(soon, LOOK_EVERY_MS).unref()
   const stops = [database.listen(soon), ...(file === undefined ? [] : [watchFiles([file], soon)])]
   return () => {
+    isStopped = true
     clearInterval(timer)
     for (const stop of stops) stop()
   }
