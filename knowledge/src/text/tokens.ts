@@ -70,6 +70,9 @@ export function line(text: string): string {
   return written
 }
 
+/** Whether a text uses a word, or several in their order, in any form of them: `Bananas come on Mondays` uses "banana". */
+export const usesWord = (text: string, word: string): boolean => line(text).includes(line(word))
+
 /** The models and codes in a question, in lower case: letters and up to four figures behind them, `th-03`, `iPhone16`. */
 export const codesIn = (question: string): { letters: string; figures: string }[] =>
   [...fold(question.slice(0, maxQueryLength)).matchAll(/(?<![a-z0-9])([a-z]+)[-_\u2010]?([0-9]{1,4})(?![0-9.])/g)].map(

@@ -25,8 +25,8 @@ export interface Intent {
   candidates: Candidate[]
   /** The articles that it most likely asks for, by their ids, best first, where articles teach enough. */
   articles?: Candidate[]
-  /** How many of its words only messages with none of the intents use, such as "airline", where packs know such messages. */
-  foreign?: number
+  /** Its words, in lower case, that only messages with none of the intents use, such as "airline", where packs know such messages. */
+  foreign?: readonly string[]
 }
 
 /** What is on `ctx` after this plugin. */

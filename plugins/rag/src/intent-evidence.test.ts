@@ -5,7 +5,7 @@ import { together, weighed } from './intent-evidence.js'
 
 const hit = (problem: string, score: number, confidence: number) =>
   ({
-    article: { id: problem, problem, question: `${problem}?` },
+    article: { id: problem, problem, question: `${problem}?`, phrasings: [], answer: `${problem}.` },
     score,
     confidence,
     why: { coverage: 0.7, margin: 0 },
@@ -37,6 +37,13 @@ test('a question that was chosen is certain', () => {
   const chosen = weighed(hits, intent('return', 1), 'exchange?')
   expect(order(chosen)).toEqual(['exchange', 'return'])
   expect(chosen[0]!.confidence).toBe(1)
+})
+
+test('a word of another trade speaks against every article but the one that uses it', () => {
+  const believed = (foreign: string[]) => weighed(hits, { ...intent('return', 0.6), foreign }, 'x')[0]!.confidence
+  expect(believed(['airline'])).toBeLessThan(believed([]) - 0.2)
+  expect(believed(['airline', 'suitcase'])).toBeLessThan(believed(['airline']))
+  expect(believed(['returns'])).toBe(believed([]))
 })
 
 test('an intent read from a misspelt word says nothing against an article that was found by the word that was meant', () => {

@@ -1,4 +1,5 @@
 import type { Hit } from '@huida/knowledge'
+import { usesWord } from '@huida/knowledge/text'
 import type { Intent } from '@huida/plugin-intents'
 
 /** A hit whose score and confidence know the intent of the message. */
@@ -7,6 +8,8 @@ export interface Weighed extends Hit {
   readonly found: number
   /** Its share beside the other hits, 0 to 1: how likely it is the one, if one of them is. Absent: it was not compared so. */
   readonly share?: number
+  /** How many words of other trades the message has that the article does not use. */
+  readonly foreign: number
 }
 
 /**
@@ -25,7 +28,7 @@ const WITH_ARTICLES = { score: 6.3, intent: 0.45, article: 0.36, leastArticle: 0
  * Fitted on the shop's own phrasings, each asked without itself, and rounded on conversations; see the README.
  */
 const BELIEF = { share: 0.62, found: 0.05, intent: 0.2, coverage: 1.4, unknown: -0.8, outOfScope: -0.6, bias: -0.4 }
-/** What a word of another trade says against every article, as log-odds, and what a second one adds. Chosen on conversations; see the README. */
+/** What a word of another trade says against every article that does not use it, as log-odds, and what a second one adds. Chosen on conversations; see the README. */
 const FOREIGN = { first: -2.1, second: -1 }
 const SHARES = { lowest: 0.02, highest: 0.98 }
 /** Below this, search itself says that it is no answer, and counts for more. */
@@ -54,8 +57,10 @@ export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked:
   return hits
     .map((hit, i) => {
       const found = hit.confidence
-      if (hit.article.question === asked) return { ...hit, found, confidence: 1, score: Number.POSITIVE_INFINITY }
-      if (!isJoined) return { ...hit, found }
+      const foreign = foreignTo(hit, intent?.foreign ?? [])
+      if (hit.article.question === asked)
+        return { ...hit, found, foreign, confidence: 1, score: Number.POSITIVE_INFINITY }
+      if (!isJoined) return { ...hit, found, foreign }
       const believed =
         BELIEF.share * oddsOfShare(shares[i]!) +
         BELIEF.found * logOdds(within(found, HARDLY, 0.99)) +
@@ -64,11 +69,12 @@ export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked:
         BELIEF.coverage * (hit.why?.coverage ?? found) +
         BELIEF.unknown * (hit.why?.unknown ?? 0) +
         (intent?.outOfScope ? share * BELIEF.outOfScope : 0) +
-        saidByForeign(intent?.foreign ?? 0) +
+        saidByForeign(foreign) +
         BELIEF.bias
       return {
         ...hit,
         found,
+        foreign,
         share: shares[i]!,
         confidence: fromLogOdds(believed),
         score: places[i]! / ORDER.score,
@@ -90,7 +96,13 @@ function saidBy(probability: number, hit: Hit): number {
   return hit.why?.readAs === undefined ? said : Math.max(0, said)
 }
 
-/** What words of other trades say against any article, as log-odds. */
+function foreignTo({ article }: Hit, words: readonly string[]): number {
+  if (words.length === 0) return 0
+  const said = [article.question, ...article.phrasings, article.answer].join('\n')
+  return words.filter((word) => !usesWord(said, word)).length
+}
+
+/** What words of other trades say against an article, as log-odds. */
 const saidByForeign = (words: number): number => (words === 0 ? 0 : FOREIGN.first + (words === 1 ? 0 : FOREIGN.second))
 
 const oddsOfShare = (share: number): number => logOdds(within(share, SHARES.lowest, SHARES.highest))

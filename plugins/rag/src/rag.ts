@@ -179,7 +179,7 @@ export const rag = definePlugin({
       const wanted = intentOf(ctx)?.name
       if (
         wanted === undefined ||
-        intentOf(ctx)?.foreign ||
+        intentOf(ctx)?.foreign?.length ||
         near.some(({ article }) => article.problem === wanted) ||
         saysNothing(ctx.text)
       )
@@ -287,10 +287,14 @@ function twinOf(
 const underItsQuestion = ({ article }: Hit): string => `**${article.question}**\n\n${article.answer}`
 
 /** It may be meant: neither search nor intent is sure, and one of them speaks for it. */
-function isNear({ confidence, found, article }: Weighed, threshold: number, intent: Intent | undefined): boolean {
+function isNear(
+  { confidence, found, foreign, article }: Weighed,
+  threshold: number,
+  intent: Intent | undefined,
+): boolean {
   if (confidence < threshold * (intent?.outOfScope ? NEAR_OUTSIDE : NEAR)) return false
   // "My airline has lost my suitcase": whoever is offered the article on lost parcels was not understood.
-  if (intent?.foreign && confidence < threshold) return false
+  if (foreign > 0 && confidence < threshold) return false
   if (confidence >= NEAR) return true
   const probability = intent?.candidates.find(({ name }) => name === article.problem)?.score
   return probability === undefined ? intent === undefined || found >= NEAR : found >= NEAR || probability >= NEAR

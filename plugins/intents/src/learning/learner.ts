@@ -3,7 +3,7 @@ import type { Classifier, Example, IntentModel } from '../classifier.js'
 import { ofLanguage } from '../language.js'
 import type { Pack } from '../pack.js'
 import { articlesIn, byLocale, examplesIn, type TeachingArticle, textsOf, WORTH_LEARNING } from './examples.js'
-import { type CountForeign, foreignWords } from './foreign-words.js'
+import { type FindForeign, foreignWords } from './foreign-words.js'
 import { type Keeping, learnOnce, modelKept } from './model-cache.js'
 
 /** Articles that teach: a knowledge space of `@huida/knowledge`, or what is like one. */
@@ -33,8 +33,8 @@ export interface Learned {
   intents(locale: Locale): Promise<IntentModel | undefined> | undefined
   /** Of the articles themselves, where they teach enough; not before it is there. */
   articles(locale: Locale): IntentModel | undefined
-  /** Counts words of other trades; not where the packs know no messages from outside. */
-  foreign(locale: Locale): CountForeign | undefined
+  /** Finds words of other trades; not where the packs know no messages from outside. */
+  foreign(locale: Locale): FindForeign | undefined
 }
 
 /** Learns the intents of each language, and its articles. Learns anew some seconds after articles have changed. */
@@ -42,7 +42,7 @@ export function learner(lessons: Lessons): Learned {
   const { packs, articles, classifier, keeping, clock } = lessons
   const models = new Map<Locale, Promise<IntentModel | undefined>>()
   const byArticle = new Map<Locale, IntentModel>()
-  const foreign = new Map<Locale, CountForeign>()
+  const foreign = new Map<Locale, FindForeign>()
   for (const [locale, own] of byLocale(packs)) {
     const taught = () => (articles ? examplesIn(articles.published(), own, locale) : [])
     const asked = () => (articles ? articlesIn(articles.published(), own, locale) : [])
