@@ -13,7 +13,7 @@ export interface DatabaseOptions {
 /** Asks the database one thing. */
 export type Query = <Row extends object>(sql: string, values?: readonly unknown[]) => Promise<Row[]>
 
-const CONNECT_WITHIN_MS = 2_000
+const CONNECT_WITHIN_MS = 5_000
 /** A server that does not answer is given up for this time. */
 const ANSWER_WITHIN_MS = 10_000
 const LISTEN_AGAIN_MS = 1_000
