@@ -54,6 +54,8 @@ export function startProgram(args: readonly string[], options: ProgramOptions): 
     ...(cwd !== undefined && { cwd }),
     env: env ? { PATH: process.env.PATH, ...env } : process.env,
     stdio: ['pipe', 'pipe', 'pipe', command === undefined ? 'ipc' : 'pipe'],
+    // A group of its own: whatever it starts in turn, as in a pipeline, dies with it.
+    detached: command !== undefined,
   })
   const said = { out: '', err: '' }
   // The three are pipes, as was just asked for.
@@ -74,7 +76,7 @@ export function startProgram(args: readonly string[], options: ProgramOptions): 
     })
   })
   const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
-    // What a shell started is killed by the watch, which sees its pipe close.
+    // The watch sees its pipe close.
     if (command !== undefined && signal === 'SIGKILL') child.stdio[3]?.destroy()
     else if (!end) child.kill(signal)
     return ended
@@ -111,12 +113,12 @@ const endsWithParent = `data:text/javascript,${encodeURIComponent(
 )}`
 
 /**
- * The same for other programs: their parent holds a pipe open, and when it closes, they are killed. A signal to the shell is
- * passed on.
+ * The same for other programs: their parent holds a pipe open, and when it closes, their whole group is killed. A signal to the
+ * shell is passed on.
  */
 const watched = `
   "$@" 3<&- & program=$!
-  { read -r _ <&3; kill -KILL $program; } >/dev/null 2>&1 <&- & watch=$!
+  { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 <&- & watch=$!
   trap 'kill -TERM $program' TERM
   wait $program; code=$?
   trap '' TERM
