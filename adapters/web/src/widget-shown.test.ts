@@ -21,8 +21,8 @@ inBrowser('what the widget shows', () => {
   test('shows text of any kind as text, and links only what leads to the web', async () => {
     await scene.page.evaluate(() => Object.assign(window, { hacked: () => Object.assign(window, { wasHacked: true }) }))
     await say(scene.page, 'hostile')
-    await scene.page.getByText('<i>source</i>', { exact: true }).waitFor()
-    await scene.page.getByText('a picture', { exact: true }).waitFor()
+    await scene.page.getByRole('log').getByText('<i>source</i>', { exact: true }).waitFor()
+    await scene.page.getByRole('log').getByText('a picture', { exact: true }).waitFor()
     expect(
       await scene.page.locator('.log a').evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
     ).toEqual(['https://a.example/x'])
@@ -40,7 +40,7 @@ inBrowser('what the widget shows', () => {
     await picture.waitFor()
     await eventually(() => picture.evaluate((element) => (element as HTMLImageElement).naturalWidth === 1))
     expect(await picture.getAttribute('src')).toMatch(/^http:.*\/web\/media\/[0-9a-f.]{65}\?until=\d+&sign=/)
-    await scene.page.getByText('[图片] 没有了', { exact: true }).waitFor()
+    await scene.page.getByRole('log').getByText('[图片] 没有了', { exact: true }).waitFor()
   })
 
   test('shows an answer in Markdown as nodes, and what the customer wrote as it was typed', async () => {
@@ -107,7 +107,7 @@ inBrowser('what the widget shows', () => {
     await log.evaluate((element) => element.scrollTo(0, element.scrollHeight))
     const { id } = (await scene.store.conversations({ limit: 1 }))[0]!
     await scene.bot.send(id, '您的包裹到了')
-    await scene.page.getByText('您的包裹到了', { exact: true }).waitFor()
+    await scene.page.getByRole('log').getByText('您的包裹到了', { exact: true }).waitFor()
     const left = await log.evaluate(
       ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight,
     )
@@ -121,7 +121,7 @@ inBrowser('what the widget shows', () => {
     await scene.page.locator('.sources').waitFor()
     await heard(scene.page, 1)
     await say(scene.page, 'stream')
-    await scene.page.getByText('请稍等', { exact: true }).waitFor()
+    await scene.page.getByRole('log').getByText('请稍等', { exact: true }).waitFor()
     scene.goOn()
     const [first, second, ...more] = await heard(scene.page, 2)
     expect(first).toMatch(/^AI 客服：退货说明\n签收后[\s\S]*\n还需要什么？\n可以选择：查物流, 好\n来源：退货政策$/)
@@ -187,7 +187,7 @@ inBrowser('what the widget shows', () => {
     expect((await heard(scene.page, 1)).join()).toContain('小王（人工客服）：')
     expect(await scene.page.content()).not.toContain('staff-7')
     await say(scene.page, '谢谢')
-    await scene.page.getByText('回：谢谢', { exact: true }).waitFor()
+    await scene.page.getByRole('log').getByText('回：谢谢', { exact: true }).waitFor()
     expect(await label.textContent()).toBe('AI 客服')
   })
 

@@ -38,7 +38,7 @@ inBrowser('the widget', () => {
     await until(['out 您好', 'in (waiting) 一', 'in (waiting) 二'])
     await scene.page.getByText('网络断开了，您的消息会保留，恢复后自动发送。', { exact: true }).waitFor()
     await scene.context.setOffline(false)
-    await scene.page.getByText('回：二', { exact: true }).waitFor()
+    await scene.page.getByRole('log').getByText('回：二', { exact: true }).waitFor()
     expect((await seen(scene.page)).filter((row) => row.startsWith('in'))).toEqual(['in 一', 'in 二'])
     expect((await seen(scene.page)).filter((row) => row.startsWith('out'))).toEqual([
       'out 您好',
@@ -83,7 +83,7 @@ inBrowser('the widget', () => {
         await scene.served.open()
       }
     }
-    await scene.page.getByText('回：第7句', { exact: true }).waitFor()
+    await scene.page.getByRole('log').getByText('回：第7句', { exact: true }).waitFor()
     const shown = await seen(scene.page)
     expect(shown.filter((row) => row.startsWith('in'))).toEqual(said.map((text) => `in ${text}`))
     expect(shown.filter((row) => row.startsWith('out'))).toEqual(['out 您好', ...said.map((text) => `out 回：${text}`)])
@@ -159,7 +159,7 @@ inBrowser('the widget', () => {
     expect(await scene.page.getByRole('alert').isVisible()).toBe(false)
     const ignored = await begin()
     await say(scene.page, '还在')
-    await scene.page.getByText('回：还在').waitFor()
+    await scene.page.getByRole('log').getByText('回：还在').waitFor()
     expect(await textsOf(joined)).toContain('还在')
     expect(await textsOf(ignored)).not.toContain('还在')
   })
@@ -274,7 +274,7 @@ inBrowser('the widget', () => {
 
   test('keeps nothing about the person in the scene.browser but the session', async () => {
     await say(scene.page, '我的电话是 13800138000')
-    await scene.page.getByText('回：我的电话是 13800138000', { exact: true }).waitFor()
+    await scene.page.getByRole('log').getByText('回：我的电话是 13800138000', { exact: true }).waitFor()
     const kept = await scene.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
     expect(kept).not.toContain('138')
     expect(Object.values((JSON.parse(kept) as [object])[0])).toEqual([expect.stringMatching(/^[\w-]{72}$/)])
@@ -297,9 +297,9 @@ inBrowser('the widget', () => {
     await until(['out 您好'])
     const { id } = (await scene.store.conversations({ limit: 1 }))[0]!
     for (let i = 0; i < 60; i++) await scene.bot.send(id, `m${i}`)
-    await scene.page.getByText('m59', { exact: true }).waitFor()
+    await scene.page.getByRole('log').getByText('m59', { exact: true }).waitFor()
     await scene.page.reload()
-    await scene.page.getByText('m59', { exact: true }).waitFor()
+    await scene.page.getByRole('log').getByText('m59', { exact: true }).waitFor()
     expect(await seen(scene.page)).toHaveLength(50)
     await scene.page.getByRole('button', { name: '查看更早的消息' }).click()
     await until(['out 您好', ...Array.from({ length: 60 }, (_, index) => `out m${index}`)])

@@ -99,7 +99,10 @@ export function startProgram(args: readonly string[], options: ProgramOptions): 
           if (!found && end) throw new Error(`It ended without ${pattern}: ${end.out}${end.err}`)
           return found
         },
-        { what: `it prints ${pattern}`, ...(withinMs !== undefined && { withinMs }) },
+        {
+          what: () => `it prints ${pattern}, and not only:\n${said.out}${said.err}`,
+          ...(withinMs !== undefined && { withinMs }),
+        },
       ),
   }
 }

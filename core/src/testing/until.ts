@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** How to wait. */
 export interface UntilOptions {
-  /** What is waited for, for the message when it does not happen. Default: the condition's source. */
-  what?: string
+  /** What is waited for, for the message when it does not happen; a function tells it then. Default: the condition's source. */
+  what?: string | (() => string)
   /** The longest wait. Default 60,000 ms: a test of a busy machine, not of a fast one. */
   withinMs?: number
   /** How often to look. Default every 10 ms. */
@@ -32,7 +32,9 @@ export async function until<T>(
     const found = await condition()
     // Not falsy, as was just seen.
     if (found) return found as Exclude<T, Falsy>
-    if (performance.now() > end) throw new Error(`It did not happen within ${withinMs} ms: ${what}`)
+    if (performance.now() > end) {
+      throw new Error(`It did not happen within ${withinMs} ms: ${typeof what === 'string' ? what : what()}`)
+    }
     await sleep(everyMs)
   }
 }

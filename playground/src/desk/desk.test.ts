@@ -66,13 +66,13 @@ async function openPage(url: string): Promise<Page> {
       await page.locator('textarea').press('Enter')
     }
     await says('杯子碎了，我要找真人')
-    await page.getByText('正在为您转接人工客服').waitFor()
+    await page.getByRole('log').getByText('正在为您转接人工客服').waitFor()
     await desk.prints(/请您接待/)
     desk.types('take')
     await desk.prints(/已接入/)
-    await page.getByText('客服 wang 已接入').waitFor()
+    await page.getByRole('log').getByText('客服 wang 已接入').waitFor()
     desk.types('您好，我马上给您补发一个。')
-    await page.getByText('您好，我马上给您补发一个。').waitFor()
+    await page.getByRole('log').getByText('您好，我马上给您补发一个。').waitFor()
     await says('好的谢谢')
     await desk.prints(/← 好的谢谢/)
     desk.types('note 补发单走加急')
@@ -90,6 +90,24 @@ async function openPage(url: string): Promise<Page> {
     expect((await desk.ended).out).toContain('已下线')
   })
 })
+
+;(existsSync(join(packageFolder, 'dist/src/cli.js')) ? test : test.skip)(
+  'what is piped into a desk is done, a line after the other, also what came before the greeting',
+  async () => {
+    const { data, url } = await start()
+    const words = ['desk', '--agent', 'wang', '--locale', 'en', '--data', data, '--url', url]
+    const desk = startProgram([join(packageFolder, 'bin/huida.js'), ...words], {
+      cleanup,
+      input: 'away\nqueue\nquit\nhelp\n',
+    })
+    const { code, out } = await desk.ended
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringMatching(/^Hello.*You are away.*You are offline\.\n$/s),
+    })
+    expect(out).not.toContain('resolve')
+  },
+)
 
 describe('the team of a data folder', () => {
   test('an agent has a token that says who they are; a new one replaces it, and who leaves has none', async () => {

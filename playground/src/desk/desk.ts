@@ -22,6 +22,8 @@ export async function serveAtDesk(options: DeskOptions): Promise<void> {
 
 class Desk {
   readonly #lines: Interface
+  /** From the beginning on: what is piped in comes before anybody is greeted. */
+  readonly #typed: AsyncIterable<string>
   /** Whom this agent serves now. */
   #current: CaseSummary | undefined
   /** Cases by the number that the queue showed last. */
@@ -34,6 +36,8 @@ class Desk {
   constructor(private readonly options: DeskOptions) {
     const { input, output, isTerminal } = options
     this.#lines = createInterface({ input, ...(isTerminal && { output, prompt: '> ' }), terminal: isTerminal })
+    const lines = this.#lines[Symbol.asyncIterator]()
+    this.#typed = { [Symbol.asyncIterator]: () => lines }
   }
 
   async run(): Promise<void> {
@@ -44,7 +48,7 @@ class Desk {
     this.#print(say.hello(name))
     await this.#queue()
     // A line at a time: what is piped in waits for what came before it.
-    for await (const line of this.#lines) {
+    for await (const line of this.#typed) {
       const goesOn = await this.#did(line.trim()).catch((error: unknown) => {
         this.#print(messageOf(error))
         return true
