@@ -148,7 +148,10 @@ export class PostgresEngine implements SqlEngine {
   async #openToWrite(): Promise<void> {
     const link = new Link(() => this.#connect(false))
     this.#link = link
-    await makeSchema(await link.get(), this.options.schema)
+    const client = await link.get()
+    await makeSchema(client, this.options.schema)
+    // What processes that are gone have left: one row each.
+    await client.query("delete from written where at < now() - interval '1 day'")
     const writer = this.#writerOver(link)
     this.#writer = writer
     this.#groups = new Groups(async (units) => {
@@ -226,7 +229,7 @@ export class PostgresEngine implements SqlEngine {
 async function makeSchema(client: Client, schema: string): Promise<void> {
   const name = client.escapeIdentifier(schema)
   const { rows } = await client.query<{ there: number }>('select to_regclass($1) is not null as there', [
-    `${name}.positions`,
+    `${name}.written`,
   ])
   if (rows[0]?.there) return
   // Whoever may not make a schema may be given one.
@@ -235,6 +238,7 @@ async function makeSchema(client: Client, schema: string): Promise<void> {
     select pg_advisory_xact_lock(hashtext('huida'), hashtext(${client.escapeLiteral(schema)}));
     ${schemas.length > 0 ? '' : `create schema if not exists ${name};`}
     create sequence if not exists ${name}.positions;
+    create table if not exists ${name}.written (id uuid primary key, at timestamptz not null default now());
     commit`)
 }
 

@@ -1,5 +1,5 @@
 import type { Statement, Store } from '@huida/core'
-import { cleanups, startProgram, until } from '@huida/core/testing'
+import { cleanups, onCrashPoint, startProgram, until } from '@huida/core/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { type PostgresOptions, postgres } from './index.js'
 import { noPostgres, serverForAll } from './testing/index.js'
@@ -78,6 +78,32 @@ here(`a server in trouble${missing ? ` (${missing})` : ''}`, () => {
     expect(await storedKeys(store)).toEqual(['before', 'answer lost'])
   })
 
+  test('that crashed before a commit has not stored it, although another transaction may have its number by now', async () => {
+    const url = await server.database()
+    const net = await network(url, cleanup)
+    const store = await open({ url: net.url, withinMs: 60_000 })
+    const other = await open({ url })
+    await store.accept([said('before')])
+    const isWritten = new Promise<void>((resolve) =>
+      onCrashPoint((point) => {
+        if (point !== 'store.written') return
+        net.swallow()
+        resolve()
+      }),
+    )
+    cleanup(() => onCrashPoint(undefined))
+    const accepting = store.accept([said('lost')])
+    const refused = expect(accepting).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await isWritten
+    onCrashPoint(undefined)
+    await server.stop('immediate')
+    await server.start()
+    await until(() => other.accept([said('other')]).catch(() => undefined))
+    net.mend()
+    await refused
+    expect(await storedKeys(other)).toEqual(['before', 'other'])
+  })
+
   test('that breaks off before the commit has stored nothing, and is given the same again', async () => {
     const net = await network(await server.database(), cleanup)
     const store = await open({ url: net.url })
@@ -123,6 +149,7 @@ here(`a server in trouble${missing ? ` (${missing})` : ''}`, () => {
     const refused = expect(writing).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     await swallowed
     await until(() => other.accept([said('other')]).catch(() => undefined))
+    net.mend()
     await refused
     expect(await storedKeys(other)).toEqual(['before', 'other'])
   })

@@ -55,7 +55,7 @@ class Spoiled extends Error {}
 /** The connection was lost before the server said what became of the commit. */
 class Unanswered extends Error {
   constructor(
-    readonly transaction: string,
+    readonly id: string,
     readonly written: Written[],
     cause: unknown,
   ) {
@@ -65,8 +65,8 @@ class Unanswered extends Error {
 
 /** A transaction as it begins. */
 interface Begun {
-  /** Its number in the server, by which it is told later what became of it. */
-  transaction: string
+  /** Stands in the table `written` if it was committed, until the next one of this writer. */
+  id: string
   /** The last position that was given before it. */
   position: number
 }
@@ -78,6 +78,7 @@ interface Begun {
 export class Writer {
   readonly #names = new Map<string, string>()
   #position = 0
+  #lastId: string = crypto.randomUUID()
 
   /**
    * @param tells others of what was committed: the statement that does so, with the last position
@@ -149,13 +150,14 @@ export class Writer {
       throw error
     }
     crashPoint('store.written')
+    this.#lastId = begun.id
     try {
       const [, commit] = await Promise.all(
         together(client, () => [this.#tell(client, begun.position + count, count), client.query('commit')]),
       )
       if (commit?.command !== 'COMMIT') throw new Error('the server has taken a transaction back')
     } catch (error) {
-      if (breaksConnection(error)) throw new Unanswered(begun.transaction, written, error)
+      if (breaksConnection(error)) throw new Unanswered(begun.id, written, error)
       throw error
     }
     crashPoint('store.committed')
@@ -168,6 +170,7 @@ export class Writer {
   }
 
   async #begin(client: Client, count: number): Promise<Begun> {
+    const id = crypto.randomUUID()
     const [, , begun] = await all(
       together(client, () => [
         client.query('begin isolation level read committed'),
@@ -177,18 +180,17 @@ export class Writer {
           text: "select pg_advisory_xact_lock(hashtext('huida'), hashtext($1))",
           values: [this.options.schema],
         }),
-        count === 0
-          ? client.query({ name: 'transaction', text: 'select pg_current_xact_id()::text as transaction, 0 as last' })
-          : client.query({
-              name: 'positions',
-              text: `select pg_current_xact_id()::text as transaction,
-              setval('positions', greatest(nextval('positions'), $1::bigint + 1) + $2::bigint - 1) as last`,
-              values: [this.#position, count],
-            }),
+        client.query({
+          name: 'begun',
+          text: `with last as (delete from written where id = $1), this as (insert into written (id) values ($2))
+            select case when $4::bigint = 0 then 0
+              else setval('positions', greatest(nextval('positions'), $3::bigint + 1) + $4::bigint - 1) end as last`,
+          values: [this.#lastId, id, this.#position, count],
+        }),
       ]),
     )
-    const { transaction, last } = begun!.rows[0] as { transaction: string; last: number }
-    return { transaction, position: last - count }
+    const { last } = begun!.rows[0] as { last: number }
+    return { id, position: last - count }
   }
 
   async #together(client: Client, units: readonly Unit[], { position }: Begun): Promise<Written[]> {
@@ -266,25 +268,37 @@ export class Writer {
     return { name }
   }
 
-  /** Asks the server what became of a transaction whose answer was lost. */
-  async #askFor({ transaction, written, cause }: Unanswered): Promise<Written[]> {
+  /**
+   * Asks the server what became of a transaction whose answer was lost. Not by its number (`pg_xact_status`): a server that crashed before a commit
+   * was on its disk gives the same number to another transaction, which may have been committed.
+   */
+  async #askFor({ id, written, cause }: Unanswered): Promise<Written[]> {
     this.link.drop()
     for (let times = 0; times < ASK_TIMES; times++) {
       try {
-        const client = await this.link.get()
-        const { rows } = await client.query<{ status: string | null }>(
-          'select pg_xact_status($1::text::xid8) as status',
-          [transaction],
-        )
-        if (rows[0]?.status === 'committed') return written
-        if (rows[0]?.status === 'aborted') throw cause
+        if (await this.#isWritten(id)) return written
+        throw cause
       } catch (error) {
         if (error === cause) throw error
-        if (breaksConnection(error)) this.link.drop()
+        this.link.drop()
       }
       await pause(ASK_PAUSE_MS * 2 ** times)
     }
     throw cause
+  }
+
+  async #isWritten(id: string): Promise<boolean> {
+    const client = await this.link.get()
+    // Whoever has the lock knows that the transaction is over which had it.
+    const [, , found] = await all(
+      together(client, () => [
+        client.query('begin isolation level read committed'),
+        client.query("select pg_advisory_xact_lock(hashtext('huida'), hashtext($1))", [this.options.schema]),
+        client.query('select from written where id = $1', [id]),
+        client.query('commit'),
+      ]),
+    )
+    return found!.rowCount === 1
   }
 }
 

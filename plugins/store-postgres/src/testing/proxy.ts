@@ -39,7 +39,7 @@ export async function network(url: string, cleanup: Cleanup): Promise<Network> {
         .on('error', () => {})
         .on('close', () => {
           sockets.delete(socket)
-          end()
+          if (!swallows) end()
         })
     }
     client.on('data', (chunk) => {
