@@ -8,12 +8,18 @@ const BUDGET_MS = 10_000
 const ATTEMPTS = 5
 /** A fault is over so long after it: the lease, and a look. */
 const AFTER_MS = 10_000
+/** What a worker asks of a platform is answered by then, or never. */
+const SENDING_MS = 3_000
+/** A worker holds its lanes for so long without a word … */
+const LEASE_MS = 8_000
+/** … and has had one when so much of it was its own. */
+const RENEWS_MS = 6_000
 
 /**
  * Compares what customers wrote, what was acknowledged, what platforms and pages showed, and the ledger.
  * @returns {Promise<{ broken: string[], counts: Record<string, number> }>}
  */
-export async function check({ store, customers, shown, takings, faults, logs, isDone, machine }) {
+export async function check({ store, customers, shown, takings, faults, lapses, logs, isDone, machine }) {
   const ledger = await readLedger(store)
   const broken = []
   const breaks = (rule, what) => broken.push(`${rule}: ${what}`)
@@ -37,7 +43,11 @@ export async function check({ store, customers, shown, takings, faults, logs, is
     if (customer.conversation) {
       const here = shown.filter((one) => `pager:${one.conversation}` === conversation)
       judgeShown(
-        { here, said, faults, takings: takings.filter((one) => one.conversation === conversation) },
+        {
+          ...{ here, said, faults },
+          lapses: lapses.filter((one) => one.conversation === conversation),
+          takings: takings.filter((one) => one.conversation === conversation),
+        },
         breaks,
         counts,
       )
@@ -46,6 +56,9 @@ export async function check({ store, customers, shown, takings, faults, logs, is
       if (epoch !== index + 1) breaks('I6', `${conversation}: epoch ${epoch} after ${index}`)
     judgeLane(ledger.turns.get(conversation) ?? [], { faults, machine }, breaks)
   }
+  for (const { conversation, at } of lapses)
+    if (uncovered(at - LEASE_MS, at, faults, machine) > RENEWS_MS)
+      breaks('I11', `${conversation} was left by a worker that nothing had happened to`)
   if (logs.includes(CANARY)) breaks('I10', 'a log line holds what a customer wrote')
   return { broken, counts, entries: ledger.entries }
 }
@@ -100,7 +113,7 @@ function judgeLane(turns, { faults, machine }, breaks) {
 }
 
 /** What the platform showed: in order, in the words of the ledger, again only where nobody could know, nothing of the bot's beside a person. */
-function judgeShown({ here, said, faults, takings }, breaks, counts) {
+function judgeShown({ here, said, faults, lapses, takings }, breaks, counts) {
   const rows = new Map(said.map((row) => [row.position, row]))
   const before = new Map()
   let last = 0
@@ -108,11 +121,11 @@ function judgeShown({ here, said, faults, takings }, breaks, counts) {
     if (rows.get(one.position)?.words !== one.words) breaks('I4', `${one.position} was shown in other words`)
     const earlier = before.get(one.position)
     if (earlier) {
+      const from = earlier.at - SENDING_MS
       const isOpen =
         !earlier.isHeard ||
-        faults.some(
-          (fault) => touches(fault, earlier.worker) && fault.at <= one.at && fault.until >= earlier.at - 3_000,
-        )
+        faults.some((fault) => touches(fault, earlier.worker) && fault.at <= one.at && fault.until >= from) ||
+        lapses.some(({ at }) => at >= from && at <= one.at)
       if (isOpen) counts['shown again where nobody could know']++
       else breaks('I5', `${one.position} was shown again`)
     } else if (one.position < last) breaks('I3', `${one.position} was shown after ${last}`)

@@ -10,7 +10,8 @@ import { random as seeded } from '../crash/random.mjs'
 import { bystander } from './bystander.mjs'
 import { check } from './checker.mjs'
 import { Customer } from './customers.mjs'
-import { atPoint, troubles } from './troubles.mjs'
+import { watchLapses } from './lapses.mjs'
+import { atPlace, troubles } from './troubles.mjs'
 import { Worker } from './workers.mjs'
 
 const { values } = parseArgs({
@@ -62,6 +63,7 @@ async function run() {
   const store = postgres({ url })
   await store.open()
   await store.close()
+  const lapsesSoFar = await watchLapses(url)
   const shown = []
   let customers = []
   const platform = await listening(
@@ -143,8 +145,10 @@ async function run() {
     while (isTroubled()) {
       await lull()
       if (places.length === 0) places.push(...allPlaces(points))
-      const [place] = places.splice(random.between(0, places.length - 1), 1)
-      if (await atPoint({ workers, random, begin, ...place })) counted(`${place.how} between accept and sent`)
+      const place = await atPlace({ workers, random, begin, places })
+      if (!place) continue
+      places.splice(places.indexOf(place), 1)
+      counted(`${place.how} between accept and sent`)
     }
   }
   const anyhow = async () => {
@@ -162,12 +166,13 @@ async function run() {
   await people
   // What was begun is written until it is acknowledged.
   await Promise.all(writing)
-  await store.open()
+  await opened(store)
   cleanup(() => store.close())
   const isDone = await rests(store, machine)
   for (const customer of customers) if (!customer.conversation) while (!(await customer.read())) await sleep(100)
   const logs = workers.map(({ log }) => log).join('')
-  const judged = await check({ store, customers, shown, takings, faults, logs, isDone, machine })
+  const lapses = await lapsesSoFar()
+  const judged = await check({ store, customers, shown, takings, faults, lapses, logs, isDone, machine })
   for (const { ms, status, ranMs } of waited)
     if (ranMs > ANSWER_MS)
       judged.broken.push(`F7: ${status} after ${Math.round(ms)} ms, of which ${ranMs} of the worker`)
@@ -178,7 +183,7 @@ async function run() {
   if (values.keep)
     writeFileSync(
       values.keep,
-      JSON.stringify({ ...judged, faults, rounds: machine.rounds, entries: judged.entries, logs }),
+      JSON.stringify({ ...judged, faults, lapses, shown, rounds: machine.rounds, entries: judged.entries, logs }),
     )
   for (const worker of workers) judged.broken.push(...worker.problems)
   report({ judged, waited, counts, faults, passed, points, machine, begunAt })
@@ -232,6 +237,18 @@ async function takeAndGive({ customers, urls, takings, isOver }) {
     while (!(await ask('/give', conversation)) && !isOver()) await sleep(500)
   }
   for (const one of takings) one.to ??= Date.now()
+}
+
+/** As whoever starts a program does: when it cannot be opened, again. */
+async function opened(store) {
+  for (;;) {
+    try {
+      return await store.open()
+    } catch (error) {
+      if (error.status !== 503 && error.code !== 'STORE_OPEN_FAILED') throw error
+      await sleep(500)
+    }
+  }
 }
 
 async function rests(store, machine) {

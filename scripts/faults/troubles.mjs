@@ -93,15 +93,28 @@ export function troubles({ workers, networks, server, url, random, begin }) {
   }
 }
 
-/** One of the places between accept and sent: a worker is killed there, or stands still there past its lease. `false`: it never came by. */
-export async function atPoint({ workers, random, begin, point, how }) {
+/**
+ * A worker is killed at whichever of some places between accept and sent it comes by first, or stands still there past its lease. Gives the
+ * place; `undefined`: it came by none.
+ */
+export async function atPlace({ workers, random, begin, places }) {
   const worker = random.pick(workers)
-  if (!(await worker.at(point, how, random.between(1, 4)))) return false
-  const { end } = begin({ worker: worker.options.name, what: `${how} at ${point}`, isOfProcess: true })
-  if (how === 'SIGSTOP') {
+  const armed = new Map()
+  for (const place of shuffled(places, random)) armed.set(place.point, { ...place, pass: random.between(1, 4) })
+  const met = await worker.at([...armed.values()])
+  if (!met) return undefined
+  const place = places.find(({ point, how }) => point === met.point && how === met.how)
+  const { end } = begin({ worker: worker.options.name, what: `${met.how} at ${met.point}`, isOfProcess: true })
+  if (met.how === 'SIGSTOP') {
     await sleep(random.between(...PAST_LEASE_MS))
     worker.signal('SIGCONT')
   }
   end()
-  return true
+  return place
 }
+
+const shuffled = (all, random) =>
+  all
+    .map((one) => ({ one, by: random.between(0, 1_000_000) }))
+    .sort((a, b) => a.by - b.by)
+    .map(({ one }) => one)

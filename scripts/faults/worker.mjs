@@ -1,5 +1,5 @@
 // A process that is killed, stopped and cut off: a bot on the web channel and on a platform of the test, its records in PostgreSQL.
-// Environment: DATABASE, PLATFORM (where messages are shown), NAME. Told over its channel: { at, how, pass }.
+// Environment: DATABASE, PLATFORM (where messages are shown), NAME. Told over its channel: [{ point, how, pass }].
 
 import { writeSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -17,17 +17,17 @@ setInterval(() => {
 }, 100)
 const many = { count: 1_000_000, perMs: 1_000 }
 
-/** At a place between accept and sent, the process is killed or stands still. */
-let armed
+/** At one of these places between accept and sent, the process is killed or stands still. */
+let armed = []
 onCrashPoint((point) => {
-  if (armed?.at !== point || --armed.pass > 0) return
-  const { how } = armed
-  armed = undefined
-  writeSync(1, `${how} at ${point}\n`)
-  process.kill(process.pid, how)
+  const place = armed.find((one) => one.point === point)
+  if (!place || --place.pass > 0) return
+  armed = []
+  writeSync(1, `${place.how} at ${point}\n`)
+  process.kill(process.pid, place.how)
 })
-process.on('message', (told) => {
-  armed = told
+process.on('message', (places) => {
+  armed = places
 })
 
 const pager = defineAdapter({

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 
 const PROGRAM = fileURLToPath(new URL('./worker.mjs', import.meta.url))
 
+/** So long it is waited for that a worker comes by a place. */
+const WAITS_MS = 5_000
+
 /** A worker that is started again whenever it has ended. */
 export class Worker {
   /** Where it listens; `undefined` while it does not. */
@@ -17,7 +20,8 @@ export class Worker {
   problems = []
   #child
   #isOver = false
-  #waiting = new Map()
+  /** Told of the place that it has come by. */
+  #awaited
 
   /** @param {{ name: string, env: Record<string, string>, onFault: (fault: object) => void }} options */
   constructor(options) {
@@ -45,8 +49,7 @@ export class Worker {
       const [, how, point] = /^(SIG\w+) at (\S+)$/.exec(line) ?? []
       if (how) {
         this.options.onFault({ worker: name, what: `${how} at ${point}`, how, point })
-        const awaited = this.#waiting.get(point)
-        if (awaited) awaited()
+        if (this.#awaited) this.#awaited({ how, point })
         // It came by after nobody waited for it any more.
         else if (how === 'SIGSTOP') this.signal('SIGCONT')
       }
@@ -64,15 +67,25 @@ export class Worker {
     if (this.#child.exitCode === null) this.#child.kill(signal)
   }
 
-  /** Kills or stops it when it passes a place the next time; resolves with whether it did within some seconds. */
-  async at(point, how, pass) {
-    const passed = new Promise((resolve) => this.#waiting.set(point, () => resolve(true)))
-    if (!this.#child.connected) return false
-    this.#child.send({ at: point, how, pass }, () => {})
-    const happened = await Promise.race([passed, sleep(5_000, false)])
-    this.#waiting.delete(point)
-    if (!happened && this.#child.connected) this.#child.send(null, () => {})
-    return happened
+  /**
+   * Kills or stops it when it passes one of some places for the so many-th time. Resolves with which; `undefined`: it passed none within some
+   * seconds.
+   * @param {{ point: string, how: string, pass: number }[]} places
+   */
+  async at(places) {
+    const child = this.#child
+    if (!child.connected) {
+      await sleep(100)
+      return undefined
+    }
+    const passed = new Promise((resolve) => {
+      this.#awaited = resolve
+    })
+    child.send(places, () => {})
+    const met = await Promise.race([passed, sleep(WAITS_MS)])
+    this.#awaited = undefined
+    if (!met && child.connected) child.send([], () => {})
+    return met
   }
 
   async end() {

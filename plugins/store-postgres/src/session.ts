@@ -8,8 +8,11 @@ const OLDEST = 14
 const STATEMENT_MS = 30_000
 /** A transaction that stands still holds all writers up, so the server ends it: its process was stopped, or its machine is gone. */
 const IDLE_MS = 2_000
-/** How long writers wait for each other. */
-const LOCK_MS = 2_000
+/**
+ * How long writers wait for each other: longer than the server lets one of them stand still, since whoever gives up waiting stands in line anew,
+ * and on a busy machine may not get a turn before its lease is over; shorter than a group that nothing is answered to is waited for.
+ */
+const LOCK_MS = 8_000
 /** How often the server looks whether whoever asked is still there while it works. */
 const LOOK_MS = 1_000
 
