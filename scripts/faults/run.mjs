@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { cleanups, crashPoints, listening } from '@huida/core/testing'
 import { postgres } from '@huida/plugin-store-postgres'
@@ -42,6 +44,13 @@ const missing = noPostgres()
 if (missing) {
   console.log(`test:faults: skipped, since ${missing}`)
   process.exit()
+}
+// A checker that finds nothing proves nothing, so it is tested first.
+const checkerTest = fileURLToPath(new URL('./checker.test.mjs', import.meta.url))
+const selfTest = spawnSync(process.execPath, ['--test', '--test-reporter=dot', checkerTest], { encoding: 'utf8' })
+if (selfTest.status !== 0) {
+  console.error(`The checker does not notice what it should:\n${selfTest.stdout}${selfTest.stderr}`)
+  process.exit(1)
 }
 let finish
 const cleanup = cleanups((undo) => {
