@@ -47,8 +47,8 @@ export function confusions(
 
 /** Looks up training examples by the cosine of their features. */
 function finderOf(training: readonly Example[], asked: readonly string[]) {
-  const { bags, hashes } = corpusOf([...training.map(({ text }) => text), ...asked], undefined)
-  const rows = rowsOf(bags, vocabularyOf(bags, hashes, 1))
+  const { bags, weights } = corpusOf([...training.map(({ text }) => text), ...asked], undefined)
+  const rows = rowsOf(bags, vocabularyOf(bags, weights, 1))
   return (at: number, intent: string | undefined, count: number) => {
     const own = new Map<number, number>()
     for (const [column, value] of entriesOf(rows, training.length + at)) own.set(column, value)

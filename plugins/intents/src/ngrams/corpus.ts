@@ -1,11 +1,13 @@
 import { Features } from './features.js'
-import type { Bag } from './sparse-rows.js'
+import { type Bag, weightOf } from './sparse-rows.js'
 
 /** The features of all texts, numbered. */
 export interface Corpus {
   bags: Bag[]
   /** The hash of each number. */
   hashes: Uint32Array
+  /** What each number counts beside others. */
+  weights: Float32Array
 }
 
 /** Reads texts; `vectors` are embeddings of them, whose numbers join the features. */
@@ -33,7 +35,8 @@ export function corpusOf(
     const dense = vectors?.[row]
     return { ids, counts, ...(dense && { dense }) }
   })
-  return { bags, hashes: Uint32Array.from(numbers.keys()) }
+  const hashes = Uint32Array.from(numbers.keys())
+  return { bags, hashes, weights: Float32Array.from(hashes, weightOf) }
 }
 
 /** "card_arrival" as a text, which is one more example of the intent. */

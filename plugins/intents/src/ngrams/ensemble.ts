@@ -1,4 +1,4 @@
-import { type Learning, learnNetwork, softmax, WIDTH } from './embedding-network.js'
+import { type Learning, learnNetwork, type Network, softmax, WIDTH } from './embedding-network.js'
 import { supportVectors } from './linear-svm.js'
 import type { Rows } from './sparse-rows.js'
 
@@ -36,20 +36,30 @@ export const STEPS = 1 + NETWORKS
 /** Learns both opinions. */
 export function scorerOf(learning: Learning, seed: number, onStep: () => void): Scorer {
   const { rows, columns, labels, intents, families } = learning
-  const vectors = new Float32Array(columns * intents)
+  // By intent and then by column.
+  const vectors = new Float32Array(intents * columns)
   const biases = new Float32Array(2 * intents)
+  const vectorOf = (intent: number) => vectors.subarray(intent * columns, (intent + 1) * columns)
 
-  const separate = supportVectors(rows, columns, seed)
-  const separateThese = (members: readonly number[], share: number, offset: number) => {
-    const { weights, bias } = separate(Uint8Array.from(labels, (label) => (members.includes(label) ? 1 : 0)))
-    for (let column = 0; column < columns; column++) {
-      const weight = share * weights[column]!
-      if (weight !== 0) for (const intent of members) vectors[column * intents + intent]! += weight
+  const separate = supportVectors(rows, seed)
+  for (let intent = 0; intent < intents; intent++)
+    biases[intent] = separate(
+      Uint8Array.from(labels, (label) => Number(label === intent)),
+      vectorOf(intent),
+    )
+  const shared = new Float32Array(columns)
+  for (const members of families) {
+    const isMember = new Set(members)
+    const bias = separate(
+      Uint8Array.from(labels, (label) => Number(isMember.has(label))),
+      shared,
+    )
+    for (const intent of members) {
+      biases[intent]! += FAMILY * (bias + FAMILY_BIAS)
+      const vector = vectorOf(intent)
+      for (let column = 0; column < columns; column++) vector[column]! += FAMILY * shared[column]!
     }
-    for (const intent of members) biases[intent]! += share * (bias + offset)
   }
-  for (let intent = 0; intent < intents; intent++) separateThese([intent], 1, 0)
-  for (const members of families) separateThese(members, FAMILY, FAMILY_BIAS)
   onStep()
 
   const networks = Array.from({ length: NETWORKS }, (_, number) => {
@@ -59,26 +69,30 @@ export function scorerOf(learning: Learning, seed: number, onStep: () => void): 
   })
   const directions = new Float32Array(intents * DEPTH)
   for (const [number, network] of networks.entries())
-    for (let intent = 0; intent < intents; intent++) {
-      biases[intents + intent]! += network.bias[intent]! / NETWORKS
+    for (let intent = 0; intent < intents; intent++)
       for (let d = 0; d < WIDTH; d++)
         directions[intent * DEPTH + number * WIDTH + d] = network.directions[intent * WIDTH + d]! / NETWORKS
-    }
 
+  const weights: Weights = { ...bytesOf(vectors, networks, columns, intents), biases, directions }
+  return { ...weights, loudness: loudnessOf(weights, rows) }
+}
+
+function bytesOf(vectors: Float32Array, networks: readonly Network[], columns: number, intents: number) {
   const vectorsTo = padded(intents)
   const width = vectorsTo + DEPTH
   const bytes = new Int8Array(columns * width)
   const scales = new Float32Array(columns * SCALES)
+  const own = new Float32Array(intents)
   for (let column = 0; column < columns; column++) {
-    const at = column * width
-    scales[column * SCALES] = quantize(vectors, column * intents, intents, bytes, at)
-    for (let number = 0; number < NETWORKS; number++) {
-      const to = at + vectorsTo + number * WIDTH
-      scales[column * SCALES + 1 + number] = quantize(networks[number]!.features, column * WIDTH, WIDTH, bytes, to)
-    }
+    for (let intent = 0; intent < intents; intent++) own[intent] = vectors[intent * columns + column]!
+    scales[column * SCALES] = quantize(own, 0, intents, bytes, column * width)
   }
-  const weights: Weights = { bytes, scales, biases, directions }
-  return { ...weights, loudness: loudnessOf(weights, rows) }
+  for (const [number, { features }] of networks.entries())
+    for (let column = 0; column < columns; column++) {
+      const to = column * width + vectorsTo + number * WIDTH
+      scales[column * SCALES + 1 + number] = quantize(features, column * WIDTH, WIDTH, bytes, to)
+    }
+  return { bytes, scales }
 }
 
 /** Numbers to bytes, the largest to 127; returns what one is worth. */

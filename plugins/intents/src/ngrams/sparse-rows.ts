@@ -32,16 +32,15 @@ export interface Vocabulary {
   dense: number
 }
 
-/** Features in at least `minimum` of the bags. */
-export function vocabularyOf(bags: readonly Bag[], hashes: Uint32Array, minimum: number): Vocabulary {
-  const features = hashes.length
+/** Features in at least `minimum` of the bags; `weights` says what each of the corpus counts. */
+export function vocabularyOf(bags: readonly Bag[], weights: Float32Array, minimum: number): Vocabulary {
+  const features = weights.length
   const frequency = new Int32Array(features)
   for (const { ids } of bags) for (let k = 0; k < ids.length; k++) frequency[ids[k]!]!++
   const column = new Int32Array(features).fill(-1)
   let sparse = 0
   for (let id = 0; id < features; id++) if (frequency[id]! >= minimum) column[id] = sparse++
   const dense = bags[0]?.dense?.length ?? 0
-  const weights = Float32Array.from(hashes, weightOf)
   const idf = new Float32Array(sparse + dense).fill(1)
   for (let id = 0; id < features; id++)
     if (column[id]! >= 0) idf[column[id]!] = weights[id]! * rarity(bags.length, frequency[id]!)

@@ -198,7 +198,7 @@ function attemptOn(
 ): Attempt {
   const bags = Array.from(taught, (row) => corpus.bags[row]!)
   // In a large set, what was said once says nothing.
-  const vocabulary = vocabularyOf(bags, corpus.hashes, bags.length > 3_000 ? 2 : 1)
+  const vocabulary = vocabularyOf(bags, corpus.weights, bags.length > 3_000 ? 2 : 1)
   const own = new Map(Array.from(present, (intent, number) => [intent, number]))
   const scorer = scorerOf(
     {
