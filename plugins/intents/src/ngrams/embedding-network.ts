@@ -21,10 +21,8 @@ const NEGLIGIBLE = 1e-3
  */
 export function learnNetwork({ rows, columns, labels, intents, families }: Learning, seed: number): Network {
   const random = randomOf(seed)
-  const features = new Float32Array(columns * WIDTH)
-  for (let i = 0; i < features.length; i++) features[i] = (random() * 2 - 1) / Math.sqrt(WIDTH)
-  const directions = new Float32Array(intents * WIDTH)
-  for (let i = 0; i < directions.length; i++) directions[i] = (random() * 2 - 1) * 0.01
+  const features = somewhere(columns * WIDTH, 1 / Math.sqrt(WIDTH), random)
+  const directions = somewhere(intents * WIDTH, 0.01, random)
 
   const order = upTo(rows.count)
   const text = new Float64Array(WIDTH)
@@ -53,6 +51,13 @@ export function learnNetwork({ rows, columns, labels, intents, families }: Learn
 
   for (let i = 0; i < directions.length; i++) directions[i]! *= SCALE
   return { features, directions }
+}
+
+/** Numbers by chance, from `-far` to `far`. */
+function somewhere(length: number, far: number, random: () => number): Float32Array {
+  const numbers = new Float32Array(length)
+  for (let i = 0; i < length; i++) numbers[i] = (random() * 2 - 1) * far
+  return numbers
 }
 
 // Below, the numbers of a text are eight variables, which stay in registers: loops over arrays take three times as long, and almost all

@@ -82,26 +82,34 @@ function bytesOf(vectors: Float32Array, networks: readonly Network[], columns: n
   const width = vectorsTo + DEPTH
   const bytes = new Int8Array(columns * width)
   const scales = new Float32Array(columns * SCALES)
-  const own = new Float32Array(intents)
-  for (let column = 0; column < columns; column++) {
-    for (let intent = 0; intent < intents; intent++) own[intent] = vectors[intent * columns + column]!
-    scales[column * SCALES] = quantize(own, 0, intents, bytes, column * width)
-  }
+  for (let column = 0; column < columns; column++)
+    scales[column * SCALES] = quantize(
+      { numbers: vectors, from: column, stride: columns },
+      intents,
+      bytes,
+      column * width,
+    )
   for (const [number, { features }] of networks.entries())
     for (let column = 0; column < columns; column++) {
       const to = column * width + vectorsTo + number * WIDTH
-      scales[column * SCALES + 1 + number] = quantize(features, column * WIDTH, WIDTH, bytes, to)
+      const embedding = { numbers: features, from: column * WIDTH, stride: 1 }
+      scales[column * SCALES + 1 + number] = quantize(embedding, WIDTH, bytes, to)
     }
   return { bytes, scales }
 }
 
-/** Numbers to bytes, the largest to 127; returns what one is worth. */
-function quantize(numbers: Float32Array, from: number, length: number, bytes: Int8Array, at: number): number {
+/** Every `stride`th number, as bytes, the largest to 127; returns what one is worth. */
+function quantize(
+  { numbers, from, stride }: { numbers: Float32Array; from: number; stride: number },
+  length: number,
+  bytes: Int8Array,
+  at: number,
+): number {
   let most = 0
-  for (let i = from; i < from + length; i++) if (Math.abs(numbers[i]!) > most) most = Math.abs(numbers[i]!)
+  for (let i = 0; i < length; i++) most = Math.max(most, Math.abs(numbers[from + i * stride]!))
   if (most === 0) return 0
   const many = 127 / most
-  for (let i = 0; i < length; i++) bytes[at + i] = Math.round(numbers[from + i]! * many)
+  for (let i = 0; i < length; i++) bytes[at + i] = Math.round(numbers[from + i * stride]! * many)
   return most / 127
 }
 

@@ -14,17 +14,14 @@ const ASIDE = [1, 0.6, 0.4]
  * The machine is used again for each intent: it keeps its buffers.
  */
 export function supportVectors(rows: Rows, seed: number) {
-  const { count, start, index, value } = rows
+  const { count } = rows
   const random = randomOf(seed)
   const anyOrder = shuffle(upTo(count), random)
   const order = new Int32Array(count)
   const alpha = new Float64Array(count)
   const diagonal = 0.5 / COST
   const norm = new Float64Array(count)
-  for (let row = 0; row < count; row++) {
-    norm[row] = 1 + diagonal
-    for (let k = start[row]!; k < start[row + 1]!; k++) norm[row]! += value[k]! ** 2
-  }
+  for (let row = 0; row < count; row++) norm[row] = 1 + diagonal + squareOf(rows, row)
   const projections = isWorthProducts(rows) ? byProducts(rows) : byWeights(rows)
 
   /** Takes 1 for each row inside. Writes a weight for each column, and returns what is added to all. */
@@ -37,7 +34,8 @@ export function supportVectors(rows: Rows, seed: number) {
     let worst = 0
     // Those inside come first, so that those outside meet something to be told from.
     let next = 0
-    for (const side of [1, 0]) for (const row of anyOrder) if (isInside[row] === side) order[next++] = row
+    for (let side = 1; side >= 0; side--)
+      for (let at = 0; at < count; at++) if (isInside[anyOrder[at]!] === side) order[next++] = anyOrder[at]!
     for (let epoch = 0; epoch < EPOCHS; epoch++) {
       if (epoch > 0) shuffle(order, random, active)
       const bar = ASIDE[epoch] ?? Math.min(worst, ASIDE[2]!)
@@ -79,7 +77,8 @@ interface Projections {
   finish(isInside: Uint8Array, alpha: Float64Array, weights: Float32Array): void
 }
 
-function byWeights({ start, index, value }: Rows): Projections {
+function byWeights(rows: Rows): Projections {
+  const { start, index, value } = rows
   return {
     clear: (weights) => weights.fill(0),
     of(row, weights) {
@@ -88,17 +87,14 @@ function byWeights({ start, index, value }: Rows): Projections {
       for (let k = start[row]!; k < to; k++) sum += weights[index[k]!]! * value[k]!
       return sum
     },
-    add(row, step, weights) {
-      const to = start[row + 1]!
-      for (let k = start[row]!; k < to; k++) weights[index[k]!]! += step * value[k]!
-    },
+    add: (row, step, weights) => addRow(rows, row, step, weights),
     finish() {},
   }
 }
 
 /** Of few rows, all products of two are known beforehand: a look is one number, and a step one row of them. */
 function byProducts(rows: Rows): Projections {
-  const { count, start, index, value } = rows
+  const { count } = rows
   const products = productsOf(rows)
   const projected = new Float64Array(count)
   return {
@@ -110,39 +106,72 @@ function byProducts(rows: Rows): Projections {
     },
     finish(isInside, alpha, weights) {
       weights.fill(0)
-      for (let row = 0; row < count; row++) {
-        if (alpha[row] === 0) continue
-        const step = isInside[row] ? alpha[row]! : -alpha[row]!
-        for (let k = start[row]!; k < start[row + 1]!; k++) weights[index[k]!]! += step * value[k]!
-      }
+      for (let row = 0; row < count; row++)
+        if (alpha[row] !== 0) addRow(rows, row, isInside[row] ? alpha[row]! : -alpha[row]!, weights)
     },
   }
 }
 
 /** The product of each row with each, by way of the rows that share a column. */
-function productsOf({ count, start, index, value }: Rows): Float32Array {
-  const columns = index.reduce((most, column) => Math.max(most, column), -1) + 1
-  const from = new Int32Array(columns + 1)
-  for (const column of index) from[column + 1]!++
-  for (let column = 0; column < columns; column++) from[column + 1]! += from[column]!
-  const next = from.slice()
-  const sharing = new Int32Array(index.length)
-  const values = new Float32Array(index.length)
-  for (let row = 0; row < count; row++)
-    for (let k = start[row]!; k < start[row + 1]!; k++) {
-      const place = next[index[k]!]!++
-      sharing[place] = row
-      values[place] = value[k]!
-    }
-  const products = new Float32Array(count * count)
-  for (let row = 0; row < count; row++)
-    for (let k = start[row]!; k < start[row + 1]!; k++) {
-      const own = value[k]!
-      const to = from[index[k]! + 1]!
-      for (let place = from[index[k]!]!; place < to; place++)
-        products[row * count + sharing[place]!]! += own * values[place]!
-    }
+function productsOf(rows: Rows): Float32Array {
+  const columns = turned(rows)
+  const products = new Float32Array(rows.count * rows.count)
+  for (let row = 0; row < rows.count; row++)
+    addProducts(rows, row, columns, products.subarray(row * rows.count, (row + 1) * rows.count))
   return products
+}
+
+// One row at a time, in functions of their own: those that run often are compiled as a whole, loops in one that runs once are not.
+
+function addProducts({ start, index, value }: Rows, row: number, columns: Columns, products: Float32Array): void {
+  const { start: from, row: sharing, value: values } = columns
+  const end = start[row + 1]!
+  for (let k = start[row]!; k < end; k++) {
+    const own = value[k]!
+    const to = from[index[k]! + 1]!
+    for (let place = from[index[k]!]!; place < to; place++) products[sharing[place]!]! += own * values[place]!
+  }
+}
+
+function addRow({ start, index, value }: Rows, row: number, step: number, weights: Float32Array): void {
+  const to = start[row + 1]!
+  for (let k = start[row]!; k < to; k++) weights[index[k]!]! += step * value[k]!
+}
+
+function squareOf({ start, value }: Rows, row: number): number {
+  const to = start[row + 1]!
+  let sum = 0
+  for (let k = start[row]!; k < to; k++) sum += value[k]! ** 2
+  return sum
+}
+
+/** The matrix by its columns: column i is `row` and `value` from `start[i]` to `start[i + 1]`. */
+interface Columns {
+  start: Int32Array
+  row: Int32Array
+  value: Float32Array
+}
+
+function turned(rows: Rows): Columns {
+  const { count, index } = rows
+  let columns = 0
+  for (let k = 0; k < index.length; k++) columns = Math.max(columns, index[k]! + 1)
+  const start = new Int32Array(columns + 1)
+  for (let k = 0; k < index.length; k++) start[index[k]! + 1]!++
+  for (let column = 0; column < columns; column++) start[column + 1]! += start[column]!
+  const made = { start, row: new Int32Array(index.length), value: new Float32Array(index.length) }
+  const next = start.slice()
+  for (let row = 0; row < count; row++) place(rows, row, made, next)
+  return made
+}
+
+function place({ start, index, value }: Rows, row: number, columns: Columns, next: Int32Array): void {
+  const to = start[row + 1]!
+  for (let k = start[row]!; k < to; k++) {
+    const at = next[index[k]!]!++
+    columns.row[at] = row
+    columns.value[at] = value[k]!
+  }
 }
 
 /** Rows are few enough where a step along all of them costs less than the looks and steps at the features of one. */
