@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBot } from '@huida/core'
 import { cleanups, temporaryFolder, testChat, until } from '@huida/core/testing'
-import { intents } from '@huida/plugin-intents'
+import { type Classifier, examplesOf, forCustomers, intents, learnOnce, readPack } from '@huida/plugin-intents'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { IntentTrainer } from './intent-trainer.js'
 
@@ -103,6 +103,29 @@ test('what was trained serves when somebody says so, also after a restart, and i
     ['li', first],
     ['wang', second],
   ])
+})
+
+test('what the bot has learned of the same examples by itself is not learned again', async () => {
+  const [data, learned] = [temporaryFolder(cleanup), temporaryFolder(cleanup)]
+  const pack = await readPack(packIn(join(data, 'pack')))
+  const examples = examplesOf(pack.phrasings.en!)
+  await learnOnce(forCustomers('en'), examples, { in: learned })
+  const classifier: Classifier = {
+    ...forCustomers('en'),
+    train: () => Promise.reject(new Error('It learns again.')),
+  }
+  const trainer = new IntentTrainer(data)
+  await trainer.begin({
+    ...{ packs: [pack], learned: [learned], thresholdOf: () => 0.5 },
+    ...{ examples: () => examples, classifier: () => classifier },
+  })
+  const training = trainer.train('en', 'wang')
+  await until(() => training.done === 1 || training.error !== undefined)
+  expect(training.error).toBeUndefined()
+  // What serves must not go with a folder that is not the trainer's.
+  rmSync(learned, { recursive: true })
+  await trainer.serve('en', training.version!, 'wang')
+  expect((await trainer.serving('en')!.model.classify('send my coat back')).name).toBe('return_goods')
 })
 
 test('a training tells quality, confusions and the curve, and versions are compared example by example', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, type Logger, Refusal, systemClock } from '@huida/core'
@@ -32,6 +32,9 @@ import type { Findings, IntentQuality, TrainingReport } from './training-report.
 /** As `huida tune` has them. */
 const GOALS: Goals = { accuracy: 0.9, transfer: 0.15 }
 const FOLDS = 5
+
+/** The share of a training that is done before its findings are. */
+const BUT_FINDINGS = 0.95
 
 /** How far a training is. */
 export interface Training {
@@ -255,14 +258,19 @@ export class IntentTrainer implements TrainedIntents {
     const file = modelFile(classifier, examples)
     if (file === undefined)
       throw new Error('What this classifier learns cannot be kept. Train it where the bot is built.')
-    let steps = 0
+    this.#reuse(file)
     const set = {
       ...{ name: from.packs.map(({ name }) => name).join(', '), locale, labelled: examples },
       ...(await this.#test(locale, examples)),
     }
-    const judged = await judgeSet({ ...set, classifier, keep: this.#kept.models }, FOLDS, () => {
-      training.done = steps++ / (FOLDS + 1)
-    })
+    const judged = await judgeSet(
+      { ...set, classifier, keep: this.#kept.models },
+      FOLDS,
+      () => {},
+      (share) => {
+        training.done = share * BUT_FINDINGS
+      },
+    )
     const own = Object.fromEntries(this.#about().map(({ name }) => [name, from.thresholdOf(locale, name)]))
     const findings = await findingsInThread({ set, judged, goals: GOALS, folds: FOLDS, own })
     const { report } = findings
@@ -278,6 +286,17 @@ export class IntentTrainer implements TrainedIntents {
       findings,
     )
     Object.assign(training, { done: 1, version: version.number })
+  }
+
+  /** What the bot has learned by itself of the same examples need not be learned again: a version keeps its own copy. */
+  #reuse(file: string): void {
+    const own = join(this.#kept.models, file)
+    const learned = this.#begun()
+      .learned.map((folder) => join(folder, file))
+      .find((each) => existsSync(each))
+    if (learned === undefined || existsSync(own)) return
+    mkdirSync(this.#kept.models, { recursive: true, mode: 0o700 })
+    copyFileSync(learned, own)
   }
 
   /** Messages of the packs that are not learned from, unless people have added them as examples since. */

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setImmediate as others } from 'node:timers/promises'
-import { type Classifier, learnOnce, ngrams } from '@huida/plugin-intents'
+import { type Classifier, learnOnce, ngrams, type TrainOptions } from '@huida/plugin-intents'
 import type { Judged } from '@huida/statistics'
 import type { Labelled } from './examples.js'
 
@@ -33,7 +33,7 @@ export interface Learned {
 const RESOLUTION_MS = 5
 
 /** What learns. */
-export interface Learning {
+export interface Learning extends Pick<TrainOptions, 'onProgress'> {
   /** The share of messages to expect that fit no intent. Default: the classifier's own. */
   outOfScope?: number | undefined
   /** Default: `ngrams`. */
@@ -46,13 +46,16 @@ export interface Learning {
 export async function learn(
   locale: string,
   examples: readonly Labelled[],
-  { outOfScope, classifier: given, keep }: Learning = {},
+  { outOfScope, classifier: given, keep, onProgress }: Learning = {},
 ): Promise<Learned> {
   const classifier = given ?? ngrams(locale, { ...(outOfScope !== undefined && { outOfScope }) })
   const pauses = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   pauses.enable()
   const started = performance.now()
-  const model = await learnOnce(classifier, examples, { ...(keep !== undefined && { in: keep }) })
+  const model = await learnOnce(classifier, examples, {
+    ...(keep !== undefined && { in: keep }),
+    ...(onProgress && { onProgress }),
+  })
   const seconds = (performance.now() - started) / 1_000
   pauses.disable()
   return {

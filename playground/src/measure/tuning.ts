@@ -1,4 +1,4 @@
-import { type Classifier, confusions } from '@huida/plugin-intents'
+import { type Classifier, confusions, ngrams, type Verdict } from '@huida/plugin-intents'
 import type { Language } from '../language.js'
 import type { Labelled } from './examples.js'
 import { foldsOf } from './folds.js'
@@ -37,12 +37,21 @@ export async function tuneSet(set: LabelledSet, goals: Goals, folds: number, pro
   return tuningOf(set, await judgeSet(set, folds, progress), { goals, folds })
 }
 
-/** Learns from parts of a labelled set and from all of it, and asks about what was left out. */
-export async function judgeSet(set: LabelledSet<string>, folds: number, progress: Progress): Promise<JudgedSet> {
-  const { locale, labelled, apart, oos, classifier, keep } = set
-  const choosing = await outOfFold(set, folds, progress)
+/** Learns from parts of a labelled set and from all of it, and asks about what was left out. `onShare`: how much is done, 0 to 1. */
+export async function judgeSet(
+  set: LabelledSet<string>,
+  folds: number,
+  progress: Progress,
+  onShare: (done: number) => void = () => {},
+): Promise<JudgedSet> {
+  const { locale, labelled, apart, oos, classifier = ngrams(locale), keep } = set
+  const parts = folds + 1
+  const choosing = await outOfFold({ labelled, classifier }, folds, progress, (done) => onShare((done * folds) / parts))
   progress('learning from all of them')
-  const learned = await learn(locale, labelled, { classifier, keep })
+  const learned = await learn(locale, labelled, {
+    ...{ classifier, keep },
+    onProgress: ({ done, total }) => onShare((folds + done / total) / parts),
+  })
   return {
     choosing,
     unseen: apart && inScope(await learned.judge(apart.examples)),
@@ -83,22 +92,40 @@ function luresOf(judgements: readonly Judgement[], labelled: readonly Labelled[]
 
 /** Every in-scope example as a model judges it that learned from the other folds. */
 async function outOfFold(
-  { locale, labelled, classifier }: LabelledSet<string>,
+  { labelled, classifier }: { labelled: Labelled[]; classifier: Classifier },
   folds: number,
   progress: Progress,
+  onShare: (done: number) => void,
 ): Promise<Judgement[]> {
   const foldOf = foldsOf(labelled, folds)
-  const judgements: Judgement[] = []
+  progress(`judging each fold of ${folds} by a model of the others`)
+  const options = { onProgress: ({ done, total }: { done: number; total: number }) => onShare(done / total) }
+  const verdicts =
+    (await classifier.crossValidate?.(labelled, foldOf, options)) ??
+    (await foldByFold(classifier, labelled, foldOf, onShare))
+  return inScope(
+    labelled.map(({ text, intent }, at) => {
+      const { name, confidence } = verdicts[at]!
+      return { text, expected: intent, predicted: name, confidence }
+    }),
+  )
+}
+
+/** For classifiers that do not judge by folds themselves. */
+async function foldByFold(
+  classifier: Classifier,
+  labelled: readonly Labelled[],
+  foldOf: readonly number[],
+  onShare: (done: number) => void,
+): Promise<Verdict[]> {
+  const verdicts: Verdict[] = []
+  const folds = Math.max(...foldOf) + 1
   for (let fold = 0; fold < folds; fold++) {
-    progress(`fold ${fold + 1} of ${folds}`)
-    const learned = await learn(
-      locale,
-      labelled.filter((_, i) => foldOf[i] !== fold),
-      { classifier },
-    )
-    judgements.push(...(await learned.judge(labelled.filter((_, i) => foldOf[i] === fold))))
+    const model = await classifier.train(labelled.filter((_, at) => foldOf[at] !== fold))
+    for (const [at, { text }] of labelled.entries()) if (foldOf[at] === fold) verdicts[at] = await model.classify(text)
+    onShare((fold + 1) / folds)
   }
-  return inScope(judgements)
+  return verdicts
 }
 
 const inScope = (judgements: readonly Judgement[]) => judgements.filter(({ expected }) => expected !== undefined)

@@ -36,7 +36,7 @@ async function opened(outside: readonly string[] = []) {
     phrasings: { en: { return: ['return a', 'return b', 'return c'], track: ['track a', 'track b', 'track c'] } },
   }
   const examples = () => [...examplesOf(pack.phrasings.en!), ...outside.map((text) => ({ text, intent: undefined }))]
-  await trainer.begin({ packs: [pack], examples, classifier: byFirstWord, thresholdOf: () => 0.5 })
+  await trainer.begin({ learned: [], packs: [pack], examples, classifier: byFirstWord, thresholdOf: () => 0.5 })
   return { trainer, ...(await withAdministrator(cleanup, { intents: trainer })) }
 }
 

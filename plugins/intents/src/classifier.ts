@@ -21,6 +21,9 @@ export interface Classification {
   candidates: Candidate[]
 }
 
+/** The name of a classification, and how likely it is right. */
+export type Verdict = Pick<Classification, 'name' | 'confidence'>
+
 /** What was learned, and will not change: learning again makes another model. */
 export interface IntentModel {
   /** The same for models that answer alike: a hash of all that was learned. */
@@ -51,6 +54,12 @@ export interface Classifier {
    * @throws the signal's reason when it aborts
    */
   train(examples: readonly Example[], options?: TrainOptions): Promise<IntentModel>
+  /**
+   * What is made of each example by a model that learned the other folds; `foldOf` has the fold of each, from 0. Absent: whoever wants to know
+   * lets it learn once for each fold.
+   * @throws the signal's reason when it aborts
+   */
+  crossValidate?(examples: readonly Example[], foldOf: readonly number[], options?: TrainOptions): Promise<Verdict[]>
   /**
    * A model from what `save` gave.
    * @throws Error when the bytes are not from this classifier, or from another version of it

@@ -24,6 +24,7 @@ export {
   examplesOf,
   type IntentModel,
   type TrainOptions,
+  type Verdict,
 } from './classifier.js'
 export { forCustomers, type NgramOptions, ngrams } from './ngrams/ngrams.js'
 export { nodeNlp } from './node-nlp.js'

@@ -96,21 +96,17 @@ export const intents = definePlugin({
   async setup(app, { config, clock, log, onStop }) {
     const stopped = new AbortController()
     onStop(() => stopped.abort())
-    const learned = learner({
-      ...{ packs: config.packs, articles: config.articles, classifier: config.classifier, clock, log },
-      keeping: {
-        signal: stopped.signal,
-        from: [...config.packs.map(({ models }) => models), ...config.learned.map(folderOf)],
-        ...(config.models !== undefined && { in: config.models }),
-      },
-    })
+    const { packs, articles, classifier, models } = config
+    const from = [...packs.map((pack) => pack.models), ...config.learned.map(folderOf)]
+    const keeping = { signal: stopped.signal, from, ...(models !== undefined && { in: models }) }
+    const learned = learner({ packs, articles, classifier, keeping, clock, log })
     const thresholdOf = (locale: Locale, intent: string) => {
       const tuned = ofLanguage(Object.entries(config.thresholds), locale)
       return tuned?.intents[intent] ?? tuned?.default ?? config.threshold
     }
-    const { packs, articles, classifier } = config
     await config.trained?.begin({
       ...{ packs, classifier, thresholdOf },
+      learned: [...from, ...(models === undefined ? [] : [models])],
       examples: (locale) => examplesNow(packs, articles?.published() ?? [], locale),
     })
 

@@ -18,6 +18,8 @@ export interface TrainedFrom {
   examples: (locale: Locale) => readonly Example[]
   /** Makes the classifier of a language. */
   classifier: (locale: Locale) => Classifier
+  /** Folders in which what it has learned is kept, each model under its `modelFile`. */
+  learned: readonly string[]
   /** From which confidence an intent counts. */
   thresholdOf: (locale: Locale, intent: string) => number
 }

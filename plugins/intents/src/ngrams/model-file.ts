@@ -1,7 +1,7 @@
 import type { Locale } from '@huida/core'
 import { z } from 'zod'
+import type { Calibration } from './calibration.js'
 import { DEPTH, padded, SCALES, type Weights } from './ensemble.js'
-import type { Logistic } from './logistic.js'
 
 /** All that a model of n-grams knows. */
 export interface ModelFile {
@@ -12,7 +12,7 @@ export interface ModelFile {
   weights: Weights
 }
 
-interface About {
+interface About extends Calibration {
   locale: Locale
   intents: string[]
   loudness: [number, number]
@@ -20,12 +20,6 @@ interface About {
   unknownIdf: number
   /** The length of embeddings that joined the features; 0 without. */
   dense: number
-  /** Whether the best candidate is right, if one is. */
-  right: Logistic
-  /** Whether one is right; undefined when there was nothing to learn it from. */
-  scope: Logistic | undefined
-  /** The share of messages to expect of which none is right. */
-  outOfScope: number
 }
 
 /** What every saved model begins with; the number changes with the format and with what counts as a feature. */

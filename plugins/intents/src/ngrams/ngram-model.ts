@@ -1,10 +1,9 @@
 import { webcrypto } from 'node:crypto'
-import { sigmoid } from '@huida/statistics'
 import type { Candidate, Classification, IntentModel } from '../classifier.js'
 import { stemmerFor } from '../stemmer.js'
+import { trustIn } from './calibration.js'
 import { opinionOf, scoring } from './ensemble.js'
 import { Features } from './features.js'
-import { logOdds } from './logistic.js'
 import { type ModelFile, unpack } from './model-file.js'
 import { weightOf } from './sparse-rows.js'
 
@@ -36,13 +35,12 @@ const NEGLIGIBLE = 0.001
 /** Asks one text after the other, in the same buffers. */
 function decider(file: ModelFile, features: Features) {
   const { about, keys, idf } = file
-  const { intents, loudness, unknownIdf, dense, right, scope, outOfScope } = about
+  const { intents, loudness, unknownIdf, dense } = about
   const columnOf = table(keys)
   const score = scoring(file.weights)
   const index = new Int32Array(features.hashes.length + dense)
   const value = new Float32Array(features.hashes.length + dense)
   const counts = new Uint16Array(keys.length)
-  const prior = Math.log((1 - outOfScope) / outOfScope)
 
   return (text: string, vector: ArrayLike<number> | undefined): Classification => {
     features.read(text)
@@ -72,8 +70,7 @@ function decider(file: ModelFile, features: Features) {
     const scores = score(index, value, 0, length)
     const known = seen / (seen + unseen * unknownIdf ** 2)
     const { best, shares, evidence } = opinionOf(loudness, scores, known)
-    const isInside = scope ? sigmoid(logOdds(scope, evidence) + prior) : 1
-    const confidence = sigmoid(logOdds(right, evidence)) * isInside
+    const { isInside, confidence, isNamed } = trustIn(about, evidence)
     // The others share what the best leaves, as they share it among themselves.
     const rest = ((1 - confidence) / Math.max(1e-9, 1 - shares[best]!)) * isInside
     const candidates: Candidate[] = [{ name: intents[best]!, score: confidence }]
@@ -82,7 +79,7 @@ function decider(file: ModelFile, features: Features) {
       if (intent !== best && score >= NEGLIGIBLE) candidates.push({ name: intents[intent]!, score })
     }
     candidates.sort((a, b) => b.score - a.score)
-    return { name: 1 - isInside > confidence ? undefined : intents[best], confidence, candidates }
+    return { name: isNamed ? intents[best] : undefined, confidence, candidates }
   }
 }
 

@@ -98,6 +98,26 @@ test('learning tells how far it is, lets other work through, and can be stopped'
   await expect(ngrams('en').train(shop, { signal: stop.signal })).rejects.toThrow('enough')
 })
 
+test('by folds, each example is judged by a model that has not learned it', async () => {
+  const wrong = { text: 'where is my lovely parcel', intent: 'return_goods' }
+  const examples = [...shop, wrong]
+  const verdicts = await ngrams('en').crossValidate!(
+    examples,
+    examples.map((_, at) => at % 4),
+  )
+  expect(verdicts).toHaveLength(examples.length)
+  expect(verdicts.at(-1)).toMatchObject({ name: 'track_parcel' })
+  const right = examples.filter(({ intent }, at) => verdicts[at]!.name === intent)
+  expect(right.length / shop.length).toBeGreaterThan(0.7)
+  for (const { confidence } of verdicts) expect(confidence > 0 && confidence < 1).toBe(true)
+})
+
+test.each([1, 2])('%i folds of few examples can be judged', async (folds) => {
+  const examples = [...shop.slice(0, 3), ...shop.slice(12, 15), { text: 'tell me a joke', intent: undefined }]
+  const foldOf = examples.map((_, at) => at % folds)
+  expect(await ngrams('en').crossValidate!(examples, foldOf)).toHaveLength(7)
+})
+
 test('vectors of embeddings join the features', async () => {
   /** Knows that vehicles are one thing and fruits another. */
   const embeddings = {

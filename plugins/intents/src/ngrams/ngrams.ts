@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import type { Locale } from '@huida/core'
-import type { Classifier } from '../classifier.js'
+import type { Classifier, Example, TrainOptions, Verdict } from '../classifier.js'
 import { spoken } from './corpus.js'
 import { ngramModel } from './ngram-model.js'
-import { intentsOf, type Lesson } from './training.js'
-import type { FromWorker } from './training-worker.js'
+import { intentsOf, type Lesson } from './training-set.js'
+import type { FromWorker, ToWorker } from './training-worker.js'
 
 /** Counts the ways of learning: another number, and models that were kept are learned anew. */
 const LEARNING = 2
@@ -28,17 +28,20 @@ export function ngrams(locale: Locale, { outOfScope = 0.03, embeddings }: NgramO
   if (!(outOfScope > 0 && outOfScope < 1))
     throw new RangeError(`outOfScope is ${outOfScope}, which is no share. Give a number above 0 and below 1.`)
   const embed = embeddings && (async (text: string) => unit((await embeddings.embedDocuments([text]))[0] ?? []))
+  const lessonOf = async (examples: readonly Example[], { seed = 1, signal }: TrainOptions): Promise<Lesson> => {
+    signal?.throwIfAborted()
+    const texts = [...examples.map(({ text }) => text), ...intentsOf(examples).map(spoken)]
+    const vectors = embeddings && (await embeddings.embedDocuments(texts)).map(unit)
+    return { locale, examples, seed, outOfScope, ...(vectors && { vectors }) }
+  }
   return {
     name: 'ngrams',
     // What embeddings say may change without a sign, so that what was learned with them is not kept.
     ...(!embeddings && { key: `ngrams ${LEARNING} ${locale} ${outOfScope}` }),
-    async train(examples, { seed = 1, signal, onProgress } = {}) {
-      signal?.throwIfAborted()
-      const texts = [...examples.map(({ text }) => text), ...intentsOf(examples).map(spoken)]
-      const vectors = embeddings && (await embeddings.embedDocuments(texts)).map(unit)
-      const lesson: Lesson = { locale, examples, seed, outOfScope, ...(vectors && { vectors }) }
-      return ngramModel(await learned(lesson, signal, onProgress), embed)
-    },
+    train: async (examples, options = {}) =>
+      ngramModel((await inThread({ lesson: await lessonOf(examples, options) }, options)) as Uint8Array, embed),
+    crossValidate: async (examples, foldOf, options = {}) =>
+      (await inThread({ lesson: await lessonOf(examples, options), foldOf }, options)) as Verdict[],
     load: (saved) => ngramModel(saved, embed),
   }
 }
@@ -52,21 +55,20 @@ const thread = new URL(
   import.meta.url,
 )
 
-function learned(
-  lesson: Lesson,
-  signal: AbortSignal | undefined,
-  onProgress: ((progress: { done: number; total: number }) => void) | undefined,
-): Promise<Uint8Array> {
+function inThread(
+  task: ToWorker,
+  { signal, onProgress }: Pick<TrainOptions, 'signal' | 'onProgress'>,
+): Promise<Uint8Array | Verdict[]> {
   signal?.throwIfAborted()
-  return new Promise<Uint8Array>((resolve, reject) => {
-    const worker = new Worker(thread, { workerData: lesson })
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(thread, { workerData: task })
     const abort = () => {
       reject(signal?.reason)
       void worker.terminate()
     }
     signal?.addEventListener('abort', abort, { once: true })
     worker.on('message', (message: FromWorker) => {
-      if ('saved' in message) resolve(message.saved)
+      if ('result' in message) resolve(message.result)
       else onProgress?.(message)
     })
     worker.on('error', reject)
