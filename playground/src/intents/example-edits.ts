@@ -1,4 +1,5 @@
 import { Refusal } from '@huida/core'
+import type { Labelled } from '../measure/examples.js'
 
 /** An example of an intent. */
 export interface Taught {
@@ -32,6 +33,16 @@ export const allExamples = (own: readonly Taught[], { added, removed }: ExampleE
 export const edited = (own: readonly Taught[], edits: ExampleEdits): Taught[] =>
   allExamples(own, edits).flatMap(({ text, intent, state }) => (state === 'removed' ? [] : { text, intent }))
 
+/**
+ * All that is learned, in the order in which a bot learns it by itself: also what its packs know to have no intent, unless people have said
+ * what it is.
+ */
+export function lessonOf(examples: readonly Labelled[], { added, removed }: ExampleEdits): Labelled[] {
+  const left = examples.filter((example) => !removed.some((other) => isSame(other, example)))
+  const said = new Set([...left.filter(({ intent }) => intent !== undefined), ...added].map(({ text }) => text))
+  return [...left.filter(({ text, intent }) => intent !== undefined || !said.has(text)), ...added]
+}
+
 /** Adds an example, or brings one back. @throws Refusal EXAMPLE_KNOWN */
 export function add(own: readonly Taught[], edits: ExampleEdits, example: Taught): ExampleEdits {
   if (edits.removed.some((other) => isSame(other, example)))
@@ -56,4 +67,4 @@ export function remove(own: readonly Taught[], edits: ExampleEdits, example: Tau
     : { ...edits, removed: [...edits.removed, example] }
 }
 
-const isSame = (one: Taught, other: Taught): boolean => one.text === other.text && one.intent === other.intent
+const isSame = (one: Labelled, other: Labelled): boolean => one.text === other.text && one.intent === other.intent

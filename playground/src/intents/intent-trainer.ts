@@ -19,7 +19,7 @@ import {
   add,
   allExamples,
   type ExampleEdits,
-  edited,
+  lessonOf,
   noEdits,
   remove,
   type ShownExample,
@@ -348,15 +348,7 @@ export class IntentTrainer implements TrainedIntents {
       .flatMap(({ text, intent }) => (intent === undefined ? [] : { text, intent }))
   }
 
-  /** All that is learned: the examples of intents, and what the packs know to be none, unless people have said what it is. */
-  #lesson(locale: string, edits: ExampleEdits): Labelled[] {
-    const examples = edited(this.#own(locale), edits)
-    const known = new Set(examples.map(({ text }) => text))
-    const outside = this.#begun()
-      .examples(locale)
-      .filter(({ text, intent }) => intent === undefined && !known.has(text))
-    return [...examples, ...outside]
-  }
+  #lesson = (locale: string, edits: ExampleEdits): Labelled[] => lessonOf(this.#begun().examples(locale), edits)
 
   #about = (): PackIntent[] => [
     ...new Map(this.#begun().packs.flatMap(({ intents }) => intents.map((each) => [each.name, each]))).values(),
