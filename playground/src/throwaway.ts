@@ -15,6 +15,8 @@ export interface ThrowawayOptions {
   model?: AnswerModel
   /** The models of intents that people have chosen to serve. Default: none. */
   trained?: TrainedIntents | undefined
+  /** Where the shop's bot that runs keeps what it has learned: what is there is not learned again. */
+  learned?: string | undefined
   /** The language to begin in. */
   locale?: 'zh' | 'en'
   /** Where the shop's order system answers. */
@@ -27,12 +29,13 @@ export interface ThrowawayOptions {
  * @throws CommandError when there is no such module
  */
 export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bot, 'answer' | 'stop'>> {
-  const { knowledge, bot, adapter = nowhere, model, trained, locale, orders } = options
+  const { knowledge, bot, adapter = nowhere, model, trained, learned, locale, orders } = options
   const base: BotOptions = { adapters: [adapter], store: memoryStore({ throwaway: true }), ...(locale && { locale }) }
   if (bot === undefined) {
     const { shop } = await import('../bots/shop/bot.js')
     return shop({
       ...{ ...base, knowledge, ...(model && { model }), ...(trained && { trained }) },
+      ...(learned !== undefined && { learned }),
       ...(orders !== undefined && { orders }),
     }).start()
   }

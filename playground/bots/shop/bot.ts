@@ -16,7 +16,7 @@ import { type People, peoplePlugins } from './people.js'
 import { shopSmallTalk, welcome } from './welcome.js'
 
 /** What was learned of the shop's articles when the package was built. */
-const learned = join(packageFolder, 'bots/shop/models')
+const shipped = join(packageFolder, 'bots/shop/models')
 
 /** What the shop's bot knows and answers with, beside what every bot is told. */
 export interface ShopOptions extends BotOptions {
@@ -32,6 +32,8 @@ export interface ShopOptions extends BotOptions {
   forbidden?: () => readonly string[]
   /** Where what is learned of changed articles is kept for the next start. Default: nowhere. */
   models?: string
+  /** Where more was learned before: it is only read. Default: nowhere. */
+  learned?: string
   /** Models that people have trained: they go before what the pack teaches. */
   trained?: TrainedIntents
   /** A language model to answer with; without one, the articles' own words. */
@@ -44,6 +46,7 @@ export function shop({
   orders,
   model,
   models,
+  learned,
   people,
   forbidden,
   trained,
@@ -60,7 +63,7 @@ export function shop({
   if (forbidden) bot.use(forbiddenWords({ words: forbidden }))
   bot.use(
     intents({
-      ...{ packs: [ecommerce], articles: knowledge, learned: [learned] },
+      ...{ packs: [ecommerce], articles: knowledge, learned: [shipped, ...(learned === undefined ? [] : [learned])] },
       ...(models !== undefined && { models }),
       ...(trained && { trained }),
     }),

@@ -1,6 +1,6 @@
 import { modelFromEnv } from '@huida/plugin-rag'
 import { openKnowledge } from '../knowledge.js'
-import { botFile, type Flags, knowledgePlace } from '../settings/settings.js'
+import { botFile, dataFolder, type Flags, knowledgePlace, modelsFolder } from '../settings/settings.js'
 import { terminal } from '../terminal.js'
 import { startThrowaway } from '../throwaway.js'
 
@@ -22,7 +22,7 @@ export async function chat({ locale, ...flags }: Flags & { locale?: 'zh' | 'en' 
       : undefined,
   ])
   const bot = await startThrowaway({
-    ...{ knowledge, bot: module, adapter },
+    ...{ knowledge, bot: module, adapter, learned: modelsFolder(dataFolder(flags)) },
     ...(orders && { orders: orders.url }),
     ...(model && { model }),
     ...(locale && { locale }),

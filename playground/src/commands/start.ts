@@ -16,7 +16,14 @@ import { tracesLink } from '../server/links.js'
 import type { Served } from '../server/serve.js'
 import { consoleSettings } from '../settings/console-settings.js'
 import { keptDays } from '../settings/kept-days.js'
-import { exampleKnowledge, type Flags, readSettings, type Settings, tokenFile } from '../settings/settings.js'
+import {
+  exampleKnowledge,
+  type Flags,
+  modelsFolder,
+  readSettings,
+  type Settings,
+  tokenFile,
+} from '../settings/settings.js'
 import { withAccounts } from '../team/accounts.js'
 import { openTeam } from '../team/team-file.js'
 import { Tries } from '../tries/tries.js'
@@ -153,7 +160,7 @@ function knowledgeService(
     async gate(after) {
       const { questionsFor, rehearse } = await import('./kb/release.js')
       const questions = await questionsFor(testQuestions, { data })
-      return rehearse(space, after, { questions, bot, trained: trained.served })
+      return rehearse(space, after, { questions, bot, trained: trained.served, learned: modelsFolder(data) })
     },
   }
 }
@@ -179,7 +186,7 @@ async function exampleBot({ articles, data }: Settings, pace: Pace): Promise<Mak
   const drafts = articles.database !== undefined || articles.file !== exampleKnowledge
   return ({ base, team, rehearsal, ...parts }) => {
     const people = { team, drafts: drafts && !rehearsal, pace }
-    const bot = shop({ ...base, ...parts, models: join(data, 'models'), people, orders: service.url })
+    const bot = shop({ ...base, ...parts, models: modelsFolder(data), people, orders: service.url })
     return rehearsal ? bot : bot.use(ends())
   }
 }

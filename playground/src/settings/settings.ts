@@ -85,6 +85,9 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** The file in the data folder that keeps the records. */
 export const storeFile = (data: string): string => join(data, 'huida.db')
 
+/** Where the example shop's bot keeps what it has learned of articles. */
+export const modelsFolder = (data: string): string => join(data, 'models')
+
 /** The address of the PostgreSQL that keeps the records, without looking whether it is there; `undefined`: a file does. */
 export const databaseUrl = (environment: Environment = process.env): string | undefined =>
   environment.HUIDA_DATABASE_URL || undefined

@@ -10,7 +10,7 @@ import {
 } from '../../gate.js'
 import { readGolden } from '../../golden.js'
 import { areThere, openRecords, type Place, recordsOf } from '../../records.js'
-import { botFile } from '../../settings/settings.js'
+import { botFile, dataFolder, modelsFolder } from '../../settings/settings.js'
 import type { TestQuestions } from '../../test-questions.js'
 import { startThrowaway, type ThrowawayOptions } from '../../throwaway.js'
 import { type ByFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
@@ -95,7 +95,11 @@ export async function rehearsed(
   flags: PublishFlags,
 ): Promise<{ report: GateReport; options: Pick<PublishOptions, 'gate' | 'despite'> } | undefined> {
   const questions = await questionsFor(known, flags)
-  const report = await rehearse(space, after, { questions, bot: botFile(flags) })
+  const report = await rehearse(space, after, {
+    questions,
+    bot: botFile(flags),
+    learned: modelsFolder(dataFolder(flags)),
+  })
   if (!flags.json) tellReport(report, flags)
   const isBroken = report.broken.length > 0
   if (isBroken && !flags.despite) process.exitCode = 1
@@ -145,14 +149,17 @@ async function asked(records: Place, limit: number): Promise<GateQuestion[]> {
 export const rehearse = (
   space: KnowledgeSpace,
   after: readonly Article[],
-  { questions, bot, trained }: { questions: readonly GateQuestion[] } & Pick<ThrowawayOptions, 'bot' | 'trained'>,
+  {
+    questions,
+    ...options
+  }: { questions: readonly GateQuestion[] } & Pick<ThrowawayOptions, 'bot' | 'trained' | 'learned'>,
 ): Promise<GateReport> =>
   runGate({
     before: space.published(),
     after,
     space,
     questions,
-    rehearse: (knowledge) => startThrowaway({ knowledge, bot, trained }),
+    rehearse: (knowledge) => startThrowaway({ knowledge, ...options }),
   })
 
 /** Every answer that changes, the worst first. */
