@@ -31,22 +31,22 @@ export function learnNetwork({ rows, columns, labels, intents, families }: Learn
   const embeddings = embedder(rows, features, Math.floor(random() * 2 ** 31))
   const stepsOf = stepper(intents, families)
 
+  const learnRow = (row: number, rate: number): void => {
+    embeddings.sum(row, text)
+    scoreAll(directions, text, error)
+    softmax(error)
+    const label = labels[row]!
+    if (label < 0) for (let intent = 0; intent < intents; intent++) error[intent]! -= 1 / intents
+    else error[label]! -= 1
+    if (label >= 0 && error[label]! > -CONTENT) return
+    for (let intent = 0; intent < intents; intent++) if (Math.abs(error[intent]!) < NEGLIGIBLE) error[intent] = 0
+    moveDirections(directions, { text, error, steps: stepsOf(error, meanSquare(text), rate) }, back)
+    embeddings.move(back, rate)
+  }
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     const rate = RATE * (1 - epoch / EPOCHS)
     shuffle(order, random)
-    for (let position = 0; position < order.length; position++) {
-      const row = order[position]!
-      embeddings.sum(row, text)
-      scoreAll(directions, text, error)
-      softmax(error)
-      const label = labels[row]!
-      if (label < 0) for (let intent = 0; intent < intents; intent++) error[intent]! -= 1 / intents
-      else error[label]! -= 1
-      if (label >= 0 && error[label]! > -CONTENT) continue
-      for (let intent = 0; intent < intents; intent++) if (Math.abs(error[intent]!) < NEGLIGIBLE) error[intent] = 0
-      moveDirections(directions, { text, error, steps: stepsOf(error, meanSquare(text), rate) }, back)
-      embeddings.move(back, rate)
-    }
+    for (let position = 0; position < order.length; position++) learnRow(order[position]!, rate)
   }
 
   for (let i = 0; i < directions.length; i++) directions[i]! *= SCALE

@@ -82,34 +82,32 @@ function bytesOf(vectors: Float32Array, networks: readonly Network[], columns: n
   const width = vectorsTo + DEPTH
   const bytes = new Int8Array(columns * width)
   const scales = new Float32Array(columns * SCALES)
-  for (let column = 0; column < columns; column++)
-    scales[column * SCALES] = quantize(
-      { numbers: vectors, from: column, stride: columns },
-      intents,
-      bytes,
-      column * width,
-    )
-  for (const [number, { features }] of networks.entries())
-    for (let column = 0; column < columns; column++) {
+  const own = new Float32Array(intents)
+  const embeddings = networks.map(({ features }) => features)
+  const pack = (column: number): void => {
+    gather(vectors, column, columns, own)
+    scales[column * SCALES] = quantize(own, 0, intents, bytes, column * width)
+    for (let number = 0; number < NETWORKS; number++) {
       const to = column * width + vectorsTo + number * WIDTH
-      const embedding = { numbers: features, from: column * WIDTH, stride: 1 }
-      scales[column * SCALES + 1 + number] = quantize(embedding, WIDTH, bytes, to)
+      scales[column * SCALES + 1 + number] = quantize(embeddings[number]!, column * WIDTH, WIDTH, bytes, to)
     }
+  }
+  for (let column = 0; column < columns; column++) pack(column)
   return { bytes, scales }
 }
 
-/** Every `stride`th number, as bytes, the largest to 127; returns what one is worth. */
-function quantize(
-  { numbers, from, stride }: { numbers: Float32Array; from: number; stride: number },
-  length: number,
-  bytes: Int8Array,
-  at: number,
-): number {
+/** Every `stride`th number. */
+function gather(numbers: Float32Array, from: number, stride: number, into: Float32Array): void {
+  for (let i = 0; i < into.length; i++) into[i] = numbers[from + i * stride]!
+}
+
+/** Numbers to bytes, the largest to 127; returns what one is worth. */
+function quantize(numbers: Float32Array, from: number, length: number, bytes: Int8Array, at: number): number {
   let most = 0
-  for (let i = 0; i < length; i++) most = Math.max(most, Math.abs(numbers[from + i * stride]!))
+  for (let i = from; i < from + length; i++) most = Math.max(most, Math.abs(numbers[i]!))
   if (most === 0) return 0
   const many = 127 / most
-  for (let i = 0; i < length; i++) bytes[at + i] = Math.round(numbers[from + i * stride]! * many)
+  for (let i = 0; i < length; i++) bytes[at + i] = Math.round(numbers[from + i]! * many)
   return most / 127
 }
 
