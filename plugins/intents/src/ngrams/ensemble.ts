@@ -42,22 +42,18 @@ export function scorerOf(learning: Learning, seed: number, onStep: () => void): 
   const vectorOf = (intent: number) => vectors.subarray(intent * columns, (intent + 1) * columns)
 
   const separate = supportVectors(rows, seed)
-  for (let intent = 0; intent < intents; intent++)
-    biases[intent] = separate(
-      Uint8Array.from(labels, (label) => Number(label === intent)),
-      vectorOf(intent),
-    )
+  const isInside = new Uint8Array(rows.count)
+  for (let intent = 0; intent < intents; intent++) {
+    mark(labels, [intent], isInside)
+    biases[intent] = separate(isInside, vectorOf(intent))
+  }
   const shared = new Float32Array(columns)
   for (const members of families) {
-    const isMember = new Set(members)
-    const bias = separate(
-      Uint8Array.from(labels, (label) => Number(isMember.has(label))),
-      shared,
-    )
+    mark(labels, members, isInside)
+    const bias = separate(isInside, shared)
     for (const intent of members) {
       biases[intent]! += FAMILY * (bias + FAMILY_BIAS)
-      const vector = vectorOf(intent)
-      for (let column = 0; column < columns; column++) vector[column]! += FAMILY * shared[column]!
+      addTo(vectorOf(intent), FAMILY, shared)
     }
   }
   onStep()
@@ -75,6 +71,15 @@ export function scorerOf(learning: Learning, seed: number, onStep: () => void): 
 
   const weights: Weights = { ...bytesOf(vectors, networks, columns, intents), biases, directions }
   return { ...weights, loudness: loudnessOf(weights, rows) }
+}
+
+/** 1 for the rows of some intents, 0 for others. */
+function mark(labels: Int32Array, intents: readonly number[], isInside: Uint8Array): void {
+  for (let row = 0; row < labels.length; row++) isInside[row] = intents.includes(labels[row]!) ? 1 : 0
+}
+
+function addTo(numbers: Float32Array, share: number, others: Float32Array): void {
+  for (let i = 0; i < numbers.length; i++) numbers[i]! += share * others[i]!
 }
 
 function bytesOf(vectors: Float32Array, networks: readonly Network[], columns: number, intents: number) {
