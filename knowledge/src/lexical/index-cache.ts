@@ -11,6 +11,8 @@ import {
 
 /** How long nothing must have changed before an index is written again. */
 const QUIET_MS = 2_000
+/** And how much longer than the last writing of it took: of a large one it takes seconds, and edits come one after another. */
+const QUIET_PER_WRITE = 20
 /** So many articles are read in the tick in which they change; of more, each slice finds some. */
 const AT_ONCE = 20
 
@@ -58,6 +60,7 @@ export function cachedIndex<Key>(
   const waiting = new Map(articles)
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
+  let wroteForMs = 0
   let closed = false
   let working: Promise<void> | undefined
 
@@ -96,9 +99,18 @@ export function cachedIndex<Key>(
     clearTimeout(timer)
     if (closed || file === undefined) return
     // A program that has nothing else to do may end.
-    timer = setTimeout(() => {
-      writing = writing.then(async () => replaceFile(file, await lexical.save())).catch(onFailure)
-    }, QUIET_MS).unref()
+    timer = setTimeout(
+      () => {
+        writing = writing.then(() => write(file)).catch(onFailure)
+      },
+      Math.max(QUIET_MS, QUIET_PER_WRITE * wroteForMs),
+    ).unref()
+  }
+
+  async function write(file: string): Promise<void> {
+    const begun = performance.now()
+    await replaceFile(file, await lexical.save())
+    wroteForMs = performance.now() - begun
   }
 
   work(async () => (file === undefined ? undefined : load(file)))

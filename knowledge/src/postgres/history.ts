@@ -16,17 +16,13 @@ interface Row {
  * A history of which every entry is a row. Whoever appends gives the number behind the last one read; of two with the same number
  * the first holds, since the number is the key, and nobody sees half of one.
  */
-export function historyIn(database: Database): HistoryLog & { readonly last: { seq: number; id: string } } {
+export function historyIn(database: Database): HistoryLog {
   let last = { seq: 0, id: '' }
 
   const after = (seq: number) =>
     database.query<Row>(`select seq, id, entry from {}.history where seq >= $1 order by seq limit ${PAGE}`, [seq])
 
   return {
-    get last() {
-      return last
-    },
-
     async read() {
       const entries: HistoryEntry[] = []
       let anew = false

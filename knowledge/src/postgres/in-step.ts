@@ -1,6 +1,5 @@
 import type { HistoryLog } from '../space/history-file.js'
 import { keptFile } from '../space/kept.js'
-import type { historyIn } from './history.js'
 
 /** What a file is known to have held. */
 interface Held {
@@ -16,8 +15,8 @@ export const stepPath = (file: string): string => `${file.replace(/\.json$/, '')
  * A history in a database beside which a file is kept. How far the file is stands beside the file: it is about this copy of it, and
  * a copy that nobody knows of (a fresh checkout) is compared with all that was ever said.
  */
-export function inStep(log: ReturnType<typeof historyIn>, file: string): HistoryLog {
-  const held = keptFile<Held>(stepPath(file))
+export function inStep(log: HistoryLog, file: string): HistoryLog {
+  const step = keptFile<Held>(stepPath(file))
   const ids = new Map<number, string>()
   /** The last number that was told. */
   let told = 0
@@ -31,16 +30,16 @@ export function inStep(log: ReturnType<typeof historyIn>, file: string): History
         told = 0
       }
       for (const entry of read.entries) if ('seq' in entry) ids.set(entry.seq, entry.id ?? '')
-      const known = await held.read().catch(() => undefined)
+      const known = await step.read().catch(() => undefined)
       const isOfThis = known !== undefined && ids.get(known.seq) === known.id
       if (!isOfThis || known.seq === told) return read
       told = known.seq
       return { ...read, entries: [...read.entries, { stored: known.seq }] }
     },
-    async settle() {
-      const { last } = log
-      told = last.seq
-      await held.change((now) => (now?.seq === last.seq && now.id === last.id ? now : last))
+    async settle(seq) {
+      const held = { seq, id: ids.get(seq) ?? '' }
+      told = seq
+      await step.change((now) => (now?.seq === held.seq && now.id === held.id ? now : held))
     },
   }
 }

@@ -7,6 +7,7 @@ import type { Adapter } from 'lowdb'
 import { type Article, articleFields, parseArticle } from '../article.js'
 import { KnowledgeError, type Problem, reasonOf } from '../errors.js'
 import { slicesOf } from '../slices.js'
+import { turns } from '../turns.js'
 import type { Header } from './history-entry.js'
 import { findJsonFault } from './json-syntax.js'
 
@@ -35,48 +36,56 @@ const format = 'huida-knowledge/1'
  */
 export function spaceFile(file: string): SpaceStorage {
   let known = ''
+  /** Nobody looks at what is being replaced. */
+  const inTurn = turns()
+
+  async function read(): Promise<SpaceContent> {
+    let handle: FileHandle | undefined
+    try {
+      handle = await open(file, 'r')
+      // Before the text: what is written in between differs from this and is read next time.
+      known = fingerprint(await handle.stat({ bigint: true }))
+      return parse(file, utf8(file, await handle.readFile()), new Date(Number((await handle.stat()).mtimeMs)))
+    } catch (error) {
+      if (error instanceof KnowledgeError) throw error
+      const missing = isMissing(error)
+      known = missing ? '' : unreadable
+      throw new KnowledgeError(
+        [missing ? { code: 'FILE_MISSING', file } : { code: 'FILE_UNREADABLE', file, reason: reasonOf(error) }],
+        { cause: error },
+      )
+    } finally {
+      await handle?.close()
+    }
+  }
 
   return {
-    async read() {
-      let handle: FileHandle | undefined
-      try {
-        handle = await open(file, 'r')
-        // Before the text: what is written in between differs from this and is read next time.
-        known = fingerprint(await handle.stat({ bigint: true }))
-        return parse(file, utf8(file, await handle.readFile()), new Date(Number((await handle.stat()).mtimeMs)))
-      } catch (error) {
-        if (error instanceof KnowledgeError) throw error
-        const missing = isMissing(error)
-        known = missing ? '' : unreadable
-        throw new KnowledgeError(
-          [missing ? { code: 'FILE_MISSING', file } : { code: 'FILE_UNREADABLE', file, reason: reasonOf(error) }],
-          { cause: error },
-        )
-      } finally {
-        await handle?.close()
-      }
-    },
+    read: () => inTurn(read),
 
     async write(content) {
+      // What is written is a change of what was read last; what is read meanwhile is not in it.
+      const basis = known
       const target = await realpath(file).catch(() => file)
       const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`)
+      const replace = async (written: string) => {
+        if (known !== basis || (await fingerprintOf(file)) !== basis) throw new OutdatedError()
+        known = await rename(temporary, target).then(
+          () => written,
+          (error) => {
+            if (!isMountPoint(error)) throw error
+            return writeThrough(target, 'r+', parts)
+          },
+        )
+      }
+      const parts = await serialized(content)
       try {
         const mode = await stat(file).then(
           (found) => found.mode & 0o777,
           () => 0o644,
         )
-        const parts = await serialized(content)
         const written = await writeThrough(temporary, 'wx', parts, mode)
-        await locked(join(dirname(target), `.${basename(target)}.lock`), async () => {
-          if ((await fingerprintOf(file)) !== known) throw new OutdatedError()
-          known = await rename(temporary, target).then(
-            () => written,
-            (error) => {
-              if (!isMountPoint(error)) throw error
-              return writeThrough(target, 'r+', parts)
-            },
-          )
-        })
+        const lock = join(dirname(target), `.${basename(target)}.lock`)
+        await inTurn(() => locked(lock, () => replace(written)))
         await rm(temporary, { force: true })
         await syncDirectory(dirname(target))
       } catch (error) {
@@ -86,9 +95,7 @@ export function spaceFile(file: string): SpaceStorage {
       }
     },
 
-    async changed() {
-      return known === unreadable || (await fingerprintOf(file)) !== known
-    },
+    changed: () => inTurn(async () => known === unreadable || (await fingerprintOf(file)) !== known),
   }
 }
 

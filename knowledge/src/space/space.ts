@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Low } from 'lowdb'
 import { type Article, type ArticleInput, type FieldFault, isInstant, parseArticle } from '../article.js'
 import { KnowledgeError, type Problem } from '../errors.js'
+import { turns } from '../turns.js'
 import {
   apply,
   approvalsOf,
@@ -50,7 +52,8 @@ export interface KnowledgeSpace {
   /** The newest text of an article, whatever its status. */
   get(id: string): Article | undefined
   /**
-   * Adds or changes an article; resolves with what was stored, once it is on disk. Calls made together share one write.
+   * Adds or changes an article; resolves with what was stored, once the history has it on disk. The file follows, and many
+   * changes share one write of it.
    * An article that says the same as before stays as it is. One that is `published` serves at once, or becomes a draft if it
    * lacks an approval; then the version that served before goes on serving.
    * @throws KnowledgeError ARTICLE_INVALID, ARTICLE_CONFLICT, HISTORY_NOT_WRITTEN, SPACE_CLOSED, SPACE_READ_ONLY, or the
@@ -145,7 +148,9 @@ export interface KnowledgeSpace {
   synonyms(): readonly (readonly string[])[]
   /** Whether an article needs somebody else's approval before it serves. */
   readonly review: 'none' | 'required'
-  /** Waits for writes under way, then lets go of the file. */
+  /** Resolves when the file has every change, or `problems` says why it has not. */
+  settled(): Promise<void>
+  /** Waits until the file has every change, then lets go of it. */
   close(): Promise<void>
 }
 
@@ -278,6 +283,9 @@ interface Following {
   follow: (look: () => Promise<void>) => () => void
 }
 
+/** How much longer the file is left alone than it took to write it. */
+const pausesPerWrite = 3
+
 /** Node's timers reach no further than 24 days; looking every hour is as good. */
 const longestTimerMs = 3_600_000
 
@@ -310,12 +318,13 @@ export async function createSpace(
   /** Edits of texts that may still be joined by others. */
   let batch: Edit[] | undefined
   let timer: NodeJS.Timeout | undefined
-  /** Reading and writing happen one after another. */
-  let last: Promise<void> = Promise.resolve()
+  /** Reading and changing happen one after another. */
+  const inTurn = turns()
 
-  const enqueue = (work: () => Promise<void>): void => {
-    last = last.then(work)
-  }
+  /** Brings the file up to the history, while it is behind. */
+  let writing: Promise<void> | undefined
+  const closing = new AbortController()
+
   const policy = () => policyOf(state.header)
   const trialNumbered = (number: number) => trialsAt(state, Date.now())[number - 1]!
   const problems = () => [...fileProblems, ...historyProblems]
@@ -389,7 +398,7 @@ export async function createSpace(
         inOrderOf(state.working, unread.articles)
         const isComplete = sameHeader(unread, state.header) && holdsAll(unread.articles, state.working)
         unread = undefined
-        if (isComplete) await settle()
+        if (isComplete) await settle(state.seq)
         break
       }
     } catch (error) {
@@ -412,21 +421,34 @@ export async function createSpace(
     }
   }
 
-  /** Notes that the file has held everything. */
-  async function settle(): Promise<void> {
+  /** Notes that the file has held everything up to an entry. */
+  async function settle(seq: number): Promise<void> {
     if (state.unsettled.length === 0) return
-    apply(state, { stored: state.seq })
-    await log.settle(state.seq)
+    apply(state, { stored: seq })
+    await log.settle(seq)
   }
 
-  /** Brings the file up to what the history says. What a person has saved meanwhile is kept. */
+  /** The file follows the history. Edits do not wait for it: to write many articles takes longer than to change one. */
+  function keepFile(): void {
+    writing ??= writeFile().finally(() => {
+      writing = undefined
+    })
+  }
+
+  async function settled(): Promise<void> {
+    await inTurn(async () => {})
+    await writing
+  }
+
   async function writeFile(): Promise<void> {
-    while (problems().length === 0) {
-      db.data = { space: name, ...state.header, articles: [...state.working.values()] }
+    for (;;) {
+      const begun = performance.now()
+      const under = await inTurn(beginWriting)
+      if (!under) return
       try {
-        await db.write()
+        await under.written
+        await inTurn(() => settle(under.seq))
         unwritten = []
-        return await settle()
       } catch (error) {
         // Nothing is lost: the history has it, and the next write brings the file up to date.
         if (error instanceof KnowledgeError) {
@@ -434,9 +456,20 @@ export async function createSpace(
           return unwritten.forEach(onProblem)
         }
         if (!(error instanceof OutdatedError)) throw error
-        await refresh()
+        // What a person has saved meanwhile is kept.
+        await inTurn(refresh)
       }
+      // Who edits much is not to have the file written all the time.
+      const pauseMs = pausesPerWrite * (performance.now() - begun)
+      await wait(pauseMs, undefined, { signal: closing.signal }).catch(nothing)
     }
+  }
+
+  /** Begins to write all that is known now, unless the file has it. What changes meanwhile is for the next time. */
+  async function beginWriting(): Promise<{ seq: number; written: Promise<void> } | undefined> {
+    if (problems().length > 0 || state.unsettled.length === 0) return undefined
+    db.data = { space: name, ...state.header, articles: [...state.working.values()] }
+    return { seq: state.seq, written: db.write() }
   }
 
   /** Stores every edit of a batch, in one entry. */
@@ -466,7 +499,7 @@ export async function createSpace(
           // From here on it serves.
           await readHistory()
           if (seq === undefined) continue
-          await writeFile()
+          keepFile()
           for (const edit of accepted) edit.done(seq)
         } else for (const edit of accepted) edit.done(state.seq)
         return
@@ -491,7 +524,7 @@ export async function createSpace(
       }
       const mine = [made]
       batch = isText ? mine : undefined
-      enqueue(() => {
+      void inTurn(() => {
         if (batch === mine) batch = undefined
         return commit(mine)
       })
@@ -501,7 +534,7 @@ export async function createSpace(
   /** Looks what others have done. */
   async function look(): Promise<void> {
     await refresh()
-    if (keepsFile && state.unsettled.length > 0) await writeFile()
+    if (keepsFile) keepFile()
   }
 
   await look()
@@ -515,10 +548,9 @@ export async function createSpace(
     isReadOnly = true
     await refresh()
   }
-  const stop = follow(() => {
-    enqueue(look)
-    return last
-  })
+  // Whoever had it before may have been ended while the file was behind.
+  if (!isReadOnly && !isMissing) keepFile()
+  const stop = follow(() => inTurn(look))
 
   return {
     name,
@@ -645,10 +677,12 @@ export async function createSpace(
     configure: (header, { by }) => edit({ by, isText: true }, (changes) => changes.configure(header), nothing),
     synonyms: () => state.header.synonyms ?? [],
 
+    settled,
     async close() {
       closed = true
       stop()
-      await last
+      closing.abort()
+      await settled()
       clearTimeout(timer)
     },
   }
