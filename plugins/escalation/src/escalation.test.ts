@@ -16,6 +16,7 @@ import {
 import { cleanups, type TestChatOptions, temporaryFolder, testChat, until } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { words } from './conversation/words.js'
 import { escalation, type WithHandoff } from './index.js'
 
 const cleanup = cleanups(afterEach)
@@ -468,6 +469,15 @@ describe('the bot itself sees reasons', () => {
     await bot.settled()
     await ming.says('好的')
     expect(await ming.records('handoff.requested')).toHaveLength(1)
+  })
+
+  test('it has no answer to anger: a person is offered beside being asked what has happened', async () => {
+    const { ming, comes } = await start({}, () => offers)
+    await comes('wang')
+    const parts = await ming.says('垃圾平台，骗子')
+    expect(parts).toEqual([choices(words.zh!.emotionUnknown, [{ label: words.zh!.person, value: 'human' }])])
+    await ming.says('好的')
+    expect(await ming.records('handoff.requested')).toEqual([])
   })
 
   test('it has no answer three times in a row: a person is found', async () => {

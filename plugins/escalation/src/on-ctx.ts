@@ -15,8 +15,11 @@ export interface Handoff {
   /**
    * Offers a person after some words: the choices "a person" and "no". Yes in any words then asks for one with `about`; no is answered
    * briefly; a message about something else is a new question; silence leaves things as they are.
+   *
+   * `isBeside`: the words ask for something else, too ("tell me what has happened, or talk to a person"). Then there is no choice of "no",
+   * and a yes means no person.
    */
-  offer(text: string, about: HandoffRequest): Content
+  offer(text: string, about: HandoffRequest, how?: { isBeside?: boolean }): Content
   /** The id that stands for the customer on all channels, where agents have said that several are one: `web:1234`. Absent: nobody knows. */
   person?(): Promise<string>
 }

@@ -45,10 +45,13 @@ export const smalltalk = definePlugin({
   },
 })
 
+/** The words ask to tell more, too. */
+const BESIDE = { isBeside: true }
+
 /** A person is offered to those who are upset or were not helped, and named to those who ask who it is. */
 function answerTo(kind: SmallTalk, { handoff }: Partial<WithHandoff>, say: SmallTalkWords): Content {
   if (handoff === undefined) return say[kind]
-  if (kind === 'upset') return handoff.offer(say.upsetOffer, { reason: 'emotion' })
-  if (kind === 'unhelped') return handoff.offer(say.unhelpedOffer, { reason: 'misunderstood' })
+  if (kind === 'upset') return handoff.offer(say.upsetOffer, { reason: 'emotion' }, BESIDE)
+  if (kind === 'unhelped') return handoff.offer(say.unhelpedOffer, { reason: 'misunderstood' }, BESIDE)
   return kind === 'identity' ? say.identityWithPeople : say[kind]
 }

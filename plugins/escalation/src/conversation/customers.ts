@@ -150,16 +150,20 @@ async function answered(
   const count = await misses(ctx, store, offersPerson)
   if (offersPerson && count >= misunderstoodAfter && policies.misunderstood === 'handoff')
     return [text(say.misunderstood), ...toParts(await handoff.request({ reason: 'misunderstood' }))]
+  const mood = ctx.event.type === 'message' ? reasons.emotionOf(ctx.text, recent) : { level: 0 }
   if (offersPerson) {
     // What was offered with facts of its own is kept as it is.
-    if ((await store.get(ctx, offerOf(ctx))) === undefined)
+    if ((await store.get(ctx, offerOf(ctx))) === undefined) {
+      // Anger that the bot has nothing to say to is no question that it does not know.
+      if (mood.level === 2 && policies.emotion === 'offer' && parts.length === 1 && !parts.some(hasOthers))
+        return handoff.offer(say.emotionUnknown, { reason: 'emotion' }, { isBeside: true })
       keep({
         request: { reason: count >= misunderstoodAfter ? 'misunderstood' : 'unsure' },
         ...(parts.some(hasOthers) && { isBeside: true }),
       })
+    }
     return content
   }
-  const mood = ctx.event.type === 'message' ? reasons.emotionOf(ctx.text, recent) : { level: 0 }
   if (mood.level === 2 && policies.emotion === 'handoff')
     return [...parts, ...toParts(await handoff.request({ reason: 'emotion' }))]
   if (mood.level === 2 && policies.emotion === 'offer' && content !== undefined)
@@ -188,6 +192,10 @@ const offering = (words: string, { person, no }: { person: string; no: string })
     { label: no, value: NO_PERSON },
   ])
 
+/** The same beside something else that is asked for: whoever wants no person just goes on. */
+const offeringBeside = (words: string, { person }: { person: string }): Part =>
+  choices(words, [{ label: person, value: PERSON }])
+
 /** How many entries are looked through for what the bot said last. */
 const LOOKED_THROUGH = 40
 
@@ -209,12 +217,13 @@ function handoffIn(ctx: Context & Partial<WithIntent>, options: CustomersOptions
       await requestPerson(ctx, request, options, isOurs ? (line) => said.push(text(line)) : undefined)
       return said
     },
-    offer(words, request) {
+    offer(words, request, { isBeside = false } = {}) {
+      const offered = (isBeside ? offeringBeside : offering)(words, cases.wordsIn(ctx.locale))
       // While somebody else has the conversation it is a draft: no customer has seen it, and no "yes" means it.
-      if (ctx.conversation.owner.kind !== 'bot') return offering(words, cases.wordsIn(ctx.locale))
-      store.set(ctx, offerOf(ctx), asJson({ request }), { ttlMs: OFFER_MS })
+      if (ctx.conversation.owner.kind !== 'bot') return offered
+      store.set(ctx, offerOf(ctx), asJson({ request, ...(isBeside && { isBeside }) }), { ttlMs: OFFER_MS })
       ctx.record('handoff.offered', { reason: request.reason, ...intentIn(ctx) })
-      return offering(words, cases.wordsIn(ctx.locale))
+      return offered
     },
     person: () => options.personOf(ctx.person),
   }

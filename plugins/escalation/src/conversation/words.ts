@@ -46,6 +46,8 @@ export interface EscalationWords {
   emotion: string
   /** Offers them a person after it. */
   emotionOffer: string
+  /** Offers them a person where the bot has no answer. */
+  emotionUnknown: string
   /** Before a hand-over that the customer did not ask for. */
   sensitive: string
   misunderstood: string
@@ -86,6 +88,7 @@ export const words: Readonly<Record<Locale, EscalationWords>> = {
     confirm: '需要为您转人工客服吗？',
     emotion: '很抱歉给您带来不好的体验。',
     emotionOffer: '需要为您转人工客服吗？',
+    emotionUnknown: '很抱歉给您带来不好的体验。请再多说一点是什么事，也可以转人工来处理。',
     sensitive: '这件事需要由人工客服来处理。',
     misunderstood: '抱歉，我一直没能理解您的问题。',
     troubled: '抱歉，您的消息我没能处理好。',
@@ -121,6 +124,8 @@ export const words: Readonly<Record<Locale, EscalationWords>> = {
     confirm: 'Shall I connect you to a person?',
     emotion: 'I am sorry about this experience.',
     emotionOffer: 'Shall I connect you to a person?',
+    emotionUnknown:
+      'I am sorry about this experience. Please tell me a little more about what has happened, or talk to a person.',
     sensitive: 'This is something that a person has to look at.',
     misunderstood: 'Sorry, I keep failing to understand your question.',
     troubled: 'Sorry, I could not handle your message.',

@@ -39,8 +39,8 @@ export function normal(text: string): string {
     out += character
   }
   for (const [form, to] of CANTONESE) out = out.replace(form, to)
-  // The number of an order or a phone says nothing of what is wished, and stands like a comma.
-  return out.replace(/(?<!\d)\d{6,}/g, ',')
+  // The number of an order or a phone says nothing of what is wished, and stands like a comma; a share is no other number.
+  return out.replace(/(?<!\d)\d{6,}/g, ',').replace(/(?<=\d)%/g, ' percent ')
 }
 
 const APOSTROPHES = new Set(["'", '’', '‘', '`', '´', 'ʼ', '"'])
