@@ -32,7 +32,7 @@ import { defaultIntents, denies, type Memory, tellsTrouble, wishOf } from '../..
 import { mask } from '../../plugins/privacy/src/mask.js'
 import { plain, readOut } from '../../plugins/privacy/src/plain.js'
 import { passagesOf } from '../../plugins/rag/src/clauses.js'
-import { declinedIn } from '../../plugins/rag/src/declined.js'
+import { declinedIn, deniedIn } from '../../plugins/rag/src/declined.js'
 import { leaning } from '../../plugins/rag/src/followup.js'
 import { Judge, Refused, withoutLinks } from '../../plugins/rag/src/grounded.js'
 import { figuresIn } from '../../plugins/rag/src/numbers.js'
@@ -78,6 +78,7 @@ export const readers: Record<string, (text: string) => unknown> = {
   passagesOf,
   takesBack,
   declinedIn: (text) => [declinedIn(text, 'zh'), declinedIn(text, 'en')],
+  deniedIn: (text) => [deniedIn(text, 'zh'), deniedIn(text, 'en')],
   tellsTrouble,
   'the features of intents, Chinese': (text) => zh.read(text),
   'the features of intents, English': (text) => en.read(text),

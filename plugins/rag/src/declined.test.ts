@@ -1,12 +1,41 @@
 import { expect, test } from '@jest/globals'
-import { contrasts, declinedIn } from './declined.js'
+import { contrasts, declinedIn, deniedIn } from './declined.js'
 
 test.each([
-  ["don't cancel my order, change the size", 'en', 'cancel my order'],
-  ['别取消我的订单', 'zh', '取消我的订单'],
-  ['我没有退货的意思，只是问问尺码', 'zh', '退货'],
-])('%j declines', (text, locale, what) => {
-  expect(declinedIn(text, locale)?.what).toContain(what)
+  ["don't cancel my order, change the size", 'en', 'cancel my order', 'change the size'],
+  ['别取消我的订单', 'zh', '取消我的订单', ''],
+  ['我没有退货的意思，只是问问尺码', 'zh', '退货', '只是问问尺码'],
+  ['no invoice needed, what does delivery cost', 'en', 'invoice', 'what does delivery cost'],
+  ['no need for a refund, when does the charger come', 'en', 'refund', 'when does the charger come'],
+  ['never mind the exchange', 'en', 'exchange', ''],
+  ['nothing is missing, you sent the wrong one', 'en', 'missing', 'you sent the wrong one'],
+  ['不要退货了，改个颜色', 'zh', '退货', '改个颜色'],
+])('%j declines', (text, locale, what, rest) => {
+  expect(declinedIn(text, locale)).toEqual({ what, rest })
+})
+
+test.each([
+  ['不想要了', 'zh'],
+  ["I don't want it any more", 'en'],
+  ['it never arrived', 'en'],
+  ['no idea where my parcel is', 'en'],
+])('%j declines nothing that a shop would do', (text, locale) => {
+  expect(declinedIn(text, locale)).toBeUndefined()
+})
+
+test.each([
+  ['没有少发东西，是发错了一件', 'zh', '少发东西', '发错了一件'],
+  ["it isn't lost, it's damaged", 'en', 'it lost', "it's damaged"],
+])('%j says what is not so, and then what is', (text, locale, what, rest) => {
+  expect(deniedIn(text, locale)).toEqual({ what, rest })
+})
+
+test.each([
+  ['没收到货，可是显示签收了', 'zh'],
+  ["it hasn't moved since Monday and it's Friday", 'en'],
+  ['the screen is black, it just died', 'en'],
+])('%j only tells how things are', (text, locale) => {
+  expect(deniedIn(text, locale)).toBeUndefined()
 })
 
 test.each([

@@ -20,7 +20,7 @@ import { sourceOf } from './grounded.js'
 import { together, type Weighed } from './intent-evidence.js'
 import { type Memory, memoryIn } from './memory.js'
 import type { AnswerModel } from './model.js'
-import { isBrief, saysNothing } from './nothing.js'
+import { isBrief, namesIn, saysNothing } from './nothing.js'
 import { found, record } from './records.js'
 import { differing, relatedTo } from './related.js'
 import { topicOf, understood } from './understand.js'
@@ -106,7 +106,7 @@ export const rag = definePlugin({
       const retriever = await retrieverFor(ctx)
       const { trial } = retriever
       const model = opened?.(ctx)
-      const { question, hits, second, isDeclined, isLeaning } = await understood(ctx, before, {
+      const { question, hits, second, isDeclined, isSettled, isLeaning } = await understood(ctx, before, {
         ...{ retriever, threshold, model },
         options: about(ctx),
       })
@@ -114,7 +114,7 @@ export const rag = definePlugin({
       const isBriefAlone = !isLeaning && isBrief(ctx.text)
       const alike = second || isBriefAlone ? undefined : twinOf(hits, threshold, intentOf(ctx))
       // Of two, one may be what the customer says it is not.
-      const isDoubtful = alike !== undefined && contrasts(ctx.text)
+      const isDoubtful = alike !== undefined && !isSettled && contrasts(ctx.text)
       const twin = isDoubtful ? undefined : alike
       const beside = second?.hits[0] ?? twin
       const isReached =
@@ -124,7 +124,7 @@ export const rag = definePlugin({
       const near = hits.filter((hit) => isNear(hit, threshold, intentOf(ctx)))
       const wantsPerson = intentOf(ctx)?.name === 'human_agent'
       if (wantsPerson && !isReached) return hasPeople ? offer(ctx, say, say.offer, 'asked') : nobody(ctx, say)
-      const rivals = beside || !isReached ? [] : rivalsOf(hits, isBriefAlone)
+      const rivals = beside || !isReached ? [] : rivalsOf(hits, isBriefAlone ? ctx.text : undefined)
       const sources = second ? [best!, second.hits[0]!, ...hits.slice(1)] : hits
       const said = isReached ? await model?.answer(second ? ctx.text : question, sources) : undefined
       if (isReached && (said || rivals.length === 0)) {
@@ -249,19 +249,30 @@ interface Asking {
 }
 
 /**
- * Articles that fit as well as the best, ask something else and say something else; of a word or two, those about the same problem that come near
- * it. Of two that ask the same the better one answers: asking back would offer one question for ever.
+ * Articles that fit as well as the best, ask something else and say something else; of a message of a word or two (`brief`), those about the same
+ * problem that hold as much of it. Of two that ask the same the better one answers: asking back would offer one question for ever.
  */
-function rivalsOf([best, ...others]: readonly Weighed[], isBrief: boolean): Weighed[] {
+function rivalsOf([best, ...others]: readonly Weighed[], brief: string | undefined): Weighed[] {
   if (!best) return []
+  const isNamed = brief === undefined ? undefined : namedBy(brief)
   return others.filter(
     ({ article, score, why }) =>
       article.answer !== best.article.answer &&
       article.question !== best.article.question &&
-      (isBrief
-        ? article.problem === best.article.problem && why.coverage >= AS_COVERED * best.why.coverage
+      (isNamed
+        ? // The one whose question names it is meant, and not one whose answer only speaks of it.
+          why.coverage >= AS_COVERED * best.why.coverage &&
+          (isNamed(best.article.question)
+            ? article.problem === best.article.problem && isNamed(article.question)
+            : article.problem === best.article.problem || isNamed(article.question))
         : best.share === undefined && score >= CLOSE * best.score),
   )
+}
+
+/** Whether a question names what a message of a word or two names. */
+function namedBy(brief: string): (question: string) => boolean {
+  const names = namesIn(brief)
+  return (question) => names.some((name) => question.toLowerCase().includes(name))
 }
 
 /**

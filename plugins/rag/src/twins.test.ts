@@ -28,6 +28,13 @@ const articles: ArticleInput[] = [
     answer: 'Too few came.',
   },
   { ...about, id: 'pay', problem: 'payment_methods', question: 'How can I pay for the gym?', answer: 'By card.' },
+  {
+    ...about,
+    id: 'bill',
+    problem: 'payment_methods',
+    question: 'Where is my bill?',
+    answer: 'We mail it, and you pay the gym.',
+  },
 ]
 const retriever = createRetriever(await memorySpace('gym', articles))
 
@@ -63,4 +70,9 @@ test('a word or two, which may mean any article about the matter, are asked back
   const labels = reply.flatMap((part) => (part.type === 'choices' ? part.choices.map(({ label }) => label) : []))
   expect(labels).toEqual(expect.arrayContaining(articles.slice(0, 2).map(({ question }) => question)))
   expect(reply).toHaveLength(1)
+})
+
+test('a word that only one question names is answered by it, and not asked back for an answer that speaks of it', async () => {
+  const reply = await (await asking('payment_methods')).says('pay gym')
+  expect(plainText(reply)).toContain('By card.')
 })

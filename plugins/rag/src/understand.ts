@@ -3,7 +3,7 @@ import type { Article, Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import type { Answerer } from './answerer.js'
 import { asks, type Clause, clausesOf, isStory, joinClauses, passagesOf } from './clauses.js'
-import { declinedIn, declines } from './declined.js'
+import { declinedIn, declines, deniedIn } from './declined.js'
 import { leaning, searchAbout } from './followup.js'
 import { type Weighed, weighed } from './intent-evidence.js'
 import type { Memory, Topic } from './memory.js'
@@ -21,6 +21,8 @@ export interface Understood extends Asked {
   second?: Asked
   /** It only says what is not wanted. */
   isDeclined?: true
+  /** It says what is not wanted, or is not so, too: that is left out. */
+  isSettled?: true
   /** What was said before says which of several articles is meant. */
   isLeaning?: true
 }
@@ -105,26 +107,36 @@ async function withoutDeclined(
   reading: Reading,
 ): Promise<Understood | undefined> {
   const declined = declinedIn(ctx.text, ctx.locale)
-  if (!declined) return undefined
+  const turned = declined ?? deniedIn(ctx.text, ctx.locale)
+  if (!turned) return undefined
   const [best] = whole
   // "Stop sending me messages" is what the article is about.
   if (best && best.found >= reading.threshold && declines(best.why.matched ?? '')) return undefined
-  const about = await read(ctx, declined.what, await ctx.intentOf?.(declined.what), [], reading)
+  const { what, rest } = turned
+  const about = await read(ctx, what, await ctx.intentOf?.(what), [], reading)
   const [meant] = about
-  if (!meant || meant.confidence < reading.threshold) return undefined
+  const isSure = declined !== undefined && meant !== undefined && meant.confidence >= reading.threshold
+  if (rest === '' || saysNothing(rest)) return isSure ? { question: ctx.text, hits: [], isDeclined: true } : undefined
   // Not all about its problem: "it is not lost, it does not move" is about another article of the same.
   const unwanted = new Set(
     about.flatMap(({ article, confidence }) =>
-      article === meant.article || (article.problem === meant.article.problem && confidence >= ALSO_DECLINED)
+      article === meant!.article || (article.problem === meant!.article.problem && confidence >= ALSO_DECLINED)
         ? [article.id]
         : [],
     ),
   )
-  const { rest } = declined
-  if (rest === '' || saysNothing(rest)) return { question: ctx.text, hits: [], isDeclined: true }
-  const hits = await read(ctx, rest, await ctx.intentOf?.(rest), topics, reading)
-  return { question: ctx.text, hits: hits.filter(({ article }) => !unwanted.has(article.id)) }
+  const left = await read(ctx, rest, await ctx.intentOf?.(rest), topics, reading)
+  const hits = left.filter(({ article }) => !unwanted.has(article.id))
+  const likely = hits[0]?.confidence ?? 0
+  // What is said beside it is no question where nothing comes near it: "no return any more, I keep it".
+  if (isSure && !asks(rest) && likely < reading.threshold * NOTHING_NEAR)
+    return { question: ctx.text, hits: [], isDeclined: true }
+  const isNear = declined !== undefined && meant !== undefined && meant.confidence >= ALSO_DECLINED
+  return isSure || isNear || likely >= reading.threshold ? { question: ctx.text, hits, isSettled: true } : undefined
 }
+
+/** Less than this share of the threshold, and nothing comes near. */
+const NOTHING_NEAR = 0.5
 
 /** Two questions of one message are surer than this apart, or it is one. Above the threshold: a story holds half questions. */
 const SURE_APART = { strong: 0, and: 0.1, weak: 0.1 }
