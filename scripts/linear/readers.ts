@@ -37,6 +37,7 @@ import { leaning } from '../../plugins/rag/src/followup.js'
 import { Judge, Refused, withoutLinks } from '../../plugins/rag/src/grounded.js'
 import { figuresIn } from '../../plugins/rag/src/numbers.js'
 import { toAnswer, toRewrite } from '../../plugins/rag/src/prompt.js'
+import { nearlySmallTalkIn, smallTalkIn } from '../../plugins/smalltalk/src/read.js'
 
 const zh = new Features()
 const en = new Features(await stemmerFor('en'))
@@ -78,6 +79,7 @@ export const readers: Record<string, (text: string) => unknown> = {
   passagesOf,
   takesBack,
   declinedIn: (text) => [declinedIn(text, 'zh'), declinedIn(text, 'en')],
+  smallTalkIn: (text) => [smallTalkIn(text, ['Amazon']), nearlySmallTalkIn(text)],
   deniedIn: (text) => [deniedIn(text, 'zh'), deniedIn(text, 'en')],
   tellsTrouble,
   'the features of intents, Chinese': (text) => zh.read(text),

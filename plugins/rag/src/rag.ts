@@ -12,7 +12,7 @@ import {
 import type { CustomerRetriever, Hit, Retriever, SearchOptions, TrialSide } from '@huida/knowledge'
 import type { WithHandoff } from '@huida/plugin-escalation'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
-import type { WithSmallTalk } from '@huida/plugin-smalltalk'
+import type { MayBeSmallTalk, WithSmallTalk } from '@huida/plugin-smalltalk'
 import { z } from 'zod'
 import { answerer, type Mask } from './answerer.js'
 import { contrasts } from './declined.js'
@@ -156,6 +156,7 @@ export const rag = definePlugin({
       // Who did not choose any of them the first time does not choose now.
       const isAgain = offered.length > 0 && offered.every(({ article }) => before.unsure?.articles.includes(article.id))
       const questions = isAgain ? [] : offered.map(questionOf)
+      if (questions.length === 0 && !isDeclined && !isAgain && mayBeSmallTalk(ctx)) return next()
       unanswered(ctx, { before, trial }, isAgain ? [] : offered, best)
       explain(ctx, hits, questions.length > 0 ? 'unsure' : 'unknown', trial)
       const unknown = isDeclined ? say.declined : say.unknown
@@ -338,6 +339,7 @@ const personOf = async (ctx: Context & Partial<WithHandoff>): Promise<string> =>
 const intentOf = (ctx: Context & Partial<WithIntent>): Intent | undefined => ctx.intent
 
 /** What `smalltalk()` has put there, if it was used before. */
+const mayBeSmallTalk = (ctx: Context & Partial<MayBeSmallTalk>): boolean => ctx.mayBeSmallTalk === true
 const isSmallTalk = (ctx: Context & Partial<WithSmallTalk>): boolean => ctx.smallTalk !== undefined
 
 function explain(ctx: Context, hits: readonly Weighed[], chose: string, trial: TrialSide | undefined): void {

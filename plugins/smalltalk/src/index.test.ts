@@ -2,6 +2,7 @@ import { choices, createBot, plainText, text } from '@huida/core'
 import { pluginCases, testChat } from '@huida/core/testing'
 import { describe, expect, test } from '@jest/globals'
 import { type SmallTalk, smallTalkIn, smalltalk, words } from './index.js'
+import { nearlySmallTalkIn } from './read.js'
 
 test.each<[SmallTalk, string[]]>([
   ['greeting', ['您好', '你好呀～', 'Hi there', 'good morning', '你好！在吗？', 'hellooo', '早上好！', '👋']],
@@ -91,6 +92,18 @@ test('what was bought at another company is outside, where that company is named
   expect(smallTalkIn('I bought a phone on Amazon, can you track it?', ['Amazon'])).toBe('outside')
 })
 
+test.each([
+  ['有个问题想请您瞧瞧', 'opening'],
+  ['perfect, tidied, cheers', 'thanks'],
+  ['好滴好滴 那我晓得咋子办了', undefined],
+  ['thanks but the kettle is broken', undefined],
+  ['thanks, do you have a newsletter', undefined],
+  ['谢谢，包裹', undefined],
+  ['转给我朋友', undefined],
+])('%j is nearly %s', (message, kind) => {
+  expect(nearlySmallTalkIn(message)).toBe(kind)
+})
+
 /** What `escalation()` puts there. */
 const handoff = {
   request: async () => 'a person comes',
@@ -125,6 +138,18 @@ describe('small talk', () => {
   test('joined with a question is left to whoever answers questions', async () => {
     const ann = (await start()).user('ann', { locale: 'en' })
     expect(await ann.says('hi, where is my order?')).toEqual([text('an article')])
+  })
+
+  test('but for a word is what it looks like where nobody knows an answer', async () => {
+    const ann = (await start()).user('ann', { locale: 'en' })
+    expect(await ann.says('perfect, tidied, cheers')).toEqual([text(words.en!.thanks as string)])
+    const chat = testChat()
+    await chat.start((base) =>
+      createBot(base)
+        .use(smalltalk())
+        .use(() => text('an article')),
+    )
+    expect(await chat.user('bob', { locale: 'en' }).says('perfect, tidied, cheers')).toEqual([text('an article')])
   })
 
   test('that may answer what somebody else has asked is heard by them first', async () => {

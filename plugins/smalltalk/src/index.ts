@@ -1,5 +1,5 @@
 // To use it
-export { smalltalk, type WithSmallTalk } from './smalltalk.js'
+export { type MayBeSmallTalk, smalltalk, type WithSmallTalk } from './smalltalk.js'
 
 // To read messages yourself
 export type { SmallTalk } from './phrases.js'

@@ -107,7 +107,7 @@ export const phrases: Readonly<Record<Phrase, readonly string[]>> = {
   ),
   opening: list(
     [
-      '想问一下|想问下|想问个问题|问一下|问下|问个问题|问个事|问你个事|问一个问题|我有个问题|有个问题|有问题|有问题要问|我有问题|想咨询|想咨询一下|想咨询下|咨询|咨询一下|咨询下|咨询个问题|想了解一下|了解一下|请教一下|请教|帮我个忙|帮个忙|帮帮忙|帮帮我|帮我|帮忙|帮一下忙|能帮我吗|可以帮我吗|能帮忙吗|能不能帮我|可以问你吗|可以问个问题吗|能问个问题吗|需要帮助|我需要帮助|求助|有事|有事找你|有事问你|有点事|有件事|遇到点问题|遇到问题了|出问题了|能不能问一下',
+      '想问一下|想问下|想问问|问问|想请教|想问个问题|问一下|问下|问个问题|问个事|问你个事|问一个问题|我有个问题|有个问题|有问题|有问题要问|我有问题|想咨询|想咨询一下|想咨询下|咨询|咨询一下|咨询下|咨询个问题|想了解一下|了解一下|请教一下|请教|帮我个忙|帮个忙|帮帮忙|帮帮我|帮我|帮忙|帮一下忙|能帮我吗|可以帮我吗|能帮忙吗|能不能帮我|可以问你吗|可以问个问题吗|能问个问题吗|需要帮助|我需要帮助|求助|有事|有事找你|有事问你|有点事|有件事|遇到点问题|遇到问题了|出问题了|能不能问一下',
       'i have a question|i have some questions|i have a few questions|i have one question|ive a question|got a question|i got a question|i got questions|quick question|question|a question|one more question|another question|i have another question|i have one more question|can i ask you something|can i ask something|can i ask a question|can i ask you a question|could i ask something|may i ask something|may i ask a question|i want to ask something|i want to ask a question|i would like to ask something|id like to ask something|i need help|need help|i need some help|i need your help|i need assistance|help me|help|can you help|can you help me|could you help|could you help me|please help|please help me|i need to ask something|i have a problem|i have an issue|i got a problem|i need support|can somebody help|can someone help me',
     ].join('|'),
   ),

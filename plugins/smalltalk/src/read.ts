@@ -39,6 +39,28 @@ export function smallTalkIn(text: string, elsewhere: readonly string[] = []): Sm
   )
 }
 
+/** At most so much of what is nearly small talk is covered by no phrase: this share of it, and so many Chinese characters or other words. */
+const UNCOVERED = { share: 0.4, most: 4 }
+
+/** Asks for something, or tells what went wrong. */
+const ASKS_OR_TELLS =
+  /[?？吗么呢]|怎|咋|什么|啥|哪|谁|几|多[少久大]|能不|没|坏|错|退|换|不[到了能见]|\b(?:what|when|where|who|why|which|how|can|could|do|does|did|is|are|was|will|would|should|want|need|not|no|never|broken|wrong)\b|n[’']?t\b/iu
+
+/**
+ * What a message is that asks nothing but for a word or two which no phrase knows: "有个问题想请你瞧瞧", "perfect, tidied, cheers". Whoever finds an
+ * answer to it goes first.
+ */
+export function nearlySmallTalkIn(text: string): SmallTalk | undefined {
+  if (text.length > MAX_LENGTH || ASKS_OR_TELLS.test(text)) return undefined
+  const said = plain(text)
+  const cover = said === '' ? undefined : coverOf(said, true)
+  if (cover === undefined || cover.says === 'filler' || cover.uncovered > UNCOVERED.most) return undefined
+  return cover.uncovered <= UNCOVERED.share * lengthOf(said) ? cover.says : undefined
+}
+
+/** In Chinese characters and other words. */
+const lengthOf = (said: string): number => said.match(/\p{Script=Han}|[^\s\p{Script=Han}]+/gu)?.length ?? 0
+
 /** Words between single blanks; Chinese ones without any. Full-width letters are plain ones, apostrophes are gone. */
 const plain = (text: string): string =>
   text
@@ -71,9 +93,10 @@ for (const [kind, all] of Object.entries(phrases) as [Phrase, readonly string[]]
 /** "is it good" asks. */
 const ASKS_FIRST = /^(?:is|was|are|am|do|did|does|have|has|had|will|would|can|any|what|how)\b/
 
-/** How phrases cover a text up to a place: with how many, and what they say. */
+/** How phrases cover a text up to a place: with how many, how much they leave out, and what they say. */
 interface Cover {
   pieces: number
+  uncovered: number
   says: Phrase
 }
 
@@ -81,31 +104,49 @@ interface Cover {
 function coveredBy(said: string): SmallTalk | undefined {
   const whole = alone.get(said)
   if (whole !== undefined) return whole
-  const upTo: (Cover | undefined)[] = [{ pieces: 0, says: 'filler' }]
-  const reach = (at: number, pieces: number, says: Phrase) => {
+  const says = coverOf(said)?.says
+  if (says === undefined || says === 'filler') return undefined
+  return ASKS_FIRST.test(said) && (says === 'acknowledgement' || says === 'praise') && !kinds.has(said)
+    ? undefined
+    : says
+}
+
+/** How phrases cover a text that may leave out as little as they can, or nothing at all. */
+function coverOf(said: string, mayLeaveOut = false): Cover | undefined {
+  const upTo: (Cover | undefined)[] = [{ pieces: 0, uncovered: 0, says: 'filler' }]
+  const reach = (at: number, cover: Cover) => {
     const other = upTo[at]
     // A phrase says more than its words.
-    if (other === undefined || pieces < other.pieces) upTo[at] = { pieces, says }
-    else if (pieces === other.pieces) upTo[at] = { pieces, says: higher(other.says, says) }
+    const isBetter =
+      other === undefined ||
+      cover.uncovered < other.uncovered ||
+      (cover.uncovered === other.uncovered && cover.pieces < other.pieces)
+    if (isBetter) upTo[at] = cover
+    else if (cover.uncovered === other.uncovered && cover.pieces === other.pieces)
+      upTo[at] = { ...cover, says: higher(other.says, cover.says) }
   }
   for (let from = 0; from < said.length; from++) {
     const before = upTo[from]
     if (before === undefined) continue
     if (said[from] === ' ') {
-      reach(from + 1, before.pieces, before.says)
+      reach(from + 1, before)
       continue
     }
     for (let until = from + 1; until <= Math.min(said.length, from + longest); until++) {
       if (isInWord(said, from) || isInWord(said, until)) continue
       const kind = kinds.get(said.slice(from, until))
-      if (kind !== undefined) reach(until, before.pieces + 1, higher(before.says, kind))
+      if (kind !== undefined) reach(until, { ...before, pieces: before.pieces + 1, says: higher(before.says, kind) })
     }
+    if (mayLeaveOut) reach(endOfWord(said, from), { ...before, uncovered: before.uncovered + 1 })
   }
-  const says = upTo[said.length]?.says
-  if (says === undefined || says === 'filler') return undefined
-  return ASKS_FIRST.test(said) && (says === 'acknowledgement' || says === 'praise') && !kinds.has(said)
-    ? undefined
-    : says
+  return upTo[said.length]
+}
+
+/** Where the Chinese character or the word ends that begins at a place. */
+function endOfWord(said: string, from: number): number {
+  let end = from + 1
+  while (isInWord(said, end)) end++
+  return end
 }
 
 /** Of two, the one that counts; of two alike, the second. */

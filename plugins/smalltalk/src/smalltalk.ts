@@ -2,13 +2,19 @@ import { type Composer, type Content, type Context, contentOf, definePlugin, wit
 import type { WithHandoff } from '@huida/plugin-escalation'
 import { z } from 'zod'
 import type { SmallTalk } from './phrases.js'
-import { smallTalkIn } from './read.js'
+import { nearlySmallTalkIn, smallTalkIn } from './read.js'
 import { type SmallTalkWords, words } from './words.js'
 
 /** What is on `ctx` after this plugin, where a message only answers or acknowledges. */
 export interface WithSmallTalk {
   /** Nobody has to search for it. Who has asked something takes it as an answer; else return `next()`. */
   smallTalk: SmallTalk
+}
+
+/** What is on `ctx` after this plugin, where a message may be no more than that. */
+export interface MayBeSmallTalk {
+  /** Whoever knows no answer returns `next()` and says nothing. */
+  mayBeSmallTalk: true
 }
 
 /** What may answer a question that somebody else has asked: they are heard first. */
@@ -33,10 +39,12 @@ export const smalltalk = definePlugin({
   }),
   setup(app: Composer<Context & Partial<WithHandoff>>, { config }) {
     return app.on('message', async (ctx, next) => {
-      const smallTalk = smallTalkIn(ctx.text, config.elsewhere)
+      const sure = smallTalkIn(ctx.text, config.elsewhere)
+      const smallTalk = sure ?? nearlySmallTalkIn(ctx.text)
       if (smallTalk === undefined) return next()
-      if (ANSWERS.has(smallTalk)) {
-        const answered = contentOf((await next<WithSmallTalk>({ smallTalk })) as never)
+      if (sure === undefined || ANSWERS.has(smallTalk)) {
+        const going = sure ? next<WithSmallTalk>({ smallTalk }) : next<MayBeSmallTalk>({ mayBeSmallTalk: true })
+        const answered = contentOf((await going) as never)
         if (answered !== undefined) return answered
       }
       ctx.trace({ step: 'smalltalk', saw: { text: ctx.text }, chose: smallTalk })
