@@ -28,6 +28,18 @@ test('without an intent that the articles know, nothing changes', () => {
     for (const { confidence, found } of weighed(hits, given, 'x')) expect(confidence).toBe(found)
 })
 
+test('an intent that is named speaks against articles about others, the surer the more, and one that is not named does not', () => {
+  const believed = (score: number, name?: string) => {
+    const candidates = [
+      { name: 'invoice', score },
+      { name: 'return', score: 0.05 },
+    ]
+    return weighed(hits, { ...intent('invoice', score), name, candidates } as Intent, 'x')[0]!.confidence
+  }
+  expect(believed(0.6, 'invoice')).toBeLessThan(believed(0.6))
+  expect(believed(0.9, 'invoice')).toBeLessThan(believed(0.6, 'invoice'))
+})
+
 test('what cannot be an answer does not become one by its intent', () => {
   expect(weighed([hit('return', 0.1, 0)], intent('return', 1), 'x')[0]!.confidence).toBe(0)
   expect(weighed([hit('return', 0.1, 0.002)], intent('return', 1), 'x')[0]!.confidence).toBeLessThan(0.5)

@@ -24,10 +24,20 @@ const ORDER = { score: 9, intent: 0.77, least: 0.02 }
 /** The same where intents know the articles themselves, too. */
 const WITH_ARTICLES = { score: 6.3, intent: 0.45, article: 0.36, leastArticle: 0.002 }
 /**
- * What an article is believed by: its share, what search and intent say of it, how much of the question it holds, and how much no article does.
+ * What an article is believed by: its share, what search and intent say of it, how far an intent is sure of another problem, how much of the
+ * question it holds, and how much no article does.
  * Fitted on the shop's own phrasings, each asked without itself, and rounded on conversations; see the README.
  */
-const BELIEF = { share: 0.62, found: 0.05, intent: 0.2, coverage: 1.4, unknown: -0.8, outOfScope: -0.6, bias: -0.4 }
+const BELIEF = {
+  share: 0.62,
+  found: 0.05,
+  intent: 0.2,
+  elsewhere: -1,
+  coverage: 1.4,
+  unknown: -0.8,
+  outOfScope: -0.6,
+  bias: -0.4,
+}
 /** What a word of another trade says against every article that does not use it, as log-odds, and what a second one adds. Chosen on conversations; see the README. */
 const FOREIGN = { first: -2.1, second: -1 }
 const SHARES = { lowest: 0.02, highest: 0.98 }
@@ -45,6 +55,11 @@ export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked:
   const probabilities = new Map(intent?.candidates.map(({ name, score }) => [name, score]))
   const isJoined = hits.some(({ article }) => probabilities.has(article.problem))
   const probabilityOf = ({ article }: Hit) => probabilities.get(article.problem) ?? 0
+  /** How probable it is that another problem of those that intents know is meant, where they name one. */
+  const elsewhere = ({ article, why }: Hit): number =>
+    intent?.name === undefined || intent.name === article.problem || !probabilities.has(article.problem) || why?.readAs
+      ? 0
+      : (probabilities.get(intent.name) ?? 0)
   const asksFor = intent?.articles && new Map(intent.articles.map(({ name, score }) => [name, score]))
   const places = hits.map((hit) => {
     const ofIntent = Math.log(Math.max(ORDER.least, probabilityOf(hit)))
@@ -66,6 +81,7 @@ export function weighed(hits: readonly Hit[], intent: Intent | undefined, asked:
         BELIEF.found * logOdds(within(found, HARDLY, 0.99)) +
         HARDLY_WEIGHT * (logOdds(Math.min(found, HARDLY)) - logOdds(HARDLY)) +
         share * BELIEF.intent * saidBy(probabilityOf(hit), hit) +
+        share * BELIEF.elsewhere * elsewhere(hit) +
         BELIEF.coverage * (hit.why?.coverage ?? found) +
         BELIEF.unknown * (hit.why?.unknown ?? 0) +
         (intent?.outOfScope ? share * BELIEF.outOfScope : 0) +
