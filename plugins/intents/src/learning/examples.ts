@@ -56,16 +56,27 @@ export const WORTH_LEARNING = 100
 const MOST_ARTICLES = 300
 const FEWEST_BY_ARTICLE = 5
 
-/** The questions of a language's articles as examples of their intents, always in the same order. */
+/** More examples of an intent teach little that is new, and learning takes longer the more there are. */
+const MOST_BY_INTENT = 400
+
+/**
+ * The questions of a language's articles as examples of their intents, always in the same order; where an intent has very many, some of
+ * them, from all of its articles alike.
+ */
 export function examplesIn(articles: readonly TeachingArticle[], own: readonly Example[], locale: Locale): Example[] {
-  const intents = new Set(own.map(({ intent }) => intent))
+  const byIntent = new Map<string, string[]>(own.flatMap(({ intent }) => (intent === undefined ? [] : [[intent, []]])))
   const known = new Set(own.map(({ text }) => text))
-  return articles
-    .filter((article) => intents.has(article.problem) && languageOf(article.locale) === languageOf(locale))
-    .flatMap(({ problem, question, phrasings }) => [question, ...phrasings].map((text) => ({ text, intent: problem })))
-    .filter(({ text }) => !known.has(text))
-    .sort((left, right) => order(left.intent, right.intent) || order(left.text, right.text))
+  for (const { problem, question, phrasings, locale: written } of articles)
+    if (languageOf(written) === languageOf(locale))
+      byIntent.get(problem)?.push(...[question, ...phrasings].filter((text) => !known.has(text)))
+  return [...byIntent]
+    .sort(([left], [right]) => order(left, right))
+    .flatMap(([intent, texts]) => spread(texts.sort(order), MOST_BY_INTENT).map((text) => ({ text, intent })))
 }
+
+/** At most so many, as far from each other as they can be. */
+const spread = <Item>(items: readonly Item[], most: number): readonly Item[] =>
+  items.length <= most ? items : Array.from({ length: most }, (_, at) => items[Math.floor((at * items.length) / most)]!)
 
 /** All that a bot learns a language from at this moment. */
 export function examplesNow(packs: readonly Pack[], articles: readonly TeachingArticle[], locale: Locale): Example[] {

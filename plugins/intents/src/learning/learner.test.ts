@@ -31,6 +31,15 @@ test('the questions of articles are examples of the intents that packs know, in 
   expect(examplesIn([...articles].reverse(), own, 'en')).toEqual(examples)
 })
 
+test('of an intent with very many questions, some are examples, from the first to the last', () => {
+  const articles = Array.from({ length: 5_000 }, (_, at) =>
+    article('track_parcel', `${String(at).padStart(4, '0')}: where?`),
+  )
+  const examples = examplesIn(articles, [{ text: 'track it', intent: 'track_parcel' }], 'en').map(({ text }) => text)
+  expect(examples).toHaveLength(400)
+  expect([examples[0], examples.at(-1)]).toEqual(['0000: where?', '4987: where?'])
+})
+
 /** Says how many examples it was taught, as the one intent of every message. */
 const counting: Classifier = {
   name: 'counting',
