@@ -1,9 +1,18 @@
 import { createBot, memoryStore } from '@huida/core'
-import { everything, testChat } from '@huida/core/testing'
-import { type Article, type ArticleInput, createRetriever, type KnowledgeSpace, memorySpace } from '@huida/knowledge'
+import { cleanups, everything, testChat } from '@huida/core/testing'
+import { type ArticleInput, createRetriever, memorySpace } from '@huida/knowledge'
 import { rag } from '@huida/plugin-rag'
-import { expect, test } from '@jest/globals'
-import { type GateQuestion, gateQuestions, recentQuestions, runGate } from './gate.js'
+import { afterEach, expect, test } from '@jest/globals'
+import {
+  type GateOptions,
+  type GateQuestion,
+  gateQuestions,
+  type RehearsalParts,
+  recentQuestions,
+  runGate,
+} from './gate.js'
+
+const cleanup = cleanups(afterEach)
 
 const article = (id: string, question: string, answer: string): ArticleInput => ({
   id,
@@ -21,23 +30,22 @@ const now = [
 ]
 
 /** A bot that answers from a space, and has no other mind of its own. */
-async function rehearse(knowledge: KnowledgeSpace) {
+async function rehearse({ retriever }: RehearsalParts) {
   const chat = testChat({ accepts: everything })
   return createBot({ adapters: [chat.adapter], store: memoryStore() })
-    .use(rag({ retriever: createRetriever(knowledge) }))
+    .use(rag({ retriever }))
     .start()
 }
 
-async function gate(after: readonly ArticleInput[], questions: readonly GateQuestion[]) {
-  const stored = async (articles: readonly ArticleInput[]): Promise<readonly Article[]> =>
-    (await memorySpace('shop', articles)).published()
-  return runGate({
-    before: await stored(now),
-    after: await stored(after),
-    space: await memorySpace('shop'),
-    questions,
-    rehearse,
-  })
+async function gate(
+  after: readonly ArticleInput[],
+  questions: readonly GateQuestion[],
+  how: GateOptions['rehearse'] = rehearse,
+) {
+  const [space, next] = await Promise.all([memorySpace('shop', now), memorySpace('shop', after)])
+  const retriever = createRetriever(space)
+  cleanup(() => retriever.close())
+  return runGate({ space, retriever, after: next.published(), questions, rehearse: how })
 }
 
 const golden = (question: string, article: string | null): GateQuestion => ({ question, golden: article })
@@ -86,22 +94,32 @@ test('a golden question that was wrong before is told, and stops nothing', async
 
 test('a bot that still learns is waited for, so that learning is not taken for a change', async () => {
   let asked = 0
-  const { figures } = await runGate({
-    before: [],
-    after: [],
-    space: await memorySpace('shop'),
-    questions: [{ question: 'hello' }],
-    rehearse: () =>
-      createBot({ adapters: [testChat().adapter], store: memoryStore() })
-        .use((ctx) => {
-          const ready = ++asked > 3
-          ctx.trace({ step: 'learner', saw: ready ? {} : { ready } })
-          return ready ? 'learned' : 'not yet'
-        })
-        .start(),
-  })
+  const { figures } = await gate(now, [{ question: 'hello' }], () =>
+    createBot({ adapters: [testChat().adapter], store: memoryStore() })
+      .use((ctx) => {
+        const ready = ++asked > 3
+        ctx.trace({ step: 'learner', saw: ready ? {} : { ready } })
+        return ready ? 'learned' : 'not yet'
+      })
+      .start(),
+  )
   expect(figures.changed).toBe(0)
   expect(asked).toBeGreaterThan(4)
+})
+
+test('a bot that finds articles by itself is shown them, too, and can write none', async () => {
+  let refused: unknown
+  const { figures } = await gate(
+    now.slice(1),
+    [golden('how do I return a jacket?', 'returns')],
+    async ({ knowledge }) => {
+      refused = await knowledge.put(now[0]!).catch((error) => error.code)
+      const retriever = createRetriever(knowledge)
+      cleanup(() => retriever.close())
+      return rehearse({ knowledge, retriever })
+    },
+  )
+  expect([figures.broken, refused]).toEqual([['how do I return a jacket?'], 'SPACE_READ_ONLY'])
 })
 
 test('what customers asked lately is asked once, the latest first, and golden questions are not asked twice', async () => {

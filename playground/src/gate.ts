@@ -3,13 +3,13 @@ import { setTimeout } from 'node:timers/promises'
 import { type Bot, type Part, plainText, type Store } from '@huida/core'
 import {
   type Article,
-  type ArticleInput,
   type GateFigures,
   KnowledgeError,
   type KnowledgeSpace,
-  memorySpace,
+  type SpaceRetriever,
 } from '@huida/knowledge'
 import type { GoldenQuestion } from './golden.js'
+import { rehearsedKnowledge } from './rehearsed-knowledge.js'
 
 /** What can be asked without leaving a trace. */
 export type Rehearsal = Pick<Bot, 'answer'>
@@ -48,34 +48,36 @@ export interface GateReport {
 }
 
 export interface GateOptions {
-  /** What serves now, and what would. */
-  before: readonly Article[]
+  /** What serves now, and how it is found. */
+  space: KnowledgeSpace
+  retriever: SpaceRetriever
+  /** What would serve. */
   after: readonly Article[]
-  space: Pick<KnowledgeSpace, 'name' | 'synonyms'>
   questions: readonly GateQuestion[]
   /** Makes the bot that answers from a space, and starts it. */
-  rehearse(knowledge: KnowledgeSpace): Promise<Rehearsal & { stop(): Promise<void> }>
+  rehearse(parts: RehearsalParts): Promise<Rehearsal & { stop(): Promise<void> }>
+}
+
+/** What a rehearsing bot answers from. */
+export interface RehearsalParts {
+  knowledge: KnowledgeSpace
+  retriever: SpaceRetriever
 }
 
 /** Asks a bot every question with what serves now and with what would serve, and tells which answers change. */
-export async function runGate({ before, after, space, questions, rehearse }: GateOptions): Promise<GateReport> {
-  const knowledge = await memorySpace(space.name, before.map(asInput), { synonyms: space.synonyms() })
-  const bot = await rehearse(knowledge)
+export async function runGate({ space, retriever, after, questions, rehearse }: GateOptions): Promise<GateReport> {
+  // Nobody waits for a bot that is asked nothing.
+  if (questions.length === 0) return judge([], [], [])
+  const shown = rehearsedKnowledge(space, retriever)
+  const bot = await rehearse(shown)
   try {
     await whenReady(bot, questions)
     const was = await askAll(bot, questions)
-    const ids = new Set(after.map(({ id }) => id))
-    await Promise.all([
-      ...after.map((article) => knowledge.put(asInput(article))),
-      ...before.filter(({ id }) => !ids.has(id)).map(({ id }) => knowledge.remove(id)),
-    ])
-    const is = await askAll(bot, questions)
-    // What differs is asked again: vectors of new texts may have come meanwhile.
-    for (const [i, question] of questions.entries()) if (is[i]!.text !== was[i]!.text) is[i] = await ask(bot, question)
-    return judge(questions, was, is)
+    await shown.show(after)
+    return judge(questions, was, await askAll(bot, questions))
   } finally {
     await bot.stop()
-    await knowledge.close()
+    shown.close()
   }
 }
 
@@ -206,6 +208,3 @@ export function refuseInTrial(space: KnowledgeSpace): void {
   const running = space.trial()
   if (running) throw new KnowledgeError([{ code: 'TRIAL_RUNNING', trial: running.number, share: running.share }])
 }
-
-/** An article for another space. Versions count within a space, so they stay behind. */
-export const asInput = ({ version: _, author: __, legal: ___, ...article }: Article): ArticleInput => article

@@ -1,6 +1,6 @@
 import { type Adapter, type Bot, type BotOptions, defineAdapter, delivered, memoryStore } from '@huida/core'
 import { everything } from '@huida/core/testing'
-import { commerce, createRetriever, type KnowledgeSpace } from '@huida/knowledge'
+import { commerce, createRetriever, type KnowledgeSpace, type SpaceRetriever } from '@huida/knowledge'
 import type { TrainedIntents } from '@huida/plugin-intents'
 import type { AnswerModel } from '@huida/plugin-rag'
 import { loadBot } from './bot-module.js'
@@ -8,6 +8,8 @@ import { loadBot } from './bot-module.js'
 /** What a bot that keeps nothing is made of. */
 export interface ThrowawayOptions {
   knowledge: KnowledgeSpace
+  /** Finds articles. Default: one of its own, which ends with the bot. */
+  retriever?: SpaceRetriever
   /** The module of the bot; absent: the example shop's, without a team. */
   bot?: string | undefined
   /** Where it is spoken to. Default: nowhere; it can be asked by `bot.answer`. */
@@ -29,12 +31,13 @@ export interface ThrowawayOptions {
  * @throws CommandError when there is no such module
  */
 export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bot, 'answer' | 'stop'>> {
-  const { knowledge, bot, adapter = nowhere, model, trained, learned, locale, orders } = options
+  const { knowledge, retriever: given, bot, adapter = nowhere, model, trained, learned, locale, orders } = options
   const base: BotOptions = { adapters: [adapter], store: memoryStore({ throwaway: true }), ...(locale && { locale }) }
   if (bot === undefined) {
     const { shop } = await import('../bots/shop/bot.js')
     return shop({
-      ...{ ...base, knowledge, ...(model && { model }), ...(trained && { trained }) },
+      ...{ ...base, knowledge, ...(given && { retriever: given }) },
+      ...{ ...(model && { model }), ...(trained && { trained }) },
       ...(learned !== undefined && { learned }),
       ...(orders !== undefined && { orders }),
     }).start()
@@ -44,7 +47,8 @@ export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bo
     import('@huida/plugin-store-sqlite'),
     import('@huida/plugin-escalation'),
   ])
-  const retriever = createRetriever(knowledge, { thesaurus: commerce })
+  const own = given ? undefined : createRetriever(knowledge, { thesaurus: commerce })
+  const retriever = given ?? own!
   const nobody = teamSchema.parse({})
   const made = make({
     // Its plugins may need SQL.
@@ -58,7 +62,7 @@ export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bo
     answer: (...asked) => made.answer(...asked),
     async stop() {
       await made.stop()
-      retriever.close()
+      own?.close()
     },
   }
 }

@@ -7,7 +7,7 @@ import { otherWordsOf } from '../text/thesaurus.js'
 import { createVocabulary } from '../text/vocabulary.js'
 import { type ArticleVectors, createArticleVectors } from '../vectors/article-vectors.js'
 import type { ArticleSource, RetrieverOptions } from './contract.js'
-import type { Edition } from './edition.js'
+import { type Edition, editionWith } from './edition.js'
 import { isPublished, type Searchable, searchableOf } from './searchable.js'
 import { createSuggestions, type Suggestions } from './suggest.js'
 import { followTrials, type Tried } from './tried.js'
@@ -22,6 +22,8 @@ export interface Base {
   /** Absent: there is no embedder. */
   readonly vectors: ArticleVectors<Searchable> | undefined
   readonly suggestions: Suggestions<Searchable>
+  /** What would be searched if these were the published articles. */
+  instead(articles: readonly Article[]): Promise<{ readonly edition: Edition; close(): void }>
   /** What an article is found by, confirmed questions included. */
   fieldsOf(entry: Searchable): LexicalFields
   /** The questions that an article is confirmed to answer, oldest first; of many the latest, which say most. */
@@ -135,6 +137,23 @@ export function openBase(source: ArticleSource, options: RetrieverOptions): Base
     ...{ published, words, vectors, suggestions, fieldsOf, confirmedFor, changes },
     get tried() {
       return tried.now
+    },
+
+    async instead(articles) {
+      await words.ready()
+      const isNew = (article: Article) => isPublished(article) && entries.get(article.id)?.article !== article
+      const own = new Map(articles.filter(isNew).map((article) => [article.id, searchableOf(article)]))
+      const ids = new Set(articles.map(({ id }) => id))
+      const gone = [...entries.keys()].filter((id) => !ids.has(id))
+      vectors?.add([...own.values()])
+      const edition = await editionWith(published, own, reading, fieldsOf, gone)
+      await vectors?.settled()
+      return {
+        edition,
+        close() {
+          for (const entry of own.values()) vectors?.delete(entry)
+        },
+      }
     },
 
     confirm(question, article) {

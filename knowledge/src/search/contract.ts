@@ -134,6 +134,8 @@ export interface SpaceRetriever extends Retriever {
   readonly method: string
   /** Articles by the beginning of a question or of one of its words, for agents who type. Filters are those of a search. */
   suggest(typed: string, options?: Omit<SearchOptions, 'signal'>): Suggestion[]
+  /** Finds what would be found if these articles were the published ones, for a rehearsal. It is closed by who has asked for it. */
+  instead(articles: readonly Article[]): Promise<CustomerRetriever & { close(): void }>
   /**
    * An agent or a customer says that an article answers a question: from now on the question finds it as a phrasing would,
    * and from twenty on the order of hits learns from what they have in common.

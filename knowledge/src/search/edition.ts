@@ -16,7 +16,7 @@ export interface Edition {
 export const readAtOnce = 5_000
 
 /**
- * The same with other articles in place of some. Its words are a copy, so that neither edition weighs a word by what only the other
+ * The same with other articles in place of some, and without those of which nothing is left. Its words are a copy, so that neither edition weighs a word by what only the other
  * one says; entries that both have are shared, and so is whatever is kept by them.
  */
 export async function editionWith(
@@ -24,9 +24,11 @@ export async function editionWith(
   own: ReadonlyMap<string, Searchable>,
   options: LexicalOptions,
   fieldsOf: (entry: Searchable) => LexicalFields,
+  gone: readonly string[] = [],
 ): Promise<Edition> {
   const bytes = Buffer.concat(await base.lexical.save())
   const entries = new Map([...base.entries, ...own])
+  for (const id of gone) entries.delete(id)
   const all = [...entries.values()].map((entry) => [entry, fieldsOf(entry)] as const)
   // The same program has made these bytes a moment ago; what has changed since is read anew.
   const lexical = (await loadLexicalIndex(bytes, all, options))!

@@ -120,3 +120,19 @@ describe('a search while a trial runs', () => {
     expect((await retriever.for!(() => others)).get?.('zeppelin')).toBeUndefined()
   })
 })
+
+it('finds what would be found with other articles, and goes on as it was', async () => {
+  const { space, retriever } = await shop({ embedder: hashEmbedder() })
+  const [coupon, ...others] = space.published()
+  const after = [...others.filter(({ id }) => id !== 'gift'), { ...coupon!, answer: 'Not any more.' }]
+  const instead = await retriever.instead(after)
+  cleanup(() => instead.close())
+  const said = async ({ search }: Pick<typeof retriever, 'search'>, topic: string) =>
+    (await search(`What about the ${topic} of my order?`, { locale: 'en' }))[0]!.article.answer
+  expect(await said(instead, coupon!.id)).toBe('Not any more.')
+  expect(await said(instead, 'gift')).not.toBe('The gift is in your order.')
+  expect([await said(retriever, coupon!.id), await said(retriever, 'gift')]).toEqual([
+    coupon!.answer,
+    'The gift is in your order.',
+  ])
+})

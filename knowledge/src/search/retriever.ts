@@ -93,6 +93,18 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       }
     },
 
+    async instead(articles) {
+      const { edition, close } = await base.instead(articles)
+      return {
+        get: (id) => edition.entries.get(id)?.article,
+        async search(asked, options) {
+          await begin(options?.signal)
+          return searchIn(edition, asked, options)
+        },
+        close,
+      }
+    },
+
     suggest(typed, { locale, audience = [], at = new Date(), except, limit = 5 } = {}) {
       const found = suggestions.find(typed, limit, acceptance({ locale, audience, at, except }))
       return [...found].map(([{ article }, question]) => ({ article, citation: cite(article), question }))

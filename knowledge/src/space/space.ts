@@ -284,7 +284,7 @@ interface Following {
 }
 
 /** How much longer the file is left alone than it took to write it. */
-const pausesPerWrite = 3
+const restsPerWrite = 3
 
 /** Node's timers reach no further than 24 days; looking every hour is as good. */
 const longestTimerMs = 3_600_000
@@ -323,6 +323,8 @@ export async function createSpace(
 
   /** Brings the file up to the history, while it is behind. */
   let writing: Promise<void> | undefined
+  /** When the file may be written again, by `performance.now()`. */
+  let restsUntil = 0
   const closing = new AbortController()
 
   const policy = () => policyOf(state.header)
@@ -430,9 +432,7 @@ export async function createSpace(
 
   /** The file follows the history. Edits do not wait for it: to write many articles takes longer than to change one. */
   function keepFile(): void {
-    writing ??= writeFile().finally(() => {
-      writing = undefined
-    })
+    writing ??= writeFile()
   }
 
   async function settled(): Promise<void> {
@@ -442,6 +442,8 @@ export async function createSpace(
 
   async function writeFile(): Promise<void> {
     for (;;) {
+      // Who edits much is not to have the file written all the time.
+      await wait(Math.max(0, restsUntil - performance.now()), undefined, { signal: closing.signal }).catch(nothing)
       const begun = performance.now()
       const under = await inTurn(beginWriting)
       if (!under) return
@@ -453,21 +455,25 @@ export async function createSpace(
         // Nothing is lost: the history has it, and the next write brings the file up to date.
         if (error instanceof KnowledgeError) {
           unwritten = error.problems
+          writing = undefined
           return unwritten.forEach(onProblem)
         }
         if (!(error instanceof OutdatedError)) throw error
         // What a person has saved meanwhile is kept.
         await inTurn(refresh)
       }
-      // Who edits much is not to have the file written all the time.
-      const pauseMs = pausesPerWrite * (performance.now() - begun)
-      await wait(pauseMs, undefined, { signal: closing.signal }).catch(nothing)
+      const now = performance.now()
+      restsUntil = now + restsPerWrite * (now - begun)
     }
   }
 
   /** Begins to write all that is known now, unless the file has it. What changes meanwhile is for the next time. */
   async function beginWriting(): Promise<{ seq: number; written: Promise<void> } | undefined> {
-    if (problems().length > 0 || state.unsettled.length === 0) return undefined
+    if (problems().length > 0 || state.unsettled.length === 0) {
+      // In the same tick, so that what is changed next is not taken for written.
+      writing = undefined
+      return undefined
+    }
     db.data = { space: name, ...state.header, articles: [...state.working.values()] }
     return { seq: state.seq, written: db.write() }
   }

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Adapter, definePlugin, type Store } from '@huida/core'
+import type { SpaceRetriever } from '@huida/knowledge'
 import type { AnswerModel } from '@huida/plugin-rag'
 import type { Pace } from '../../bots/shop/people.js'
 import { loadBot, type MakeBot } from '../bot-module.js'
@@ -135,7 +136,8 @@ function knowledgeService(
     retriever,
     model,
     trained,
-  }: Required<Pick<KnowledgeService, 'retriever'>> & {
+  }: {
+    retriever: SpaceRetriever
     store: Store
     opened: OpenKnowledge
     model: AnswerModel | undefined
@@ -160,7 +162,10 @@ function knowledgeService(
     async gate(after) {
       const { questionsFor, rehearse } = await import('./kb/release.js')
       const questions = await questionsFor(testQuestions, { data })
-      return rehearse(space, after, { questions, bot, trained: trained.served, learned: modelsFolder(data) })
+      return rehearse({ space, retriever }, after, {
+        ...{ questions, bot },
+        ...{ trained: trained.served, learned: modelsFolder(data) },
+      })
     },
   }
 }

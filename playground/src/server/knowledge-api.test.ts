@@ -106,6 +106,7 @@ describe('an edit is live', () => {
     expect((await asked()).text).toBe('Within 14 days.')
     expect((await call('POST', '/rollback', { by: 'bob' })).body).toMatchObject({ number: 3, rollback: 2 })
     expect((await asked()).text).toBe('Within 7 days.')
+    await space.settled()
     expect(JSON.parse(await readFile(file, 'utf8')).articles).toMatchObject([{ answer: 'Within 7 days.', version: 3 }])
   })
 

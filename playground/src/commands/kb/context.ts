@@ -54,8 +54,8 @@ export async function withSpace<Result>(
   try {
     return await work(space, knowledge)
   } finally {
-    if (isUnwritten(space)) process.exitCode = 1
     await knowledge.close()
+    if (isUnwritten(space)) process.exitCode = 1
   }
 }
 

@@ -58,6 +58,7 @@ export const importAll = (sources: string[], flags: ImportFlags): Promise<void> 
       await (await knowledge.quarantine()).add(quarantined)
       // Together: all of them are stored, or none.
       await Promise.all(fresh.map((article) => space.put(article)))
+      await space.settled()
     }
     const unwritten = space.problems.filter(({ code }) => code === 'FILE_NOT_WRITTEN')
     problems.push(...unwritten)
@@ -135,6 +136,7 @@ export const quarantine = (id: string | undefined, flags: QuarantineFlags): Prom
       flags.drop ?? [],
     )
     await space.put(article)
+    await space.settled()
     if (isUnwritten(space)) return
     await waiting.discard([id])
     say(flags, { zh: `${id} 已成为草稿。`, en: `${id} is a draft now.` })

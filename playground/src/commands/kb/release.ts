@@ -1,6 +1,7 @@
-import type { Article, KnowledgeSpace, PublishOptions } from '@huida/knowledge'
+import { type Article, commerce, createRetriever, type KnowledgeSpace, type PublishOptions } from '@huida/knowledge'
 import { CommandError } from '../../command-error.js'
 import {
+  type GateOptions,
   type GateQuestion,
   type GateReport,
   gateQuestions,
@@ -95,11 +96,12 @@ export async function rehearsed(
   flags: PublishFlags,
 ): Promise<{ report: GateReport; options: Pick<PublishOptions, 'gate' | 'despite'> } | undefined> {
   const questions = await questionsFor(known, flags)
-  const report = await rehearse(space, after, {
+  const retriever = createRetriever(space, { thesaurus: commerce })
+  const report = await rehearse({ space, retriever }, after, {
     questions,
     bot: botFile(flags),
     learned: modelsFolder(dataFolder(flags)),
-  })
+  }).finally(retriever.close)
   if (!flags.json) tellReport(report, flags)
   const isBroken = report.broken.length > 0
   if (isBroken && !flags.despite) process.exitCode = 1
@@ -147,7 +149,7 @@ async function asked(records: Place, limit: number): Promise<GateQuestion[]> {
 
 /** Asks the bot with what would serve. Nothing is stored, and nobody is spoken to. */
 export const rehearse = (
-  space: KnowledgeSpace,
+  { space, retriever }: Pick<GateOptions, 'space' | 'retriever'>,
   after: readonly Article[],
   {
     questions,
@@ -155,11 +157,8 @@ export const rehearse = (
   }: { questions: readonly GateQuestion[] } & Pick<ThrowawayOptions, 'bot' | 'trained' | 'learned'>,
 ): Promise<GateReport> =>
   runGate({
-    before: space.published(),
-    after,
-    space,
-    questions,
-    rehearse: (knowledge) => startThrowaway({ knowledge, ...options }),
+    ...{ space, retriever, after, questions },
+    rehearse: (parts) => startThrowaway({ ...parts, ...options }),
   })
 
 /** Every answer that changes, the worst first. */
