@@ -15,7 +15,8 @@ export interface QueueView {
 export interface CaseView {
   summary: CaseSummary
   packet: {
-    summary: string[]
+    summary: { by: 'customer' | 'bot'; text: string }[]
+    analysis?: string
     slots: Record<string, unknown>
     customer: { level?: string; history?: string[] }
     history: { at: number; problem?: string; how: string }[]

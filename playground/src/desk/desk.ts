@@ -14,6 +14,9 @@ export interface DeskOptions {
   isTerminal: boolean
 }
 
+/** By whom something was said. */
+const signs = { customer: '←', agent: '→', bot: '→ bot', system: '→ ·' }
+
 /** The queue and conversations in a terminal: each line is a command, or words to the customer. Resolves when the agent leaves. */
 export async function serveAtDesk(options: DeskOptions): Promise<void> {
   const desk = new Desk(options)
@@ -190,8 +193,9 @@ class Desk {
     const { summary, packet, messages, notes } = await client.open(chosen.conversation)
     this.#current = summary
     this.#print(`── ${lineOf(summary)}`)
+    if (packet.analysis !== undefined) this.#print(packet.analysis)
     if (packet.summary.length > 0)
-      this.#print(`${say.summary}:\n${packet.summary.map((line) => `  ${line}`).join('\n')}`)
+      this.#print(`${say.summary}:\n${packet.summary.map(({ by, text }) => `  ${signs[by]} ${text}`).join('\n')}`)
     const slots = Object.entries(packet.slots).map(([name, value]) => `${name}: ${String(value)}`)
     if (slots.length > 0) this.#print(`${say.known}: ${slots.join(' · ')}`)
     for (const { at, problem, how } of packet.history) this.#print(`${say.history}: ${day(at)} ${problem ?? ''} ${how}`)
@@ -260,7 +264,7 @@ class Desk {
     if (this.#shown.has(position) || text === '') return
     this.#shown.add(position)
     const { say } = this.options
-    const who = { customer: '←', agent: '→', bot: '→ bot', system: '→ ·' }[by.kind] ?? by.kind
+    const who = (signs as Record<string, string>)[by.kind] ?? by.kind
     this.#print(`  ${who} ${text.replaceAll('\n', '\n    ')}${status === 'draft' ? ` ${say.draft}` : ''}`)
   }
 

@@ -38,8 +38,8 @@ export interface About {
   }
   /** What the customer asked, in their words. */
   asked: string
-  /** What happened, in a few lines. */
-  summary: readonly string[]
+  /** What was said last, each shortened to a line. */
+  summary: readonly { by: 'customer' | 'bot'; text: string }[]
   /** Cases of this customer that ended before, the latest first. */
   history: readonly { id: string; at: number; problem?: string; how: string; agent?: string; ticket?: string }[]
   /** Tickets that were solved and are alike. */

@@ -189,7 +189,7 @@ export interface paths {
                 unansweredSince?: number
               }
               packet: {
-                summary: string[]
+                summary: { by: 'customer' | 'bot'; text: string }[]
                 analysis?: string
                 slots: { [key: string]: unknown }
                 customer: { person: string; name?: string; level?: string; history?: string[]; locale: string }

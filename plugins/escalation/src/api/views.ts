@@ -52,7 +52,7 @@ export function summaryOf({ conversation, case: now, about }: StoredCase): CaseS
     channel: about.customer.adapter,
     locale: about.customer.locale,
     // What it is about; the last words before it are often only "yes".
-    line: now.analysis ?? (about.asked || about.summary.at(-1) || ''),
+    line: now.analysis ?? (about.asked || about.summary.at(-1)?.text || ''),
   }
 }
 
@@ -144,7 +144,7 @@ export const pastOf = (entries: readonly LedgerEntry[], limit: number): z.infer<
 export const caseView = z.object({
   summary: caseSummary,
   packet: z.object({
-    summary: z.array(z.string()),
+    summary: z.array(z.object({ by: z.enum(['customer', 'bot']), text: z.string() })),
     analysis: z.string().optional(),
     slots: z.record(z.string(), z.unknown()),
     customer: z.object({

@@ -30,7 +30,7 @@ export interface PacketOptions {
 
 /** What helps is looked for so long, in milliseconds; the customer does not wait for more. */
 const WITHIN_MS = 1_500
-const MAX_SUMMARY_LINES = 8
+const MAX_SUMMARY_LINES = 6
 const MAX_LINE = 200
 
 /** Puts together what an agent should know. What cannot be had in time is left out, and never keeps a customer waiting. */
@@ -64,7 +64,7 @@ export class Packets {
         adapter: ctx.conversation.adapter,
       },
       asked,
-      summary: summaryOf(lines, ctx.text, request),
+      summary: summaryOf(lines, ctx.text),
       history: before.map(({ id, how, endedAt, case: { problem, agents, ticket } }) => ({
         ...{ id, at: endedAt, how },
         ...(problem !== undefined && { problem }),
@@ -97,24 +97,19 @@ function questionIn(lines: readonly LedgerEntry[], now: string): string {
 /** More than "yes", or digits that were asked for. */
 const saysSomething = (text: string): boolean => text.replace(/[^\p{L}]/gu, '').length > 3
 
-/** The story in a few lines, each from the transcript: what the customer wrote, and how the bot answered last. */
-function summaryOf(lines: readonly LedgerEntry[], now: string, { analysis, slots = {} }: HandoffRequest): string[] {
-  const said = lines.flatMap((entry) => {
+/** The story in a few lines of the transcript: what the customer wrote, and how the bot answered. */
+function summaryOf(lines: readonly LedgerEntry[], now: string): About['summary'] {
+  const said = lines.flatMap((entry): About['summary'] => {
     if (entry.kind === 'in' && entry.event.type === 'message')
-      return [{ who: '客户 / customer', text: plainText(entry.event.parts) }]
+      return [{ by: 'customer', text: plainText(entry.event.parts) }]
     if (entry.kind === 'out' && entry.act.type === 'say' && entry.by.kind === 'bot')
-      return [{ who: '机器人 / bot', text: plainText([entry.act.part]) }]
+      return [{ by: 'bot', text: plainText([entry.act.part]) }]
     return []
   })
-  if (now !== '' && said.at(-1)?.text !== now) said.push({ who: '客户 / customer', text: now })
-  const known = Object.entries(slots).map(
-    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  )
-  return [
-    ...(analysis === undefined ? [] : [analysis]),
-    ...(known.length > 0 ? [known.join(' · ')] : []),
-    ...said.slice(-MAX_SUMMARY_LINES + 2).map(({ who, text }) => `${who}: ${short(text)}`),
-  ].slice(0, MAX_SUMMARY_LINES)
+  const isSaid = now === '' || said.at(-1)?.text === now
+  return (isSaid ? said : [...said, { by: 'customer' as const, text: now }])
+    .slice(-MAX_SUMMARY_LINES)
+    .map(({ by, text }) => ({ by, text: short(text) }))
 }
 
 const short = (text: string): string => {

@@ -53,7 +53,7 @@ function Conversations({ selected }: { selected: string | undefined }) {
       <Loaded query={query}>
         {(conversations) => {
           const found = conversations.filter((each) =>
-            `${nameOf(each)} ${each.adapter}`.toLowerCase().includes(q.toLowerCase()),
+            `${nameOf(each)} ${say.own[each.id] ?? ''} ${each.adapter}`.toLowerCase().includes(q.toLowerCase()),
           )
           if (conversations.length === 0) return <Empty icon={WaypointsIcon} title={say.nobody} text={say.nobodyText} />
           if (found.length === 0) return <Empty title={say.nothing} />
@@ -66,7 +66,7 @@ function Conversations({ selected }: { selected: string | undefined }) {
               selected={selected}
               row={(each) => (
                 <>
-                  <span className={styles.name}>{each.name ?? say.visitor(shortOf(each))}</span>
+                  <span className={styles.name}>{each.name ?? say.own[each.id] ?? say.visitor(shortOf(each))}</span>
                   <span className={styles.about}>
                     {channelName(each.adapter)} · <Ago at={each.updatedAt} />
                   </span>

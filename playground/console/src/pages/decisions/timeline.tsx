@@ -37,7 +37,7 @@ export function Timeline({ conversation, refreshMs }: { conversation: string; re
   return (
     <>
       <div className={styles.head}>
-        <h2 className={styles.id}>{conversation}</h2>
+        <h2 className={styles.id}>{say.own[conversation] ?? conversation}</h2>
         {isOne(useMe(), 'trainer', 'manager') && (
           <Link to="/try/replay" search={{ conversation } as never} className={styles.replay}>
             {say.replay}

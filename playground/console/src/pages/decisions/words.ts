@@ -8,6 +8,8 @@ export const words = defineWords({
     search: '搜索会话',
     nothing: '没有符合的会话',
     visitor: (id: string) => (/^\w{6}$/.test(id) ? `访客 ${id}` : id),
+    /** What is no customer's conversation, by its id. */
+    own: { 'tickets:policies': '按新规则重算工单', 'desk:floor': '坐席状态' } as Readonly<Record<string, string>>,
     noSteps: '没有留下步骤。',
     timeline: '这个会话的经过',
     nobody: '还没有人来过',
@@ -64,6 +66,10 @@ export const words = defineWords({
     search: 'Search conversations',
     nothing: 'No conversation fits',
     visitor: (id: string) => (/^\w{6}$/.test(id) ? `Visitor ${id}` : id),
+    own: {
+      'tickets:policies': 'Tickets looked at by new rules',
+      'desk:floor': 'Presence of agents',
+    } as Readonly<Record<string, string>>,
     noSteps: 'No steps were left behind.',
     timeline: 'What happened in this conversation',
     nobody: 'Nobody has been here yet',

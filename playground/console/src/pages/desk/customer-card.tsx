@@ -55,10 +55,10 @@ export function CustomerCard({ open: { summary, packet, transfers }, close, name
         <Section title={say.soFar}>
           {packet.analysis && <p dir="auto">{packet.analysis}</p>}
           <ol className={styles.soFar}>
-            {packet.summary.map((line, index) => (
+            {packet.summary.map(({ by, text }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines of a summary never change
               <li key={index} dir="auto">
-                {line}
+                {say.authors[by]}: {text}
               </li>
             ))}
           </ol>
