@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useState } from 'react'
 import { type Answer, api, got, read } from '../../api/client.js'
 import { Card } from '../../design/card.js'
 import { Copied } from '../../design/copied.js'
@@ -17,6 +17,8 @@ import { words } from './words.js'
 
 /** How long a change waits for the next one before the preview is made anew, in milliseconds. */
 const PAUSE_MS = 400
+/** The longest that the preview waits for the page, in milliseconds. */
+const IDLE_WITHIN_MS = 2_000
 
 /** The chat on a website: its look with a preview, the line that is copied, and the sites that may use it. */
 export function Embed() {
@@ -102,8 +104,7 @@ function LookForm({ look, change }: { look: Look; change: (changed: Partial<Look
         label={say.notice}
         description={say.noticeAbout}
         placeholder={say.noticeHint}
-        autosize
-        minRows={2}
+        rows={3}
         {...text('notice')}
       />
       <Checkbox
@@ -122,12 +123,23 @@ function LookForm({ look, change }: { look: Look; change: (changed: Partial<Look
 function Preview({ look }: { look: Look }) {
   const say = useWords(words)
   const [shown] = useDebouncedValue(look, PAUSE_MS)
+  const [isDue, { open: begin }] = useDisclosure(false)
+  useEffect(() => {
+    // What is filled in answers first. Not every browser tells when it is idle.
+    if (!('requestIdleCallback' in window)) return begin()
+    const waiting = requestIdleCallback(begin, { timeout: IDLE_WITHIN_MS })
+    return () => cancelIdleCallback(waiting)
+  }, [begin])
   return (
     <>
       <Text c="dimmed" mb="sm">
         {say.previewAbout}
       </Text>
-      <iframe className={styles.preview} title={say.preview} srcDoc={previewOf(shown, location.origin, nonce)} />
+      <iframe
+        className={styles.preview}
+        title={say.preview}
+        srcDoc={isDue ? previewOf(shown, location.origin, nonce) : ''}
+      />
     </>
   )
 }
@@ -160,8 +172,7 @@ function Sites({ site }: { site: Answer<'/api/settings/site'> }) {
           onChange={({ currentTarget }) => setText(currentTarget.value)}
           error={wrong !== undefined && say.sitesWrong(wrong)}
           readOnly={site.isFixed}
-          autosize
-          minRows={2}
+          rows={3}
           spellCheck={false}
         />
         {site.next && (
