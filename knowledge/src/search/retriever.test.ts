@@ -85,6 +85,16 @@ describe('a base of many articles', () => {
     await expect(found).rejects.toThrow('enough')
     retriever.close()
   })
+
+  it('that is read is not searched either when the search is ended', async () => {
+    const retriever = createRetriever(await memorySpace('shop', many))
+    await retriever.ready()
+    const ended = new AbortController()
+    const found = retriever.search('part', { signal: ended.signal })
+    ended.abort(new Error('enough'))
+    await expect(found).rejects.toThrow('enough')
+    retriever.close()
+  })
 })
 
 describe('a search', () => {

@@ -46,6 +46,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     const accepts = acceptance({ locale, audience, at, except })
     const query = corrected(ownWords(asked), { vocabulary, rarity: lexical.rarity, locale })
     const vector = await vectors?.ofQuestion(query, signal)
+    signal?.throwIfAborted()
     // From here to the end nothing waits, so that all parts see the same articles.
     const found = study.rank({ edition, query, accepts, limit, vector })
     const judge = judgeOf(query, found, { study, vector, rarity: lexical.rarity, weighings })
