@@ -160,10 +160,19 @@ export function scoring({ bytes, scales, biases, directions }: Weights) {
     }
     for (let intent = 0; intent < intents; intent++) {
       scores[intent] = biases[intent]! + sums[intent]!
-      let network = biases[intents + intent]!
+      // Four sums, here too: each addition would wait for the one before it.
+      let a = biases[intents + intent]!
+      let b = 0
+      let c = 0
+      let d = 0
       const direction = intent * DEPTH
-      for (let d = 0; d < DEPTH; d++) network += directions[direction + d]! * sums[vectorsTo + d]!
-      scores[intents + intent] = network
+      for (let i = 0; i < DEPTH; i += 4) {
+        a += directions[direction + i]! * sums[vectorsTo + i]!
+        b += directions[direction + i + 1]! * sums[vectorsTo + i + 1]!
+        c += directions[direction + i + 2]! * sums[vectorsTo + i + 2]!
+        d += directions[direction + i + 3]! * sums[vectorsTo + i + 3]!
+      }
+      scores[intents + intent] = a + b + c + d
     }
     return scores
   }
