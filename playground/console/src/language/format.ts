@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { useLanguage } from './language.js'
 
 /** Numbers and moments as the language writes them. Moments are milliseconds since 1970. */
@@ -18,10 +17,7 @@ export interface Format {
   duration(ms: number): string
 }
 
-export function useFormat(): Format {
-  const { tag } = useLanguage()
-  return useMemo(() => formatOf(tag), [tag])
-}
+export const useFormat = (): Format => formatOf(useLanguage().tag)
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -36,17 +32,24 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', MINUTE],
 ]
 
+/** A formatter takes milliseconds to make, and every moment in a list wants one. */
+const formats = new Map<string, Format>()
+
 export function formatOf(tag: string): Format {
-  const day = new Intl.DateTimeFormat(tag, { year: 'numeric', month: 'short', day: 'numeric' })
-  const time = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' })
-  const dayAndTime = new Intl.DateTimeFormat(tag, {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  })
-  const moment = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' })
-  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' })
+  const known = formats.get(tag)
+  if (known) return known
+  const format = makeFormat(tag)
+  formats.set(tag, format)
+  return format
+}
+
+function makeFormat(tag: string): Format {
+  const dates = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(tag, options))
+  const day = dates({ year: 'numeric', month: 'short', day: 'numeric' })
+  const time = dates({ hour: '2-digit', minute: '2-digit' })
+  const dayAndTime = dates({ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
+  const moment = dates({ dateStyle: 'medium', timeStyle: 'medium' })
+  const relative = once(() => new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' }))
   const unit = (name: string, value: number) =>
     new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 }).format(
       value,
@@ -55,14 +58,14 @@ export function formatOf(tag: string): Format {
     number: (value, options) => new Intl.NumberFormat(tag, options).format(value),
     percent: (share, digits = 0) =>
       new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: digits }).format(share),
-    day: (at) => day.format(at),
-    time: (at) => (new Date(at).toDateString() === new Date().toDateString() ? time : dayAndTime).format(at),
-    moment: (at) => moment.format(at),
+    day: (at) => day().format(at),
+    time: (at) => (new Date(at).toDateString() === new Date().toDateString() ? time() : dayAndTime()).format(at),
+    moment: (at) => moment().format(at),
     ago(at, now = Date.now()) {
       const distance = at - now
       const [name, length] = steps.find(([, each]) => Math.abs(distance) >= each) ?? ['second', SECOND]
       // The seconds of a moment that was just now interest nobody.
-      return name === 'second' ? relative.format(0, 'second') : relative.format(Math.trunc(distance / length), name)
+      return name === 'second' ? relative().format(0, 'second') : relative().format(Math.trunc(distance / length), name)
     },
     duration(ms) {
       if (ms < SECOND) return unit('millisecond', Math.round(ms))
@@ -76,5 +79,14 @@ export function formatOf(tag: string): Format {
         return rest === 0 ? unit(larger, whole) : `${unit(larger, whole)} ${unit(smaller, rest)}`
       }
     },
+  }
+}
+
+/** Made when it is asked for first. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
