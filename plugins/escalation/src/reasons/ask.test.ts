@@ -81,6 +81,8 @@ describe('Nobody is asked for', () => {
   test('by another thing of a similar name', () => {
     for (const text of [
       'give me 20% off',
+      'r u a person',
+      'you a real human?',
       '人工智能是什么',
       '人工费多少',
       '真人发假发',

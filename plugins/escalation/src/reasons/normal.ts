@@ -20,6 +20,9 @@ const CANTONESE: [RegExp, string][] = [
   [/(?<=[人事个活头块会])儿(?![童子女科歌媳戏])/g, ''],
 ]
 
+/** "r u a person", "you a real human?": asks who is talking, as people type it. */
+const WHO_IS_IT = [/\br ?u(?= (?:an?|real|human|person)\b)/g, /^(?:u|you)(?= (?:an? )?(?:real )?(?:human|person)\W*$)/]
+
 /** Marks of accents and what shows nothing: zero-width characters, variation selectors, skin tones, soft hyphens. */
 const UNSEEN = /[\p{Mn}\p{Me}\p{Cf}]|[\u{1f3fb}-\u{1f3ff}]/gu
 
@@ -39,6 +42,7 @@ export function normal(text: string): string {
     out += character
   }
   for (const [form, to] of CANTONESE) out = out.replace(form, to)
+  for (const form of WHO_IS_IT) out = out.replace(form, 'are you')
   // The number of an order or a phone says nothing of what is wished, and stands like a comma; a share is no other number.
   return out.replace(/(?<!\d)\d{6,}/g, ',').replace(/(?<=\d)%/g, ' percent ')
 }
