@@ -40,6 +40,7 @@ test.each<[SmallTalk, string[]]>([
   [
     'identity',
     [
+      'you a real human?',
       '你是谁',
       '你是机器人还是真人啊',
       '您是程序还是真人',

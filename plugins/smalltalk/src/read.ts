@@ -72,6 +72,7 @@ const plain = (text: string): string =>
     .replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '')
     .replace(/\b(?:u|r|ur)\b/g, (short) => inFull[short] ?? short)
     .trim()
+    .replace(/^you (?=(?:an? )?(?:real )?(?:bot|robot|human|person|machine|ai)$)/, 'are you ')
 
 /** As people type it in haste. */
 const inFull: Readonly<Record<string, string>> = { u: 'you', r: 'are', ur: 'your' }
