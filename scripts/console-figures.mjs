@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
     articles: { type: 'string', default: '20000' },
     /** Loads of each page; the median counts. */
     loads: { type: 'string', default: '3' },
-    /** Parts of it: pages, conversation, lists, search, desk. */
+    /** Parts of it: edit, pages, conversation, lists, search, desk. */
     only: { type: 'string' },
   },
 })
@@ -61,7 +61,7 @@ try {
     await own.page.addInitScript(watch)
     return own
   }
-  for (const [name, part] of Object.entries({ conversation, desk, search, lists, pages }))
+  for (const [name, part] of Object.entries({ edit, conversation, desk, search, lists, pages }))
     if (!parts || parts.includes(name))
       await part({ program, browser, fresh, window }).catch((error) => {
         // The others are measured all the same.
@@ -270,6 +270,25 @@ async function search({ program, fresh }) {
   await page.getByRole('searchbox').or(page.locator('main input')).first().fill('message 49999')
   await page.locator('main li a[href*="web%3Along"]').first().waitFor()
   tell('from typing to what is found', Date.now() - from, 'ms', 1_000)
+}
+
+/** An article is changed: until the program says that it is stored, and until the new version serves. */
+async function edit({ program }) {
+  const place = '/knowledge/articles/account-delete.zh'
+  const stored = []
+  const served = []
+  for (let time = 0; time < 5; time++) {
+    const { version: _, updatedAt: __, ...text } = await program.ask('GET', place)
+    const from = performance.now()
+    const { version } = await program.ask('PUT', place, { ...text, answer: `${text.answer.split('\n')[0]}\n${from}` })
+    stored.push(performance.now() - from)
+    while (
+      !(await program.ask('GET', `${place}/versions`)).some((one) => one.article.version === version && one.serves)
+    );
+    served.push(performance.now() - from)
+  }
+  tell('an edit is stored, median', median(stored), 'ms', 1_000)
+  tell('an edit serves, median', median(served), 'ms', 1_000)
 }
 
 /** From a customer's message to the screen of the agent who has the conversation. */
