@@ -149,9 +149,9 @@ here(`a server in trouble${missing ? ` (${missing})` : ''}`, () => {
     const refused = expect(writing).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     await swallowed
     await until(() => other.accept([said('other')]).catch(() => undefined))
-    net.mend()
     await refused
     expect(await storedKeys(other)).toEqual(['before', 'other'])
+    net.mend()
   })
 
   test('in which others were in the way is asked again', async () => {
