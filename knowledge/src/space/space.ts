@@ -52,7 +52,7 @@ export interface KnowledgeSpace {
   /** The newest text of an article, whatever its status. */
   get(id: string): Article | undefined
   /**
-   * Adds or changes an article; resolves with what was stored, once the history has it on disk. The file follows, and many
+   * Adds or changes an article; resolves with what was stored, once the history has it on disk, and there is a file. That follows, and many
    * changes share one write of it.
    * An article that says the same as before stays as it is. One that is `published` serves at once, or becomes a draft if it
    * lacks an approval; then the version that served before goes on serving.
@@ -321,6 +321,8 @@ export async function createSpace(
   /** Reading and changing happen one after another. */
   const inTurn = turns()
 
+  /** Whether there is a file, up to date or not. */
+  let isThere = !isMissing
   /** Brings the file up to the history, while it is behind. */
   let writing: Promise<void> | undefined
   /** When the file may be written again, by `performance.now()`. */
@@ -449,6 +451,7 @@ export async function createSpace(
       if (!under) return
       try {
         await under.written
+        isThere = true
         await inTurn(() => settle(under.seq))
         unwritten = []
       } catch (error) {
@@ -506,7 +509,10 @@ export async function createSpace(
           await readHistory()
           if (seq === undefined) continue
           keepFile()
-          for (const edit of accepted) edit.done(seq)
+          const done = () => accepted.forEach((edit) => edit.done(seq))
+          // Without a file there is no space yet, whatever its history says.
+          if (isThere) done()
+          else void writing!.then(done)
         } else for (const edit of accepted) edit.done(state.seq)
         return
       }

@@ -24,10 +24,13 @@ export async function mergeTarget(one: StoredCase, into: string, tables: Tables)
   return other
 }
 
+/** Who said a line, in every language. */
+const signs = { customer: '←', bot: '→' }
+
 /** Whoever has the other conversation, or gets it, reads what was said in this one; two tickets become one. */
 export function goOnIn(ctx: Context, one: StoredCase, other: StoredCase, agent: string): void {
   const { summary, asked } = one.about
-  const lines = summary.length > 0 ? summary : [asked]
+  const lines = summary.length > 0 ? summary.map(({ by, text }) => `${signs[by]} ${text}`) : [asked]
   const words = [`合并自 / merged from: ${one.conversation}`, ...lines].join('\n')
   ctx.act(other.conversation, 'handoff.note', { agent, text: words })
   const { ticket } = one.case

@@ -46,12 +46,12 @@ export function learner(lessons: Lessons): Learned {
   for (const [locale, own] of byLocale(packs)) {
     const taught = () => (articles ? examplesIn(articles.published(), own, locale) : [])
     const asked = () => (articles ? articlesIn(articles.published(), own, locale) : [])
-    const begun = begin(locale, own, taught())
+    const begun = begin(locale, own, { taught: taught(), asked: asked() })
     models.set(locale, begun)
     void hear(locale, own)
     if (!articles) continue
     // After the intents: they help more.
-    void begun.then(() => tellApart(locale, asked()))
+    void begun.then(() => (byArticle.has(locale) ? undefined : tellApart(locale, asked())))
     let cancel = () => {}
     const stop = articles.onPublish(() => {
       cancel()
@@ -82,12 +82,20 @@ export function learner(lessons: Lessons): Learned {
     foreign.set(locale, await foreignWords(locale, inside, outside, words))
   }
 
-  /** What was learned of all before; else what packs teach, until the rest is learned too. */
-  async function begin(locale: Locale, own: readonly Example[], more: readonly Example[]) {
-    if (more.length < WORTH_LEARNING) return learn(locale, own, lessons)
-    const all = [...own, ...more]
+  /** What was learned of all before, the articles themselves included; else what packs teach, until the rest is learned too. */
+  async function begin(
+    locale: Locale,
+    own: readonly Example[],
+    { taught, asked }: Record<'taught' | 'asked', readonly Example[]>,
+  ) {
+    if (taught.length < WORTH_LEARNING) return learn(locale, own, lessons)
+    const all = [...own, ...taught]
     const kept = await modelKept(classifier(locale), all, keeping)
-    if (kept) return kept
+    if (kept) {
+      const apart = asked.length === 0 ? undefined : await modelKept(classifier(locale), asked, keeping)
+      if (apart) byArticle.set(locale, apart)
+      return kept
+    }
     const model = await learn(locale, own, lessons)
     // Not together: the first messages wait for what is learned first.
     void replace(locale, all)

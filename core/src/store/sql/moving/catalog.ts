@@ -24,7 +24,7 @@ export interface Catalog {
 }
 
 /** The tables of who works on the database now, and of the move itself: they stay. */
-const own = ['migration', 'worker', 'lane', 'lease', 'huida_move']
+const own = ['migration', 'worker', 'lane', 'lease', 'written', 'huida_move']
 
 /** What is to be known of all tables that can be moved. */
 export async function catalogOf(engine: SqlEngine): Promise<Catalog> {
