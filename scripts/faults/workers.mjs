@@ -55,9 +55,12 @@ export class Worker {
       }
     })
     child.once('close', (code, signal) => {
+      // Asked to end before it served anybody, it has nothing to finish.
+      const isAsked = signal === 'SIGTERM' && this.url === undefined
       this.url = undefined
       // One that finds no database when it starts ends by itself, and whoever looks after processes starts it again.
-      if (code !== 0 && signal !== 'SIGKILL' && !this.log.includes('STORE') && !/could not be opened/.test(this.log))
+      const isWithout = this.log.includes('STORE') || /could not be opened/.test(this.log)
+      if (code !== 0 && signal !== 'SIGKILL' && !isAsked && !isWithout)
         this.problems.push(`${name} ended by itself: ${signal ?? code}`)
       if (!this.#isOver) setTimeout(() => this.#start(), 100)
     })
