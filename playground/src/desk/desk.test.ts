@@ -123,6 +123,16 @@ describe('the team of a data folder', () => {
     expect(await ask(another)).toBeUndefined()
   })
 
+  test('a token opens at once, also when the files were looked at a moment before', async () => {
+    const data = temporaryFolder(cleanup)
+    const { team, identify } = openTeam(data, silent)
+    const ask = (shown: string) =>
+      identify(new Request('http://huida', { headers: { authorization: `Bearer ${shown}` } }))
+    expect([await ask('unknown'), team().agents]).toEqual([undefined, []])
+    const { token } = await putAgent(data, { id: 'wang' })
+    expect(await ask(token)).toMatchObject({ id: 'wang' })
+  })
+
   test('an edit counts at once; one that is wrong is told, and what was said before counts on', async () => {
     const data = temporaryFolder(cleanup)
     const told: unknown[] = []

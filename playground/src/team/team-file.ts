@@ -12,7 +12,7 @@ export const teamFile = (data: string): string => join(data, 'team.yaml')
 /** The file with the digests of their tokens; the tokens themselves are nowhere. */
 const tokensFile = (data: string): string => join(data, 'team-tokens.json')
 
-/** A file is looked at again so often, in milliseconds. */
+/** A file is looked at again so often, in milliseconds, where nothing speaks for a change. */
 const LOOK_MS = 1_000
 
 /**
@@ -27,13 +27,17 @@ export function openTeam(data: string, log: Pick<Logger, 'error' | 'info'>): { t
     (text) => new Map(Object.entries(JSON.parse(text || '{}') as Record<string, string>)),
     log,
   )
+  const agentOf = (token: string, lookedMs?: number) => {
+    // Looked up by digest: what is compared byte by byte tells nothing of a token.
+    const id = tokens(lookedMs).get(digest(token))
+    return id === undefined ? undefined : team(lookedMs).agents.find((one) => one.id === id)
+  }
   return {
-    team,
+    team: () => team(),
     identify(request): Principal | undefined {
       const token = bearerIn(request.headers.get('authorization'))
-      // Looked up by digest: what is compared byte by byte tells nothing of a token.
-      const id = token && tokens().get(digest(token))
-      const agent = id && team().agents.find((one) => one.id === id)
+      // A token that nobody knows may be a moment old.
+      const agent = token && (agentOf(token) ?? agentOf(token, 0))
       return agent ? { id: agent.id, name: agent.name ?? agent.id, roles: agent.roles } : undefined
     },
   }
@@ -125,14 +129,18 @@ function parseTeam(text: string, file: string): Team {
   throw new HuidaError('CONFIG_INVALID', { problems })
 }
 
-/** What a file says, read again when it has changed. */
-function watched<T>(file: string, read: (text: string) => T, log: Pick<Logger, 'error' | 'info'>): () => T {
+/** What a file says, read again when it has changed; as it was at most `lookedMs` ago. */
+function watched<T>(
+  file: string,
+  read: (text: string) => T,
+  log: Pick<Logger, 'error' | 'info'>,
+): (lookedMs?: number) => T {
   let seen = stampOf(file)
   let value = read(seen === 'none' ? '' : readFileSync(file, 'utf8'))
   let lookedAt = performance.now()
-  return () => {
+  return (lookedMs = LOOK_MS) => {
     const now = performance.now()
-    if (now - lookedAt < LOOK_MS) return value
+    if (now - lookedAt < lookedMs) return value
     lookedAt = now
     const stamp = stampOf(file)
     if (stamp === seen) return value
