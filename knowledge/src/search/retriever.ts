@@ -68,12 +68,17 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
     if (!words.isReady) await within(readWithinMs, words.ready(), signal)
   }
 
+  /** How an edition is searched, also one that is still being made. */
+  const searchOf =
+    (edition: Edition | Promise<Edition>): CustomerRetriever['search'] =>
+    async (asked, options) => {
+      await begin(options?.signal)
+      return searchIn(await edition, asked, options)
+    }
+
   const everybody: CustomerRetriever = {
     get: (id) => published.entries.get(id)?.article,
-    async search(asked, options) {
-      await begin(options?.signal)
-      return searchIn(published, asked, options)
-    },
+    search: searchOf(published),
   }
 
   return {
@@ -87,10 +92,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       return {
         trial,
         get: (id) => (own.get(id) ?? published.entries.get(id))?.article,
-        async search(asked, options) {
-          await begin(options?.signal)
-          return searchIn(await edition, asked, options)
-        },
+        search: searchOf(edition),
       }
     },
 
@@ -98,10 +100,7 @@ export function createRetriever(source: ArticleSource, options: RetrieverOptions
       const { edition, close } = await base.instead(articles)
       return {
         get: (id) => edition.entries.get(id)?.article,
-        async search(asked, options) {
-          await begin(options?.signal)
-          return searchIn(edition, asked, options)
-        },
+        search: searchOf(edition),
         close,
       }
     },
