@@ -1,4 +1,5 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cleanups, startProgram, temporaryFolder, until } from '@huida/core/testing'
 import { network, noPostgres, serverForAll } from '@huida/plugin-store-postgres/testing'
@@ -8,6 +9,7 @@ import type { ArticleInput } from '../article.js'
 import { invoice } from '../fixtures/invoice.js'
 import { figuresOfSpace, openQuarantine, openSpace, type Problem, wholeOfFile, writeWhole } from '../index.js'
 import { createRetriever } from '../search/retriever.js'
+import { stepPath } from './in-step.js'
 import { openPostgresKnowledge, type PostgresKnowledgeOptions, wholeOfDatabase, writeWholeToDatabase } from './index.js'
 
 const missing = noPostgres()
@@ -227,6 +229,20 @@ here(`a file in step with PostgreSQL${missing ? ` (${missing})` : ''}`, () => {
     await writeFile(file, fileOf([{ ...edited, version: 2 }]))
     await until(() => space.get('invoice')?.answer === 'By pigeon.')
     expect(space.version('invoice', 2)?.answer).toBe('By mail.')
+  })
+
+  test('beside which nothing can be noted is told, and the database serves on', async () => {
+    const url = await server.database()
+    const file = await fileWith(invoice)
+    const problems: Problem[] = []
+    const { space } = await open({ url, file, inStep: true, onProblem: (problem) => problems.push(problem) })
+    await until(() => existsSync(stepPath(file)))
+    await rm(stepPath(file))
+    await mkdir(stepPath(file))
+    await space.put({ ...invoice, answer: 'By mail.' })
+    await until(() => problems.length > 0)
+    expect(problems).toMatchObject([{ code: 'FILE_NOT_WRITTEN', file: stepPath(file) }])
+    expect(space.get('invoice')?.answer).toBe('By mail.')
   })
 
   test('with a mistake is told and left alone, and the database serves on', async () => {

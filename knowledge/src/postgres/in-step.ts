@@ -1,3 +1,4 @@
+import { KnowledgeError, reasonOf } from '../errors.js'
 import type { HistoryLog } from '../space/history-file.js'
 import { keptFile } from '../space/kept.js'
 
@@ -39,7 +40,12 @@ export function inStep(log: HistoryLog, file: string): HistoryLog {
     async settle(seq) {
       const held = { seq, id: ids.get(seq) ?? '' }
       told = seq
-      await step.change((now) => (now?.seq === held.seq && now.id === held.id ? now : held))
+      await step
+        .change((now) => (now?.seq === held.seq && now.id === held.id ? now : held))
+        .catch((error) => {
+          const problem = { code: 'FILE_NOT_WRITTEN', file: step.place, reason: reasonOf(error) } as const
+          throw new KnowledgeError([problem], { cause: error })
+        })
     },
   }
 }
