@@ -10,14 +10,18 @@ import { type Locale, spoken } from './conversation/locale.js'
 import { type Content, type Part, toParts } from './conversation/part.js'
 import { type Words, wordsOf } from './conversation/words.js'
 import { Activity } from './delivery/activity.js'
+import { LANES_AT_ONCE } from './delivery/claims.js'
 import { Conversations, personOf, recipientIn } from './delivery/conversations.js'
 import { LazyAbort } from './delivery/deadline.js'
 import { inboxFor } from './delivery/inbox.js'
-import { Journal, LANES_AT_ONCE } from './delivery/journal.js'
+import { Journal } from './delivery/journal.js'
 import { Lease } from './delivery/lease.js'
 import { Outbox } from './delivery/outbox.js'
+import { Requests } from './delivery/requests.js'
+import { RunState } from './delivery/run-state.js'
 import { stage } from './delivery/staging.js'
 import { Timers } from './delivery/timers.js'
+import { Troubles } from './delivery/troubles.js'
 import { HuidaError, isHuidaError } from './errors.js'
 import { Followers } from './follow.js'
 import { bodyComesFrom } from './http/body.js'
@@ -121,7 +125,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   readonly #log: Logger
   readonly #adapters = new Map<string, Adapter>()
   readonly #inboxes = new Map<string, Inbox>()
-  readonly #activity = new Activity()
+  readonly #activity: Activity
   readonly #listening = new AbortController()
   /** Until the store is closed. */
   readonly #working = new AbortController()
@@ -129,6 +133,8 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   readonly #lease: Lease
   readonly #outbox: Outbox
   readonly #journal: Journal
+  readonly #requests: Requests
+  readonly #troubles: Troubles
   readonly #timers: Timers
   readonly #projections: Projections
   readonly #followers: Followers
@@ -141,6 +147,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     const { adapters, store, clock, log, identify, locales, locale, words, tracer, meter, media } = this.#options
     this.#store = store ?? memoryStore()
     this.#clock = clock ?? systemClock
+    this.#activity = new Activity(this.#clock)
     this.#log = log ?? faultsOnly
     this.identify = identify ?? (() => undefined)
     const all = locales?.length ? locales : ['zh', 'en']
@@ -159,6 +166,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       tracer,
       measures: meter && new Measures(meter, backlog),
       activity: this.#activity,
+      run: new RunState(),
     }
     const budgetMs = this.#options.turnBudgetMs ?? 20_000
     const limits = { ...mediaLimits, ...this.#options.mediaLimits }
@@ -172,16 +180,17 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       languages: { spoken: all, fallback, foreign },
       words: this.#words,
     })
+    this.#troubles = new Troubles(this.#clock)
     this.#lease = new Lease({ store: this.#store, clock: this.#clock, worker })
     this.#outbox = new Outbox({
       ...shared,
       sendTimeoutMs: this.#options.sendTimeoutMs ?? 15_000,
       worker: this.#worker,
       lease: this.#lease,
-      trouble: (message, reason) => this.#journal.undelivered(message, reason),
+      trouble: (message, reason) => this.#troubles.undelivered(message, reason),
       taken: (entry, accepted, term) => this.#journal.taken(entry, accepted, term),
-      emptied: (conversation) => this.#journal.emptied(conversation),
-      left: (conversation) => this.#journal.leave(conversation),
+      emptied: (conversation) => this.#journal.claims.emptied(conversation),
+      left: (conversation) => this.#journal.claims.messagesLeft(conversation),
       media: this.media && ((url) => this.media!.open(url)),
     })
     this.#followers = new Followers(this.#store, this.#clock)
@@ -193,6 +202,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       outbox: this.#outbox,
       worker: this.#worker,
       lease: this.#lease,
+      troubles: this.#troubles,
       maxAttempts: this.#options.maxAttempts ?? 5,
       maxBacklog: this.#options.maxBacklog ?? 500,
       words: this.#words,
@@ -202,7 +212,8 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       wake: () => this.#wake(),
       timersChanged: () => void this.#timers.look(),
     })
-    this.#timers = new Timers({ ...shared, journal: this.#journal })
+    this.#requests = new Requests({ ...shared, lease: this.#lease, journal: this.#journal })
+    this.#timers = new Timers({ ...shared, requests: this.#requests })
   }
 
   /** Adds a middleware. What it puts into `next({ … })` is typed on `ctx` from here on. */
@@ -240,7 +251,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
       for (const installed of this.#installed) await this.#setUp(installed, configs.get(installed.plugin))
       if (this.routes.problems.length > 0) throw new HuidaError('CONFIG_INVALID', { problems: this.routes.problems })
       this.#turns.pipeline = this.middleware() as Middleware
-      if (this.awaits('trouble')) this.#journal.hearsTrouble = true
+      if (this.awaits('trouble')) this.#troubles.areHeard = true
       const shared = {
         ...{ store: this.#store, activity: this.#activity, clock: this.#clock, worker: this.#worker },
         awaits: (type: IncomingEvent['type']) => this.awaits(type),
@@ -253,6 +264,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
             journal: this.#journal,
             outbox: this.#outbox,
             media: this.media,
+            troubles: this.#troubles,
             followers: this.#followers,
           }),
         )
@@ -378,7 +390,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
    */
   send(conversation: string, content: Content, options: { key?: string; by?: Author } = {}): Promise<void> {
     const { key = crypto.randomUUID(), by = theBot } = options
-    return this.#journal.send(conversation, toParts(content), { key, by })
+    return this.#requests.send(conversation, toParts(content), { key, by })
   }
 
   /**
@@ -391,7 +403,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
    */
   act(to: ActionTarget, name: string, data: Json, options: { by: Author; key?: string }): Promise<Json> {
     const { key = crypto.randomUUID(), by } = options
-    return this.#journal.act(to, name, data, { key, by })
+    return this.#requests.act(to, name, data, { key, by })
   }
 
   /**
@@ -405,7 +417,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     owner: Owner,
     options: { epoch: number; by: Author; reason?: string },
   ): Promise<{ epoch: number }> {
-    return this.#journal.assign(conversation, owner, options)
+    return this.#journal.owners.assign(conversation, owner, options)
   }
 
   /**
@@ -466,7 +478,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
    * @throws HuidaError EVENT_UNKNOWN
    */
   replay(position: number): Promise<void> {
-    return this.#journal.replay(position)
+    return this.#requests.replay(position)
   }
 
   async #makeTables({ name, migrations }: Plugin): Promise<void> {
@@ -507,7 +519,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     }
     await plugin.setup(app, tools as PluginTools<never>)
     installed.middleware = app.middleware()
-    if (app.awaits('trouble')) this.#journal.hearsTrouble = true
+    if (app.awaits('trouble')) this.#troubles.areHeard = true
   }
 
   /** Where several processes share a store: lanes whose holder is gone are taken over, and our own are kept. */
@@ -523,13 +535,13 @@ export class Bot<C extends Context = Context> extends Composer<C> {
         })
       next()
     }
-    const takeLanes = () => this.#journal.takeLanes(LANES_AT_ONCE)
+    const takeLanes = () => this.#journal.claims.claim(LANES_AT_ONCE)
     repeat(SHARE_EVERY_MS, takeLanes)
     // Also while what is under way ends.
     repeat(RENEW_EVERY_MS, () => this.#lease.renew(), this.#working.signal)
     this.#store.listen?.(this.#worker, (news) => {
       if (news.type === 'stored') return this.#wake()
-      const heard = news.type === 'lanes' ? takeLanes() : this.#journal.ownerMayHaveChanged(news.conversation)
+      const heard = news.type === 'lanes' ? takeLanes() : this.#journal.owners.mayHaveChanged(news.conversation)
       // Whoever looks now and then sees it, too.
       heard.catch((error: unknown) => this.#log.debug({ error }, 'what another worker told was not looked at'))
     })

@@ -20,12 +20,12 @@ const mutants = {
     'true',
   ],
   'what a claim reads of a lane is taken although something is under way there': [
-    'delivery/journal.js',
+    'delivery/claims.js',
     'if (!isBusy)',
     'if (true)',
   ],
   'what a claim reads of a lane is taken although something has ended there since': [
-    'delivery/journal.js',
+    'delivery/claims.js',
     'if (this.#endedSince.has(conversation))',
     'if (false)',
   ],
@@ -55,14 +55,14 @@ const mutants = {
   ],
   'words of an older epoch are sent': ['delivery/outbox.js', "if (by.kind !== 'bot')", 'if (true)'],
   'whoever takes a conversation does not wait for what is on its way': [
-    'delivery/journal.js',
+    'delivery/owner-changes.js',
     'await this.#quietElsewhere(known.id, committed.epoch)',
     '0',
   ],
-  'a worker begins before what others have left': ['delivery/journal.js', 'if (isUnknown)', 'if (false)'],
+  'a worker begins before what others have left': ['delivery/claims.js', 'if (isUnknown)', 'if (false)'],
   'a worker that stood still sends what it has committed': [
     'delivery/journal.js',
-    'const isMine = this.#isMine(event);',
+    'const isMine = this.claims.isMine(event);',
     'const isMine = true;',
   ],
   'what a model said is not kept': ['turn/turn.js', 'await store.remember(event.position, name, result);', ''],

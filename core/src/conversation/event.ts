@@ -177,3 +177,6 @@ export type TurnEvent = IncomingEvent | ConversationMoved | OwnerAssigned | Send
 /** Who did an event. */
 export const authorOf = ({ by, user }: Pick<TurnEvent, 'by' | 'user'>): Author =>
   by ?? { kind: 'customer', id: user.id, ...(user.name !== undefined && { name: user.name }) }
+
+/** Whether a customer waits for an answer to this. */
+export const isCustomers = ({ type }: Pick<TurnEvent, 'type'>): boolean => type === 'message' || type === 'choice'

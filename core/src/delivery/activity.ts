@@ -1,7 +1,11 @@
+import type { Clock } from '../clock.js'
+
 /** Counts what is going on, so that others can wait until nothing is. */
 export class Activity {
   #running = 0
   #waiting: (() => void)[] = []
+
+  constructor(private readonly clock: Clock) {}
 
   begin(): void {
     this.#running++
@@ -13,6 +17,18 @@ export class Activity {
     const waiting = this.#waiting
     this.#waiting = []
     for (const resolve of waiting) resolve()
+  }
+
+  /** Waits for something in the midst of what is going on. `settled()` does not wait for it. */
+  async idle(until: Promise<void>): Promise<void> {
+    this.end()
+    await until
+    this.begin()
+  }
+
+  /** The same for a time. */
+  pause(ms: number): Promise<void> {
+    return this.idle(new Promise((resolve) => this.clock.after(ms, resolve)))
   }
 
   /** Resolves when nothing is going on. */

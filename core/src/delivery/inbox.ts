@@ -9,6 +9,7 @@ import type { Store } from '../store/store.js'
 import type { Activity } from './activity.js'
 import type { Journal } from './journal.js'
 import type { Outbox } from './outbox.js'
+import type { Troubles } from './troubles.js'
 
 /** The pause before what others store is read again, after the store was gone. */
 const LOOK_AGAIN_MS = 1_000
@@ -23,11 +24,12 @@ export interface InboxOptions {
   media: MediaLinks | undefined
   awaits: Inbox['awaits']
   followers: Followers
+  troubles: Troubles
 }
 
 /** What an adapter hands its events to. */
 export function inboxFor(adapter: Adapter, options: InboxOptions): Inbox {
-  const { store, journal, outbox, activity, clock, worker, media, awaits } = options
+  const { store, journal, outbox, activity, clock, worker, media, awaits, troubles } = options
   const { name } = adapter
   return {
     receive: async (event) => (await journal.receive(adapter, [event], { alone: true }))[0]!,
@@ -53,7 +55,7 @@ export function inboxFor(adapter: Adapter, options: InboxOptions): Inbox {
       const data = { position, ...(reason !== undefined && { reason }) }
       const known = what === 'failed' ? await store.conversation(id) : undefined
       // The core's own trouble event has a key by the position: told twice, it is stored once.
-      const trouble = known && journal.undelivered({ ...known, conversation: id, position }, reason ?? 'unavailable')
+      const trouble = known && troubles.undelivered({ ...known, conversation: id, position }, reason ?? 'unavailable')
       if (trouble) await journal.accept([trouble])
       await store.append([{ conversation: id, adapter: name, type: `message.${what}`, data, by, at }])
     },

@@ -1,7 +1,7 @@
 import type { Adapter, Cursor, Receipt } from '../adapter.js'
 import type { Clock } from '../clock.js'
-import type { Author, Owner } from '../conversation/author.js'
-import { authorOf, type MessageReceived, type PlatformEvent, type TroubleMet } from '../conversation/event.js'
+import type { Author } from '../conversation/author.js'
+import { authorOf, isCustomers, type PlatformEvent } from '../conversation/event.js'
 import type { Part } from '../conversation/part.js'
 import type { Words } from '../conversation/words.js'
 import { HuidaError, isHuidaError } from '../errors.js'
@@ -14,28 +14,30 @@ import type {
   Committed,
   Conversation,
   InboxEntry,
-  LedgerEntry,
   NewRecord,
   StagedMessage,
   Store,
   StoredCursor,
   StoredEvent,
-  StoredMessage,
+  TurnCommit,
 } from '../store/store.js'
 import { inSpan, type Tracer } from '../tracing.js'
-import type { ActionTarget } from '../turn/context.js'
 import type { Decision } from '../turn/turns.js'
-import { isCustomers } from '../turn/turns.js'
 import type { Activity } from './activity.js'
-import { type Conversations, type OwnEvent, ownEventIn } from './conversations.js'
+import { Claims } from './claims.js'
+import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
 import { LazyAbort } from './deadline.js'
 import { entryOf } from './entry.js'
-import { type Lane, Lanes, SUSPECT_AFTER, type WaitingEvent } from './lanes.js'
+import { type Lane, Lanes, type WaitingEvent } from './lanes.js'
 import type { Lease } from './lease.js'
+import { mergedBefore, mergedEvent, rememberMerged } from './merging.js'
 import { isLeaving, type Outbox } from './outbox.js'
+import { OwnerChanges } from './owner-changes.js'
 import { Results } from './results.js'
-import { questionIn, stage } from './staging.js'
+import type { RunState } from './run-state.js'
+import { questionIn, type Staged, type Staging, stage, storedMessages } from './staging.js'
+import type { Troubles } from './troubles.js'
 
 export interface JournalOptions {
   store: Store
@@ -51,6 +53,8 @@ export interface JournalOptions {
   /** The name of this process among those that share the store. */
   worker: string
   lease: Lease
+  run: RunState
+  troubles: Troubles
   maxAttempts: number
   /** So many turns may wait to begin; then nothing more is taken for a while. */
   maxBacklog: number
@@ -67,67 +71,65 @@ export interface JournalOptions {
   timersChanged(): void
 }
 
-/** So many lanes are taken from others at once. */
-export const LANES_AT_ONCE = 100
 /** The pause before a failed turn runs again; it doubles with each further failure. */
 const BACK_OFF_MS = 100
 const MAX_BACK_OFF_MS = 5_000
-/** Under this name a turn remembers which further messages it is about. Nothing that handlers remember begins with a space. */
-const MERGED = ' merged'
-/** So many positions are kept of events that were put in line here, where several workers share the store. */
-const MAX_TAKEN = 20_000
-/** How often it is asked whether another worker is still sending. */
-const QUIET_EVERY_MS = 50
-/** What another worker is sending when the owner changes is among the last of the conversation. */
-const QUIET_AMONG = 50
 /** Two turns that write the same rows run again at once; after so many times it counts as a failure. */
 const MAX_CONFLICTS = 100
+
+/** A turn that has decided. */
+interface Decided {
+  lane: Lane
+  event: WaitingEvent
+  /** Events that had their turn with it. */
+  merged: readonly WaitingEvent[]
+  /** As the turn saw it. */
+  conversation: Conversation
+  decision: Decision
+  /** When it began, in milliseconds since 1970. */
+  startedAt: number
+}
+
+/**
+ * What became of a turn that was to be stored. `done before`: it was stored by another worker, or earlier, and the answer was lost. `again`:
+ * somebody else was faster, so it must run again. `recount`: its attempts are not as many as were thought. `elsewhere`: another worker may have
+ * the lane.
+ */
+type Became = 'done' | 'done before' | 'again' | 'recount' | 'elsewhere'
 
 /**
  * Stored before anyone is told so; one turn at a time per conversation, in order; one commit for all that a turn did.
  *
- * The way of an event: an adapter calls `inbox.receive`, which is `receive` here; `accept` stores it; `taken` puts it into its lane, which
- * calls `#turn` when it is its turn; `decide` runs the pipeline (`turn/turns.ts`); `#commit` stages what was said and stores everything; the
- * outbox sends it.
+ * The way of an event: an adapter calls `inbox.receive`, which is `receive` here; `accept` stores it; `taken` puts it into its lane, where that is
+ * this worker's (`claims.ts`), which calls `#turn` when it is its turn; `decide` runs the pipeline (`turn/turns.ts`); `#commit` stages what was
+ * said and stores everything; the outbox sends it.
  */
 export class Journal {
-  /** Whether anybody waits for trouble; else it is only recorded and logged. */
-  hearsTrouble = false
+  /** Which lanes are this worker's. */
+  readonly claims: Claims
+  /** Who owns a conversation, where that is decided elsewhere than in a turn. */
+  readonly owners: OwnerChanges
+  /** Who waits for what became of an action. */
+  readonly results: Results
   readonly #lanes: Lanes
-  readonly #results: Results
-  /**
-   * Of events that were put in line here, where several workers share the store: a claim may see what is being accepted before its position is
-   * known here, and what is done by the time that the claim is read.
-   */
-  readonly #taken = new Set<number>()
-  /** Lanes in which others have stored something that is not known here: what comes there waits for a claim, which brings all in its order. */
-  readonly #unknown = new Set<string>()
-  /**
-   * Lanes that another worker may have had meanwhile: nothing is begun there until what is under way here has ended, and a claim has said
-   * whose they are and what is open in them.
-   */
-  readonly #left = new Set<string>()
-  /** Lanes in which something has ended here since the claim that is under way was asked for: what it tells of them may be older than that. */
-  readonly #endedSince = new Set<string>()
-  /** The claim that has not begun yet. */
-  #nextClaim: Promise<void> | undefined
-  #lastClaim: Promise<void> = Promise.resolve()
-  #state: 'not started' | 'running' | 'stopping' | 'crashed' = 'not started'
 
   constructor(private readonly options: JournalOptions) {
-    const { activity, clock, log, adapters, outbox } = options
-    this.#results = new Results(options.store, clock)
+    const { store, activity, clock, log, adapters, outbox, run } = options
+    this.results = new Results(store, clock)
     this.#lanes = new Lanes({
       activity,
       clock,
       log,
       orderWindowMs: (adapter) => adapters.get(adapter)?.orderWindowMs ?? 0,
       isBehind: (conversation) => outbox.isBehind(conversation),
-      isRunning: () => this.isRunning,
+      isRunning: () => run.isRunning,
       turn: (lane, event, merged) => this.#turn(lane, event, merged),
       mergedBefore: (event) => this.#mergedBefore(event),
-      emptied: (conversation) => this.emptied(conversation),
+      emptied: (conversation) => this.claims.emptied(conversation),
     })
+    const parts = { ...options, lanes: this.#lanes, results: this.results }
+    this.claims = new Claims(parts)
+    this.owners = new OwnerChanges(parts)
   }
 
   /** How many events wait for their turn. */
@@ -135,185 +137,35 @@ export class Journal {
     return this.#lanes.depth
   }
 
-  get isRunning(): boolean {
-    return this.#state === 'running'
-  }
-
   /** Goes on where the last process ended. */
   async start(): Promise<void> {
     // Events are accepted only once the claim has resolved: one that came during it would be claimed as well, and have two turns.
-    await this.takeLanes(Number.POSITIVE_INFINITY)
+    await this.claims.claim(Number.POSITIVE_INFINITY)
   }
 
   /** Takes nothing more; what is stored waits for the next start. */
   stop(): void {
-    this.#state = 'stopping'
-    this.#results.stop()
+    this.options.run.stop()
+    this.results.stop()
   }
 
   /** Behaves as if the process had died. */
   crash(): void {
     this.stop()
-    this.#state = 'crashed'
-  }
-
-  /** Takes over lanes with open work that nobody else holds. One claim at a time; one that has not begun sees what the next would see. */
-  takeLanes(limit: number): Promise<void> {
-    if (this.#nextClaim) return this.#nextClaim
-    const claim = this.#lastClaim.then(() => {
-      this.#nextClaim = undefined
-      return this.#takeLanes(limit)
-    })
-    this.#nextClaim = claim
-    this.#lastClaim = claim.catch(() => {})
-    return claim
-  }
-
-  async #takeLanes(limit: number): Promise<void> {
-    const { store, outbox, log, worker, lease } = this.options
-    const isFirst = this.#state === 'not started'
-    if (!isFirst && !this.isRunning) return
-    const before = [...this.#left, ...this.#unknown]
-    this.#endedSince.clear()
-    const lanes = await lease.renewing(() => store.claim(worker, limit))
-    for (const { conversation, messages } of lanes)
-      if (this.#hasWindows(messages[0]) && !this.#isBusy(conversation)) await this.#waitForHeld(conversation)
-    if (isFirst) this.#state = 'running'
-    // Those that are not among all that it holds are another worker's, or there is nothing to do in them.
-    const isOpen = new Set(lanes.map(({ conversation }) => conversation))
-    const isOver = (id: string) => !isOpen.has(id) && !this.#isBusy(id) && !this.#endedSince.has(id)
-    if (lanes.length < limit) for (const id of before) if (isOver(id)) this.#claimed(id)
-    const { term } = lease
-    const events: WaitingEvent[] = []
-    const messages: StoredMessage[] = []
-    for (const lane of lanes) {
-      const { conversation } = lane
-      if (this.#endedSince.has(conversation)) continue
-      const isBusy = this.#isBusy(conversation)
-      if (isBusy && !this.#isCurrent(conversation)) this.#leave(conversation)
-      if (isBusy && this.#left.has(conversation)) continue
-      this.#claimed(conversation)
-      for (const event of lane.events) if (this.#takes(event.position)) events.push({ ...event, term })
-      // Whatever is to be sent in a lane where something is under way is sent by it, also when its commit is not answered yet.
-      if (!isBusy) messages.push(...lane.messages)
-    }
-    if (isFirst && events.length + messages.length > 0)
-      log.info({ events: events.length, messages: messages.length }, 'going on with what the last process left')
-    outbox.recover(messages)
-    this.#lanes.addAll(events)
-    if ([...this.#endedSince].some((id) => this.#left.has(id) || this.#unknown.has(id))) this.takeLanesSoon()
-  }
-
-  /** Whether a turn or a message of a lane is under way here, or waits. */
-  #isBusy(conversation: string): boolean {
-    return this.#lanes.get(conversation) !== undefined || !this.options.outbox.isFree(conversation)
-  }
-
-  /** Whether no other worker can have had a lane since what is under way there came here. */
-  #isCurrent(conversation: string): boolean {
-    const lane = this.#lanes.get(conversation)
-    return (!lane || this.options.lease.isStill(lane.term)) && this.options.outbox.isCurrent(conversation)
-  }
-
-  #claimed(conversation: string): void {
-    this.#left.delete(conversation)
-    this.#unknown.delete(conversation)
-  }
-
-  /** Whether an event is not in line here yet, which it is from now on. */
-  #takes(position: number): boolean {
-    if (!this.options.store.shared) return true
-    if (this.#taken.has(position)) return false
-    this.#taken.add(position)
-    if (this.#taken.size > MAX_TAKEN) this.#taken.delete(this.#taken.keys().next().value!)
-    return true
+    this.options.run.crash()
   }
 
   /**
-   * Another worker may have the lane, and may have to leave it to this one again: all of it, so that nothing overtakes what is done there. It
-   * is claimed when what is under way here has ended.
+   * What adapters hand over. `each` sees every one that was stored before its turn can begin.
+   * @throws HuidaError NOT_RUNNING, OVERLOADED, STORE_UNAVAILABLE; and why the event cannot be taken, when it comes `alone`
    */
-  #leave(id: string, inTurn: readonly WaitingEvent[] = none): void {
-    if (!this.options.store.shared) return
-    const waiting = this.#lanes.get(id)?.waiting.splice(0) ?? none
-    for (const { position } of [...inTurn, ...waiting]) {
-      this.#taken.delete(position)
-      this.#results.askFor(position)
-    }
-    this.#left.add(id)
-    this.options.outbox.leave(id)
-  }
-
-  /** The outbox has left messages of a lane, since another worker may have it. */
-  leave(conversation: string): void {
-    if (!this.#left.has(conversation)) this.#leave(conversation)
-  }
-
-  /** Whether what follows from an event may be done here: nobody else can have its lane. */
-  #isMine({ conversation, term }: WaitingEvent): boolean {
-    return this.options.lease.isStill(term) && !this.#left.has(conversation)
-  }
-
-  /** Looks whose the lanes are, without waiting for it. */
-  takeLanesSoon(): void {
-    this.takeLanes(LANES_AT_ONCE).catch((error: unknown) =>
-      this.options.log.debug({ error }, 'lanes could not be claimed; they are looked at again'),
-    )
-  }
-
-  /** Another worker has changed the owner of a conversation: what is under way for it here ends. */
-  async ownerMayHaveChanged(id: string): Promise<void> {
-    const { conversations, outbox } = this.options
-    if (!this.#lanes.get(id) && outbox.isFree(id)) return
-    const known = conversations.atHand(id)
-    const now = await conversations.refresh(id)
-    if (now && now.epoch !== (known?.epoch ?? 0)) this.#ownerChanged(id, now.owner, now.epoch)
-  }
-
-  #hasWindows(message: StoredMessage | undefined): boolean {
-    return message !== undefined && this.options.adapters.get(message.adapter)?.windows !== undefined
-  }
-
-  /** What was decided after something that is held leaves after it. */
-  async #waitForHeld(conversation: string): Promise<void> {
-    for (const held of await this.options.store.held(conversation)) this.options.outbox.waitFor(held)
-  }
-
-  /** Stores what a platform or somebody else brings, and lets it have its turn. */
-  async accept(
-    entries: readonly InboxEntry[],
-    { cursor, each }: { cursor?: StoredCursor; each?(accepted: Accepted): void } = {},
-  ): Promise<Accepted[]> {
-    const { store, worker, wake, lease } = this.options
-    // Of before: it may stand still while they are stored.
-    const { term } = lease
-    const first = entries[0]
-    if (entries.length === 1 && !first!.done && this.#beginsAtOnce(first!.conversation)) first!.attempting = true
-    crashPoint('accept.received')
-    const accepted = await store.accept(entries, cursor ? { cursor, worker } : { worker })
-    crashPoint('accept.committed')
-    for (let index = 0; index < accepted.length; index++) {
-      each?.(accepted[index]!)
-      this.taken(entries[index]!, accepted[index]!, term)
-    }
-    const taken = entries.filter((_, index) => accepted[index]?.epoch !== undefined)
-    if (taken.length > 0) await store.append(taken.map((entry) => takenOver(entry, accepted[entries.indexOf(entry)]!)))
-    wake()
-    return accepted
-  }
-
-  #beginsAtOnce(conversation: string): boolean {
-    return this.#lanes.isFree(conversation) && !this.#left.has(conversation) && !this.#unknown.has(conversation)
-  }
-
-  /** What adapters hand over. `each` sees every one that was stored before its turn can begin. */
   async receive(
     adapter: Adapter,
     events: readonly PlatformEvent[],
     { cursor, alone = false, each }: { cursor?: Cursor; alone?: boolean; each?(accepted: Accepted): void } = {},
   ): Promise<Receipt[]> {
-    const { clock, tracer, maxBacklog } = this.options
-    this.#checkRunning()
+    const { clock, tracer, maxBacklog, run } = this.options
+    run.check()
     if (this.#lanes.backlog > maxBacklog) throw new HuidaError('OVERLOADED', { waiting: this.#lanes.backlog })
     const receipts: Receipt[] = []
     const entries: InboxEntry[] = []
@@ -346,129 +198,27 @@ export class Journal {
     return receipts
   }
 
-  /** Stores what is to be said without being spoken to, as a turn of its own. */
-  async send(id: string, parts: Part[], { key, by }: { key: string; by: Author }): Promise<void> {
-    this.#checkRunning()
-    const { place, base } = await this.#own(id)
-    await this.accept([{ ...place, event: { ...base, type: 'send', key: `send:${key}`, parts, by } }])
-  }
-
-  /** Stores an action, and resolves with its result. */
-  async act(to: ActionTarget, name: string, data: Json, { key, by }: { key: string; by: Author }): Promise<Json> {
-    this.#checkRunning()
-    const { place, base } = await this.#own(to)
-    const event = { ...base, type: 'action' as const, key: `act:${key}`, name, data, by }
-    let result: Promise<Json> | undefined
-    // Waited for before its turn can begin: a turn that only computes is over sooner than this goes on.
-    const each = (accepted: Accepted) => {
-      result = this.#results.of(accepted)
-      result.catch(() => {})
+  /** Stores what a platform or somebody else brings, and lets it have its turn. */
+  async accept(
+    entries: readonly InboxEntry[],
+    { cursor, each }: { cursor?: StoredCursor; each?(accepted: Accepted): void } = {},
+  ): Promise<Accepted[]> {
+    const { store, worker, wake, lease } = this.options
+    // Of before: it may stand still while they are stored.
+    const { term } = lease
+    const first = entries[0]
+    if (entries.length === 1 && !first!.done && this.claims.isFree(first!.conversation)) first!.attempting = true
+    crashPoint('accept.received')
+    const accepted = await store.accept(entries, cursor ? { cursor, worker } : { worker })
+    crashPoint('accept.committed')
+    for (let index = 0; index < accepted.length; index++) {
+      each?.(accepted[index]!)
+      this.taken(entries[index]!, accepted[index]!, term)
     }
-    await this.accept([{ ...place, event }], { each })
-    crashPoint('action.accepted')
-    return result!
-  }
-
-  /** A timer is due. */
-  async fire(conversation: string, timer: { id: number; name: string; data: Json }): Promise<void> {
-    this.#checkRunning()
-    const { place, base } = await this.#own(conversation)
-    const { id, name, data } = timer
-    await this.accept([{ ...place, timer: id, event: { ...base, type: 'timer', key: `timer:${id}`, name, data } }])
-  }
-
-  /** The event by which others hear that a message was given up; `undefined` when nobody waits for it. */
-  undelivered(
-    { position, conversation, adapter, to }: Pick<StoredMessage, 'position' | 'conversation' | 'adapter' | 'to'>,
-    reason: string,
-  ): InboxEntry | undefined {
-    if (!this.hearsTrouble) return undefined
-    const { userId, ...ref } = to
-    const at = this.options.clock.now()
-    const place = { adapter, conversation, acceptedAt: at }
-    return troubleOf({ place, base: { at, conversation: ref, user: { id: userId } } }, 'undelivered', position, reason)
-  }
-
-  /**
-   * Makes somebody else the owner. Resolves when no word of the bot can reach the customer any more.
-   * @throws HuidaError OWNER_CHANGED, CONVERSATION_UNKNOWN
-   */
-  async assign(
-    id: string,
-    owner: Owner,
-    { epoch, by, reason }: { epoch: number; by: Author; reason?: string },
-  ): Promise<{ epoch: number }> {
-    const { store, conversations, clock, adapters, wake } = this.options
-    this.#checkRunning()
-    const known = await conversations.get(id)
-    if (!known) throw new HuidaError('CONVERSATION_UNKNOWN', { conversation: id })
-    const at = clock.now()
-    const { adapter, to, owner: from } = known
-    const told: StagedMessage[] = adapters.get(adapter)?.assign
-      ? [
-          {
-            conversation: known.id,
-            adapter,
-            to,
-            act: { type: 'assign', owner },
-            by,
-            epoch: epoch + 1,
-            status: 'waiting',
-          },
-        ]
-      : []
-    const data = { from, to: owner, epoch: epoch + 1, reason: reason ?? null } as unknown as Json
-    const record = { conversation: known.id, adapter, type: 'conversation.assigned', data, by, at }
-    const committed = await store.assign({
-      conversation: known.id,
-      epoch,
-      owner,
-      at,
-      messages: told,
-      asked: [],
-      records: [record],
-    })
-    if (!committed) {
-      const now = await conversations.refresh(known.id)
-      throw new HuidaError('OWNER_CHANGED', {
-        conversation: id,
-        owner: now?.owner ?? known.owner,
-        epoch: now?.epoch ?? 0,
-      })
-    }
-    crashPoint('owner.changed')
-    this.#ownerChanged(known.id, owner, committed.epoch)
-    this.options.outbox.enqueue(stored(told, committed.messages, at))
+    const taken = entries.filter((_, index) => accepted[index]?.epoch !== undefined)
+    if (taken.length > 0) await store.append(taken.map((entry) => takenOver(entry, accepted[entries.indexOf(entry)]!)))
     wake()
-    await this.options.outbox.quietOf(known.id, committed.epoch)
-    if (store.shared) await this.#quietElsewhere(known.id, committed.epoch)
-    crashPoint('owner.quiet')
-    return { epoch: committed.epoch }
-  }
-
-  /** Resolves when no other worker is sending what the bot said before this epoch, or must have given up waiting for the platform. */
-  async #quietElsewhere(conversation: string, epoch: number): Promise<void> {
-    const { store, clock, outbox } = this.options
-    const end = clock.elapsed() + outbox.sendTimeoutMs
-    const isOnItsWay = (entry: LedgerEntry) =>
-      entry.kind === 'out' && entry.status === 'sending' && entry.by.kind === 'bot' && entry.epoch < epoch
-    while (this.isRunning && clock.elapsed() < end) {
-      if (!(await store.timeline(conversation, { limit: QUIET_AMONG })).some(isOnItsWay)) return
-      await this.#pause(QUIET_EVERY_MS)
-    }
-  }
-
-  /** Runs a quarantined event again, as if it had just arrived. */
-  async replay(position: number): Promise<void> {
-    const { store } = this.options
-    const event = (await store.quarantined()).find((quarantined) => quarantined.position === position)
-    if (!event || !(await store.replay(position))) throw new HuidaError('EVENT_UNKNOWN', { position })
-    this.#taken.delete(position)
-    this.#enqueue({ ...event, attempts: 0, term: this.options.lease.term })
-  }
-
-  #checkRunning(): void {
-    if (this.#state !== 'running') throw new HuidaError('NOT_RUNNING', { state: this.#state })
+    return accepted
   }
 
   /** An accepted entry has its turn, unless it has none, or another worker holds its lane. */
@@ -476,75 +226,21 @@ export class Journal {
     if (!fresh) return
     if (epoch !== undefined && entry.owner) {
       crashPoint('owner.taken')
-      this.#ownerChanged(entry.conversation, entry.owner, epoch)
+      this.owners.changed(entry.conversation, entry.owner, epoch)
     }
     if (entry.done || elsewhere) return
-    // Others have left something there, or have accepted it and not told of it yet: it comes before this one.
-    const isUnknown =
-      before &&
-      ((before.event !== undefined && !this.#taken.has(before.event)) ||
-        (before.messages && !this.#isBusy(entry.conversation)))
-    if (isUnknown) this.#unknown.add(entry.conversation)
     const { adapter, conversation, event, acceptedAt, attempting = false } = entry
-    this.#enqueue({
-      position,
-      adapter,
-      conversation,
-      event,
-      acceptedAt,
-      attempts: attempting ? 1 : 0,
-      isCounted: attempting,
-      term,
-    })
-  }
-
-  #enqueue(event: WaitingEvent): void {
-    // The bot is stopping: the event is stored, and the next start claims it.
-    if (!this.isRunning) return
-    const { conversation, position, isCounted } = event
-    // It is claimed when what is under way there has ended.
-    if (this.#left.has(conversation) && this.#isBusy(conversation)) return
-    // What was left there comes before it.
-    if (this.#left.has(conversation) || this.#unknown.has(conversation)) this.takeLanesSoon()
-    else if (this.#takes(position)) this.#lanes.add(event)
-    else if (isCounted) this.#lanes.countOf(event)
-  }
-
-  /** There is nothing more to do here in a lane: where several workers share the store it is given back, unless something was left there. */
-  emptied(conversation: string): void {
-    const { store, worker } = this.options
-    if (!store.shared) return
-    this.#endedSince.add(conversation)
-    if (!this.isRunning || this.#isBusy(conversation)) return
-    if (this.#left.has(conversation)) this.takeLanesSoon()
-    else
-      void store.release(conversation, worker).catch(() => {
-        // The lease runs out by itself.
-      })
-  }
-
-  /** Ends the bot's turn that is running for a customer, so that what it was saying is stored as a draft; the outbox judges its messages anew. */
-  #ownerChanged(id: string, owner: Owner, epoch: number): void {
-    const { conversations, adapters, outbox } = this.options
-    conversations.assign(id, owner, epoch)
-    outbox.ownerChanged(id, epoch)
-    const running = this.#lanes.get(id)?.running
-    if (!running || !isCustomers(running.event.event) || owner.kind === 'bot') return
-    const { event, abort } = running
-    abort.abort(() => new HuidaError('OWNER_CHANGED', { conversation: id, owner, epoch }))
-    const { conversation, user } = event.event
-    adapters.get(event.adapter)?.stream?.({ ...conversation, userId: user.id }, { answers: event.position, text: '' })
-  }
-
-  /** Place and sender of an event that the core makes itself, in a conversation or a lane. */
-  #own(to: ActionTarget): Promise<OwnEvent> {
-    const { conversations, adapters, clock } = this.options
-    return conversations.ownEvent(to, adapters, clock.now())
+    const attempts = attempting ? 1 : 0
+    this.claims.add(
+      { position, adapter, conversation, event, acceptedAt, attempts, isCounted: attempting, term },
+      before,
+    )
   }
 
   /** Runs one event to its end: committed, or quarantined. Gives up only when the bot stops or another worker has it. */
   async #turn(lane: Lane, event: WaitingEvent, others: readonly WaitingEvent[]): Promise<void> {
-    const { store, clock, log, maxAttempts, prepare } = this.options
+    const { store, clock, log, activity, outbox, maxAttempts, prepare, run } = this.options
+    const { claims } = this
     let merged = others
     let failure: Error | undefined
     let troubles = 0
@@ -553,12 +249,12 @@ export class Journal {
       lane.waiting.unshift(...merged)
       merged = none
     }
-    if (merged.length > 0) await this.#durably(() => store.remember(event.position, MERGED, positionsOf(merged)))
-    while (this.isRunning) {
+    if (merged.length > 0) await this.#durably(() => rememberMerged(store, event, merged))
+    while (run.isRunning) {
       const begun = event.isCounted ? 'begun' : await this.#durably(() => this.#begin(event))
       // Whoever has done it has not done all that would have had their turn with it here.
       if (begun === 'done before') return part()
-      if (begun === 'elsewhere') return this.#leave(lane.id, [event, ...merged])
+      if (begun === 'elsewhere') return claims.leave(lane.id, [event, ...merged])
       event.isCounted = false
       crashPoint('turn.begun')
       // What has ended the process again and again may do so while it is fetched.
@@ -569,8 +265,7 @@ export class Journal {
       const abort = new LazyAbort(spentMs)
       lane.running = { event, abort }
       const startedAt = clock.now()
-      const meant = merged.length === 0 ? event : mergedEvent(event, merged)
-      const decided = this.#decide(meant, conversation, failure, abort)
+      const decided = this.#decide(mergedEvent(event, merged), conversation, failure, abort)
       const decision = decided instanceof Promise ? await decided : decided
       failure = decision.outcome === 'failed' ? decision.error : undefined
       if (!failure || (event.attempts >= maxAttempts && !isStores(failure))) {
@@ -578,10 +273,11 @@ export class Journal {
         crashPoint('turn.decided')
         crashPoint('action.decided', () => event.event.type === 'action')
         try {
-          const became = await this.#durably(() => this.#commit(lane, event, merged, conversation, decision, startedAt))
+          const turn = { lane, event, merged, conversation, decision, startedAt }
+          const became = await this.#durably(() => this.#commit(turn))
           if (became === 'done') return
           if (became === 'done before') return part()
-          if (became === 'elsewhere') return this.#leave(lane.id, [event, ...merged])
+          if (became === 'elsewhere') return claims.leave(lane.id, [event, ...merged])
           // It runs again at once. When another turn was faster, that counts as no attempt.
           event.isCounted = became === 'again'
           continue
@@ -593,7 +289,7 @@ export class Journal {
           // A statement that a plugin staged was refused: as if its handler had thrown.
           failure = error instanceof Error ? error : new Error(String(error))
         } finally {
-          this.options.outbox.notOpened(conversation.id)
+          outbox.notOpened(conversation.id)
         }
       }
       const { position, attempts } = event
@@ -603,22 +299,8 @@ export class Journal {
       // What the store could not do is no fault of the event.
       event.isCounted = failure !== undefined && isStores(failure)
       if (event.isCounted) troubles++
-      await this.#pause(Math.min(BACK_OFF_MS * 2 ** (attempts - 1 + troubles), MAX_BACK_OFF_MS))
+      await activity.pause(Math.min(BACK_OFF_MS * 2 ** (attempts - 1 + troubles), MAX_BACK_OFF_MS))
     }
-  }
-
-  /**
-   * What an earlier attempt remembered may be an answer to all messages that had their turn together. If it remembered nothing, a message
-   * that may be the reason of failures is tried alone.
-   */
-  async #mergedBefore({ position, attempts }: WaitingEvent): Promise<readonly number[] | undefined> {
-    const { store } = this.options
-    const remembered = await store.remembered(position)
-    const merged = (remembered.get(MERGED) ?? []) as number[]
-    if (remembered.size > (remembered.has(MERGED) ? 1 : 0)) return merged
-    if (attempts < SUSPECT_AFTER) return undefined
-    if (merged.length > 0) await this.#durably(() => store.remember(position, MERGED, []))
-    return []
   }
 
   /** Stores where the media are that were fetched, so that a repeated turn need not fetch them. Gives the time that it took. */
@@ -641,7 +323,7 @@ export class Journal {
       return 'begun'
     }
     if (await this.#isDone(event)) return 'done before'
-    if (!this.#isMine(event)) return 'elsewhere'
+    if (!this.claims.isMine(event)) return 'elsewhere'
     // Nobody else counts here: the write succeeded earlier, and its answer was lost.
     event.attempts++
     return 'begun'
@@ -678,103 +360,23 @@ export class Journal {
     return decision instanceof Promise ? decision.then(judge) : judge(decision)
   }
 
-  /**
-   * Stores all that a turn did. `done before`: it was stored by another worker, or earlier, and the answer was lost. `again`: somebody else was
-   * faster, so it must run again. `recount`: its attempts are not as many as were thought. `elsewhere`: another worker may have the lane.
-   */
-  async #commit(
-    lane: Lane,
-    event: WaitingEvent,
-    merged: readonly WaitingEvent[],
-    loaded: Conversation,
-    decision: Decision,
-    startedAt: number,
-  ): Promise<'done' | 'done before' | 'again' | 'recount' | 'elsewhere'> {
-    const { store, conversations, clock, outbox, adapters, words, wake } = this.options
-    const adapter = adapters.get(event.adapter)
-    const opens = adapter?.windows !== undefined && isCustomers(event.event)
-    if (opens) await outbox.holdBack(loaded.id)
-    const held = opens || (adapter?.windows && decision.said.length > 0) ? await this.#held(loaded.id) : []
-    let conversation = loaded
+  /** Stores all that a turn did. */
+  async #commit(turn: Decided): Promise<Became> {
+    const { conversations, outbox, adapters } = this.options
+    const { event, decision } = turn
+    const opens = this.#opens(event)
+    if (opens) await outbox.holdBack(turn.conversation.id)
+    const waits = opens || (decision.said.length > 0 && adapters.get(event.adapter)?.windows !== undefined)
+    const held = waits ? await this.#held(turn.conversation.id) : none
+    let { conversation } = turn
     for (;;) {
-      const at = clock.now()
-      const staged = stage(decision, {
-        event,
-        conversation,
-        adapter,
-        words: words(decision.locale),
-        now: at,
-        held,
-        passive: outbox.takerOf(event.position),
-      })
-      const first = staged.messages.find(({ status }) => status !== 'draft')
-      if (first?.status === 'waiting' && outbox.leavesAtOnce(conversation.id) && this.#isMine(event)) {
-        first.status = 'sending'
-        const asksAgainAt = outbox.passive.asksAgainAt(event.position, first.act)
-        if (asksAgainAt !== undefined) first.within = { event: event.position, asksAgainAt }
-      }
-      const asked = isAsking(decision) ? await this.#asked(decision, event, conversation) : none
-      const committed = await store.commit({
-        position: event.position,
-        merged: merged.length === 0 ? none : positionsOf(merged),
-        attempt: event.attempts,
-        conversation,
-        owner: decision.owner,
-        outcome: decision.outcome,
-        error: decision.error?.message,
-        result: decision.result,
-        state: staged.state,
-        messages: staged.messages,
-        superseded: staged.superseded,
-        drawers: staged.drawers.length === 0 ? decision.drawers : [...decision.drawers, ...staged.drawers],
-        asked,
-        trace: decision.trace,
-        startedAt,
-        at,
-        records: decision.records,
-        timers: decision.timers,
-        cancelled: decision.cancelled,
-        statements: decision.statements,
-        worker: asked.length > 0 ? this.options.worker : undefined,
-        moved: event.event.type === 'moved' ? conversations.movedTo(conversation, event.event) : undefined,
-      })
-      if (committed) {
-        crashPoint('turn.committed')
-        this.options.measures?.turn(event.adapter, decision.outcome, at - startedAt)
-        lane.isDone = true
-        crashPoint('action.committed', () => event.event.type === 'action')
-        crashPoint('action.asked', () => asked.length > 0)
-        crashPoint('held.committed', () => staged.messages.some(({ status }) => status === 'held'))
-        crashPoint('held.superseded', () => staged.superseded.length > 0)
-        const { id, to, user, fence } = conversation
-        conversations.keep({
-          id,
-          adapter: conversation.adapter,
-          to,
-          user,
-          owner: decision.owner ?? conversation.owner,
-          epoch: committed.epoch,
-          fence: fence + 1,
-          state: staged.state,
-          updatedAt: at,
-        })
-        if (event.event.type === 'moved') conversations.forget(conversation.id)
-        if (opens) outbox.opened(conversation.id)
-        const messages = stored(staged.messages, committed.messages, at)
-        outbox.passive.leads(event.position, messages.find(isLeaving)?.position)
-        // One that stood still may still be in time with its commit; what follows from it is done by whoever has the lane now.
-        const isMine = this.#isMine(event)
-        if (isMine) outbox.enqueue(messages)
-        this.#after(event, merged, decision, asked, committed)
-        outbox.passive.ended(event.position, firstSaid(staged.messages))
-        wake()
-        return isMine ? 'done' : 'elsewhere'
-      }
+      const became = await this.#commitIn(conversation, turn, held)
+      if (became) return became
       if (await this.#isDone(event)) return 'done before'
       const now = await conversations.refresh(conversation.id)
       const isOvertaken = (now?.fence ?? 0) !== conversation.fence
       const isReassigned = (now?.epoch ?? 0) !== conversation.epoch
-      if (!this.#isMine(event) && (isOvertaken || !isReassigned)) return 'elsewhere'
+      if (!this.claims.isMine(event) && (isOvertaken || !isReassigned)) return 'elsewhere'
       if (!isOvertaken && !isReassigned) return 'recount'
       if (isOvertaken || decision.owner || !now) return 'again'
       // Only the owner has changed: the decision is stored all the same, the bot's messages as drafts.
@@ -782,40 +384,146 @@ export class Journal {
     }
   }
 
-  #after(
+  /** Whether the turn of an event was stored before: then what follows from it is done, unless another worker has the lane, and does it. */
+  async #isDone(event: WaitingEvent): Promise<boolean> {
+    const { store, outbox, timersChanged } = this.options
+    const { position, conversation } = event
+    const outcome = await store.outcome(position)
+    if (!outcome) return false
+    const said = await store.saidBy(position)
+    await this.owners.mayHaveChanged(conversation)
+    if (this.claims.isMine(event)) outbox.enqueue(said)
+    this.results.tell(position, outcome)
+    timersChanged()
+    return true
+  }
+
+  /** Stores the turn if the conversation is still as given; `undefined` when it is not, or the turn's attempt is not the last. */
+  async #commitIn(conversation: Conversation, turn: Decided, held: Staging['held']): Promise<Became | undefined> {
+    const { store, clock, outbox, adapters, words } = this.options
+    const { event, decision } = turn
+    const at = clock.now()
+    const staged = stage(decision, {
+      event,
+      conversation,
+      adapter: adapters.get(event.adapter),
+      words: words(decision.locale),
+      now: at,
+      held,
+      passive: outbox.takerOf(event.position),
+    })
+    const first = staged.messages.find(({ status }) => status !== 'draft')
+    if (first?.status === 'waiting' && outbox.leavesAtOnce(conversation.id) && this.claims.isMine(event)) {
+      first.status = 'sending'
+      const asksAgainAt = outbox.passive.asksAgainAt(event.position, first.act)
+      if (asksAgainAt !== undefined) first.within = { event: event.position, asksAgainAt }
+    }
+    const asked = isAsking(decision) ? await this.#asked(decision, event, conversation) : none
+    const committed = await store.commit(this.#change(conversation, turn, staged, asked, at))
+    return committed && this.#follows(conversation, turn, staged, asked, committed, at)
+  }
+
+  // Written out, since this is done for every turn.
+  #change(
+    conversation: Conversation,
+    { event, merged, decision, startedAt }: Decided,
+    staged: Staged,
+    asked: InboxEntry[],
+    at: number,
+  ): TurnCommit {
+    const { conversations, worker } = this.options
+    return {
+      position: event.position,
+      merged: merged.length === 0 ? none : merged.map(({ position }) => position),
+      attempt: event.attempts,
+      conversation,
+      owner: decision.owner,
+      outcome: decision.outcome,
+      error: decision.error?.message,
+      result: decision.result,
+      state: staged.state,
+      messages: staged.messages,
+      superseded: staged.superseded,
+      drawers: staged.drawers.length === 0 ? decision.drawers : [...decision.drawers, ...staged.drawers],
+      asked,
+      trace: decision.trace,
+      startedAt,
+      at,
+      records: decision.records,
+      timers: decision.timers,
+      cancelled: decision.cancelled,
+      statements: decision.statements,
+      worker: asked.length > 0 ? worker : undefined,
+      moved: event.event.type === 'moved' ? conversations.movedTo(conversation, event.event) : undefined,
+    }
+  }
+
+  /** What follows from a turn that is stored: whoever waits hears of it, and what was said leaves. */
+  #follows(
+    conversation: Conversation,
+    { lane, event, merged, decision, startedAt }: Decided,
+    staged: Staged,
+    asked: readonly InboxEntry[],
+    committed: Committed,
+    at: number,
+  ): Became {
+    const { conversations, outbox, measures, wake } = this.options
+    crashPoint('turn.committed')
+    measures?.turn(event.adapter, decision.outcome, at - startedAt)
+    lane.isDone = true
+    crashPoint('action.committed', () => event.event.type === 'action')
+    crashPoint('action.asked', () => asked.length > 0)
+    crashPoint('held.committed', () => staged.messages.some(({ status }) => status === 'held'))
+    crashPoint('held.superseded', () => staged.superseded.length > 0)
+    conversations.keep(after(conversation, decision, staged, committed, at))
+    if (event.event.type === 'moved') conversations.forget(conversation.id)
+    if (this.#opens(event)) outbox.opened(conversation.id)
+    const messages = storedMessages(staged.messages, committed.messages, at)
+    outbox.passive.leads(event.position, messages.find(isLeaving)?.position)
+    // One that stood still may still be in time with its commit; what follows from it is done by whoever has the lane now.
+    const isMine = this.claims.isMine(event)
+    if (isMine) outbox.enqueue(messages)
+    this.#tell(event, merged, decision, asked, committed)
+    outbox.passive.ended(event.position, firstSaid(staged.messages))
+    wake()
+    return isMine ? 'done' : 'elsewhere'
+  }
+
+  #tell(
     event: WaitingEvent,
     merged: readonly WaitingEvent[],
     decision: Decision,
     asked: readonly InboxEntry[],
     committed: Committed,
   ): void {
-    this.#results.settle(event.position, decision)
-    for (const { position } of merged) this.options.outbox.passive.ended(position, undefined)
+    const { outbox, timersChanged } = this.options
+    this.results.settle(event.position, decision)
+    for (const { position } of merged) outbox.passive.ended(position, undefined)
     for (const [index, entry] of asked.entries()) this.taken(entry, committed.asked[index]!, event.term ?? 0)
-    if (decision.timers.length > 0) this.options.timersChanged()
-    if (decision.owner) this.options.outbox.ownerChanged(event.conversation, committed.epoch)
+    if (decision.timers.length > 0) timersChanged()
+    if (decision.owner) outbox.ownerChanged(event.conversation, committed.epoch)
+  }
+
+  /** Whether what an event says opens windows in which the bot may write. */
+  #opens({ adapter, event }: WaitingEvent): boolean {
+    return this.options.adapters.get(adapter)?.windows !== undefined && isCustomers(event)
   }
 
   /** Events that a turn asks for in other lanes, and the trouble that it met. */
   async #asked(decision: Decision, event: WaitingEvent, conversation: Conversation): Promise<InboxEntry[]> {
-    const { asked } = decision
-    const trouble = this.hearsTrouble ? decision.trouble : undefined
+    const { conversations, adapters, clock, troubles } = this.options
     const entries: InboxEntry[] = []
     const by: Author = { kind: 'system', id: conversation.id }
-    for (const { to, name, data, key } of asked) {
-      const { place, base } = await this.#own(to)
+    for (const { to, name, data, key } of decision.asked) {
+      const { place, base } = await conversations.ownEvent(to, adapters, clock.now())
       entries.push({ ...place, event: { ...base, type: 'action', key: `act:${key}`, name, data, by } })
     }
-    // The conversation may not be stored yet, so it is not looked up.
-    if (trouble)
-      entries.push(
-        troubleOf(ownEventIn(conversation, this.options.clock.now()), trouble.what, event.position, trouble.reason),
-      )
-    return entries
+    const trouble = decision.trouble && troubles.ofTurn(conversation, decision.trouble, event.position)
+    return trouble ? [...entries, trouble] : entries
   }
 
   /** Messages that wait for a window, with the question that each answers. */
-  async #held(conversation: string): Promise<{ message: StoredMessage; question?: string }[]> {
+  async #held(conversation: string): Promise<Staging['held']> {
     const { store } = this.options
     const messages = await store.held(conversation)
     return Promise.all(
@@ -828,92 +536,48 @@ export class Journal {
     )
   }
 
-  /** Whether the turn of an event was stored before: then what follows from it is done, unless another worker has the lane, and does it. */
-  async #isDone(event: WaitingEvent): Promise<boolean> {
-    const { store, outbox, timersChanged } = this.options
-    const { position, conversation } = event
-    const outcome = await store.outcome(position)
-    if (!outcome) return false
-    const said = await store.saidBy(position)
-    await this.ownerMayHaveChanged(conversation)
-    if (this.#isMine(event)) outbox.enqueue(said)
-    this.#results.tell(position, outcome)
-    timersChanged()
-    return true
+  #mergedBefore(event: WaitingEvent): Promise<readonly number[] | undefined> {
+    const { store } = this.options
+    return mergedBefore(store, event, () => this.#durably(() => rememberMerged(store, event, [])))
   }
 
   /** Repeats a write until the store can do it, so that a full disk delays a turn but does not fail it. */
   #durably<T>(write: () => Promise<T>, failures = 0): Promise<T> {
-    if (this.#state === 'crashed') return Promise.reject(new HuidaError('NOT_RUNNING', { state: this.#state }))
+    const { log, activity, run } = this.options
+    if (run.hasCrashed) return Promise.reject(run.refusal())
     return write().catch(async (error: unknown) => {
-      if (!isHuidaError(error, 'STORE_UNAVAILABLE') || !this.isRunning) throw error
-      this.options.log.error({ error }, 'the store cannot write; trying again')
-      await this.#pause(Math.min(BACK_OFF_MS * 2 ** failures, MAX_BACK_OFF_MS))
+      if (!isHuidaError(error, 'STORE_UNAVAILABLE') || !run.isRunning) throw error
+      log.error({ error }, 'the store cannot write; trying again')
+      await activity.pause(Math.min(BACK_OFF_MS * 2 ** failures, MAX_BACK_OFF_MS))
       return this.#durably(write, failures + 1)
     })
   }
-
-  /** Waits. `settled()` does not wait for it. */
-  async #pause(ms: number): Promise<void> {
-    const { clock, activity } = this.options
-    activity.end()
-    await new Promise<void>((resolve) => clock.after(ms, resolve))
-    activity.begin()
-  }
 }
+
+/** The conversation as the store has it after a turn. */
+const after = (
+  { id, adapter, to, user, owner, fence }: Conversation,
+  decision: Decision,
+  { state }: Staged,
+  { epoch }: Committed,
+  at: number,
+): Conversation => ({
+  id,
+  adapter,
+  to,
+  user,
+  owner: decision.owner ?? owner,
+  epoch,
+  fence: fence + 1,
+  state,
+  updatedAt: at,
+})
 
 /** The part that a platform takes inside its own request, if it takes any. */
 function firstSaid(messages: readonly StagedMessage[]): Part | undefined {
   const first = messages.find(isLeaving)
   return first?.act.type === 'say' ? first.act.part : undefined
 }
-
-/** The messages of an album or a burst as one message: the parts of all, under the key of the first. */
-const mergedEvent = (first: WaitingEvent, others: readonly WaitingEvent[]): WaitingEvent => {
-  // Only messages are merged.
-  const messages = [first, ...others].map(({ event }) => event as MessageReceived)
-  return {
-    ...first,
-    event: { ...messages.at(-1)!, key: first.event.key, parts: messages.flatMap(({ parts }) => parts) },
-  }
-}
-
-const troubleOf = (
-  { place, base }: OwnEvent,
-  what: TroubleMet['what'],
-  position: number,
-  reason?: string,
-): InboxEntry => ({
-  ...place,
-  event: {
-    ...base,
-    type: 'trouble',
-    key: `trouble:${what}:${position}`,
-    what,
-    position,
-    ...(reason !== undefined && { reason }),
-  },
-})
-
-const positionsOf = (events: readonly WaitingEvent[]): number[] => events.map(({ position }) => position)
-
-const stored = (messages: readonly StagedMessage[], positions: readonly number[], at: number): StoredMessage[] =>
-  messages.map((message, index) => ({
-    position: positions[index]!,
-    conversation: message.conversation,
-    adapter: message.adapter,
-    to: message.to,
-    act: message.act,
-    by: message.by,
-    epoch: message.epoch,
-    replyTo: message.replyTo,
-    answers: message.answers,
-    afterTrouble: message.afterTrouble,
-    within: message.within,
-    status: message.status,
-    attempts: message.status === 'sending' ? 1 : 0,
-    at,
-  }))
 
 /** Somebody of the team has written on the platform's own app, or the platform says who owns the conversation from then on. */
 function takenOver({ conversation, adapter, owner, event, acceptedAt }: InboxEntry, { epoch }: Accepted): NewRecord {
@@ -925,6 +589,6 @@ function takenOver({ conversation, adapter, owner, event, acceptedAt }: InboxEnt
 /** Whether the store was in trouble, and nothing is wrong with what was asked of it. */
 const isStores = (error: Error): boolean => isHuidaError(error, 'STORE_UNAVAILABLE')
 
-const none: never[] = []
-
 const isAsking = ({ asked, trouble }: Decision): boolean => asked.length > 0 || trouble !== undefined
+
+const none: never[] = []

@@ -169,7 +169,7 @@ export class Lanes {
         lane.waiting.unshift(event, ...merged)
         // Nobody else waits for this pause.
         release?.()
-        await this.#pause(isStores ? STORE_PAUSE_MS : FAULT_PAUSE_MS)
+        await this.options.activity.pause(isStores ? STORE_PAUSE_MS : FAULT_PAUSE_MS)
       } finally {
         lane.running = undefined
         release?.()
@@ -199,7 +199,7 @@ export class Lanes {
     if (event.order !== undefined) {
       const windowMs = Math.min(orderWindowMs(adapter), 2_000)
       const ms = acceptedAt + windowMs - clock.now()
-      if (windowMs > 0 && ms > 0) return this.#pause(Math.min(ms, windowMs))
+      if (windowMs > 0 && ms > 0) return this.options.activity.pause(Math.min(ms, windowMs))
     }
     if (event.type !== 'message') return undefined
     if (event.album !== undefined) return this.#albumIsWhole(lane, event.album)
@@ -210,7 +210,7 @@ export class Lanes {
     let seen = 0
     for (let count = albumIn(lane, album); count > seen; count = albumIn(lane, album)) {
       seen = count
-      await this.#pause(ALBUM_MS)
+      await this.options.activity.pause(ALBUM_MS)
     }
   }
 
@@ -222,7 +222,7 @@ export class Lanes {
     burst.at += earned * BURST_MS
     this.#bursts.set(id, burst)
     if (this.#bursts.size > MAX_BURSTS) this.#forgetBursts(now)
-    return burst.left >= 0 ? undefined : this.#pause(burst.at + BURST_MS - now)
+    return burst.left >= 0 ? undefined : this.options.activity.pause(burst.at + BURST_MS - now)
   }
 
   /** Buckets that are full again need not be kept. */
@@ -249,14 +249,6 @@ export class Lanes {
       count++
     }
     return lane.waiting.splice(0, count)
-  }
-
-  /** Waits. `settled()` does not wait for it. */
-  async #pause(ms: number): Promise<void> {
-    const { clock, activity } = this.options
-    activity.end()
-    await new Promise<void>((resolve) => clock.after(ms, resolve))
-    activity.begin()
   }
 }
 

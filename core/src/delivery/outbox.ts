@@ -308,7 +308,7 @@ export class Outbox {
   async #attempt(chain: Chain, message: StoredMessage): Promise<boolean> {
     const { store, clock } = this.options
     const closed = this.#closed.get(message.adapter)
-    if (closed) await this.#idle(closed.opened)
+    if (closed) await this.options.activity.idle(closed.opened)
     if (message.status === 'waiting') {
       if (message.retryAt !== undefined) await this.#pauseUntil(chain, message)
       if (this.#stopped) return false
@@ -606,31 +606,20 @@ export class Outbox {
 
   /** Waits for the time of the next attempt, or until `ownerChanged` says that it is not to be waited for. `settled()` does not wait for it. */
   async #pauseUntil(chain: Chain, message: StoredMessage): Promise<void> {
-    const { clock } = this.options
+    const { clock, activity } = this.options
     const end = clock.elapsed() + (message.retryAt! - clock.now())
     while (!this.#stopped && this.#isMine(chain) && message.retryAt !== undefined && clock.elapsed() < end)
-      await this.#sleep(Math.min(end - clock.elapsed(), 1_000))
+      await activity.pause(Math.min(end - clock.elapsed(), 1_000))
   }
 
   /** Waits. `settled()` does not wait for it. @param until by `clock.elapsed()` */
   async #pause(until: number): Promise<void> {
-    const { clock } = this.options
+    const { clock, activity } = this.options
     while (!this.#stopped) {
       const ms = until - clock.elapsed()
       if (ms <= 0) return
-      await this.#sleep(ms)
+      await activity.pause(ms)
     }
-  }
-
-  #sleep(ms: number): Promise<void> {
-    return this.#idle(new Promise<void>((resolve) => this.options.clock.after(ms, resolve)))
-  }
-
-  async #idle(until: Promise<void>): Promise<void> {
-    const { activity } = this.options
-    activity.end()
-    await until
-    activity.begin()
   }
 
   /** Repeats a write until the store can do it: what a platform has shown must not be forgotten. */

@@ -1,6 +1,7 @@
 import type { Adapter } from '../adapter.js'
 import type { Author } from '../conversation/author.js'
 import { degrade, offeredBy, shortenValues } from '../conversation/degrade.js'
+import { isCustomers } from '../conversation/event.js'
 import { type Choice, type Part, plainText, type TextPart } from '../conversation/part.js'
 import { split } from '../conversation/split.js'
 import type { Words } from '../conversation/words.js'
@@ -14,7 +15,7 @@ import type {
   StoredMessage,
 } from '../store/store.js'
 import type { Said } from '../turn/turn.js'
-import { CHOICES, type Decision, isCustomers, tokenKey } from '../turn/turns.js'
+import { CHOICES, type Decision, tokenKey } from '../turn/turns.js'
 import { plan } from './planner.js'
 import { leftIn, opened, plannedWith, reserveOf, spent } from './windows.js'
 
@@ -69,6 +70,29 @@ export function stage(decision: Decision, staging: Staging): Staged {
   for (const said of decision.said) rows.stage(said)
   return rows.finish()
 }
+
+/** Staged messages once they are stored. @param positions where each of them is */
+export const storedMessages = (
+  messages: readonly StagedMessage[],
+  positions: readonly number[],
+  at: number,
+): StoredMessage[] =>
+  messages.map((message, index) => ({
+    position: positions[index]!,
+    conversation: message.conversation,
+    adapter: message.adapter,
+    to: message.to,
+    act: message.act,
+    by: message.by,
+    epoch: message.epoch,
+    replyTo: message.replyTo,
+    answers: message.answers,
+    afterTrouble: message.afterTrouble,
+    within: message.within,
+    status: message.status,
+    attempts: message.status === 'sending' ? 1 : 0,
+    at,
+  }))
 
 type Answering = Pick<StagedMessage, 'answers' | 'replyTo' | 'afterTrouble'>
 

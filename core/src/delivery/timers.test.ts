@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals'
 import { silent } from '../log.js'
 import type { Store, StoredTimer } from '../store/store.js'
 import { virtualClock } from '../testing/virtual-clock.js'
-import type { Journal } from './journal.js'
+import type { Requests } from './requests.js'
+import { RunState } from './run-state.js'
 import { Timers } from './timers.js'
 
 test('a timer that is set while others are looked up fires in its time', async () => {
@@ -24,14 +25,13 @@ test('a timer that is set while others are looked up fires in its time', async (
       return new Promise<StoredTimer[]>((resolve) => reads.push(() => resolve(read)))
     },
   } as unknown as Store
-  const journal = {
-    isRunning: true,
+  const requests = {
     async fire(_: string, { id }: StoredTimer) {
       fired.push(id)
       stored = stored.filter((one) => one.id !== id)
     },
-  } as unknown as Journal
-  const timers = new Timers({ store, journal, clock, log: silent })
+  } as unknown as Requests
+  const timers = new Timers({ store, requests, run: new RunState(), clock, log: silent })
   /** The newest read is answered first. */
   const answer = async () => {
     for (let read = reads.pop(); read; read = reads.pop()) {

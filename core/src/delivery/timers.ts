@@ -2,7 +2,8 @@ import type { Clock } from '../clock.js'
 import { isHuidaError } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Store } from '../store/store.js'
-import type { Journal } from './journal.js'
+import type { Requests } from './requests.js'
+import type { RunState } from './run-state.js'
 
 /** The longest pause between two looks, so that a step of the machine's clock, or a timer of another worker, is noticed. */
 const LOOKUP_MS = 60_000
@@ -21,7 +22,9 @@ export class Timers {
   /** Asked to look while it looked: what it read may be older than that. */
   #again = false
 
-  constructor(private readonly options: { store: Store; journal: Journal; clock: Clock; log: Logger }) {}
+  constructor(
+    private readonly options: { store: Store; requests: Requests; run: RunState; clock: Clock; log: Logger },
+  ) {}
 
   /** Looks what is due. Called at start, and when a turn has set timers. One look at a time: the last one decides how long to sleep. */
   look(): Promise<void> {
@@ -34,7 +37,7 @@ export class Timers {
   }
 
   async #look(): Promise<void> {
-    const { store, journal, clock, log } = this.options
+    const { store, requests, run, clock, log } = this.options
     try {
       const timers = await store.timers(BATCH)
       if (this.#stopped) return
@@ -42,7 +45,7 @@ export class Timers {
       const due = timers.filter(({ dueAt }) => dueAt <= now)
       for (const timer of due) {
         try {
-          await journal.fire(timer.conversation, timer)
+          await requests.fire(timer.conversation, timer)
         } catch (error) {
           if (!isHuidaError(error, 'CONVERSATION_UNKNOWN')) throw error
           log.warn({ error, timer: timer.id }, 'a timer belongs to no conversation, and does not fire')
@@ -53,7 +56,7 @@ export class Timers {
       const isFull = timers.length === BATCH && next === undefined
       this.#sleep(isFull ? 0 : Math.min((next ?? Number.POSITIVE_INFINITY) - now, longest))
     } catch (error) {
-      if (this.#stopped || !journal.isRunning) return
+      if (this.#stopped || !run.isRunning) return
       log.error({ error }, 'timers could not be read; trying again')
       this.#sleep(FAILURE_PAUSE_MS)
     }

@@ -1,7 +1,7 @@
 import type { Adapter } from '../adapter.js'
 import type { Clock } from '../clock.js'
 import { choose, isChoiceToken } from '../conversation/degrade.js'
-import type { IncomingEvent, Trouble, TurnEvent } from '../conversation/event.js'
+import { type IncomingEvent, isCustomers, type Trouble } from '../conversation/event.js'
 import { type Content, plainText } from '../conversation/part.js'
 import { visible } from '../conversation/received.js'
 import type { Words } from '../conversation/words.js'
@@ -280,9 +280,6 @@ export const CHOICES = 'huida.choices'
 
 /** Where a token's meaning is kept: it belongs to its conversation. */
 export const tokenKey = (conversation: string, token: string): string => `${conversation} ${token}`
-
-/** Whether a customer waits for an answer to this. */
-export const isCustomers = ({ type }: Pick<TurnEvent, 'type'>): boolean => type === 'message' || type === 'choice'
 
 const over = () => new Error('the turn is over')
 
