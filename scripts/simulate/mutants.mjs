@@ -44,8 +44,8 @@ const mutants = {
     'true',
   ],
   'a worker that stood still sends what it had counted': [
-    'delivery/outbox.js',
-    'this.#isStillHere(message) ? this.#answerOf',
+    'delivery/sending.js',
+    'this.options.isStillHere(message) ? this.#answerOf',
     'true ? this.#answerOf',
   ],
   'a message whose count was answered by nobody is dropped': [

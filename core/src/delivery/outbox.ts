@@ -1,33 +1,18 @@
-import {
-  type Adapter,
-  type Outgoing,
-  type PassiveReply,
-  rejected,
-  type SendResult,
-  type SendTools,
-} from '../adapter.js'
+import type { Adapter, PassiveReply, SendResult, SendTools } from '../adapter.js'
 import type { Clock } from '../clock.js'
 import { isHuidaError } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Measures } from '../metering.js'
-import type {
-  Accepted,
-  InboxEntry,
-  MessageRef,
-  SettleChange,
-  Settlement,
-  Store,
-  StoredMessage,
-} from '../store/store.js'
-import { inSpan, type Tracer } from '../tracing.js'
+import type { Accepted, InboxEntry, SettleChange, Settlement, Store, StoredMessage } from '../store/store.js'
+import type { Tracer } from '../tracing.js'
 import type { Activity } from './activity.js'
 import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
-import { Deadlines, LazyAbort } from './deadline.js'
 import { HeldBack } from './held-back.js'
 import type { Lease } from './lease.js'
-import { Paces } from './pace.js'
 import { Passive } from './passive.js'
+import { Sending } from './sending.js'
+import { BACK_OFF_MS, isGivenUp, type Judged, judge, MAX_ATTEMPTS, MAX_BACK_OFF_MS, withheld } from './settlement.js'
 
 export interface OutboxOptions {
   store: Store
@@ -55,16 +40,6 @@ export interface OutboxOptions {
   /** Called when messages of a conversation were left, since another worker may have it. */
   left(conversation: string): void
 }
-
-/** A message is given up after so many attempts or this long, whichever comes first. */
-const MAX_ATTEMPTS = 20
-const MAX_AGE_MS = 24 * 3_600_000
-/** The pause before a second attempt; it doubles with each further one. */
-const BACK_OFF_MS = 500
-const MAX_BACK_OFF_MS = 10 * 60_000
-
-/** Why a message was not sent: somebody else has the conversation; it waits for a window; another worker may have it by now. */
-type NotSent = 'draft' | 'held' | 'lapsed'
 
 /** The messages of a conversation that are to be sent, in order; the first may be on its way. */
 interface Chain {
@@ -94,8 +69,7 @@ export class Outbox {
   /** Replies that platforms take inside their own request. */
   readonly passive: Passive
   readonly #chains = new Map<string, Chain>()
-  readonly #paces = new Paces()
-  readonly #timeouts: Deadlines
+  readonly #sending: Sending
   readonly #heldBack = new HeldBack()
   /** Conversations in which the customer has written, and whose turn is being committed. */
   readonly #opening = new Set<string>()
@@ -104,8 +78,14 @@ export class Outbox {
   #stopped = false
 
   constructor(private readonly options: OutboxOptions) {
-    this.#timeouts = new Deadlines(options.clock, options.sendTimeoutMs)
     this.passive = new Passive(options.clock)
+    this.#sending = new Sending({
+      ...options,
+      passive: this.passive,
+      instead: (message) => this.#instead(message),
+      isStillHere: (message) => this.#isStillHere(message),
+      pause: (until) => this.#pause(until),
+    })
     for (const name of options.adapters.keys()) {
       let open = () => {}
       const opened = new Promise<void>((resolve) => {
@@ -326,7 +306,7 @@ export class Outbox {
     crashPoint('send.attempted')
     const { opened } = chain
     // The owner may have changed while the attempt was counted.
-    const sending = this.#isOutdated(message) ? Promise.resolve('draft' as const) : this.#send(message)
+    const sending = this.#isOutdated(message) ? Promise.resolve('draft' as const) : this.#sending.send(message)
     chain.sending = sending
     const result = await sending
     if (result === 'lapsed') return this.#leave(chain)
@@ -356,6 +336,12 @@ export class Outbox {
       next.attempts++
     }
     return over
+  }
+
+  #judge(message: StoredMessage, result: SendResult, isOpened: boolean): Judged {
+    const { adapters, clock, log } = this.options
+    const adapter = adapters.get(message.adapter)
+    return judge(message, result, { adapter, now: clock.now(), isOpened, isOutdated: this.#isOutdated(message), log })
   }
 
   async #withhold(message: StoredMessage, status: 'draft' | 'held'): Promise<true> {
@@ -434,174 +420,10 @@ export class Outbox {
     return true
   }
 
-  /** One call of the platform; or why there was none. */
-  #send(message: StoredMessage): Promise<SendResult | NotSent> {
-    const { adapters, clock, store, conversations } = this.options
-    const adapter = adapters.get(message.adapter)
-    if (!adapter)
-      return Promise.resolve({ outcome: 'rejected', code: 'unavailable', retryAtMs: clock.now() + MAX_BACK_OFF_MS })
-    const { position, conversation, to, by, at, act, epoch, attempts, replyTo, answers, within } = message
-    const id = `${store.id}-${position}`
-    if (act.type !== 'say') return this.#atItsPace(adapter, message, (tools) => this.#do(adapter, message, id, tools))
-    // Degraded to this adapter's parts when it was committed.
-    const outgoing: Outgoing = { id, to, by, position, at, part: act.part as Outgoing['part'], replyTo, answers }
-    if (message.mayHaveArrived) outgoing.mayHaveArrived = true
-    const call = (tools: SendTools) => adapter.send(outgoing, tools)
-    const about = {
-      isOutdated: async () => by.kind === 'bot' && ((await conversations.get(conversation))?.epoch ?? 0) > epoch,
-      lost: () => this.#noteLost(message),
-    }
-    const taken =
-      this.passive.hand(outgoing, about, within?.event) ??
-      // An earlier process may have handed it over.
-      (within && message.mayHaveArrived && attempts === 1 && within.asksAgainAt > clock.now()
-        ? this.passive.expect(outgoing, about, within)
-        : undefined)
-    if (!taken) return this.#atItsPace(adapter, message, call)
-    return taken.then((arrived) => {
-      if (arrived) return { outcome: 'delivered' }
-      message.mayHaveArrived = true
-      outgoing.mayHaveArrived = true
-      return this.#instead(message) ?? this.#atItsPace(adapter, message, call)
-    })
-  }
-
-  /** The ledger has it as delivered, and the platform has asked for it again when it could not be said any more. */
-  #noteLost({ position, conversation, adapter }: StoredMessage): void {
-    const { store, clock, log } = this.options
-    const data = { position, reason: 'the platform asked again for this reply, and somebody else had the conversation' }
-    const about = { conversation, adapter, by: { kind: 'system' as const }, at: clock.now() }
-    store.append([{ ...about, type: 'message.failed', data }]).catch((error: unknown) => {
-      log.error({ error, position }, 'a reply did not arrive, and the store could not note it')
-    })
-  }
-
-  /** Acts that need more than `send`. */
-  async #do(adapter: Adapter, { to, by, position, at, act }: StoredMessage, id: string, tools: SendTools) {
-    const call = { id, to, by, position, at }
-    switch (act.type) {
-      case 'say':
-        return adapter.send({ ...call, part: act.part as Outgoing['part'] }, tools)
-      case 'react':
-        return adapter.react!({ ...call, target: act.target, emoji: act.emoji }, tools)
-      case 'assign':
-        return adapter.assign!({ ...call, owner: act.owner }, tools)
-      case 'edit':
-      case 'delete': {
-        const target = await this.#platformIdOf(act.target)
-        if (target === undefined) return rejected('gone', { reason: 'it was never delivered' })
-        return act.type === 'delete'
-          ? adapter.delete!({ ...call, target }, tools)
-          : adapter.edit!({ ...call, target, part: act.part as Outgoing['part'] }, tools)
-      }
-    }
-  }
-
-  /** Calls the platform when its rate allows, unless the message may not be sent any more by then. */
-  #atItsPace(
-    adapter: Adapter,
-    message: StoredMessage,
-    call: (tools: SendTools) => Promise<SendResult>,
-  ): Promise<SendResult | NotSent> {
-    const { clock } = this.options
-    const answer = () =>
-      this.#isStillHere(message) ? this.#answerOf(call, message) : Promise.resolve('lapsed' as const)
-    if (!adapter.rate) return answer()
-    const now = clock.elapsed()
-    const next = this.#paces.reserve(adapter, message.to.account, message.conversation, now)
-    if (next <= now) return answer()
-    return this.#pause(next).then<SendResult | NotSent>(() => this.#instead(message) ?? answer())
-  }
-
   /** Whoever stood still for longer than the lease finds out here: another worker may have sent it meanwhile. */
   #isStillHere({ conversation }: StoredMessage): boolean {
     const chain = this.#chains.get(conversation)
     return chain !== undefined && this.#isMine(chain)
-  }
-
-  async #platformIdOf({ turn, index }: MessageRef): Promise<string | undefined> {
-    return (await this.options.store.saidBy(turn))[index]?.platformId
-  }
-
-  /** What the platform says, or `unknown` when it says nothing in time or breaks off. */
-  #answerOf(call: (tools: SendTools) => Promise<SendResult>, message: StoredMessage): Promise<SendResult> {
-    const { tracer } = this.options
-    if (!tracer) return this.#answerInTime(call, message)
-    const about = { adapter: message.adapter, position: message.position }
-    return inSpan(tracer, 'huida.send', about, () => this.#answerInTime(call, message))
-  }
-
-  #answerInTime(call: (tools: SendTools) => Promise<SendResult>, message: StoredMessage): Promise<SendResult> {
-    return new Promise((resolve) => {
-      const { media } = this.options
-      const abort = media ? new ToolsWithMedia(media) : new LazyAbort()
-      const fail = (error: unknown) => {
-        const { adapter, position } = message
-        this.options.log.warn({ error, adapter, position }, 'send failed without saying whether it arrived')
-        resolve({ outcome: 'unknown', reason: String(error) })
-      }
-      const met = this.#timeouts.add(() => {
-        const error = new Error(`no answer within ${this.options.sendTimeoutMs} ms`)
-        abort.abort(() => error)
-        fail(error)
-      })
-      const failed = (error: unknown) => {
-        met()
-        fail(error)
-      }
-      try {
-        call(abort).then((result) => {
-          met()
-          resolve(result)
-        }, failed)
-      } catch (error) {
-        failed(error)
-      }
-    })
-  }
-
-  /**
-   * What a result means for the message: done, given up, kept for the next window, or to be tried again.
-   * @param isOpened the customer has let the bot write again while it was on its way
-   */
-  #judge(message: StoredMessage, result: SendResult, isOpened: boolean): { settlement: Settlement; reason: string } {
-    const { clock, log, adapters } = this.options
-    const { position, attempts, to } = message
-    const adapter = adapters.get(message.adapter)
-    if (result.outcome === 'delivered') {
-      const { id } = result
-      const account = to.account === undefined ? {} : { account: to.account }
-      const findable = adapter?.echoes && id !== undefined ? { findable: { adapter: message.adapter, ...account } } : {}
-      const settlement = {
-        position,
-        attempts,
-        status: 'delivered' as const,
-        ...(id !== undefined && { platformId: id }),
-        ...findable,
-      }
-      return { settlement, reason: '' }
-    }
-    const code = result.outcome === 'rejected' ? result.code : 'unknown'
-    const reason = result.reason ?? code
-    const isFull =
-      adapter?.windows !== undefined && message.act.type === 'say' && (code === 'window_closed' || code === 'quota')
-    const isOver = result.outcome === 'rejected' && result.retryAtMs === undefined && !(isFull && isOpened)
-    if (isOver && isFull) {
-      const { settlement } = withheld(message, this.#isOutdated(message) ? 'draft' : 'held')
-      return { settlement: { code, ...settlement }, reason }
-    }
-    const backOff = Math.min(BACK_OFF_MS * 2 ** (attempts - 1), MAX_BACK_OFF_MS)
-    const retryAt = Math.max(clock.now() + backOff, result.outcome === 'rejected' ? (result.retryAtMs ?? 0) : 0)
-    const again = result.outcome === 'rejected' ? !isOver && retryAt - message.at < MAX_AGE_MS : !message.ambiguous
-    if (again && attempts < MAX_ATTEMPTS) {
-      if (code === 'unknown') {
-        message.ambiguous = true
-        message.mayHaveArrived = true
-      }
-      return { settlement: { position, attempts, status: 'waiting', code, retryAt }, reason }
-    }
-    log.warn({ position, adapter: message.adapter, code, attempts }, 'a message was given up')
-    return { settlement: { position, attempts, status: result.outcome, code }, reason }
   }
 
   /** Waits for the time of the next attempt, or until `ownerChanged` says that it is not to be waited for. `settled()` does not wait for it. */
@@ -633,27 +455,6 @@ export class Outbox {
   }
 }
 
-/** A draft is what the customer never saw; of a message that may have arrived nobody can say so. */
-function withheld(
-  { position, attempts, mayHaveArrived }: StoredMessage,
-  instead: 'draft' | 'held',
-): { settlement: Settlement; reason: string } {
-  const settlement: Settlement =
-    mayHaveArrived && instead === 'draft'
-      ? { position, attempts, status: 'unknown', code: 'owner_changed' }
-      : { position, attempts, status: instead }
-  return { settlement, reason: 'the conversation has another owner' }
-}
-
-/** What `send` is given where there is a media store. */
-class ToolsWithMedia extends LazyAbort implements SendTools {
-  constructor(readonly media: NonNullable<SendTools['media']>) {
-    super()
-  }
-}
-
 /** Whether a message is to be sent, or is being sent. */
 export const isLeaving = ({ status }: Pick<StoredMessage, 'status'>): boolean =>
   status === 'waiting' || status === 'sending'
-
-const isGivenUp = ({ status }: Settlement): boolean => status === 'rejected' || status === 'unknown'
