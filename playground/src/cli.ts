@@ -7,8 +7,8 @@ import { recordsCommand } from './commands/records.js'
 import { simCommand } from './commands/sim.js'
 import { teamCommand } from './commands/team.js'
 import { ticketsCommand } from './commands/tickets.js'
-import { printableLines } from './printable.js'
-import { withoutSecrets } from './secrets.js'
+import { withoutSecrets } from './privacy/secrets.js'
+import { printableLines } from './terminal/printable.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string

@@ -2,7 +2,7 @@ import { type TestChat, testChat } from '@huida/core/testing'
 import { createRetriever, openSpace } from '@huida/knowledge'
 import { type TeamInput, teamSchema } from '@huida/plugin-escalation'
 import { sqlite } from '@huida/plugin-store-sqlite'
-import type { BotParts, MakeBot } from './bot-module.js'
+import type { BotParts, MakeBot } from './bot/bot-module.js'
 
 /** What a bot is tested with. */
 export interface TalkOptions extends Pick<BotParts, 'model'> {

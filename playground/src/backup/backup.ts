@@ -1,7 +1,7 @@
 import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { CommandError } from '../command-error.js'
 import { databaseUrl, storeFile } from '../settings/settings.js'
+import { CommandError } from '../terminal/command-error.js'
 import { versionOfProgram } from '../version.js'
 import { copyDataFiles } from './data-files.js'
 import { copyKnowledge } from './knowledge-files.js'

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { historyPath, quarantinePath } from '@huida/knowledge'
-import { CommandError } from '../command-error.js'
+import { CommandError } from '../terminal/command-error.js'
 import { copyIfThere } from './data-files.js'
 import { ARTICLES } from './manifest.js'
 

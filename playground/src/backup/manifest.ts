@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CommandError } from '../command-error.js'
+import { CommandError } from '../terminal/command-error.js'
 import { isDataFile } from './data-files.js'
 
 /** What stands in `manifest.json` of a backup. */

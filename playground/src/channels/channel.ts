@@ -1,5 +1,5 @@
 import type { Adapter } from '@huida/core'
-import type { Finding } from '../finding.js'
+import type { Finding } from '../terminal/finding.js'
 
 /** The environment, as it is given to the program. */
 export type Environment = Readonly<Record<string, string | undefined>>

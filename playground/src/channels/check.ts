@@ -1,6 +1,6 @@
 import { isHuidaError } from '@huida/core'
-import { type Finding, mend, note, ok } from '../finding.js'
 import type { Settings } from '../settings/settings.js'
+import { type Finding, mend, note, ok } from '../terminal/finding.js'
 import type { Answer, ProbeTools } from './channel.js'
 import { type Configured, channels, openChannel } from './channels.js'
 

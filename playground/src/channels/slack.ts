@@ -1,4 +1,4 @@
-import { mend, ok } from '../finding.js'
+import { mend, ok } from '../terminal/finding.js'
 import { type Channel, given, listOf } from './channel.js'
 
 const API = 'https://slack.com/api/'

@@ -1,5 +1,5 @@
 import type { TeamsCredentials } from '@huida/adapter-teams'
-import { mend, note, ok } from '../finding.js'
+import { mend, note, ok } from '../terminal/finding.js'
 import { type Channel, given, listOf, type Settings } from './channel.js'
 
 const LOGIN = 'https://login.microsoftonline.com'

@@ -1,4 +1,4 @@
-import { mend, note, ok } from '../finding.js'
+import { mend, note, ok } from '../terminal/finding.js'
 import { type Channel, given } from './channel.js'
 
 const API = 'https://api.telegram.org'

@@ -1,4 +1,4 @@
-import { type Finding, mend, ok } from '../finding.js'
+import { type Finding, mend, ok } from '../terminal/finding.js'
 import { type Channel, given } from './channel.js'
 
 const API = 'https://api.weixin.qq.com'

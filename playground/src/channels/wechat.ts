@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { mend, note, ok } from '../finding.js'
+import { mend, note, ok } from '../terminal/finding.js'
 import { type Channel, given } from './channel.js'
 
 /** WeChat by a puppet of wechaty, which has settings of its own. */

@@ -1,7 +1,7 @@
 import { AuditLog } from '../audit/audit-log.js'
-import { CommandError } from '../command-error.js'
-import { openRecords, recordsOf } from '../records.js'
+import { openRecords, recordsOf } from '../bot/records.js'
 import type { Flags } from '../settings/settings.js'
+import { CommandError } from '../terminal/command-error.js'
 import { say } from './kb/context.js'
 
 interface VerifyFlags extends Flags {

@@ -1,8 +1,8 @@
 import { modelFromEnv } from '@huida/plugin-rag'
-import { openKnowledge } from '../knowledge.js'
+import { openKnowledge } from '../bot/knowledge.js'
+import { startThrowaway } from '../bot/throwaway.js'
 import { botFile, dataFolder, type Flags, knowledgePlace, modelsFolder } from '../settings/settings.js'
-import { terminal } from '../terminal.js'
-import { startThrowaway } from '../throwaway.js'
+import { terminal } from '../terminal/terminal.js'
 
 /** Talks to the bot of the settings here, else to the example shop's. It keeps nothing, so it works beside a bot that runs. */
 export async function chat({ locale, ...flags }: Flags & { locale?: 'zh' | 'en' }): Promise<void> {

@@ -1,8 +1,8 @@
 import { certify } from '@huida/core/testing'
-import { CommandError } from '../command-error.js'
 import { findKits } from '../conform/kits.js'
 import { type Certified, isCertified, markdownReport, terminalReport } from '../conform/report.js'
-import type { Language } from '../language.js'
+import { CommandError } from '../terminal/command-error.js'
+import type { Language } from '../terminal/language.js'
 
 /** How a certificate is made and shown. */
 export interface ConformFlags {

@@ -1,5 +1,5 @@
 import type { PostgresFacts } from '@huida/plugin-store-postgres'
-import { type Finding, mend, note, ok } from '../finding.js'
+import { type Finding, mend, note, ok } from '../terminal/finding.js'
 
 /** Above this, times that people read, and the signatures of platforms, are wrong. */
 const CLOCK_MS = 120_000

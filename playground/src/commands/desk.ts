@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { CommandError } from '../command-error.js'
 import { DeskClient } from '../desk/client.js'
 import { serveAtDesk } from '../desk/desk.js'
 import { words } from '../desk/words.js'
 import { dataFolder, type Flags } from '../settings/settings.js'
 import { localToken } from '../team/team-file.js'
+import { CommandError } from '../terminal/command-error.js'
 import { languageOf } from './kb/context.js'
 
 /** What the command line may say. */

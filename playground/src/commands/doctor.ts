@@ -4,11 +4,9 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { isHuidaError } from '@huida/core'
-import { apart } from '../address.js'
+import { apart } from '../bot/address.js'
 import { checkChannels } from '../channels/check.js'
-import { type Finding, mend, note, ok } from '../finding.js'
-import { printable, printableLines } from '../printable.js'
-import { withoutSecrets } from '../secrets.js'
+import { withoutSecrets } from '../privacy/secrets.js'
 import {
   dataFolder,
   type Flags,
@@ -18,6 +16,8 @@ import {
   type Settings,
   storeFile,
 } from '../settings/settings.js'
+import { type Finding, mend, note, ok } from '../terminal/finding.js'
+import { printable, printableLines } from '../terminal/printable.js'
 import { databaseFindings } from './database.js'
 
 const signs = { ok: '✓', note: '·', mend: '✗' }
@@ -201,7 +201,7 @@ async function checkDatabase(url: string): Promise<Finding[]> {
 async function checkKnowledge(place: KnowledgePlace): Promise<Finding> {
   const [{ explain, KnowledgeError }, { openKnowledge }] = await Promise.all([
     import('@huida/knowledge'),
-    import('../knowledge.js'),
+    import('../bot/knowledge.js'),
   ])
   try {
     const { space, close } = await openKnowledge(place, { readOnly: true })
@@ -255,7 +255,7 @@ async function checkEmbedding({ embedding }: Settings): Promise<Finding[]> {
   if (!embedding) return []
   const { model, url = 'https://api.openai.com/v1' } = embedding
   try {
-    const { openModel } = await import('../embedder.js')
+    const { openModel } = await import('../bot/embedder.js')
     const [vector] = await openModel(embedding, REACH_MS).embedDocuments(['hello'])
     return [
       ok(

@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path'
-import { CommandError } from '../command-error.js'
 import { commitOf, type Run, readHistory, remember } from '../measure/history.js'
 import type { MeasuredRow } from '../measure/measured.js'
 import type { Row } from '../measure/row.js'
 import { measurer } from '../measure/run.js'
 import { readSuite, type Suite, writeFloors } from '../measure/suite.js'
 import { heading, isBelow, type Reached, reachedBy, rowLines, summary } from '../measure/table.js'
+import { CommandError } from '../terminal/command-error.js'
 
 export interface EvalFlags {
   /** Rows whose names hold this, in capitals or not. */

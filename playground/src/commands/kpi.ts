@@ -8,10 +8,10 @@ import {
   tableCsv,
   tableText,
 } from '@huida/plugin-insights'
-import { CommandError } from '../command-error.js'
-import type { Language } from '../language.js'
-import { openRecords, recordsOf } from '../records.js'
+import { openRecords, recordsOf } from '../bot/records.js'
 import type { Flags } from '../settings/settings.js'
+import { CommandError } from '../terminal/command-error.js'
+import type { Language } from '../terminal/language.js'
 import { languageOf, print, tell } from './kb/context.js'
 
 /** What the command line may say. */

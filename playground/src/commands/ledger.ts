@@ -8,11 +8,11 @@ import {
   type Part,
   type TraceEntry,
 } from '@huida/core'
-import { maskedEntry, maskedName } from '../masking.js'
-import { printable, printableLines } from '../printable.js'
-import { openRecords, recordsOf } from '../records.js'
+import { openRecords, recordsOf } from '../bot/records.js'
+import { maskedEntry, maskedName } from '../privacy/masking.js'
+import { inWords, scoresIn } from '../privacy/trace-values.js'
 import type { Flags } from '../settings/settings.js'
-import { inWords, scoresIn } from '../trace-values.js'
+import { printable, printableLines } from '../terminal/printable.js'
 import { print } from './kb/context.js'
 
 /**

@@ -2,10 +2,10 @@ import { type Article, commerce, createRetriever, gapsIn } from '@huida/knowledg
 import { type Asked, type Effect, type MiningReport, mine, type Topic, writeDrafts } from '@huida/plugin-mining'
 import { redact } from '@huida/plugin-privacy'
 import { modelFromEnv } from '@huida/plugin-rag'
-import { CommandError } from '../command-error.js'
-import type { Language } from '../language.js'
-import { openRecords, recordsOf } from '../records.js'
+import { openRecords, recordsOf } from '../bot/records.js'
 import type { Flags } from '../settings/settings.js'
+import { CommandError } from '../terminal/command-error.js'
+import type { Language } from '../terminal/language.js'
 import { languageOf, print, tell, withSpace } from './kb/context.js'
 
 /** What the command line may say. */

@@ -3,8 +3,8 @@ import type { Store } from '@huida/core'
 import { type MovableDatabase, type MoveProgress, moveRecords } from '@huida/core/sql'
 import type { SpaceFigures } from '@huida/knowledge'
 import { mediaIn } from '../backup/data-files.js'
-import { CommandError } from '../command-error.js'
-import { openKnowledge } from '../knowledge.js'
+import { openKnowledge } from '../bot/knowledge.js'
+import { questionsBeside } from '../release/test-questions.js'
 import {
   databaseUrl,
   dataFolder,
@@ -14,7 +14,7 @@ import {
   readSettings,
   storeFile,
 } from '../settings/settings.js'
-import { questionsBeside } from '../test-questions.js'
+import { CommandError } from '../terminal/command-error.js'
 import { type KbFlags, languageOf, say, tell } from './kb/context.js'
 import { makeTables } from './migrate.js'
 

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { askProgram, type RunningFlags } from '../running.js'
+import { askProgram, type RunningFlags } from '../bot/running.js'
 import { languageOf, say, tell } from './kb/context.js'
 
 /** Somebody who signs in, as the program tells. */

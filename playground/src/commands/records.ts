@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
-import { CommandError } from '../command-error.js'
+import { askProgram, type RunningFlags } from '../bot/running.js'
 import { type Days, daysIn } from '../retention/days.js'
-import { askProgram, type RunningFlags } from '../running.js'
+import { CommandError } from '../terminal/command-error.js'
 import { languageOf, say, tell } from './kb/context.js'
 
 interface PruneFlags extends RunningFlags {

@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { text as readAll } from 'node:stream/consumers'
 import { type Content, isHuidaError, markdown, type Part, toParts } from '@huida/core'
 import { channels, readChannels } from '../channels/channels.js'
-import { CommandError } from '../command-error.js'
 import { looksOf } from '../render/looks.js'
 import { lookPage } from '../render/page.js'
 import { drawLook } from '../render/terminal.js'
 import { environmentOf } from '../settings/settings.js'
+import { CommandError } from '../terminal/command-error.js'
 
 /** How messages are shown. */
 export interface RenderFlags {

@@ -13,12 +13,12 @@ import {
   weekOf,
 } from '@huida/plugin-insights'
 import { redact } from '@huida/plugin-privacy'
-import { CommandError } from '../command-error.js'
-import type { Language } from '../language.js'
-import { openRecords, recordsOf, storeAt } from '../records.js'
+import { openRecords, recordsOf, storeAt } from '../bot/records.js'
 import { weeklyPage } from '../reports/weekly-page.js'
 import { weeklyText } from '../reports/weekly-text.js'
 import type { Flags } from '../settings/settings.js'
+import { CommandError } from '../terminal/command-error.js'
+import type { Language } from '../terminal/language.js'
 import { languageOf, print, tell } from './kb/context.js'
 import { dayFrom, zoneOf } from './kpi.js'
 

@@ -6,8 +6,8 @@ import { inDatabase } from '../backup/backup.js'
 import { MEDIA, mediaIn, SMALL_FILES } from '../backup/data-files.js'
 import { knowledgeFiles } from '../backup/knowledge-files.js'
 import { ARTICLES, RECORDS, readManifest } from '../backup/manifest.js'
-import { CommandError } from '../command-error.js'
 import { databaseUrl, dataFolder, knowledgeFile, storeFile } from '../settings/settings.js'
+import { CommandError } from '../terminal/command-error.js'
 import { type KbFlags, say } from './kb/context.js'
 
 /** What people edit, and what only this user may read. */

@@ -4,14 +4,13 @@ import { type Adapter, definePlugin, type Store } from '@huida/core'
 import type { SpaceRetriever } from '@huida/knowledge'
 import type { AnswerModel } from '@huida/plugin-rag'
 import type { Pace } from '../../bots/shop/people.js'
-import { loadBot, type MakeBot } from '../bot-module.js'
+import { loadBot, type MakeBot } from '../bot/bot-module.js'
+import { type OpenKnowledge, openKnowledge, toldTo } from '../bot/knowledge.js'
+import { storeAt } from '../bot/records.js'
 import { type Configured, openChannel } from '../channels/channels.js'
 import { ForbiddenList } from '../forbidden/forbidden-list.js'
 import { IntentTrainer } from '../intents/intent-trainer.js'
-import { type OpenKnowledge, openKnowledge, toldTo } from '../knowledge.js'
-import { makeLog } from '../log.js'
-import { readingHealth, tellReading } from '../reading.js'
-import { storeAt } from '../records.js'
+import { makeLog } from '../privacy/log.js'
 import type { KnowledgeService } from '../server/knowledge-api.js'
 import { tracesLink } from '../server/links.js'
 import type { Served } from '../server/serve.js'
@@ -27,6 +26,7 @@ import {
 } from '../settings/settings.js'
 import { withAccounts } from '../team/accounts.js'
 import { openTeam } from '../team/team-file.js'
+import { readingHealth, tellReading } from '../terminal/reading.js'
 import { Tries } from '../tries/tries.js'
 
 /**
@@ -66,7 +66,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const forbidden = new ForbiddenList(settings.data)
   const trained = new IntentTrainer(settings.data, log)
   const embedder =
-    settings.embedding && (await import('../embedder.js')).openEmbedder(settings.embedding, settings.data)
+    settings.embedding && (await import('../bot/embedder.js')).openEmbedder(settings.embedding, settings.data)
   const search = { thesaurus: commerce, ...(embedder && { embedder }) }
   const retriever = createRetriever(knowledge, {
     ...search,

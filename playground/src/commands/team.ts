@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
-import { CommandError } from '../command-error.js'
 import { dataFolder, type Flags } from '../settings/settings.js'
 import { putAgent, readTeam, removeAgent, teamFile } from '../team/team-file.js'
+import { CommandError } from '../terminal/command-error.js'
 import { languageOf, say, tell } from './kb/context.js'
 
 type TeamFlags = Flags & { locale?: 'zh' | 'en' }

@@ -4,9 +4,9 @@ import { pipeline } from 'node:stream/promises'
 import { HuidaError } from '@huida/core'
 import type { ExportFormat } from '@huida/plugin-tickets/export'
 import { Command, Option } from 'commander'
-import { CommandError } from '../command-error.js'
-import { openRecords, recordsOf } from '../records.js'
+import { openRecords, recordsOf } from '../bot/records.js'
 import type { Flags } from '../settings/settings.js'
+import { CommandError } from '../terminal/command-error.js'
 import { languageOf } from './kb/context.js'
 
 interface ExportFlags extends Flags {

@@ -3,15 +3,15 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ecommerce } from '@huida/plugin-intents'
-import { CommandError } from '../command-error.js'
-import type { Language } from '../language.js'
 import { type Labelled, readExamples } from '../measure/examples.js'
 import { tuneReport } from '../measure/report.js'
 import { reportWords } from '../measure/report-words.js'
 import type { Goals } from '../measure/thresholds.js'
 import { type LabelledSet, tuneSet } from '../measure/tuning.js'
 import { type Tuning, verdictOf } from '../measure/verdict.js'
-import { printable } from '../printable.js'
+import { CommandError } from '../terminal/command-error.js'
+import type { Language } from '../terminal/language.js'
+import { printable } from '../terminal/printable.js'
 
 export interface TuneFlags {
   /** Files of a folder that is no pack. Default: train.csv, test.csv and oos_test.csv, gzipped or not. */

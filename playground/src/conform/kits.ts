@@ -2,8 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AdapterKits } from '@huida/core/testing'
-import { CommandError } from '../command-error.js'
 import { packageFolder } from '../folder.js'
+import { CommandError } from '../terminal/command-error.js'
 
 /** What is certified: a package, and the platform that it brings. */
 export interface Candidate {

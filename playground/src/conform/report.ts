@@ -1,6 +1,6 @@
 import type { AdapterCaseGroup, Certificate, CertifiedCase } from '@huida/core/testing'
-import type { Language } from '../language.js'
-import { printable } from '../printable.js'
+import type { Language } from '../terminal/language.js'
+import { printable } from '../terminal/printable.js'
 import { limitLines } from './limits.js'
 import { conformWords } from './words.js'
 

@@ -1,5 +1,5 @@
 import type { AdapterCaseGroup, CertifiedCase } from '@huida/core/testing'
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 
 interface Words {
   capabilities: string

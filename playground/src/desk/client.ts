@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { CaseSummary, LiveEvent, MessageView, NoteView } from '@huida/plugin-escalation'
 import { WebSocket } from 'ws'
-import { CommandError } from '../command-error.js'
+import { CommandError } from '../terminal/command-error.js'
 
 /** Who waits, what this agent has, and where the live events go on. */
 export interface QueueView {

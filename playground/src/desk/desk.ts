@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import type { CaseSummary, LiveEvent, MessageView } from '@huida/plugin-escalation'
-import { printableLines } from '../printable.js'
+import { printableLines } from '../terminal/printable.js'
 import { type DeskClient, DeskRefusal, type Suggestion } from './client.js'
 import type { DeskWords } from './words.js'
 

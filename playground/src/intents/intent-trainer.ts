@@ -11,10 +11,10 @@ import {
   type TrainedIntents,
   type TrainedModel,
 } from '@huida/plugin-intents'
-import type { Language } from '../language.js'
 import { type Labelled, readExamples } from '../measure/examples.js'
 import { type Curve, type Goals, thresholdsAt } from '../measure/thresholds.js'
 import { judgeSet } from '../measure/tuning.js'
+import type { Language } from '../terminal/language.js'
 import {
   add,
   allExamples,

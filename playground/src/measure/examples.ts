@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
-import { CommandError } from '../command-error.js'
-import type { Language } from '../language.js'
+import { CommandError } from '../terminal/command-error.js'
+import type { Language } from '../terminal/language.js'
 
 /** A text with the intent that people gave it; undefined when it fits none. */
 export interface Labelled {

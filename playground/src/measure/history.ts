@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { CommandError } from '../command-error.js'
+import { CommandError } from '../terminal/command-error.js'
 
 /** What one run of a suite measured: a line of the history. */
 export interface Run {

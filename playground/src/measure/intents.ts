@@ -1,5 +1,5 @@
 import { auroc, calibrationError } from '@huida/statistics'
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 import { readExamples } from './examples.js'
 import { accuracyAtCoverage, percentile, separatingThreshold } from './figures.js'
 import { isRight, type Judgement, judgedOf, type Learned, learn } from './learner.js'

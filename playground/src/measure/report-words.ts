@@ -1,4 +1,4 @@
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 import { percent } from './percent.js'
 import type { Tuning, Verdict } from './verdict.js'
 

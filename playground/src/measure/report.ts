@@ -1,5 +1,5 @@
 import { calibrationError, reliability } from '@huida/statistics'
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 import { confusionsOf } from './blockers.js'
 import { judgedOf } from './learner.js'
 import { html, Markup } from './markup.js'

@@ -1,5 +1,5 @@
 import { type Evaluation, figuresOf } from '@huida/knowledge'
-import { CommandError } from '../command-error.js'
+import { CommandError } from '../terminal/command-error.js'
 import type { MeasuredRow } from './measured.js'
 import type { RowOf } from './row.js'
 

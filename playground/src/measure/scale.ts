@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { CommandError } from '../command-error.js'
+import { CommandError } from '../terminal/command-error.js'
 import type { MeasuredRow } from './measured.js'
 import type { RowOf } from './row.js'
 

@@ -1,5 +1,5 @@
 import { wilson } from '@huida/statistics'
-import { CommandError } from '../command-error.js'
+import { CommandError } from '../terminal/command-error.js'
 import { lastOf, type Run } from './history.js'
 import type { Measured, MeasuredRow } from './measured.js'
 import type { Row } from './row.js'

@@ -1,5 +1,5 @@
 import { type Classifier, confusions, ngrams, type Verdict } from '@huida/plugin-intents'
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 import type { Labelled } from './examples.js'
 import { foldsOf } from './folds.js'
 import { type Judgement, learn } from './learner.js'

@@ -1,5 +1,5 @@
 import { wilson } from '@huida/statistics'
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 import { type Blocker, blockersOf } from './blockers.js'
 import type { Kept } from './figures.js'
 import { type Choice, frontier, type Goals, meets, type Pair, pairOf, type Sifted } from './thresholds.js'

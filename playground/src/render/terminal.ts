@@ -1,5 +1,5 @@
 import type { Choice, Part } from '@huida/core'
-import { printableLines } from '../printable.js'
+import { printableLines } from '../terminal/printable.js'
 import type { Look } from './looks.js'
 
 /** A message on one channel, for a terminal: a box for each message that is sent. */

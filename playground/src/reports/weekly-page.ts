@@ -1,5 +1,5 @@
 import { definitionOf, type Finding, shown, type WeeklyPack } from '@huida/plugin-insights'
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 import { headOf, weeklyWords } from './weekly-text.js'
 
 /** A pack as a page of its own, with bars for people who would rather look than read. It loads nothing. */

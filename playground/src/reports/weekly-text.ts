@@ -1,5 +1,5 @@
 import { definitionOf, type Finding, shown, type WeeklyPack } from '@huida/plugin-insights'
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 
 /** What a pack is said in. */
 export const weeklyWords = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { IntentTrainer } from '../intents/intent-trainer.js'
-import { maskedText } from '../masking.js'
+import { maskedText } from '../privacy/masking.js'
 import type { Placed } from './mount.js'
 import { placer } from './placer.js'
 

@@ -6,7 +6,7 @@ import { cleanups, everything, testChat, testStore, until } from '@huida/core/te
 import { createRetriever, type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { rag } from '@huida/plugin-rag'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { GateReport } from '../gate.js'
+import type { GateReport } from '../release/gate.js'
 import { type Served, serve } from './serve.js'
 
 const jacket = {

@@ -11,8 +11,8 @@ import {
   type Retriever,
 } from '@huida/knowledge'
 import { z } from 'zod'
-import { ask, type GateReport, type Rehearsal, refuseInTrial, tried } from '../gate.js'
-import type { TestQuestions } from '../test-questions.js'
+import { ask, type GateReport, type Rehearsal, refuseInTrial, tried } from '../release/gate.js'
+import type { TestQuestions } from '../release/test-questions.js'
 import { isProgram } from './access.js'
 import { importRoutes } from './knowledge/import-api.js'
 import { listRoutes } from './knowledge/list-api.js'

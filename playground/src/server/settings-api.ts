@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Finding } from '../finding.js'
+import type { Finding } from '../terminal/finding.js'
 import type { Placed } from './mount.js'
 import { placer } from './placer.js'
 import { words } from './words.js'

@@ -1,6 +1,6 @@
 import { Refusal, type Route, type Store } from '@huida/core'
 import { z } from 'zod'
-import { maskedEntry, maskedName } from '../masking.js'
+import { maskedEntry, maskedName } from '../privacy/masking.js'
 import type { Placed } from './mount.js'
 
 /** Who looks at how the bot has decided. */

@@ -4,7 +4,7 @@ import { cleanups, temporaryFolder } from '@huida/core/testing'
 import { memorySpace } from '@huida/knowledge'
 import { afterEach, expect, test } from '@jest/globals'
 import { withAdministrator } from '../people/fixtures/program.js'
-import { questionsBeside } from '../test-questions.js'
+import { questionsBeside } from '../release/test-questions.js'
 import { Tries } from '../tries/tries.js'
 
 const cleanup = cleanups(afterEach)

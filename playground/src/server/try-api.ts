@@ -1,6 +1,6 @@
 import type { LedgerEntry, Part, Store } from '@huida/core'
 import { z } from 'zod'
-import { maskedEntry, maskedText } from '../masking.js'
+import { maskedEntry, maskedText } from '../privacy/masking.js'
 import { looksOf } from '../render/looks.js'
 import { replay } from '../tries/replay.js'
 import type { Tries } from '../tries/tries.js'

@@ -2,7 +2,7 @@ import { type Clock, type Context, contentOf, definePlugin, type Json, toParts }
 import type { WithHandoff } from '@huida/plugin-escalation'
 import type { WithIntent } from '@huida/plugin-intents'
 import type { WithTickets } from '@huida/plugin-tickets'
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 import { dice } from './dice.js'
 import { type Problem, problemIn } from './problems.js'
 

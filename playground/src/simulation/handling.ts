@@ -1,5 +1,5 @@
 import type { Clock } from '@huida/core'
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 import type { Dice } from './dice.js'
 import { type Problem, problemCalled, problemIn, problems } from './problems.js'
 import type { Worker } from './staffing.js'

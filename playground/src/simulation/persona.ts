@@ -1,5 +1,5 @@
 import type { Part } from '@huida/core'
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 
 /** Something that a customer was shown. */
 export interface Heard {

@@ -1,4 +1,4 @@
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 
 /** What customers of the simulated shop come with, and what is said about it: by them, by the bot, and by people. */
 export interface Problem {

@@ -1,4 +1,4 @@
-import type { Language } from '../language.js'
+import type { Language } from '../terminal/language.js'
 import { type Figure, isReached } from './figures.js'
 import { clockTime, type Day } from './floor.js'
 import type { Broken, LongestWaits, PromiseName } from './promises.js'

@@ -1,5 +1,5 @@
 import { type LedgerEntry, type Part, Refusal, type Store } from '@huida/core'
-import { type Answered, answeredBy } from '../gate.js'
+import { type Answered, answeredBy } from '../release/gate.js'
 import type { TriedTexts } from './tried-articles.js'
 import type { Said, TriedTurn, Tries } from './tries.js'
 

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os'
 import { explain, type KnowledgeSpace } from '@huida/knowledge'
-import { type OpenKnowledge, openKnowledge } from '../../knowledge.js'
-import { printableJson, printableLines } from '../../printable.js'
+import { type OpenKnowledge, openKnowledge } from '../../bot/knowledge.js'
 import { type Flags, knowledgePlace } from '../../settings/settings.js'
+import { printableJson, printableLines } from '../../terminal/printable.js'
 
 /** What every `kb` command may be told. */
 export interface KbFlags extends Flags {

@@ -3,9 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
 import { type Article, type ArticleInput, explain, exportFolder, openSpace, toCsv, toJson } from '@huida/knowledge'
 import { type Imported, importSource, type Quarantined, splitTexts } from '@huida/knowledge/import'
-import { CommandError } from '../../command-error.js'
-import { isKnown } from '../../knowledge.js'
-import { printable } from '../../printable.js'
+import { isKnown } from '../../bot/knowledge.js'
+import { CommandError } from '../../terminal/command-error.js'
+import { printable } from '../../terminal/printable.js'
 import { type ByFlags, isUnwritten, type KbFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
 
 interface ImportFlags extends ByFlags {

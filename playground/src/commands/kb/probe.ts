@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { CommandError } from '../../command-error.js'
-import type { Answered } from '../../gate.js'
-import { tokenFor } from '../../running.js'
+import { tokenFor } from '../../bot/running.js'
+import type { Answered } from '../../release/gate.js'
 import { knowledgePlace } from '../../settings/settings.js'
+import { CommandError } from '../../terminal/command-error.js'
 import { type KbFlags, print, say, tell } from './context.js'
 
 /** How often the bot is asked. */

@@ -1,5 +1,6 @@
 import { type Article, commerce, createRetriever, type KnowledgeSpace, type PublishOptions } from '@huida/knowledge'
-import { CommandError } from '../../command-error.js'
+import { areThere, openRecords, type Place, recordsOf } from '../../bot/records.js'
+import { startThrowaway, type ThrowawayOptions } from '../../bot/throwaway.js'
 import {
   type GateOptions,
   type GateQuestion,
@@ -8,12 +9,11 @@ import {
   recentQuestions,
   refuseInTrial,
   runGate,
-} from '../../gate.js'
-import { readGolden } from '../../golden.js'
-import { areThere, openRecords, type Place, recordsOf } from '../../records.js'
+} from '../../release/gate.js'
+import { readGolden } from '../../release/golden.js'
+import type { TestQuestions } from '../../release/test-questions.js'
 import { botFile, dataFolder, modelsFolder } from '../../settings/settings.js'
-import type { TestQuestions } from '../../test-questions.js'
-import { startThrowaway, type ThrowawayOptions } from '../../throwaway.js'
+import { CommandError } from '../../terminal/command-error.js'
 import { type ByFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
 import { shareFrom, tellTrial } from './trial-words.js'
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { CommandError } from '../../command-error.js'
+import { CommandError } from '../../terminal/command-error.js'
 import { type ByFlags, print, say, tell, whoOf, withSpace } from './context.js'
 
 interface SettingsFlags extends ByFlags {

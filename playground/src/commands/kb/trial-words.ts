@@ -1,6 +1,6 @@
 import type { Trial } from '@huida/knowledge'
 import type { TrialComparison, TrialFigure } from '@huida/plugin-insights'
-import { CommandError } from '../../command-error.js'
+import { CommandError } from '../../terminal/command-error.js'
 import { type InBothLanguages, type KbFlags, languageOf, say, tell, time } from './context.js'
 
 /** A share of the customers as it is written: `10` or `10%`. @throws CommandError when it is none */

@@ -1,6 +1,6 @@
 import { factsIn, type TrialComparison, trialComparison } from '@huida/plugin-insights'
-import { tried } from '../../gate.js'
-import { areThere, openRecords, recordsOf } from '../../records.js'
+import { areThere, openRecords, recordsOf } from '../../bot/records.js'
+import { tried } from '../../release/gate.js'
 import { type ByFlags, print, say, whoOf, withSpace } from './context.js'
 import { type PublishFlags, rehearsed } from './release.js'
 import { tellComparison, tellTrial } from './trial-words.js'

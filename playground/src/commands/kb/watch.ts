@@ -1,8 +1,8 @@
 import { explain } from '@huida/knowledge'
-import { CommandError } from '../../command-error.js'
-import { openKnowledge } from '../../knowledge.js'
-import { printableLines } from '../../printable.js'
+import { openKnowledge } from '../../bot/knowledge.js'
 import { knowledgePlace } from '../../settings/settings.js'
+import { CommandError } from '../../terminal/command-error.js'
+import { printableLines } from '../../terminal/printable.js'
 import { type KbFlags, languageOf, say } from './context.js'
 
 /**

@@ -1,7 +1,7 @@
 import { bytesBody, type Principal, Refusal, type SentBytes } from '@huida/core'
 import { KnowledgeError, type KnowledgeSpace, type Quarantine } from '@huida/knowledge'
 import { z } from 'zod'
-import { isKnown } from '../../knowledge.js'
+import { isKnown } from '../../bot/knowledge.js'
 import type { Placed } from '../mount.js'
 import { columnFields, Imports, mendedFields, Waiting, waitingPiece } from './imports.js'
 import { place } from './place.js'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { KnowledgeSpace, Problem, Quarantine } from '@huida/knowledge'
 import { explain, KnowledgeError } from '@huida/knowledge'
 import { type Imported, importSource } from '@huida/knowledge/import'
-import { isKnown } from '../../knowledge.js'
+import { isKnown } from '../../bot/knowledge.js'
 
 /** A sentence in the languages of those who work on articles. */
 export interface Said {

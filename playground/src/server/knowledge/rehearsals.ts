@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Article, GateFigures, KnowledgeSpace } from '@huida/knowledge'
-import type { GateReport } from '../../gate.js'
+import type { GateReport } from '../../release/gate.js'
 
 /** A publish that the gate stops, with what it found. */
 export class GateClosed extends Error {

@@ -1,6 +1,6 @@
 import type { KnowledgeSpace, Trial } from '@huida/knowledge'
 import { z } from 'zod'
-import { tried } from '../../gate.js'
+import { tried } from '../../release/gate.js'
 import type { Placed } from '../mount.js'
 import { inBrief } from './list-api.js'
 import { place, who, whoSays } from './place.js'

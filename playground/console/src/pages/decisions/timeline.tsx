@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { inWords, scoresIn } from '../../../../src/trace-values.js'
+import { inWords, scoresIn } from '../../../../src/privacy/trace-values.js'
 import { type Answer, read } from '../../api/client.js'
 import { isOne, useMe } from '../../api/session.js'
 import { Loaded } from '../../design/loaded.js'

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { parseAllDocuments } from 'yaml'
 
 const cleanup = cleanups(afterAll)
-const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/run-it-for-real.md'), 'utf8')
+const guide = readFileSync(join(import.meta.dirname, '../../../docs/guides/run-it-for-real.md'), 'utf8')
 const block = (language: string): string => new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(guide)![1]!
 const isThere = (name: string, flag: string): boolean => spawnSync(name, [flag]).status === 0
 const nginx = ['nginx', '/usr/sbin/nginx'].find((name) => isThere(name, '-v'))
@@ -46,7 +46,7 @@ const hasSystemd = isThere('systemd-analyze', '--version')
 })
 
 describe('the guide to many machines', () => {
-  const many = readFileSync(join(import.meta.dirname, '../../docs/guides/run-on-many-machines.md'), 'utf8')
+  const many = readFileSync(join(import.meta.dirname, '../../../docs/guides/run-on-many-machines.md'), 'utf8')
   const documents = [...many.matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, yaml]) => parseAllDocuments(yaml!))
   const [compose, cluster] = documents.map((parsed) => parsed.map((document) => document.toJS() as Yaml))
   /** As long as `SIGTERM` takes at most: see `stopWithinMs` of a bot. */

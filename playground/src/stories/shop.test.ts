@@ -4,11 +4,11 @@ import { type Part, plainText } from '@huida/core'
 import { cleanups, testChat, testStore, textOnly } from '@huida/core/testing'
 import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { shop } from '../bots/shop/bot.js'
-import { startOrdersService } from '../bots/shop/orders-service.js'
-import { readTranscript } from './transcript.js'
+import { shop } from '../../bots/shop/bot.js'
+import { startOrdersService } from '../../bots/shop/orders-service.js'
+import { readTranscript } from '../terminal/transcript.js'
 
-const folder = join(import.meta.dirname, '../bots/shop')
+const folder = join(import.meta.dirname, '../../bots/shop')
 const store = testStore()
 const platforms = {
   'that shows everything': testChat({ store, name: 'rich' }),

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { cleanups } from '@huida/core/testing'
 import { type ArticleInput, createRetriever, memorySpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { judgeSettings } from '../settings/settings.js'
 import { openEmbedder } from './embedder.js'
-import { judgeSettings } from './settings/settings.js'
 
 const cleanup = cleanups(afterAll)
 

@@ -4,7 +4,7 @@ import { cleanups, temporaryFolder } from '@huida/core/testing'
 import { type ArticleInput, memorySpace } from '@huida/knowledge'
 import { examplesOf, forCustomers, modelFile, type TrainedFrom } from '@huida/plugin-intents'
 import { afterEach, expect, test } from '@jest/globals'
-import { packageFolder } from './folder.js'
+import { packageFolder } from '../folder.js'
 import { startThrowaway } from './throwaway.js'
 
 const cleanup = cleanups(afterEach)

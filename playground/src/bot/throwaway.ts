@@ -34,7 +34,7 @@ export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bo
   const { knowledge, retriever: given, bot, adapter = nowhere, model, trained, learned, locale, orders } = options
   const base: BotOptions = { adapters: [adapter], store: memoryStore({ throwaway: true }), ...(locale && { locale }) }
   if (bot === undefined) {
-    const { shop } = await import('../bots/shop/bot.js')
+    const { shop } = await import('../../bots/shop/bot.js')
     return shop({
       ...{ ...base, knowledge, ...(given && { retriever: given }) },
       ...{ ...(model && { model }), ...(trained && { trained }) },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { cleanups } from '@huida/core/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import type { ChannelName } from './fixtures/story/customers.js'
+import type { ChannelName } from '../fixtures/story/customers.js'
 import {
   type Cast,
   drafts,
@@ -17,8 +17,8 @@ import {
   team,
   tell,
   withoutOpenRepeats,
-} from './fixtures/story/story.js'
-import { packageFolder } from './folder.js'
+} from '../fixtures/story/story.js'
+import { packageFolder } from '../folder.js'
 
 const cleanup = cleanups(afterAll)
 const afterTest = cleanups(afterEach)

@@ -11,9 +11,9 @@ import { memoryMedia } from '@huida/core/media'
 import { type AdapterKit, cleanups, type ShownMessage, until } from '@huida/core/testing'
 import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { shop } from '../bots/shop/bot.js'
-import { type OrdersService, startOrdersService } from '../bots/shop/orders-service.js'
-import { packageFolder } from './folder.js'
+import { shop } from '../../bots/shop/bot.js'
+import { type OrdersService, startOrdersService } from '../../bots/shop/orders-service.js'
+import { packageFolder } from '../folder.js'
 
 /** A platform that shows text only, like an SMS. */
 const plain = async (): Promise<AdapterKit> => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { HuidaError, type Store } from '@huida/core'
-import { databaseUrl, dataFolder, type Flags, storeFile } from './settings/settings.js'
+import { databaseUrl, dataFolder, type Flags, storeFile } from '../settings/settings.js'
 
 /** Where a bot's records are: in a database, or in a file of its data folder. */
 export interface Place {

@@ -6,11 +6,11 @@ import { startTelegram, type TelegramEmulator, type TelegramUpdate } from '@huid
 import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { TelegramServer } from 'telegram-test-api/lib/telegramServer.js'
-import { shop } from '../bots/shop/bot.js'
-import { freePort } from './fixtures/free-port.js'
-import { readTranscript } from './transcript.js'
+import { shop } from '../../bots/shop/bot.js'
+import { freePort } from '../fixtures/free-port.js'
+import { readTranscript } from '../terminal/transcript.js'
 
-const folder = join(import.meta.dirname, '../bots/shop')
+const folder = join(import.meta.dirname, '../../bots/shop')
 const TOKEN = '42:emulated'
 
 const cleanup = cleanups(afterAll)

@@ -5,7 +5,7 @@ import type { KnowledgeSpace, SpaceRetriever } from '@huida/knowledge'
 import type { Team } from '@huida/plugin-escalation'
 import type { TrainedIntents } from '@huida/plugin-intents'
 import type { AnswerModel } from '@huida/plugin-rag'
-import { CommandError } from './command-error.js'
+import { CommandError } from '../terminal/command-error.js'
 
 /** What the program opens for a bot before it is made, and closes after it has stopped. */
 export interface BotParts {

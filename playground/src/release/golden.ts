@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { CommandError } from './command-error.js'
+import { CommandError } from '../terminal/command-error.js'
 
 /** Where the golden questions of articles are kept. */
 export const goldenBeside = (knowledge: string): string => join(dirname(knowledge), 'golden.jsonl')

@@ -7,8 +7,8 @@ import type { PostgresFacts } from '@huida/plugin-store-postgres'
 import { noPostgres, serverForAll } from '@huida/plugin-store-postgres/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { WebSocket } from 'ws'
-import { databaseFindings } from './commands/database.js'
-import { packageFolder } from './folder.js'
+import { databaseFindings } from '../commands/database.js'
+import { packageFolder } from '../folder.js'
 
 // These run the program as it is installed, so they need it built: npm run build.
 const missing = existsSync(join(packageFolder, 'dist/src/cli.js')) ? noPostgres() : 'needs npm run build'

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { SpaceRetriever } from '@huida/knowledge'
-import type { HealthProblem } from './server/health.js'
+import type { HealthProblem } from '../server/health.js'
 
 type Reading = Pick<SpaceRetriever, 'progress' | 'ready'>
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { appendFile, readFile } from 'node:fs/promises'
 import type { Kept } from '@huida/knowledge'
+import { replaceFile } from '../replaced-file.js'
 import { type GoldenQuestion, goldenBeside, readGolden } from './golden.js'
-import { replaceFile } from './replaced-file.js'
 
 /** The questions whose answer is known: a publish is rehearsed on them. */
 export interface TestQuestions {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Json } from '@huida/core'
-import { CommandError } from './command-error.js'
-import { dataFolder, type Flags, tokenFile } from './settings/settings.js'
+import { dataFolder, type Flags, tokenFile } from '../settings/settings.js'
+import { CommandError } from '../terminal/command-error.js'
 
 /** Where a program runs that a command is about. */
 export interface RunningFlags extends Flags {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { cached, type Embedder, fromLangChain } from '@huida/knowledge'
 import { OpenAIEmbeddings } from '@langchain/openai'
+import type { EmbeddingSettings } from '../settings/settings.js'
 import { apart } from './address.js'
-import type { EmbeddingSettings } from './settings/settings.js'
 
 /** The file in the data folder that keeps vectors, so that no text is embedded twice. Delete it to begin anew. */
 export const vectorsFile = (data: string): string => join(data, 'vectors.jsonl')

@@ -5,9 +5,9 @@ import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
 import { teamSchema } from '@huida/plugin-escalation'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { shop } from '../bots/shop/bot.js'
-import { startOrdersService } from '../bots/shop/orders-service.js'
-import { packageFolder } from './folder.js'
+import { shop } from '../../bots/shop/bot.js'
+import { startOrdersService } from '../../bots/shop/orders-service.js'
+import { packageFolder } from '../folder.js'
 
 const cleanup = cleanups(afterAll)
 const file = join(packageFolder, 'bots/shop/knowledge.json')

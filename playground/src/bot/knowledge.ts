@@ -10,8 +10,8 @@ import {
   type Quarantine,
   sameText,
 } from '@huida/knowledge'
-import type { KnowledgePlace } from './settings/settings.js'
-import { questionsBeside, questionsIn, type TestQuestions } from './test-questions.js'
+import { questionsBeside, questionsIn, type TestQuestions } from '../release/test-questions.js'
+import type { KnowledgePlace } from '../settings/settings.js'
 
 /** The articles, and what is kept beside them. */
 export interface OpenKnowledge {

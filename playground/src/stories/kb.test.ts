@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { cleanups, startProgram, temporaryFolder, until } from '@huida/core/testing'
 import { type Article, openSpace } from '@huida/knowledge'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { packageFolder } from './folder.js'
+import { packageFolder } from '../folder.js'
 
 const cleanup = cleanups(afterEach)
 

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { cleanups, testChat, testStore } from '@huida/core/testing'
 import { openSpace } from '@huida/knowledge'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { shop } from '../bots/shop/bot.js'
-import { startOrdersService } from '../bots/shop/orders-service.js'
+import { shop } from '../../bots/shop/bot.js'
+import { startOrdersService } from '../../bots/shop/orders-service.js'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 const store = testStore()
 const chat = testChat({ store })
 const cleanup = cleanups(afterAll)

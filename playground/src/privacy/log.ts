@@ -1,5 +1,5 @@
 import type { Logger } from '@huida/core'
-import { printable, printableLines } from './printable.js'
+import { printable, printableLines } from '../terminal/printable.js'
 import { withoutSecrets } from './secrets.js'
 
 /**
