@@ -20,12 +20,12 @@ const mutants = {
     'true',
   ],
   'what a claim reads of a lane is taken although something is under way there': [
-    'delivery/claims.js',
+    'delivery/lanes/claims.js',
     'if (!isBusy)',
     'if (true)',
   ],
   'what a claim reads of a lane is taken although something has ended there since': [
-    'delivery/claims.js',
+    'delivery/lanes/claims.js',
     'if (this.#endedSince.has(conversation))',
     'if (false)',
   ],
@@ -44,7 +44,7 @@ const mutants = {
     'true',
   ],
   'a worker that stood still sends what it had counted': [
-    'delivery/sending.js',
+    'delivery/sending/sending.js',
     'this.options.isStillHere(message) ? this.#answerOf',
     'true ? this.#answerOf',
   ],
@@ -59,14 +59,14 @@ const mutants = {
     'await this.#quietElsewhere(known.id, committed.epoch)',
     '0',
   ],
-  'a worker begins before what others have left': ['delivery/claims.js', 'if (isUnknown)', 'if (false)'],
+  'a worker begins before what others have left': ['delivery/lanes/claims.js', 'if (isUnknown)', 'if (false)'],
   'a worker that stood still sends what it has committed': [
     'delivery/journal.js',
     'const isMine = this.claims.isMine(event);',
     'const isMine = true;',
   ],
   'what a model said is not kept': ['turn/turn.js', 'await store.remember(event.position, name, result);', ''],
-  'a lapse of the lease is not noticed': ['delivery/lease.js', 'this.#term++', '0'],
+  'a lapse of the lease is not noticed': ['delivery/lanes/lease.js', 'this.#term++', '0'],
 }
 
 const seeds = process.argv[2] ?? '3000'

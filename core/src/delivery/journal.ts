@@ -24,14 +24,14 @@ import type {
 import { inSpan, type Tracer } from '../tracing.js'
 import type { Decision } from '../turn/turns.js'
 import type { Activity } from './activity.js'
-import { Claims } from './claims.js'
 import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
 import { LazyAbort } from './deadline.js'
 import { entryOf } from './entry.js'
-import { type Lane, Lanes, type WaitingEvent } from './lanes.js'
-import type { Lease } from './lease.js'
-import { mergedBefore, mergedEvent, rememberMerged } from './merging.js'
+import { Claims } from './lanes/claims.js'
+import { type Lane, Lanes, type WaitingEvent } from './lanes/lanes.js'
+import type { Lease } from './lanes/lease.js'
+import { mergedBefore, mergedEvent, rememberMerged } from './lanes/merging.js'
 import { isLeaving, type Outbox } from './outbox.js'
 import { OwnerChanges } from './owner-changes.js'
 import { Results } from './results.js'
@@ -101,7 +101,7 @@ type Became = 'done' | 'done before' | 'again' | 'recount' | 'elsewhere'
  * Stored before anyone is told so; one turn at a time per conversation, in order; one commit for all that a turn did.
  *
  * The way of an event: an adapter calls `inbox.receive`, which is `receive` here; `accept` stores it; `taken` puts it into its lane, where that is
- * this worker's (`claims.ts`), which calls `#turn` when it is its turn; `decide` runs the pipeline (`turn/turns.ts`); `#commit` stages what was
+ * this worker’s (`lanes/claims.ts`), which calls `#turn` when it is its turn; `decide` runs the pipeline (`turn/turns.ts`); `#commit` stages what was
  * said and stores everything; the outbox sends it.
  */
 export class Journal {

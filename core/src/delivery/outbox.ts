@@ -8,11 +8,19 @@ import type { Tracer } from '../tracing.js'
 import type { Activity } from './activity.js'
 import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
-import { HeldBack } from './held-back.js'
-import type { Lease } from './lease.js'
-import { Passive } from './passive.js'
-import { Sending } from './sending.js'
-import { BACK_OFF_MS, isGivenUp, type Judged, judge, MAX_ATTEMPTS, MAX_BACK_OFF_MS, withheld } from './settlement.js'
+import type { Lease } from './lanes/lease.js'
+import { HeldBack } from './sending/held-back.js'
+import { Passive } from './sending/passive.js'
+import { Sending } from './sending/sending.js'
+import {
+  BACK_OFF_MS,
+  isGivenUp,
+  type Judged,
+  judge,
+  MAX_ATTEMPTS,
+  MAX_BACK_OFF_MS,
+  withheld,
+} from './sending/settlement.js'
 
 export interface OutboxOptions {
   store: Store

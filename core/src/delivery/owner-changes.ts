@@ -8,7 +8,7 @@ import type { Conversation, LedgerEntry, StagedMessage, Store } from '../store/s
 import type { Activity } from './activity.js'
 import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
-import type { Lanes } from './lanes.js'
+import type { Lanes } from './lanes/lanes.js'
 import type { Outbox } from './outbox.js'
 import type { RunState } from './run-state.js'
 import { storedMessages } from './staging.js'

@@ -9,7 +9,7 @@ import type { ActionTarget } from '../turn/context.js'
 import type { Conversations, OwnEvent } from './conversations.js'
 import { crashPoint } from './crash-point.js'
 import type { Journal } from './journal.js'
-import type { Lease } from './lease.js'
+import type { Lease } from './lanes/lease.js'
 import type { RunState } from './run-state.js'
 
 export interface RequestsOptions {

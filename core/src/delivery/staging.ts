@@ -16,8 +16,8 @@ import type {
 } from '../store/store.js'
 import type { Said } from '../turn/turn.js'
 import { CHOICES, type Decision, tokenKey } from '../turn/turns.js'
-import { plan } from './planner.js'
-import { leftIn, opened, plannedWith, reserveOf, spent } from './windows.js'
+import { plan } from './sending/planner.js'
+import { leftIn, opened, plannedWith, reserveOf, spent } from './sending/windows.js'
 
 /** Tokens of long choice values are understood for this long. */
 const TOKEN_TTL_MS = 30 * 86_400_000

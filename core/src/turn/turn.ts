@@ -8,7 +8,7 @@ import { type Content, type Part, plainText, toParts } from '../conversation/par
 import { visible } from '../conversation/received.js'
 import { crashPoint } from '../delivery/crash-point.js'
 import type { LazyAbort } from '../delivery/deadline.js'
-import { leftIn, opened, reserveOf } from '../delivery/windows.js'
+import { leftIn, opened, reserveOf } from '../delivery/sending/windows.js'
 import type { Json } from '../json.js'
 import type { Logger } from '../log.js'
 import type {

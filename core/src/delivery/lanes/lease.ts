@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js'
-import { LEASE_MS, type Store } from '../store/store.js'
+import type { Clock } from '../../clock.js'
+import { LEASE_MS, type Store } from '../../store/store.js'
 
 /**
  * Whether this worker still holds its lanes, as far as it can know by its own clock: a process that stood still for longer than its lease, or

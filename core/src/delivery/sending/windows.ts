@@ -1,6 +1,6 @@
-import type { Window } from '../adapter.js'
-import type { TurnEvent, WindowOpener } from '../conversation/event.js'
-import type { ConversationState } from '../store/store.js'
+import type { Window } from '../../adapter.js'
+import type { TurnEvent, WindowOpener } from '../../conversation/event.js'
+import type { ConversationState } from '../../store/store.js'
 
 type Windows = NonNullable<ConversationState['windows']>
 

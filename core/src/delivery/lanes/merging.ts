@@ -1,5 +1,5 @@
-import type { MessageReceived } from '../conversation/event.js'
-import type { Store } from '../store/store.js'
+import type { MessageReceived } from '../../conversation/event.js'
+import type { Store } from '../../store/store.js'
 import { SUSPECT_AFTER, type WaitingEvent } from './lanes.js'
 
 /** Under this name a turn remembers which further messages it is about. Nothing that handlers remember begins with a space. */

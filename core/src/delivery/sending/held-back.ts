@@ -1,4 +1,4 @@
-import type { StoredMessage } from '../store/store.js'
+import type { StoredMessage } from '../../store/store.js'
 
 /**
  * Messages that are held in each conversation, as the outbox knows: what was decided after them does not leave before them. A platform

@@ -1,4 +1,4 @@
-import type { Adapter, Rate } from '../adapter.js'
+import type { Adapter, Rate } from '../../adapter.js'
 
 /** How many conversations' rates are kept before those that ran out are forgotten. */
 const MAX_KEPT = 10_000

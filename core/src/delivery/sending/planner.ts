@@ -1,7 +1,7 @@
-import type { Accepts } from '../adapter.js'
-import { maxTextOf } from '../conversation/degrade.js'
-import type { Part } from '../conversation/part.js'
-import { sizeOf } from '../conversation/split.js'
+import type { Accepts } from '../../adapter.js'
+import { maxTextOf } from '../../conversation/degrade.js'
+import type { Part } from '../../conversation/part.js'
+import { sizeOf } from '../../conversation/split.js'
 
 /**
  * Which messages leave now and which wait for the next window. Neighbouring texts become one message where that is needed, and only then;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Inbox } from '../adapter.js'
-import { choices, createBot, defineAdapter, delivered, type Outgoing, type PlatformEvent, text } from '../index.js'
-import { silent } from '../log.js'
-import { testStore } from '../testing/index.js'
-import { virtualClock } from '../testing/virtual-clock.js'
+import type { Inbox } from '../../adapter.js'
+import { choices, createBot, defineAdapter, delivered, type Outgoing, type PlatformEvent, text } from '../../index.js'
+import { silent } from '../../log.js'
+import { testStore } from '../../testing/index.js'
+import { virtualClock } from '../../testing/virtual-clock.js'
 
 async function platform() {
   const clock = virtualClock()

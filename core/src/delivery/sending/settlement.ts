@@ -1,6 +1,6 @@
-import type { Adapter, SendResult } from '../adapter.js'
-import type { Logger } from '../log.js'
-import type { Settlement, StoredMessage } from '../store/store.js'
+import type { Adapter, SendResult } from '../../adapter.js'
+import type { Logger } from '../../log.js'
+import type { Settlement, StoredMessage } from '../../store/store.js'
 
 /** A message is given up after so many attempts or this long, whichever comes first. */
 export const MAX_ATTEMPTS = 20

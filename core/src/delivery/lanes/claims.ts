@@ -1,11 +1,11 @@
-import type { Adapter } from '../adapter.js'
-import type { Logger } from '../log.js'
-import type { Accepted, Store, StoredMessage } from '../store/store.js'
+import type { Adapter } from '../../adapter.js'
+import type { Logger } from '../../log.js'
+import type { Accepted, Store, StoredMessage } from '../../store/store.js'
+import type { Outbox } from '../outbox.js'
+import type { Results } from '../results.js'
+import type { RunState } from '../run-state.js'
 import type { Lanes, WaitingEvent } from './lanes.js'
 import type { Lease } from './lease.js'
-import type { Outbox } from './outbox.js'
-import type { Results } from './results.js'
-import type { RunState } from './run-state.js'
 
 export interface ClaimsOptions {
   store: Store

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Inbox } from '../adapter.js'
+import type { Inbox } from '../../adapter.js'
 import {
   type Bot,
   type Context,
@@ -9,10 +9,10 @@ import {
   memoryStore,
   type PlatformEvent,
   text,
-} from '../index.js'
-import { silent } from '../log.js'
-import { testStore, until } from '../testing/index.js'
-import { virtualClock } from '../testing/virtual-clock.js'
+} from '../../index.js'
+import { silent } from '../../log.js'
+import { testStore, until } from '../../testing/index.js'
+import { virtualClock } from '../../testing/virtual-clock.js'
 
 const message = (key: string, conversation: string, said: string, about: object = {}): PlatformEvent => ({
   ...{ key, at: 0, conversation: { id: conversation }, user: { id: conversation } },

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
-import type { Inbox } from '../adapter.js'
-import { createBot, defineAdapter, delivered, memoryStore, type Store, text } from '../index.js'
-import { silent } from '../log.js'
-import { virtualClock } from '../testing/virtual-clock.js'
+import type { Inbox } from '../../adapter.js'
+import { createBot, defineAdapter, delivered, memoryStore, type Store, text } from '../../index.js'
+import { silent } from '../../log.js'
+import { virtualClock } from '../../testing/virtual-clock.js'
 
 /** A store whose answer to a commit comes when it is let go. */
 function answeringLate(store: Store): { store: Store; answer(): void } {

@@ -1,10 +1,10 @@
-import type { Clock } from '../clock.js'
-import type { MessageReceived } from '../conversation/event.js'
-import { isHuidaError } from '../errors.js'
-import type { Logger } from '../log.js'
-import type { StoredEvent } from '../store/store.js'
-import type { Activity } from './activity.js'
-import type { LazyAbort } from './deadline.js'
+import type { Clock } from '../../clock.js'
+import type { MessageReceived } from '../../conversation/event.js'
+import { isHuidaError } from '../../errors.js'
+import type { Logger } from '../../log.js'
+import type { StoredEvent } from '../../store/store.js'
+import type { Activity } from '../activity.js'
+import type { LazyAbort } from '../deadline.js'
 import { Starts } from './starts.js'
 
 /** An event in line. */

@@ -12,8 +12,8 @@ import {
   type SendResult,
   text,
   type Window,
-} from '../index.js'
-import { testChat } from '../testing/index.js'
+} from '../../index.js'
+import { testChat } from '../../testing/index.js'
 import { plan } from './planner.js'
 
 const DAY = 86_400_000

@@ -1,7 +1,7 @@
-import type { Outgoing, PassiveReply } from '../adapter.js'
-import type { Clock } from '../clock.js'
-import type { Part } from '../conversation/part.js'
-import type { Act } from '../store/store.js'
+import type { Outgoing, PassiveReply } from '../../adapter.js'
+import type { Clock } from '../../clock.js'
+import type { Part } from '../../conversation/part.js'
+import type { Act } from '../../store/store.js'
 
 /** How long a platform whose request was cut off may ask again before the message goes the usual way. */
 const REDELIVERY_MS = 15_000

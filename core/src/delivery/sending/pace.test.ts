@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Adapter } from '../adapter.js'
+import type { Adapter } from '../../adapter.js'
 import { Paces } from './pace.js'
 
 const limited = {
