@@ -7,7 +7,7 @@ export type {
   RunningTrial,
   SentBackAt,
   SpaceOptions,
-} from './space/space.js'
+} from './space/contract.js'
 export type { By, PublishOptions, SentBack, TrialOptions } from './space/transactions.js'
 export { historyPath, memorySpace, openSpace } from './space/space.js'
 export type { TrialSide } from './space/trial.js'

@@ -7,7 +7,8 @@ import type { ArticleInput } from '../article.js'
 import type { Problem } from '../errors.js'
 import type { SpaceRetriever } from '../search/contract.js'
 import { createRetriever } from '../search/retriever.js'
-import { type KnowledgeSpace, memorySpace } from '../space/space.js'
+import type { KnowledgeSpace } from '../space/contract.js'
+import { memorySpace } from '../space/space.js'
 
 let folder: string
 let file: string

@@ -1,7 +1,7 @@
 import type { Article, Citation } from '../article.js'
 import type { Problem } from '../errors.js'
 import type { Progress } from '../lexical/index-cache.js'
-import type { Change, RunningTrial } from '../space/space.js'
+import type { Change, RunningTrial } from '../space/contract.js'
 import type { TrialSide } from '../space/trial.js'
 import type { Thesaurus } from '../text/thesaurus.js'
 import type { Embedder } from '../vectors/embedding.js'

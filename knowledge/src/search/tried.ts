@@ -1,5 +1,5 @@
 import type { LexicalFields, LexicalOptions } from '../lexical/lexical.js'
-import type { RunningTrial } from '../space/space.js'
+import type { RunningTrial } from '../space/contract.js'
 import type { ArticleVectors } from '../vectors/article-vectors.js'
 import type { ArticleSource } from './contract.js'
 import { type Edition, editionWith } from './edition.js'

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type ArticleInput, gaps } from '../article.js'
 import { invoice as unsigned } from '../fixtures/invoice.js'
 import { createRetriever } from '../search/retriever.js'
-import { type KnowledgeSpace, memorySpace, openSpace } from './space.js'
+import type { KnowledgeSpace } from './contract.js'
+import { memorySpace, openSpace } from './space.js'
 
 const invoice: ArticleInput = { ...unsigned, author: 'ann' }
 

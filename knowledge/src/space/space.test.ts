@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { explain, type Problem } from '../errors.js'
 import { invoice } from '../fixtures/invoice.js'
 import { createRetriever } from '../search/retriever.js'
-import { type KnowledgeSpace, memorySpace, openSpace } from './space.js'
+import type { KnowledgeSpace } from './contract.js'
+import { memorySpace, openSpace } from './space.js'
 
 const fileOf = (...articles: unknown[]) =>
   JSON.stringify({ format: 'huida-knowledge/1', space: 'shop', articles }, null, 2)

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import type { ArticleInput } from '../article.js'
 import { KnowledgeError } from '../errors.js'
 import { invoice as unsigned } from '../fixtures/invoice.js'
-import { type KnowledgeSpace, memorySpace, openSpace } from './space.js'
+import type { KnowledgeSpace } from './contract.js'
+import { memorySpace, openSpace } from './space.js'
 import { sideOf } from './trial.js'
 
 const invoice: ArticleInput = { ...unsigned, author: 'ann' }

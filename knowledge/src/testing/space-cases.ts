@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ArticleInput } from '../article.js'
 import { createRetriever } from '../search/retriever.js'
+import type { KnowledgeSpace } from '../space/contract.js'
 import type { Header } from '../space/history-entry.js'
-import type { KnowledgeSpace } from '../space/space.js'
 
 /** Opens one and the same space again and again, each time as another process would. */
 export type SpaceOpener = () => Promise<KnowledgeSpace>
