@@ -2,7 +2,7 @@ import { type Composer, type Context, type Drawer, definePlugin, HuidaError, tex
 import type { WithIntent } from '@huida/plugin-intents'
 import type { WithTickets } from '@huida/plugin-tickets'
 import { z } from 'zod'
-import { agentApi } from './api/routes.js'
+import { agentApi } from './api/agent-api.js'
 import { scriptSchema } from './api/suggestions.js'
 import { Cases } from './conversation/cases.js'
 import { customers } from './conversation/customers.js'
