@@ -49,3 +49,33 @@ test('a timer that is set while others are looked up fires in its time', async (
   expect(fired).toEqual([2])
   timers.stop()
 })
+
+test('what is due in many conversations fires at once, and in each of them in order', async () => {
+  const clock = virtualClock()
+  const timer = (id: number, conversation: string) => ({
+    id,
+    name: `${id}`,
+    conversation,
+    dueAt: clock.now() - 10 + id,
+    data: null,
+  })
+  const due = [timer(1, 'a'), timer(2, 'b'), timer(3, 'a'), timer(4, 'c')]
+  const store = { timers: async () => due.splice(0) } as unknown as Store
+  const asked: number[] = []
+  /** Writes that are not answered yet. */
+  const writes: (() => void)[] = []
+  const requests = {
+    fire: (_: string, { id }: StoredTimer) => {
+      asked.push(id)
+      return new Promise<void>((resolve) => writes.push(resolve))
+    },
+  } as unknown as Requests
+  const timers = new Timers({ store, requests, run: new RunState(), clock, log: silent })
+  void timers.look()
+  await clock.advance(0)
+  expect(asked).toEqual([1, 2, 4])
+  for (const write of writes.splice(0)) write()
+  await clock.advance(0)
+  expect(asked).toEqual([1, 2, 4, 3])
+  timers.stop()
+})

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 import { isHuidaError } from '../errors.js'
 import type { Logger } from '../log.js'
-import type { Store } from '../store/store.js'
+import type { Store, StoredTimer } from '../store/store.js'
 import type { Requests } from './requests.js'
 import type { RunState } from './run-state.js'
 
@@ -37,20 +37,12 @@ export class Timers {
   }
 
   async #look(): Promise<void> {
-    const { store, requests, run, clock, log } = this.options
+    const { store, run, clock, log } = this.options
     try {
       const timers = await store.timers(BATCH)
       if (this.#stopped) return
       const now = clock.now()
-      const due = timers.filter(({ dueAt }) => dueAt <= now)
-      for (const timer of due) {
-        try {
-          await requests.fire(timer.conversation, timer)
-        } catch (error) {
-          if (!isHuidaError(error, 'CONVERSATION_UNKNOWN')) throw error
-          log.warn({ error, timer: timer.id }, 'a timer belongs to no conversation, and does not fire')
-        }
-      }
+      await this.#fire(timers.filter(({ dueAt }) => dueAt <= now))
       const next = timers.find(({ dueAt }) => dueAt > now)?.dueAt
       const longest = store.shared ? SHARED_LOOKUP_MS : LOOKUP_MS
       const isFull = timers.length === BATCH && next === undefined
@@ -60,6 +52,26 @@ export class Timers {
       log.error({ error }, 'timers could not be read; trying again')
       this.#sleep(FAILURE_PAUSE_MS)
     }
+  }
+
+  /** Those of a conversation one after the other, conversations at once: each waits for the store, which writes together what waits together. */
+  async #fire(due: readonly StoredTimer[]): Promise<void> {
+    const { requests, log } = this.options
+    const fireEach = async (timers: readonly StoredTimer[]) => {
+      for (const timer of timers) {
+        try {
+          await requests.fire(timer.conversation, timer)
+        } catch (error) {
+          if (!isHuidaError(error, 'CONVERSATION_UNKNOWN')) throw error
+          log.warn({ error, timer: timer.id }, 'a timer belongs to no conversation, and does not fire')
+        }
+      }
+    }
+    const ofEach = new Map<string, StoredTimer[]>()
+    for (const timer of due) ofEach.set(timer.conversation, [...(ofEach.get(timer.conversation) ?? []), timer])
+    const fired = await Promise.allSettled([...ofEach.values()].map(fireEach))
+    const failed = fired.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
   }
 
   stop(): void {

@@ -26,8 +26,8 @@ export async function network(url: string, cleanup: Cleanup): Promise<Network> {
     swallows = false
     for (const socket of sockets) socket.destroy()
   }
-  const server = createServer((client) => {
-    const behind = dial(Number(port), hostname)
+  const server = createServer({ noDelay: true }, (client) => {
+    const behind = dial({ port: Number(port), host: hostname, noDelay: true })
     let isCut = false
     const end = () => {
       client.destroy()
