@@ -69,6 +69,42 @@ here(`a server in trouble${missing ? ` (${missing})` : ''}`, () => {
     expect(await storedKeys(store)).toEqual([...keys, ...keys.map((key) => `later ${key}`)])
   })
 
+  test('of many that write at once, of whom most may not, each is sent a few times, however many they are', async () => {
+    const { default: pg } = await import('pg')
+    const store = await open({ url: await server.database() })
+    const stored = await Promise.all(Array.from({ length: 60 }, (_, n) => store.accept([said(`${n}`)])))
+    const positions = stored.map(([accepted]) => accepted!.position)
+    const begin = () => Promise.all(positions.map((position) => store.begin(position, 0)))
+    const isBegun = (n: number) => n % 3 > 0
+    await Promise.all(positions.map((position, n) => isBegun(n) && store.begin(position, 0)))
+    const ask = pg.Client.prototype.query
+    let savepoints = 0
+    pg.Client.prototype.query = function (this: unknown, ...given: unknown[]) {
+      if (/^savepoint/.test(String(given[0]))) savepoints++
+      return Reflect.apply(ask, this, given)
+    } as typeof ask
+    cleanup(() => {
+      pg.Client.prototype.query = ask
+    })
+    expect(await begin()).toEqual(positions.map((_, n) => !isBegun(n)))
+    expect(savepoints).toBeGreaterThan(0)
+    expect(savepoints).toBeLessThan(3 * 60)
+  })
+
+  test('a unit is judged by what those before it have left, not by what came of them when all were sent together', async () => {
+    const store = await open({ url: await server.database() })
+    await store.sql!.migrate('steps', { '001': [one('create table step (n integer primary key)')] })
+    const follows = (n: number) => [
+      one('insert into step select ? + 1 where exists (select from step where n = ?)', n, n),
+    ]
+    const sql = store.sql!
+    await sql.write([one('insert into step values (0)')])
+    const twice = [one('insert into step values (0)')]
+    const all = [follows(0), twice, follows(1), twice, follows(2)].map((unit) => sql.write(unit).catch(() => 'failed'))
+    expect(await Promise.all(all)).toEqual([true, 'failed', true, 'failed', true])
+    expect(await sql.read(one('select n from step order by n'))).toEqual([0, 1, 2, 3].map((n) => ({ n })))
+  })
+
   test('that does not say what became of a commit is asked, so that what was stored is not refused', async () => {
     const net = await network(await server.database(), cleanup)
     const store = await open({ url: net.url })

@@ -46,11 +46,16 @@ const ASK_TIMES = 6
 const ASK_PAUSE_MS = 50
 /** A group to which nothing is answered for this time is given up: the connection is dead. */
 const DEAD_MS = 10_000
-/** Where some units of a group are not as they should be, so many are sent at once first, and after each of those. */
+/** After a statement that failed, nothing is known of what was sent behind it: so many units are sent next, then twice as many. */
 const FEW = 8
 
 /** A guard was not met, or a statement failed: the group is written again, each unit by itself. */
-class Spoiled extends Error {}
+class Spoiled extends Error {
+  /** @param refused which of the units it was, as far as can be told */
+  constructor(readonly refused: ReadonlySet<number>) {
+    super('some of a group is refused')
+  }
+}
 
 /** The connection was lost before the server said what became of the commit. */
 class Unanswered extends Error {
@@ -123,7 +128,13 @@ export class Writer {
         return await this.#transaction(client, units, (begun) => this.#together(client, units, begun), lives)
       } catch (error) {
         if (!(error instanceof Spoiled)) throw error
-        return await this.#transaction(client, units, (begun) => this.#apart(client, units, begun, lives), lives)
+        const { refused } = error
+        return await this.#transaction(
+          client,
+          units,
+          (begun) => this.#apart(client, units, begun, refused, lives),
+          lives,
+        )
       }
     } finally {
       clearTimeout(dead)
@@ -205,43 +216,60 @@ export class Writer {
     const settled = await Promise.all(sent.map(({ results }) => Promise.allSettled(results)))
     const failed = settled.flat().find((result) => result.status === 'rejected')
     if (failed && isServers(failed.reason)) throw failed.reason
-    return sent.map(({ unit, first }, index) => {
-      const written = writtenOf(unit, first, settled[index]!)
-      if ('unmet' in written) throw new Spoiled()
-      return written
-    })
+    const all = sent.map(({ unit, first }, index) => writtenOf(unit, first, settled[index]!))
+    const refused = refusedOf(all)
+    if (refused.size > 0) throw new Spoiled(refused)
+    return all
   }
 
   /**
-   * A savepoint before each unit: what comes before the first that is not as it should be stands, and what comes after it is sent again. Not one
-   * by one: each round trip takes its time while everybody else waits to write.
+   * A savepoint before each unit, and what is expected to be refused is taken back at once. Only where one comes out otherwise than expected,
+   * what comes after it is sent again: each round trip takes its time while everybody else waits to write, and where many were late, or had
+   * lost their lanes, most of a group is refused.
+   * @param expected which are refused, as they came out when they were sent before
    */
-  async #apart(client: Client, units: readonly Unit[], { position }: Begun, lives: () => void): Promise<Written[]> {
+  async #apart(
+    client: Client,
+    units: readonly Unit[],
+    { position }: Begun,
+    expected: ReadonlySet<number>,
+    lives: () => void,
+  ): Promise<Written[]> {
     const all: Written[] = []
+    let refused = expected
     let next = position + 1
-    for (let many = FEW; all.length < units.length; ) {
+    for (let many = units.length; all.length < units.length; ) {
+      const from = all.length
       let first = next
       const sent = together(client, () =>
-        units.slice(all.length, all.length + many).map((unit, index) => {
+        units.slice(from, from + many).map((unit, offset) => {
           const at = first
           first += unit.positions
-          return { unit, at, results: [client.query(`savepoint unit${index}`), ...this.#send(client, unit, at)] }
+          const savepoint = `savepoint unit${from + offset}`
+          const results = [client.query(savepoint), ...this.#send(client, unit, at)]
+          const back = refused.has(from + offset) ? [client.query(`rollback to ${savepoint}`)] : []
+          return { unit, at, results, back }
         }),
       )
-      const settled = await Promise.all(sent.map(({ results }) => Promise.allSettled(results)))
+      const settled = await Promise.all(sent.map(({ results, back }) => Promise.allSettled([...results, ...back])))
       lives()
+      for (const result of settled.flat())
+        if (result.status === 'rejected' && isServers(result.reason)) throw result.reason
+      const cameOut = sent.map(({ unit, at }, index) => writtenOf(unit, at, settled[index]!.slice(1)))
+      const other = cameOut.findIndex((written, offset) => 'unmet' in written !== refused.has(from + offset))
+      const stands = other < 0 ? cameOut : cameOut.slice(0, other)
       many *= 2
-      for (const [index, { unit, at }] of sent.entries()) {
-        const [, ...results] = settled[index]!
-        const failed = settled[index]!.find((result) => result.status === 'rejected')
-        if (failed && isServers(failed.reason)) throw failed.reason
-        const written = writtenOf(unit, at, results)
+      if (other >= 0) {
+        await client.query(`rollback to savepoint unit${from + other}`)
+        const written = cameOut[other]!
+        // What was taken back although it is as it should be is sent again.
+        if ('unmet' in written) stands.push(written)
+        if ('unmet' in written && written.cause !== undefined) many = FEW
+        refused = refusedOf(cameOut, from)
+      }
+      for (const [index, written] of stands.entries()) {
         all.push(written)
-        next = at + unit.positions
-        if (!('unmet' in written)) continue
-        await client.query(`rollback to savepoint unit${index}`)
-        many = FEW
-        break
+        next = sent[index]!.at + sent[index]!.unit.positions
       }
     }
     return all
@@ -322,6 +350,17 @@ function writtenOf({ steps, positions }: Unit, first: number, settled: PromiseSe
     }
   }
   return { rows, position: positions === 0 ? 0 : first, ...(returned && { returned }) }
+}
+
+/** Which of some units are refused. What was sent behind a statement that failed only says that the transaction is over. */
+function refusedOf(all: readonly Written[], from = 0): ReadonlySet<number> {
+  const refused = new Set<number>()
+  for (const [index, written] of all.entries()) {
+    if (!('unmet' in written)) continue
+    refused.add(from + index)
+    if (written.cause !== undefined) break
+  }
+  return refused
 }
 
 /** The results of all, or the first error in the order of sending: those after it only say that the transaction is over. */
