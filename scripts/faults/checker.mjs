@@ -19,8 +19,14 @@ const RENEWS_MS = 6_000
  * Compares what customers wrote, what was acknowledged, what platforms and pages showed, and the ledger.
  * @returns {Promise<{ broken: string[], counts: Record<string, number> }>}
  */
-export async function check({ store, customers, shown, takings, faults, lapses, logs, isDone, machine }) {
+export async function check({ store, customers, shown, takings, lapses, logs, isDone, machine, ...run }) {
   const ledger = await readLedger(store)
+  const faults = run.faults
+    .map((fault) => ({ ...fault, over: machine.after(fault.until, AFTER_MS) }))
+    .sort((a, b) => a.at - b.at)
+  const shownIn = grouped(shown, ({ conversation }) => `pager:${conversation}`)
+  const lapsesIn = grouped(lapses, ({ conversation }) => conversation)
+  const takingsOf = grouped(takings, ({ conversation }) => conversation)
   const broken = []
   const breaks = (rule, what) => broken.push(`${rule}: ${what}`)
   const counts = {
@@ -38,20 +44,17 @@ export async function check({ store, customers, shown, takings, faults, lapses, 
     counts.messages += customer.written.filter(({ acknowledgedAt }) => acknowledgedAt).length
     judgeMessages(customer, came, said, { ...ledger, faults, machine }, breaks, counts)
     const done = ledger.done.get(conversation) ?? []
-    const accepted = came.map(({ key }) => key).filter((key) => done.includes(key))
+    const hasTurn = new Set(done)
+    const accepted = came.map(({ key }) => key).filter((key) => hasTurn.has(key))
     if (done.join() !== accepted.join()) breaks('I3', `${conversation}: turns out of their order`)
     if (customer.conversation) {
-      const here = shown.filter((one) => `pager:${one.conversation}` === conversation)
-      judgeShown(
-        {
-          ...{ here, said, faults },
-          lapses: lapses.filter((one) => one.conversation === conversation),
-          takings: takings.filter((one) => one.conversation === conversation),
-        },
-        breaks,
-        counts,
-      )
-    } else judgePage(customer, came, said, breaks)
+      const here = shownIn.get(conversation) ?? []
+      const about = { lapses: lapsesIn.get(conversation) ?? [], takings: takingsOf.get(conversation) ?? [] }
+      judgeShown({ here, said, faults, ...about }, breaks, counts)
+    } else {
+      counts.shown += said.filter(({ status }) => status === 'delivered').length
+      judgePage(customer, came, said, breaks)
+    }
     for (const [index, epoch] of (ledger.epochs.get(conversation) ?? []).entries())
       if (epoch !== index + 1) breaks('I6', `${conversation}: epoch ${epoch} after ${index}`)
     judgeLane(ledger.turns.get(conversation) ?? [], { faults, machine }, breaks)
@@ -60,7 +63,7 @@ export async function check({ store, customers, shown, takings, faults, lapses, 
     if (uncovered(at - LEASE_MS, at, faults, machine) > RENEWS_MS)
       breaks('I11', `${conversation} was left by a worker that nothing had happened to`)
   if (logs.includes(CANARY)) breaks('I10', 'a log line holds what a customer wrote')
-  return { broken, counts, entries: ledger.entries }
+  return { broken, counts }
 }
 
 function judgeMessages({ written }, came, said, ledger, breaks, counts) {
@@ -145,67 +148,53 @@ function judgePage({ shown, options }, came, said, breaks) {
     if (positions[n] <= positions[n - 1])
       breaks('I3', `${options.name}: ${positions[n]} was shown after ${positions[n - 1]}`)
   const seen = new Set(positions)
-  for (const { position } of [
-    ...came.filter(({ isMessage }) => isMessage),
-    ...said.filter(({ status }) => status === 'delivered'),
-  ])
+  for (const { position } of [...came, ...said.filter(({ status }) => status === 'delivered')])
     if (!seen.has(position)) breaks('I1', `${options.name} was never shown ${position}`)
 }
 
+/** Everything that is in a store, in order, a page at a time: it is more than a process can hold. */
+export async function* entriesOf(store) {
+  for (let after = 0; ; ) {
+    const rows = await store.entries({ after, limit: 2_000 })
+    if (rows.length === 0) return
+    yield* rows
+    after = rows.at(-1).position
+  }
+}
+
+/** Of each conversation, what its promises are about. */
 async function readLedger(store) {
   const ledger = {
-    ...{
-      came: new Map(),
-      turns: new Map(),
-      said: new Map(),
-      done: new Map(),
-      epochs: new Map(),
-      tickets: new Map(),
-      timers: new Map(),
-    },
-    ...{ conversationOf: new Map(), open: 0, entries: [] },
+    ...{ came: new Map(), turns: new Map(), said: new Map(), done: new Map(), epochs: new Map() },
+    ...{ tickets: new Map(), timers: new Map(), conversationOf: new Map(), open: 0 },
   }
   const add = (map, key, value) => (map.get(key) ?? map.set(key, []).get(key)).push(value)
   const count = (map, key) => map.set(key, (map.get(key) ?? 0) + 1)
-  for (let after = 0; ; ) {
-    const rows = await store.entries({ after, limit: 2_000 })
-    if (rows.length === 0) return ledger
-    ledger.entries.push(...rows)
-    for (const row of rows) {
-      const { kind, conversation, position } = row
-      if (kind === 'in' && row.outcome === undefined) ledger.open++
-      if (kind === 'out' && (row.status === 'waiting' || row.status === 'sending')) ledger.open++
-      if (kind === 'in' && row.endedAt !== undefined) {
-        const { acceptedAt, startedAt, endedAt } = row
-        add(ledger.turns, conversation, { key: row.event.key, acceptedAt, startedAt, endedAt })
-      }
-      if (kind === 'in' && row.event.type === 'message') {
-        const [key] = row.event.parts[0].text.split(/\s/)
-        const wasTaken = row.trace?.some(({ saw }) => saw === 'the conversation was taken') ?? false
-        const { acceptedAt, startedAt, endedAt, outcome, error } = row
-        add(ledger.came, conversation, {
-          position,
-          key,
-          acceptedAt,
-          startedAt,
-          endedAt,
-          outcome,
-          error,
-          wasTaken,
-          isMessage: true,
-        })
-        ledger.conversationOf.set(key, conversation)
-      }
-      if (kind === 'out' && row.act.type === 'say')
-        add(ledger.said, conversation, { position, words: row.act.part.text ?? '', status: row.status })
-      if (kind !== 'record') continue
-      if (row.type === 'turn.done') add(ledger.done, conversation, row.data)
-      if (row.type === 'conversation.assigned') add(ledger.epochs, conversation, row.data.epoch)
-      if (row.type === 'ticket.opened') count(ledger.tickets, row.data)
-      if (row.type === 'timer.fired') count(ledger.timers, row.data)
+  for await (const row of entriesOf(store)) {
+    const { kind, conversation, position } = row
+    if (kind === 'in' && row.outcome === undefined) ledger.open++
+    if (kind === 'out' && (row.status === 'waiting' || row.status === 'sending')) ledger.open++
+    if (kind === 'in' && row.endedAt !== undefined) {
+      const { acceptedAt, startedAt, endedAt } = row
+      add(ledger.turns, conversation, { key: row.event.key, acceptedAt, startedAt, endedAt })
     }
-    after = rows.at(-1).position
+    if (kind === 'in' && row.event.type === 'message') {
+      const [key] = row.event.parts[0].text.split(/\s/)
+      const wasTaken = row.trace?.some(({ saw }) => saw === 'the conversation was taken') ?? false
+      const { acceptedAt, startedAt, endedAt, outcome, error } = row
+      const times = { acceptedAt, startedAt, endedAt }
+      add(ledger.came, conversation, { position, key, ...times, outcome, error, wasTaken })
+      ledger.conversationOf.set(key, conversation)
+    }
+    if (kind === 'out' && row.act.type === 'say')
+      add(ledger.said, conversation, { position, words: row.act.part.text ?? '', status: row.status })
+    if (kind !== 'record') continue
+    if (row.type === 'turn.done') add(ledger.done, conversation, row.data)
+    if (row.type === 'conversation.assigned') add(ledger.epochs, conversation, row.data.epoch)
+    if (row.type === 'ticket.opened') count(ledger.tickets, row.data)
+    if (row.type === 'timer.fired') count(ledger.timers, row.data)
   }
+  return ledger
 }
 
 const touches = (fault, worker) => fault.worker === undefined || fault.worker === worker
@@ -214,9 +203,8 @@ const touches = (fault, worker) => fault.worker === undefined || fault.worker ==
 function uncovered(from, to, faults, machine) {
   let longest = 0
   let at = from
-  for (const { at: begun, until } of faults.toSorted((a, b) => a.at - b.at)) {
+  for (const { at: begun, over } of faults) {
     if (begun > to) break
-    const over = machine.after(until, AFTER_MS)
     if (over < at) continue
     longest = Math.max(longest, machine.ms(at, begun))
     at = Math.max(at, over)

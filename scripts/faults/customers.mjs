@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { asker } from './asking.mjs'
 
 /** Stands in every message, and in no line of a log. */
 export const CANARY = '13912345678'
@@ -9,27 +10,36 @@ const PATIENCE_MS = 6_000
 const TOLD_LATE_MS = 1_000
 
 /** Whoever has so many questions that nobody has answered waits with the next … */
-const UNANSWERED = 2
+const UNANSWERED = 1
 /** … but not for ever: a person may have the conversation. By the time of the machine. */
 const WAITS_MS = 15_000
+/** Whoever waits looks again after a pause, which grows. */
+const FIRST_LOOK_MS = 200
+const LAST_LOOK_MS = 2_000
+
+const ask = asker({ withinMs: PATIENCE_MS })
 
 /** Writes to whichever worker there is, one message after the other, each until it was acknowledged. */
 export class Customer {
   written = []
   /** Positions of what the page was shown, in order; on the web. */
   shown = []
-  /** The keys of messages that were answered. */
-  answered = new Set()
+  /** How many messages were answered, in their own words or with later ones. */
+  answered = 0
   #token
-  #asked = 0
+  #calls = 0
 
   /**
-   * @param {{ name: string, channel: 'web' | 'pager', random: object, urls: () => string[], machine: object,
-   *   answered: (ms: number, status: number, url: string, ranMs: number) => void, ranMsOf: (url: string) => number | undefined }} options
+   * @param {{ name: string, channel: 'web' | 'pager', random: object, urls: () => string[], machine: object, isTooMuch: () => boolean,
+   *   told: (ms: number, status: number, url: string, ranMs: number) => void, ranMsOf: (url: string) => number | undefined }} options
    */
   constructor(options) {
     this.options = options
     this.conversation = options.channel === 'pager' ? `pager:${options.name}` : undefined
+  }
+
+  get asked() {
+    return this.written.length
   }
 
   async write(isOver) {
@@ -37,12 +47,13 @@ export class Customer {
     while (!isOver()) {
       const n = this.written.length
       const what = ['', '', '', '', 'ticket', 'timer', n % 40 === 17 ? 'poison' : ''][random.between(0, 6)]
-      // A page gives each message an id; elsewhere the platform does.
-      const message = { key: `${name}-${n}`, id: crypto.randomUUID(), what, text: `${name}-${n} ${what} ${CANARY}` }
+      const message = { key: `${name}-${n}`, what, acknowledgedAt: undefined }
       this.written.push(message)
-      await this.#insist(message)
+      // A page gives each message an id; elsewhere the platform does.
+      const sent = { key: message.key, id: crypto.randomUUID(), text: `${message.key} ${what} ${CANARY}` }
+      await this.#insist(sent)
       message.acknowledgedAt = Date.now()
-      if (random.chance(0.1)) void this.#post(message)
+      if (random.chance(0.1)) void this.#post(sent)
       if (channel === 'web') await this.read()
       await sleep(random.between(20, 400))
       await this.#hear(isOver)
@@ -51,20 +62,22 @@ export class Customer {
 
   /** Waits for answers, so that no more is asked than a busy machine can answer. */
   async #hear(isOver) {
-    const open = () => this.written.filter(({ key }) => !this.answered.has(key))
-    const { machine } = this.options
-    for (
-      const from = Date.now();
-      open().length > UNANSWERED && machine.ms(from, Date.now()) < WAITS_MS && !isOver();
-      await sleep(200)
-    )
-      if (this.options.channel === 'web') await this.read()
-    if (open().length > UNANSWERED) for (const { key } of open()) this.answered.add(key)
+    const { machine, channel, isTooMuch } = this.options
+    const from = Date.now()
+    const isOpen = () => this.asked - this.answered > UNANSWERED
+    const waits = () => (isOpen() || isTooMuch()) && machine.ms(from, Date.now()) < WAITS_MS && !isOver()
+    for (let pauseMs = FIRST_LOOK_MS; waits(); pauseMs = Math.min(2 * pauseMs, LAST_LOOK_MS)) {
+      await sleep(pauseMs)
+      if (channel === 'web') await this.read()
+    }
+    if (isOpen()) this.answered = this.asked
   }
 
-  /** Something was shown in the conversation. */
+  /** Something was shown in the conversation. What was written before has had its turn, too: alone, with this one, or with a person. */
   hears(text) {
-    if (text.startsWith('{')) this.answered.add(JSON.parse(text).key)
+    if (!text.startsWith('{')) return
+    const { key } = JSON.parse(text)
+    this.answered = Math.max(this.answered, Number(key.split('-')[1]) + 1)
   }
 
   /** What came since, as a page asks for it. `false`: nobody answered. */
@@ -74,9 +87,8 @@ export class Customer {
       if (response?.status !== 200) return false
       const { messages, more } = JSON.parse(response.text)
       for (const { position, direction, parts } of messages) {
-        const text = parts[0]?.text ?? ''
-        this.shown.push({ position, direction, text })
-        if (direction === 'out') this.hears(text)
+        this.shown.push({ position })
+        if (direction === 'out') this.hears(parts[0]?.text ?? '')
       }
       if (!more) return true
     }
@@ -100,28 +112,19 @@ export class Customer {
 
   async #ask(method, path, body) {
     const urls = this.options.urls()
-    const url = urls[this.#asked++ % urls.length]
+    const url = urls[this.#calls++ % urls.length]
     if (!url) return undefined
     const from = performance.now()
     const ranBefore = this.options.ranMsOf(url)
+    const headers = this.#token && { authorization: `Bearer ${this.#token}` }
     try {
-      const response = await fetch(`${url}${path}`, {
-        method,
-        headers: {
-          ...(this.#token && { authorization: `Bearer ${this.#token}` }),
-          ...(body && { 'content-type': 'application/json' }),
-        },
-        ...(body && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      })
-      const text = await response.text()
-      const ranMs = Number(response.headers.get('x-ran-ms'))
-      if (method === 'POST') this.options.answered(performance.now() - from, response.status, url, ranMs)
-      return { status: response.status, text }
+      const { status, text, ranMs } = await ask(method, `${url}${path}`, { body, headers })
+      if (method === 'POST') this.options.told(performance.now() - from, status, url, ranMs)
+      return { status, text }
     } catch (error) {
       const ranMs = this.options.ranMsOf(url) - ranBefore - TOLD_LATE_MS
       if (method === 'POST' && error.name === 'TimeoutError' && ranMs > 0)
-        this.options.answered(performance.now() - from, `no answer from ${path}`, url, ranMs)
+        this.options.told(performance.now() - from, `no answer from ${path}`, url, ranMs)
       return undefined
     }
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -10,9 +10,10 @@ import { noPostgres, postgresServer } from '@huida/plugin-store-postgres/testing
 import { network } from '../../plugins/store-postgres/dist/testing/proxy.js'
 import { random as seeded } from '../crash/random.mjs'
 import { bystander } from './bystander.mjs'
-import { check } from './checker.mjs'
+import { check, entriesOf } from './checker.mjs'
 import { Customer } from './customers.mjs'
 import { watchLapses } from './lapses.mjs'
+import { load } from './load.mjs'
 import { atPlace, troubles } from './troubles.mjs'
 import { Worker } from './workers.mjs'
 
@@ -21,7 +22,9 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '15' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
+    customers: { type: 'string' },
     keep: { type: 'string' },
+    tally: { type: 'string' },
   },
 })
 const random = seeded(`faults ${values.seed}`)
@@ -37,6 +40,12 @@ const MAX_BUSY = 20
 const FEWEST_FAULTS = 3
 /** Whoever asks has an answer by then. */
 const ANSWER_MS = 3_000
+/** A fault that meets nothing under way shows nothing: before the next, so many messages are answered … */
+const FLOWING = 100
+/** … or there was so much of the machine's time for them. */
+const FLOWS_MS = 4_000
+/** As many as keep two cores busy, although half of them may be waiting for a worker that stands still. */
+const CUSTOMERS = 240
 /** Places that this bot never passes: it has no pictures, no windows, and nobody who writes on the platform's own app. */
 const unused = ['media.stored', 'owner.taken', 'held.committed', 'held.superseded', 'held.settled']
 
@@ -109,14 +118,16 @@ async function run() {
   const machine = await bystander(url, cleanup)
   const waited = []
   const workerAt = (to) => workers.find((one) => one.url === to)
-  const answered = (ms, status, to, ranMs) => {
+  const told = (ms, status, to, ranMs) => {
     const name = workerAt(to)?.options.name
     const isDown = faults.some((fault) => fault.worker === name && fault.until > Date.now() - ms - 1_000)
     // Whoever stands still answers nobody; whoever runs does, whatever the database does.
     if (name && !isDown) waited.push({ ms, status, ranMs })
   }
+  const asking = load(() => customers)
+  cleanup(asking.end)
   const urls = () => workers.flatMap((worker) => worker.url ?? []).sort(() => random.between(0, 1) - 0.5)
-  const count = values.short ? 16 : 60
+  const count = Number(values.customers ?? (values.short ? 16 : CUSTOMERS))
   customers = Array.from({ length: count }, (_, n) => {
     const channel = n % 2 ? 'web' : 'pager'
     const ranMsOf = (to) => workerAt(to)?.ranMs
@@ -125,8 +136,9 @@ async function run() {
       channel,
       random: seeded(`${values.seed} ${n}`),
       urls,
-      answered,
+      told,
       ranMsOf,
+      isTooMuch: asking.isTooMuch,
       machine,
     })
   })
@@ -146,6 +158,12 @@ async function run() {
   const lull = async () => {
     while (isTroubled() && machine.ms(begunAt, Date.now()) % (TROUBLED_MS + LULL_MS) > TROUBLED_MS) await sleep(100)
   }
+  /** Messages are under way again: after a fault that nothing went on in, as many as customers wait for. */
+  const flowing = async () => {
+    const [from, before] = [Date.now(), asking.answered()]
+    const isIdle = () => machine.ms(from, Date.now()) < FLOWS_MS && asking.answered() - before < FLOWING
+    while (isTroubled() && isIdle()) await sleep(100)
+  }
   const counted = (name) => {
     counts[name] = (counts[name] ?? 0) + 1
   }
@@ -153,6 +171,7 @@ async function run() {
   const atPlaces = async () => {
     while (isTroubled()) {
       await lull()
+      await flowing()
       if (places.length === 0) places.push(...allPlaces(points))
       const place = await atPlace({ workers, random, begin, places })
       if (!place) continue
@@ -163,6 +182,7 @@ async function run() {
   const anyhow = async () => {
     while (isTroubled()) {
       await lull()
+      await flowing()
       const kind = random.pick(Object.keys(kinds))
       await kinds[kind]()
       counted(kind)
@@ -189,13 +209,10 @@ async function run() {
   if (machinesMs < ms / MAX_BUSY)
     judged.broken.push(`I0: the machine gave ${machinesMs} of ${ms} ms: nothing can be said`)
   if (faults.length < FEWEST_FAULTS) judged.broken.push(`I0: ${faults.length} faults: nothing can be said`)
-  if (values.keep)
-    writeFileSync(
-      values.keep,
-      JSON.stringify({ ...judged, faults, lapses, shown, rounds: machine.rounds, entries: judged.entries, logs }),
-    )
   for (const worker of workers) judged.broken.push(...worker.problems)
+  if (values.keep) await keep(values.keep, { store, judged, faults, lapses, shown, rounds: machine.rounds, logs })
   report({ judged, waited, counts, faults, passed, points, machine, begunAt })
+  if (values.tally) tally(values.tally, { judged, faults, begunAt })
   return judged.broken.length > 0
 }
 
@@ -277,6 +294,29 @@ async function openOf(store) {
     await one(`select coalesce(sum(count), 0) - (select count(*) from delivery where status not in ('waiting', 'sending')) as n from turn
     where messages is not null and messages not like '%"status":"draft"%'`)
   return { rows: events + timers + Math.max(0, messages) }
+}
+
+/** What was broken, what was done, and everything that is stored: a line of JSON each. */
+async function keep(file, { store, judged, faults, lapses, shown, rounds, logs }) {
+  writeFileSync(file, `${JSON.stringify({ ...judged, faults, lapses, rounds })}\n`)
+  for (const one of shown) appendFileSync(file, `${JSON.stringify({ shown: one })}\n`)
+  for await (const entry of entriesOf(store)) appendFileSync(file, `${JSON.stringify({ entry })}\n`)
+  appendFileSync(file, logs)
+}
+
+/** Adds this run to those that a file holds, a line each, and prints what they are together. */
+function tally(file, { judged: { broken, counts }, faults, begunAt }) {
+  const seconds = Math.round((Date.now() - begunAt) / 1_000)
+  const run = { seed: values.seed, seconds, faults: faults.length, broken: broken.length, ...counts }
+  appendFileSync(file, `${JSON.stringify(run)}\n`)
+  const runs = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const sum = (name) => runs.reduce((all, one) => all + one[name], 0).toLocaleString('en')
+  console.log(
+    `${runs.length} runs: ${sum('messages')} messages of customers and ${sum('shown')} of the bot in ${sum('seconds')} s with ${sum('faults')} faults, ${sum('broken')} broken`,
+  )
 }
 
 function report({ judged: { broken, counts: judged }, waited, counts, faults, passed, points, machine, begunAt }) {

@@ -7,6 +7,7 @@ import { web } from '@huida/adapter-web'
 import { createBot, defineAdapter, delivered, rejected, unknown } from '@huida/core'
 import { onCrashPoint } from '@huida/core/testing'
 import { postgres } from '@huida/plugin-store-postgres'
+import { asker } from './asking.mjs'
 
 const { DATABASE, PLATFORM, NAME } = process.env
 /** How long this process has run, in milliseconds: not while it stands still, or others have the processor. */
@@ -30,6 +31,8 @@ process.on('message', (places) => {
   armed = places
 })
 
+const ask = asker({ withinMs: 2_000 })
+
 const pager = defineAdapter({
   name: 'pager',
   platform: 'pager',
@@ -45,9 +48,9 @@ const pager = defineAdapter({
     }
   },
   async send({ position, to, part, by }) {
-    const body = JSON.stringify({ position, conversation: to.id, words: part.text, by: by.kind, worker: NAME })
+    const body = { position, conversation: to.id, words: part.text, by: by.kind, worker: NAME }
     try {
-      const { status } = await fetch(PLATFORM, { method: 'POST', body, signal: AbortSignal.timeout(2_000) })
+      const { status } = await ask('POST', PLATFORM, { body })
       if (status === 429) return rejected('rate-limited', { retryAtMs: Date.now() + 200 })
       return status === 200 ? delivered(`p${position}`) : unknown()
     } catch {
