@@ -6,7 +6,7 @@ import {
   defineAdapter,
   definePlugin,
   delivered,
-  type HuidaError,
+  HuidaError,
   image,
   type PlatformEvent,
   rejected,
@@ -459,14 +459,30 @@ test('what the bot would answer can be asked without anything being stored or se
   expect(await chat.store.conversations({ limit: 1 })).toEqual([])
 })
 
+test('what a tool said is said again when the turn runs again because of the store, which counts as no attempt', async () => {
+  const chat = testChat()
+  let asked = 0
+  let troubles = 1
+  await chat.start((base) =>
+    createBot(base).use(async (ctx) => {
+      const answer = await ctx.once('tool', async () => ++asked)
+      if (troubles-- > 0) throw new HuidaError('STORE_UNAVAILABLE', { store: 'test', reason: 'it is away' })
+      return `${answer}`
+    }),
+  )
+  expect(await chat.user('alice').says('hi')).toEqual([])
+  await chat.clock.advance(60_000)
+  expect(chat.sent.map(({ part }) => part)).toEqual([text('1')])
+})
+
 test('what is asked for a preview leaves nothing behind, shows nothing, and may be asked again and again', async () => {
   const chat = testChat()
   const shown: string[] = []
   const remembered: string[] = []
   const remember = chat.store.remember
-  chat.store.remember = async (position, name, value) => {
+  chat.store.remember = async (position, attempts, name, value) => {
     remembered.push(name)
-    return remember(position, name, value)
+    return remember(position, attempts, name, value)
   }
   const adapter = { ...chat.adapter, stream: (_: unknown, { text }: { text: string }) => void shown.push(text) }
   const bot = await chat.start((base) =>

@@ -104,6 +104,11 @@ const catalogue = {
     message: (facts: { adapter: string; account: string }) =>
       `The adapter "${facts.adapter}" has no account "${facts.account}", so nothing is taken from or sent to it. Configure the account, or switch its callbacks off at the platform.`,
   },
+  TURN_SUPERSEDED: {
+    status: 409,
+    message: (facts: { position: number }) =>
+      `The turn of event ${facts.position} is over here, because another worker has begun it again. Nothing that it does is kept; there is nothing to do.`,
+  },
   OWNER_CHANGED: {
     status: 409,
     message: (facts: { conversation: string; owner: Owner; epoch: number }) =>

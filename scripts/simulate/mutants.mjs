@@ -65,7 +65,16 @@ const mutants = {
     'const isMine = this.claims.isMine(event);',
     'const isMine = true;',
   ],
-  'what a model said is not kept': ['turn/turn.js', 'await store.remember(event.position, name, result);', ''],
+  'what a model said is not kept': [
+    'turn/turn.js',
+    '(await store.remember(event.position, event.attempts, name, result))',
+    'true',
+  ],
+  'what a model said to a worker that stood still is kept': [
+    'store/memory-store.js',
+    'if (this.#waiting(position)?.attempts !== attempts)',
+    'if (!this.#waiting(position))',
+  ],
   'a lapse of the lease is not noticed': ['delivery/lanes/lease.js', 'this.#term++', '0'],
 }
 

@@ -30,6 +30,8 @@ export async function brokenIn({ store, written, seen, isDone }) {
     const answers = said
       .filter((row) => row.conversation === `test:${conversation}` && row.act.part.text.startsWith(`{"key":"${key}"`))
       .map(({ act }) => JSON.parse(act.part.text))
+    const told = new Set(seen.told.flatMap((one) => (one.key === key ? [one.once] : [])))
+    if (told.size > 1) breaks('I4', `${key} was told ${[...told].join(' and ')} by a tool`)
     if (wasOwn && answers.length !== 2) breaks('I2', `${key} was answered with ${answers.length} messages`)
     if (new Set(answers.map(({ once }) => once)).size > 1) breaks('I4', `${key} was answered in two ways`)
   }

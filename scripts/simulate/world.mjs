@@ -29,7 +29,16 @@ export async function play(seed) {
   const forever = new Promise(() => {})
   const clock = virtualClock()
   const store = memoryStore({ clock, shared: true })
-  const seen = { shown: [], asked: [], accepted: new Map(), taken: new Map(), takings: [], drawn: 0, faults: [] }
+  const seen = {
+    shown: [],
+    asked: [],
+    accepted: new Map(),
+    taken: new Map(),
+    takings: [],
+    drawn: 0,
+    told: [],
+    faults: [],
+  }
   let left = { crashes: CRASHES, pauses: PAUSES, isOver: false }
   const workers = [0, 1].map((place) => ({ place, life: 0, isAlive: false }))
 
@@ -200,6 +209,7 @@ function answering(bot, { seen, clock, between, chance }) {
       const [key, what] = ctx.text.split(/\s/)
       if (ctx.text.includes('poison')) throw new Error('poison')
       const once = await ctx.once('draw', async () => ++seen.drawn)
+      seen.told.push({ key, once })
       if (chance(0.3)) await new Promise((resolve) => clock.after(between(1, 300), resolve))
       if (what === 'ticket') ctx.act(`ticket:${key}`, 'ticket.open', key)
       if (what === 'timer') ctx.schedule(`remind ${key}`, ctx.now() + between(0, 5_000), key)

@@ -249,7 +249,7 @@ export class Journal {
       lane.waiting.unshift(...merged)
       merged = none
     }
-    if (merged.length > 0) await this.#durably(() => rememberMerged(store, event, merged))
+    if (merged.length > 0 && !(await this.#durably(() => rememberMerged(store, event, merged)))) part()
     while (run.isRunning) {
       const begun = event.isCounted ? 'begun' : await this.#durably(() => this.#begin(event))
       // Whoever has done it has not done all that would have had their turn with it here.
@@ -267,6 +267,7 @@ export class Journal {
       const startedAt = clock.now()
       const decided = this.#decide(mergedEvent(event, merged), conversation, failure, abort)
       const decision = decided instanceof Promise ? await decided : decided
+      event.isAgain = true
       failure = decision.outcome === 'failed' ? decision.error : undefined
       if (!failure || (event.attempts >= maxAttempts && !isStores(failure))) {
         if (decision.outcome === 'quarantined') part()

@@ -125,9 +125,11 @@ class MemoryStore implements Store {
     return true
   }
 
-  async remember(position: number, name: string, value: Json): Promise<void> {
+  async remember(position: number, attempts: number, name: string, value: Json): Promise<boolean> {
+    if (this.#waiting(position)?.attempts !== attempts) return false
     const memo = this.#memos.get(position) ?? new Map<string, Json>()
     this.#memos.set(position, memo.set(name, value))
+    return true
   }
 
   async rewrite(position: number, event: TurnEvent): Promise<void> {

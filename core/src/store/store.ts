@@ -34,8 +34,11 @@ export interface Store {
   accept(entries: readonly InboxEntry[], about?: { cursor?: StoredCursor; worker?: string }): Promise<Accepted[]>
   /** Counts one more attempt at an event that has had `attempts`. `false`: it has had another number, or is done: another worker is at it. */
   begin(position: number, attempts: number): Promise<boolean>
-  /** Stores a result that a repeated turn must repeat. */
-  remember(position: number, name: string, value: Json): Promise<void>
+  /**
+   * Stores a result that a repeated turn must repeat. `false`: the event is done, or has had another number of attempts, so that another worker
+   * is at it, and may have stored another result.
+   */
+  remember(position: number, attempts: number, name: string, value: Json): Promise<boolean>
   /** Puts other parts into a stored event that has had no turn yet: media were fetched. */
   rewrite(position: number, event: TurnEvent): Promise<void>
   /**
@@ -200,6 +203,8 @@ export interface StoredEvent {
   acceptedAt: number
   /** How many turns have begun. */
   attempts: number
+  /** The attempt that is counted last has begun before: what the store cannot do costs none. */
+  isAgain?: boolean
   /** The message of the last failure, or why it was refused. */
   error?: string
 }

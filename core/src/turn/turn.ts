@@ -9,6 +9,7 @@ import { visible } from '../conversation/received.js'
 import { crashPoint } from '../delivery/crash-point.js'
 import type { LazyAbort } from '../delivery/deadline.js'
 import { leftIn, opened, reserveOf } from '../delivery/sending/windows.js'
+import { HuidaError } from '../errors.js'
 import type { Json } from '../json.js'
 import type { Logger } from '../log.js'
 import type {
@@ -194,12 +195,15 @@ export class Turn implements Context {
   async once<T extends Json>(name: string, work: () => Promise<T>): Promise<T> {
     const { store, event } = this.options
     // Only a repeated turn can have something to remember.
-    this.memory.remembered ??= event.attempts > 1 ? store.remembered(event.position) : Promise.resolve(new Map())
+    const isRepeated = event.attempts > 1 || event.isAgain === true
+    this.memory.remembered ??= isRepeated ? store.remembered(event.position) : Promise.resolve(new Map())
     const remembered = await this.memory.remembered
     // Stored under this name by this very call in an earlier attempt.
     if (remembered.has(name)) return remembered.get(name) as T
     const result = await work()
-    if (!this.isRehearsal) await store.remember(event.position, name, result)
+    const isKept = this.isRehearsal || (await store.remember(event.position, event.attempts, name, result))
+    // Whoever has begun the turn again may be told something else, and says it.
+    if (!isKept) throw new HuidaError('TURN_SUPERSEDED', { position: event.position })
     remembered.set(name, result)
     crashPoint('turn.remembered')
     return result

@@ -166,6 +166,7 @@ export class Lanes {
         // What the store could not read is no fault of the event.
         const isStores = isHuidaError(error, 'STORE_UNAVAILABLE')
         if (isStores) event.isCounted = true
+        event.isAgain = true
         lane.waiting.unshift(event, ...merged)
         // Nobody else waits for this pause.
         release?.()

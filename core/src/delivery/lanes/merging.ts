@@ -16,10 +16,11 @@ export function mergedEvent(first: WaitingEvent, others: readonly WaitingEvent[]
   }
 }
 
-/** Keeps which messages have their turn with another one, by their positions: a repeated turn is about the same. */
-export const rememberMerged = (store: Store, { position }: WaitingEvent, merged: readonly WaitingEvent[]) =>
+/** Keeps which messages have their turn with another one, by their positions: a repeated turn is about the same. See `Store.remember`. */
+export const rememberMerged = (store: Store, { position, attempts }: WaitingEvent, merged: readonly WaitingEvent[]) =>
   store.remember(
     position,
+    attempts,
     MERGED,
     merged.map((event) => event.position),
   )
@@ -32,7 +33,7 @@ export const rememberMerged = (store: Store, { position }: WaitingEvent, merged:
 export async function mergedBefore(
   store: Store,
   { position, attempts }: WaitingEvent,
-  forget: () => Promise<void>,
+  forget: () => Promise<unknown>,
 ): Promise<readonly number[] | undefined> {
   const remembered = await store.remembered(position)
   const merged = (remembered.get(MERGED) ?? []) as number[]

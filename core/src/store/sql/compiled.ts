@@ -132,8 +132,8 @@ export const compiled = {
         parameters: ['attempts', 'position', 'attempts', 'position', 'attempts'],
       },
       remember: {
-        sql: 'insert into "memo" ("position", "name", "value") values (?, ?, ?) on conflict ("position", "name") do update set "value" = "excluded"."value"',
-        parameters: ['position', 'name', 'value'],
+        sql: 'insert into "memo" ("position", "name", "value") select "event"."position", ? as "name", ? as "value" from "event" left join "attempt" on "attempt"."event" = "event"."position" where "event"."position" = ? and "event"."outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position") and coalesce("attempt"."attempts", "event"."attempting") = ? on conflict ("position", "name") do update set "value" = "excluded"."value"',
+        parameters: ['name', 'value', 'position', 'attempts'],
       },
       remembered: {
         sql: 'select "name", "value" from "memo" where "position" = ?',
@@ -592,8 +592,8 @@ export const compiled = {
         parameters: ['attempts', 'position', 'attempts', 'position', 'attempts'],
       },
       remember: {
-        sql: 'insert into "memo" ("position", "name", "value") values ($1, $2, $3) on conflict ("position", "name") do update set "value" = "excluded"."value"',
-        parameters: ['position', 'name', 'value'],
+        sql: 'insert into "memo" ("position", "name", "value") select "event"."position", cast($1 as text) as "name", cast($2 as text) as "value" from "event" left join "attempt" on "attempt"."event" = "event"."position" where "event"."position" = $3 and "event"."outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position") and coalesce("attempt"."attempts", "event"."attempting") = $4 on conflict ("position", "name") do update set "value" = "excluded"."value"',
+        parameters: ['name', 'value', 'position', 'attempts'],
       },
       remembered: {
         sql: 'select "name", "value" from "memo" where "position" = $1',

@@ -153,9 +153,11 @@ class SqlStore implements Store {
     return (await this.#write(unit.steps)) !== undefined
   }
 
-  async remember(position: number, name: string, value: Json): Promise<void> {
+  async remember(position: number, attempts: number, name: string, value: Json): Promise<boolean> {
     this.#remembering.add(position)
-    await this.#write([this.#bind('remember', { position, name, value: JSON.stringify(value) })])
+    const unit = new Unit()
+    unit.need(this.#bind('remember', { position, attempts, name, value: JSON.stringify(value) }))
+    return (await this.#write(unit.steps)) !== undefined
   }
 
   async rewrite(position: number, event: TurnEvent): Promise<void> {

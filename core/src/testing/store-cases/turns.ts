@@ -246,8 +246,8 @@ export const turnCases: readonly StoreCase[] = [
 
   storeCase('what a turn remembers is there for its next attempt, and gone after its commit', async (store) => {
     const position = await accept(store, said('1'))
-    await store.remember(position, 'model', { said: '好的' })
-    await store.remember(position, 'tool', null)
+    await store.remember(position, 1, 'model', { said: '好的' })
+    await store.remember(position, 1, 'tool', null)
     assert.deepEqual(
       await store.remembered(position),
       new Map<string, Json>([
@@ -259,6 +259,22 @@ export const turnCases: readonly StoreCase[] = [
     await commit(store, position)
     assert.deepEqual(await store.remembered(position), new Map())
   }),
+
+  storeCase(
+    'what an attempt would remember that is no longer the last, or whose event is done, is not kept',
+    async (store) => {
+      const position = await accept(store, said('1'))
+      assert.equal(await store.remember(position, 1, 'model', 'first'), true)
+      await store.begin(position, 1)
+      assert.equal(await store.remember(position, 1, 'model', 'of one that stood still'), false)
+      assert.equal(await store.remember(position, 2, 'model', 'second'), true)
+      assert.deepEqual(await store.remembered(position), new Map([['model', 'second']]))
+      await commit(store, position, { attempt: 2 })
+      assert.equal(await store.remember(position, 2, 'model', 'too late'), false)
+      assert.equal(await store.remember(position + 100, 1, 'model', 'of nothing'), false)
+      assert.deepEqual(await store.remembered(position), new Map())
+    },
+  ),
 
   storeCase('a quarantined event is listed with its error, and replayed with no attempts', async (store) => {
     for (const messages of [[], [message('sorry')]]) {
@@ -287,7 +303,7 @@ export const turnCases: readonly StoreCase[] = [
     await accept(store, said('1'))
     const position = await accept(store, said('2', 'web:2'))
     await store.begin(position, 1)
-    await store.remember(position, 'model', 'words')
+    await store.remember(position, 2, 'model', 'words')
     await say(
       store,
       [message('waits'), message('goes', { status: 'sending' }), message('draft', { status: 'draft' })],

@@ -28,9 +28,19 @@ export const turns = (db: Kysely<Tables>) => ({
         .where('attempt.attempts', '=', $<number>('attempts')),
     ),
 
+  /** Only for the attempt that was counted last. */
   remember: db
     .insertInto('memo')
-    .values({ position: $<number>('position'), name: $('name'), value: $('value') })
+    .columns(['position', 'name', 'value'])
+    .expression(({ selectFrom }) =>
+      selectFrom('event')
+        .leftJoin('attempt', 'attempt.event', 'event.position')
+        .select(['event.position', $cast('name').as('name'), $cast('value').as('value')])
+        .where('event.position', '=', $<number>('position'))
+        .where('event.outcome', 'is', null)
+        .where(hasNoTurn)
+        .where(({ eb, fn }) => eb(fn.coalesce('attempt.attempts', 'event.attempting'), '=', $<number>('attempts'))),
+    )
     .onConflict((conflict) =>
       conflict.columns(['position', 'name']).doUpdateSet(({ ref }) => ({ value: ref('excluded.value') })),
     ),
