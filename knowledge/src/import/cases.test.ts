@@ -280,6 +280,87 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
     ['How?', 'So, so.'],
     ['Why?', 'Because.'],
   ],
+  'csv-gb18030-replies.csv': [
+    ['運費誰付？', '質量問題由賣家承擔，其他由買家承擔。', '運費由誰承擔？'],
+    ['發票怎麼開？', '下單時勾選「開發票」，隨貨寄出。'],
+  ],
+  'csv-answers-in-html.csv': [
+    ['How do I return an item?', 'Open **My orders** and tap [Return](https://shop.example/r).'],
+    ['Where is my parcel?', 'Under Track.'],
+  ],
+  'csv-no-names-no-marks.csv': [
+    ['怎么退货', '七天内在订单页申请。'],
+    ['多久发货', '48小时内。'],
+    ['能开发票吗', '可以，在订单页。'],
+    ['运费谁出', '质量问题我们出。'],
+  ],
+  'csv-names-in-two-languages.csv': [
+    ['怎么退货？', '七天内。'],
+    ['多久发货？', '48小时内。'],
+  ],
+  'unicode-text.txt': [
+    ['怎么退货？', '先点"申请退货"\n再选原因'],
+    ['能开发票吗？', '可以，在订单页。'],
+  ],
+  'md-table-with-bars.md': [
+    ['怎么退货？', '点[这里](https://a.example/r)\n再选原因'],
+    ['A|B 有区别吗？', '没有'],
+  ],
+  'md-vuepress.md': [
+    ['怎么退货？', '七天内都可以。'],
+    ['运费谁出？', '质量问题我们出。'],
+  ],
+  'docusaurus.mdx': [
+    ['How do I pay?', 'By card.'],
+    ['Where are you?', 'In Leipzig.'],
+  ],
+  'md-bold-and-answer.md': [
+    ['怎么退货？', '七天内。'],
+    ['多久发货？', '48小时内。'],
+    ['运费谁出？', '我们出。'],
+  ],
+  'q-and-a.txt': [
+    ['怎么退货', '七天内。'],
+    ['多久发货', '48小时内。'],
+  ],
+  'html-arrows.html': [
+    ['怎么退货？', '七天内。\n\n邮费我们出。'],
+    ['多久发货？', '48小时内\n预售除外'],
+  ],
+  'html-introduced.html': [
+    ['How do I pay?', 'By [card](https://a.example/pay).\n\n- Visa\n- Amex'],
+    ['Where are you & when?', 'In Leipzig.'],
+  ],
+  'html-microdata-meta.html': [
+    ['How do I pay?', 'By card.\n\nNot by cheque.'],
+    ['Where are you?', 'In Leipzig.'],
+  ],
+  'html-accordion-buttons.html': [
+    ['How do I pay?', 'By card.'],
+    ['Where are you?', 'In Leipzig.'],
+  ],
+  'html-anchors.html': [
+    ['How do I pay?', 'By card. Back to top'],
+    ['Where are you?', 'In Leipzig.'],
+  ],
+  'html-wechat.html': [
+    ['怎么退货？', '七天内，在订单页点「申请退货」。'],
+    ['多久发货？', '48小时内。'],
+  ],
+  'html-gbk.html': [['W3: how?', 'Type 48, 好.']],
+  'xlsx-hidden-rows.xlsx': [
+    ['怎么退货？', '七天内。'],
+    ['多久发货？', '48小时内。'],
+  ],
+  'docx-hidden-text.docx': [
+    ['怎么退货？', '七天内。'],
+    ['运费谁出？', '我们出。'],
+  ],
+  'list.json': [['How do I pay?', 'By card.', 'Which cards?']],
+  'lines.jsonl': [
+    ['How do I pay?', 'By card.'],
+    ['Where are you?', 'In Leipzig.'],
+  ],
   'xlsx-as-shown.xlsx': [
     ['链接？', '[点这里](https://shop.example/a_b)'],
     ['人民币？', '¥1,234.50'],
@@ -334,6 +415,21 @@ describe('a file as people bring it', () => {
     expect((await read(name, await fixture(name, 'kinds'), {})).articles).toMatchObject([
       { scene: '售后', problem: '退货', validFrom: '2024-01-01', validUntil: '2030-12-31' },
     ])
+  })
+
+  it.each([
+    ['xlsx-hidden-rows.xlsx', { rows: 2 }, 'hidden rows and columns: 2'],
+    ['docx-hidden-text.docx', { hidden: 1 }, 'hidden parts: 1'],
+  ])('%s says what of it no reader sees', async (name, dropped, words) => {
+    const { problems } = await read(name, await fixture(name, 'kinds'))
+    expect(problems).toMatchObject([{ code: 'IMPORT_DROPPED', dropped }])
+    expect(explain(problems[0]!)).toContain(words)
+  })
+
+  it('that introduces its questions leaves the introduction to a person', async () => {
+    const name = 'html-introduced.html'
+    const { quarantined } = await read(name, await fixture(name, 'kinds'))
+    expect(quarantined).toMatchObject([{ fields: { answer: 'See below.' }, problems: [{ code: 'IMPORT_UNCUT' }] }])
   })
 
   it('says which columns and hidden sheets it left out', async () => {

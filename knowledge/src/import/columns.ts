@@ -16,9 +16,8 @@ export interface Column {
  * any case, with remarks such as `（必填）`. `undefined` when it does not name questions and answers.
  */
 export function columnsOf(names: readonly string[]): readonly Column[] | undefined {
-  const plain = names.map(plainName)
   for (const meanings of [clear, [...clear, ...vague]]) {
-    const fields = plain.map((name) => meanings.find(([, means]) => means.test(name))?.[0])
+    const fields = names.map((name) => fieldOf(name, meanings))
     // 问法 beside 答案, and nothing else that could be the question.
     if (!fields.includes('question') && fields.includes('phrasings')) fields[fields.indexOf('phrasings')] = 'question'
     if (!fields.includes('question') || !fields.includes('answer')) continue
@@ -48,6 +47,20 @@ function paired(names: readonly string[], fields: readonly (string | undefined)[
   })
 }
 
+/** The field that a name means; `问题 Question` and `Antwort / 答案` say it in two languages, of which one may be unknown. */
+function fieldOf(name: string, meanings: readonly Meaning[]): string | undefined {
+  const meaning = (words: string) => meanings.find(([, means]) => means.test(plainName(words)))?.[0]
+  const whole = meaning(name)
+  if (whole !== undefined || name.length > 60) return whole
+  const [, han, latin] = /^\P{L}*(\p{Script=Han}+)\P{L}+(\p{Script=Latin}[^\p{Script=Han}]+)$/u.exec(name) ?? []
+  const [, before, after] =
+    /^([^\p{Script=Han}]*\p{Script=Latin}[^\p{Script=Han}]*?)(\p{Script=Han}+)\P{L}*$/u.exec(name) ?? []
+  const said = [han ?? after, latin ?? before].flatMap((words) => (words === undefined ? [] : (meaning(words) ?? [])))
+  const meant = said.filter((field) => field !== 'ignored')
+  const fields = new Set(meant.length > 0 ? meant : said)
+  return fields.size === 1 ? [...fields][0] : undefined
+}
+
 /** `問題（必填）*` is `问题`, `Valid from` is `validfrom`, `相似问法2` is `相似问法`. */
 const plainName = (name: string): string =>
   fold(name)
@@ -67,7 +80,10 @@ const clear: readonly Meaning[] = [
   ['id', /^(知识|文章|问题|条目)?(编号|id)$|^(faq|article|question|entry|knowledge)id$/],
   ['phrasings', /^(相似|类似|相近|近似|扩展|拓展|同义|同类|其他|其它|变体|别的?)(问题|问法|问句|提问|问|说法)$/],
   ['phrasings', /^(用户|客户|顾客)?(问法|说法)$|^别名$/],
-  ['phrasings', /^(similar|alternat(e|ive)|other|related|extended|variant)(question|phrasing|wording|utterance)s?$/],
+  [
+    'phrasings',
+    /^(similar|alternat(e|ive)|other|related|extended|variant)(question|phrasing|wording|utterance)s?$|^(similars?|alternat(e|ive)s)$/,
+  ],
   ['phrasings', /^(phrasing|utterance|variant|rephrasing|paraphrase|alias|wording|synonymou?squestion)(e?s)?$/],
   ['scene', /^(服务|业务|使用|适用|所属)?(场景|阶段|环节)(名称)?$|^一级(分类|类目|类别)$/],
   ['scene', /^(service)?(scene|scenario|stage|phase)$/],
@@ -87,7 +103,7 @@ const clear: readonly Meaning[] = [
     'question',
     /^(the|standard|customer|user|main|primary|common|faq|sample|canonical|frequentlyasked)?(questions?|query|q|faq)(text|title|name)?$/,
   ],
-  ['answer', new RegExp(`^${replier}(答案|回答|答复|回复|解答|应答|话术|答)(内容|话术|文本|正文)?$`)],
+  ['answer', new RegExp(`^${replier}(答案|回答|[答回][复覆]|解答|应答|话术|答)(内容|话术|文本|正文)?$`)],
   [
     'answer',
     /^(the|standard|suggested|recommended|canned|official|model|agent|bot|our|faq)?(answers?|repl(y|ies)|responses?|a)(text|body|content)?$/,

@@ -11,9 +11,23 @@ export async function parseDocx(job: Job): Promise<Parsed> {
   const styleMap = [...headingStyles(parts.get('word/styles.xml') ?? ''), ...outlineStyles]
   // Never bytes of pictures: they are counted where they stand, and left out.
   const convertImage = mammoth.images.imgElement(async () => ({ src: '' }))
-  const buffer = await withOutlineStyles(job.bytes, parts.get('word/document.xml') ?? '')
+  const xml = parts.get('word/document.xml') ?? ''
+  const { shown, hidden } = withoutHidden(xml)
+  const buffer = await withDocument(job.bytes, xml, withOutlineStyles(shown))
   const { value } = await mammoth.convertToHtml({ buffer }, { convertImage, styleMap })
-  return parseHtml(job, value)
+  return parseHtml(job, value, hidden)
+}
+
+/** Text that Word hides (字体 → 隐藏) is not for the reader; mammoth would tell it. */
+function withoutHidden(xml: string): { shown: string; hidden: number } {
+  if (!/<w:vanish\b/.test(xml)) return { shown: xml, hidden: 0 }
+  let hidden = 0
+  const shown = xml.replace(/<w:r(?: [^>]*)?>(?:(?!<w:r[ >]|<\/w:r>)[\s\S])*<\/w:r>/g, (run) => {
+    if (!/<w:vanish(?:\s*\/>|\s+w:val="(?:1|true|on)")/.test(run)) return run
+    if (/<w:t[ >]/.test(run)) hidden++
+    return ''
+  })
+  return { shown, hidden }
 }
 
 const outlineStyle = 'HuidaOutline'
@@ -23,16 +37,21 @@ const outlineStyles = [0, 1, 2, 3, 4, 5].map((level) => `p.${outlineStyle}${leve
  * A paragraph may be a heading without any style, by its own level in the outline (段落 → 大纲级别). mammoth does not see that,
  * so it is given a style that says the same.
  */
-async function withOutlineStyles(bytes: Uint8Array, xml: string): Promise<Buffer> {
-  if (!xml.includes('<w:outlineLvl')) return Buffer.from(bytes)
-  const styled = xml.replace(/<w:pPr>(?:(?!<\/w:pPr>)[\s\S])*<\/w:pPr>/g, (properties) => {
+function withOutlineStyles(xml: string): string {
+  if (!xml.includes('<w:outlineLvl')) return xml
+  return xml.replace(/<w:pPr>(?:(?!<\/w:pPr>)[\s\S])*<\/w:pPr>/g, (properties) => {
     const level = /<w:outlineLvl w:val="([0-5])"\/>/.exec(properties)?.[1]
     if (level === undefined) return properties
     return `<w:pPr><w:pStyle w:val="${outlineStyle}${level}"/>${properties.replace(/<w:pStyle [^>]*\/>/, '').slice('<w:pPr>'.length)}`
   })
+}
+
+/** The document with another text in it. */
+async function withDocument(bytes: Uint8Array, before: string, after: string): Promise<Buffer> {
+  if (after === before) return Buffer.from(bytes)
   const { default: JSZip } = await import('jszip')
   const zip = await JSZip.loadAsync(bytes)
-  zip.file('word/document.xml', styled)
+  zip.file('word/document.xml', after)
   return zip.generateAsync({ type: 'nodebuffer' })
 }
 

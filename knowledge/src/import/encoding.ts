@@ -2,22 +2,43 @@ import { analyse } from 'chardet'
 import { Refused } from './refusal.js'
 
 /**
- * The text of a file that does not say how it is encoded: UTF-8; UTF-16 with its mark, as Excel saves "Unicode text"; or
- * one of the two in which Chinese was written before, GB 18030 and Big5, when its characters are common ones there.
+ * The text of a file: UTF-8; UTF-16 with its mark, as Excel saves "Unicode text"; else what a page says of itself; else one of
+ * the two encodings in which Chinese was written before, GB 18030 and Big5, when its characters are common ones there.
  * @throws {Refused} for everything else: a guess that is wrong would be read by customers.
  */
-export function readText(bytes: Uint8Array): string {
+export function readText(bytes: Uint8Array, declared?: string): string {
   const mark = marks.find(({ starts }) => starts.every((byte, i) => bytes[i] === byte))
   const text = decode(bytes, mark?.encoding ?? 'utf-8')
   if (text !== undefined) return text
   if (mark) throw new Refused({ refusal: 'not-utf-8' })
-  const [likely] = analyse(bytes.subarray(0, sampleBytes)).filter(({ name }) => manyBytes.has(name))
-  const found = likely && likely.confidence >= leastConfidence ? likely.name : undefined
-  if (found === 'GB18030' || found === 'Big5') {
-    const chinese = decode(bytes, found.toLowerCase())
-    if (chinese !== undefined) return chinese
+  const said = declared === undefined ? undefined : decode(bytes, declared)
+  if (said !== undefined) return said
+  const likely = analyse(bytes.subarray(0, sampleBytes)).filter(
+    ({ name, confidence }) => manyBytes.has(name) && confidence >= leastConfidence,
+  )
+  // What cannot be, or would be written in no language, is no matter how likely it looked.
+  for (const { name } of likely) {
+    const found = decode(bytes, name.toLowerCase())
+    if (found === undefined || (name === 'EUC-KR' && !isKorean(found))) continue
+    if (name === 'GB18030' || name === 'Big5') return found
+    throw new Refused({ refusal: 'other-encoding', found: name })
   }
-  throw found ? new Refused({ refusal: 'other-encoding', found }) : new Refused({ refusal: 'not-utf-8' })
+  throw new Refused({ refusal: 'not-utf-8' })
+}
+
+/** A page, whose head may name its encoding. */
+export function readPage(bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, headBytes)).toString('latin1')
+  return readText(bytes, /<meta\b[^<>]{0,200}\bcharset\s*=\s*["']?\s*([\w-]{1,40})/i.exec(head)?.[1])
+}
+
+/** Browsers look for it in the first 1,024 bytes; some programs write more above. */
+const headBytes = 4096
+
+/** Korean is written in Hangul: Simplified Chinese read as EUC-KR is half of it rare Han characters. */
+function isKorean(text: string): boolean {
+  const count = (script: RegExp) => text.match(script)?.length ?? 0
+  return count(/\p{Script=Hangul}/gu) > 3 * count(/\p{Script=Han}/gu)
 }
 
 const marks = [

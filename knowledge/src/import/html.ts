@@ -23,8 +23,9 @@ import { questionsInJson, questionsInMarkup, type StructuredQuestion } from './s
  * Questions of a page, in this order: what it names as such for search engines; tables with a column for questions and one for
  * answers; terms with descriptions; what folds out; accordions; headings with what stands below them. The rest of a page is a
  * text for a person to cut.
+ * @param hiddenBefore how many parts that no reader sees are already taken out
  */
-export async function parseHtml(job: Job, html: string): Promise<Parsed> {
+export async function parseHtml(job: Job, html: string, hiddenBefore = 0): Promise<Parsed> {
   const { load } = await import('cheerio')
   const whole = load(html)
   const dropped: Dropped = {}
@@ -44,10 +45,14 @@ export async function parseHtml(job: Job, html: string): Promise<Parsed> {
   // What an accordion has folded up, or a tab has covered, is shown to whoever asks.
   const disclosures = disclosuresOf($)
   const panels = new Set<AnyNode>([...disclosures.map(({ panel }) => panel), ...$('[role="tabpanel"]').get()])
-  const unseen = $(hidden).filter((_, node) => 'attribs' in node && isHidden(node.attribs) && !panels.has(node))
-  drop('hidden', unseen.remove().length)
+  const awaited = awaitedIn($)
+  const unseen = $(hidden).filter(
+    (_, node) => 'attribs' in node && isHidden(node.attribs) && !panels.has(node) && !awaited.has(node),
+  )
+  drop('hidden', hiddenBefore + unseen.remove().length)
   drop('pictures', $('img, picture, video, audio').remove().length)
-  removeControls($)
+  removeControls($, new Set(disclosures.map(({ title }) => title)))
+  removeSigns($)
   const notes = notesOf($)
   const write = await createWriter(job.url)
   const written = ({ question, answer }: StructuredQuestion): Piece => ({
@@ -72,15 +77,38 @@ export async function parseHtml(job: Job, html: string): Promise<Parsed> {
 }
 
 /** Buttons do nothing in an answer. Those that open a panel or stand in a heading are its words. */
-function removeControls($: CheerioAPI): void {
+function removeControls($: CheerioAPI, titles: ReadonlySet<AnyNode>): void {
   for (const button of $('button').get()) {
     const isTitle =
-      'aria-expanded' in button.attribs || 'aria-controls' in button.attribs || 'data-bs-target' in button.attribs
+      titles.has(button) ||
+      'aria-expanded' in button.attribs ||
+      'aria-controls' in button.attribs ||
+      'data-bs-target' in button.attribs
     if (!isTitle && $(button).closest('h1, h2, h3, h4, h5, h6, summary, dt, [role="heading"]').length === 0)
       $(button).remove()
   }
   $('input, select, textarea').remove()
 }
+
+/** Links within a page that only lead about in it: the `¶` behind a heading, and a list of all headings. */
+function removeSigns($: CheerioAPI): void {
+  const headings = $('h1, h2, h3, h4, h5, h6, dt, summary')
+  headings.find('a[href^="#"]').each((_, link) => {
+    if (!/[\p{L}\p{N}]/u.test($(link).text())) $(link).remove()
+  })
+  const titles = new Set(headings.get().map((heading) => bareWords($(heading).text())))
+  const ofContents = $('a[href^="#"]')
+    .closest('ul, ol')
+    .filter((_, list) =>
+      $(list)
+        .children()
+        .get()
+        .every((entry) => titles.has(bareWords($(entry).text()))),
+    )
+  ofContents.remove()
+}
+
+const bareWords = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '')
 
 /** The HTML of a fragment without what it would run. */
 function inert($: CheerioAPI): string {
@@ -112,6 +140,27 @@ const noted = (piece: Piece, notes: ReadonlyMap<string, string>): Piece =>
   notes.size === 0
     ? piece
     : { ...piece, fields: { ...piece.fields, answer: withNotes(String(piece.fields.answer), notes) } }
+
+/**
+ * What is out of sight until a script of the page shows it, as the text of every WeChat article: more than half of all there
+ * is, which is no aside.
+ */
+function awaitedIn($: CheerioAPI): ReadonlySet<AnyNode> {
+  const lengths = new Map<AnyNode, number>()
+  let all = 0
+  for (const node of nodesOf($).reverse()) {
+    const own = node.type === 'text' ? node.data.trim().length : (lengths.get(node) ?? 0)
+    if (node.type === 'text') all += own
+    if (own > 0 && node.parent) lengths.set(node.parent, (lengths.get(node.parent) ?? 0) + own)
+  }
+  const mostly = [...lengths].filter(
+    ([node, length]) =>
+      length > all / 2 &&
+      'attribs' in node &&
+      /visibility:\s*hidden|opacity:\s*0(?![.\d])/i.test(node.attribs.style ?? ''),
+  )
+  return new Set(mostly.map(([node]) => node))
+}
 
 /** What its own style or attributes hide. What a style sheet hides is not known. */
 const hidden = '[hidden], [aria-hidden="true"], [style]'

@@ -59,7 +59,7 @@ export interface Imported {
 }
 
 /**
- * Reads Markdown, HTML, CSV, XLSX, DOCX and PDF from a file, a folder and the folders in it, an address on the web, or
+ * Reads Markdown, HTML, CSV, JSON, XLSX, DOCX and PDF from a file, a folder and the folders in it, an address on the web, or
  * memory. Every question becomes a draft. In a folder, hidden files and links are passed over. Documents are read one
  * after the other on a thread of their own; what is wrong with one is a problem in the result and does not stop the rest.
  * @throws {unknown} the signal's reason, when it aborts.

@@ -1,7 +1,7 @@
 import { Refused } from './refusal.js'
 
 /** The kinds of documents that are understood. */
-export type DocumentKind = 'markdown' | 'html' | 'csv' | 'xlsx' | 'docx' | 'pdf'
+export type DocumentKind = 'markdown' | 'html' | 'csv' | 'json' | 'xlsx' | 'docx' | 'pdf'
 
 /**
  * The kind of a document. Its name (or its declared type, which for web pages often is all there is) and its first bytes
@@ -34,11 +34,14 @@ const mediaType = (type: string): string => type.split(';')[0]!.trim().toLowerCa
 const extensions: ReadonlyMap<string, DocumentKind> = new Map<string, DocumentKind>([
   ['.md', 'markdown'],
   ['.markdown', 'markdown'],
+  ['.mdx', 'markdown'],
   ['.txt', 'markdown'],
   ['.html', 'html'],
   ['.htm', 'html'],
   ['.csv', 'csv'],
   ['.tsv', 'csv'],
+  ['.json', 'json'],
+  ['.jsonl', 'json'],
   ['.xlsx', 'xlsx'],
   ['.docx', 'docx'],
   ['.pdf', 'pdf'],
@@ -50,6 +53,7 @@ const types: ReadonlyMap<string, DocumentKind> = new Map<string, DocumentKind>([
   ['application/xhtml+xml', 'html'],
   ['text/csv', 'csv'],
   ['text/tab-separated-values', 'csv'],
+  ['application/json', 'json'],
   ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
   ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx'],
   ['application/pdf', 'pdf'],
@@ -65,6 +69,7 @@ const looks: Readonly<Record<DocumentKind, readonly Look[]>> = {
   markdown: ['text', 'markup'],
   html: ['page', 'markup'],
   csv: ['text', 'markup'],
+  json: ['text'],
   xlsx: ['zip'],
   docx: ['zip'],
   pdf: ['pdf'],

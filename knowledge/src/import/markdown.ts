@@ -22,8 +22,9 @@ export async function parseMarkdown({ source, name, scripts }: Job, text: string
   const active = activeInMarkdown(text)
   if (active && scripts === 'refuse') throw new Refused({ refusal: 'active-content', found: active })
   const normal = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
-  const [top, yaml] = /^---[ \t]*\n(?:([\s\S]*?)\n)?---[ \t]*(?:\n|$)/.exec(normal) ?? ['']
-  const fields = await frontMatter(top === '' ? undefined : (yaml ?? ''))
+  const [top, fence, matter] = /^(---|\+\+\+)[ \t]*\n(?:([\s\S]*?)\n)?\1[ \t]*(?:\n|$)/.exec(normal) ?? ['']
+  // Hugo's own, in TOML, is about the page.
+  const fields = await frontMatter(fence === '---' ? (matter ?? '') : undefined)
   if ('problem' in fields)
     return { pieces: [], problems: [{ code: 'IMPORT_UNREADABLE', file: source, ...fields.problem }] }
   const given = fields.values
@@ -171,12 +172,20 @@ function read(given: string, lines: number, write: Write): Document {
   }
 }
 
-/** What only a generator of documentation reads: imports, and the borders of boxes (`:::tip`). */
+/**
+ * What only a generator of documentation reads: imports, places for a table of contents, the borders of boxes (`:::tip`,
+ * `[!NOTE]`) and what templates call (`{{< tip >}}`, `{% include a.html %}`, `{: .note}`).
+ */
+const ofGenerators =
+  /^(?::::.*|import\s[^\n]{1,200}\sfrom\s+['"][^'"\n]+['"];?[ \t]*|export\s+(?:const|default)\s[^\n]*|\[\[?_?toc_?\]\]?[ \t]*|\[!(?:note|tip|important|warning|caution)\][ \t]*)$|\{\{[<%][^\n]{0,300}?[%>]\}\}|\{%[^\n]{0,300}?%\}|\{:[^{}\n]{0,100}\}|\{\/\*[^\n]{0,1000}?\*\/\}/gim
+
 function editsOfSite(paragraph: Paragraph, text: string): Edit[] {
   const { start, end } = spanOf(paragraph)
-  return [
-    ...text.slice(start, end).matchAll(/^(?::::.*|import\s[^\n]{1,200}\sfrom\s+['"][^'"\n]+['"];?[ \t]*)$/gm),
-  ].map(({ index, 0: line }) => ({ start: start + index, end: start + index + line.length, text: '' }))
+  return [...text.slice(start, end).matchAll(ofGenerators)].map(({ index, 0: line }) => ({
+    start: start + index,
+    end: start + index + line.length,
+    text: '',
+  }))
 }
 
 /** `##问题` is meant as a heading, though CommonMark wants a space; `#1` and `#hashtag #hashtag` are not. */

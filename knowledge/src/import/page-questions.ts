@@ -172,7 +172,8 @@ export function disclosuresOf($: CheerioAPI): Disclosure[] {
   }
   for (const title of $('[aria-expanded]').get()) add(title, behind(title))
   for (const title of $('[class]').get()) {
-    if (!calledQuestion.test(title.attribs.class!) || /^h[1-6]$/.test(title.name)) continue
+    const isCalled = (title.name === 'button' ? calledOpener : calledQuestion).test(title.attribs.class!)
+    if (!isCalled || /^h[1-6]$/.test(title.name)) continue
     const panel = $(title).next()
     if (calledAnswer.test(panel.attr('class') ?? '')) add(title, panel.get(0))
   }
@@ -183,6 +184,8 @@ const naming =
   '[aria-controls], [data-bs-target], [data-target], a[href^="#"][data-toggle], a[href^="#"][data-bs-toggle]'
 const calledQuestion =
   /(^|[\s_-])(q|questions?|ask|faq-?(title|q)|(accordion|toggle|collapse|collapsible)-?(title|header|heading|button|trigger|toggle))([\s_-]|$)/i
+/** A button that is called after what it opens. */
+const calledOpener = new RegExp(`${calledQuestion.source}|(^|\\s)(accordion|collapsible|toggle|faq)(\\s|$)`, 'i')
 const calledAnswer = /(^|[\s_-])(a|answers?|content|body|panel|collapse|details?|text|desc(ription)?)([\s_-]|$)/i
 
 /** Each title with what its panel says; a panel of further panels is a topic. */

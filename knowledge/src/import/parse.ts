@@ -1,5 +1,5 @@
 import { activeInMarkdown } from './active-content.js'
-import { readText } from './encoding.js'
+import { readPage, readText } from './encoding.js'
 import type { DocumentKind } from './kind.js'
 import type { Job, Parsed, Piece } from './parsed.js'
 import { Refused } from './refusal.js'
@@ -19,9 +19,14 @@ function withActive(piece: Piece): Piece {
 }
 
 const parsers: Record<DocumentKind, (job: Job) => Promise<Parsed>> = {
-  markdown: async (job) => (await import('./markdown.js')).parseMarkdown(job, readText(job.bytes)),
-  html: async (job) => (await import('./html.js')).parseHtml(job, readText(job.bytes)),
+  markdown: async (job) => {
+    const text = readText(job.bytes)
+    const { isTable, parseCsv } = await import('./table.js')
+    return isTable(text) ? parseCsv(job, text) : (await import('./markdown.js')).parseMarkdown(job, text)
+  },
+  html: async (job) => (await import('./html.js')).parseHtml(job, readPage(job.bytes)),
   csv: async (job) => (await import('./table.js')).parseCsv(job, readText(job.bytes)),
+  json: async (job) => (await import('./json.js')).parseJson(job, readText(job.bytes)),
   xlsx: async (job) => (await import('./table.js')).parseXlsx(job),
   docx: async (job) => (await import('./docx.js')).parseDocx(job),
   pdf: async (job) => (await import('./pdf.js')).parsePdf(job),

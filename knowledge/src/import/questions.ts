@@ -25,7 +25,7 @@ export interface Cut {
 export function cutAtMarks(lines: readonly Line[]): Cut | undefined {
   const before: Line[] = []
   const questions: { asked: string[]; answer: Line[]; at: Line; answered: boolean }[] = []
-  for (const line of lines.flatMap(inTwo)) {
+  for (const line of withColons(lines).flatMap(inTwo)) {
     const asked = afterMark(line.text, questionMark)
     const said = afterMark(line.text, answerMark)
     const open = questions.at(-1)
@@ -71,6 +71,13 @@ function marked(letter: string, words: string): RegExp {
 const questionMark = marked('Q', 'FAQ|Question|问|問|问题|問題|提问|提問')
 const answerMark = marked('A', 'Answer|答|答复|答覆|回答|答案|解答|回复|回覆')
 
+/** `Q 怎么退货` and `A 七天内` are marks where each of the one is followed by one of the other: `A refund takes …` is none. */
+function withColons(lines: readonly Line[]): readonly Line[] {
+  const marks = lines.flatMap(({ text }) => /^\s*([QA])\s+\S/.exec(text)?.[1] ?? [])
+  if (marks.length < 4 || !/^(QA)+$/.test(marks.join(''))) return lines
+  return lines.map((line) => ({ ...line, text: line.text.replace(/^(\s*[QA])\s+(?=\S)/, '$1: ') }))
+}
+
 /** `Q: May I? A: Yes.` on one line is two. */
 function inTwo(line: Line): Line[] {
   if (afterMark(line.text, questionMark) === undefined) return [line]
@@ -98,7 +105,8 @@ function afterMark(text: string, mark: RegExp): string | undefined {
  * rest of a sentence; or, where these are all in bold or numbered, at every such line; or, where nothing asks, at titles in
  * bold or numbered 1, 2, 3 … with text below each. A guess, so all else is left uncut: `undefined` when there is no such line.
  */
-export function cutAtQuestions(lines: readonly Line[]): Cut | undefined {
+export function cutAtQuestions(given: readonly Line[]): Cut | undefined {
+  const lines = given.flatMap(boldInTwo)
   const starts = questionStarts(lines)
   if (starts.length === 0) return undefined
   const questions: { question: string; phrasings: string[]; answer: Line[]; at: Line }[] = []
@@ -113,6 +121,16 @@ export function cutAtQuestions(lines: readonly Line[]): Cut | undefined {
     } else questions.push({ question, phrasings: [], answer, at: lines[from]! })
   }
   return { before: lines.slice(0, starts[0]!.from), questions }
+}
+
+/** `**How?** So.` is a question in bold and its answer; a stroke behind it only ends the line. */
+function boldInTwo(line: Line): Line[] {
+  const [, question, rest] =
+    /^(\s*(?:[-*+]\s+|\d{1,3}[.、．)]\s*)?(\*\*|__)(?=\S)(?:(?!\2).){1,150}[?？]["”」』)）]?\2)[ \t]*\\?[ \t]*(.*)$/
+      .exec(line.text)
+      ?.filter((_, i) => i !== 2) ?? []
+  if (question === undefined || rest === undefined) return [line]
+  return [{ ...line, text: question }, ...(rest === '' ? [] : [{ ...line, text: rest }])]
 }
 
 /** Where questions begin and end, in lines: nearly always one. */
@@ -190,8 +208,18 @@ export function plain(text: string): string {
     /^(?:\d{1,3}\s*[.、．](?!\d)|\d{1,3}\s*[)）]|[(（]\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[)）]|[一二三四五六七八九十]{1,3}、)\s*/,
     '',
   )
-  return bare(uncounted) || unmarked
+  return undecorated(bare(uncounted)) || unmarked
 }
+
+/** Without the arrows, dots and signs of fonts that pages put before a question and behind it. */
+const undecorated = (text: string): string =>
+  text.replace(
+    new RegExp(`^(?:(?:${ornament})+\\s*|[+＋−–—-]\\s+)+|\\s*(?:(?:${ornament})+|\\s[+＋−–—-])\\s*$`, 'gu'),
+    '',
+  )
+
+const ornament =
+  '[\\u25a0-\\u25ff\\u2190-\\u21ff\\u2300-\\u23ff\\ue000-\\uf8ff•·¶§›»✓✔✚➕➖❓❔❗🔹🔸🔷🔶👉📌📍🔗]\\ufe0f?'
 
 /** An answer without the mark with which it begins: `A:`, `答：`. */
 export const withoutAnswerMark = (text: string): string => {
@@ -225,6 +253,13 @@ export const isTitle = (text: string): boolean =>
 export const asks = (text: string): boolean =>
   text.length <= 300 && text.trim().length <= 150 && /[?？]["”」』)）]?[\s*_]*$/.test(text)
 
+/** Whether a short text asks, with or without its mark: `怎么退货`, `How to return`. */
+export const asksInWords = (text: string): boolean =>
+  asks(text) || (text.length <= 80 && askingWords.test(text.trim()) && !/[.。!！]$/.test(text.trim()))
+
+const askingWords =
+  /^(how|what|whats|what's|when|where|why|who|whose|which|can|could|may|do|does|did|is|are|will|would|should|am)\b|怎|如何|什么|什麼|多久|多少|几[天时点个]|幾[天時點個]|哪|为何|為何|是否|能否|可否|可不可以|能不能|是不是|有没有|有沒有|要不要|谁|誰|[吗嗎呢么麼]$/i
+
 /** `3. Returns`, `3、退货`: the number and what it numbers. */
 function numberOf(text: string): { number: number; text: string } | undefined {
   const [, arabic, title] = /^[\s*_]*(\d{1,3})\s*(?:[.)、．](?!\d)|(?=\s))\s*(\S.*)$/.exec(text) ?? []
@@ -232,7 +267,8 @@ function numberOf(text: string): { number: number; text: string } | undefined {
 }
 
 /** Whether a text below a title that asks nothing is a list of questions with their answers. */
-export function isListOfQuestions(lines: readonly Line[]): boolean {
+export function isListOfQuestions(given: readonly Line[]): boolean {
+  const lines = given.flatMap(boldInTwo)
   const asking = questionStarts(lines).filter(({ to }) => asks(lines[to - 1]!.text))
   return asking.some(({ from }) => isBold(lines[from]!.text)) || asking.length > 1
 }

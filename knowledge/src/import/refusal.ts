@@ -24,8 +24,8 @@ const sentences = {
   },
   'not-a-file': { en: 'it is not a plain file', zh: '它不是普通文件' },
   'unknown-kind': {
-    en: 'files ending in "{found}" are not understood; .md, .html, .csv, .xlsx, .docx and .pdf are',
-    zh: '不支持以“{found}”结尾的文件；支持 .md、.html、.csv、.xlsx、.docx 和 .pdf',
+    en: 'files ending in "{found}" are not understood; .md, .html, .csv, .json, .xlsx, .docx and .pdf are',
+    zh: '不支持以“{found}”结尾的文件；支持 .md、.html、.csv、.json、.xlsx、.docx 和 .pdf',
   },
   'kind-differs': {
     en: 'its name says one kind of file, its content another ({found}). Save it again in the format that it is meant to have',
@@ -115,6 +115,7 @@ const droppedParts = {
   scripts: { en: 'scripts and handlers', zh: '脚本及事件处理' },
   hidden: { en: 'hidden parts', zh: '隐藏内容' },
   sheets: { en: 'hidden sheets', zh: '隐藏的工作表' },
+  rows: { en: 'hidden rows and columns', zh: '隐藏的行或列' },
   comments: { en: 'comments', zh: '注释' },
   pictures: { en: 'pictures', zh: '图片' },
 }

@@ -41,13 +41,18 @@ export function cutSection({ heading, under = [], text, line }: Section, given?:
       answer: withoutAnswerMark(joined(answer)),
     },
   }))
-  if (before === '' || (heading === undefined && isTitle(before))) return questions
-  const own: Piece =
-    heading === undefined
-      ? { ...place, fields: { ...given, answer: before }, uncut: true }
-      : { ...place, under, fields: { ...given, question: plain(heading), answer: withoutAnswerMark(before) } }
+  // `FAQ` asks nothing: what stands below it, before the first question, introduces the page.
+  const isNameless = heading === undefined || namesQuestions.test(plain(heading))
+  if (before === '' || (isNameless && isTitle(before))) return questions
+  const own: Piece = isNameless
+    ? { ...place, fields: { ...given, answer: before }, uncut: true }
+    : { ...place, under, fields: { ...given, question: plain(heading), answer: withoutAnswerMark(before) } }
   return [own, ...questions]
 }
+
+/** The title of any page of questions, which is none itself. */
+const namesQuestions =
+  /^((our|general|customer)\s+)?(faqs?|q\s?(&|and)\s?a|help(\s+cent(er|re))?|support|questions(\s+(&|and)\s+answers)?|(frequently\s+asked|common)\s+questions(\s*\(faqs?\))?)$|(常[见見][问問][题題]|[问問][题題]解答|[问問]答|faqs?|[帮幫]助中心|^[帮幫]助|知[识識][库庫])([汇匯][总總]|大全|解答|集|列表|手[册冊])?$/i
 
 /** The lines as one text, without the indentation that all of them share. */
 function joined(lines: readonly Line[]): string {

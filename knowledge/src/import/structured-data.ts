@@ -48,10 +48,12 @@ export function questionsInMarkup($: CheerioAPI): StructuredQuestion[] {
     for (const element of $(`[${type}$="Question"]`).get()) {
       const question = $(element).find(`[${property}="name"]`).first()
       const answer = $(element).find(`[${property}="acceptedAnswer"], [${property}="suggestedAnswer"]`).first()
-      const words = answer.find(`[${property}="text"]`).first()
-      const html = (words.length > 0 ? words : answer).html()
-      if (question.length === 0 || !html) continue
-      found.push({ question: question.text().replace(/\s+/g, ' ').trim(), answer: html })
+      const said = answer.find(`[${property}="text"]`).first()
+      // What a page does not show stands in an attribute.
+      const words = question.attr('content') ?? question.text()
+      const html = said.attr('content') ?? (said.length > 0 ? said : answer).html()
+      if (words.trim() === '' || !html) continue
+      found.push({ question: words.replace(/\s+/g, ' ').trim(), answer: html })
       $(element).remove()
     }
   }

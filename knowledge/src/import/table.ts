@@ -1,10 +1,20 @@
 import { type Problem, reasonOf } from '../errors.js'
+import { activeInMarkdown } from './active-content.js'
 import { checkArchive } from './archive.js'
 import { splitTexts, unguarded } from './cells.js'
 import { type Column, columnsOf } from './columns.js'
+import { createWriter } from './page-writer.js'
 import type { Job, Parsed, Piece } from './parsed.js'
+import { asksInWords } from './questions.js'
 import { instantOfSerial } from './serial.js'
 import type { Cell, Row } from './workbook.js'
+
+/** Whether a text is a table all the same, as Excel saves "Unicode text" as `.txt`: one of its first lines names columns. */
+export const isTable = (text: string): boolean =>
+  text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n?|\n/, linesOfHead)
+    .some((line) => line.length <= 500 && [/\t/, /,/, /;/].some((sign) => columnsOf(line.split(sign)) !== undefined))
 
 /** A table in which some line names the columns. */
 export async function parseCsv({ source }: Job, text: string): Promise<Parsed> {
@@ -32,7 +42,7 @@ export async function parseCsv({ source }: Job, text: string): Promise<Parsed> {
     }))
   }
   try {
-    return piecesOf(source, read(sign ?? delimiterOf(read)))
+    return await withoutMarkup(piecesOf(source, read(sign ?? delimiterOf(read))))
   } catch (error) {
     const line = (error as { lines?: number }).lines
     const place = line === undefined ? {} : { line }
@@ -64,13 +74,41 @@ export async function parseXlsx({ source, bytes, limits }: Job): Promise<Parsed>
   await checkArchive(bytes, 'xl/workbook.xml', limits)
   const { readWorkbook } = await import('./workbook.js')
   const { sheets, hidden } = await readWorkbook(bytes)
-  const parsed = sheets.map(({ name, rows }) => piecesOf(source, rows, name))
-  const dropped: Problem[] = hidden > 0 ? [{ code: 'IMPORT_DROPPED', source, dropped: { sheets: hidden } }] : []
+  const parsed = await Promise.all(sheets.map(({ name, rows }) => withoutMarkup(piecesOf(source, rows, name))))
+  const unseen = sheets.reduce((sum, sheet) => sum + sheet.hidden, 0)
+  const parts = { ...(hidden > 0 && { sheets: hidden }), ...(unseen > 0 && { rows: unseen }) }
+  const dropped: Problem[] = hidden + unseen > 0 ? [{ code: 'IMPORT_DROPPED', source, dropped: parts }] : []
   return {
     pieces: parsed.flatMap(({ pieces }) => pieces),
     problems: [...dropped, ...parsed.flatMap(({ problems }) => problems)],
   }
 }
+
+/** Systems of other makers hand out answers as the HTML of their editors. What would run in it is kept, and so waits for a person. */
+export async function withoutMarkup({ pieces, problems }: Parsed): Promise<Parsed> {
+  const isPassive = (text: unknown): text is string =>
+    typeof text === 'string' && isMarkup(text) && activeInMarkdown(text) === undefined
+  if (!pieces.some(({ fields }) => isPassive(fields.question) || isPassive(fields.answer))) return { pieces, problems }
+  const [{ load }, write] = await Promise.all([import('cheerio'), createWriter(undefined)])
+  const words = (html: string) => load(html).text().replace(/\s+/g, ' ').trim()
+  return {
+    pieces: pieces.map(({ fields, ...piece }) => ({
+      ...piece,
+      fields: {
+        ...fields,
+        ...(isPassive(fields.question) && { question: words(fields.question) }),
+        ...(isPassive(fields.answer) && { answer: write(fields.answer) }),
+      },
+    })),
+    problems,
+  }
+}
+
+/** Elements of text that are closed again, or lines that are broken. */
+const isMarkup = (text: string): boolean => closing.test(text) && (opening.test(text) || /<br\s*\/?>/i.test(text))
+
+const opening = /<(?:p|div|span|ul|ol|li|b|strong|i|em|u|a|h[1-6]|font|table|blockquote|pre|code)(?:\s[^<>]{0,2000})?>/i
+const closing = /<\/(?:p|div|span|ul|ol|li|b|strong|i|em|u|a|h[1-6]|font|table|blockquote|pre|code)\s*>|<br\s*\/?>/i
 
 /** Above the line that names the columns there may be a title, and remarks for whoever fills the table in. */
 const linesOfHead = 10
@@ -119,10 +157,10 @@ function namedIn(rows: readonly Row[]): Head | undefined {
   return undefined
 }
 
-/** A table without such names, whose first filled column asks in most rows, has its answers beside it. */
+/** A table without such names, whose first filled column asks in most rows, by a mark or in words, has its answers beside it. */
 function unnamed(rows: readonly Row[]): Head | undefined {
   const first = ({ cells }: Row) => cells.find(({ text }) => text !== '')?.text ?? ''
-  const isAsking = (row: Row) => /[?？]$/.test(first(row))
+  const isAsking = (row: Row) => asksInWords(first(row))
   // Its first line may name the columns in words that are not known here.
   const names = rows[0] && !isAsking(rows[0]) ? rows[0].cells : []
   const body = names.length > 0 ? rows.slice(1) : rows
@@ -130,9 +168,12 @@ function unnamed(rows: readonly Row[]): Head | undefined {
   const [sample] = asking
   if (!sample || asking.length < 0.6 * body.length) return undefined
   const question = sample.cells.findIndex(({ text }) => text !== '')
-  const answer = sample.cells.findIndex(({ text }, i) => i > question && text !== '')
-  if (answer < 0) return undefined
   const width = Math.max(...rows.map(({ cells }) => cells.length))
+  const isSaying = (column: number) =>
+    asking.filter(({ cells }) => (cells[column]?.text ?? '') !== '' && !asksInWords(cells[column]!.text)).length >
+    0.5 * asking.length
+  const answer = Array.from({ length: width }, (_, i) => i).findIndex((i) => i > question && isSaying(i))
+  if (answer < 0) return undefined
   const columns = Array.from({ length: width }, (_, i) => ({
     name: names[i]?.text || `#${i + 1}`,
     pair: 0,
@@ -195,12 +236,16 @@ function articlesOf(columns: readonly Column[], cells: readonly Cell[]): Record<
  * the other with a stroke between.
  */
 function questionsIn(cell: string, mayBeStroked: boolean): string[] {
-  const texts = splitTexts(cell)
+  const bars = splitTexts(cell)
+  // `S|M，怎么选？` asks once: what stands before the bar is the name of a thing.
+  const texts = !cell.includes('\n') && bars.some(isName) && bars.some(asksInWords) ? [bars.join('|')] : bars
   if (texts.length === 1 && !mayBeStroked) return texts
   const parts = texts.length === 1 ? texts[0]!.split(/(?<=[?？])\s*[/／;；、]\s*(?=\S)/) : texts
   if (parts.length === 1) return parts
   return parts.flatMap((part) => part.replace(/^(\d{1,2}[.、)）]|[-*•·])\s*/, '').trim() || [])
 }
+
+const isName = (text: string): boolean => /^[A-Za-z\d+.-]{1,12}$/.test(text)
 
 /** Columns that hold more than a text. */
 const shapes: ReadonlyMap<string, (cell: Cell) => unknown> = new Map<string, (cell: Cell) => unknown>([

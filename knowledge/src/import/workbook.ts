@@ -26,6 +26,8 @@ export interface Row {
 export interface Sheet {
   readonly name: string
   readonly rows: readonly Row[]
+  /** How many rows and columns with something in them are hidden, and so are not among the rows. */
+  readonly hidden: number
 }
 
 /** The sheets of a workbook (XLSX) that are not hidden, and how many are. */
@@ -53,7 +55,7 @@ export async function readWorkbook(bytes: Uint8Array): Promise<{ sheets: Sheet[]
   const shown = listed.filter(({ isHidden }) => !isHidden)
   const sheets = shown.map(({ name, file }) => ({
     name,
-    rows: rowsOf(part(file), {
+    ...rowsOf(part(file), {
       strings,
       formats,
       from1904,
@@ -182,8 +184,10 @@ interface Book {
   readonly links: ReadonlyMap<string, string>
 }
 
-function rowsOf(xml: string, book: Book): Row[] {
+function rowsOf(xml: string, book: Book): Omit<Sheet, 'name'> {
   const rows = new Map<number, Cell[]>()
+  const hiddenRows = new Set<number>()
+  const hiddenColumns: { from: number; to: number }[] = []
   const merged: string[] = []
   let line = 0
   let column = 0
@@ -198,6 +202,9 @@ function rowsOf(xml: string, book: Book): Row[] {
       if (tag === 'row') {
         line = Number(attribs.r) || line + 1
         column = -1
+        if (isTrue(attribs.hidden)) hiddenRows.add(line)
+      } else if (tag === 'col' && isTrue(attribs.hidden)) {
+        hiddenColumns.push({ from: Number(attribs.min) - 1, to: Number(attribs.max) - 1 })
       } else if (tag === 'c') {
         ;[column] = at(attribs.r ?? '', [column + 1, line])
         cell = { type: attribs.t ?? 'n', style: Number(attribs.s ?? 0) }
@@ -225,9 +232,22 @@ function rowsOf(xml: string, book: Book): Row[] {
     },
   })
   repeatMerged(rows, merged)
-  return [...rows]
-    .sort(([left], [right]) => left - right)
-    .map(([line, cells]) => ({ line, cells: Array.from(cells, (cell) => cell ?? { text: '' }) }))
+  const isHidden = (column: number) => hiddenColumns.some(({ from, to }) => column >= from && column <= to)
+  const unseen = new Set<string>()
+  const shown: Row[] = []
+  for (const [line, cells] of [...rows].sort(([left], [right]) => left - right)) {
+    if (hiddenRows.has(line)) unseen.add(`row ${line}`)
+    else shown.push({ line, cells: Array.from(cells, (cell) => cell ?? { text: '' }) })
+  }
+  if (hiddenColumns.length > 0)
+    for (const { cells } of shown)
+      for (const [column, { text }] of cells.entries())
+        if (text !== '' && isHidden(column)) unseen.add(`column ${column}`)
+  const seen = ({ cells }: Row) => cells.map((cell, column) => (isHidden(column) ? { text: '' } : cell))
+  return {
+    rows: hiddenColumns.length > 0 ? shown.map((row) => ({ ...row, cells: seen(row) })) : shown,
+    hidden: unseen.size,
+  }
 }
 
 /** As many as Excel has. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
 import { type Article, type ArticleInput, explain, exportFolder, openSpace, toCsv, toJson } from '@huida/knowledge'
 import { type Imported, importSource, type Quarantined, splitTexts } from '@huida/knowledge/import'
@@ -35,7 +35,7 @@ export const importAll = (sources: string[], flags: ImportFlags): Promise<void> 
       // One after the other: memory is watched while a document is read, and it is the whole program's.
       for (const source of sources)
         imported.push(
-          extname(source) === '.json'
+          extname(source) === '.json' && (await isSpace(source))
             ? await importSpace(source)
             : await importSource(source, {
                 defaults,
@@ -170,8 +170,13 @@ function fieldsSet(given: readonly string[]): Partial<Article> {
 }
 
 /** Another knowledge file, whose articles become drafts here. */
-async function importSpace(file: string): Promise<Imported> {
+/** Whether a file of JSON is articles as Huida keeps them, and no list of questions of another program. */
+async function isSpace(file: string): Promise<boolean> {
   if (!existsSync(file)) throw new CommandError(`There is no ${file}.`)
+  return (await readFile(file, 'utf8')).includes('"huida-knowledge/')
+}
+
+async function importSpace(file: string): Promise<Imported> {
   const space = await openSpace({ file, readOnly: true })
   const articles = space.list().map(
     ({ version: _, updatedAt: __, ...article }): ArticleInput => ({

@@ -29,7 +29,7 @@ interface Item {
 
 /** Of so many the beginning is shown. */
 const SHOWN = 200
-const TYPES = '.xlsx,.csv,.docx,.pdf,.md,.markdown,.html,.htm'
+const TYPES = '.xlsx,.csv,.tsv,.docx,.pdf,.md,.mdx,.markdown,.txt,.html,.htm,.json,.jsonl'
 let keys = 0
 
 /** Files are dropped, read, looked at, mended and stored. */
