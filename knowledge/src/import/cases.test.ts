@@ -361,6 +361,48 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
     ['How do I pay?', 'By card.'],
     ['Where are you?', 'In Leipzig.'],
   ],
+  'csv-commas-in-answers.csv': [
+    ['Where are you?', 'In Leipzig, Germany.'],
+    ['怎么退货？', '七天内，凭订单号,质量问题包邮。'],
+  ],
+  'csv-german-names.csv': [
+    ['Was kostet der Versand?', '4,95 €'],
+    ['Wie lange dauert es?', '2 bis 3 Tage'],
+  ],
+  'csv-marked-cells.csv': [
+    ['怎么退货？', '七天内。'],
+    ['运费谁出？', '我们出。'],
+  ],
+  'csv-standard-wording.csv': [
+    ['怎么退货', '七天内。', '退货流程', '想退货'],
+    ['运费谁出', '我们出。'],
+  ],
+  'md-mkdocs.md': [
+    ['How do I pay?', 'By card.\n\nOr invoice.'],
+    ['Where are you?', 'In Leipzig.'],
+  ],
+  'md-github.md': [
+    ['How do I pay?', '> By card.'],
+    ['Where are you?', '- [x] Leipzig\n- [ ] Berlin'],
+  ],
+  'md-q1-no-mark.md': [
+    ['怎么退货', '七天内。'],
+    ['运费谁出', '我们出。'],
+  ],
+  'md-steps-with-headings.md': [
+    ['怎么退货？', '**第一步**\n\n打开订单。\n\n**第二步**\n\n点申请。'],
+    ['运费谁出？', '我们出。'],
+  ],
+  'html-question-over-rows.html': [
+    ['怎么退货？', '七天内。\n凭订单号。'],
+    ['运费谁出？', '我们出。'],
+  ],
+  'html-jsonld-cdata.html': [['How do I pay?', 'By card.\nOr invoice.']],
+  'html-written-by.html': [['How do I return it?', 'Online.\n\nWithin _7_ days.']],
+  'dialogue.txt': [
+    ['怎么退货？', '七天内在订单页申请。'],
+    ['运费谁出？', '我们出。'],
+  ],
   'xlsx-as-shown.xlsx': [
     ['链接？', '[点这里](https://shop.example/a_b)'],
     ['人民币？', '¥1,234.50'],

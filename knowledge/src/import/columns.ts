@@ -80,6 +80,7 @@ const clear: readonly Meaning[] = [
   ['id', /^(知识|文章|问题|条目)?(编号|id)$|^(faq|article|question|entry|knowledge)id$/],
   ['phrasings', /^(相似|类似|相近|近似|扩展|拓展|同义|同类|其他|其它|变体|别的?)(问题|问法|问句|提问|问|说法)$/],
   ['phrasings', /^(用户|客户|顾客)?(问法|说法)$|^别名$/],
+  ['question', /^(标准|主)(问法|说法)$/],
   [
     'phrasings',
     /^(similar|alternat(e|ive)|other|related|extended|variant)(question|phrasing|wording|utterance)s?$|^(similars?|alternat(e|ive)s)$/,
@@ -113,6 +114,6 @@ const clear: readonly Meaning[] = [
 /** Names that mean this only where nothing else does. */
 const vague: readonly Meaning[] = [
   ['question', /^(标题|题目|主题|知识标题|用户问)$|^(title|subject|heading|headline|ask|asks|issue|inquiry|enquiry)$/],
-  ['answer', /^(解决|处理)(方案|办法|方法|方式|措施|结果)$|^(内容|正文|说明|详情|知识内容)$/],
-  ['answer', /^(solution|resolution|content|body|text|explanation|description|details?)$/],
+  ['answer', /^(解决|处理|操作)(方案|办法|方法|方式|措施|结果|步骤|流程)$|^(内容|正文|说明|详情|知识内容)$/],
+  ['answer', /^((solution|resolution)s?(steps?)?|content|body|text|explanation|description|details?)$/],
 ]

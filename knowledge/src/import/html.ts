@@ -42,6 +42,10 @@ export async function parseHtml(job: Job, html: string, hiddenBefore = 0): Promi
   drop('comments', nodesOf($).filter(({ type }) => type === 'comment').length)
   $('style, template, noscript, svg, canvas, head').remove()
   $('nav, footer, aside, [role="navigation"]').remove()
+  // Who wrote it, and when, stands beside the title.
+  $('header:has(h1, h2, h3, h4, h5, h6)')
+    .find('time, address, [rel="author"], [class*="author"], [class*="meta"]')
+    .remove()
   // What an accordion has folded up, or a tab has covered, is shown to whoever asks.
   const disclosures = disclosuresOf($)
   const panels = new Set<AnyNode>([...disclosures.map(({ panel }) => panel), ...$('[role="tabpanel"]').get()])

@@ -9,7 +9,7 @@ import { createWriter, type Write } from './page-writer.js'
 import type { Job, Parsed, Piece } from './parsed.js'
 import { plain } from './questions.js'
 import { Refused } from './refusal.js'
-import { cutSection, outline, type Section } from './sections.js'
+import { cutSection, outline, type Section, withSteps } from './sections.js'
 import { headOf, piecesOf } from './table.js'
 import type { Row } from './workbook.js'
 
@@ -125,7 +125,7 @@ interface Document {
 
 /** @param lines how many stand before the text in its file */
 function read(given: string, lines: number, write: Write): Document {
-  const text = withSpacedHeadings(given)
+  const text = withSpacedHeadings(withBoxes(given))
   const tree = treeOf(text)
   const comments = commentsIn(tree, text)
   const edits = [...comments, ...editsOf(tree, text)]
@@ -148,6 +148,8 @@ function read(given: string, lines: number, write: Write): Document {
     else if (node.type === 'html' && !isComment(node) && !/<\/?(details|summary)\b/i.test(node.value))
       edits.push({ ...spanOf(node), text: write(node.value) })
     else if (node.type === 'paragraph') edits.push(...editsOfSite(node, text))
+    else if (node.type === 'blockquote' && node.children[0]?.type === 'paragraph')
+      edits.push(...editsOfSite(node.children[0], text))
     else if (node.type === 'table') {
       const rows = rowsOf(node, text, lines)
       if (!headOf(rows)) continue
@@ -160,12 +162,14 @@ function read(given: string, lines: number, write: Write): Document {
   const notes = notesOf(tree, text)
   return {
     text: () => edited(given, commentsIn(treeOf(given), given), [{ from: 0, to: given.length }])[0]!.trim(),
-    sections: edited(text, edits, sections).flatMap((words, i) => {
-      const { from: _, to: __, ...section } = sections[i]!
-      // The rest of the heading's own line is empty.
-      const own = (section.heading === undefined ? words : words.replace(/^\n/, '')).replace(/[ \t]+$/gm, '').trimEnd()
-      return own.trim() === '' ? [] : [{ ...section, text: withNotes(own, notes) }]
-    }),
+    sections: withSteps(
+      edited(text, edits, sections).map((words, i) => {
+        const { from: _, to: __, ...section } = sections[i]!
+        // The rest of the heading's own line is empty.
+        const own = section.heading === undefined ? words : words.replace(/^\n/, '')
+        return { ...section, text: withNotes(own.replace(/[ \t]+$/gm, '').trimEnd(), notes) }
+      }),
+    ).filter(({ text }) => text.trim() !== ''),
     tables,
     comments: comments.length,
     pictures: [...nodesOf(tree)].filter(isPicture).length,
@@ -177,7 +181,7 @@ function read(given: string, lines: number, write: Write): Document {
  * `[!NOTE]`) and what templates call (`{{< tip >}}`, `{% include a.html %}`, `{: .note}`).
  */
 const ofGenerators =
-  /^(?::::.*|import\s[^\n]{1,200}\sfrom\s+['"][^'"\n]+['"];?[ \t]*|export\s+(?:const|default)\s[^\n]*|\[\[?_?toc_?\]\]?[ \t]*|\[!(?:note|tip|important|warning|caution)\][ \t]*)$|\{\{[<%][^\n]{0,300}?[%>]\}\}|\{%[^\n]{0,300}?%\}|\{:[^{}\n]{0,100}\}|\{\/\*[^\n]{0,1000}?\*\/\}/gim
+  /^(?::::.*|import\s[^\n]{1,200}\sfrom\s+['"][^'"\n]+['"];?[ \t]*|export\s+(?:const|default)\s[^\n]*|\[\[?_?toc_?\]\]?[ \t]*)$|^\[!(?:note|tip|important|warning|caution)\][ \t]*(?:\n>[ \t]*|$)|\{\{[<%][^\n]{0,300}?[%>]\}\}|\{%[^\n]{0,300}?%\}|\{:[^{}\n]{0,100}\}|\{\/\*[^\n]{0,1000}?\*\/\}/gim
 
 function editsOfSite(paragraph: Paragraph, text: string): Edit[] {
   const { start, end } = spanOf(paragraph)
@@ -186,6 +190,26 @@ function editsOfSite(paragraph: Paragraph, text: string): Edit[] {
     end: start + index + line.length,
     text: '',
   }))
+}
+
+/** What MkDocs folds out (`??? question "How?"`) is a question, and its other boxes (`!!! note`) are text; indented below, both. */
+function withBoxes(text: string): string {
+  if (!/^(?:!!!|\?\?\?\+?) /m.test(text)) return text
+  const lines = text.split('\n')
+  const written: string[] = []
+  for (let at = 0; at < lines.length; ) {
+    const [head, mark, title] = /^(!!!|\?\?\?)\+?\s+[\w -]*(?:"([^"]*)")?\s*$/.exec(lines[at]!) ?? []
+    if (head === undefined) {
+      written.push(lines[at++]!)
+      continue
+    }
+    const from = ++at
+    while (at < lines.length && /^( {4}|\t|\s*$)/.test(lines[at]!)) at++
+    const body = lines.slice(from, at).map((line) => line.replace(/^( {4}|\t)/, ''))
+    if (mark === '!!!' || !title) written.push(title ? `**${title}**` : '', ...body)
+    else written.push(`<details><summary>${title}</summary>`, ...body, '</details>', '')
+  }
+  return written.join('\n')
 }
 
 /** `##问题` is meant as a heading, though CommonMark wants a space; `#1` and `#hashtag #hashtag` are not. */
@@ -233,7 +257,9 @@ function editsOf(tree: Root, text: string): Edit[] {
     else if (node.type === 'linkReference' && node.children.length > 0) {
       const label = text.slice(spanOf(node.children[0]!).start, spanOf(node.children.at(-1)!).end)
       edits.push({ start, end, text: `[${label}](${addresses.get(node.identifier) ?? ''})` })
-    } else if (node.type === 'link' && text[start] === '<')
+    } else if (node.type === 'link' && node.children.length > 0 && node.children.every(isPicture))
+      edits.push({ start, end, text: '' })
+    else if (node.type === 'link' && text[start] === '<')
       edits.push({ start, end, text: text.slice(start + 1, end - 1) })
     else if (isPicture(node)) edits.push({ start, end, text: '' })
     else if (node.type === 'paragraph') edits.push(...inlineHtml(node))

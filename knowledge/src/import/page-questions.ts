@@ -4,7 +4,7 @@ import type { Notes } from './notes.js'
 import type { Write } from './page-writer.js'
 import type { Piece } from './parsed.js'
 import { plain } from './questions.js'
-import { cutSection, outline } from './sections.js'
+import { cutSection, outline, withSteps } from './sections.js'
 import { headOf, piecesOf } from './table.js'
 import type { Cell, Row } from './workbook.js'
 
@@ -234,7 +234,8 @@ export function sections($: CheerioAPI, write: Write): Piece[] {
     } else if (around.has(node)) for (const child of childrenOf(node).reverse()) left.push(child)
     else found.at(-1)!.html.push($.html(node))
   }
-  return found.flatMap(({ html, ...section }) => cutSection({ ...section, text: write(html.join('')) }))
+  const written = found.map(({ html, ...section }) => ({ ...section, text: write(html.join('')) }))
+  return withSteps(written).flatMap((section) => cutSection(section))
 }
 
 const depthOf = (node: AnyNode): number =>

@@ -2,6 +2,7 @@ import { activeInMarkdown } from './active-content.js'
 import { readPage, readText } from './encoding.js'
 import type { DocumentKind } from './kind.js'
 import type { Job, Parsed, Piece } from './parsed.js'
+import { plain, withoutAnswerMark } from './questions.js'
 import { Refused } from './refusal.js'
 import { toldApart } from './sections.js'
 
@@ -10,7 +11,29 @@ export async function parse(job: Job): Promise<Parsed> {
   const { pieces, problems } = await parsers[job.kind](job)
   const { maxPieces } = job.limits
   if (pieces.length > maxPieces) throw new Refused({ refusal: 'too-many-pieces', limit: maxPieces })
-  return { pieces: toldApart(pieces).map(withActive), problems }
+  return { pieces: toldApart(uncounted(pieces)).map(withActive), problems }
+}
+
+/** Questions that are all counted or marked, `1.`, `Q：` or `Q1`, are meant without; so are answers that all begin with `A：`. */
+function uncounted(pieces: readonly Piece[]): readonly Piece[] {
+  const asked = pieces.filter(({ uncut, fields }) => uncut !== true && typeof fields.question === 'string')
+  const bare = bareOf(asked.map(({ fields }) => String(fields.question)))
+  if (!bare) return pieces
+  const questions = new Map(asked.map((piece, i) => [piece, bare[i]]))
+  return pieces.map((piece) => {
+    const question = questions.get(piece)
+    if (question === undefined) return piece
+    const { answer } = piece.fields
+    const said = typeof answer === 'string' ? { answer: withoutAnswerMark(answer) } : {}
+    return { ...piece, fields: { ...piece.fields, question, ...said } }
+  })
+}
+
+function bareOf(questions: readonly string[]): string[] | undefined {
+  if (questions.length < 2) return undefined
+  const isNumbered = questions.every((question, i) => new RegExp(`^Q\\s?0?${i + 1}\\s+\\S`).test(question))
+  const bare = questions.map((question) => (isNumbered ? question.replace(/^Q\s?\d+\s+/, '') : plain(question)))
+  return bare.every((question, i) => question !== questions[i]) ? bare : undefined
 }
 
 function withActive(piece: Piece): Piece {

@@ -71,12 +71,28 @@ function marked(letter: string, words: string): RegExp {
 const questionMark = marked('Q', 'FAQ|Question|问|問|问题|問題|提问|提問')
 const answerMark = marked('A', 'Answer|答|答复|答覆|回答|答案|解答|回复|回覆')
 
-/** `Q 怎么退货` and `A 七天内` are marks where each of the one is followed by one of the other: `A refund takes …` is none. */
+/**
+ * `Q 怎么退货` and `A 七天内`, or `客户：` and `客服：`, are marks where each of the one is followed by one of the other: `A refund
+ * takes …` and `客服：400…` are none.
+ */
 function withColons(lines: readonly Line[]): readonly Line[] {
-  const marks = lines.flatMap(({ text }) => /^\s*([QA])\s+\S/.exec(text)?.[1] ?? [])
-  if (marks.length < 4 || !/^(QA)+$/.test(marks.join(''))) return lines
-  return lines.map((line) => ({ ...line, text: line.text.replace(/^(\s*[QA])\s+(?=\S)/, '$1: ') }))
+  for (const [question, answer] of inTurns) {
+    const asked = new RegExp(`^\\s*(?:${question})(?=\\S)`, 'i')
+    const said = new RegExp(`^\\s*(?:${answer})(?=\\S)`, 'i')
+    const marks = lines.flatMap(({ text }) => (asked.test(text) ? 'Q' : said.test(text) ? 'A' : []))
+    if (marks.length < 4 || !/^(QA)+$/.test(marks.join(''))) continue
+    return lines.map((line) => ({ ...line, text: line.text.replace(asked, 'Q: ').replace(said, 'A: ') }))
+  }
+  return lines
 }
+
+const inTurns: readonly (readonly [question: string, answer: string])[] = [
+  ['Q\\s+', 'A\\s+'],
+  [
+    '(?:客户|顾客|用户|买家|访客|customer|user|client|visitor)(?:问|\\s?asks)?\\s*[:：]\\s*',
+    '(?:客服|商家|卖家|店家|小二|机器人|agent|support|bot|assistant|staff|we|shop)(?:答|\\s?answers?)?\\s*[:：]\\s*',
+  ],
+]
 
 /** `Q: May I? A: Yes.` on one line is two. */
 function inTwo(line: Line): Line[] {

@@ -1,6 +1,7 @@
 import type { Piece } from './parsed.js'
 import {
   asks,
+  asksInWords,
   cutAtMarks,
   cutAtQuestions,
   isListOfQuestions,
@@ -49,6 +50,30 @@ export function cutSection({ heading, under = [], text, line }: Section, given?:
     : { ...place, under, fields: { ...given, question: plain(heading), answer: withoutAnswerMark(before) } }
   return [own, ...questions]
 }
+
+/** Steps and cases with headings of their own, below a question, are its answer. */
+export function withSteps(sections: readonly Section[]): Section[] {
+  const whole: Section[] = []
+  for (const section of sections) {
+    const above = whole.at(-1)
+    const isStep =
+      above?.heading !== undefined &&
+      section.under?.at(-1) === above.heading &&
+      namesStep.test(plain(section.heading ?? '')) &&
+      asksInWords(plain(above.heading))
+    if (!isStep) whole.push(section)
+    else {
+      const text = [above.text, `**${section.heading}**`, section.text.trim()]
+        .filter((part) => part !== '')
+        .join('\n\n')
+      whole[whole.length - 1] = { ...above, text }
+    }
+  }
+  return whole
+}
+
+const namesStep =
+  /^(?:第\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[步种種]|(?:步[骤驟]|方法|方式|方案|情况|情況|途径)\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?!\d)|(?:step|option|method|case)\s*(?:\d{1,2}|[a-d])\b|(?:注意(?:事项|事項)?|温馨提示|溫馨提示|备注|備註|notes?|tips?|important)$)/i
 
 /** The title of any page of questions, which is none itself. */
 const namesQuestions =

@@ -24,7 +24,12 @@ export function questionsInJson($: CheerioAPI): StructuredQuestion[] {
 
 function parsed(json: string): unknown {
   try {
-    return JSON.parse(json)
+    return JSON.parse(
+      json.replace(
+        /^\s*(?:(?:\/\/|\/\*)?\s*<!\[CDATA\[(?:\s*\*\/)?|<!--)|(?:(?:\/\/|\/\*)?\s*\]\]>(?:\s*\*\/)?|-->)\s*$/g,
+        '',
+      ),
+    )
   } catch {
     return undefined
   }
@@ -35,8 +40,15 @@ function questionOf(value: Record<string, unknown>): StructuredQuestion | undefi
   const [answer] = [value.acceptedAnswer ?? value.suggestedAnswer].flat() as { text?: unknown }[]
   const name = value.name ?? value.text
   if (typeof name !== 'string' || typeof answer?.text !== 'string') return undefined
-  return { question: load(name).text().replace(/\s+/g, ' ').trim(), answer: answer.text }
+  return { question: load(name).text().replace(/\s+/g, ' ').trim(), answer: withElements(answer.text) }
 }
+
+/** Some programs write the HTML of an answer as characters that only look like it. */
+const withElements = (text: string): string =>
+  text.replace(
+    /&lt;(\/?(?:p|br|ul|ol|li|a|b|strong|em|i|div|span|h[1-6])(?:\s[^<>]{0,500}?)?\s*\/?)&gt;/gi,
+    (_, element: string) => `<${element.replaceAll('&quot;', '"')}>`,
+  )
 
 /** The same as microdata (`itemprop`) and RDFa (`property`) name it in the page itself. What is found is taken out of the page. */
 export function questionsInMarkup($: CheerioAPI): StructuredQuestion[] {

@@ -5,7 +5,7 @@ import { splitTexts, unguarded } from './cells.js'
 import { type Column, columnsOf } from './columns.js'
 import { createWriter } from './page-writer.js'
 import type { Job, Parsed, Piece } from './parsed.js'
-import { asksInWords } from './questions.js'
+import { asks, asksInWords } from './questions.js'
 import { instantOfSerial } from './serial.js'
 import type { Cell, Row } from './workbook.js'
 
@@ -42,7 +42,8 @@ export async function parseCsv({ source }: Job, text: string): Promise<Parsed> {
     }))
   }
   try {
-    return await withoutMarkup(piecesOf(source, read(sign ?? delimiterOf(read))))
+    const delimiter = sign ?? delimiterOf(read)
+    return await withoutMarkup(piecesOf(source, whole(read(delimiter), delimiter)))
   } catch (error) {
     const line = (error as { lines?: number }).lines
     const place = line === undefined ? {} : { line }
@@ -50,7 +51,21 @@ export async function parseCsv({ source }: Job, text: string): Promise<Parsed> {
   }
 }
 
-/** The sign under which the table has questions and answers; else the one under which it has the most columns. */
+/** Who writes a table by hand forgets the quotes around a comma: what is too much behind the last column, the answer, is part of it. */
+function whole(rows: readonly Row[], delimiter: string): readonly Row[] {
+  const columns = namedIn(rows)?.columns ?? []
+  const last = columns.length - 1
+  if (columns[last]?.field !== 'answer') return rows
+  return rows.map((row) => {
+    const more = row.cells.slice(last).map(({ text }) => text)
+    while (more.at(-1) === '') more.pop()
+    if (more.length < 2 || asks(more[0]!)) return row
+    const text = more.reduce((text, part) => `${text}${delimiter}${/^[\x21-\x7e]/.test(part) ? ' ' : ''}${part}`)
+    return { ...row, cells: [...row.cells.slice(0, last), { text }] }
+  })
+}
+
+/** The sign under which the table has questions and answers; else the one that parts every row alike, into the most columns. */
 function delimiterOf(read: (delimiter: string, to: number) => Row[]): string {
   const tried = [',', ';', '\t', '|', '，', '；'].map((delimiter) => {
     try {
@@ -59,14 +74,17 @@ function delimiterOf(read: (delimiter: string, to: number) => Row[]): string {
         delimiter,
         isNamed: namedIn(rows) !== undefined,
         columns: Math.max(0, ...rows.map(({ cells }) => cells.length)),
+        isEven: rows.length > 1 && new Set(rows.map(({ cells }) => cells.length)).size === 1,
       }
     } catch {
       // A quote that is not closed belongs to this sign, and is told.
-      return { delimiter, isNamed: false, columns: 2 }
+      return { delimiter, isNamed: false, columns: 2, isEven: false }
     }
   })
   const named = tried.find(({ isNamed }) => isNamed)
-  return (named ?? tried.reduce((most, one) => (one.columns > most.columns ? one : most))).delimiter
+  const even = tried.filter(({ isEven, columns }) => isEven && columns > 1)
+  const [first, ...others] = even.length > 0 ? even : tried
+  return (named ?? others.reduce((most, one) => (one.columns > most.columns ? one : most), first!)).delimiter
 }
 
 /** Every sheet of a workbook is a table like that. */
@@ -131,7 +149,7 @@ export function piecesOf(source: string, rows: readonly Row[], sheet?: string): 
     return { pieces: [{ ...place, line: filled[0]!.line, fields: { answer }, uncut: true }], problems: [] }
   }
   const columns = withoutCounter(head.columns, body)
-  const pieces = body
+  const pieces = joinedByQuestion(body, columns)
     .filter(({ cells }) => !isTitleRow(cells, columns))
     .flatMap(({ cells, line }) => articlesOf(columns, cells).map((fields): Piece => ({ ...place, line, fields })))
   const left = columnsLeft(columns, body)
@@ -181,6 +199,29 @@ function unnamed(rows: readonly Row[]): Head | undefined {
     ...(i === answer && { field: 'answer' }),
   }))
   return { columns, rows: rows.indexOf(sample) }
+}
+
+/** A question that is merged over several rows is answered by all of them. */
+function joinedByQuestion(rows: readonly Row[], columns: readonly Column[]): readonly Row[] {
+  const questions = columns.flatMap(({ field }, i) => (field === 'question' ? [i] : []))
+  const answers = columns.flatMap(({ field }, i) => (field === 'answer' ? [i] : []))
+  const [question, answer] = [questions[0], answers[0]]
+  if (questions.length !== 1 || answers.length !== 1 || question === undefined || answer === undefined) return rows
+  const joined: Row[] = []
+  for (const row of rows) {
+    const above = joined.at(-1)
+    const [asked, said] = [row.cells[question], row.cells[answer]]
+    if (!above || !asked || asked.text === '' || above.cells[question] !== asked) joined.push(row)
+    else if (said && said.text !== '' && said !== above.cells[answer]) {
+      const before = above.cells[answer] ?? { text: '' }
+      const [text, markdown] = [
+        [before.text, said.text],
+        [before.markdown ?? before.text, said.markdown ?? said.text],
+      ].map((parts) => parts.filter((part) => part !== '').join('\n'))
+      joined[joined.length - 1] = { ...above, cells: above.cells.with(answer, { text: text!, markdown: markdown! }) }
+    }
+  }
+  return joined
 }
 
 /** A row of one cell, that is no question and no answer or reaches over several columns, is the title of those below it. */
