@@ -29,6 +29,9 @@ test.each<[SmallTalk, string[]]>([
       '那就过两天再看吧',
       "ok, I'll sleep on it",
       'I will give that a go',
+      "ok, I'll send it back tomorrow",
+      '好的，那我明天寄回去',
+      '这么久啊',
     ],
   ],
   ['finished', ['没别的事了', "that's all", 'nope, nothing else', '不用了', "great, that's what I wanted to know"]],
@@ -47,6 +50,7 @@ test.each<[SmallTalk, string[]]>([
       'are you a robot?',
       'am I talking to a human?',
       'is this a chatbot or a person?',
+      'am I chatting with AI',
     ],
   ],
   ['abilities', ['你能做什么', 'what can you do?']],
@@ -67,6 +71,8 @@ test.each([
     'thank you card',
     '谢谢，那运费谁出',
     'is it good',
+    'ok, I want to send it back',
+    '好的，那我要退货',
     '下雨天快递会晚到吗',
   ],
   ...[
@@ -95,6 +101,9 @@ test('what was bought at another company is outside, where that company is named
 
 test.each([
   ['有个问题想请您瞧瞧', 'opening'],
+  ['emmm', 'opening'],
+  ['等我下班弄', 'acknowledgement'],
+  ["I'll need an invoice", undefined],
   ['perfect, tidied, cheers', 'thanks'],
   ['好滴好滴 那我晓得咋子办了', undefined],
   ['thanks but the kettle is broken', undefined],

@@ -35,9 +35,32 @@ export function smallTalkIn(text: string, elsewhere: readonly string[] = []): Sm
   return (
     coveredBy(said.replace(/([a-z])\1{2,}/g, '$1$1')) ??
     coveredBy(said.replace(/([a-z])\1{2,}/g, '$1')) ??
-    coveredBy(said.replace(/([a-z])\1+/g, '$1'))
+    coveredBy(said.replace(/([a-z])\1+/g, '$1')) ??
+    (acknowledgesAndResolves(text) ? 'acknowledgement' : undefined)
   )
 }
+
+/** Says what its customer is going to do: 我明天寄回去, "I'll call them", 等我下班弄. What one wants, needs or can is a wish, and asks. */
+const RESOLVES =
+  /^(?:那么?|就|行)?(?:等?我们?(?:就|这就|先|再|自己|明[天早]|后天|今[天晚]|晚上|晚点|回[头家去]|等|待会|一会|下班|下周|周末|马上|现在|去)|(?:就|先|回头|晚点|等会|待会|下班|明天|今晚)(?:我|去|这样|等|试|看|弄|问))|^(?:so |then |and |i guess |i suppose |guess )*(?:i(?:[’'`]?ll| will|[’'`]?m going to| am going to| have to wait| can wait)|let me|gonna|will (?:do|try|take|send|let|check|call|ask|look|wait|post|write|bring|give|see))\b/iu
+const WISHES =
+  /[?？吗么]|怎|咋|什么|啥|哪|谁|几|多[少久大]|想|要(?!是)|能|可以|没|坏|错|不|\b(?:what|when|where|who|why|which|how|can you|could|do you|want|need|not|no|never|broken|wrong|but)\b|n[’']t\b/iu
+const CAN_WAIT = /^(?:so |then |and )*i can wait\b/i
+
+/** Has read what it was told, and says what it makes of it: "ok, I'll send it back tomorrow". */
+function acknowledgesAndResolves(text: string): boolean {
+  const [first, ...rest] = text.split(/[,，。.!！;；\s]+/).filter((piece) => piece !== '')
+  if (first === undefined || rest.length === 0) return false
+  for (let words = 1; words <= rest.length; words++) {
+    const pieces = [first, ...rest]
+    const says = coveredBy(plain(pieces.slice(0, words).join(' ')))
+    const left = pieces.slice(words).join(' ')
+    if ((says === 'acknowledgement' || says === 'thanks' || says === 'praise') && resolves(left)) return true
+  }
+  return false
+}
+
+const resolves = (said: string): boolean => RESOLVES.test(said) && !WISHES.test(said.replace(CAN_WAIT, ''))
 
 /** At most so much of what is nearly small talk is covered by no phrase: this share of it, and so many Chinese characters or other words. */
 const UNCOVERED = { share: 0.4, most: 4 }
@@ -48,13 +71,16 @@ const ASKS_OR_TELLS =
 
 /**
  * What a message is that asks nothing but for a word or two which no phrase knows: "有个问题想请你瞧瞧", "perfect, tidied, cheers". Whoever finds an
- * answer to it goes first.
+ * answer to it goes first. So is one that only says what its customer is going to do. One that only hesitates ("emmm", "well…") is about to ask.
  */
 export function nearlySmallTalkIn(text: string): SmallTalk | undefined {
-  if (text.length > MAX_LENGTH || ASKS_OR_TELLS.test(text)) return undefined
+  if (text.length > MAX_LENGTH) return undefined
+  if (resolves(text)) return 'acknowledgement'
+  if (ASKS_OR_TELLS.test(text)) return undefined
   const said = plain(text)
   const cover = said === '' ? undefined : coverOf(said, true)
-  if (cover === undefined || cover.says === 'filler' || cover.uncovered > UNCOVERED.most) return undefined
+  if (cover?.says === 'filler') return cover.uncovered === 0 ? 'opening' : undefined
+  if (cover === undefined || cover.uncovered > UNCOVERED.most) return undefined
   return cover.uncovered <= UNCOVERED.share * lengthOf(said) ? cover.says : undefined
 }
 
