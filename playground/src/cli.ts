@@ -199,7 +199,7 @@ program
   .description("the team's numbers: of a period, and by channel, intent, agent or day; also while the bot runs")
   .option('--from <day>', 'the first day, such as 2026-11-01 (default: 30 days ago)')
   .option('--to <day>', 'the last day (default: today)')
-  .addOption(new Option('--by <dimension>', 'in groups').choices(['channel', 'intent', 'agent', 'day']))
+  .addOption(new Option('--by <dimension>', 'in groups').choices(['channel', 'intent', 'agent', 'department', 'day']))
   .option('--time-zone <zone>', 'in which days begin', 'Asia/Shanghai')
   .option('--define', 'what each number means')
   .option('--json', 'for programs: everything, as JSON')

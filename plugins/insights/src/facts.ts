@@ -230,6 +230,14 @@ export const emptyFact = {
   }),
 }
 
+/** The number of the ticket that a fact is about. `undefined`: about none. */
+export function ticketOf({ kind, id }: Fact): string | undefined {
+  if (kind === 'ticket') return id
+  // Tasks are numbered within their ticket.
+  const end = kind === 'task' ? id.indexOf('/') : -1
+  return end < 0 ? undefined : id.slice(0, end)
+}
+
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 24 * HOUR_MS
 /** A conversation without a word for so long is over. */

@@ -96,7 +96,11 @@ export function needsOf(record: StoredRecord): Need[] {
     case 'ticket':
       return data.ticket === undefined ? [] : [{ kind: 'ticket', id: data.ticket }]
     case 'task':
-      return data.task === undefined ? [] : [{ kind: 'task', id: taskId(data) }]
+      if (data.task === undefined) return []
+      return [
+        { kind: 'task', id: taskId(data) },
+        ...(data.ticket === undefined ? [] : [{ kind: 'ticket', id: data.ticket } as const]),
+      ]
     case 'survey':
       return data.resolution === undefined
         ? []
@@ -171,6 +175,8 @@ export function fold(facts: Facts, record: StoredRecord, instant: Instant): void
       if (data.task === undefined) return
       const task = facts.task(taskId(data)) ?? emptyFact.task(taskId(data), record.conversation, record.adapter, at)
       if (data.department !== undefined) task.department = data.department
+      // It is about what its ticket is about.
+      task.intent ??= data.ticket === undefined ? undefined : facts.ticket(data.ticket)?.intent
       if (type === 'task.opened') task.openedAt = task.at = at
       if (type === 'task.breached') task.breached = true
       if (type === 'task.closed') {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import { type Author, choices, createBot } from '@huida/core'
 import { cleanups, pluginCases, temporaryFolder, testChat, until } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
@@ -145,6 +146,14 @@ test('a manager reads numbers, their days, their meaning and the conversations b
   expect(await ask('/conversations', { id: 'transfer', limit: 10 })).toMatchObject({
     conversations: [{ conversation: 'test:alice', counts: 'good' }],
   })
+  expect(await ask('/conversations', { id: 'transfer', intent: 'elsewhere', limit: 10 })).toMatchObject({ total: 0 })
+  expect(await ask('/series', { id: 'instant', channel: 'slack' })).toMatchObject({ days: [] })
+  const file = (await ask('/export', { by: 'channel' })) as {
+    name: string
+    chunks: AsyncIterable<Uint8Array> & NodeJS.ReadableStream
+  }
+  expect(file.name).toMatch(/^numbers-.*\.csv$/)
+  expect(await textOf(file.chunks)).toContain('\r\ntest,instant,1,share,0.95,true,2,,\r\n')
   expect(await ask('/definitions', {})).toHaveLength(21)
 
   const instant = async (days: number) => {

@@ -1,12 +1,13 @@
-import { type Composer, type Context, definePlugin } from '@huida/core'
+import { type Composer, type Context, definePlugin, fileAnswer } from '@huida/core'
 import { z } from 'zod'
 import { actionsIn, actionWritten } from './actions.js'
-import { definitions } from './definitions.js'
-import { DAY_MS, dayIn } from './facts.js'
+import { definitionOf, definitions } from './definitions.js'
+import { DAY_MS, dayIn, type Fact, ticketOf } from './facts.js'
 import { foldedTypes } from './fold.js'
 import { KeptFacts, migrations } from './keep.js'
-import { kpiTable, standsFor } from './kpis.js'
+import { type Dimension, kpiTable, narrowed, standsFor } from './kpis.js'
 import { ASSUME, assume, observe, resolvedByPerson } from './observe.js'
+import { tableCsv } from './table.js'
 import { trialComparison } from './trial.js'
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'it is no day. Write it as 2026-11-28')
@@ -20,6 +21,13 @@ const period = z.object({
   to: day.optional(),
   days: z.coerce.number().int().min(1).max(3_660).optional(),
 })
+/** Only what is of these groups. */
+const narrowing = z.object({
+  ...{ channel: z.string().optional(), intent: z.string().optional() },
+  ...{ agent: z.string().optional(), department: z.string().optional() },
+})
+type Narrowed = z.output<typeof period> & z.output<typeof narrowing>
+const dimension = z.enum(['channel', 'intent', 'agent', 'department', 'day'])
 const kpi = z.object({
   id: z.enum(ids),
   value: z.number().nullable(),
@@ -74,13 +82,27 @@ export const insights = definePlugin({
       from: from ?? dayOf(clock.now() - (days - 1) * DAY_MS),
       to: to ?? dayOf(clock.now()),
     })
+    const factsOf = async (query: Narrowed) => {
+      const { from, to } = between(query)
+      const { channel, intent, agent, department } = query
+      const groups = Object.entries({ channel, intent, agent, department }).filter(([, group]) => group !== undefined)
+      return narrowed(await kept.of(from, to), Object.fromEntries(groups))
+    }
+    const tableOf = async (query: Narrowed & { by?: Dimension | undefined }) => {
+      const { from, to } = between(query)
+      const asked = { from, to, now: clock.now(), priority: config.priority, ...(query.by && { by: query.by }) }
+      return kpiTable(await factsOf(query), asked, dayOf)
+    }
     const shared = { method: 'GET', role: 'manager', audit: 'read' } as const
 
     route({
       ...shared,
       path: '/kpis',
       summary: 'All numbers of a period (default: 30 days), of everything and by a dimension: what `huida kpi` shows.',
-      query: period.extend({ by: z.enum(['channel', 'intent', 'agent', 'day']).optional() }),
+      query: period.extend({
+        ...narrowing.shape,
+        by: dimension.optional(),
+      }),
       answer: z.object({
         from: z.string(),
         to: z.string(),
@@ -89,10 +111,21 @@ export const insights = definePlugin({
         notes: z.array(words),
       }),
       async handle({ query }) {
-        const { from, to } = between(query)
-        const asked = { from, to, now: clock.now(), priority: config.priority, ...(query.by && { by: query.by }) }
-        const table = kpiTable(await kept.of(from, to), asked, dayOf)
+        const table = await tableOf(query)
         return { ...table, notes: [...table.notes] }
+      },
+    })
+
+    route({
+      ...shared,
+      path: '/export',
+      summary: 'The same table as a file for spreadsheets: the exact values, one number of one group a line.',
+      query: period.extend({ ...narrowing.shape, by: dimension.optional() }),
+      answer: fileAnswer('text/csv; charset=utf-8'),
+      async handle({ query }) {
+        const table = await tableOf(query)
+        const name = `numbers-${table.from}-${table.to}.csv`
+        return { type: 'text/csv; charset=utf-8', name, chunks: bytesOf(`\uFEFF${tableCsv(table)}`) }
       },
     })
 
@@ -100,7 +133,7 @@ export const insights = definePlugin({
       ...shared,
       path: '/series',
       summary: 'One number, day by day.',
-      query: period.extend({ id: z.enum(ids) }),
+      query: period.extend({ ...narrowing.shape, id: z.enum(ids) }),
       answer: z.object({
         id: z.string(),
         days: z.array(z.object({ day: z.string(), value: z.number().nullable(), count: z.number() })),
@@ -108,7 +141,7 @@ export const insights = definePlugin({
       async handle({ query }) {
         const { from, to } = between(query)
         const asked = { from, to, by: 'day', now: clock.now(), priority: config.priority } as const
-        const { rows } = kpiTable(await kept.of(from, to), asked, dayOf)
+        const { rows } = kpiTable(await factsOf(query), asked, dayOf)
         const days = rows.slice(1).map(({ group, kpis }) => {
           const { value, count } = kpis.find(({ id }) => id === query.id)!
           return { day: group, value, count }
@@ -120,20 +153,42 @@ export const insights = definePlugin({
     route({
       ...shared,
       path: '/conversations',
-      summary: 'The conversations behind a number, those that count against it first.',
-      query: period.extend({ id: z.enum(ids), limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+      summary:
+        'The conversations behind a number: those that count against it first, of them the longest and the worst.',
+      query: period.extend({
+        ...{ ...narrowing.shape, id: z.enum(ids) },
+        limit: z.coerce.number().int().min(1).max(1_000).default(100),
+      }),
       answer: z.object({
         total: z.number(),
-        conversations: z.array(z.object({ conversation: z.string(), at: z.number(), counts: z.enum(['good', 'bad']) })),
+        conversations: z.array(
+          z.object({
+            ...{ conversation: z.string(), at: z.number(), counts: z.enum(['good', 'bad']) },
+            value: z.number().optional().describe('What it adds to a number that is a time or a score, in its unit.'),
+            ticket: z.string().optional().describe('The ticket that it is about.'),
+            ...{ intent: z.string().optional(), department: z.string().optional() },
+          }),
+        ),
       }),
       async handle({ query }) {
-        const { from, to } = between(query)
-        const found = (await kept.of(from, to)).flatMap((fact) => {
-          const counts = standsFor(query.id, fact, clock.now())
-          return counts ? [{ conversation: fact.conversation, at: fact.at, counts }] : []
+        const now = clock.now()
+        const { direction } = definitionOf(query.id)
+        const found = (await factsOf(query)).flatMap((fact) => {
+          const stand = standsFor(query.id, fact, now)
+          return stand ? [{ fact, ...stand }] : []
         })
-        found.sort((a, b) => a.counts.localeCompare(b.counts) || b.at - a.at)
-        return { total: found.length, conversations: found.slice(0, query.limit) }
+        const worse = direction === 'down' ? 1 : -1
+        found.sort(
+          (a, b) =>
+            a.counts.localeCompare(b.counts) || worse * ((b.value ?? 0) - (a.value ?? 0)) || b.fact.at - a.fact.at,
+        )
+        return {
+          total: found.length,
+          conversations: found.slice(0, query.limit).map(({ fact, ...stand }) => ({
+            ...{ conversation: fact.conversation, at: fact.at, ...stand },
+            ...aboutOf(fact),
+          })),
+        }
       },
     })
 
@@ -202,3 +257,19 @@ export const insights = definePlugin({
     })
   },
 })
+
+/** What a fact is about, as far as it is known. */
+function aboutOf(fact: Fact): { ticket?: string; intent?: string; department?: string } {
+  const ticket = ticketOf(fact)
+  const department = 'department' in fact ? fact.department : undefined
+  return {
+    ...(ticket !== undefined && { ticket }),
+    ...(fact.intent !== undefined && { intent: fact.intent }),
+    ...(department !== undefined && { department }),
+  }
+}
+
+/** A text as a file, at once. */
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
+}

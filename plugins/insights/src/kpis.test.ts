@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { definitions } from './definitions.js'
 import { dayIn, HOUR_MS } from './facts.js'
 import { fold } from './fold.js'
-import { type KpiQuery, kpiTable } from './kpis.js'
+import { type KpiQuery, kpiTable, type Narrowing, narrowed } from './kpis.js'
 import { FactsInMemory } from './log.js'
 
 const SECOND = 1_000
@@ -12,7 +12,7 @@ const instant = { ms: 3_000, channels: { wechat: 5_000 } }
 type Told = [conversation: string, type: string, data: object, at?: number]
 
 /** The numbers that some records give. */
-function kpisOf(told: readonly Told[], query: Partial<KpiQuery> = {}) {
+function kpisOf(told: readonly Told[], { only = {}, ...query }: Partial<KpiQuery> & { only?: Narrowing } = {}) {
   const facts = new FactsInMemory()
   told.forEach(([conversation, type, data, at = 0], position) => {
     const adapter = conversation.split(':')[0]!
@@ -23,7 +23,7 @@ function kpisOf(told: readonly Told[], query: Partial<KpiQuery> = {}) {
     fold(facts, record, instant)
   })
   const asked = { from: '2026-11-01', to: '2026-11-30', now: START + 20 * 24 * HOUR_MS, ...query }
-  const table = kpiTable(facts.all(), asked, dayIn('Asia/Shanghai'))
+  const table = kpiTable(narrowed([...facts.all()], only), asked, dayIn('Asia/Shanghai'))
   const of = (id: string, group = '') =>
     table.rows.find((row) => row.group === group)!.kpis.find((kpi) => kpi.id === id)!
   return { table, of }
@@ -198,6 +198,26 @@ describe('tickets and tasks', () => {
     )
     expect(of('cross-department')).toMatchObject({ value: 25 * HOUR_MS, count: 2, met: false })
   })
+})
+
+test('why refunds are slow is found group by group: tickets by their kind, and of that kind the departments that were asked', () => {
+  const ticket = (number: string, type: string, hours: number, department: string): Told[] => {
+    const conversation = `web:${number}`
+    return [
+      [conversation, 'ticket.opened', { ticket: number, type, department: 'service' }],
+      [conversation, 'task.opened', { ticket: number, task: '1', department }],
+      [conversation, 'task.closed', { ticket: number, task: '1', ms: (hours - 1) * HOUR_MS }, hours * HOUR_MS],
+      [conversation, 'ticket.closed', { ticket: number, handlingMs: hours * HOUR_MS }, hours * HOUR_MS],
+    ]
+  }
+  const told = [...ticket('T-1', 'refund', 31, 'finance'), ...ticket('T-2', 'logistics', 2, 'warehouse')]
+  const byIntent = kpisOf(told, { by: 'intent' })
+  expect(byIntent.of('handling', 'refund').value).toBe(31 * HOUR_MS)
+  expect(byIntent.of('handling', 'logistics').value).toBe(2 * HOUR_MS)
+  const refunds = kpisOf(told, { by: 'department', only: { intent: 'refund' } })
+  expect(refunds.of('cross-department')).toMatchObject({ value: 30 * HOUR_MS, count: 1 })
+  expect(refunds.of('cross-department', 'finance')).toMatchObject({ value: 30 * HOUR_MS, met: false })
+  expect(refunds.table.rows.map(({ group }) => group)).toEqual(['', 'finance', 'service'])
 })
 
 test('a transfer credits whoever did the work; the bot’s time is nobody’s', () => {

@@ -1,6 +1,6 @@
 import { wilson } from '@huida/statistics'
 import { type Definition, definitions, type KpiId } from './definitions.js'
-import { type Contact, DAY_MS, type Fact, type Handoff, LEFT_MS, SILENCE_MS } from './facts.js'
+import { type Contact, DAY_MS, type Fact, type Handoff, HOUR_MS, LEFT_MS, SILENCE_MS } from './facts.js'
 
 /** One number, for a period and a group. */
 export interface Kpi {
@@ -16,7 +16,10 @@ export interface Kpi {
 }
 
 /** What the numbers are told by. */
-export type Dimension = 'channel' | 'intent' | 'agent' | 'day'
+export type Dimension = 'channel' | 'intent' | 'agent' | 'department' | 'day'
+
+/** One group of each of some dimensions. Empty: everything. */
+export type Narrowing = Partial<Record<Exclude<Dimension, 'day'>, string>>
 
 /** A row of the table: a group of a dimension, or everything. */
 export interface KpiRow {
@@ -77,7 +80,14 @@ export function kpiTable(facts: Iterable<Fact>, query: KpiQuery, dayOf: (at: num
   return { from, to, ...(by && { by }), rows: [whole, ...rows], notes: notesOn(whole.kpis) }
 }
 
-/** The groups of a fact: of several agents, each of them. */
+/** The facts that are of each of these groups. */
+export function narrowed(facts: readonly Fact[], to: Narrowing): readonly Fact[] {
+  // The name of a dimension is its own.
+  const wanted = Object.entries(to) as [keyof Narrowing, string][]
+  return facts.filter((fact) => wanted.every(([by, group]) => groupsOf(fact, by, '').includes(group)))
+}
+
+/** The groups of a fact: of several agents, each of them. Departments have tickets and tasks. */
 export function groupsOf(fact: Fact, by: Dimension, day: string): readonly string[] {
   switch (by) {
     case 'channel':
@@ -86,6 +96,8 @@ export function groupsOf(fact: Fact, by: Dimension, day: string): readonly strin
       return [fact.intent ?? NONE]
     case 'agent':
       return fact.agents?.length ? fact.agents : [NONE]
+    case 'department':
+      return [('department' in fact && fact.department) || NONE]
     case 'day':
       return [day]
   }
@@ -271,9 +283,18 @@ const titles = {
   en: { accuracy: 'accuracy', 'one-contact': 'resolution at the first contact', csat: 'satisfaction' },
 }
 
-/** The conversations behind a number, those that count against it first. `undefined`: the fact does not count for it. */
-export function standsFor(id: KpiId, fact: Fact, now: number): 'good' | 'bad' | undefined {
-  const tell = (good: boolean | undefined) => (good === undefined ? undefined : good ? 'good' : 'bad')
+/** How a fact stands to a number. */
+export interface Stand {
+  counts: 'good' | 'bad'
+  /** What it adds to a number that is a time or a score, in its unit. */
+  value?: number
+}
+
+/** How a fact counts for a number. `undefined`: it does not. */
+export function standsFor(id: KpiId, fact: Fact, now: number): Stand | undefined {
+  const tell = (good: boolean | undefined): Stand | undefined =>
+    good === undefined ? undefined : { counts: good ? 'good' : 'bad' }
+  const within = (value: number, most: number): Stand => ({ counts: value <= most ? 'good' : 'bad', value })
   if (fact.kind === 'contact') {
     const stands = standing(fact, now)
     switch (id) {
@@ -288,9 +309,9 @@ export function standsFor(id: KpiId, fact: Fact, now: number): 'good' | 'bad' | 
       case 'transfer':
         return fact.messages === 0 || isDeflected(fact) ? undefined : tell(fact.askedAt === undefined)
       case 'deflected':
-        return isDeflected(fact) ? 'bad' : undefined
+        return isDeflected(fact) ? tell(false) : undefined
       case 'pending':
-        return stands === 'pending' ? 'bad' : undefined
+        return stands === 'pending' ? tell(false) : undefined
       case 'ai-resolved':
         return fact.messages === 0 || stands === 'pending'
           ? undefined
@@ -301,19 +322,19 @@ export function standsFor(id: KpiId, fact: Fact, now: number): 'good' | 'bad' | 
   }
   if (fact.kind === 'handoff') {
     if (id === 'first-human' || id === 'first-human-share')
-      return fact.responseMs === undefined ? undefined : tell(fact.responseMs <= FIRST_RESPONSE_MS)
+      return fact.responseMs === undefined ? undefined : within(fact.responseMs, FIRST_RESPONSE_MS)
     if (id === 'care' && fact.reason !== undefined && personal.has(fact.reason) && fact.deferred !== 'closed')
       return tell(fact.acceptedAt !== undefined)
     return undefined
   }
   if (fact.kind === 'ticket')
     return id === 'handling' && fact.handlingMs !== undefined && fact.closedAt !== undefined
-      ? tell(fact.handlingMs <= 2 * 3_600_000)
+      ? within(fact.handlingMs, 2 * HOUR_MS)
       : undefined
   if (fact.kind === 'task')
-    return id === 'cross-department' ? tell((fact.ms ?? Math.max(0, now - fact.openedAt)) <= DAY_MS) : undefined
+    return id === 'cross-department' ? within(fact.ms ?? Math.max(0, now - fact.openedAt), DAY_MS) : undefined
   return id === 'csat' && fact.score !== undefined
-    ? tell(fact.score > 2)
+    ? { ...tell(fact.score > 2)!, value: fact.score }
     : id === 'survey-response' && fact.sentAt !== undefined
       ? tell(fact.score !== undefined)
       : undefined

@@ -588,13 +588,17 @@ export interface paths {
     }
   }
   '/api/insights/conversations': {
-    /** The conversations behind a number, those that count against it first. For: manager. Audit: read. */
+    /** The conversations behind a number: those that count against it first, of them the longest and the worst. For: manager. Audit: read. */
     get: {
       parameters: {
         query: {
           from?: string
           to?: string
           days?: number
+          channel?: string
+          intent?: string
+          agent?: string
+          department?: string
           id:
             | 'care'
             | 'scope'
@@ -626,7 +630,15 @@ export interface paths {
           content: {
             'application/json': {
               total: number
-              conversations: { conversation: string; at: number; counts: 'good' | 'bad' }[]
+              conversations: {
+                conversation: string
+                at: number
+                counts: 'good' | 'bad'
+                value?: number
+                ticket?: string
+                intent?: string
+                department?: string
+              }[]
             }
           }
         }
@@ -659,11 +671,42 @@ export interface paths {
       }
     }
   }
+  '/api/insights/export': {
+    /** The same table as a file for spreadsheets: the exact values, one number of one group a line. For: manager. Audit: read. */
+    get: {
+      parameters?: {
+        query?: {
+          from?: string
+          to?: string
+          days?: number
+          channel?: string
+          intent?: string
+          agent?: string
+          department?: string
+          by?: 'channel' | 'intent' | 'agent' | 'department' | 'day'
+        }
+      }
+      requestBody?: never
+      responses: {
+        200: { content: { 'text/csv; charset=utf-8': Blob } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/insights/kpis': {
     /** All numbers of a period (default: 30 days), of everything and by a dimension: what `huida kpi` shows. For: manager. Audit: read. */
     get: {
       parameters?: {
-        query?: { from?: string; to?: string; days?: number; by?: 'channel' | 'intent' | 'agent' | 'day' }
+        query?: {
+          from?: string
+          to?: string
+          days?: number
+          channel?: string
+          intent?: string
+          agent?: string
+          department?: string
+          by?: 'channel' | 'intent' | 'agent' | 'department' | 'day'
+        }
       }
       requestBody?: never
       responses: {
@@ -720,6 +763,10 @@ export interface paths {
           from?: string
           to?: string
           days?: number
+          channel?: string
+          intent?: string
+          agent?: string
+          department?: string
           id:
             | 'care'
             | 'scope'
