@@ -9,6 +9,9 @@ export type KpiId = Kpi['id']
 /** What a number means. */
 export type Definition = Answer<'/api/insights/definitions'>[number]
 
+/** How often numbers are read again, in milliseconds. */
+export const REFRESH_MS = 15_000
+
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 

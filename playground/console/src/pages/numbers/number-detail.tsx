@@ -1,4 +1,4 @@
-import { NativeSelect } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -12,28 +12,33 @@ import { Tag } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
 import { useLabels } from '../../language/labels.js'
 import { useText, useWords } from '../../language/words.js'
-import { type Definition, type KpiId, type Period, useFigure } from './figure.js'
+import { type Definition, type KpiId, type Period, REFRESH_MS, useFigure } from './figure.js'
+import { type Dimension, dimensions, ofEverything, useNarrowing } from './narrowing.js'
 import styles from './numbers.module.css'
 import { Trend } from './trend.js'
 import { words } from './words.js'
-
-type Dimension = 'channel' | 'intent' | 'agent'
 
 interface NumberDetailProps {
   definition: Definition
   period: Period
 }
 
-/** One number: what it means, its days, its groups, and the conversations behind it. */
+/** One number: what it means, its days, its groups, and the conversations behind it. A group that is chosen narrows all of them to it. */
 export function NumberDetail({ definition, period }: NumberDetailProps) {
   const say = useWords(words)
   const text = useText()
+  const nameOf = useGroupName()
+  const { chosen, query: groups, change } = useNarrowing()
   const id = definition.id as KpiId
-  const series = useQuery(read('/api/insights/series', { query: { ...period, id } }))
+  const narrowed = { ...period, ...groups }
+  const series = useQuery({
+    ...read('/api/insights/series', { query: { ...narrowed, id } }),
+    refetchInterval: REFRESH_MS,
+  })
   return (
     <div className={styles.detail}>
       <p className={styles.quiet}>
-        <Link to="/numbers" search={(now: object) => now}>
+        <Link to="/numbers" search={(now: object) => ({ ...now, ...ofEverything })}>
           {say.back}
         </Link>
       </p>
@@ -41,6 +46,16 @@ export function NumberDetail({ definition, period }: NumberDetailProps) {
         <p>{text(definition.formula)}</p>
         <p className={styles.quiet}>{say.source(definition.source.join(', '))}</p>
       </Card>
+      {chosen.length > 0 && (
+        <p className={styles.chosen}>
+          {say.only}
+          {chosen.map(([by, group]) => (
+            <Button key={by} size="compact-sm" variant="light" onClick={() => change({ [by]: '' })}>
+              {nameOf(by, group)} <span aria-hidden>&nbsp;×</span>
+            </Button>
+          ))}
+        </p>
+      )}
       <Card title={say.trend}>
         <Loaded query={series}>
           {({ days }) =>
@@ -53,19 +68,42 @@ export function NumberDetail({ definition, period }: NumberDetailProps) {
         </Loaded>
       </Card>
       <Groups definition={definition} period={period} />
-      <Behind id={id} period={period} />
+      <Behind definition={definition} query={narrowed} />
     </div>
   )
 }
 
-function Groups({ definition, period }: NumberDetailProps) {
+/** What a group of a dimension is called. */
+function useGroupName(): (by: Dimension, group: string) => string {
   const say = useWords(words)
   const channelName = useChannelName()
   const labels = useLabels()
+  return (by, group) => {
+    if (group === NONE) return say.none
+    if (by === 'channel') return channelName(group)
+    return by === 'intent' ? labels.problem(group) : by === 'department' ? labels.place(group) : group
+  }
+}
+
+/** The group of what has no intent, no agent, or no department. */
+const NONE = '(none)'
+
+/** The groups of a number, the worst first. */
+function Groups({ definition, period }: NumberDetailProps) {
+  const say = useWords(words)
+  const nameOf = useGroupName()
   const format = useFormat()
   const figure = useFigure()
-  const [by, setBy] = useState<Dimension>('channel')
-  const query = useQuery(read('/api/insights/kpis', { query: { ...period, by } }))
+  const { chosen, query: groups, change } = useNarrowing()
+  const left = dimensions.filter((one) => !chosen.some(([by]) => by === one))
+  const [wanted, setBy] = useState<Dimension>('channel')
+  const by = left.includes(wanted) ? wanted : left[0]
+  const query = useQuery({
+    ...read('/api/insights/kpis', { query: { ...period, ...groups, ...(by && { by }) } }),
+    enabled: by !== undefined,
+    refetchInterval: REFRESH_MS,
+  })
+  if (by === undefined) return null
   return (
     <Card
       title={say.by}
@@ -74,7 +112,7 @@ function Groups({ definition, period }: NumberDetailProps) {
           size="xs"
           aria-label={say.by}
           value={by}
-          data={Object.entries(say.dimensions).map(([value, label]) => ({ value, label }))}
+          data={left.map((value) => ({ value, label: say.dimensions[value] }))}
           onChange={({ currentTarget }) => setBy(currentTarget.value as Dimension)}
         />
       }
@@ -86,6 +124,8 @@ function Groups({ definition, period }: NumberDetailProps) {
             return kpi && kpi.count > 0 ? [{ group, kpi }] : []
           })
           if (groups.length === 0) return <Empty title={say.nothing} />
+          const better = definition.direction === 'up' ? 1 : -1
+          groups.sort((a, b) => better * ((a.kpi.value ?? 0) - (b.kpi.value ?? 0)))
           return (
             <table className={styles.table}>
               <thead>
@@ -98,8 +138,17 @@ function Groups({ definition, period }: NumberDetailProps) {
               <tbody>
                 {groups.map(({ group, kpi }) => (
                   <tr key={group}>
-                    <td>{by === 'channel' ? channelName(group) : by === 'intent' ? labels.problem(group) : group}</td>
-                    <td className="tabular">{figure(kpi.value, definition.unit)}</td>
+                    <td>
+                      <button type="button" className={styles.group} onClick={() => change({ [by]: group })}>
+                        {nameOf(by, group)}
+                      </button>
+                    </td>
+                    <td className="tabular">
+                      {figure(kpi.value, definition.unit)}{' '}
+                      {kpi.met !== undefined && (
+                        <Tag tone={kpi.met ? 'good' : 'bad'}>{kpi.met ? say.met : say.missed}</Tag>
+                      )}
+                    </td>
                     <td className="tabular">{format.number(kpi.count)}</td>
                   </tr>
                 ))}
@@ -112,29 +161,61 @@ function Groups({ definition, period }: NumberDetailProps) {
   )
 }
 
-function Behind({ id, period }: { id: KpiId; period: Period }) {
+interface BehindProps {
+  definition: Definition
+  query: Period & Partial<Record<Dimension, string>>
+}
+
+/** What a number is made of, one by one: the conversation, and the ticket where it is about one. */
+function Behind({ definition, query: narrowed }: BehindProps) {
   const say = useWords(words)
-  const query = useQuery(read('/api/insights/conversations', { query: { ...period, id } }))
+  const nameOf = useGroupName()
+  const format = useFormat()
+  const figure = useFigure()
+  const id = definition.id as KpiId
+  const query = useQuery({
+    ...read('/api/insights/conversations', { query: { ...narrowed, id } }),
+    refetchInterval: REFRESH_MS,
+  })
   return (
     <Card title={say.behind}>
       <Loaded query={query}>
-        {({ conversations }) =>
+        {({ total, conversations }) =>
           conversations.length === 0 ? (
             <Empty title={say.noneBehind} />
           ) : (
-            <ul className={styles.rows}>
-              {conversations.map(({ conversation, at, counts }) => (
-                <li key={`${conversation} ${at}`}>
-                  <Link to={`/conversations/${encodeURIComponent(conversation)}`} className={styles.conversation}>
-                    {conversation}
-                  </Link>
-                  <Tag tone={counts === 'good' ? 'good' : 'bad'}>{say.counts[counts]}</Tag>
-                  <span className={styles.quiet}>
-                    <Ago at={at} />
-                  </span>
-                </li>
-              ))}
-            </ul>
+            <>
+              <ul className={styles.rows} aria-label={say.behind}>
+                {conversations.map(({ conversation, at, counts, value, ticket, intent, department }) => {
+                  const [channel = ''] = conversation.split(':', 1)
+                  const about = [
+                    ...(intent === undefined ? [] : [nameOf('intent', intent)]),
+                    ...(department === undefined ? [] : [nameOf('department', department)]),
+                    ...[nameOf('channel', channel), conversation.slice(channel.length + 1)],
+                  ]
+                  return (
+                    <li key={`${conversation} ${ticket} ${at}`}>
+                      <Link to={`/conversations/${encodeURIComponent(conversation)}`} className={styles.conversation}>
+                        {about.join(' · ')}
+                      </Link>
+                      {ticket !== undefined && (
+                        <Link to={`/tickets/${ticket}`} className={styles.ticket}>
+                          {ticket}
+                        </Link>
+                      )}
+                      {value !== undefined && <span className="tabular">{figure(value, definition.unit)}</span>}
+                      <Tag tone={counts === 'good' ? 'good' : 'bad'}>{say.counts[counts]}</Tag>
+                      <span className={styles.quiet}>
+                        <Ago at={at} />
+                      </span>
+                    </li>
+                  )
+                })}
+              </ul>
+              {total > conversations.length && (
+                <p className={styles.quiet}>{say.first(format.number(conversations.length), format.number(total))}</p>
+              )}
+            </>
           )
         }
       </Loaded>

@@ -1,4 +1,4 @@
-import { NativeSelect } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { read } from '../../api/client.js'
@@ -10,15 +10,14 @@ import { Page } from '../../design/page.js'
 import { Tag } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
 import { useText, useWords } from '../../language/words.js'
-import { type Definition, type Kpi, type KpiId, type Period, useFigure } from './figure.js'
+import { type Definition, type Kpi, type KpiId, type Period, REFRESH_MS, useFigure } from './figure.js'
+import { useNarrowing } from './narrowing.js'
 import { NumberDetail } from './number-detail.js'
 import styles from './numbers.module.css'
 import { words } from './words.js'
 
 /** The periods that can be chosen, in days. */
 const PERIODS = [1, 7, 30, 90]
-/** How often the numbers are read again, in milliseconds. */
-const REFRESH_MS = 15_000
 
 /** How the bot and the team do, each number with its target, its meaning, its days and the conversations behind it. */
 export function Numbers() {
@@ -26,18 +25,25 @@ export function Numbers() {
   const { id } = useParams({ strict: false }) as { id?: KpiId }
   const [{ days }, change] = useFilters({ days: '30' })
   const period = { days: PERIODS.includes(Number(days)) ? Number(days) : 30 }
+  const { query: groups } = useNarrowing()
+  const exported = new URLSearchParams({ days: String(period.days), ...(id !== undefined && groups) })
   const definitions = useQuery(read('/api/insights/definitions'))
   return (
     <Page
       title={say.title}
       about={say.about}
       actions={
-        <NativeSelect
-          aria-label={say.period}
-          value={days}
-          data={PERIODS.map((count) => ({ value: String(count), label: say.days(count) }))}
-          onChange={({ currentTarget }) => change({ days: currentTarget.value })}
-        />
+        <>
+          <NativeSelect
+            aria-label={say.period}
+            value={days}
+            data={PERIODS.map((count) => ({ value: String(count), label: say.days(count) }))}
+            onChange={({ currentTarget }) => change({ days: currentTarget.value })}
+          />
+          <Button component="a" variant="default" href={`/api/insights/export?${exported}`} download>
+            {say.export}
+          </Button>
+        </>
       }
     >
       <Loaded query={definitions}>
