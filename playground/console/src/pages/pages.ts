@@ -8,6 +8,7 @@ import MessagesSquareIcon from 'lucide-react/icons/messages-square'
 import ScrollTextIcon from 'lucide-react/icons/scroll-text'
 import SettingsIcon from 'lucide-react/icons/settings'
 import TargetIcon from 'lucide-react/icons/target'
+import TicketIcon from 'lucide-react/icons/ticket'
 import UserIcon from 'lucide-react/icons/user'
 import UsersIcon from 'lucide-react/icons/users'
 import WaypointsIcon from 'lucide-react/icons/waypoints'
@@ -34,6 +35,20 @@ export const pages: readonly PageEntry[] = [
     roles: ['agent', 'expert', 'coordinator', 'manager'],
     key: 'w',
     load: async () => (await import('./desk/desk.js')).Desk,
+  },
+  {
+    path: '/tickets',
+    below: ['$number'],
+    name: { en: 'Tickets', zh: '工单' },
+    about: {
+      en: 'See what is still to be done, and which department it waits for.',
+      zh: '查看还没办完的事，以及在等哪个部门。',
+    },
+    icon: TicketIcon,
+    group: 'work',
+    roles: ['agent', 'expert', 'coordinator', 'manager'],
+    key: 'o',
+    load: async () => (await import('./tickets/tickets.js')).Tickets,
   },
   {
     path: '/knowledge',
