@@ -64,6 +64,10 @@ describe('a channel is served when its settings are there', () => {
     expect(readChannels(all).configured).toHaveLength(6)
   })
 
+  test('where its platform is says nothing yet: the console may set up the rest', () => {
+    expect(readChannels({ HUIDA_TELEGRAM_API: 'http://127.0.0.1:9' })).toEqual({ configured: [], problems: [] })
+  })
+
   test('what is missing is named, with where to find it', () => {
     const { problems } = readChannels({ HUIDA_TEAMS_APP_ID: GUID, HUIDA_WECOM_CORP_ID: 'ww0123456789abcdef' })
     expect(problems).toContainEqual(expect.stringMatching(/^HUIDA_TEAMS_SECRET is missing.*Certificates & secrets/))

@@ -26,13 +26,17 @@ export interface Configured {
   settings: Settings
 }
 
+/** Says where a platform is, and not that it is wanted: the console sets up the rest. */
+const WHERE_IT_IS = /^(?:API|LOGIN|METADATA)$/
+
 /** Which channels are wanted, and what is wrong with their settings, in sentences. */
 export function readChannels(environment: Environment): { configured: Configured[]; problems: string[] } {
   const configured: Configured[] = []
   const problems: string[] = []
   for (const channel of channels) {
     const settings = settingsOf(channel, environment)
-    const isWanted = Object.keys(settings).length > 0 || channel.also?.some((name) => environment[name])
+    const isWanted =
+      Object.keys(settings).some((name) => !WHERE_IT_IS.test(name)) || channel.also?.some((name) => environment[name])
     if (!isWanted) continue
     const missing = channel.settings.filter(({ name, from }) => from !== undefined && settings[name] === undefined)
     problems.push(

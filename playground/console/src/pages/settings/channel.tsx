@@ -165,11 +165,16 @@ function Health({ id }: { id: string }) {
 
 /** So many conversations are offered: one's own is among the last. */
 const OFFERED = 10
+/** Whoever has just written to the bot finds the conversation without loading the page anew, in milliseconds. */
+const REFRESH_MS = 3_000
 
 function TestMessage({ id }: { id: string }) {
   const say = useWords(words)
   const format = useFormat()
-  const query = useQuery(read('/api/conversations/list', { query: { channel: id, limit: OFFERED } }))
+  const query = useQuery({
+    ...read('/api/conversations/list', { query: { channel: id, limit: OFFERED } }),
+    refetchInterval: REFRESH_MS,
+  })
   const [chosen, setChosen] = useState<string>()
   const send = useMutation({
     mutationFn: (conversation: string) =>
