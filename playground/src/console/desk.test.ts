@@ -1,113 +1,11 @@
-import { cleanups, until } from '@huida/core/testing'
-import { afterEach, expect, test } from '@jest/globals'
+import { until } from '@huida/core/testing'
+import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { findingsInAllLooks, type SignedIn } from './fixtures/browser.js'
-import { type ConsoleBrowser, describeConsole } from './fixtures/describe-console.js'
-
-const cleanup = cleanups(afterEach)
-
-interface Seat extends SignedIn {
-  /** The field in which they write. */
-  field: ReturnType<Page['locator']>
-  /** Takes the customer who is next. */
-  take(): Promise<void>
-  says(text: string): Promise<void>
-  /** Asks in their name, below `/api/escalation`. */
-  ask(path: string, body: object): Promise<void>
-}
-
-/** Somebody of the team who sits down at the desk and is there. */
-async function sitDown(
-  browser: ConsoleBrowser,
-  { roles = ['agent'], ...look }: { roles?: string[] } & Parameters<ConsoleBrowser['openAs']>[1] = {},
-): Promise<Seat> {
-  const { program } = browser
-  const window = await browser.openAs(roles, { at: '/desk', name: '李娜', locale: 'zh', ...look })
-  const { page, context, id } = window
-  const ask = async (path: string, body: object) => {
-    const answer = await context.request.post(`/api/escalation${path}`, {
-      data: body,
-      headers: { origin: program.url },
-    })
-    expect(answer.status()).toBe(200)
-  }
-  // The next test has people and customers of its own.
-  cleanup(async () => {
-    await program.ask('DELETE', `/api/people/${id}`)
-    const { waiting, mine, others, deferred } = await program.ask<Record<string, { conversation: string }[]>>(
-      'GET',
-      '/api/escalation/queue',
-    )
-    for (const { conversation } of [waiting, mine, others, deferred].flatMap((cases) => cases ?? [])) {
-      const path = `/api/escalation/cases/${encodeURIComponent(conversation)}`
-      await program.ask('POST', `${path}/barge`, {})
-      await program.ask('POST', `${path}/resolve`, {})
-    }
-  })
-  await page.keyboard.press('Alt+o')
-  await page.getByRole('button', { name: /^(我的状态|Your state): (在线|Online)/ }).waitFor()
-  const field = page.locator('[data-kind] textarea')
-  return {
-    ...window,
-    ...{ field, ask },
-    async take() {
-      await page.keyboard.press('Alt+Enter')
-      await page.locator('[data-kind=reply] textarea').waitFor()
-    },
-    async says(text) {
-      await field.fill(text)
-      await field.press('Enter')
-    },
-  }
-}
-
-/** A customer with the chat page open in a browser of their own. */
-async function customer(browser: ConsoleBrowser, first: string) {
-  const { page } = await browser.open({ locale: 'zh' })
-  await page.goto('/')
-  const says = async (words: string) => {
-    await page.locator('textarea').fill(words)
-    await page.locator('textarea').press('Enter')
-  }
-  await says(first)
-  await page
-    .getByText(/正在为您转接|为您转接/)
-    .first()
-    .waitFor()
-  // What is read aloud to those who do not see it stands beside.
-  return { page, says, sees: (text: string) => page.locator('p[dir=auto]').filter({ hasText: text }).count() }
-}
+import { findingsInAllLooks } from './fixtures/browser.js'
+import { describeConsole } from './fixtures/describe-console.js'
+import { customer, sitDown } from './fixtures/desk.js'
 
 describeConsole('the desk', (browser) => {
-  test('an agent takes a customer, answers with a suggestion, and resolves it; the customer sees every word once', async () => {
-    const { page, take, says, field, complaints } = await sitDown(browser)
-    const ming = await customer(browser, '七天无理由退货要运费吗？我要找真人')
-    await page.getByRole('heading', { name: /请您接待/ }).waitFor()
-    await take()
-    await says('您好，我来帮您看一下。')
-    await ming.page.getByRole('log').getByText('您好，我来帮您看一下。', { exact: true }).waitFor()
-    await page.getByRole('list', { name: '建议' }).getByRole('button').first().waitFor()
-    await page.keyboard.press('Alt+1')
-    const suggested = await field.inputValue()
-    expect(suggested.length).toBeGreaterThan(5)
-    await field.press('Enter')
-    await until(async () => (await field.inputValue()) === '')
-    await ming.says('好的，谢谢你')
-    await page.getByRole('log').getByText('好的，谢谢你', { exact: true }).waitFor()
-    await page.keyboard.press('Alt+s')
-    await page.getByLabel('解决办法').fill('告诉了客户退货的运费规则')
-    await page.keyboard.press('Control+Enter')
-    await page.getByText(/的会话已结束/).waitFor()
-    await page.getByText('现在没有客户在等待').waitFor()
-    await ming.page
-      .getByText(/告诉了客户退货的运费规则|评价|打分/)
-      .first()
-      .waitFor()
-    expect(await ming.sees('您好，我来帮您看一下。')).toBe(1)
-    expect(await ming.sees(suggested.split('\n')[0]!)).toBe(1)
-    expect(complaints).toEqual([])
-  })
-
   test('the Enter of a Chinese input method chooses a word and sends nothing; the next one sends', async () => {
     const { page, context, take, field } = await sitDown(browser)
     const ming = await customer(browser, '我要找真人')
@@ -153,7 +51,8 @@ describeConsole('the desk', (browser) => {
     await until(async () => (await field.inputValue()) === '亲爱的客户')
     await field.press('Enter')
     await ming.page.getByRole('log').getByText('亲爱的客户', { exact: true }).waitFor()
-    expect([await ming.sees('着急'), await hong.sees('着急'), await hong.sees('亲爱的客户')]).toEqual([0, 0, 0])
+    expect((await ming.sees()).join()).not.toContain('这位客户很着急')
+    expect((await hong.sees()).join()).not.toMatch(/这位客户很着急|亲爱的客户/)
   })
 
   test('the program restarts under an open page: nothing that was written is lost, and nothing is sent twice', async () => {
@@ -202,7 +101,7 @@ describeConsole('the desk', (browser) => {
     await page.unroute('**/reply')
     await page.reload()
     await ming.page.getByRole('log').getByText('请稍等一下', { exact: true }).waitFor()
-    expect(await ming.sees('请稍等一下')).toBe(1)
+    expect((await ming.sees()).filter((text) => text === '请稍等一下')).toHaveLength(1)
   })
 
   test('a manager watches, whispers to the agent, whom the customer does not hear, and takes over', async () => {
@@ -274,7 +173,7 @@ describeConsole('the desk', (browser) => {
     await expert.page.locator('[data-kind=note] textarea').fill('七天内都能退')
     await expert.page.locator('[data-kind=note] textarea').press('Enter')
     await agent.page.getByRole('log').getByText('七天内都能退').waitFor()
-    expect([await ming.sees('这个能退吗'), await ming.sees('七天内都能退')]).toEqual([0, 0])
+    expect((await ming.sees()).join()).not.toMatch(/这个能退吗|七天内都能退/)
   })
 
   test('whoever looks at a customer who waits sees what they go on writing', async () => {
@@ -319,7 +218,7 @@ describeConsole('the desk', (browser) => {
     await page.getByRole('log').getByText('您好，退款我在查').waitFor()
     await says('两边的消息我都看到了')
     await phone.page.getByRole('log').getByText('两边的消息我都看到了', { exact: true }).waitFor()
-    expect(await laptop.sees('两边的消息我都看到了')).toBe(0)
+    expect(await laptop.sees()).not.toContain('两边的消息我都看到了')
   })
 
   test('what came earlier is put before, and what somebody reads stays where it is', async () => {

@@ -8,61 +8,6 @@ const field = (page: Page, name: string) => page.getByRole('textbox', { name, ex
 const answerOf = (page: Page, name = 'Answer') => field(page, name)
 
 describeConsole('the knowledge page', (browser) => {
-  const says = async (question: string) =>
-    (await browser.program.ask<{ text: string }>('POST', '/knowledge/ask', { question })).text
-
-  test('the trainer mends a wrong answer that was found in a conversation: rehearsed, published, live at once', async () => {
-    const customer = await browser.program.customer()
-    await customer.says('退款多久到账')
-    const { page, complaints } = await browser.openAs('trainer', { at: '/conversations', locale: 'zh' })
-    await page.getByRole('link', { name: /访客/ }).first().click()
-    await page.getByRole('link', { name: '退款多久到账？' }).click()
-    const answer = answerOf(page, '答案')
-    await answer.fill('退款一律 **3 天**内原路退回。')
-    await page.getByRole('region', { name: '预览' }).getByText('3 天', { exact: true }).waitFor()
-    await page.getByRole('button', { name: '发布…' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByText('1 个回答有变化').waitFor()
-    expect(await seriousFindings(page)).toEqual([])
-    expect(await says('退款多久到账')).not.toContain('3 天')
-    await dialog.getByRole('button', { name: '马上发布' }).click()
-    await page.getByText('已发布，现在就生效。').waitFor()
-    expect(await says('退款多久到账')).toContain('3 天')
-    expect(complaints).toEqual([])
-  })
-
-  test('the legal reviewer sends a text back with a reason, and approves it when it is mended', async () => {
-    const id = 'price-drop-refund.zh'
-    const before = await browser.program.ask<object>('GET', `/knowledge/articles/${id}`)
-    await browser.program.ask('PUT', `/knowledge/articles/${id}`, {
-      ...before,
-      ...{ answer: '三十天内降价全额退差价。', status: 'draft', legal: true, author: 'wang' },
-    })
-    const trainer = await browser.openAs('trainer', { at: `/knowledge/articles/${id}`, locale: 'zh' })
-    await trainer.page.getByRole('button', { name: '提交审核' }).click()
-    await trainer.page.getByText('正在等待法务审核').waitFor()
-
-    const { page, complaints } = await browser.openAs('legal-reviewer', { at: '/knowledge/review', locale: 'zh' })
-    await page.getByRole('list', { name: '文章' }).getByRole('link').first().click()
-    await page.locator('ins', { hasText: '三十天' }).first().waitFor()
-    await page.getByRole('button', { name: '退回…' }).click()
-    const dialog = page.getByRole('dialog')
-    expect(await dialog.getByRole('button', { name: '退回' }).isDisabled()).toBe(true)
-    await dialog.getByRole('textbox').fill('三十天的承诺没有依据。')
-    await dialog.getByRole('button', { name: '退回' }).click()
-    await page.getByText('没有待审核的文章').waitFor()
-
-    await trainer.page.getByText('三十天的承诺没有依据。').first().waitFor()
-    await answerOf(trainer.page, '答案').fill('七天内降价退差价。')
-    await trainer.page.getByRole('button', { name: '提交审核' }).click()
-    await trainer.page.getByText('正在等待法务审核').waitFor()
-    await page.reload()
-    await page.getByRole('list', { name: '文章' }).getByRole('link').first().click()
-    await page.getByRole('button', { name: '法务批准' }).click()
-    await trainer.page.getByRole('button', { name: '发布…' }).waitFor()
-    expect(complaints).toEqual([])
-  })
-
   test('two people edit one article: both texts are there, and whoever saves last chooses', async () => {
     const at = '/knowledge/articles/return-clothes.en'
     const first = await browser.openAs('trainer', { at })
@@ -113,36 +58,6 @@ describeConsole('the knowledge page', (browser) => {
     await page.getByRole('heading', { name: 'Decisions' }).waitFor()
     await page.goto('/console/knowledge/articles/return-clothes.zh')
     expect(await answerOf(page).inputValue()).toBe('Not saved yet.')
-  })
-
-  test('a spreadsheet with foreign headers is imported, and what is missing is completed, without a terminal', async () => {
-    const { page, complaints } = await browser.openAs('trainer', { at: '/knowledge/import' })
-    const name = '<img src=x onerror=window.ran=1>.csv'
-    const rows = ['Thema,Kern,Notiz', 'Garantie auf Schuhe,Zwei Jahre.,intern', '"Versand, Wien",Drei Tage.,']
-    const file = { name, mimeType: 'text/csv', buffer: Buffer.from(rows.join('\r\n')) }
-    await page.locator('input[type=file]').setInputFiles(file)
-    await page.getByRole('combobox', { name: 'What the column “Thema” holds' }).selectOption('Question')
-    await page.getByRole('combobox', { name: 'What the column “Kern” holds' }).selectOption('Answer')
-    expect(await seriousFindings(page)).toEqual([])
-    await page.getByRole('button', { name: 'Read with these columns' }).click()
-    await page.getByRole('checkbox', { name: 'Choose: Versand, Wien' }).waitFor()
-    await page.getByText('2 wait to be completed').waitFor()
-    await page.getByRole('button', { name: 'Import', exact: true }).click()
-    await page.getByRole('link', { name: 'Complete them' }).click()
-
-    await page.getByRole('checkbox', { name: 'Choose all' }).check()
-    const bar = page.getByRole('region', { name: 'For what is chosen' })
-    await page.locator('summary').first().click()
-    expect(await seriousFindings(page)).toEqual([])
-    await bar.getByRole('combobox', { name: 'Scene' }).fill('after-sale')
-    await bar.getByRole('combobox', { name: 'Problem' }).fill('warranty')
-    await bar.getByRole('button', { name: 'Make 2 drafts' }).click()
-    await page.getByText('Nothing is to be completed').waitFor()
-    await page.goto('/console/knowledge?standing=draft&q=Garantie')
-    await page.getByRole('link', { name: /^Garantie auf Schuhe/ }).click()
-    expect(await answerOf(page).inputValue()).toBe('Zwei Jahre.')
-    expect(await page.evaluate('window.ran')).toBeUndefined()
-    expect(complaints).toEqual([])
   })
 
   test('what several customers asked in vain becomes a draft with their words, which is filled in', async () => {

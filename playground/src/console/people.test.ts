@@ -182,7 +182,7 @@ describeConsole(
       await page.getByRole('button', { name: 'Add a person' }).waitFor()
     })
   },
-  () => ({ HUIDA_SECOND_FACTOR: 'administrators' }),
+  { settings: () => ({ HUIDA_SECOND_FACTOR: 'administrators' }) },
 )
 
 describe('where another system says who somebody is', () => {
@@ -215,17 +215,19 @@ describe('where another system says who somebody is', () => {
         expect(fang.complaints.filter((complaint) => !complaint.includes('status of 403'))).toEqual([])
       })
     },
-    async (url) => {
-      const verified = (email: string) => ({ email, email_verified: true })
-      const people = { f1: verified('fang@example.com'), nobody: verified('nobody@example.com') }
-      for (const level of ['info', 'warn'] as const) jest.spyOn(console, level).mockImplementation(() => undefined)
-      atEnd(() => jest.restoreAllMocks())
-      provider = await identityProvider(atEnd, `${url}/api/oidc/callback`, people)
-      const { issuer, clientId, clientSecret, name } = provider.settings
-      return {
-        ...{ HUIDA_OIDC_ISSUER: issuer, HUIDA_OIDC_CLIENT_ID: clientId, HUIDA_OIDC_CLIENT_SECRET: clientSecret },
-        ...{ HUIDA_OIDC_NAME: name, HUIDA_PUBLIC_URL: url },
-      }
+    {
+      settings: async (url) => {
+        const verified = (email: string) => ({ email, email_verified: true })
+        const people = { f1: verified('fang@example.com'), nobody: verified('nobody@example.com') }
+        for (const level of ['info', 'warn'] as const) jest.spyOn(console, level).mockImplementation(() => undefined)
+        atEnd(() => jest.restoreAllMocks())
+        provider = await identityProvider(atEnd, `${url}/api/oidc/callback`, people)
+        const { issuer, clientId, clientSecret, name } = provider.settings
+        return {
+          ...{ HUIDA_OIDC_ISSUER: issuer, HUIDA_OIDC_CLIENT_ID: clientId, HUIDA_OIDC_CLIENT_SECRET: clientSecret },
+          ...{ HUIDA_OIDC_NAME: name, HUIDA_PUBLIC_URL: url },
+        }
+      },
     },
   )
 })

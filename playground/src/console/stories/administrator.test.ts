@@ -1,0 +1,64 @@
+import { type Cleanup, cleanups, until } from '@huida/core/testing'
+import { startTelegram, type TelegramEmulator, type TelegramUpdate } from '@huida/emulators/telegram'
+import { afterAll, expect, test } from '@jest/globals'
+import { findingsInLook } from '../fixtures/browser.js'
+import { describeConsole } from '../fixtures/describe-console.js'
+
+const atEnd: Cleanup = cleanups(afterAll)
+
+let telegram: TelegramEmulator
+
+describeConsole(
+  'the day of an administrator',
+  (browser) => {
+    test('connects Telegram, sees that the token works, and sends a test message that arrives', async () => {
+      const { page, complaints } = await browser.openAs('administrator', { at: '/settings' })
+      await page.getByRole('link', { name: /Telegram/ }).click()
+      await page.getByText('write to @BotFather').waitFor()
+      await page.getByLabel('Token of @BotFather').fill('42:copied-in-part')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('button', { name: 'Check now' }).click()
+      const findings = page.getByRole('status')
+      await findings.getByText('Telegram does not know HUIDA_TELEGRAM_TOKEN').waitFor()
+      await page.getByLabel('Token of @BotFather').fill(telegram.token)
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('button', { name: 'Check now' }).click()
+      await findings.getByText('@shop_bot can be used').waitFor()
+      await page.getByText('Changed since the start').waitFor()
+
+      await browser.program.stop()
+      await browser.program.start()
+      await page.reload()
+      await page.getByText('Nobody has written on this channel yet').waitFor()
+      telegram.queue({
+        update_id: 1,
+        message: {
+          ...{ message_id: 1, date: Math.floor(Date.now() / 1_000), text: 'hello' },
+          chat: { id: 7, type: 'private', first_name: 'Wei' },
+          from: { id: 7, is_bot: false, first_name: 'Wei', language_code: 'en' },
+        },
+      } as TelegramUpdate)
+      await page
+        .getByRole('combobox', { name: 'Conversation' })
+        .locator('option', { hasText: 'W＊＊' })
+        .waitFor({ state: 'attached' })
+      await page.getByRole('button', { name: 'Send the test message' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Send the test message' }).click()
+      await until(() =>
+        telegram.shown.find(({ chat_id, text }) => chat_id === '7' && String(text).includes('test message')),
+      )
+      expect(await findingsInLook(page, 'light')).toEqual([])
+      await page.getByRole('link', { name: 'Sent' }).click()
+      await page.getByRole('article').filter({ hasText: 'test message' }).waitFor()
+      expect(complaints).toEqual([])
+    })
+  },
+  {
+    // Which server is asked, whoever runs the program says.
+    async settings() {
+      telegram = await startTelegram()
+      atEnd(() => telegram.close())
+      return { HUIDA_TELEGRAM_API: telegram.url }
+    },
+  },
+)

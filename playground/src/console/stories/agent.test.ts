@@ -1,0 +1,50 @@
+import { until } from '@huida/core/testing'
+import { expect, test } from '@jest/globals'
+import { visitor } from '../fixtures/customer.js'
+import { describeConsole } from '../fixtures/describe-console.js'
+import { sitDown } from '../fixtures/desk.js'
+
+describeConsole('the day of an agent', (browser) => {
+  test('takes a customer from the queue, answers with a suggestion and resolves it; in a second browser, the customer sees every word once', async () => {
+    const { page, take, says, field, complaints } = await sitDown(browser)
+    const ming = await visitor(browser)
+    await ming.says('七天无理由退货要运费吗？我要找真人')
+    await page.getByRole('heading', { name: /请您接待/ }).waitFor()
+    await take()
+    await says('您好，我来帮您看一下。')
+    await ming.page.getByRole('log').getByText('您好，我来帮您看一下。', { exact: true }).waitFor()
+    await page.getByRole('list', { name: '建议' }).getByRole('button').first().waitFor()
+    await page.keyboard.press('Alt+1')
+    const suggested = await field.inputValue()
+    expect(suggested.length).toBeGreaterThan(5)
+    await field.press('Enter')
+    await until(async () => (await field.inputValue()) === '')
+    await ming.says('好的，谢谢你')
+    await page.getByRole('log').getByText('好的，谢谢你', { exact: true }).waitFor()
+    await page.keyboard.press('Alt+s')
+    await page.getByLabel('解决办法').fill('告诉了客户退货的运费规则')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText(/的会话已结束/).waitFor()
+    await page.getByText('现在没有客户在等待').waitFor()
+    await ming.page
+      .getByText(/告诉了客户退货的运费规则|评价|打分/)
+      .first()
+      .waitFor()
+
+    const shown = await ming.sees()
+    // In the order in which it was said, nothing twice, and nothing that is still on its way.
+    const words = ['七天无理由退货要运费吗？我要找真人', '您好，我来帮您看一下。', suggested, '好的，谢谢你']
+    const places = words.map((text) => shown.findIndex((row) => plain(row).includes(plain(text).slice(0, 12))))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual([...places].sort((one, other) => one - other))
+    expect(new Set(shown).size).toBe(shown.length)
+    // The same when the page is loaded anew.
+    await ming.page.reload()
+    await until(async () => (await ming.sees()).length >= shown.length)
+    expect(await ming.sees()).toEqual(shown)
+    expect(complaints).toEqual([])
+  })
+})
+
+/** Without marks of Markdown, and blanks. */
+const plain = (text: string): string => text.replace(/[\s*#>`-]/g, '')
