@@ -35,6 +35,8 @@ export interface Field {
   held: Postings['held']
   /** Scores every text, into `scores`. */
   score(terms: Iterable<Term>): void
+  /** The same texts, to go its own way from here. */
+  fork(): Field
   /** What `createField` takes to make it again, the texts renumbered; see `Postings.pack`. */
   pack(renumbered: Int32Array): Promise<PackedField>
 }
@@ -46,16 +48,32 @@ export interface PackedField {
   readonly lengths: Uint16Array
 }
 
+/** What a field goes on from. */
+interface FieldState {
+  readonly postings: Postings
+  readonly lengths: Uint16Array<ArrayBufferLike>
+  readonly end: number
+  readonly size: number
+  /** Of the texts held, by words and by characters. */
+  readonly totals: readonly [number, number]
+}
+
 const maxLength = 65_535
 
-export function createField({ k1, b }: FieldOptions, packed?: PackedField): Field {
-  let lengths = packed?.lengths ?? new Uint16Array(0)
-  let end = lengths.length / 2
-  const postings = createPostings(packed && { from: { segment: packed.segment, end } })
-  let size = end
-  /** Of the texts held, by words and by characters. */
-  const totals = [0, 0]
+export function createField(options: FieldOptions, packed?: PackedField): Field {
+  const lengths = packed?.lengths ?? new Uint16Array(0)
+  const end = lengths.length / 2
+  const postings = createPostings(packed && { from: { segments: [packed.segment], end } })
+  const totals: [number, number] = [0, 0]
   for (let i = 0; i < lengths.length; i++) totals[i & 1]! += lengths[i]!
+  return fieldFrom(options, { postings, lengths, end, size: end, totals })
+}
+
+function fieldFrom(options: FieldOptions, state: FieldState): Field {
+  const { k1, b } = options
+  const { postings } = state
+  let { lengths, end, size } = state
+  const totals: [number, number] = [...state.totals]
   let scores = new Float32Array(0)
   function forget(number: number): void {
     for (const view of [0, 1]) totals[view]! -= lengths[number * 2 + view]!
@@ -100,6 +118,8 @@ export function createField({ k1, b }: FieldOptions, packed?: PackedField): Fiel
     },
 
     held: postings.held,
+
+    fork: () => fieldFrom(options, { postings: postings.fork(end), lengths: lengths.slice(), end, size, totals }),
 
     score(terms) {
       if (scores.length < end * 3) scores = new Float32Array(Math.ceil(end * 1.25) * 3)

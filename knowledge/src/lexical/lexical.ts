@@ -45,6 +45,8 @@ export interface LexicalIndex<Key> {
   search(query: string, limit: number, accepts: (key: Key) => boolean): Map<Key, LexicalMatch>
   /** How much a token of `tokenize` says here, for it is rare: its inverse document frequency, most when no article holds it. */
   rarity(token: string): number
+  /** The same texts, to go its own way from here: takes milliseconds, however many there are. */
+  fork(): LexicalIndex<Key>
   /**
    * What `loadLexicalIndex` takes, written one after the other, to make it again without reading the texts. Done in slices of a few
    * milliseconds.
@@ -84,7 +86,7 @@ export interface LexicalOptions {
 }
 
 export const createLexicalIndex = <Key>(options?: LexicalOptions): LexicalIndex<Key> =>
-  makeIndex<Key>(undefined, options).index
+  makeIndex<Key>(emptyState(), options).index
 
 /**
  * Makes an index again from what `save` gave. Articles that have changed since are added, those that are gone are forgotten.
@@ -98,23 +100,35 @@ export async function loadLexicalIndex<Key>(
 ): Promise<LexicalIndex<Key> | undefined> {
   const packed = await readIndex(bytes)
   if (!packed) return undefined
-  const { index, restore } = makeIndex<Key>(packed, options)
+  const { index, restore } = makeIndex<Key>(emptyState(packed), options)
   await restore(packed, articles)
   return index
 }
 
-function makeIndex<Key>(
-  packed: PackedIndex | undefined,
-  { synonyms = () => [], thesaurus = () => [] }: LexicalOptions = {},
-) {
-  const numbers = new Map<Key, number>()
+/** What an index goes on from, which is its own. */
+interface IndexState<Key> {
+  readonly numbers: Map<Key, number>
   /** By the number of an article; undefined once it is forgotten. */
-  const entries: (IndexedArticle<Key> | undefined)[] = []
-  const questions = createField(question, packed?.questions)
-  const articles = createField(whole, packed?.articles)
-
+  readonly entries: (IndexedArticle<Key> | undefined)[]
+  readonly questions: Field
+  readonly articles: Field
   /** By the number of an article, the number of its first question; then one for the next article. */
-  let firstQuestions = new Int32Array(64)
+  readonly firstQuestions: Int32Array<ArrayBuffer>
+}
+
+/** Nothing that is known by its key. @param packed what `restore` gives keys and texts to */
+const emptyState = <Key>(packed?: PackedIndex): IndexState<Key> => ({
+  numbers: new Map(),
+  entries: [],
+  questions: createField(question, packed?.questions),
+  articles: createField(whole, packed?.articles),
+  firstQuestions: new Int32Array(64),
+})
+
+function makeIndex<Key>(state: IndexState<Key>, options: LexicalOptions = {}) {
+  const { synonyms = () => [], thesaurus = () => [] } = options
+  const { numbers, entries, questions, articles } = state
+  let { firstQuestions } = state
   /** Of the latest search. */
   const ranking = noRanking()
   /** Of the articles that were compared lately: a search compares twenty, and they are mostly the same. */
@@ -237,6 +251,15 @@ function makeIndex<Key>(
     set: add,
 
     delete: remove,
+
+    fork: () =>
+      makeIndex<Key>(
+        {
+          ...{ numbers: new Map(numbers), entries: entries.slice(), firstQuestions: firstQuestions.slice() },
+          ...{ questions: questions.fork(), articles: articles.fork() },
+        },
+        options,
+      ).index,
 
     search(query, limit, accepts) {
       const { asked, told, shares } = termsOf(query, othersOf(query), articles, rarityOf)

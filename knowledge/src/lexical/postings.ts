@@ -13,6 +13,8 @@ export interface Postings {
   held(token: number): number
   /** Where a token occurs. What is returned is overwritten by the next call. */
   read(token: number): Found
+  /** The same, to go its own way from here: what does not change is shared. @param end one more than the greatest number in it */
+  fork(end: number): Postings
   /**
    * Everything in one segment, in slices: resolves after many turns of the event loop.
    * @param renumbered by the number of a text, its new one; -1 leaves it out. New numbers keep the order of the old.
@@ -27,22 +29,27 @@ const maxSegments = 8
 
 /** What postings begin with, and when they grow a segment. */
 export interface PostingsOptions {
-  /** What `pack` made, and one more than the greatest number in it. */
-  readonly from?: { readonly segment: Segment; readonly end: number }
+  /** What `pack` made, or others hold, and one more than the greatest number in it. */
+  readonly from?: {
+    readonly segments: readonly Segment[]
+    readonly end: number
+    /** How many of the texts that hold a token have been removed. Default: none. */
+    readonly removed?: ReadonlyMap<number, number>
+  }
   /** What is added goes into lists that grow; when they hold this many numbers, into a segment. Default 100,000, some 10 ms. */
   readonly maxGrowing?: number
 }
 
 export function createPostings({ from, maxGrowing = 100_000 }: PostingsOptions = {}): Postings {
   /** Each holds greater numbers than the one before. */
-  let segments = from ? [from.segment] : []
+  let segments = from?.segments ?? []
   /** Numbers and counts, as one integer: see `packed`. */
   let growing = new Map<number, number[]>()
   let growingNumbers = 0
   /** The least number that `growing` may hold. */
   let growingFrom = from?.end ?? 0
   /** How many of the texts in segments that hold a token have been removed. */
-  const removed = new Map<number, number>()
+  const removed = new Map(from?.removed)
   const found = nothingFound()
   let merging = false
 
@@ -130,6 +137,11 @@ export function createPostings({ from, maxGrowing = 100_000 }: PostingsOptions =
     },
 
     read,
+
+    fork(end) {
+      if (growing.size > 0) seal(end)
+      return createPostings({ from: { segments, end, removed }, maxGrowing })
+    },
 
     async pack(renumbered) {
       seal(renumbered.length)

@@ -128,7 +128,7 @@ export function openBase(source: ArticleSource, options: RetrieverOptions): Base
     vocabulary: createVocabulary(),
     weighings: new Map(),
   }
-  const tried = followTrials({ source, published, ready: words.ready, reading, vectors, fieldsOf })
+  const tried = followTrials({ source, published, ready: words.ready, vectors, fieldsOf })
   add(first)
   if (source.trial?.()) tried.follow()
   const stops = [source.onPublish(update), source.onTrial?.(tried.follow)]
@@ -146,7 +146,7 @@ export function openBase(source: ArticleSource, options: RetrieverOptions): Base
       const ids = new Set(articles.map(({ id }) => id))
       const gone = [...entries.keys()].filter((id) => !ids.has(id))
       vectors?.add([...own.values()])
-      const edition = await editionWith(published, own, reading, fieldsOf, gone)
+      const edition = await editionWith(published, own, fieldsOf, gone)
       await vectors?.settled()
       return {
         edition,

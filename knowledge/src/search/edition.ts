@@ -1,4 +1,5 @@
-import { type LexicalFields, type LexicalIndex, type LexicalOptions, loadLexicalIndex } from '../lexical/lexical.js'
+import type { LexicalFields, LexicalIndex } from '../lexical/lexical.js'
+import { slicesOf } from '../slices.js'
 import { createVocabulary, type Vocabulary } from '../text/vocabulary.js'
 import type { Weighings } from './confidence-features.js'
 import type { Searchable } from './searchable.js'
@@ -16,24 +17,32 @@ export interface Edition {
 export const readAtOnce = 5_000
 
 /**
- * The same with other articles in place of some, and without those of which nothing is left. Its words are a copy, so that neither edition weighs a word by what only the other
- * one says; entries that both have are shared, and so is whatever is kept by them.
+ * The same with other articles in place of some, and without those of which nothing is left: only what differs is read. Its words are its own, so
+ * that neither edition weighs a word by what only the other one says; entries that both have are shared, and so is whatever is kept by them.
  */
 export async function editionWith(
   base: Edition,
   own: ReadonlyMap<string, Searchable>,
-  options: LexicalOptions,
   fieldsOf: (entry: Searchable) => LexicalFields,
   gone: readonly string[] = [],
 ): Promise<Edition> {
-  const bytes = Buffer.concat(await base.lexical.save())
-  const entries = new Map([...base.entries, ...own])
-  for (const id of gone) entries.delete(id)
-  const all = [...entries.values()].map((entry) => [entry, fieldsOf(entry)] as const)
-  // The same program has made these bytes a moment ago; what has changed since is read anew.
-  const lexical = (await loadLexicalIndex(bytes, all, options))!
-  const vocabulary = createVocabulary()
-  for (const { questions, article } of entries.values()) vocabulary.add(questions, article.answer)
+  const slices = slicesOf()
+  const lexical = base.lexical.fork()
+  const entries = new Map(base.entries)
+  const vocabulary = createVocabulary(base.vocabulary)
+  for (const id of [...gone, ...own.keys()]) {
+    const before = entries.get(id)
+    if (!before) continue
+    entries.delete(id)
+    lexical.delete(before)
+    if (slices.isOver) await slices.next()
+  }
+  for (const [id, entry] of own) {
+    entries.set(id, entry)
+    lexical.set(entry, fieldsOf(entry))
+    vocabulary.add(entry.questions, entry.article.answer)
+    if (slices.isOver) await slices.next()
+  }
   while (vocabulary.read(readAtOnce)) await new Promise(setImmediate)
   return { entries, lexical, vocabulary, weighings: new Map() }
 }

@@ -1,4 +1,4 @@
-import type { LexicalFields, LexicalOptions } from '../lexical/lexical.js'
+import type { LexicalFields } from '../lexical/lexical.js'
 import type { RunningTrial } from '../space/contract.js'
 import type { ArticleVectors } from '../vectors/article-vectors.js'
 import type { ArticleSource } from './contract.js'
@@ -31,12 +31,11 @@ export interface TriedOptions {
   published: Edition
   /** Resolves when all of what is published has been read. */
   ready: () => Promise<void>
-  reading: LexicalOptions
   vectors: ArticleVectors<Searchable> | undefined
   fieldsOf: (entry: Searchable) => LexicalFields
 }
 
-export function followTrials({ source, published, ready, reading, vectors, fieldsOf }: TriedOptions): TriedEdition {
+export function followTrials({ source, published, ready, vectors, fieldsOf }: TriedOptions): TriedEdition {
   let tried: Tried | undefined
 
   async function change(how: (edition: Edition, own: Tried['own']) => void): Promise<void> {
@@ -49,7 +48,7 @@ export function followTrials({ source, published, ready, reading, vectors, field
 
   async function editionOf(own: Tried['own']): Promise<Edition> {
     await ready()
-    return editionWith(published, own, reading, fieldsOf)
+    return editionWith(published, own, fieldsOf)
   }
 
   return {
@@ -72,7 +71,8 @@ export function followTrials({ source, published, ready, reading, vectors, field
     },
 
     update(gone, fresh) {
-      void change(({ entries, lexical, vocabulary }, own) => {
+      // New words are known by then: its vocabulary is one beside what is published.
+      void change(({ entries, lexical }, own) => {
         for (const id of gone) {
           const entry = entries.get(id)
           if (!entry || own.has(id)) continue
@@ -83,7 +83,6 @@ export function followTrials({ source, published, ready, reading, vectors, field
           if (own.has(entry.article.id)) continue
           entries.set(entry.article.id, entry)
           lexical.set(entry, fieldsOf(entry))
-          vocabulary.add(entry.questions, entry.article.answer)
         }
       })
     },

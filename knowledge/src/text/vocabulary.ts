@@ -26,7 +26,8 @@ const spelledAtOnce = 200
 /** Beyond this many characters hardly a word is new, and reading takes longer than it helps. */
 const mostRead = 1_000_000
 
-export function createVocabulary(): Vocabulary {
+/** @param known its words are known too, and are not read again: `add` what there is besides */
+export function createVocabulary(known: Vocabulary = nothingKnown): Vocabulary {
   const questions: string[] = []
   const answers: string[] = []
   /** How many of each are read. A long list whose first is taken off is moved as a whole. */
@@ -96,6 +97,9 @@ export function createVocabulary(): Vocabulary {
     unspelt = unspelt.slice(most)
   }
 
+  const countOf = (word: string): number =>
+    (latin.get(word.length)?.get(word) ?? chinese.get(word) ?? 0) + known.count(word)
+
   return {
     add(asked, answer) {
       if (taken > mostRead) return
@@ -118,23 +122,47 @@ export function createVocabulary(): Vocabulary {
         done += text.length / 10
       }
       if (readOf.questions < questions.length || readOf.answers < answers.length) return true
+      if (known.read(Math.max(0, characters - done))) return true
       // Of few words it is worked out when somebody asks for it.
       if (unspelt.length <= mostUnspelt) return false
       spell(spelledAtOnce)
       return true
     },
 
-    ofLength: (length) => latin.get(length) ?? none,
+    ofLength(length) {
+      const own = latin.get(length)
+      const others = known.ofLength(length)
+      if (!own || others.size === 0) return own ?? others
+      const both = new Map(others)
+      for (const [word, times] of own) both.set(word, (both.get(word) ?? 0) + times)
+      return both
+    },
 
-    count: (word) => latin.get(word.length)?.get(word) ?? chinese.get(word) ?? 0,
+    count: countOf,
 
-    like: (pattern) => byPattern.get(pattern) ?? [],
+    like(pattern) {
+      const own = byPattern.get(pattern) ?? []
+      const others = known.like(pattern)
+      return own.length === 0 || others.length === 0 ? [...own, ...others] : [...new Set([...others, ...own])]
+    },
 
     spelt(pinyin) {
       spell()
-      return bySpelling.get(pinyin)
+      const own = bySpelling.get(pinyin)
+      const other = known.spelt(pinyin)
+      return own === undefined || (other !== undefined && countOf(other) >= countOf(own)) ? other : own
     },
   }
+}
+
+/** There are no words. */
+const nothingKnown: Vocabulary = {
+  add() {},
+  read: () => false,
+  ofLength: () => none,
+  count: () => 0,
+  like: () => [],
+  spelt: () => undefined,
 }
 
 const none: ReadonlyMap<string, number> = new Map()
