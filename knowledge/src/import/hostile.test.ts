@@ -6,6 +6,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { explain } from '../errors.js'
 import { type Imported, type ImportOptions, importSource } from './index.js'
+import { defaultLimits, type ImportLimits } from './limits.js'
+import type { Job } from './parsed.js'
+import { createParser } from './parser.js'
 
 const defaults = { scene: 'after-sale', problem: 'returns' } as const
 const page = (inside: string) => `<!doctype html><h1>May I?</h1><p>Yes.</p>${inside}`
@@ -196,11 +199,21 @@ describe('a file', () => {
   })
 
   it('that takes too long is left, and the next one is read', async () => {
-    // Signs that may each begin or end what is emphasised, so that each is tried with each.
-    const files = { 'a.md': '*a_'.repeat(1e5), 'b.md': '# May I?\nYes.' }
-    const { why, articles } = await refusals(files, { limits: { timeoutMs: 2_500 } })
-    expect(why).toEqual({ 'a.md': 'took-too-long' })
-    expect(articles).toMatchObject([{ question: 'May I?' }])
+    const parser = createParser()
+    const job = (source: string, text: string, limits: Partial<ImportLimits> = {}): Job => ({
+      ...{ source, name: source, kind: 'markdown', bytes: Buffer.from(text), scripts: 'refuse' },
+      limits: { ...defaultLimits, timeoutMs: 300_000, ...limits },
+    })
+    try {
+      // Signs that may each begin or end what is emphasised, so that each is tried with each.
+      const endless = parser.parse(job('a.md', '*a_'.repeat(1e5), { timeoutMs: 1_000 }))
+      await expect(endless).rejects.toMatchObject({ facts: { refusal: 'took-too-long', limit: 1_000 } })
+      expect(await parser.parse(job('b.md', '# May I?\nYes.'))).toMatchObject({
+        pieces: [{ fields: { question: 'May I?', answer: 'Yes.' } }],
+      })
+    } finally {
+      await parser.close()
+    }
   })
 
   it('that takes too much memory is left, and the program goes on', async () => {
