@@ -85,7 +85,7 @@ interface Judged {
   articles: Record<string, { question: string; answer: string }>
   faithful: Saying[]
   unfaithful: Saying[]
-  /** A denial, and figures that were swapped. */
+  /** Denials, figures of something else, other units, persons, currencies and scripts, promises. */
   turned: Saying[]
 }
 type Saying = { article: string; asked: string; said: string }

@@ -92,7 +92,12 @@ export class Judge {
       ({ value, isAmount }) => !inSource.has(value) && (isAmount || value.length < NUMBER || !inQuestion.has(value)),
     )
     if (foreign) throw new Refused(`its source does not say "${foreign.value}": ${quoted}`)
-    const why = unsupported(text, behind, this.given.filter((hit) => !cited.includes(hit)).map(textOf))
+    const why = unsupported(
+      text,
+      behind,
+      this.given.filter((hit) => !cited.includes(hit)).map(textOf),
+      cited.length === 1 ? cited[0]!.article.question : '',
+    )
     if (why) throw new Refused(`its source ${why}: ${quoted}`)
     for (const hit of cited) this.#cited.add(hit)
     return text.replaceAll('**', '')
@@ -150,7 +155,7 @@ function sentencesOf(text: string): string[] {
 const segmenter = new Intl.Segmenter('und', { granularity: 'sentence' })
 
 const LINK =
-  /[a-z][a-z\d+.-]{0,19}:\/\/\S*|\]\(|\bwww\.\S*|[\w.+-]{1,64}@[\w-]{1,63}\.\S+|(?<![@\w.-])(?:[a-z\d-]+\.)+(?:com|cn|net|org|io|co|shop|top|xyz|info)\b\S*/i
+  /[a-z][a-z\d+.-]{0,19}:\/\/\S*|\]\(|\bwww\.\S*|[\w.+-]{1,64}@[\w-]{1,63}\.\S+|(?<![@\w.-])(?:[a-z\d-]+\.)+(?:(?:com|cn|net|org|io|co|shop|top|xyz|info)\b\S*|[a-z]{2,12}\/[^\s，。；]+)|(?:点|\bdot|[[(]\s*\.\s*[\])])\s*(?:com|cn|net|org|shop)\b/i
 
 /** Addresses come from articles, never from a model. */
 const holdsLink = (text: string): boolean => LINK.test(text.normalize('NFKC'))

@@ -8,19 +8,23 @@ export interface Figure {
 
 /** The figures of a text, in Chinese or English. The word "one" is none, since it mostly counts nothing. */
 export function figuresIn(text: string): Figure[] {
-  const plain = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/(?<=\d),(?=\d{3}(?!\d))/g, '')
-    .replace(SPELLED, (digits) => [...digits].map((digit) => ZH_DIGITS[digit]).join(''))
-    .replace(ZH_NUMBER, (number) => (countOf(number) === 1 ? number : String(countOf(number))))
-    .replace(EN_NUMBER, (word) => String(EN_WORDS[word]))
-  return [...plain.matchAll(FIGURE)].map(([, before, letters = '', digits = '', after]) => ({
+  return [...asDigits(text).matchAll(FIGURE)].map(([, before, letters = '', digits = '', after]) => ({
     // Times and prices are written with noughts or without; what is longer is a name.
     value: letters + (digits.length <= 6 || digits.includes('.') ? String(Number(digits)) : digits),
     isAmount: before !== undefined || after !== undefined,
   }))
 }
+
+/** A text with its numbers as digits: `seven days`, `七天` and `７天` are 7 of them. */
+export const asDigits = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/(?<=\d),(?=\d{3}(?!\d))/g, '')
+    .replace(SPELLED, (digits) => [...digits].map((digit) => ZH_DIGITS[digit]).join(''))
+    .replace(ONE_SPAN, '1')
+    .replace(ZH_NUMBER, (number) => (countOf(number) === 1 ? number : String(countOf(number))))
+    .replace(EN_NUMBER, (word) => String(EN_WORDS[word]))
 
 const FIGURE =
   /([¥$€£]\s*)?((?<![a-z])[a-z]{1,6}-?)?(\d+(?:\.\d+)?)(\s*(?:%|元|块|折|rmb|cny|yuan|usd|dollars?|percent))?/g
@@ -34,6 +38,10 @@ const SPELLED = /[零〇一二三四五六七八九]{3,}/g
 /** A number that counts something. */
 const ZH_NUMBER =
   /(?<![零〇一二两三四五六七八九十百千万])[零〇一二两三四五六七八九十百千万]+(?=\s{0,3}个?\s{0,3}(?:工作日|小时|钟头|分钟|月|年|周|星期|天|日|元|块|折|件|次|倍|岁|公斤|斤|米))/g
+
+/** "One" mostly counts nothing, but for how long something holds: `一年`, `one year`. */
+const ONE_SPAN =
+  /(?<![零〇一二两三四五六七八九十百千万第])一(?=\s?(?:年|个(?:半)?月|周年))|\bone(?= (?:year|month|week|day|hour)\b)/gu
 
 function countOf(number: string): number {
   let sum = 0

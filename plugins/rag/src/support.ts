@@ -1,7 +1,12 @@
-import { figuresIn } from './numbers.js'
+import { isDenialOfItsOwn, isDenied, isOfOther, isTurned } from './denial.js'
+import { misplacedFigure } from './figures.js'
+import { shareOf } from './topics.js'
 
-/** Why a source does not stand behind a sentence; `undefined` where it does. `others`: the sources that the sentence does not name. */
-export function unsupported(said: string, source: string, others: readonly string[]): string | undefined {
+/**
+ * Why a source does not stand behind a sentence; `undefined` where it does.
+ * @param others the sources that the sentence does not name; `asked`: the question of the one that it names
+ */
+export function unsupported(said: string, source: string, others: readonly string[], asked = ''): string | undefined {
   const sentence = said.replace(PLACEHOLDER, ' ')
   const share = shareOf(sentence, source)
   if (share < SHARED) return 'is about other things'
@@ -10,8 +15,12 @@ export function unsupported(said: string, source: string, others: readonly strin
   if (promise) return `does not promise that (${promise})`
   const name = namesOf(sentence).find((one) => !source.toLowerCase().includes(one.toLowerCase()))
   if (name) return `does not name "${name}"`
-  if (isTurned(sentence, source)) return 'says the opposite'
-  const misplaced = misplacedFigure(sentence, source)
+  const script = scripts.find((one) => one.test(sentence) && !one.test(source))
+  if (script) return 'is written in another script'
+  if (isTurned(sentence, source, asked) || isDenied(sentence, source, asked)) return 'says the opposite'
+  if (isDenialOfItsOwn(sentence, source)) return 'does not deny that'
+  if (isOfOther(sentence, source)) return 'says it of somebody else'
+  const misplaced = misplacedFigure(sentence, source, asked)
   return misplaced === undefined ? undefined : `says "${misplaced}" of something else`
 }
 
@@ -25,27 +34,9 @@ const NEIGHBOUR = 0.25
 /** What hides personal data, or looks like it: then a model has made it up, or a customer has. */
 export const PLACEHOLDER = /\[\[[^[\]]*\]\]|\[[A-Z]+(?:_[A-Za-z\d]+)+\]/g
 
-/** The share of what a text is about that another text is about too. Figures do not count, they are judged by themselves. */
-function shareOf(text: string, other: string): number {
-  const about = topicsOf(text)
-  const held = topicsOf(other)
-  return about.size === 0 ? 1 : [...about].filter((word) => held.has(word)).length / about.size
-}
-
-/** Chinese characters, and the beginnings of words that are long enough to mean something. */
-const topicsOf = (text: string) =>
-  new Set(
-    text
-      .toLowerCase()
-      .match(TOPIC)
-      ?.map((word) => word.slice(0, 5)),
-  )
-
-const TOPIC = /\p{Script=Han}|(?:(?!\p{Script=Han})\p{L}){4,}/gu
-
 /** What a shop could be held to, by what is promised. A source promises it in these words, or not at all. */
 const promises: Readonly<Record<string, RegExp>> = {
-  free: /免费|免单|免收|不收(?:费|钱|您?运费)|不(?:用|必|需)(?:您)?(?:再)?(?:付|出|花)|不另?收|包邮|都免|\bfree\b|\bno (?:extra )?(?:charge|cost|fee)|\bat no cost|\bcomplimentary|\bpay nothing|\bwe (?:pay|cover)|\bon us\b|没有?手续费/i,
+  free: /免费|免单|免收|不收(?:费|钱|您?运费)|不(?:用|必|需)(?:您)?(?:再)?(?:付|出|花)|不另?收|包邮|[都全]免|不要钱|白送|\bfree\b|\bno (?:extra )?(?:charge|cost|fee)|\bat no cost|\bcomplimentary|\b(?:pay|costs?) nothing|\bwe (?:pay|cover)|\bon us\b|没有?手续费/i,
   compensation: /赔|补偿|\bcompensat|\breimburs|\bindemnif|\bdamages\b|\bmake (?:it )?up for/i,
   gift: /赠|礼品|礼物|红包|\bgifts?\b|\bbonus|\bpresent\b/i,
   guarantee:
@@ -57,6 +48,15 @@ const promises: Readonly<Record<string, RegExp>> = {
   approval:
     /批准|已通过|已同意|已确认|已为您|已经(?:为您|帮您)|\bapproved\b|\baccepted\b|\bhas been (?:approved|granted|processed|confirmed)|\bwe have (?:approved|granted|processed)|\bhereby\b/i,
   forever: /终身|永久|永远|无限|随时都|\blifetime|\bunlimited|\bforever\b|\bpermanent/i,
+  tomorrow:
+    /明[天日早晚]|次日|隔[天日]|第二天|\bfollowing day\b|\bday after\b|\btomorrow\b|\bnext[- ]day\b|\bovernight\b/i,
+  today: /今[天日晚]|当[天日]|\btoday\b|\btonight\b|\bsame[- ]day\b/i,
+  atOnce: /立即|立刻|马上|即刻|秒[到退发]|\bimmediate|\binstant|\bright away\b|\bat once\b/i,
+  weekday:
+    /[本这下]个?(?:周|星期|礼拜|月)|(?:周|星期|礼拜)[一二三四五六日天末]|\b(?:this|next) (?:week|month)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bweekend/i,
+  everywhere:
+    /任何|一律|任意|全球|全世界|\bany(?:where|body|one)\b|\bany (?:country|item|product|reason|time|condition)|\bevery(?:where|body|one)\b|\bworldwide\b|\bthe world\b/i,
+  keeping: /(?:不用|无需|不必|不需要?)(?:退|还|寄)回|留着|自留|\bkeep (?:it|the|your|them)\b/i,
   secrets:
     /密码|验证码|身份证|银行卡号|转账|汇款|\bpassword|\bpin\b|\bverification code|\bcard number|\bwire\b|\btransfer (?:the|your|money)/i,
 }
@@ -69,53 +69,19 @@ function namesOf(sentence: string): string[] {
     // A path may be told by its ends.
     inside!.split(/\s*(?:→|->|>|\/)\s*/).filter((piece) => piece !== ''),
   )
+  const known = [...sentence.matchAll(COMPANIES)].map(([name]) => name)
   const latin = [...sentence.matchAll(/(?<=[\p{L}\p{N},;:，、（(] ?)(?<![.!?:]\s)\b[A-Z][A-Za-z]{2,}\b/gu)].map(
     ([name]) => name!,
   )
-  return [...quoted, ...latin]
+  return [...quoted, ...known, ...latin]
 }
 
-const NEGATED =
-  /不(?!同|过|久|仅|但|妨|错|满|足|合适|喜欢|用担心)|没(?!问题)|无(?!理由|门槛|论)|未|别(?!人|的|担心)|勿|\b(?:not|no|never|cannot|without|nor|neither|none)\b|n[’']t\b|\bexcept\b|\bunable\b/iu
+/** Who carries parcels and money, by names that no capital letter tells. */
+const COMPANIES =
+  /顺丰|京东|中通|圆通|申通|韵达|极兔|邮政|菜鸟|德邦|支付宝|微信|花呗|白条|银联|云闪付|抖音|淘宝|天猫|拼多多|\b(?:dhl|ups|fedex|usps|dpd|gls|ems|paypal|klarna|alipay|wechat|visa|mastercard|amex)\b/gi
 
-/** What stands between parts of a text that say one thing each; a comma may stand in a number, and a colon in a time of day. */
-const JOINT = /[。！!？?；;，\n]+|\.\s+|,(?!\d)|[:：](?!\d)/u
-
-const statementsIn = (text: string): string[] => text.split(JOINT).filter((part) => part.trim().length > 2)
-
-/** How alike two statements are to speak of the same, and so that one may deny the other. */
-const SAME_MATTER = 0.7
-
-/** One of its statements denies what the source states in the same words, or states what the source denies. */
-function isTurned(sentence: string, source: string): boolean {
-  const stated = statementsIn(source)
-  return statementsIn(sentence).some((statement) => {
-    const plain = statement.replace(NEGATED, '')
-    const alike = stated.filter(
-      (one) => shareOf(plain, one) >= SAME_MATTER && shareOf(one.replace(NEGATED, ''), plain) >= SAME_MATTER,
-    )
-    return alike.length > 0 && alike.every((one) => NEGATED.test(one) !== NEGATED.test(statement))
-  })
-}
-
-/** So much more of what stands beside a figure is in another line than in any that holds the figure. */
-const MISPLACED = 0.4
-
-/** A figure that the source says of something else: "bank cards: 1–3 days", where the line with 1–3 is about other ways to pay. */
-function misplacedFigure(sentence: string, source: string): string | undefined {
-  const lines = statementsIn(source)
-  for (const statement of statementsIn(sentence)) {
-    const figures = figuresIn(statement)
-    if (figures.length === 0) continue
-    const shares = lines.map((line) => ({
-      share: shareOf(statement, line),
-      holds: new Set(figuresIn(line).map(({ value }) => value)),
-    }))
-    const best = Math.max(...shares.map(({ share }) => share))
-    for (const { value } of figures) {
-      const own = shares.filter(({ holds }) => holds.has(value))
-      if (own.length > 0 && best >= Math.max(...own.map(({ share }) => share)) + MISPLACED) return value
-    }
-  }
-  return undefined
-}
+/** Writing of other languages. Latin letters are names in any, and Han characters are told by the others. */
+const scripts = [
+  ...[/[\p{Script=Hiragana}\p{Script=Katakana}]/u, /\p{Script=Hangul}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u],
+  ...[/\p{Script=Arabic}/u, /\p{Script=Hebrew}/u, /\p{Script=Thai}/u, /\p{Script=Devanagari}/u],
+]

@@ -1,0 +1,71 @@
+import { isSameMatter, matterOf, NEGATED, SAME_MATTER, shareOf, statementsIn, topicsOf } from './topics.js'
+
+/** One of its statements denies what the source states in the same words, or states what the source denies. */
+export function isTurned(sentence: string, source: string, asked: string): boolean {
+  const stated = statementsIn(source).flatMap(partsOf)
+  return statementsIn(sentence)
+    .flatMap(partsOf)
+    .some((statement) => {
+      const alike = stated.filter(
+        (one) => isSameMatter(matterOf(statement), matterOf(one)) || isPart(statement, one, asked),
+      )
+      return alike.length > 0 && alike.every((one) => NEGATED.test(one) !== NEGATED.test(statement))
+    })
+}
+
+/** What is listed in a statement is denied one by one: `没穿过、没洗过、吊牌完好`. */
+const partsOf = (statement: string): string[] => statement.split('、').filter((part) => part.length > 2)
+
+/** All that a statement is about, but for what was asked about, stands in the other. */
+function isPart(statement: string, whole: string, asked: string): boolean {
+  const common = topicsOf(asked)
+  const own = [...topicsOf(matterOf(statement))].filter((word) => !common.has(word)).join(' ')
+  const least = /\p{Script=Han}/u.test(own) ? 4 : 2
+  return topicsOf(own).size >= least && shareOf(own, matterOf(whole)) === 1
+}
+
+/** It denies what the source denies nowhere, or not of that. */
+export function isDenialOfItsOwn(sentence: string, source: string): boolean {
+  const denied = source.split(/[。！!？?\n]+|\.\s+/).filter((one) => NEGATED.test(one))
+  return statementsIn(sentence)
+    .filter((statement) => NEGATED.test(statement) && topicsOf(matterOf(statement)).size > 0)
+    .some((statement) => denied.every((one) => shareOf(matterOf(statement), matterOf(one)) < OWN_DENIAL))
+}
+
+/** So little of a denial is in any of the source, that the source does not say it. */
+const OWN_DENIAL = 0.35
+
+/** It denies all that was asked for, where the source denies nothing of it or a part. */
+export function isDenied(sentence: string, source: string, asked: string): boolean {
+  if (asked === '' || !NEGATED.test(sentence)) return false
+  const answer = source.slice(asked.length).trim()
+  if (NEGATED.test(asked) || /^(?:no\b|nope|sorry|unfortunately|not |不|没|无|暂|抱歉|很遗憾)/i.test(answer))
+    return false
+  return statementsIn(sentence).some((statement) => {
+    const about = matterOf(statement)
+    if (!NEGATED.test(statement) || topicsOf(about).size === 0 || shareOf(about, asked) < 1) return false
+    return !statementsIn(answer).some(
+      (one) => NEGATED.test(one) && shareOf(matterOf(one), `${about} ${asked}`) >= SAME_MATTER.longer,
+    )
+  })
+}
+
+const SHOP = /我们|我司|本店|商家|卖家|店家|平台|\b(?:we|us|our|seller|shop)\b/i
+const CUSTOMER = /您|你|买家|顾客|客户|用户|自理|自付|\b(?:you|your|customers?|buyers?)\b/i
+const PERSONS = new RegExp(`${SHOP.source}|${CUSTOMER.source}`, 'gi')
+
+/** It says of the customer what the source says of the shop in the same words, or the other way round: who pays, who sends. */
+export function isOfOther(sentence: string, source: string): boolean {
+  const who = (text: string) => (SHOP.test(text) === CUSTOMER.test(text) ? undefined : SHOP.test(text))
+  const matter = (text: string) => matterOf(text.replace(PERSONS, ' '))
+  const stated = statementsIn(source)
+  return statementsIn(sentence).some((statement) => {
+    const said = who(statement)
+    if (said === undefined) return false
+    const alike = stated.filter((one) => isSameMatter(matter(statement), matter(one)))
+    const isSaid = stated.some(
+      (one) => who(one) === said && shareOf(matter(one), matter(statement)) >= SAME_MATTER.longer,
+    )
+    return alike.length > 0 && !isSaid && alike.every((one) => who(one) === !said)
+  })
+}
