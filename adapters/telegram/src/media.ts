@@ -19,7 +19,7 @@ export const MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
 
 /** What a message has besides its words. `undefined`: nothing that a person sends. */
 export function mediaOf(message: Message): Part[] | undefined {
-  const { photo, sticker, animation, document, voice, location: place, venue, contact, poll, dice } = message
+  const { photo, sticker, animation, document, voice, location: place, venue, contact, poll } = message
   // Its sizes, the largest last; always JPEG.
   const picture = photo?.at(-1)
   if (picture) return [{ ...image(fileUrl(picture)), ...about({ mime_type: 'image/jpeg', ...picture }) }]
@@ -49,12 +49,21 @@ export function mediaOf(message: Message): Part[] | undefined {
   if (place) return [location(place.latitude, place.longitude)]
   if (contact) return [text([contact.first_name, contact.last_name, contact.phone_number].filter(Boolean).join(' '))]
   if (poll) return [text([poll.question, ...(poll.options ?? []).map((option) => `- ${option.text}`)].join('\n'))]
-  if (dice) return [text(`${dice.emoji ?? '🎲'} ${dice.value ?? ''}`.trim())]
   return unshown.some((kind) => kind in message) ? [] : undefined
 }
 
-/** What people send and no part shows: a message without parts, so that it is answered at all. */
-const unshown = ['story', 'game', 'invoice', 'paid_media', 'checklist', 'giveaway', 'gift', 'unique_gift'] as const
+/** What people send and no part shows, or that asks nothing, as a die: a message without parts, so that it is answered at all. */
+const unshown = [
+  'dice',
+  'story',
+  'game',
+  'invoice',
+  'paid_media',
+  'checklist',
+  'giveaway',
+  'gift',
+  'unique_gift',
+] as const
 
 const about = ({ mime_type, file_size }: Omit<Media, 'file_id'>) => ({
   ...(mime_type !== undefined && { mimeType: mime_type }),

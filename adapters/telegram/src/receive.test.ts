@@ -99,6 +99,8 @@ describe('an update of Telegram', () => {
 
   test('with something that no part shows is a message all the same', async () => {
     expect(await eventOf('story')).toMatchObject({ type: 'message', parts: [] })
+    // A die asks nothing, and its number is no word to search for.
+    expect(await eventOf('dice')).toMatchObject({ type: 'message', parts: [] })
   })
 
   test('of an album names the album', async () => {

@@ -55,7 +55,6 @@ export interface Message {
   venue?: { location: Place; title?: string; address?: string }
   contact?: { phone_number?: string; first_name?: string; last_name?: string }
   poll?: { question?: string; options?: { text: string }[] }
-  dice?: { emoji?: string; value?: number }
 }
 
 /** Where something stands in a text, in UTF-16 units, and what it is. */
