@@ -403,6 +403,39 @@ const kinds: Record<string, [question: string, answer: string, ...phrasings: str
     ['怎么退货？', '七天内在订单页申请。'],
     ['运费谁出？', '我们出。'],
   ],
+  'csv-asks-and-answers.csv': [
+    ['How do I return it?', 'Online.'],
+    ['Which cards?', 'Visa.'],
+  ],
+  'csv-training-phrases.csv': [
+    ['how to return', 'Online within 7 days.', 'send it back'],
+    ['pay by card', 'Visa only.'],
+  ],
+  'md-bold-with-colons.md': [
+    ['How do I pay?', 'By card.'],
+    ['Where are you?', 'Leipzig.'],
+  ],
+  'md-definitions.md': [
+    ['How do I pay?', 'By card.'],
+    ['Where are you?', 'Leipzig.'],
+  ],
+  'md-q-dot-1.md': [
+    ['How do I pay?', 'By card.'],
+    ['Where are you?', 'Leipzig.'],
+  ],
+  'html-tabs-of-questions.html': [
+    ['How do I return it?', 'Online.'],
+    ['Which cards?', 'Visa.'],
+  ],
+  'html-details-under-headings.html': [
+    ['Shipping: How long?', '3 days.'],
+    ['How much?', '5 €.'],
+    ['Returns: How long?', '30 days.'],
+  ],
+  'html-wechat-framed.html': [
+    ['怎么退货？', '七天内。'],
+    ['运费谁出？', '我们出。'],
+  ],
   'xlsx-as-shown.xlsx': [
     ['链接？', '[点这里](https://shop.example/a_b)'],
     ['人民币？', '¥1,234.50'],

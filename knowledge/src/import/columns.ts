@@ -79,6 +79,10 @@ const clear: readonly Meaning[] = [
   ['ignored', /^(序号|行号|no|nr|number|row|status|状态|发布状态)$/],
   ['id', /^(知识|文章|问题|条目)?(编号|id)$|^(faq|article|question|entry|knowledge)id$/],
   ['phrasings', /^(相似|类似|相近|近似|扩展|拓展|同义|同类|其他|其它|变体|别的?)(问题|问法|问句|提问|问|说法)$/],
+  [
+    'phrasings',
+    /^(training|sample|example)(phrase|question|utterance|sentence|data)s?$|^(训练|示例|样例|例)(语句|问法|问句|句)$/,
+  ],
   ['phrasings', /^(用户|客户|顾客)?(问法|说法)$|^别名$/],
   ['question', /^(标准|主)(问法|说法)$/],
   [
@@ -113,6 +117,8 @@ const clear: readonly Meaning[] = [
 
 /** Names that mean this only where nothing else does. */
 const vague: readonly Meaning[] = [
+  ['question', /^(the)?(customer|user|people|visitor)s?(ask|say|want)s?$|^(用户|客户|顾客)(怎么问|这样问|会问)$/],
+  ['answer', /^(we|you|agent|bot|shop)s?(answer|say|repl[yi]e?|respond)s?$|^(我们|客服)(怎么答|这样答|怎么回)$/],
   ['question', /^(标题|题目|主题|知识标题|用户问)$|^(title|subject|heading|headline|ask|asks|issue|inquiry|enquiry)$/],
   ['answer', /^(解决|处理|操作)(方案|办法|方法|方式|措施|结果|步骤|流程)$|^(内容|正文|说明|详情|知识内容)$/],
   ['answer', /^((solution|resolution)s?(steps?)?|content|body|text|explanation|description|details?)$/],

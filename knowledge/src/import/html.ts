@@ -50,6 +50,9 @@ export async function parseHtml(job: Job, html: string, hiddenBefore = 0): Promi
   const disclosures = disclosuresOf($)
   const panels = new Set<AnyNode>([...disclosures.map(({ panel }) => panel), ...$('[role="tabpanel"]').get()])
   const awaited = awaitedIn($)
+  // Then it is the page, and the rest is its frame.
+  const [article] = awaited
+  if (article) $('body').empty().append($(article))
   const unseen = $(hidden).filter(
     (_, node) => 'attribs' in node && isHidden(node.attribs) && !panels.has(node) && !awaited.has(node),
   )

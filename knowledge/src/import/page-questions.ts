@@ -3,7 +3,7 @@ import type { Problem } from '../errors.js'
 import type { Notes } from './notes.js'
 import type { Write } from './page-writer.js'
 import type { Piece } from './parsed.js'
-import { plain } from './questions.js'
+import { asks, plain } from './questions.js'
 import { cutSection, outline, withSteps } from './sections.js'
 import { headOf, piecesOf } from './table.js'
 import type { Cell, Row } from './workbook.js'
@@ -88,13 +88,18 @@ function linesOf($: CheerioAPI, cell: AnyNode): string {
 
 /** Terms with their descriptions; several terms of one description are ways to ask the same. */
 export function* terms($: CheerioAPI, write: Write): Generator<Piece> {
+  const above = headingsAbove($, 'dt')
+  let under: readonly string[] = []
   let asked: string[] = []
   let said: string[] = []
   const told = (): Piece[] => {
     const [question, ...phrasings] = asked
     if (question === undefined || said.length === 0) return []
     return [
-      { fields: { question: plain(question), ...(phrasings.length > 0 && { phrasings }), answer: said.join('\n\n') } },
+      {
+        under,
+        fields: { question: plain(question), ...(phrasings.length > 0 && { phrasings }), answer: said.join('\n\n') },
+      },
     ]
   }
   for (const part of $('dt, dd').get()) {
@@ -105,6 +110,7 @@ export function* terms($: CheerioAPI, write: Write): Generator<Piece> {
         asked = []
         said = []
       }
+      if (asked.length === 0) under = above.get(part) ?? []
       asked.push(textOf($, part))
     }
   }
@@ -112,20 +118,42 @@ export function* terms($: CheerioAPI, write: Write): Generator<Piece> {
   $('dl').remove()
 }
 
+/** The headings above each element of a name, the nearest last; not those within what folds out. */
+function headingsAbove($: CheerioAPI, name: 'details' | 'dt'): ReadonlyMap<AnyNode, readonly string[]> {
+  const found = new Map<AnyNode, readonly string[]>()
+  const titles = outline()
+  let open: readonly string[] = []
+  for (const node of nodesOf($)) {
+    if (!('attribs' in node)) continue
+    if (node.name === name) found.set(node, open)
+    else if (
+      /^h[1-6]$/.test(node.name) &&
+      node.parent &&
+      !/^(summary|dt)$/.test('name' in node.parent ? node.parent.name : '')
+    ) {
+      const heading = textOf($, node)
+      open = [...titles.enter(depthOf(node), heading), heading]
+    }
+  }
+  return found
+}
+
 /** What folds out (`details`); what folds out within it is a question of its own, under its name. */
 export function folded($: CheerioAPI, write: Write): Piece[] {
+  const above = headingsAbove($, 'details')
   const found: Piece[] = []
   // From the inside out, so that what is left of the outer one is its own.
   for (const details of $('details:has(> summary)').get().reverse()) {
     const summary = $(details).children('summary').first()
     const question = textOf($, summary.get(0)!)
     const under = $(details).parents('details').children('summary').get()
+    const topics = above.get(details) ?? []
     summary.remove()
     const answer = write($(details).html() ?? '')
     $(details).remove()
     if (answer === '') continue
     found.push({
-      under: under.map((outer) => textOf($, outer)).reverse(),
+      under: [...topics, ...under.map((outer) => textOf($, outer)).reverse()],
       fields: { question: plain(question), answer },
     })
   }
@@ -202,6 +230,16 @@ export function* opened($: CheerioAPI, disclosures: readonly Disclosure[], write
   })
   for (const { title, panel, under } of piecesAbout) {
     if (isTopic.has(title)) continue
+    // A tab with questions of its own only leads to them.
+    if (
+      $(panel)
+        .find('h1, h2, h3, h4, h5, h6, summary')
+        .get()
+        .some((heading) => asks(textOf($, heading)))
+    ) {
+      $(title).remove()
+      continue
+    }
     const question = textOf($, title)
     const answer = write($(panel).html() ?? '')
     const heading = $(title).closest('h1, h2, h3, h4, h5, h6')

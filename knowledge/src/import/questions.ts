@@ -64,7 +64,7 @@ function marked(letter: string, words: string): RegExp {
   const number = '(?:\\d{1,3}|[一二三四五六七八九十百]{1,4})'
   const closed = `[【\\[(（]\\s*${label}\\s*${number}?\\s*[】\\])）][*_]*\\s*[:：]?`
   const open = `${label}\\s*(?:${number}?\\s*[*_]*\\s*[:：]|${number}\\s*[.、．)）—-])`
-  const dotted = `${letter}[.．]\\s+(?=\\S)`
+  const dotted = `${letter}[.．](?:\\s+|\\s?${number}(?:[.、．:：)）]|\\s)\\s*)(?=\\S)`
   return new RegExp(`^(?:${closed}|${open}|${dotted})[*_]*\\s*`, 'i')
 }
 
@@ -142,11 +142,12 @@ export function cutAtQuestions(given: readonly Line[]): Cut | undefined {
 /** `**How?** So.` is a question in bold and its answer; a stroke behind it only ends the line. */
 function boldInTwo(line: Line): Line[] {
   const [, question, rest] =
-    /^(\s*(?:[-*+]\s+|\d{1,3}[.、．)]\s*)?(\*\*|__)(?=\S)(?:(?!\2).){1,150}[?？]["”」』)）]?\2)[ \t]*\\?[ \t]*(.*)$/
+    /^(\s*(?:[-*+]\s+|\d{1,3}[.、．)]\s*)?(\*\*|__)(?=\S)(?:(?!\2).){1,150}[?？]["”」』)）]?)[:：]?(\2)[:：]?[ \t]*\\?[ \t]*(.*)$/
       .exec(line.text)
-      ?.filter((_, i) => i !== 2) ?? []
+      ?.filter((_, i) => i !== 2 && i !== 3) ?? []
   if (question === undefined || rest === undefined) return [line]
-  return [{ ...line, text: question }, ...(rest === '' ? [] : [{ ...line, text: rest }])]
+  const mark = /(\*\*|__)/.exec(question)![1]!
+  return [{ ...line, text: `${question}${mark}` }, ...(rest === '' ? [] : [{ ...line, text: rest }])]
 }
 
 /** Where questions begin and end, in lines: nearly always one. */
@@ -240,7 +241,8 @@ const ornament =
 /** An answer without the mark with which it begins: `A:`, `答：`. */
 export const withoutAnswerMark = (text: string): string => {
   const [first = '', ...rest] = text.split('\n')
-  const said = afterMark(first, answerMark)
+  // A definition list begins its descriptions with a colon.
+  const said = afterMark(first, answerMark) ?? /^[:：]\s+(\S.*)$/.exec(first)?.[1]
   return said === undefined ? text : [said, ...rest].join('\n').trim()
 }
 
