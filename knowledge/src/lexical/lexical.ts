@@ -114,6 +114,8 @@ interface IndexState<Key> {
   readonly articles: Field
   /** By the number of an article, the number of its first question; then one for the next article. */
   readonly firstQuestions: Int32Array<ArrayBuffer>
+  /** Of the articles that were compared lately: a search compares twenty, and they are mostly the same. */
+  readonly lines: ReadonlyMap<number, Lines>
 }
 
 /** Nothing that is known by its key. @param packed what `restore` gives keys and texts to */
@@ -123,6 +125,7 @@ const emptyState = <Key>(packed?: PackedIndex): IndexState<Key> => ({
   questions: createField(question, packed?.questions),
   articles: createField(whole, packed?.articles),
   firstQuestions: new Int32Array(64),
+  lines: new Map(),
 })
 
 function makeIndex<Key>(state: IndexState<Key>, options: LexicalOptions = {}) {
@@ -131,8 +134,7 @@ function makeIndex<Key>(state: IndexState<Key>, options: LexicalOptions = {}) {
   let { firstQuestions } = state
   /** Of the latest search. */
   const ranking = noRanking()
-  /** Of the articles that were compared lately: a search compares twenty, and they are mostly the same. */
-  const lines = new Map<number, Lines>()
+  const lines = new Map(state.lines)
 
   function linesOf(number: number): Lines {
     const known = lines.get(number)
@@ -256,7 +258,7 @@ function makeIndex<Key>(state: IndexState<Key>, options: LexicalOptions = {}) {
       makeIndex<Key>(
         {
           ...{ numbers: new Map(numbers), entries: entries.slice(), firstQuestions: firstQuestions.slice() },
-          ...{ questions: questions.fork(), articles: articles.fork() },
+          ...{ questions: questions.fork(), articles: articles.fork(), lines },
         },
         options,
       ).index,

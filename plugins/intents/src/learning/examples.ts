@@ -30,11 +30,12 @@ export function byLocale(packs: readonly Pack[]): Map<Locale, Example[]> {
 
 /** The questions of a language's articles as examples of the article itself, and what packs know to be none. Empty: too few, or too many articles. */
 export function articlesIn(articles: readonly TeachingArticle[], own: readonly Example[], locale: Locale): Example[] {
-  const ofLocale = articles.filter((article) => languageOf(article.locale) === languageOf(locale))
+  const ofLocale = inLanguage(articles, locale)
+  if (ofLocale.length > MOST_ARTICLES) return []
   const examples = ofLocale.flatMap(({ id, question, phrasings }) =>
     [question, ...phrasings].map((text) => ({ text, intent: id })),
   )
-  const isWorth = ofLocale.length <= MOST_ARTICLES && examples.length >= FEWEST_BY_ARTICLE * ofLocale.length
+  const isWorth = examples.length >= FEWEST_BY_ARTICLE * ofLocale.length
   if (!isWorth || examples.length < WORTH_LEARNING) return []
   return [
     ...examples.sort((left, right) => order(left.intent, right.intent) || order(left.text, right.text)),
@@ -45,10 +46,13 @@ export function articlesIn(articles: readonly TeachingArticle[], own: readonly E
 /** All that is said of what a language's packs and articles know. */
 export const textsOf = (articles: readonly TeachingArticle[], own: readonly Example[], locale: Locale): string[] => [
   ...own.flatMap(({ text, intent }) => (intent === undefined ? [] : [text])),
-  ...articles
-    .filter((article) => languageOf(article.locale) === languageOf(locale))
-    .flatMap(({ question, phrasings, answer = '' }) => [question, ...phrasings, answer]),
+  ...inLanguage(articles, locale).flatMap(({ question, phrasings, answer = '' }) => [question, ...phrasings, answer]),
 ]
+
+function inLanguage(articles: readonly TeachingArticle[], locale: Locale): TeachingArticle[] {
+  const language = languageOf(locale)
+  return articles.filter((article) => languageOf(article.locale) === language)
+}
 
 /** Fewer questions of a language change little of what a pack has taught, and are not worth the seconds. */
 export const WORTH_LEARNING = 100
@@ -66,12 +70,14 @@ const MOST_BY_INTENT = 400
 export function examplesIn(articles: readonly TeachingArticle[], own: readonly Example[], locale: Locale): Example[] {
   const byIntent = new Map<string, string[]>(own.flatMap(({ intent }) => (intent === undefined ? [] : [[intent, []]])))
   const known = new Set(own.map(({ text }) => text))
-  for (const { problem, question, phrasings, locale: written } of articles)
-    if (languageOf(written) === languageOf(locale))
-      byIntent.get(problem)?.push(...[question, ...phrasings].filter((text) => !known.has(text)))
+  for (const { problem, question, phrasings } of inLanguage(articles, locale)) {
+    const texts = byIntent.get(problem)
+    if (!texts) continue
+    for (const text of [question, ...phrasings]) if (!known.has(text)) texts.push(text)
+  }
   return [...byIntent]
     .sort(([left], [right]) => order(left, right))
-    .flatMap(([intent, texts]) => spread(texts.sort(order), MOST_BY_INTENT).map((text) => ({ text, intent })))
+    .flatMap(([intent, texts]) => spread(texts.sort(), MOST_BY_INTENT).map((text) => ({ text, intent })))
 }
 
 /** At most so many, as far from each other as they can be. */
@@ -84,4 +90,5 @@ export function examplesNow(packs: readonly Pack[], articles: readonly TeachingA
   return [...own, ...examplesIn(articles, own, locale)]
 }
 
+/** As `sort` orders strings by itself, which is several times as fast. */
 const order = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0)
