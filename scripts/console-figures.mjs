@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // How fast the console is where much is kept: `npm run console:figures [-- folder]`. Needs a Chromium. Makes in the folder, unless it is there
 // already, 100,000 conversations (`huida sim floor --keep`), one of 50,000 messages and 20,000 articles; without a folder, in one of
-// its own that goes away. Prints figures beside what is promised, and ends with exit code 1 when one of them is not reached.
+// its own that goes away. Begins when the program has read all of it and is quiet. Prints figures beside what is promised, and ends with exit code
+// 1 when one of them is not reached; no part of it takes longer than it may.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -29,11 +31,18 @@ const { values, positionals } = parseArgs({
     loads: { type: 'string', default: '3' },
     /** Parts of it: edit, pages, conversation, lists, search, desk. */
     only: { type: 'string' },
+    /** In how many minutes the program must be quiet, and each part must end. */
+    minutes: { type: 'string', default: '10' },
   },
 })
 const parts = values.only?.split(',')
+const limitMs = Number(values.minutes) * 60_000
 const LONG = 'web:long'
 const CPU_SLOWDOWN = 4
+/** So much of one processor is none, looked at over so long, so many times. */
+const QUIET_SHARE = 0.1
+const LOOK_MS = 2_000
+const LOOKS = 3
 
 if (missing) throw new Error(missing)
 const ends = []
@@ -45,7 +54,7 @@ try {
   const knowledge = join(folder, 'knowledge.json')
   await timed('made', () => make(data, knowledge))
   const program = await timed('started', () => consoleProgram(cleanup, undefined, { data, knowledge }))
-  await timed('listed', () => listed(program))
+  await timed('quiet', () => quiet(program))
   // Those of a run before.
   for (const { id } of await program.ask('GET', '/api/people'))
     if (id !== 'first') await program.ask('DELETE', `/api/people/${id}`)
@@ -63,7 +72,7 @@ try {
   }
   for (const [name, part] of Object.entries({ edit, conversation, desk, search, lists, pages }))
     if (!parts || parts.includes(name))
-      await part({ program, browser, fresh, window }).catch((error) => {
+      await withinMinutes(name, part({ program, browser, fresh, window })).catch((error) => {
         // The others are measured all the same.
         isReached = false
         console.log(`${name}: ${error.stack}`)
@@ -342,15 +351,46 @@ function median(all) {
   return [...all].sort((one, other) => one - other)[Math.floor(all.length / 2)]
 }
 
-/** Waits until the list of conversations is what the log says. */
-async function listed(program) {
-  let before = -1
-  for (;;) {
+/** Waits until the program has read what it is to show, and does nothing by itself any more. Says meanwhile how far it is. */
+async function quiet(program) {
+  const end = Date.now() + limitMs
+  let quietLooks = 0
+  for (let look = 0; quietLooks < LOOKS; look++) {
+    const [cpuBefore, before] = [cpuMs(program.pid), performance.now()]
+    await new Promise((done) => setTimeout(done, LOOK_MS))
+    const share = (cpuMs(program.pid) - cpuBefore) / (performance.now() - before)
+    const { problems } = await (await fetch(`${program.url}/health`)).json()
     const { channels } = await program.ask('GET', '/api/conversations/list/facets')
-    const count = channels.reduce((sum, each) => sum + each.count, 0)
-    if (count === before && count > 0) return
-    before = count
-    await new Promise((done) => setTimeout(done, 3_000))
+    const listed = channels.reduce((sum, { count }) => sum + count, 0)
+    quietLooks = share < QUIET_SHARE && problems.length === 0 && listed > 0 ? quietLooks + 1 : 0
+    const state = `${listed} conversations listed, ${Math.round(share * 100)}% of a processor. ${problems.map(({ message }) => message).join(' ')}`
+    if (Date.now() > end) throw new Error(`The program is not quiet after ${values.minutes} minutes: ${state}`)
+    if (look % 5 === 0) console.log(`  … ${state}`)
+  }
+  const [load] = loadavg()
+  // What others do on the machine is in every figure.
+  console.log(`The load of the machine is ${load.toFixed(1)}, on ${availableParallelism()} processors.`)
+}
+
+/** What a process has used of processors so far. Only Linux tells. */
+function cpuMs(pid) {
+  const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .slice(11, 13)
+  return (Number(user) + Number(system)) * 10
+}
+
+/** @throws Error when it takes longer than a part may */
+async function withinMinutes(name, work) {
+  let timer
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${name} has not ended within ${values.minutes} minutes.`)), limitMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
