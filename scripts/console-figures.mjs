@@ -39,8 +39,8 @@ const parts = values.only?.split(',')
 const limitMs = Number(values.minutes) * 60_000
 const LONG = 'web:long'
 const CPU_SLOWDOWN = 4
-/** So much of one processor is none, looked at over so long, so many times. */
-const QUIET_SHARE = 0.1
+/** So much of one processor is little, where others work too; looked at over so long, so many times. */
+const QUIET_SHARE = 0.4
 const LOOK_MS = 2_000
 const LOOKS = 3
 
@@ -351,10 +351,14 @@ function median(all) {
   return [...all].sort((one, other) => one - other)[Math.floor(all.length / 2)]
 }
 
-/** Waits until the program has read what it is to show, and does nothing by itself any more. Says meanwhile how far it is. */
+/**
+ * Waits until the program has read what it is to show, and does nothing by itself any more. Says meanwhile how far it is. One that does not come to
+ * rest is measured all the same, and that is told.
+ */
 async function quiet(program) {
   const end = Date.now() + limitMs
   let quietLooks = 0
+  let listedBefore = 0
   for (let look = 0; quietLooks < LOOKS; look++) {
     const [cpuBefore, before] = [cpuMs(program.pid), performance.now()]
     await new Promise((done) => setTimeout(done, LOOK_MS))
@@ -362,9 +366,15 @@ async function quiet(program) {
     const { problems } = await (await fetch(`${program.url}/health`)).json()
     const { channels } = await program.ask('GET', '/api/conversations/list/facets')
     const listed = channels.reduce((sum, { count }) => sum + count, 0)
-    quietLooks = share < QUIET_SHARE && problems.length === 0 && listed > 0 ? quietLooks + 1 : 0
+    const isStill = listed > 0 && listed === listedBefore && problems.length === 0
+    quietLooks = isStill && share < QUIET_SHARE ? quietLooks + 1 : 0
+    listedBefore = listed
     const state = `${listed} conversations listed, ${Math.round(share * 100)}% of a processor. ${problems.map(({ message }) => message).join(' ')}`
-    if (Date.now() > end) throw new Error(`The program is not quiet after ${values.minutes} minutes: ${state}`)
+    if (Date.now() > end) {
+      isReached = false
+      console.log(`The program is NOT QUIET after ${values.minutes} minutes, and is measured while it works: ${state}`)
+      break
+    }
     if (look % 5 === 0) console.log(`  … ${state}`)
   }
   const [load] = loadavg()

@@ -75,5 +75,13 @@ export async function migrations(sql: SqlAccess): Promise<Record<string, readonl
       .addColumn('at', 'bigint', filled)
       .addPrimaryKeyConstraint('conversations_intent_key', ['intent', 'conversation']),
   ]
-  return { '001-conversations': [...made.map((one) => one.compile()), ...wordIndex(sql).migrations] }
+  // What is counted by channel, and listed of one: without reading the rows, which hold what was said last.
+  const byChannel = schema
+    .createIndex('conversations_listed_channel')
+    .on('conversations_listed')
+    .columns(['channel', 'last_position'])
+  return {
+    '001-conversations': [...made.map((one) => one.compile()), ...wordIndex(sql).migrations],
+    '002-by-channel': [byChannel.compile()],
+  }
 }
