@@ -65,6 +65,8 @@ export async function play(seed) {
       return isAlive() ? undefined : forever
     }
     const die = () => {
+      // Whoever is dead by now, of another call or a start that failed, is started again once.
+      if (!isAlive()) return forever
       left.crashes--
       worker.isAlive = false
       seen.faults.push({ at: clock.now(), worker: worker.place })

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../tables.js'
 import { $, $number } from './parameter.js'
-import { countSettled, eventsOf, hasNoTurn, messagesOf, openFrom, turnOf } from './parts.js'
+import { eventsOf, hasNoTurn, hasOpenMessages, messagesOf, openFrom, turnOf } from './parts.js'
 
 export const openWork = (db: Kysely<Tables>) => ({
   openEvents: eventsOf(db, db.selectFrom('event').selectAll().where('position', '>=', openFrom(db)))
@@ -9,7 +9,7 @@ export const openWork = (db: Kysely<Tables>) => ({
     .where('turn.event', 'is', null),
   openMessages: messagesOf(
     db,
-    db.selectFrom('turn').selectAll().where('position', '>=', openFrom(db)).where('count', '>', countSettled(db)),
+    db.selectFrom('turn').selectAll().where('position', '>=', openFrom(db)).where(hasOpenMessages(db)),
   ),
   heldMessages: messagesOf(
     db,
@@ -43,7 +43,7 @@ export const openWork = (db: Kysely<Tables>) => ({
       .select(({ fn }) => fn.min('turn.position').as('position'))
       .where('turn.position', '>=', from)
       .where('turn.position', '<', end)
-      .where('turn.count', '>', countSettled(db))
+      .where(hasOpenMessages(db))
     const last = db.selectFrom('event').select(({ fn }) => fn.max('event.position').as('position'))
     return {
       open_from: sql<number>`(select min(position) from (select ${events} as position union all select ${turns}

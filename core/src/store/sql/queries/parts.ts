@@ -11,13 +11,22 @@ export const hasNoTurn = ({ not, exists, selectFrom }: ExpressionBuilder<Tables,
   not(exists(selectFrom('turn').select('turn.event').whereRef('turn.event', '=', 'event.position')))
 
 /** How many of a turn's messages are done with, or wait for something else than to be sent. */
-export const countSettled = (db: Kysely<Tables>) =>
+const countSettled = (db: Kysely<Tables>) =>
   db
     .selectFrom('delivery')
     .select(({ fn }) => fn.countAll<number>().as('settled'))
     .where('delivery.message', '>=', sql.ref<number>('turn.position'))
     .where('delivery.message', '<', sql<number>`turn.position + turn.count`)
     .where('delivery.status', 'not in', openStatuses)
+
+/**
+ * Turns with messages that are still to be sent. That there are any is said apart: only then can the index of a conversation's turns be used, and
+ * without it whatever asks for one conversation reads everything since the oldest that is open.
+ */
+export const hasOpenMessages =
+  (db: Kysely<Tables>) =>
+  ({ and, eb }: ExpressionBuilder<Tables, 'turn'>) =>
+    and([eb('turn.count', '>', sql.lit(0)), eb('turn.count', '>', countSettled(db))])
 
 /** The position of the turn that said a message, or the last before it. */
 export const turnOf = (db: Kysely<Tables>, message: RawBuilder<number> | string, sameConversation = false) =>

@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { LEASE_MS } from '../../store.js'
 import type { Tables } from '../tables.js'
 import { $, $cast, $number } from './parameter.js'
-import { countSettled, eventsOf, hasNoTurn, messagesOf, openFrom } from './parts.js'
+import { eventsOf, hasNoTurn, hasOpenMessages, messagesOf, openFrom } from './parts.js'
 
 /** What workers ask that share a database: who holds which lane, by the database's own clock. */
 export const sharing = (db: Kysely<Tables>) => {
@@ -17,7 +17,7 @@ export const sharing = (db: Kysely<Tables>) => {
     .selectFrom('turn')
     .select(['turn.conversation', 'turn.position'])
     .where('turn.position', '>=', openFrom(db))
-    .where('turn.count', '>', countSettled(db))
+    .where(hasOpenMessages(db))
   return {
     renew: query(sql`insert into worker (id, until) values (${$('worker')}, ${inALease})
       on conflict (id) do update set until = excluded.until`),
@@ -73,12 +73,7 @@ export const sharing = (db: Kysely<Tables>) => {
       .where('turn.event', 'is', null),
     openMessagesOf: messagesOf(
       db,
-      db
-        .selectFrom('turn')
-        .selectAll()
-        .where('position', '>=', openFrom(db))
-        .where(ofLanes)
-        .where('count', '>', countSettled(db)),
+      db.selectFrom('turn').selectAll().where('position', '>=', openFrom(db)).where(ofLanes).where(hasOpenMessages(db)),
     ),
     /** What workers that are gone have left. */
     forgetWorkers: query(sql`delete from worker where until <= ${now}`),
