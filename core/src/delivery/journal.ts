@@ -253,8 +253,8 @@ export class Journal {
     while (run.isRunning) {
       const begun = event.isCounted ? 'begun' : await this.#durably(() => this.#begin(event))
       // Whoever has done it has not done all that would have had their turn with it here.
-      if (begun === 'done before') return part()
-      if (begun === 'elsewhere') return claims.leave(lane.id, [event, ...merged])
+      if (begun === 'done before' && claims.isMine(event)) return part()
+      if (begun !== 'begun') return claims.leave(lane.id, [event, ...merged])
       event.isCounted = false
       crashPoint('turn.begun')
       // What has ended the process again and again may do so while it is fetched.
@@ -277,8 +277,8 @@ export class Journal {
           const turn = { lane, event, merged, conversation, decision, startedAt }
           const became = await this.#durably(() => this.#commit(turn))
           if (became === 'done') return
-          if (became === 'done before') return part()
-          if (became === 'elsewhere') return claims.leave(lane.id, [event, ...merged])
+          if (became === 'done before' && claims.isMine(event)) return part()
+          if (became === 'elsewhere' || became === 'done before') return claims.leave(lane.id, [event, ...merged])
           // It runs again at once. When another turn was faster, that counts as no attempt.
           event.isCounted = became === 'again'
           continue

@@ -120,7 +120,7 @@ export class Claims {
     const isUnknown =
       before &&
       ((before.event !== undefined && !this.#taken.has(before.event)) ||
-        (before.messages && !this.#isBusy(event.conversation)))
+        (before.messages && !(this.#isBusy(event.conversation) && this.#isCurrent(event.conversation))))
     if (isUnknown) this.#unknown.add(event.conversation)
     this.#enqueue(event)
   }
