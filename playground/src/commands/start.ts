@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Adapter, definePlugin, type Store } from '@huida/core'
+import { type Adapter, definePlugin, type Logger, type Store } from '@huida/core'
 import type { SpaceRetriever } from '@huida/knowledge'
 import type { AnswerModel } from '@huida/plugin-rag'
 import type { Pace } from '../../bots/shop/people.js'
@@ -38,6 +38,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const settings = readSettings(flags)
   // What is imported and opened at once is ready sooner.
   const log = await makeLog()
+  if (settings.database !== undefined) await answering(settings.database, log)
   const [
     opened,
     tracer,
@@ -126,6 +127,15 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   }
   // A second Ctrl+C is not caught, so it ends the process at once: nothing that was accepted is lost by it.
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, leave)
+}
+
+/** A database that is started together with its workers is waited for; what keeps it from answering in the end is said when it is opened. */
+async function answering(url: string, log: Logger): Promise<void> {
+  const { untilAnswers } = await import('@huida/plugin-store-postgres')
+  await untilAnswers(
+    { url },
+    { told: ({ leftMs, ...why }) => log.warn({ ...why, leftMs }, 'the database does not answer yet; waiting for it') },
+  )
 }
 
 /** What the pages on knowledge work with. What few ask for is loaded when it is. */

@@ -20,6 +20,8 @@ const MAX_NAMED = 500
 const READ_WITHIN_MS = 30_000
 const POOL_IDLE_MS = 30_000
 const CLOSE_WITHIN_MS = 2_000
+/** Longer than the server lets another writer stand still, shorter than whoever ends a program waits for it. */
+const DRAIN_WITHIN_MS = 5_000
 
 /** PostgreSQL: any number of processes use it at once. One connection writes, a few read, one listens. */
 export class PostgresEngine implements SqlEngine {
@@ -82,7 +84,8 @@ export class PostgresEngine implements SqlEngine {
   async close(): Promise<void> {
     const groups = this.#groups
     this.#groups = undefined
-    await groups?.drained()
+    // What is under way when a server says nothing any more is given up: the program must end.
+    await Promise.race([groups?.drained(), pause(DRAIN_WITHIN_MS, undefined, { ref: false })])
     this.#listener?.close()
     this.#listener = undefined
     this.#heard.clear()

@@ -12,3 +12,4 @@ export const postgres = (options: PostgresOptions): Store =>
 // To look after it
 export { examinePostgres, type PostgresFacts } from './examine.js'
 export { movablePostgres } from './movable.js'
+export { untilAnswers } from './waiting.js'

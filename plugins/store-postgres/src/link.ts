@@ -13,12 +13,18 @@ export class Link {
   #failures = 0
   #failure: unknown
   #notBefore = 0
+  #isClosed = false
 
   constructor(private readonly connect: () => Promise<Client>) {}
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
 
   /** @throws what the last attempt met, while it is too early for the next one */
   async get(): Promise<Client> {
     if (this.#client) return this.#client
+    if (this.#isClosed) throw new Error('Connection ended: the store was closed')
     if (performance.now() < this.#notBefore) throw this.#failure
     const connecting = this.connect()
     this.#client = connecting
@@ -45,7 +51,9 @@ export class Link {
     void client?.then(cut, () => {})
   }
 
+  /** For good: what is under way ends with an error, and nothing connects any more. */
   async close(): Promise<void> {
+    this.#isClosed = true
     const client = this.#client
     this.#client = undefined
     const open = await client?.catch(() => undefined)

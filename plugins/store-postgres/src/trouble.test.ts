@@ -1,7 +1,7 @@
 import type { Statement, Store } from '@huida/core'
 import { cleanups, onCrashPoint, startProgram, until } from '@huida/core/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { type PostgresOptions, postgres } from './index.js'
+import { type PostgresOptions, postgres, untilAnswers } from './index.js'
 import { noPostgres, serverForAll } from './testing/index.js'
 import { network } from './testing/proxy.js'
 import { said } from './testing/said.js'
@@ -158,6 +158,17 @@ here(`a server in trouble${missing ? ` (${missing})` : ''}`, () => {
     net.mend()
     await until(() => store.accept([said('after')]).catch(() => undefined))
     expect((await storedKeys(store)).at(-1)).toBe('after')
+  })
+
+  test('that says nothing any more does not hold up whoever closes the store, nor what was still to be written', async () => {
+    const net = await network(await server.database(), cleanup)
+    const store = await open({ url: net.url, withinMs: 60_000 })
+    await store.accept([said('before')])
+    net.swallow()
+    const accepting = store.accept([said('lost')])
+    const refused = expect(accepting).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await store.close()
+    await refused
   })
 
   test('that says nothing any more keeps no program from ending', async () => {
@@ -319,6 +330,22 @@ here(`opening${missing ? ` (${missing})` : ''}`, () => {
     expect(await failing({ url, readOnly: true })).toMatch(/there is no such schema/)
     expect(await failing({ url: `${url}nowhere` })).not.toMatch(/secret/)
     expect(await failing({ url, tls: true })).toMatch(/does not speak TLS/)
+  })
+
+  test('can wait for a server that is being started, and says so; not for what only a person can mend', async () => {
+    const url = await server.database()
+    await server.stop('fast')
+    const reasons = new Set<string>()
+    const told = ({ reason }: { reason: string }) => void reasons.add(reason)
+    expect(await untilAnswers({ url }, { withinMs: 1, told })).toBe(false)
+    const answers = untilAnswers({ url }, { told })
+    await until(() => reasons.size > 0)
+    expect([...reasons]).toContain('no server answers there')
+    await server.start()
+    expect(await answers).toBe(true)
+    reasons.clear()
+    expect(await untilAnswers({ url: `${url}_none` }, { told })).toBe(false)
+    expect(reasons.size).toBe(0)
   })
 
   test('keeps bots in different schemas apart', async () => {

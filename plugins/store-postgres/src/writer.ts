@@ -302,7 +302,7 @@ export class Writer {
    */
   async #askFor({ id, written, cause }: Unanswered): Promise<Written[]> {
     this.link.drop()
-    for (let times = 0; times < ASK_TIMES; times++) {
+    for (let times = 0; times < ASK_TIMES && !this.link.isClosed; times++) {
       try {
         if (await this.#isWritten(id)) return written
         throw cause
