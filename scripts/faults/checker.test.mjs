@@ -162,7 +162,7 @@ const violations = {
     },
   },
   I11: {
-    'a turn that began late': (run) => Object.assign(row(run, 'c0-3'), { startedAt: 15_000, endedAt: 15_100 }),
+    'a turn that began late': (run) => Object.assign(row(run, 'c0-2'), { startedAt: 15_000, endedAt: 15_100 }),
     'a worker that has lost its lease though nothing had happened to it': (run) =>
       run.lapses.push({ conversation: PAGER, at: 40_000 }),
   },
@@ -183,8 +183,10 @@ const allowed = {
     run.faults.push({ at: 11_000, until: 12_000 })
     showAgain(run, { worker: 'w2' })
   },
+  'a message that always fails, whose last attempt began late': (run) =>
+    Object.assign(row(run, 'c0-3'), { startedAt: 15_000, endedAt: 15_100 }),
   'a turn that began late for a fault': (run) => {
-    Object.assign(row(run, 'c0-3'), { startedAt: 15_000, endedAt: 15_100 })
+    Object.assign(row(run, 'c0-2'), { startedAt: 15_000, endedAt: 15_100 })
     run.faults.push({ at: 4_000, until: 6_000 })
   },
   'a message that was under way at five kills': (run) => {
