@@ -9,6 +9,12 @@ import type { Bind } from './unit.js'
 /** Stands for a version while records are moved into the tables: no program opens them, those of earlier versions included. */
 export const MOVING = 'moving'
 
+/**
+ * A version whose name ends so only adds to the tables: the program before it goes on with them, beside the new one and when it is started again,
+ * so that an upgrade can be rolled out worker by worker, and back. What is not needed any more is removed by a later version without it.
+ */
+const ADDS = '+'
+
 type DialectSchema = (typeof compiled)[Dialect]['schema']
 
 /** Makes the tables of this version out of those of an earlier one, or refuses those of a version that it does not know. */
@@ -24,14 +30,14 @@ export async function prepareTables(engine: SqlEngine, bind: Bind, schema: Diale
       'records are being moved into it, and not all are there',
       'Run the same huida move again, which goes on where it was.',
     )
-  const newer = stored?.find(({ name }) => !known.includes(name))
+  const newer = stored?.find(({ name }) => !known.includes(name) && !name.endsWith(ADDS))
   if (newer)
     throw openFailed(
       engine,
       `its tables have version ${newer.name}, and this program knows ${known.at(-1)}`,
       'Install the version of Huida that wrote it, or a later one.',
     )
-  if (stored?.length === known.length) return
+  if (stored && known.every((name) => stored.some((applied) => applied.name === name))) return
   if (engine.readOnly)
     throw openFailed(engine, 'it has no tables of this version', 'Start the bot once, which makes them.')
   const statements = Object.entries(schema).map(([name, texts]) => [name, texts.map(plain)] as const)

@@ -6,8 +6,8 @@ import type { Tables } from './tables.js'
 
 /**
  * What makes the tables, by version. Versions that were published are never changed: a change is a new version, which the
- * program before it must be able to live with (add first, remove a release later). One that makes tables anew instead is listed in
- * `madeAnew`.
+ * program before it must be able to live with (add first, remove a release later): one that only adds has a name that ends with `+`, such as
+ * `003+`, by which the program before it knows. One that makes tables anew instead is listed in `madeAnew`.
  */
 export const schema = (db: Kysely<Tables>, dialect: Dialect) => ({
   '001': first(db as unknown as Kysely<never>, dialect),
