@@ -19,6 +19,8 @@ describeConsole('the day of an agent', (browser) => {
     expect(suggested.length).toBeGreaterThan(5)
     await field.press('Enter')
     await until(async () => (await field.inputValue()) === '')
+    const isSeen = (text: string) => (row: string) => plain(row).includes(plain(text).slice(0, 12))
+    await until(async () => (await ming.sees()).some(isSeen(suggested)))
     await ming.says('好的，谢谢你')
     await page.getByRole('log').getByText('好的，谢谢你', { exact: true }).waitFor()
     await page.keyboard.press('Alt+s')
@@ -34,7 +36,7 @@ describeConsole('the day of an agent', (browser) => {
     const shown = await ming.sees()
     // In the order in which it was said, nothing twice, and nothing that is still on its way.
     const words = ['七天无理由退货要运费吗？我要找真人', '您好，我来帮您看一下。', suggested, '好的，谢谢你']
-    const places = words.map((text) => shown.findIndex((row) => plain(row).includes(plain(text).slice(0, 12))))
+    const places = words.map((text) => shown.findIndex(isSeen(text)))
     expect(places).not.toContain(-1)
     expect(places).toEqual([...places].sort((one, other) => one - other))
     expect(new Set(shown).size).toBe(shown.length)
