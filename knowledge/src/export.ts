@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Article, articleFields } from './article.js'
-import { guarded, joinTexts, withBars } from './import/cells.js'
+import { guarded, joinTexts, withBars } from './import/formats/cells.js'
 import type { Header } from './space/history-entry.js'
 
 /** What an export leaves out: how far an article is in this space is no part of what it says. */

@@ -1,6 +1,6 @@
 import { type CheerioAPI, load } from 'cheerio'
 import type { Nodes } from 'mdast'
-import { nodesOf, spanOf, treeOf } from './markdown-tree.js'
+import { nodesOf, spanOf, treeOf } from './formats/markdown-tree.js'
 
 /** Elements that run, load or embed something by being there. */
 const activeElements = 'script, iframe, frame, object, embed, applet, portal, meta[http-equiv="refresh" i]'

@@ -3,12 +3,12 @@ import { basename, join, relative, sep } from 'node:path'
 import type { ArticleInput } from '../article.js'
 import { type Problem, reasonOf } from '../errors.js'
 import { createDrafts, type Drafts } from './drafts.js'
-import { guardedFetch } from './guarded-fetch.js'
-import { kindOf } from './kind.js'
 import { defaultLimits, type ImportLimits } from './limits.js'
 import { createParser, type Parser } from './parser.js'
 import type { Quarantined } from './quarantined.js'
 import { Refused } from './refusal.js'
+import { guardedFetch } from './sources/guarded-fetch.js'
+import { kindOf } from './sources/kind.js'
 
 /** A document at hand, such as an upload. */
 export interface ImportedFile {

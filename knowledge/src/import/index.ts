@@ -8,4 +8,4 @@ export { defaultLimits } from './limits.js'
 export type { Quarantined } from './quarantined.js'
 export type { Refusal } from './refusal.js'
 // As cells of a table hold them
-export { splitTexts } from './cells.js'
+export { splitTexts } from './formats/cells.js'

@@ -1,10 +1,10 @@
 import { activeInMarkdown } from './active-content.js'
-import { readPage, readText } from './encoding.js'
-import type { DocumentKind } from './kind.js'
+import { plain, withoutAnswerMark } from './formats/questions.js'
+import { toldApart } from './formats/sections.js'
 import type { Job, Parsed, Piece } from './parsed.js'
-import { plain, withoutAnswerMark } from './questions.js'
 import { Refused } from './refusal.js'
-import { toldApart } from './sections.js'
+import { readPage, readText } from './sources/encoding.js'
+import type { DocumentKind } from './sources/kind.js'
 
 /** Reads a document into pieces. Runs on the parser's thread; the parser of each kind is loaded when first needed. */
 export async function parse(job: Job): Promise<Parsed> {
@@ -44,13 +44,13 @@ function withActive(piece: Piece): Piece {
 const parsers: Record<DocumentKind, (job: Job) => Promise<Parsed>> = {
   markdown: async (job) => {
     const text = readText(job.bytes)
-    const { isTable, parseCsv } = await import('./table.js')
-    return isTable(text) ? parseCsv(job, text) : (await import('./markdown.js')).parseMarkdown(job, text)
+    const { isTable, parseCsv } = await import('./formats/table.js')
+    return isTable(text) ? parseCsv(job, text) : (await import('./formats/markdown.js')).parseMarkdown(job, text)
   },
-  html: async (job) => (await import('./html.js')).parseHtml(job, readPage(job.bytes)),
-  csv: async (job) => (await import('./table.js')).parseCsv(job, readText(job.bytes)),
-  json: async (job) => (await import('./json.js')).parseJson(job, readText(job.bytes)),
-  xlsx: async (job) => (await import('./table.js')).parseXlsx(job),
-  docx: async (job) => (await import('./docx.js')).parseDocx(job),
-  pdf: async (job) => (await import('./pdf.js')).parsePdf(job),
+  html: async (job) => (await import('./formats/html.js')).parseHtml(job, readPage(job.bytes)),
+  csv: async (job) => (await import('./formats/table.js')).parseCsv(job, readText(job.bytes)),
+  json: async (job) => (await import('./formats/json.js')).parseJson(job, readText(job.bytes)),
+  xlsx: async (job) => (await import('./formats/table.js')).parseXlsx(job),
+  docx: async (job) => (await import('./formats/docx.js')).parseDocx(job),
+  pdf: async (job) => (await import('./formats/pdf.js')).parsePdf(job),
 }

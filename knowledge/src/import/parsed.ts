@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.js'
-import type { DocumentKind } from './kind.js'
 import type { ImportLimits } from './limits.js'
+import type { DocumentKind } from './sources/kind.js'
 
 /** One document to read, as it goes to the parser's thread. */
 export interface Job {

@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { format, getFormatFromId, isDateFormat } from 'numfmt'
-import { readEntries } from './archive.js'
+import { readEntries } from '../sources/archive.js'
 import { instantOfSerial } from './serial.js'
 
 /** A cell as a person reads it. */

@@ -1,8 +1,8 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
+import { importSource } from '../import-source.js'
+import { defaultLimits } from '../limits.js'
 import { checkArchive } from './archive.js'
-import { importSource } from './import-source.js'
-import { defaultLimits } from './limits.js'
 
 interface Packed {
   name: string

@@ -1,6 +1,8 @@
 import type { CheerioAPI } from 'cheerio'
-import type { Problem } from '../errors.js'
-import { activeOnPage, stripActive } from './active-content.js'
+import type { Problem } from '../../errors.js'
+import { activeOnPage, stripActive } from '../active-content.js'
+import type { Job, Parsed, Piece } from '../parsed.js'
+import { type Dropped, Refused } from '../refusal.js'
 import { withNotes } from './notes.js'
 import {
   type AnyNode,
@@ -14,9 +16,7 @@ import {
   terms,
 } from './page-questions.js'
 import { createWriter } from './page-writer.js'
-import type { Job, Parsed, Piece } from './parsed.js'
 import { plain } from './questions.js'
-import { type Dropped, Refused } from './refusal.js'
 import { questionsInJson, questionsInMarkup, type StructuredQuestion } from './structured-data.js'
 
 /**

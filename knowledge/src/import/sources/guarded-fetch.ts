@@ -4,11 +4,11 @@ import { PassThrough, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Dispatcher } from 'undici'
-import { reasonOf } from '../errors.js'
+import { reasonOf } from '../../errors.js'
+import { type ImportLimits, ratioGraceBytes } from '../limits.js'
+import { Refused } from '../refusal.js'
 import { isPublic } from './address.js'
 import { isKnownType } from './kind.js'
-import { type ImportLimits, ratioGraceBytes } from './limits.js'
-import { Refused } from './refusal.js'
 
 /** How to fetch. */
 export interface GuardedFetchOptions {

@@ -1,7 +1,7 @@
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl'
-import { reasonOf } from '../errors.js'
-import { type ImportLimits, ratioGraceBytes } from './limits.js'
-import { Refused } from './refusal.js'
+import { reasonOf } from '../../errors.js'
+import { type ImportLimits, ratioGraceBytes } from '../limits.js'
+import { Refused } from '../refusal.js'
 
 /**
  * Looks through a ZIP container before anything unpacks it. First by what its directory declares, which costs nothing;

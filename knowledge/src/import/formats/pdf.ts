@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { Problem } from '../errors.js'
-import type { Job, Parsed, Piece } from './parsed.js'
+import type { Problem } from '../../errors.js'
+import type { Job, Parsed, Piece } from '../parsed.js'
+import { Refused } from '../refusal.js'
 import { layoutOf, type PlacedText } from './pdf-columns.js'
 import { cutAtMarks, cutAtQuestions, isTitle, type Line, unwrap } from './questions.js'
-import { Refused } from './refusal.js'
 
 /**
  * The text of every page. A PDF has no headings, only larger letters, so questions are found by `Q:`, `问：`, question

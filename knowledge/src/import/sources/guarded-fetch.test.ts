@@ -2,8 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { defaultLimits } from '../limits.js'
 import { type GuardedFetchOptions, guardedFetch } from './guarded-fetch.js'
-import { defaultLimits } from './limits.js'
 
 type Lookup = NonNullable<GuardedFetchOptions['lookup']>
 

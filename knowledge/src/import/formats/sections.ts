@@ -1,4 +1,4 @@
-import type { Piece } from './parsed.js'
+import type { Piece } from '../parsed.js'
 import {
   asks,
   asksInWords,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type Imported, importSource } from './index.js'
+import { type Imported, importSource } from '../index.js'
 
 /** A PDF of these pages and lines, in a Chinese font that is not embedded, as Chinese offices print them. */
 function pdf(...pages: string[][]): Buffer {

@@ -1,5 +1,5 @@
-import { articleFields } from '../article.js'
-import { fold } from '../text/fold.js'
+import { articleFields } from '../../article.js'
+import { fold } from '../../text/fold.js'
 
 /** What a column of a table holds. */
 export interface Column {

@@ -1,6 +1,6 @@
-import { type Problem, reasonOf } from '../errors.js'
+import { type Problem, reasonOf } from '../../errors.js'
+import type { Job, Parsed } from '../parsed.js'
 import { joinTexts } from './cells.js'
-import type { Job, Parsed } from './parsed.js'
 import { headOf, piecesOf, withoutMarkup } from './table.js'
 import type { Row } from './workbook.js'
 

@@ -1,4 +1,4 @@
-import { Refused } from './refusal.js'
+import { Refused } from '../refusal.js'
 
 /** The kinds of documents that are understood. */
 export type DocumentKind = 'markdown' | 'html' | 'csv' | 'json' | 'xlsx' | 'docx' | 'pdf'

@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2'
-import { checkArchive, readEntries } from './archive.js'
+import type { Job, Parsed } from '../parsed.js'
+import { checkArchive, readEntries } from '../sources/archive.js'
 import { parseHtml } from './html.js'
-import type { Job, Parsed } from './parsed.js'
 
 /** Word's headings, lists and tables become those of HTML, and from there on it is a page like any other. */
 export async function parseDocx(job: Job): Promise<Parsed> {

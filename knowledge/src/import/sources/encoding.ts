@@ -1,5 +1,5 @@
 import { analyse } from 'chardet'
-import { Refused } from './refusal.js'
+import { Refused } from '../refusal.js'
 
 /**
  * The text of a file: UTF-8; UTF-16 with its mark, as Excel saves "Unicode text"; else what a page says of itself; else one of
