@@ -3,7 +3,7 @@ import type { Article, Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent } from '@huida/plugin-intents'
 import { fromLogOdds, logOdds, type Weighed, weighed } from './intent-evidence.js'
 import type { Topic } from './memory.js'
-import { namesIn, saysNothing } from './nothing.js'
+import { namesIn, saysNothing, statesWhatIsAsked } from './nothing.js'
 
 /**
  * How a message leans on what was said before it. `strongly`: it says so, by a joining word, a pronoun, or by being a few words. `maybe`: it is
@@ -77,8 +77,8 @@ const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u
  * entirely), against one that is neither, and how far the intent of half a question counts. `order`: the same for the order of the hits.
  * Measured on follow-ups written for the example shop; see the README.
  */
-const RELATED = { base: -1, problem: 0.5, alike: 1.4, shown: 0.9, held: 1.5, intent: 0.15 }
-const ORDER = { problem: 0.4, alike: 1.1, shown: 0.9, held: 1.3 }
+const RELATED = { base: -0.7, problem: 0.5, alike: 1.4, shown: 0.9, held: 1.5, stated: 2.1, intent: 0.15 }
+const ORDER = { problem: 0.4, alike: 1.1, shown: 0.9, held: 1.3, stated: 1.7 }
 /** What was shown is asked about again by words that it holds, this share of them. */
 const HELD = 0.9
 /** So many are of kin. By place and not by score: in some languages every question has much in common with every other. */
@@ -121,12 +121,14 @@ export async function searchAbout(
   const isHalf = saysNothing(rest, { half: true })
   const share = isMaybe ? MAYBE.related : 1
   const related = (
-    { article: { id, problem }, why }: Hit,
-    weights: Record<'problem' | 'alike' | 'shown' | 'held', number>,
+    { article: { id, problem, answer }, why }: Hit,
+    weights: Record<'problem' | 'alike' | 'shown' | 'held' | 'stated', number>,
   ): number => {
     // What was just read is asked again only by words that point to it.
     if (!isMaybe && topics.some((topic) => topic.article === id))
-      return !isHalf && (why?.coverage ?? 0) >= HELD ? weights.held : weights.shown
+      return isHalf
+        ? weights[statesWhatIsAsked(rest, answer) ? 'stated' : 'shown']
+        : weights[(why?.coverage ?? 0) >= HELD ? 'held' : 'shown']
     const isOfProblem = topics.some((topic) => topic.problem === problem)
     return (isOfProblem ? weights.problem : 0) + Math.min(1, alike.get(id) ?? 0) * weights.alike
   }

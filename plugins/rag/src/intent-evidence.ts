@@ -29,14 +29,14 @@ const WITH_ARTICLES = { score: 6.3, intent: 0.45, article: 0.36, leastArticle: 0
  * Fitted on the shop's own phrasings, each asked without itself, and rounded on conversations; see the README.
  */
 const BELIEF = {
-  share: 0.62,
-  found: 0.05,
-  intent: 0.2,
-  elsewhere: -1,
-  coverage: 1.4,
-  unknown: -0.8,
-  outOfScope: -0.6,
-  bias: -0.4,
+  share: 0.5,
+  found: 0.2,
+  intent: 0.33,
+  elsewhere: -0.4,
+  coverage: 0.5,
+  unknown: -0.4,
+  outOfScope: -1,
+  bias: -0.2,
 }
 /** What a word of another trade says against every article that does not use it, as log-odds, and what a second one adds. Chosen on conversations; see the README. */
 const FOREIGN = { first: -2.1, second: -1 }
