@@ -145,7 +145,7 @@ export const tellsTrouble = (text: string): boolean => TROUBLE.test(text)
 
 /** Whether a message is a word or two, which name a matter and say nothing of an order of one's own: "tracking", 物流. */
 export const isBrief = (text: string): boolean =>
-  /^[^\p{L}\p{N}]*(?:\p{Script=Han}{1,3}|(?!my\b)[a-z]+)[^\p{L}\p{N}]*$/iu.test(text)
+  /^[^\p{L}\p{N}]*(?:\p{Script=Han}{1,3}呢?|(?!my\b)[a-z]+)[^\p{L}\p{N}]*$/iu.test(text)
 
 const personal = (kind: Kind | undefined): Kind | undefined => (kind === 'price' || kind === 'stock' ? 'order' : kind)
 
@@ -210,13 +210,13 @@ const DENIES =
   /没有?(?:收到|拿到|看到|见到|取到)|没人(?:收|签)|不是我(?:签|收)|谁(?:签收|收)|\b(?:n[o']t|not|never|did ?nt|havent) (?:\w+ ){0,2}(?:get|got|gotten|receive|received|arrived?|see|seen|have)\b|n[’']t (?:\w+ ){0,2}(?:get|got|receive|received|have)\b|\bnothing (?:here|at|came|arrived)\b|\bno ?(?:body|one)\b.{0,40}\b(?:signed|got|has|received)\b|\bwas ?n[’']?o?t me\b/i
 
 const HOW_TO =
-  /怎么(?:查|看|样?才|办理|联系|赔|算)|如何|在?哪[里儿]?(?:可以|能)?(?:查|看|找)|什么意思|啥意思|(?:要|得|需要|一般|通常|大概)(?:多久|几天)|多久(?:能|会|才|到|可以)|一般|通常|\bhow (?:do|can|to|long|does|would)\b|\bwhere (?:can|do|could) i\b|\bwhat does\b|\bdo you (?:ship|deliver)\b|\busually\b|\bgenerally\b/i
+  /怎么(?:查|看|样?才|办理|联系|赔|算)|如何|(?:要是|如果|万一|假如).{0,12}(?:丢|坏|迟|晚|没)|\bwhat if\b|在?哪[里儿]?(?:可以|能)?(?:查|看|找)|什么意思|啥意思|(?:要|得|需要|一般|通常|大概)(?:多久|几天)|多久(?:能|会|才|到|可以)|一般|通常|\bhow (?:do|can|to|long|does|would)\b|\bwhere (?:can|do|could) i\b|\bwhat does\b|\bdo you (?:ship|deliver)\b|\busually\b|\bgenerally\b/i
 const TROUBLE =
-  /(?:没有?|不|无)(?:再)?(?:动|更新|变化|记录|信息|轨迹|显示|出来|揽|走)|啥也没|什么(?:也|都)没|查不(?:到|着|出)|不见了|消失|没了|(?:停|卡)(?:在|了|住)|空白|空的|(?:已|被|自动)(?:关闭|取消)|(?:分|两|几|三|多)(?:个|成|开).{0,3}(?:包裹|发|单号)|少了|只(?:到|收到|来|有)了?[一半]|什么意思|是不是(?:丢|没)|弄丢|不是我|\b(?:no(?:t| longer)?|never|hasn['’]?t|haven['’]?t|isn['’]?t|won['’]?t|doesn['’]?t|didn['’]?t|can['’]?t) (?:\w+ ){0,2}(?:mov\w*|updat\w*|show\w*|found|find|exist\w*|work\w*|record|information|info|change\w*|scan\w*)\b|\b(?:stuck|stalled|vanished|disappeared|gone|blank|empty|invalid|closed|split|lost|missing|nothing|only (?:one|half|part)|says?|mean)\b/i
+  /(?:没有?|不|无)(?:再)?(?:动|更新|变化|记录|信息|轨迹|显示|出来|揽|走)|啥也没|什么(?:也|都)没|查不(?:到|着|出)|不见了|消失|没了|(?:停|卡)(?:在|了|住)|空白|空的|(?:已|被|自动)(?:关闭|取消)|(?:分|两|几|三|多)(?:个|成|开).{0,3}(?:包裹|发|单号)|少了|只(?:到|收到|来|有)了?[一半]|什么意思|为什么|为啥|是不是(?:丢|没)|弄丢|不是我|\b(?:no(?:t| longer)?|never|hasn['’]?t|haven['’]?t|isn['’]?t|won['’]?t|doesn['’]?t|didn['’]?t|can['’]?t) (?:\w+ ){0,2}(?:mov\w*|updat\w*|show\w*|found|find|exist\w*|work\w*|record|information|info|change\w*|scan\w*)\b|\b(?:stuck|stalled|vanished|disappeared|gone|blank|empty|invalid|closed|split|lost|missing|nothing|only (?:one|half|part)|says?|mean|why)\b/i
 const ANOTHER =
   /另外?一?[个单]|别的(?:订单)?|其他(?:的)?订单|换[一个]?个?(?:订单|单)|\b(?:another|different|other) (?:order|one|parcel|package)\b/i
 const LOST =
-  /(?:没有?|不知道|忘了?|找不到|记不(?:得|住|清)|看不到|查不到|哪[里儿]).{0,12}(?:单号|订单号|号码|号|找|看)|(?:号码?|单号).{0,4}(?:忘|找不到|没有|不记得|不知道|丢)|^(?:不知道|忘了|没有|找不到|不记得)|\b(?:don['’]?t (?:have|know|remember)|lost|forgot|can['’]?t find|no (?:order )?number|where (?:do|can) i find)\b/i
+  /(?:没有?|不知道|忘了?|找不到|记不(?:得|住|清)|看不到|查不到|哪[里儿]).{0,12}(?:单号|订单号|号码|号|找|看)|(?:号码?|单号).{0,4}(?:忘|找不到|没有|不记得|不知道|丢)|^(?:不知道|忘了|没有|找不到|不记得)|\b(?:don['’]?t (?:have|know|remember)|(?:i|i['’]?ve|have) lost|lost (?:it|the|my)|forgot|can['’]?t find|no (?:order )?number|where (?:do|can) i find)\b/i
 const WAITS =
   /^(?:稍等|等(?:一下|下|会|等)|我(?:找|看|查)(?:找|看|查|一下|下)|好的?|嗯+|行|马上)|^\s*(?:one|just a|wait|hold on|let me|ok|okay|sure|a) ?(?:moment|second|sec|minute|check|look|see)?\b[\s.!…]*$/i
 const PHONE = /手机|电话|号码|尾号|后四位|\b(?:phone|mobile|number|digits)\b/i
