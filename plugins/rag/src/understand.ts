@@ -3,11 +3,11 @@ import type { Article, Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import type { Answerer } from './answerer.js'
 import { asks, type Clause, clausesOf, isStory, joinClauses, passagesOf } from './clauses.js'
-import { declinedIn, declines, deniedIn } from './declined.js'
+import { type Declined, declinedIn, declines, deniedIn } from './declined.js'
 import { leaning, searchAbout } from './followup.js'
 import { type Weighed, weighed } from './intent-evidence.js'
 import type { Memory, Topic } from './memory.js'
-import { saysNothing } from './nothing.js'
+import { namesIn, saysNothing } from './nothing.js'
 
 /** One question of a message, and what fits it, best first. */
 export interface Asked {
@@ -116,6 +116,7 @@ async function withoutDeclined(
   const about = await read(ctx, what, await ctx.intentOf?.(what), [], reading)
   const [meant] = about
   const isSure = declined !== undefined && meant !== undefined && meant.confidence >= reading.threshold
+  if (declined && (await keepsAsItIs(ctx, declined))) return { question: ctx.text, hits: [], isDeclined: true }
   if (rest === '' || saysNothing(rest)) return isSure ? { question: ctx.text, hits: [], isDeclined: true } : undefined
   // Not all about its problem: "it is not lost, it does not move" is about another article of the same.
   const unwanted = new Set(
@@ -133,6 +134,12 @@ async function withoutDeclined(
     return { question: ctx.text, hits: [], isDeclined: true }
   const isNear = declined !== undefined && meant !== undefined && meant.confidence >= ALSO_DECLINED
   return isSure || isNear || likely >= reading.threshold ? { question: ctx.text, hits, isSettled: true } : undefined
+}
+
+/** Declines one of the shop's matters, and says beside it no more than that all stays as it is: 不要退货了 我留着, "never mind the refund, I'll keep it". */
+async function keepsAsItIs(ctx: Ctx, { what, rest }: Declined): Promise<boolean> {
+  if (rest === '' || asks(rest) || namesIn(rest).length > 1) return false
+  return (await ctx.intentOf?.(what))?.name !== undefined && (await ctx.intentOf?.(rest))?.name === undefined
 }
 
 /** Less than this share of the threshold, and nothing comes near. */
