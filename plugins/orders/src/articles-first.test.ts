@@ -42,6 +42,14 @@ test('who tells what is wrong gets the article, whatever else the message seems 
   expect(said).toMatch(/^An article\.[\s\S]*order number/)
 })
 
+test('why and what if are asked of articles first', async () => {
+  const why = await asking('track_parcel', 'packages')
+  expect(plainText(await why.says('two packages show up for one order, why'))).toMatch(/^An article\./)
+  const whatIf = await asking('parcel_lost', 'lost')
+  await whatIf.says('where is my parcel')
+  expect(plainText(await whatIf.says('what if it is lost'))).toMatch(/^An article\./)
+})
+
 test('a single word may ask something of all orders', async () => {
   expect(plainText(await (await asking('track_parcel', 'tracking')).says('tracking'))).toMatch(/^An article\./)
 })

@@ -26,7 +26,7 @@ const WITH_ARTICLES = { score: 6.3, intent: 0.45, article: 0.36, leastArticle: 0
 /**
  * What an article is believed by: its share, what search and intent say of it, how far an intent is sure of another problem, how much of the
  * question it holds, and how much no article does.
- * Fitted on the shop's own phrasings, each asked without itself, and rounded on conversations; see the README.
+ * Fitted on the shop's own phrasings, each asked without itself, then on conversations, held back towards the former; see the README.
  */
 const BELIEF = {
   share: 0.5,
