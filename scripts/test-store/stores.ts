@@ -16,17 +16,18 @@ export const schemaOf = (file: string): string =>
  * A store on the server of this run. One bot owns it, as it would own a file: leases of lanes would run by the server's clock, and the clocks of
  * tests go on by days. Bots that share a database have tests of their own.
  */
-export function storeIn(schema: string, readOnly = false): Store {
+export function storeIn(schema: string, readOnly = false, opened = () => {}): Store {
   const url = process.env.HUIDA_TEST_POSTGRES!
   const engine = new PostgresEngine(settled({ url, schema, readOnly, connections: 2 }))
-  return counted(sqlStore(alone(engine)))
+  return counted(sqlStore(alone(engine, opened)))
 }
 
 /** The engine without what processes that share a database tell each other. */
-const alone = (engine: PostgresEngine): SqlEngine =>
+const alone = (engine: PostgresEngine, opened: () => void): SqlEngine =>
   new Proxy(engine, {
     get(target, name) {
       if (name === 'sharing') return undefined
+      if (name === 'open') return () => target.open().then(opened)
       const value: unknown = Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     },
