@@ -78,6 +78,9 @@ const mutants = {
   'a lapse of the lease is not noticed': ['delivery/lanes/lease.js', 'this.#term++', '0'],
 }
 
+/** A mutant that tries for ever what it may not do is noticed by that. */
+const ENDS_WITHIN_MS = 15 * 60_000
+
 const seeds = process.argv[2] ?? '3000'
 /** Only those whose names hold this. */
 const wanted = process.argv[3] ?? ''
@@ -95,12 +98,17 @@ const played = (mutant, script, ...words) =>
       stream.on('data', (chunk) => {
         out += chunk
       })
-    child.on('close', (code) => resolve({ code, out }))
+    const limit = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS)
+    child.on('close', (code, signal) => {
+      clearTimeout(limit)
+      resolve({ code, out, isEndless: signal === 'SIGKILL' })
+    })
   })
 
 /** What notices a mutant: the simulation, or, where a second line stands behind it there, what every store must do. */
 async function judged([name, mutant]) {
   const simulated = await played(mutant, './run.mjs', '--seeds', seeds, '--quick')
+  if (simulated.isEndless) return `killed  ${name} (it does not end)`
   const seed = /^seed (\d+):\n\s+(.*)$/m.exec(simulated.out)
   if (simulated.code !== 0 && seed) return `killed  ${name} (seed ${seed[1]}, ${seed[2].slice(0, 60)})`
   if (simulated.code !== 0) return `BROKEN  ${name}: ${simulated.out.slice(0, 300)}`
