@@ -35,6 +35,8 @@ describe('the shop on Telegram, as telegram-test-api plays it', () => {
   const questions = readdirSync(join(folder, 'transcripts'))
     .filter((file) => file.startsWith('asks-in-'))
     .flatMap((file) => readTranscript(readFileSync(join(folder, 'transcripts', file), 'utf8')))
+    // Somebody new asks each of them.
+    .filter(({ line, conversation }) => line === conversation)
 
   test('ten questions wait to be asked', () => expect(questions.length).toBeGreaterThanOrEqual(10))
 
