@@ -59,8 +59,8 @@ export async function check({ store, customers, shown, takings, lapses, logs, is
       if (epoch !== index + 1) breaks('I6', `${conversation}: epoch ${epoch} after ${index}`)
     judgeLane(ledger.turns.get(conversation) ?? [], { faults, machine }, breaks)
   }
-  for (const { conversation, at } of lapses)
-    if (uncovered(at - LEASE_MS, at, faults, machine) > RENEWS_MS)
+  for (const { conversation, ended } of lapses)
+    if (uncovered(ended - LEASE_MS, ended, faults, machine) > RENEWS_MS)
       breaks('I11', `${conversation} was left by a worker that nothing had happened to`)
   if (logs.includes(CANARY)) breaks('I10', 'a log line holds what a customer wrote')
   return { broken, counts }

@@ -122,7 +122,7 @@ const violations = {
     },
     'what was shown again when the lease of another lane was over': (run) => {
       showAgain(run)
-      run.lapses.push({ conversation: 'pager:c2', at: 20_005 })
+      run.lapses.push({ conversation: 'pager:c2', at: 20_005, ended: 20_000 })
     },
   },
   I6: {
@@ -164,7 +164,7 @@ const violations = {
   I11: {
     'a turn that began late': (run) => Object.assign(row(run, 'c0-2'), { startedAt: 15_000, endedAt: 15_100 }),
     'a worker that has lost its lease though nothing had happened to it': (run) =>
-      run.lapses.push({ conversation: PAGER, at: 40_000 }),
+      run.lapses.push({ conversation: PAGER, at: 40_000, ended: 40_000 }),
   },
 }
 
@@ -179,9 +179,13 @@ const allowed = {
     showAgain(run)
   },
   'what was shown again by whoever took the lane when the lease was over': (run) => {
-    run.lapses.push({ conversation: PAGER, at: 20_005 })
+    run.lapses.push({ conversation: PAGER, at: 20_005, ended: 20_000 })
     run.faults.push({ at: 11_000, until: 12_000 })
     showAgain(run, { worker: 'w2' })
+  },
+  'a lane in which nothing was to do, taken long after whoever held it was killed': (run) => {
+    run.faults.push({ worker: 'w1', at: 5_000, until: 5_500 })
+    run.lapses.push({ conversation: PAGER, at: 60_000, ended: 13_000 })
   },
   'a message that always fails, whose last attempt began late': (run) =>
     Object.assign(row(run, 'c0-3'), { startedAt: 15_000, endedAt: 15_100 }),

@@ -3,7 +3,8 @@ import pg from 'pg'
 /**
  * Has the database itself write down whenever a lane is taken from a worker whose lease is over. What such a worker did there last nobody can
  * know: it may have sent a message, and not been able to say so.
- * @returns {Promise<() => Promise<{ conversation: string, at: number }[]>>} all so far, in order
+ * @returns {Promise<() => Promise<{ conversation: string, at: number, ended: number }[]>>} all so far, in order: when the lane was taken, and when
+ *   the lease had ended, which may be long before where nothing was to do in the lane
  */
 export async function watchLapses(url) {
   const during = async (work) => {
@@ -17,12 +18,22 @@ export async function watchLapses(url) {
   }
   await during((client) =>
     client.query(`
-      create table huida.lapse (conversation text not null, at bigint not null);
+      create table huida.gone (id text primary key, until bigint not null);
+      create function huida.goes() returns trigger language plpgsql as $$
+        begin
+          insert into huida.gone values (old.id, old.until) on conflict (id) do update set until = excluded.until;
+          return null;
+        end $$;
+      create trigger goes after delete on huida.worker for each row execute function huida.goes();
+      create table huida.lapse (conversation text not null, at bigint not null, ended bigint not null);
       create function huida.lapsed() returns trigger language plpgsql as $$
         declare now bigint := extract(epoch from clock_timestamp()) * 1000;
         begin
           if not exists (select from huida.worker where id = old.worker and until > now) then
-            insert into huida.lapse values (old.conversation, now);
+            insert into huida.lapse values (old.conversation, now, least(now, coalesce(
+              (select until from huida.worker where id = old.worker),
+              (select until from huida.gone where id = old.worker),
+              now)));
           end if;
           return null;
         end $$;
@@ -30,7 +41,7 @@ export async function watchLapses(url) {
   )
   return () =>
     during(async (client) => {
-      const { rows } = await client.query('select conversation, at from huida.lapse order by at')
-      return rows.map(({ conversation, at }) => ({ conversation, at: Number(at) }))
+      const { rows } = await client.query('select conversation, at, ended from huida.lapse order by at')
+      return rows.map(({ conversation, at, ended }) => ({ conversation, at: Number(at), ended: Number(ended) }))
     })
 }
