@@ -1,4 +1,4 @@
-import { CloseButton, TextInput } from '@mantine/core'
+import { CloseButton, NativeSelect, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import SearchIcon from 'lucide-react/icons/search'
@@ -74,5 +74,32 @@ export function FilterBar({ text, onText, label, children }: FilterBarProps) {
     </search>
   )
 }
+
+/** Selects of a bar, side by side. */
+export const FilterSelects = ({ children }: { children: ReactNode }) => <div className={styles.selects}>{children}</div>
+
+interface FilterSelectProps {
+  label: string
+  value: string
+  /** What can be chosen, and what it is called. */
+  options: Readonly<Record<string, string>>
+  /** What nothing chosen is called, first of all. Absent: `options` has it. */
+  all?: string
+  onChange: (value: string) => void
+}
+
+/** One select of a bar. */
+export const FilterSelect = ({ label, value, options, all, onChange }: FilterSelectProps) => (
+  <NativeSelect
+    size="xs"
+    aria-label={label}
+    value={value}
+    data={[
+      ...(all === undefined ? [] : [{ value: '', label: all }]),
+      ...Object.entries(options).map(([value, label]) => ({ value, label })),
+    ]}
+    onChange={({ currentTarget }) => onChange(currentTarget.value)}
+  />
+)
 
 const words = defineWords({ en: { clear: 'Clear' }, zh: { clear: '清空' } })

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
@@ -11,7 +11,7 @@ import { Card } from '../../design/card.js'
 import { Detail } from '../../design/detail.js'
 import { Empty } from '../../design/empty.js'
 import { Facts } from '../../design/facts.js'
-import { FilterBar, useFilters } from '../../design/filters.js'
+import { FilterBar, FilterSelect, useFilters } from '../../design/filters.js'
 import { PagedList } from '../../design/list.js'
 import { Loaded } from '../../design/loaded.js'
 import { Page } from '../../design/page.js'
@@ -87,19 +87,12 @@ function Entries({ selected }: { selected: string | undefined }) {
     <>
       <FilterBar text={by} onText={(by) => change({ by: by.trim() })} label={say.search}>
         <div className={styles.filters}>
-          <NativeSelect
-            size="xs"
-            aria-label={say.kind}
-            value={kind}
-            data={Object.entries(say.kinds).map(([value, label]) => ({ value, label }))}
-            onChange={({ currentTarget }) => change({ kind: currentTarget.value })}
-          />
-          <NativeSelect
-            size="xs"
-            aria-label={say.outcome}
+          <FilterSelect label={say.kind} value={kind} options={say.kinds} onChange={(kind) => change({ kind })} />
+          <FilterSelect
+            label={say.outcome}
             value={outcome}
-            data={Object.entries(say.outcomes).map(([value, label]) => ({ value, label }))}
-            onChange={({ currentTarget }) => change({ outcome: currentTarget.value })}
+            options={say.outcomes}
+            onChange={(outcome) => change({ outcome })}
           />
           {(['from', 'to'] as const).map((name) => (
             <TextInput

@@ -1,4 +1,3 @@
-import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import MessagesSquareIcon from 'lucide-react/icons/messages-square'
@@ -6,7 +5,7 @@ import { type Answer, api, got, read } from '../../api/client.js'
 import { Ago } from '../../design/ago.js'
 import { useChannelName } from '../../design/channel-name.js'
 import { Empty } from '../../design/empty.js'
-import { FilterBar, useFilters } from '../../design/filters.js'
+import { FilterBar, FilterSelect, FilterSelects, useFilters } from '../../design/filters.js'
 import { PagedList } from '../../design/list.js'
 import { Page } from '../../design/page.js'
 import { Split } from '../../design/split.js'
@@ -63,24 +62,33 @@ function Listing({ selected }: { selected: string | undefined }) {
     const page = await got(api.GET('/api/conversations/list', { params: { query }, signal }))
     return { items: page.conversations, ...(page.below !== undefined && { next: String(page.below) }) }
   }
+  const all = (label: string) => `${label}: ${say.all}`
   return (
     <>
       <FilterBar text={q} onText={(text) => change({ q: text })} label={say.search}>
-        <div className={styles.filters}>
-          <Filter name={say.state} value={state} options={say.states} onChange={(state) => change({ state })} />
-          <Filter
-            name={say.channel}
+        <FilterSelects>
+          <FilterSelect
+            label={say.state}
+            value={state}
+            options={say.states}
+            all={all(say.state)}
+            onChange={(state) => change({ state })}
+          />
+          <FilterSelect
+            label={say.channel}
             value={channel}
+            all={all(say.channel)}
             options={named(facets?.channels, channelName)}
             onChange={(channel) => change({ channel })}
           />
-          <Filter
-            name={say.intent}
+          <FilterSelect
+            label={say.intent}
             value={intent}
+            all={all(say.intent)}
             options={named(facets?.intents, labels.problem)}
             onChange={(intent) => change({ intent })}
           />
-        </div>
+        </FilterSelects>
       </FilterBar>
       <PagedList
         label={say.conversations}
@@ -109,31 +117,6 @@ const named = (
   facets: readonly { name: string }[] | undefined,
   called: (name: string) => string,
 ): Record<string, string> => Object.fromEntries(facets?.map(({ name }) => [name, called(name)]) ?? [])
-
-interface FilterProps {
-  name: string
-  /** Empty: all. */
-  value: string
-  /** What can be chosen, and what it is called. */
-  options: Readonly<Record<string, string>>
-  onChange: (value: string) => void
-}
-
-function Filter({ name, value, options, onChange }: FilterProps) {
-  const say = useWords(words)
-  return (
-    <NativeSelect
-      size="xs"
-      aria-label={name}
-      value={value}
-      data={[
-        { value: '', label: `${name}: ${say.all}` },
-        ...Object.entries(options).map(([value, label]) => ({ value, label })),
-      ]}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-    />
-  )
-}
 
 function Row({ each }: { each: Listed }) {
   const say = useWords(words)

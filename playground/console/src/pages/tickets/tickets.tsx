@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import TicketIcon from 'lucide-react/icons/ticket'
 import { type Answer, api, got } from '../../api/client.js'
@@ -6,7 +6,7 @@ import { Refused } from '../../api/refused.js'
 import { isOne, useMe } from '../../api/session.js'
 import { Ago } from '../../design/ago.js'
 import { Empty } from '../../design/empty.js'
-import { FilterBar, useFilters } from '../../design/filters.js'
+import { FilterBar, FilterSelect, FilterSelects, useFilters } from '../../design/filters.js'
 import { PagedList } from '../../design/list.js'
 import { Page } from '../../design/page.js'
 import { Row } from '../../design/row.js'
@@ -15,7 +15,6 @@ import { Tag } from '../../design/tag.js'
 import { useLabels } from '../../language/labels.js'
 import { useWords } from '../../language/words.js'
 import { Ticket } from './ticket.js'
-import styles from './tickets.module.css'
 import { words } from './words.js'
 
 /** How often the list is read again, in milliseconds. */
@@ -71,11 +70,21 @@ function Listing({ selected }: { selected: string | undefined }) {
   return (
     <>
       <FilterBar text={q} onText={(text) => change({ q: text.trim() })} label={say.byNumber}>
-        <div className={styles.filters}>
-          <Filter label={say.state} value={state} options={say.stateFilters} onChange={(state) => change({ state })} />
-          <Filter label={say.whose} value={whose} options={say.whoseFilters} onChange={(whose) => change({ whose })} />
-          <Filter label={say.due} value={late} options={say.lateFilters} onChange={(late) => change({ late })} />
-        </div>
+        <FilterSelects>
+          <FilterSelect
+            label={say.state}
+            value={state}
+            options={say.stateFilters}
+            onChange={(state) => change({ state })}
+          />
+          <FilterSelect
+            label={say.whose}
+            value={whose}
+            options={say.whoseFilters}
+            onChange={(whose) => change({ whose })}
+          />
+          <FilterSelect label={say.due} value={late} options={say.lateFilters} onChange={(late) => change({ late })} />
+        </FilterSelects>
         {department && (
           <Button size="compact-xs" variant="light" onClick={() => change({ department: '' })}>
             {say.only(labels.place(department))} ×
@@ -107,23 +116,6 @@ async function withNumber(number: string, signal: AbortSignal): Promise<Listed[]
     throw error
   }
 }
-
-interface FilterProps {
-  label: string
-  value: string
-  options: Readonly<Record<string, string>>
-  onChange: (value: string) => void
-}
-
-const Filter = ({ label, value, options, onChange }: FilterProps) => (
-  <NativeSelect
-    size="xs"
-    aria-label={label}
-    value={value}
-    data={Object.entries(options).map(([value, label]) => ({ value, label }))}
-    onChange={({ currentTarget }) => onChange(currentTarget.value)}
-  />
-)
 
 function OneTicket({ ticket }: { ticket: Listed }) {
   const say = useWords(words)
