@@ -424,7 +424,7 @@ export class Journal {
     return committed && this.#follows(conversation, turn, staged, asked, committed, at)
   }
 
-  // Written out, since this is done for every turn.
+  /** All that a turn did, as it is stored. Written out, since this is done for every turn. */
   #change(
     conversation: Conversation,
     { event, merged, decision, startedAt }: Decided,

@@ -1,17 +1,13 @@
-import type { Adapter, PassiveReply, SendResult, SendTools } from '../adapter.js'
-import type { Clock } from '../clock.js'
+import type { PassiveReply, SendResult } from '../adapter.js'
 import { isHuidaError } from '../errors.js'
-import type { Logger } from '../log.js'
 import type { Measures } from '../metering.js'
-import type { Accepted, InboxEntry, SettleChange, Settlement, Store, StoredMessage } from '../store/store.js'
-import type { Tracer } from '../tracing.js'
+import type { Accepted, InboxEntry, SettleChange, Settlement, StoredMessage } from '../store/store.js'
 import type { Activity } from './activity.js'
-import type { Conversations } from './conversations.js'
 import { crashPoint } from './crash-point.js'
 import type { Lease } from './lanes/lease.js'
 import { HeldBack } from './sending/held-back.js'
 import { Passive } from './sending/passive.js'
-import { Sending } from './sending/sending.js'
+import { Sending, type SendingOptions } from './sending/sending.js'
 import {
   BACK_OFF_MS,
   isGivenUp,
@@ -22,18 +18,10 @@ import {
   withheld,
 } from './sending/settlement.js'
 
-export interface OutboxOptions {
-  store: Store
-  conversations: Conversations
-  adapters: ReadonlyMap<string, Adapter>
-  clock: Clock
-  log: Logger
-  tracer: Tracer | undefined
+export interface OutboxOptions extends Omit<SendingOptions, 'passive' | 'instead' | 'isStillHere' | 'pause'> {
   /** Absent: nothing is counted. */
   measures: Measures | undefined
   activity: Activity
-  /** A platform that has not answered by then may or may not have shown the message. */
-  sendTimeoutMs: number
   worker: string
   /** Whether this worker may still send what it has counted. */
   lease: Lease
@@ -41,8 +29,6 @@ export interface OutboxOptions {
   trouble(message: StoredMessage, reason: string): InboxEntry | undefined
   /** That event is stored. */
   taken(entry: InboxEntry, accepted: Accepted, term: number): void
-  /** Opens what the bot's media store keeps; absent where there is none. */
-  media: SendTools['media']
   /** Called when a conversation has nothing left to send. */
   emptied(conversation: string): void
   /** Called when messages of a conversation were left, since another worker may have it. */
