@@ -32,7 +32,6 @@ interface ApiTools extends RouteTools {
 /** What agents' programs ask for, below `/api/escalation`. */
 export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, options: ApiOptions): void {
   const { tables, staff } = options
-  const calls: Calls = new Calls({ bot, tables, staff, live: () => live })
   const live = new Live({
     ...{ bot, tables, clock, log },
     gone: (agent) =>
@@ -40,6 +39,7 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
         .presence(agent, 'offline', 'gone')
         .catch((error: unknown) => log.error({ error, agent }, 'an agent is gone, and it could not be told')),
   })
+  const calls = new Calls({ bot, tables, staff, live })
   onStop(() => live.stop())
   const shared = { ...options, route, calls, bot, clock, log, live }
   deskRoutes(shared)

@@ -9,7 +9,7 @@ const system: Author = { kind: 'system' }
 
 /** What routes ask of the desk, in the name of whoever is signed in. */
 export class Calls {
-  constructor(private readonly options: { bot: BotAccess; tables: Tables; staff: Staff; live: () => Live }) {}
+  constructor(private readonly options: { bot: BotAccess; tables: Tables; staff: Staff; live: Live }) {}
 
   nameOf(by: Principal): string {
     return this.options.staff.profile(by.id)?.name ?? by.name ?? by.id
@@ -35,7 +35,7 @@ export class Calls {
 
   /** Brings something about in a case. @param key the same again is done once @throws Refusal what the protocol refuses */
   async ask(conversation: string, event: CaseEvent, by: Principal, key?: string): Promise<{ phase: string }> {
-    this.options.live().seen(by.id)
+    this.options.live.seen(by.id)
     const result = await this.act(conversation, 'handoff.do', event as unknown as Json, by, key)
     return { phase: (result as { phase?: string } | null)?.phase ?? 'none' }
   }
