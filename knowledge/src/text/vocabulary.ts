@@ -9,7 +9,7 @@ export interface Vocabulary {
   /** Reads on, at most so many characters. @returns whether there is more to read */
   read(characters: number): boolean
   /** Words of letters that are so long, and how often each occurs. */
-  ofLength(length: number): ReadonlyMap<string, number>
+  ofLength(length: number): Iterable<readonly [word: string, times: number]>
   /** How often a word occurs. */
   count(word: string): number
   /** Chinese words of two or three characters that are so but for one, for which `*` stands: `*货`. */
@@ -131,11 +131,8 @@ export function createVocabulary(known: Vocabulary = nothingKnown): Vocabulary {
 
     ofLength(length) {
       const own = latin.get(length)
-      const others = known.ofLength(length)
-      if (!own || others.size === 0) return own ?? others
-      const both = new Map(others)
-      for (const [word, times] of own) both.set(word, (both.get(word) ?? 0) + times)
-      return both
+      if (!own || known === nothingKnown) return own ?? known.ofLength(length)
+      return inBoth(known, own, length)
     },
 
     count: countOf,
@@ -159,12 +156,16 @@ export function createVocabulary(known: Vocabulary = nothingKnown): Vocabulary {
 const nothingKnown: Vocabulary = {
   add() {},
   read: () => false,
-  ofLength: () => none,
+  ofLength: () => [],
   count: () => 0,
   like: () => [],
   spelt: () => undefined,
 }
 
-const none: ReadonlyMap<string, number> = new Map()
+/** The words of one, then those that only the other has, each with how often it occurs in both. */
+function* inBoth(known: Vocabulary, own: ReadonlyMap<string, number>, length: number): Generator<[string, number]> {
+  for (const [word, times] of known.ofLength(length)) yield [word, times + (own.get(word) ?? 0)]
+  for (const [word, times] of own) if (known.count(word) === 0) yield [word, times]
+}
 
 let segmenter: Intl.Segmenter | undefined
