@@ -58,14 +58,13 @@ const PERSONS = new RegExp(`${SHOP.source}|${CUSTOMER.source}`, 'gi')
 export function isOfOther(sentence: string, source: string): boolean {
   const who = (text: string) => (SHOP.test(text) === CUSTOMER.test(text) ? undefined : SHOP.test(text))
   const matter = (text: string) => matterOf(text.replace(PERSONS, ' '))
-  const stated = statementsIn(source)
+  const stated = statementsIn(source).map((one) => ({ by: who(one), what: matter(one) }))
   return statementsIn(sentence).some((statement) => {
     const said = who(statement)
     if (said === undefined) return false
-    const alike = stated.filter((one) => isSameMatter(matter(statement), matter(one)))
-    const isSaid = stated.some(
-      (one) => who(one) === said && shareOf(matter(one), matter(statement)) >= SAME_MATTER.longer,
-    )
-    return alike.length > 0 && !isSaid && alike.every((one) => who(one) === !said)
+    const about = matter(statement)
+    const alike = stated.filter(({ what }) => isSameMatter(about, what))
+    const isSaid = stated.some(({ by, what }) => by === said && shareOf(what, about) >= SAME_MATTER.longer)
+    return alike.length > 0 && !isSaid && alike.every(({ by }) => by === !said)
   })
 }

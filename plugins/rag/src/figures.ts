@@ -7,6 +7,7 @@ const MISPLACED = 0.4
 /** A figure that the source says of something else: "bank cards: 1–3 days", where the line with 1–3 is about other ways to pay. */
 export function misplacedFigure(sentence: string, source: string, asked: string): string | undefined {
   const lines = statementsIn(source)
+  const [sums, spans] = [moneyIn(source), spansIn(source)]
   for (const statement of statementsIn(sentence)) {
     const figures = figuresIn(statement)
     if (figures.length === 0) continue
@@ -31,11 +32,10 @@ export function misplacedFigure(sentence: string, source: string, asked: string)
       if (!isOwn && isOfNothing(statement, source)) return value
     }
     const foreign = moneyIn(statement).find(({ value, currency }) => {
-      const same = moneyIn(source).filter((one) => one.value === value)
+      const same = sums.filter((one) => one.value === value)
       return same.length > 0 && same.every((one) => one.currency !== currency)
     })
     if (foreign) return `${foreign.value} ${foreign.currency}`
-    const spans = spansIn(source)
     const stretched = spansIn(statement).find(
       ({ value, unit }) =>
         spans.some((one) => one.value === value) && !spans.some((one) => one.value === value && one.unit === unit),

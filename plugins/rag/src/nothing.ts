@@ -14,12 +14,15 @@ const EN = new Set(
   ),
 )
 
-/** What asks for a time, a sum or a person, of something that was named before: 多久, "how much", 谁付. */
-const HALF =
-  /多久|多长时间|什么时候|啥时候|何时|几[天号点个次]|多少钱?|[付收要花加]钱|收费|免费|[谁你我](?:付|出|掏)|\bhow (?:long|much|often|soon)\b|\bwhen\b|\b(?:long|much|often|soon|pays?|cost|charge|fee|free|money)\b/giu
-
 const TIME = /多久|多长时间|什么时候|啥时候|何时|几[天号点]|\bhow (?:long|soon)\b|\bwhen\b/iu
 const SUM = /多少钱?|[付收要花加]钱|收费|免费|\bhow much\b|\b(?:cost|charge|fee|free|money)\b/iu
+
+/** What asks for a time, a sum or a person, of something that was named before: 多久, "how much", 谁付. */
+const HALF = new RegExp(
+  `${TIME.source}|${SUM.source}|几[个次]|[谁你我](?:付|出|掏)|\\bhow often\\b|\\b(?:long|much|often|soon|pays?)\\b`,
+  'giu',
+)
+
 const OF_TIME = /\d\s*(?:小时|分钟|个?工作日|天|日|个月|年)|\d\s*(?:working )?(?:minutes?|hours?|days?|months?)\b/iu
 const OF_SUM = /\d\s*元|免费|不收|\d\s*yuan\b|\b(?:free|no (?:cost|charge))\b/iu
 

@@ -49,15 +49,12 @@ const CAN_WAIT = /^(?:so |then |and )*i can wait\b/i
 
 /** Has read what it was told, and says what it makes of it: "ok, I'll send it back tomorrow". */
 function acknowledgesAndResolves(text: string): boolean {
-  const [first, ...rest] = text.split(/[,，。.!！;；\s]+/).filter((piece) => piece !== '')
-  if (first === undefined || rest.length === 0) return false
-  for (let words = 1; words <= rest.length; words++) {
-    const pieces = [first, ...rest]
-    const says = coveredBy(plain(pieces.slice(0, words).join(' ')))
-    const left = pieces.slice(words).join(' ')
-    if ((says === 'acknowledgement' || says === 'thanks' || says === 'praise') && resolves(left)) return true
-  }
-  return false
+  const pieces = text.split(/[,，。.!！;；\s]+/).filter((piece) => piece !== '')
+  return pieces.some((_, read) => {
+    if (read === 0 || !resolves(pieces.slice(read).join(' '))) return false
+    const says = coveredBy(plain(pieces.slice(0, read).join(' ')))
+    return says === 'acknowledgement' || says === 'thanks' || says === 'praise'
+  })
 }
 
 const resolves = (said: string): boolean => RESOLVES.test(said) && !WISHES.test(said.replace(CAN_WAIT, ''))
