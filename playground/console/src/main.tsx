@@ -9,6 +9,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { makeQueries } from './api/queries.js'
+import { meQuery } from './api/session.js'
 import { Confirm } from './design/confirm.js'
 import { theme, variables } from './design/theme.js'
 import { toast } from './design/toast.js'
@@ -16,14 +17,15 @@ import { nonce } from './nonce.js'
 import { pages } from './pages/pages.js'
 import { makeRouter } from './router.js'
 
-// What the page is made of is on its way while it is asked who is there.
+const queries = makeQueries(toast.failed)
+// Who is there, and what the page is made of, are on their way while the first things are drawn.
+void queries.prefetchQuery(meQuery)
 const here = location.pathname.slice(import.meta.env.BASE_URL.length - 1)
 void pages
   .find(({ path }) => here === path || here.startsWith(`${path}/`))
   ?.load()
   .catch(() => undefined)
 
-const queries = makeQueries(toast.failed)
 const router = makeRouter(queries)
 
 createRoot(document.getElementById('root')!).render(
