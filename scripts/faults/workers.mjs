@@ -8,6 +8,9 @@ const PROGRAM = fileURLToPath(new URL('./worker.mjs', import.meta.url))
 /** So long it is waited for that a worker comes by a place. */
 const WAITS_MS = 5_000
 
+/** Of what a process said last, in characters. */
+const LAST_WORDS = 2_000
+
 /** A worker that is started again whenever it has ended. */
 export class Worker {
   /** Where it listens; `undefined` while it does not. */
@@ -36,12 +39,14 @@ export class Worker {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     this.#child = child
+    let told = ''
     child.on('error', () => {})
     child.on('message', ({ ranMs }) => {
       this.ranMs = ranMs
     })
     child.stderr.setEncoding('utf8').on('data', (text) => {
       this.log += text
+      told = (told + text).slice(-LAST_WORDS)
     })
     createInterface(child.stdout).on('line', (line) => {
       const [, port] = /^listening on (\d+)$/.exec(line) ?? []
@@ -55,13 +60,13 @@ export class Worker {
       }
     })
     child.once('close', (code, signal) => {
-      // Asked to end before it served anybody, it has nothing to finish.
-      const isAsked = signal === 'SIGTERM' && this.url === undefined
+      const served = this.url !== undefined
       this.url = undefined
-      // One that finds no database when it starts ends by itself, and whoever looks after processes starts it again.
-      const isWithout = this.log.includes('STORE') || /could not be opened/.test(this.log)
-      if (code !== 0 && signal !== 'SIGKILL' && !isAsked && !isWithout)
-        this.problems.push(`${name} ended by itself: ${signal ?? code}`)
+      // Asked to end before it served anybody, it has nothing to finish. One that finds no database when it starts ends by itself, and whoever
+      // looks after processes starts it again.
+      const isExcused = !served && (signal === 'SIGTERM' || /STORE_|could not be opened/.test(told))
+      if (code !== 0 && signal !== 'SIGKILL' && !isExcused)
+        this.problems.push(`${name} ended by itself, ${served ? 'serving' : 'starting'}: ${signal ?? code}\n${told}`)
       if (!this.#isOver) setTimeout(() => this.#start(), 100)
     })
   }
