@@ -32,6 +32,7 @@ export { type StoreCase, storeCases } from './store-cases.js'
 
 // Wait for what happens, measure what grows, and leave nothing behind
 export { type Cleanup, cleanups, listening, temporaryFolder } from './cleanup.js'
+export { chromiumPath, noChromium } from './chromium.js'
 export { cpuMs } from './cost.js'
 export { type Program, type ProgramEnd, type ProgramOptions, startProgram } from './program.js'
 export { until, type UntilOptions } from './until.js'

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { web } from '@huida/adapter-web'
 import { createBot } from '@huida/core'
-import { cleanups, type Program, startProgram, temporaryFolder, until } from '@huida/core/testing'
+import { chromiumPath, cleanups, type Program, startProgram, temporaryFolder, until } from '@huida/core/testing'
 import { csat } from '@huida/plugin-csat'
 import { escalation } from '@huida/plugin-escalation'
 import { sqlite } from '@huida/plugin-store-sqlite'
@@ -13,8 +13,8 @@ import { packageFolder } from '../folder.js'
 import { serve } from '../server/serve.js'
 import { openTeam, putAgent, removeAgent } from '../team/team-file.js'
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const isReady = existsSync(executablePath) && existsSync(join(packageFolder, 'dist/src/cli.js'))
+const executablePath = chromiumPath()
+const isReady = executablePath !== undefined && existsSync(join(packageFolder, 'dist/src/cli.js'))
 const cleanup = cleanups(afterEach)
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
@@ -47,7 +47,7 @@ function sitDown(data: string, url: string, agent: string): Program & { types(li
 }
 
 async function openPage(url: string): Promise<Page> {
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 120_000 })
+  const browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'], timeout: 120_000 })
   cleanup(() => browser.close())
   const page = await browser.newPage({ locale: 'zh-CN' })
   page.setDefaultTimeout(60_000)

@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { web } from '@huida/adapter-web'
 import { createBot } from '@huida/core'
-import { testChat, testStore } from '@huida/core/testing'
+import { chromiumPath, testChat, testStore } from '@huida/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { packageFolder } from '../folder.js'
 import { tracesLink } from './links.js'
 import { type Served, serve } from './serve.js'
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const isReady = existsSync(executablePath) && existsSync(join(packageFolder, 'dist/console/index.html'))
+const executablePath = chromiumPath()
+const isReady = executablePath !== undefined && existsSync(join(packageFolder, 'dist/console/index.html'))
 
 ;(isReady ? describe : describe.skip)('the pages (need npm run build, and Chromium)', () => {
   const store = testStore()
@@ -26,7 +26,7 @@ const isReady = existsSync(executablePath) && existsSync(join(packageFolder, 'di
       return `you said ${ctx.text}`
     })
     served = await serve({ bot, store, port: 0, log: { debug() {}, info() {}, warn() {}, error() {} } })
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 120_000 })
+    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'], timeout: 120_000 })
     page = await browser.newPage({ locale: 'en-GB' })
     page.setDefaultTimeout(60_000)
     page.on('console', (message) => complaints.push(`${message.text()} ${message.location().url}`))
