@@ -122,7 +122,7 @@ async function run() {
     const name = workerAt(to)?.options.name
     const isDown = faults.some((fault) => fault.worker === name && fault.until > Date.now() - ms - 1_000)
     // Whoever stands still answers nobody; whoever runs does, whatever the database does.
-    if (name && !isDown) waited.push({ ms, status, ranMs })
+    if (name && !isDown) waited.push({ ms, status, ranMs, name, at: Date.now() })
   }
   const asking = load(() => customers)
   cleanup(asking.end)
@@ -202,15 +202,20 @@ async function run() {
   const logs = workers.map(({ log }) => log).join('')
   const lapses = await lapsesSoFar()
   const judged = await check({ store, customers, shown, takings, faults, lapses, logs, isDone, machine })
-  for (const { ms, status, ranMs } of waited)
-    if (ranMs > ANSWER_MS)
-      judged.broken.push(`F7: ${status} after ${Math.round(ms)} ms, of which ${ranMs} of the worker`)
+  for (const { ms, status, ranMs, name, at } of waited)
+    if (ranMs > ANSWER_MS) {
+      const when = ((at - begunAt) / 1_000).toFixed(1)
+      judged.broken.push(
+        `F7: ${status} of ${name} at ${when} s, after ${Math.round(ms)} ms, of which ${ranMs} of the worker`,
+      )
+    }
   const [ms, machinesMs] = [Date.now() - begunAt, machine.ms(begunAt, Date.now())]
   if (machinesMs < ms / MAX_BUSY)
     judged.broken.push(`I0: the machine gave ${machinesMs} of ${ms} ms: nothing can be said`)
   if (faults.length < FEWEST_FAULTS) judged.broken.push(`I0: ${faults.length} faults: nothing can be said`)
   for (const worker of workers) judged.broken.push(...worker.problems)
-  if (values.keep) await keep(values.keep, { store, judged, faults, lapses, shown, rounds: machine.rounds, logs })
+  if (values.keep)
+    await keep(values.keep, { store, judged, begunAt, faults, lapses, shown, rounds: machine.rounds, logs })
   report({ judged, waited, counts, faults, passed, points, machine, begunAt })
   if (values.tally) tally(values.tally, { judged, faults, begunAt })
   return judged.broken.length > 0
@@ -297,8 +302,8 @@ async function openOf(store) {
 }
 
 /** What was broken, what was done, and everything that is stored: a line of JSON each. */
-async function keep(file, { store, judged, faults, lapses, shown, rounds, logs }) {
-  writeFileSync(file, `${JSON.stringify({ ...judged, faults, lapses, rounds })}\n`)
+async function keep(file, { store, judged, begunAt, faults, lapses, shown, rounds, logs }) {
+  writeFileSync(file, `${JSON.stringify({ ...judged, begunAt, faults, lapses, rounds })}\n`)
   for (const one of shown) appendFileSync(file, `${JSON.stringify({ shown: one })}\n`)
   for await (const entry of entriesOf(store)) appendFileSync(file, `${JSON.stringify({ entry })}\n`)
   appendFileSync(file, logs)
