@@ -137,6 +137,8 @@ inBrowser('what the widget shows', () => {
     const { id } = (await scene.store.conversations({ limit: 1 }))[0]!
     for (let i = 0; i < 60; i++) await scene.bot.send(id, `m${i}`)
     await say(scene.page, '退货')
+    // A page that is read anew shows the last of what has arrived.
+    await scene.page.getByRole('log').getByText('m59', { exact: true }).waitFor()
     await scene.page.reload()
     await scene.page.getByRole('button', { name: '查看更早的消息' }).waitFor()
     const sizes = await scene.page
