@@ -106,7 +106,7 @@ const toModels = [
   /(?:系统提示词|系统提示语|系统指令|输出(?:你的)?提示词)/,
   /作为(?:一个|一款)?\s*(?:ai|人工智能|大?语言模型)/i,
   /<\|(?:im_start|im_end|system|user|assistant|endoftext)[^>]{0,20}\|?>|\[\/?INST\]|<<\/?SYS>>/i,
-  /^\s*(?:#+\s*)?(?:system|assistant)\s*[:：]/im,
+  /^[^\S\n]*(?:#+[^\S\n]*)?(?:system|assistant)[^\S\n]*[:：]/im,
   /^#{2,3} ?instructions? *:/im,
   /[\u{e0020}-\u{e007e}]{4,}/u,
 ]

@@ -24,7 +24,7 @@ function bare(written: string): string {
 
 /** The eight numbers of an IPv6 address. */
 function groupsOf(address: string): number[] {
-  const dotted = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address)
+  const dotted = /(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address)
   const inHex = dotted
     ? `${address.slice(0, dotted.index)}${hex(+dotted[1]! * 256 + +dotted[2]!)}:${hex(+dotted[3]! * 256 + +dotted[4]!)}`
     : address

@@ -18,10 +18,10 @@ const MAX_CLAUSES = 6
 const joints: readonly { is: Exclude<Clause['after'], 'start'>; mark: RegExp }[] = [
   {
     is: 'strong',
-    mark: /[？?]+[\s,，。]*|[\s,，。；;]*(?:还有一?个?(?:问题|事)?(?=[^没])|另外|以及|顺便(?:再)?(?:问一?下?|说一?下?)?|对了|再问一?下?|再就是)[\s,，：:]*|[\s,;.]*\b(?:and also|also|plus|another (?:thing|question)|one more (?:thing|question)|by the way|btw)\b[\s,:]*|[\s,]*\band (?=(?:what|where|when|how|who|why|which|can|could|do|does|is|are|will|would|should)\b)/giu,
+    mark: /[？?]+[\s,，。]*|(?:(?<![\s,，。；;])[\s,，。；;]+)?(?:还有一?个?(?:问题|事)?(?=[^没])|另外|以及|顺便(?:再)?(?:问一?下?|说一?下?)?|对了|再问一?下?|再就是)[\s,，：:]*|(?:(?<![\s,;.])[\s,;.]+)?\b(?:and also|also|plus|another (?:thing|question)|one more (?:thing|question)|by the way|btw)\b[\s,:]*|(?:(?<![\s,])[\s,]+)?\band (?=(?:what|where|when|how|who|why|which|can|could|do|does|is|are|will|would|should)\b)/giu,
   },
-  { is: 'and', mark: /[\s,]+(?:and|but)\s+/giu },
-  { is: 'weak', mark: /[,，。；;！!\n]+\s*|\.(?=\s)\s*|(?<=\p{Script=Han})\s+|\s+(?=\p{Script=Han})/giu },
+  { is: 'and', mark: /(?<![\s,])[\s,]+(?:and|but)\s+/giu },
+  { is: 'weak', mark: /[,，。；;！!\n]+\s*|\.(?=\s)\s*|(?<=\p{Script=Han})\s+|(?<!\s)\s+(?=\p{Script=Han})/giu },
 ]
 
 /** The clauses of a message. One: it has no joints, or is too long to be taken apart. */

@@ -94,7 +94,7 @@ const units: readonly (readonly [unit: string, names: RegExp])[] = [
   ['days', /^天|^日|^(?:calendar )?day/],
 ]
 const SPAN =
-  /(?<![\d.])(?:(\d+(?:\.\d+)?)\s*(?:[-–—~～至到]|to|or|or up to)\s*)?(\d+(?:\.\d+)?)[\s-]*个?\s*(工作日|分钟|小时|钟头|周(?!年)|星期|礼拜|月|年(?![\d/-])|天|日|(?:working|business|calendar)[ -]days?|minutes?|hours?|weeks?|months?|years?|days?)/g
+  /(?<![\d.])(?:(\d+(?:\.\d+)?)\s*(?:[-–—~～至到]|to|or|or up to)\s*)?(\d+(?:\.\d+)?)[\s-]*(?:个\s*)?(工作日|分钟|小时|钟头|周(?!年)|星期|礼拜|月|年(?![\d/-])|天|日|(?:working|business|calendar)[ -]days?|minutes?|hours?|weeks?|months?|years?|days?)/g
 
 /** Sums with what they are paid in. */
 function moneyIn(text: string): { value: string; currency: string }[] {
@@ -111,4 +111,4 @@ const currencies: readonly (readonly [code: string, names: readonly string[]])[]
   ['GBP', ['£', 'gbp', 'pound', 'pounds', '英镑']],
 ]
 const MONEY =
-  /([¥$€£])\s*(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*(美元|欧元|英镑|人民币|元|块|€|£|\$|rmb\b|cny\b|yuan\b|usd\b|dollars?\b|eur\b|euros?\b|gbp\b|pounds?\b)/g
+  /([¥$€£])\s*(\d+(?:\.\d+)?)|(?<!\d)(\d+(?:\.\d+)?)\s*(美元|欧元|英镑|人民币|元|块|€|£|\$|rmb\b|cny\b|yuan\b|usd\b|dollars?\b|eur\b|euros?\b|gbp\b|pounds?\b)/g

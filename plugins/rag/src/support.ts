@@ -67,7 +67,10 @@ const promised = (text: string): string[] => Object.keys(promises).filter((what)
 function namesOf(sentence: string): string[] {
   const quoted = [...sentence.matchAll(/[「『“"]([^」』”"]{2,40})[」』”"]/gu)].flatMap(([, inside]) =>
     // A path may be told by its ends.
-    inside!.split(/\s*(?:→|->|>|\/)\s*/).filter((piece) => piece !== ''),
+    inside!
+      .split(/→|->|>|\//)
+      .map((piece) => piece.trim())
+      .filter((piece) => piece !== ''),
   )
   const known = [...sentence.matchAll(COMPANIES)].map(([name]) => name)
   const latin = [...sentence.matchAll(/(?<=[\p{L}\p{N},;:，、（(] ?)(?<![.!?:]\s)\b[A-Z][A-Za-z]{2,}\b/gu)].map(

@@ -140,9 +140,16 @@ function asSent(fields: Readonly<Record<string, Json>>, key: string): Record<str
   return issue
 }
 
+/** A description without the line at its end by which the ticket is found again. */
+function unmarked(description: string): string {
+  const text = description.trimEnd()
+  const last = text.lastIndexOf('\n') + 1
+  return text.startsWith(MARK, last) ? text.slice(0, last).trimEnd() : description
+}
+
 function seen({ id, status, subject, description, custom_fields }: z.output<typeof issue>): SeenTicket {
   const fields: Record<string, Json> = { subject }
-  fields.description = (description ?? '').replaceAll('\r\n', '\n').replace(/\n*Huida: [^\n]*\s*$/, '')
+  fields.description = unmarked((description ?? '').replaceAll('\r\n', '\n'))
   for (const { id, value } of custom_fields) fields[`custom_fields.${id}`] = value as Json
   return { id, state: status.name, fields }
 }
