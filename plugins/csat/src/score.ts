@@ -201,7 +201,7 @@ const patterns: readonly Pattern[] = [
   { pattern: /(?<![\p{L}\d])[十百]分(?=$|[\s!。.~,?])/gu, value: () => Number.NaN },
   {
     pattern: new RegExp(
-      `(?:(?:打|给|评)(?:你们?|您|个|了|出)*|评分|分数|得分|评价|^an?|scores?|rat(?:e|es|ed|ing)(?: (?:it|you|this|that))?|meant?|should be|改[成为]|应该是|(?:i|i'd|would|we) (?:give|gave|say)(?: (?:it|you|this|that|them))?)(?: (?:a|an|is|was|of|as))?\\s*[:是为]?\\s*(${NUMBER})`,
+      `(?:(?:打|给|评)(?:你们?|您|个|了|出)*|评分|分数|得分|评价|^an?|scores?|rat(?:e|es|ed|ing)(?: (?:it|you|this|that))?|meant?|should be|改[成为]|应该是|(?:i|i'd|would|we) (?:give|gave|say)(?: (?:it|you|this|that|them))?)(?: (?:a|an|is|was|of|as))?\\s*(?:[:是为]\\s*)?(${NUMBER})`,
       'giu',
     ),
     value: ([, number], scale) => (scale === 5 ? amountOf(number!) : scaled(amountOf(number!), scale)),
