@@ -3,6 +3,7 @@
 
 import { writeSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { web } from '@huida/adapter-web'
 import { createBot, defineAdapter, delivered, rejected, unknown } from '@huida/core'
 import { onCrashPoint } from '@huida/core/testing'
@@ -10,10 +11,19 @@ import { postgres } from '@huida/plugin-store-postgres'
 import { asker } from './asking.mjs'
 
 const { DATABASE, PLATFORM, NAME } = process.env
+/** A round of the event loop that takes longer is told. */
+const SLOW_ROUND_NS = 200e6
 /** How long this process has run, in milliseconds: not while it stands still, or others have the processor. */
 let ranMs = 0
+const rounds = monitorEventLoopDelay({ resolution: 10 })
+rounds.enable()
 setInterval(() => {
   ranMs += 100
+  if (ranMs % 1_000 === 0 && rounds.max > SLOW_ROUND_NS) {
+    const [mean, max] = [rounds.mean, rounds.max].map((ns) => Math.round(ns / 1e6))
+    log.debug({ mean, max }, 'rounds of the event loop in milliseconds')
+  }
+  if (ranMs % 1_000 === 0) rounds.reset()
   if (ranMs % 500 === 0) process.send?.({ ranMs }, () => {})
 }, 100)
 const many = { count: 1_000_000, perMs: 1_000 }

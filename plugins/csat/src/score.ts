@@ -238,7 +238,7 @@ const patterns: readonly Pattern[] = [
   {
     // After everything else: "总体来说：4".
     bare: true,
-    pattern: new RegExp(`(?<![号码]|单|no|number)(?<before>[,。.!;~:\\n]\\s*)([1-5])${EDGE}$`, 'giu'),
+    pattern: new RegExp(`(?<![号码]|单|no|number)(?<before>[,。.!;~:\\n][^\\S\\n]*)([1-5])${EDGE}$`, 'giu'),
     value: ([, , number]) => Number(number),
   },
 ]
