@@ -10,6 +10,8 @@ test.each([
   ['never mind the exchange', 'en', 'exchange', ''],
   ['nothing is missing, you sent the wrong one', 'en', 'missing', 'you sent the wrong one'],
   ['不要退货了，改个颜色', 'zh', '退货', '改个颜色'],
+  ["don't send offers to my phone", 'en', 'send offers to my phone', ''],
+  ['别再给我发广告了', 'zh', '给我发广告', ''],
 ])('%j declines', (text, locale, what, rest) => {
   expect(declinedIn(text, locale)).toEqual({ what, rest })
 })
@@ -19,6 +21,9 @@ test.each([
   ["I don't want it any more", 'en'],
   ['it never arrived', 'en'],
   ['no idea where my parcel is', 'en'],
+  ["please don't post the parcel to my former house", 'en'],
+  ['别把快递送到学校，我放假回家了', 'zh'],
+  ['不要往宿舍寄', 'zh'],
 ])('%j declines nothing that a shop would do', (text, locale) => {
   expect(declinedIn(text, locale)).toBeUndefined()
 })

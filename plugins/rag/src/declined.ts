@@ -21,6 +21,10 @@ const EN =
 /** Gives up what it had: 不想要了, "any more"; but 不要退货了 names what a shop would do. */
 const GIVES_UP = /^(?![退换取改开发寄补修催转]).{0,2}了[吧啊呀]?$|\bany ?(?:more|longer)\b/u
 
+/** Not to that place: another address is wanted, and the sending is not declined. "Don't send ads to me" is no place. */
+const ELSEWHERE =
+  /^(?:send|ship|deliver|post|mail|bring|forward)\b.*\bto (?!(?:me|us|my (?:phone|mobile|number|email|inbox))\b)|^(?:.{1,6})?(?:寄|送|发|派)(?:货|件)?(?:到|去|往|给(?!我))|^往.+(?:寄|送|发|派)/iu
+
 /** What a message declines, as far as one of its clauses says nothing else. `undefined`: nothing. */
 export function declinedIn(text: string, locale: Locale): Declined | undefined {
   const clauses = clausesOf(text)
@@ -38,7 +42,7 @@ function whatIn(clause: string): string | undefined {
   const isHan = /\p{Script=Han}/u.test(clause)
   const groups = (isHan ? ZH : EN).exec(clause.replace(isHan ? LEAD_ZH : LEAD_EN, ''))?.groups
   const what = groups && Object.values(groups).find((one) => one !== undefined)
-  if (what === undefined || GIVES_UP.test(what) || /[吗么？?]$/u.test(clause)) return undefined
+  if (what === undefined || GIVES_UP.test(what) || ELSEWHERE.test(what) || /[吗么？?]$/u.test(clause)) return undefined
   return isHan ? what.replace(/了[吧啊呀]?$/u, '') : what
 }
 
