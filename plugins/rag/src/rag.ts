@@ -38,8 +38,8 @@ const MAX_OFFERED = 3
 
 /** Two articles fit alike when the second has at least this share of the first's score. */
 const CLOSE = 0.95
-/** Two articles may both be meant when the second has at least this share of the first's: it is the one in a fifth of the cases. */
-const TWIN = 0.25
+/** Two articles may both be meant when the second has at least this share of the first's: it is the one in an eighth of the cases. */
+const TWIN = 0.15
 /** The best of two is believed for this share of the threshold by itself. */
 const ALONE = 0.77
 /** A message of a word or two ("cancel", 改地址) may mean any article about its problem that holds as much of it. */

@@ -58,6 +58,18 @@ test('two articles that may both be meant are both told, each under its question
   expect(reply.filter(({ type }) => type === 'sources')).toHaveLength(2)
 })
 
+test.each([
+  ['cancel a gym class after it has begun', ['Call us.', 'Press cancel.']],
+  ['cancel the gym class after it starts', ['Call us.']],
+])(
+  '%j: the less likely one is told after the other, and only where it is the one in an eighth of the cases',
+  async (says, answers) => {
+    const reply = await (await asking('cancel_order')).says(says)
+    const told = [...plainText(reply).matchAll(/Press cancel\.|Call us\./g)].map(([answer]) => answer)
+    expect(told).toEqual(answers)
+  },
+)
+
 test('where one is far ahead it is told alone, without its question', async () => {
   const reply = await (await asking('payment_methods')).says('how can I pay for my gym')
   expect(plainText(reply)).toContain('By card.')
