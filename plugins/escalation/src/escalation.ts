@@ -126,7 +126,8 @@ export const escalation = definePlugin({
     })
     floor(app, { team, tables, staff, log, clock })
     agents(app, cases, store)
-    agentApi(tools, { team, tables, staff, articles: config.articles, scripts: config.scripts })
+    const { articles, scripts } = config
+    agentApi(tools, { team, firstMs: config.limits.firstMs, tables, staff, articles, scripts })
     return customers(app, {
       ...config,
       reasons: reasons(config.reasons),

@@ -24,6 +24,12 @@ export const migrations = async (): Promise<Record<string, readonly Statement[]>
   ],
   // Their screens may be open at another process than the one that misses them.
   '002-seen': [statement('create table escalation_seen (agent text not null primary key, at bigint not null)')],
+  // A case that is passed on is answered again; how long its customer waited for the first word of a person stays.
+  '003-responses': [
+    statement(`create table escalation_responses (
+      id text not null primary key, conversation text not null, agent text not null, at bigint not null, ms bigint not null)`),
+    statement('create index escalation_responses_at on escalation_responses (at)'),
+  ],
 })
 
 /** Whom a case is about, and what helps with it; it is put together once, when a person is asked for. */
@@ -61,6 +67,25 @@ export interface StoredCase {
 export interface WaitingCase {
   conversation: string
   case: Case
+}
+
+/** A case that was resolved, and by whom. */
+export interface EndedCase extends StoredCase {
+  agent: string
+  endedAt: number
+  /** How long the agent had it, in milliseconds. */
+  handlingMs?: number
+}
+
+/** When an agent first wrote to a customer who had asked for a person. */
+export interface FirstResponse {
+  /** Of the case. */
+  id: string
+  conversation: string
+  agent: string
+  at: number
+  /** Since a person was asked for. */
+  ms: number
 }
 
 /** So many cases are read by one statement. */
@@ -111,8 +136,10 @@ export class Tables {
           )
           if (rows.length === 0) return
           const ids = rows.map(({ id }) => id)
+          const some = `(${ids.map(() => '?').join(', ')})`
           await sql.write([
-            statement(`delete from escalation_ended where id in (${ids.map(() => '?').join(', ')})`, ...ids),
+            statement(`delete from escalation_responses where id in ${some}`, ...ids),
+            statement(`delete from escalation_ended where id in ${some}`, ...ids),
           ])
           yield ids.length
         }
@@ -333,6 +360,52 @@ export class Tables {
         JSON.stringify(about),
       ),
     ]
+  }
+
+  /** An agent has written to a customer who had waited so long for a person; of a case the first one counts. */
+  responded({ id, conversation, agent, at, ms }: FirstResponse): Statement {
+    return statement(
+      'insert into escalation_responses (id, conversation, agent, at, ms) values (?, ?, ?, ?, ?) on conflict (id) do nothing',
+      ...[id, conversation, agent, at, ms],
+    )
+  }
+
+  /** The first responses since a moment, the slowest first. */
+  async responsesSince(at: number): Promise<FirstResponse[]> {
+    const rows = await this.sql.read<FirstResponse>(
+      statement(
+        'select id, conversation, agent, at, ms from escalation_responses where at >= ? order by ms desc, at desc',
+        at,
+      ),
+    )
+    return rows.map((row) => ({ ...row, at: Number(row.at), ms: Number(row.ms) }))
+  }
+
+  /** How many cases each agent has resolved since a moment; those that their customer left unanswered count, too. */
+  async resolvedSince(at: number): Promise<Map<string, number>> {
+    const rows = await this.sql.read<{ agent: string; n: number }>(
+      statement(
+        `select agent, count(*) as n from escalation_ended where ended_at >= ? and agent is not null and how in ('resolve', 'idle_ended') group by agent`,
+        at,
+      ),
+    )
+    return new Map(rows.map(({ agent, n }) => [agent, Number(n)]))
+  }
+
+  /** The same cases, the latest first. */
+  async resolvedCases(at: number, agent: string | undefined, limit: number): Promise<EndedCase[]> {
+    const rows = await this.sql.read<CaseRow & { agent: string; ended_at: number; handling_ms: number | null }>(
+      statement(
+        `select conversation, agent, ended_at, handling_ms, case_json, about from escalation_ended
+         where ended_at >= ? and how in ('resolve', 'idle_ended') and ${agent === undefined ? 'agent is not null' : 'agent = ?'}
+         order by ended_at desc limit ?`,
+        ...[at, ...(agent === undefined ? [] : [agent]), limit],
+      ),
+    )
+    return rows.map(({ agent, ended_at, handling_ms, ...row }) => ({
+      ...{ ...caseOf(row), agent, endedAt: Number(ended_at) },
+      ...(handling_ms !== null && { handlingMs: Number(handling_ms) }),
+    }))
   }
 
   async presences(): Promise<Presence[]> {

@@ -9,6 +9,7 @@ import { Calls, isReadable, isSupervisor } from './calls.js'
 import { Live } from './live.js'
 import { caseRoutes } from './routes/cases.js'
 import { deskRoutes } from './routes/desk.js'
+import { floorRoutes } from './routes/floor.js'
 import { readingRoutes } from './routes/reading.js'
 import { DESK } from './routes/shared.js'
 import { writingRoutes } from './routes/writing.js'
@@ -16,6 +17,8 @@ import type { Script } from './suggestions.js'
 
 interface ApiOptions {
   team: () => Team
+  /** In which an agent should have written first, in milliseconds. */
+  firstMs: number
   tables: Tables
   staff: Staff
   articles: FindArticles | undefined
@@ -43,6 +46,7 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
   onStop(() => live.stop())
   const shared = { ...options, route, calls, bot, clock, log, live }
   deskRoutes(shared)
+  floorRoutes(shared)
   readingRoutes(shared)
   caseRoutes(shared)
   writingRoutes(shared)

@@ -131,6 +131,7 @@ export class Cases {
         return now
       case 'record':
         ctx.record(effect.type, asJson(effect.data))
+        if (effect.type === 'handoff.responded') this.#keepResponse(ctx, effect.data)
         return now
       case 'alert_supervisors':
         ctx.log.warn(
@@ -147,6 +148,12 @@ export class Cases {
         await this.#say(ctx, effect.what, now, situation)
         return now
     }
+  }
+
+  /** As the record tells it. */
+  #keepResponse(ctx: Context, { case: id, agent, ms }: Readonly<Record<string, Json | undefined>>): void {
+    if (typeof id !== 'string' || typeof agent !== 'string' || typeof ms !== 'number') return
+    ctx.write(this.options.tables.responded({ id, conversation: ctx.conversation.id, agent, at: ctx.now(), ms }))
   }
 
   async #openTicket(ctx: Context & Partial<WithTickets>, now: Case, { asked, customer }: About): Promise<Case> {
