@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type BotOptions, createBot, definePlugin } from '@huida/core'
 import { commerce, createRetriever, type KnowledgeSpace, type SpaceRetriever } from '@huida/knowledge'
 import { conversations } from '@huida/plugin-conversations'
+import { surveyAnswers } from '@huida/plugin-csat'
 import { feedback } from '@huida/plugin-feedback'
 import { images } from '@huida/plugin-images'
 import { insights } from '@huida/plugin-insights'
@@ -59,7 +60,10 @@ export function shop({
   const ends = definePlugin({ name: 'shop', setup: (_, { onStop }) => onStop(() => own?.close()) })
   const bot = createBot(base).use(ends())
   // First: it sees what the rest has answered.
-  if (people) bot.use(insights()).use(conversations({ mask: redact, maskName: (name) => `${[...name][0]}＊＊` }))
+  if (people)
+    bot
+      .use(insights({ mask: redact, answers: surveyAnswers(base) }))
+      .use(conversations({ mask: redact, maskName: (name) => `${[...name][0]}＊＊` }))
   if (forbidden) bot.use(forbiddenWords({ words: forbidden }))
   bot.use(
     intents({

@@ -1,11 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import type { Store } from '@huida/core'
-import type { SurveyAnswer } from '@huida/plugin-csat'
+import { surveyAnswers } from '@huida/plugin-csat'
 import {
   actionsIn,
-  type Comment,
+  commentsOn,
   daysOfWeek,
-  type Fact,
   factsIn,
   keepAction,
   type WeeklyPack,
@@ -51,7 +49,8 @@ export async function weekly(flags: WeeklyFlags): Promise<void> {
   let pack: WeeklyPack
   try {
     const facts = await factsIn(store)
-    pack = weeklyPack(facts, await commentsOf(facts, store, now), await actionsIn(store.sql), { week, now, dayOf })
+    const comments = await commentsOn(facts, { answers: surveyAnswers({ store }), mask: redact })
+    pack = weeklyPack(facts, comments, await actionsIn(store.sql), { week, now, dayOf })
   } finally {
     await store.close()
   }
@@ -59,20 +58,6 @@ export async function weekly(flags: WeeklyFlags): Promise<void> {
   if (flags.html !== undefined) await writeFile(flags.html, weeklyPage(pack, language))
   if (flags.json) print(pack)
   else tell(weeklyText(pack, language))
-}
-
-/** What customers wrote with their scores, without personal data. */
-async function commentsOf(facts: readonly Fact[], store: Store, now: number): Promise<Comment[]> {
-  const comments: Comment[] = []
-  for (const fact of facts) {
-    if (fact.kind !== 'survey' || !fact.hasComment) continue
-    // As csat() keeps it in its drawer.
-    const answer = (await store.get('csat', `answer ${fact.id}`, now)) as unknown as SurveyAnswer | undefined
-    if (answer?.comment === undefined) continue
-    const { resolution, conversation, score, comment } = answer
-    comments.push({ resolution, conversation, score, comment: redact(comment) })
-  }
-  return comments
 }
 
 async function decide(flags: WeeklyFlags, pack: WeeklyPack, language: Language): Promise<void> {

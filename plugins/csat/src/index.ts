@@ -7,4 +7,4 @@ export { type CsatWords, words } from './words.js'
 
 // To read what was answered
 export { type Reading, scoreIn } from './score.js'
-export type { SurveyAnswer, Withheld } from './survey.js'
+export { type SurveyAnswer, surveyAnswers, type Withheld } from './survey.js'

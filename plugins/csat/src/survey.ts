@@ -1,4 +1,4 @@
-import type { Author, Context, Drawer, Json } from '@huida/core'
+import { type Author, type Clock, type Context, type Drawer, type Json, type Store, systemClock } from '@huida/core'
 
 /** What `resolution.final` tells of a resolution. */
 export interface Resolution {
@@ -96,6 +96,15 @@ export interface SurveyAnswer {
   at: number
   late: boolean
 }
+
+/**
+ * Reads what customers answered, by the resolution, from the store of a bot: `surveyAnswers(base)`. `undefined`: nothing, or it is kept no longer.
+ */
+export const surveyAnswers =
+  ({ store, clock = systemClock }: { store?: Pick<Store, 'get'>; clock?: Clock }) =>
+  async (resolution: string): Promise<SurveyAnswer | undefined> =>
+    // As `setAnswer` keeps it.
+    (await store?.get('csat', `answer ${resolution}`, clock.now())) as unknown as SurveyAnswer | undefined
 
 const DAY = 86_400_000
 /** A resolution that comes again after so long would be asked about again. */

@@ -11,6 +11,7 @@ export type { Instant } from './fold.js'
 export type { AnswerKind } from './observe.js'
 
 export { actionsIn, keepAction } from './actions.js'
+export { type CommentSource, commentsOn, type SurveyComment } from './comments.js'
 
 // To show them
 export { shown, tableCsv, tableText } from './table.js'

@@ -1,41 +1,23 @@
 import { type Composer, type Context, definePlugin, fileAnswer } from '@huida/core'
 import { z } from 'zod'
 import { actionsIn, actionWritten } from './actions.js'
+import { type CommentSource, commented } from './comments.js'
 import { definitionOf, definitions } from './definitions.js'
-import { DAY_MS, dayIn, type Fact, ticketOf } from './facts.js'
+import { dayIn, type Fact, ticketOf } from './facts.js'
 import { foldedTypes } from './fold.js'
 import { KeptFacts, migrations } from './keep.js'
 import { type Dimension, kpiTable, narrowed, standsFor } from './kpis.js'
 import { ASSUME, assume, observe, resolvedByPerson } from './observe.js'
+import type { Days } from './periods.js'
+import { commentRoutes } from './routes/comments.js'
+import { type Asked, daysAsked, ids, kpi, type Narrowed, narrowing, period, words } from './routes/query.js'
+import { action, weeklyRoute } from './routes/weekly.js'
 import { tableCsv } from './table.js'
 import { trialComparison } from './trial.js'
 
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'it is no day. Write it as 2026-11-28')
-const ids = definitions.map(({ id }) => id) as [
-  (typeof definitions)[number]['id'],
-  ...(typeof definitions)[number]['id'][],
-]
-/** From a day to a day, both among it; or the last days, today among them, as the team counts days. Default: 30 of them. */
-const period = z.object({
-  from: day.optional(),
-  to: day.optional(),
-  days: z.coerce.number().int().min(1).max(3_660).optional(),
-})
-/** Only what is of these groups. */
-const narrowing = z.object({
-  ...{ channel: z.string().optional(), intent: z.string().optional() },
-  ...{ agent: z.string().optional(), department: z.string().optional() },
-})
-type Narrowed = z.output<typeof period> & z.output<typeof narrowing>
 const dimension = z.enum(['channel', 'intent', 'agent', 'department', 'day'])
-const kpi = z.object({
-  id: z.enum(ids),
-  value: z.number().nullable(),
-  count: z.number(),
-  interval: z.tuple([z.number(), z.number()]).optional(),
-  met: z.boolean().optional(),
-})
-const words = z.object({ zh: z.string(), en: z.string() })
+const functionOf = <F>(example: string) =>
+  z.custom<F>((value) => typeof value === 'function', `it is no function. Give one such as ${example}`)
 
 function isZone(timeZone: string): boolean {
   try {
@@ -63,6 +45,10 @@ export const insights = definePlugin({
     timeZone: z.string().refine(isZone, 'it is no time zone. Name one such as Asia/Shanghai').default('Asia/Shanghai'),
     /** The adapters that come first, for the number `channels`. Default: none are named. */
     priority: z.array(z.string()).default([]),
+    /** What customers wrote with their scores: `surveyAnswers(base)` of `@huida/plugin-csat`. Default: only the scores are known. */
+    answers: functionOf<CommentSource['answers']>('surveyAnswers(base)').default(() => async () => undefined),
+    /** Hides personal data in what customers wrote: `redact` of `@huida/plugin-privacy`. Default: nothing is hidden. */
+    mask: functionOf<CommentSource['mask']>('(text) => text').default(() => (text: string) => text),
   }),
   migrations: async () => migrations,
   setup(app: Composer<Context>, { config, store, sql, project, route, clock }) {
@@ -78,15 +64,12 @@ export const insights = definePlugin({
       return next()
     })
 
-    const between = ({ from, to, days = 30 }: z.output<typeof period>) => ({
-      from: from ?? dayOf(clock.now() - (days - 1) * DAY_MS),
-      to: to ?? dayOf(clock.now()),
-    })
-    const factsOf = async (query: Narrowed) => {
+    const between = (query: Asked): Days => daysAsked(query, dayOf(clock.now()))
+    const factsOf = async (query: Narrowed, kind?: Fact['kind']) => {
       const { from, to } = between(query)
       const { channel, intent, agent, department } = query
       const groups = Object.entries({ channel, intent, agent, department }).filter(([, group]) => group !== undefined)
-      return narrowed(await kept.of(from, to), Object.fromEntries(groups))
+      return narrowed(await kept.of(from, to, kind), Object.fromEntries(groups))
     }
     const tableOf = async (query: Narrowed & { by?: Dimension | undefined }) => {
       const { from, to } = between(query)
@@ -192,6 +175,16 @@ export const insights = definePlugin({
       },
     })
 
+    commentRoutes(route, {
+      ...{ config, between },
+      surveysOf: async (query) => commented(await factsOf(query, 'survey'), query.most),
+    })
+    weeklyRoute(route, {
+      ...{ config, dayOf, clock },
+      factsOf: (from, to) => kept.of(from, to),
+      actions: () => actionsIn(sql),
+    })
+
     const share = z.object({ good: z.number(), of: z.number() })
     const sides = z.object({ trial: z.number(), published: z.number() })
 
@@ -214,11 +207,6 @@ export const insights = definePlugin({
         ),
       }),
       handle: async ({ query: { number } }) => trialComparison(await kept.ofTrial(number), number),
-    })
-
-    const action = z.object({
-      ...{ id: z.string().min(1).max(200), text: z.string().min(1).max(1_000), owner: z.string().min(1).max(100) },
-      ...{ due: day, before: z.number(), since: z.string().regex(/^\d{4}-W\d{2}$/) },
     })
 
     route({

@@ -92,6 +92,10 @@ function csvLine(group: string, { id, value, met, count, interval }: Kpi): strin
   return cells.map((cell) => (typeof cell === 'string' ? safeCell(cell) : String(cell))).join(',')
 }
 
+/** Lines of texts for spreadsheets. */
+export const csvText = (lines: readonly (readonly string[])[]): string =>
+  lines.map((cells) => `${cells.map(safeCell).join(',')}\r\n`).join('')
+
 /** No program that opens it takes a name for a formula. */
 function safeCell(text: string): string {
   const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text

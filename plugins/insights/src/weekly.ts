@@ -27,7 +27,12 @@ export interface Finding {
   stage?: 'wait' | 'response' | 'handling'
   /** Conversations in which it can be seen. */
   examples: string[]
-  /** What may be done. */
+  /**
+   * What kind of thing may be done. `recognise`: teach what such questions are about. `answer`: write what is missing. `correct`: look through what is
+   * there. `unblock`: see where work is stuck. `read`: find what the complaints share.
+   */
+  advice: 'recognise' | 'answer' | 'correct' | 'unblock' | 'read'
+  /** The same in words. */
   action: Readonly<Record<'zh' | 'en', string>>
   /** The same number a week before. Absent: there was nothing to count. */
   before?: number
@@ -150,6 +155,7 @@ function weakPoints(facts: readonly Fact[], now: number): Finding[] {
       ...{ id: `ai:${intent}`, kind: 'ai', about: intent, count: weak.length, of: contacts.length, unit: 'share' },
       value: weak.length / contacts.length,
       examples: examplesOf(weak),
+      advice: intent === NONE ? 'recognise' : asked * 2 > weak.length ? 'answer' : 'correct',
       action:
         intent === NONE
           ? {
@@ -213,6 +219,7 @@ function slow<F extends Handoff | Ticket>(
     ...{ id: `people:${about}:${stage}`, kind: 'people', about, stage, unit: 'ms' },
     ...{ count: late.length, of: timed.length, value: timed.reduce((sum, { ms }) => sum + ms, 0) / timed.length },
     examples: examplesOf(late.map(({ fact }) => fact)),
+    advice: 'unblock',
     action: {
       zh: `“${about}”的${words.zh}慢：看看最慢的几件卡在哪一步，调整排班、分派或授权。`,
       en: `"${about}": ${words.en} is slow. See where the slowest ones were stuck, and change shifts, routing or what agents may decide.`,
@@ -255,6 +262,7 @@ function complaints(facts: readonly Fact[], comments: readonly Comment[]): Findi
       : [
           {
             ...{ id: `customers:${name}`, kind: 'customers', about: name, count: found.length, of: low.length },
+            advice: 'read' as const,
             ...{ value: found.length / low.length, unit: 'share', examples: examplesOf(found) },
             action: {
               zh: `不满集中在“${zh}”：读这些会话，找出同一个原因，和相关部门一起改。`,

@@ -1,6 +1,6 @@
 import { choices, createBot, localised } from '@huida/core'
 import { conversations } from '@huida/plugin-conversations'
-import { csat } from '@huida/plugin-csat'
+import { csat, surveyAnswers } from '@huida/plugin-csat'
 import { escalation } from '@huida/plugin-escalation'
 import { insights } from '@huida/plugin-insights'
 import { rag } from '@huida/plugin-rag'
@@ -16,7 +16,7 @@ const greeting = {
 const makeBot: MakeBot = ({ base, retriever, team, model }) =>
   createBot(base)
     // First: it sees what the rest has answered.
-    .use(insights())
+    .use(insights({ answers: surveyAnswers(base) }))
     .use(conversations())
     // When the bot should not answer: a person of team.yaml, else a ticket; then the customer is asked how it went.
     .use(tickets())
