@@ -396,6 +396,84 @@ export interface paths {
       }
     }
   }
+  '/api/escalation/floor': {
+    /** The floor now: who waits, the longest first; first response today; of each agent whether they are there, what they hold, and what they did today. Read it again when the live events tell of something after `position`. For: manager, coordinator. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              position: number
+              at: number
+              since: number
+              targetMs: number
+              waiting: {
+                count: number
+                longest: {
+                  conversation: string
+                  case: string
+                  phase: 'queued' | 'offered' | 'assigned' | 'snoozed' | 'deferred'
+                  queue: string
+                  priority: number
+                  reason: string
+                  problem?: string
+                  customer: string
+                  channel: string
+                  agent?: string
+                  since: number
+                  waitingSince: number
+                }[]
+              }
+              responses: { count: number; within: number; p95Ms?: number }
+              resolved: number
+              agents: {
+                id: string
+                name: string
+                tier: number
+                skills: string[]
+                capacity: number
+                load: number
+                state: 'online' | 'away' | 'offline'
+                reason?: string
+                since?: number
+                responses: { count: number; within: number; p95Ms?: number }
+                resolved: number
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/floor/conversations': {
+    /** The conversations behind a number of the floor, of everybody or of one agent. For: manager, coordinator. Audit: read. */
+    get: {
+      parameters: { query: { of: 'held' | 'responses' | 'resolved'; agent?: string; limit?: number } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              total: number
+              conversations: {
+                conversation: string
+                channel?: string
+                customer?: string
+                problem?: string
+                agent?: string
+                at: number
+                ms?: number
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/escalation/me': {
     /** Who you are at the desk, and whether you are there. For: agent, expert, coordinator, manager. Audit: none. */
     get: {
@@ -587,6 +665,73 @@ export interface paths {
       }
     }
   }
+  '/api/insights/comments': {
+    /** What customers wrote with their scores, the latest first. For: manager. Audit: personal. */
+    get: {
+      parameters?: {
+        query?: {
+          from?: string
+          to?: string
+          period?: 'this-quarter' | 'last-quarter' | 'this-year' | 'last-year'
+          days?: number
+          channel?: string
+          intent?: string
+          agent?: string
+          department?: string
+          most?: number
+          after?: string
+          limit?: number
+        }
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              from: string
+              to: string
+              total: number
+              comments: {
+                resolution: string
+                conversation: string
+                channel: string
+                at: number
+                score: number
+                agent?: string
+                intent?: string
+                comment?: string
+              }[]
+              after?: string
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/insights/comments/export': {
+    /** The same list as a file for spreadsheets, all of it. For: manager. Audit: personal. */
+    get: {
+      parameters?: {
+        query?: {
+          from?: string
+          to?: string
+          period?: 'this-quarter' | 'last-quarter' | 'this-year' | 'last-year'
+          days?: number
+          channel?: string
+          intent?: string
+          agent?: string
+          department?: string
+          most?: number
+        }
+      }
+      requestBody?: never
+      responses: {
+        200: { content: { 'text/csv; charset=utf-8': Blob } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/insights/conversations': {
     /** The conversations behind a number: those that count against it first, of them the longest and the worst. For: manager. Audit: read. */
     get: {
@@ -594,6 +739,7 @@ export interface paths {
         query: {
           from?: string
           to?: string
+          period?: 'this-quarter' | 'last-quarter' | 'this-year' | 'last-year'
           days?: number
           channel?: string
           intent?: string
@@ -678,6 +824,7 @@ export interface paths {
         query?: {
           from?: string
           to?: string
+          period?: 'this-quarter' | 'last-quarter' | 'this-year' | 'last-year'
           days?: number
           channel?: string
           intent?: string
@@ -700,6 +847,7 @@ export interface paths {
         query?: {
           from?: string
           to?: string
+          period?: 'this-quarter' | 'last-quarter' | 'this-year' | 'last-year'
           days?: number
           channel?: string
           intent?: string
@@ -762,6 +910,7 @@ export interface paths {
         query: {
           from?: string
           to?: string
+          period?: 'this-quarter' | 'last-quarter' | 'this-year' | 'last-year'
           days?: number
           channel?: string
           intent?: string
@@ -820,6 +969,109 @@ export interface paths {
                 difference?: { value: number; low: number; high: number }
                 says: 'better' | 'worse' | 'chance' | 'nothing'
               }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/insights/weekly': {
+    /** The pack of a week beside the week before. Default: the last week that is over. For: manager. Audit: read. */
+    get: {
+      parameters?: { query?: { week?: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              week: string
+              from: string
+              to: string
+              kpis: {
+                id:
+                  | 'care'
+                  | 'scope'
+                  | 'channels'
+                  | 'instant'
+                  | 'first-human'
+                  | 'handling'
+                  | 'one-contact'
+                  | 'accuracy'
+                  | 'csat'
+                  | 'transfer'
+                  | 'cross-department'
+                  | 'first-human-share'
+                  | 'ai-resolved'
+                  | 'ai-confirmed'
+                  | 'pending'
+                  | 'deflected'
+                  | 'survey-response'
+                  | 'adoption'
+                  | 'assisted-handling'
+                  | 'unassisted-handling'
+                  | 'fields-by-bot'
+                value: number | null
+                count: number
+                interval?: [number, number]
+                met?: boolean
+              }[]
+              before: {
+                id:
+                  | 'care'
+                  | 'scope'
+                  | 'channels'
+                  | 'instant'
+                  | 'first-human'
+                  | 'handling'
+                  | 'one-contact'
+                  | 'accuracy'
+                  | 'csat'
+                  | 'transfer'
+                  | 'cross-department'
+                  | 'first-human-share'
+                  | 'ai-resolved'
+                  | 'ai-confirmed'
+                  | 'pending'
+                  | 'deflected'
+                  | 'survey-response'
+                  | 'adoption'
+                  | 'assisted-handling'
+                  | 'unassisted-handling'
+                  | 'fields-by-bot'
+                value: number | null
+                count: number
+                interval?: [number, number]
+                met?: boolean
+              }[]
+              notes: { zh: string; en: string }[]
+              findings: {
+                id: string
+                kind: 'ai' | 'people' | 'customers'
+                about: string
+                count: number
+                of: number
+                value: number
+                unit: 'share' | 'ms'
+                stage?: 'wait' | 'response' | 'handling'
+                examples: string[]
+                advice: 'recognise' | 'answer' | 'correct' | 'unblock' | 'read'
+                action: { zh: string; en: string }
+                before?: number
+              }[]
+              actions: {
+                id: string
+                text: string
+                owner: string
+                due: string
+                before: number
+                since: string
+                now?: number
+                change?: number
+              }[]
+              previous: string
+              next?: string
+              isOver: boolean
             }
           }
         }

@@ -85,13 +85,15 @@ interface FilterSelectProps {
   options: Readonly<Record<string, string>>
   /** What nothing chosen is called, first of all. Absent: `options` has it. */
   all?: string
+  /** Default: `xs`, as the field of a `FilterBar`. */
+  size?: 'xs' | 'sm'
   onChange: (value: string) => void
 }
 
 /** One select of a bar. */
-export const FilterSelect = ({ label, value, options, all, onChange }: FilterSelectProps) => (
+export const FilterSelect = ({ label, value, options, all, size = 'xs', onChange }: FilterSelectProps) => (
   <NativeSelect
-    size="xs"
+    size={size}
     aria-label={label}
     value={value}
     data={[

@@ -120,7 +120,7 @@ export const pages: readonly PageEntry[] = [
   },
   {
     path: '/numbers',
-    below: ['$id'],
+    below: ['floor', 'comments', 'weekly', '$id'],
     name: { en: 'Numbers', zh: '数据' },
     about: {
       en: 'See how the bot and the team do, and what is behind each number.',
@@ -128,7 +128,7 @@ export const pages: readonly PageEntry[] = [
     },
     icon: ChartLineIcon,
     group: 'watch',
-    roles: ['manager'],
+    roles: ['coordinator', 'manager'],
     key: 'n',
     load: async () => (await import('./numbers/numbers.js')).Numbers,
   },

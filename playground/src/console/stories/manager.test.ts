@@ -1,23 +1,18 @@
-import { join } from 'node:path'
-import { type Author, type Context, createBot, type Json } from '@huida/core'
-import { type Cleanup, temporaryFolder, testChat, until, virtualClock } from '@huida/core/testing'
-import { conversations } from '@huida/plugin-conversations'
-import { insights } from '@huida/plugin-insights'
-import { sqlite } from '@huida/plugin-store-sqlite'
-import { tickets, type WithTickets } from '@huida/plugin-tickets'
+import { text } from 'node:stream/consumers'
+import { until } from '@huida/core/testing'
 import { expect, test } from '@jest/globals'
+import type { Locator, Page, WebSocketRoute } from 'playwright-core'
 import { findingsInAllLooks } from '../fixtures/browser.js'
 import { describeConsole } from '../fixtures/describe-console.js'
+import { sitDown } from '../fixtures/desk.js'
+import { pastWeeks } from '../fixtures/past-weeks.js'
 import type { ConsoleProgram } from '../fixtures/program.js'
-
-const HOUR = 3_600_000
-const lin: Author = { kind: 'agent', id: 'lin', name: '林协调' }
 
 describeConsole(
   'the day of a manager',
   (browser) => {
     test('finds why refunds are slow: from the number to its groups, to the tickets behind it, to the department that waits', async () => {
-      await until(async () => (await closedTickets(browser.program)) === 6)
+      await until(async () => (await closedTickets(browser.program)) === 7)
       const { page, complaints } = await browser.openAs('manager', { at: '/numbers', locale: 'zh' })
       const number = page.getByRole('link', { name: /工单平均处理时长/ })
       await number.getByText('未达标').waitFor()
@@ -47,65 +42,149 @@ describeConsole(
       await page.getByRole('article').getByText('我的退款还没到', { exact: true }).waitFor()
       expect(complaints).toEqual([])
     })
+
+    test('sees on the floor who waits and what the agents do, while it happens; is told when the connection is lost; and gets from a number to its conversations', async () => {
+      const { page, complaints } = await browser.openAs('manager', { locale: 'zh', name: '赵经理' })
+      const line = await liveLine(page)
+      await page.goto('/console/numbers/floor')
+      await page.getByText('实时', { exact: true }).waitFor()
+      const waiting = page.getByRole('list', { name: '谁在等，等了多久' })
+      const team = page.getByRole('list', { name: '坐席今天' })
+      const { take, says } = await sitDown(browser, { name: '孙悦' })
+      const sun = team.getByRole('listitem').filter({ hasText: '孙悦' })
+      await sun.getByText('在线', { exact: true }).waitFor()
+      await (await browser.program.customer()).says('我要找真人客服')
+      await waiting
+        .getByRole('listitem')
+        .getByText(/已等 \d+ 秒/)
+        .waitFor()
+      await waiting.getByText('正在询问 孙悦').waitFor()
+      expect(await findingsInAllLooks(page)).toEqual([])
+      await take()
+      await page.getByText('没有客户在等').first().waitFor()
+      await sun.getByRole('link', { name: '正在接待 1 / 3' }).waitFor()
+      await says('您好，我来看一下。')
+      const responded = sun.getByRole('link', { name: /首次响应 [\d.]+ 秒/ })
+      await responded.waitFor()
+
+      await responded.click()
+      await page.getByRole('list', { name: '今天首次响应，最慢的在前' }).getByRole('link').click()
+      await page.getByRole('article').getByText('您好，我来看一下。', { exact: true }).waitFor()
+      await page.goBack()
+
+      await page.getByText('实时', { exact: true }).waitFor()
+      line.cut()
+      await page.getByText(/连接恢复后自动更新/).waitFor()
+      line.mend()
+      await page.getByText('实时', { exact: true }).waitFor()
+      expect(complaints).toEqual([])
+    })
+
+    test('reads what customers wrote, and takes it along as a file that says the same', async () => {
+      const { page, complaints } = await browser.openAs('manager', { at: '/numbers/csat', locale: 'zh' })
+      await page.getByRole('link', { name: '看客户写了什么' }).click()
+      const comments = page.getByRole('list', { name: '评价留言' }).getByRole('listitem')
+      await comments.nth(3).waitFor()
+      // A customer's words are words.
+      await comments.getByText('<b>派送</b>很快，谢谢').waitFor()
+      await page.getByRole('combobox', { name: '评分' }).selectOption('3 分及以下')
+      await until(async () => (await comments.count()) === 2)
+      const shown = await comments.allInnerTexts()
+      expect(shown.join()).not.toContain('13812345678')
+      const file = await downloaded(page, page.getByRole('link', { name: '导出 CSV' }))
+      const lines = file.trim().split('\r\n').slice(1)
+      expect(lines).toHaveLength(2)
+      for (const [index, line] of lines.entries()) expect(shown[index]).toContain(line.split(',').at(-1))
+      expect(await findingsInAllLooks(page)).toEqual([])
+      await comments.getByRole('link', { name: '查看会话' }).first().click()
+      await page.getByRole('article').getByText('我的退款还没到', { exact: true }).waitFor()
+      expect(complaints).toEqual([])
+    })
+
+    test('on Monday reads what moved and why, decides what to do, and takes the pack along', async () => {
+      const { page, complaints } = await browser.openAs('manager', {
+        at: '/numbers/weekly',
+        locale: 'zh',
+        name: '赵经理',
+      })
+      const pack = page.getByRole('article', { name: '周报' })
+      const moved = pack.getByRole('region', { name: '哪些指标变了' }).getByRole('listitem')
+      const handling = moved.filter({ hasText: '工单平均处理时长' })
+      await handling.getByText('变差').waitFor()
+      await handling.getByRole('link', { name: /退款 · 处理/ }).waitFor()
+      await pack.getByRole('heading', { name: /^保修维修：25% → 75%（4 件中 3 件）/ }).waitFor()
+      await pack.getByRole('heading', { name: /^退款退货：/ }).waitFor()
+      const slow = pack.getByRole('listitem').filter({ has: page.getByRole('heading', { name: /^退款 · 处理/ }) })
+      await slow.getByRole('button', { name: '记下要做的事' }).click()
+      await slow.getByLabel('做什么').fill('请财务当天对账')
+      await slow.getByRole('button', { name: '记下', exact: true }).click()
+      const decided = pack.getByRole('region', { name: '已经决定的事' })
+      await decided.getByText('请财务当天对账').waitFor()
+      await decided.getByText(/赵经理 负责/).waitFor()
+      expect(await findingsInAllLooks(page)).toEqual([])
+
+      const file = await downloaded(page, page.getByRole('button', { name: '下载' }))
+      const paper = await page.context().newPage()
+      await paper.setContent(file)
+      const saved = await paper.evaluate(() => ({
+        text: document.body.textContent,
+        links: [...document.links].map((link) => link.getAttribute('href') ?? ''),
+      }))
+      await paper.close()
+      const screen = await pack.evaluate((article) => {
+        const copy = article.cloneNode(true) as HTMLElement
+        for (const button of copy.querySelectorAll('button')) button.remove()
+        return copy.textContent
+      })
+      expect(withoutBlanks(saved.text)).toBe(withoutBlanks(screen))
+      expect(saved.links.filter((link) => !/^(#|http:)/.test(link))).toEqual([])
+      // On paper there is nothing but the pack.
+      await page.emulateMedia({ media: 'print' })
+      expect(await page.getByRole('navigation').count()).toBe(0)
+      expect(await page.getByRole('button').count()).toBe(0)
+      await page.emulateMedia({ media: 'screen' })
+
+      await slow.getByRole('link', { name: '背后的全部会话' }).click()
+      await page.getByRole('button', { name: '退款' }).first().waitFor()
+      const behind = page.getByRole('list', { name: '背后的会话' }).getByRole('listitem')
+      await behind.nth(2).waitFor()
+      expect(await behind.count()).toBe(3)
+      expect(complaints).toEqual([])
+    })
   },
-  { data: lastWeek },
+  { data: pastWeeks },
 )
+
+/** The line by which a page hears what happens. */
+async function liveLine(page: Page) {
+  const open = new Set<WebSocketRoute>()
+  let isCut = false
+  await page.routeWebSocket(/\/api\/escalation\/live$/, (socket) => {
+    if (isCut) return void socket.close()
+    socket.connectToServer()
+    open.add(socket)
+  })
+  return {
+    cut() {
+      isCut = true
+      for (const socket of open) void socket.close()
+    },
+    mend() {
+      isCut = false
+    },
+  }
+}
+
+/** What a click downloads, as text. */
+async function downloaded(page: Page, link: Locator): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+  return text(await download.createReadStream())
+}
+
+const withoutBlanks = (said: string | null): string => (said ?? '').replace(/\s+/g, '')
 
 /** How many the numbers know of: they follow the log. */
 async function closedTickets(program: ConsoleProgram): Promise<number | undefined> {
   const { rows } = await program.ask<{ rows: { kpis: { id: string; count: number }[] }[] }>('GET', '/api/insights/kpis')
   return rows[0]?.kpis.find(({ id }) => id === 'handling')?.count
-}
-
-/** Events without a turn. */
-const open =
-  'select count(*) as n from event left join turn on turn.event = event.position where event.outcome is null and turn.event is null'
-
-/** Refunds for which finance took more than a day, and parcels that were found in an hour. */
-async function lastWeek(cleanup: Cleanup): Promise<string> {
-  const folder = temporaryFolder(cleanup)
-  const clock = virtualClock(Date.now() - 7 * 24 * HOUR)
-  const chat = testChat({ name: 'web', clock, store: sqlite({ file: join(folder, 'huida.db') }) })
-  const bot = await chat.start((base) =>
-    createBot(base)
-      .use(insights())
-      .use(conversations())
-      .use(tickets({ departments: [{ type: 'refund', department: 'finance' }] }))
-      .on('message', opensTickets),
-  )
-  // What a ticket asks of its conversation has its turn before much time goes on.
-  const done = () =>
-    until(async () => {
-      await bot.settled()
-      await clock.advance(1)
-      const [row] = await chat.store.sql!.read<{ n: number }>({ sql: open, parameters: [] })
-      return row?.n === 0
-    })
-  const act = async (number: string, name: string, data: Json, ms: number) => {
-    await clock.advance(ms)
-    await bot.act(`ticket:${number}`, name, data, { by: lin })
-    await done()
-  }
-  const says = async (user: string, text: string) => {
-    const said = JSON.stringify(await chat.user(user).says(text))
-    await done()
-    return /T-\w{6}/.exec(said)![0]
-  }
-  for (const user of ['hua', 'ming', 'fang']) {
-    const refund = await says(user, '我的退款还没到')
-    await act(refund, 'task.open', { department: 'finance', title: '查退款到哪一步了' }, HOUR)
-    await act(refund, 'task.progress', { task: '1', text: '银行回执要等第二个工作日。' }, 2 * HOUR)
-    await act(refund, 'task.close', { task: '1', evidence: '已退，流水号 881' }, 28 * HOUR)
-    await act(refund, 'ticket.close', { solution: '退款已到账。' }, HOUR)
-    await act(await says(`${user}-2`, '我的包裹没动'), 'ticket.close', { solution: '今天再派送。' }, HOUR)
-  }
-  await bot.stop()
-  return folder
-}
-
-/** Opens a ticket for everything. */
-async function opensTickets(ctx: Context & WithTickets): Promise<string> {
-  const type = ctx.text.includes('退款') ? 'refund' : 'logistics'
-  const { number } = await ctx.tickets.open({ type, subject: ctx.text, problem: ctx.text }, { key: ctx.text })
-  return `已登记工单 ${number}，办好了告诉您。`
 }

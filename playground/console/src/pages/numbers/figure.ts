@@ -30,8 +30,3 @@ export function useFigure(): (value: number | null | undefined, unit: string) =>
     return value < 2 * HOUR_MS ? say.minutes(short(value / MINUTE_MS)) : say.hours(short(value / HOUR_MS))
   }
 }
-
-/** A period that ends today: which day that is, the team's time zone says and not the browser's. */
-export interface Period {
-  days: number
-}

@@ -1,20 +1,19 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { read } from '../../api/client.js'
 import { Ago } from '../../design/ago.js'
 import { Card } from '../../design/card.js'
-import { useChannelName } from '../../design/channel-name.js'
 import { Empty } from '../../design/empty.js'
 import { Loaded } from '../../design/loaded.js'
 import { Tag } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
-import { useLabels } from '../../language/labels.js'
 import { useText, useWords } from '../../language/words.js'
-import { type Definition, type KpiId, type Period, REFRESH_MS, useFigure } from './figure.js'
-import { type Dimension, dimensions, ofEverything, useNarrowing } from './narrowing.js'
+import { type Definition, type KpiId, REFRESH_MS, useFigure } from './figure.js'
+import { Chosen, type Dimension, dimensions, ofEverything, useGroupName, useNarrowing } from './narrowing.js'
 import styles from './numbers.module.css'
+import type { Period } from './period.js'
 import { Trend } from './trend.js'
 import { words } from './words.js'
 
@@ -27,8 +26,7 @@ interface NumberDetailProps {
 export function NumberDetail({ definition, period }: NumberDetailProps) {
   const say = useWords(words)
   const text = useText()
-  const nameOf = useGroupName()
-  const { chosen, query: groups, change } = useNarrowing()
+  const { query: groups } = useNarrowing()
   const id = definition.id as KpiId
   const narrowed = { ...period, ...groups }
   const series = useQuery({
@@ -45,17 +43,15 @@ export function NumberDetail({ definition, period }: NumberDetailProps) {
       <Card title={text(definition.title)}>
         <p>{text(definition.formula)}</p>
         <p className={styles.quiet}>{say.source(definition.source.join(', '))}</p>
+        {id === 'csat' && (
+          <p>
+            <Link to="/numbers/comments" search={(now: object) => now}>
+              {say.toComments}
+            </Link>
+          </p>
+        )}
       </Card>
-      {chosen.length > 0 && (
-        <p className={styles.chosen}>
-          {say.only}
-          {chosen.map(([by, group]) => (
-            <Button key={by} size="compact-sm" variant="light" onClick={() => change({ [by]: '' })}>
-              {nameOf(by, group)} <span aria-hidden>&nbsp;×</span>
-            </Button>
-          ))}
-        </p>
-      )}
+      <Chosen />
       <Card title={say.trend}>
         <Loaded query={series}>
           {({ days }) =>
@@ -72,21 +68,6 @@ export function NumberDetail({ definition, period }: NumberDetailProps) {
     </div>
   )
 }
-
-/** What a group of a dimension is called. */
-function useGroupName(): (by: Dimension, group: string) => string {
-  const say = useWords(words)
-  const channelName = useChannelName()
-  const labels = useLabels()
-  return (by, group) => {
-    if (group === NONE) return say.none
-    if (by === 'channel') return channelName(group)
-    return by === 'intent' ? labels.problem(group) : by === 'department' ? labels.place(group) : group
-  }
-}
-
-/** The group of what has no intent, no agent, or no department. */
-const NONE = '(none)'
 
 /** The groups of a number, the worst first. */
 function Groups({ definition, period }: NumberDetailProps) {

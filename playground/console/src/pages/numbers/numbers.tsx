@@ -1,51 +1,94 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useParams, useRouterState } from '@tanstack/react-router'
 import { read } from '../../api/client.js'
+import { isOne, useMe } from '../../api/session.js'
 import { Card } from '../../design/card.js'
 import { Empty } from '../../design/empty.js'
-import { useFilters } from '../../design/filters.js'
 import { Loaded } from '../../design/loaded.js'
 import { Page } from '../../design/page.js'
+import { Tabs, tab } from '../../design/tabs.js'
 import { Tag } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
 import { useText, useWords } from '../../language/words.js'
-import { type Definition, type Kpi, type KpiId, type Period, REFRESH_MS, useFigure } from './figure.js'
+import { Comments } from './comments.js'
+import { type Definition, type Kpi, type KpiId, REFRESH_MS, useFigure } from './figure.js'
+import { FloorView } from './floor.js'
 import { useNarrowing } from './narrowing.js'
 import { NumberDetail } from './number-detail.js'
 import styles from './numbers.module.css'
+import { keepPeriod, type Period, PeriodSelect, usePeriod } from './period.js'
+import { Weekly } from './weekly.js'
 import { words } from './words.js'
 
-/** The periods that can be chosen, in days. */
-const PERIODS = [1, 7, 30, 90]
-
-/** How the bot and the team do, each number with its target, its meaning, its days and the conversations behind it. */
+/** How the bot and the team do: the floor now, and each number with its target, its meaning, its days and the conversations behind it. */
 export function Numbers() {
   const say = useWords(words)
+  const isManager = isOne(useMe(), 'manager')
   const { id } = useParams({ strict: false }) as { id?: KpiId }
-  const [{ days }, change] = useFilters({ days: '30' })
-  const period = { days: PERIODS.includes(Number(days)) ? Number(days) : 30 }
+  const path = useRouterState({ select: ({ location }) => location.pathname.split('/')[2] })
+  const view = isManager ? path : 'floor'
+  return (
+    <Page title={say.title} about={say.about} actions={isManager && <Views view={view} />}>
+      <View view={view} id={id} />
+    </Page>
+  )
+}
+
+function View({ view, id }: { view: string | undefined; id: KpiId | undefined }) {
+  switch (view) {
+    case 'floor':
+      return <FloorView />
+    case 'comments':
+      return <Comments />
+    case 'weekly':
+      return <Weekly />
+    default:
+      return <Kpis id={id} />
+  }
+}
+
+const views = ['floor', 'comments', 'weekly'] as const
+
+function Views({ view }: { view: string | undefined }) {
+  const say = useWords(words)
+  const isNumber = !views.some((one) => one === view)
+  return (
+    <Tabs label={say.title}>
+      <Link
+        to="/numbers"
+        search={keepPeriod}
+        className={tab}
+        activeOptions={{ exact: !isNumber, includeSearch: false }}
+      >
+        {say.views.numbers}
+      </Link>
+      {views.map((one) => (
+        <Link key={one} to={`/numbers/${one}`} className={tab} activeOptions={{ includeSearch: false }}>
+          {say.views[one]}
+        </Link>
+      ))}
+    </Tabs>
+  )
+}
+
+function Kpis({ id }: { id: KpiId | undefined }) {
+  const say = useWords(words)
+  const period = usePeriod()
   const { query: groups } = useNarrowing()
-  const exported = new URLSearchParams({ days: String(period.days), ...(id !== undefined && groups) })
+  const asked = Object.entries({ ...period, ...(id !== undefined && groups) }).map(([name, value]) => [
+    name,
+    `${value}`,
+  ])
   const definitions = useQuery(read('/api/insights/definitions'))
   return (
-    <Page
-      title={say.title}
-      about={say.about}
-      actions={
-        <>
-          <NativeSelect
-            aria-label={say.period}
-            value={days}
-            data={PERIODS.map((count) => ({ value: String(count), label: say.days(count) }))}
-            onChange={({ currentTarget }) => change({ days: currentTarget.value })}
-          />
-          <Button component="a" variant="default" href={`/api/insights/export?${exported}`} download>
-            {say.export}
-          </Button>
-        </>
-      }
-    >
+    <>
+      <div className={styles.bar}>
+        <PeriodSelect />
+        <Button component="a" variant="default" href={`/api/insights/export?${new URLSearchParams(asked)}`} download>
+          {say.export}
+        </Button>
+      </div>
       <Loaded query={definitions}>
         {(all) => {
           const definition = all.find((one) => one.id === id)
@@ -56,7 +99,7 @@ export function Numbers() {
           )
         }}
       </Loaded>
-    </Page>
+    </>
   )
 }
 
@@ -71,7 +114,7 @@ function Overview({ definitions, period }: OverviewProps) {
   const query = useQuery({ ...read('/api/insights/kpis', { query: period }), refetchInterval: REFRESH_MS })
   return (
     <Loaded query={query}>
-      {({ rows, notes }) => {
+      {({ rows, notes, from, to }) => {
         const all = new Map(rows[0]?.kpis.map((kpi) => [kpi.id as string, kpi]))
         const grid = (role: string) => (
           <ul className={styles.grid}>
@@ -87,6 +130,7 @@ function Overview({ definitions, period }: OverviewProps) {
         if (all.size === 0) return <Empty title={say.nothing} />
         return (
           <>
+            <p className={styles.quiet}>{say.between(from, to)}</p>
             <h2 className={styles.heading}>{say.kpis}</h2>
             {grid('kpi')}
             <h2 className={styles.heading}>{say.beside}</h2>
