@@ -3,7 +3,8 @@ export { insights } from './insights.js'
 
 // To read numbers
 export { type Definition, definitionOf, definitions, type KpiId, type Unit } from './definitions.js'
-export { type Dimension, type Kpi, type KpiQuery, type KpiRow, type KpiTable, kpiTable } from './kpis.js'
+export { type Dimension, type KpiQuery, type KpiRow, type KpiTable, kpiTable } from './kpis.js'
+export type { Kpi } from './tally.js'
 export { type Folding, factsIn } from './log.js'
 export { type Share, type TrialComparison, type TrialFigure, type TrialFigureId, trialComparison } from './trial.js'
 export { dayIn, type Fact } from './facts.js'

@@ -1,16 +1,19 @@
 import { type Composer, type Context, definePlugin, fileAnswer } from '@huida/core'
 import { z } from 'zod'
 import { actionsIn, actionWritten } from './actions.js'
+import { conversationsBehind } from './behind.js'
 import { type CommentSource, commented } from './comments.js'
-import { definitionOf, definitions } from './definitions.js'
+import { tableOfDays } from './day-sums.js'
+import { definitions } from './definitions.js'
 import { dayIn, type Fact, ticketOf } from './facts.js'
 import { foldedTypes } from './fold.js'
 import { KeptFacts, migrations } from './keep.js'
-import { type Dimension, kpiTable, narrowed, standsFor } from './kpis.js'
+import { KeptDays } from './kept-days.js'
+import { type Dimension, narrowed } from './kpis.js'
 import { ASSUME, assume, observe, resolvedByPerson } from './observe.js'
 import type { Days } from './periods.js'
 import { commentRoutes } from './routes/comments.js'
-import { type Asked, daysAsked, ids, kpi, type Narrowed, narrowing, period, words } from './routes/query.js'
+import { type Asked, daysAsked, groupsIn, ids, kpi, type Narrowed, narrowing, period, words } from './routes/query.js'
 import { action, weeklyRoute } from './routes/weekly.js'
 import { tableCsv } from './table.js'
 import { trialComparison } from './trial.js'
@@ -65,16 +68,16 @@ export const insights = definePlugin({
     })
 
     const between = (query: Asked): Days => daysAsked(query, dayOf(clock.now()))
-    const factsOf = async (query: Narrowed, kind?: Fact['kind']) => {
+    const days = new KeptDays(sql!, (day) => kept.of(day, day))
+    const daysOf = (query: Asked) => {
       const { from, to } = between(query)
-      const { channel, intent, agent, department } = query
-      const groups = Object.entries({ channel, intent, agent, department }).filter(([, group]) => group !== undefined)
-      return narrowed(await kept.of(from, to, kind), Object.fromEntries(groups))
+      const now = clock.now()
+      return days.of(from, to, { today: dayOf(now), now })
     }
     const tableOf = async (query: Narrowed & { by?: Dimension | undefined }) => {
       const { from, to } = between(query)
       const asked = { from, to, now: clock.now(), priority: config.priority, ...(query.by && { by: query.by }) }
-      return kpiTable(await factsOf(query), asked, dayOf)
+      return tableOfDays(await daysOf(query), asked, groupsIn(query))
     }
     const shared = { method: 'GET', role: 'manager', audit: 'read' } as const
 
@@ -122,9 +125,7 @@ export const insights = definePlugin({
         days: z.array(z.object({ day: z.string(), value: z.number().nullable(), count: z.number() })),
       }),
       async handle({ query }) {
-        const { from, to } = between(query)
-        const asked = { from, to, by: 'day', now: clock.now(), priority: config.priority } as const
-        const { rows } = kpiTable(await factsOf(query), asked, dayOf)
+        const { rows } = await tableOf({ ...query, by: 'day' })
         const days = rows.slice(1).map(({ group, kpis }) => {
           const { value, count } = kpis.find(({ id }) => id === query.id)!
           return { day: group, value, count }
@@ -154,20 +155,14 @@ export const insights = definePlugin({
         ),
       }),
       async handle({ query }) {
-        const now = clock.now()
-        const { direction } = definitionOf(query.id)
-        const found = (await factsOf(query)).flatMap((fact) => {
-          const stand = standsFor(query.id, fact, now)
-          return stand ? [{ fact, ...stand }] : []
+        const asked = { id: query.id, to: groupsIn(query), now: clock.now(), limit: query.limit }
+        const { total, found } = await conversationsBehind(asked, {
+          ...{ days: await daysOf(query), period: between(query) },
+          factsOf: (from, to, kind) => kept.of(from, to, kind),
         })
-        const worse = direction === 'down' ? 1 : -1
-        found.sort(
-          (a, b) =>
-            a.counts.localeCompare(b.counts) || worse * ((b.value ?? 0) - (a.value ?? 0)) || b.fact.at - a.fact.at,
-        )
         return {
-          total: found.length,
-          conversations: found.slice(0, query.limit).map(({ fact, ...stand }) => ({
+          total,
+          conversations: found.map(({ fact, ...stand }) => ({
             ...{ conversation: fact.conversation, at: fact.at, ...stand },
             ...aboutOf(fact),
           })),
@@ -177,7 +172,10 @@ export const insights = definePlugin({
 
     commentRoutes(route, {
       ...{ config, between },
-      surveysOf: async (query) => commented(await factsOf(query, 'survey'), query.most),
+      async surveysOf(query) {
+        const { from, to } = between(query)
+        return commented(narrowed(await kept.of(from, to, 'survey'), groupsIn(query)), query.most)
+      },
     })
     weeklyRoute(route, {
       ...{ config, dayOf, clock },

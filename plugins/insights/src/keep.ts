@@ -1,6 +1,7 @@
 import { type SqlAccess, type Statement, type StoredRecord, statement } from '@huida/core'
 import { type Contact, emptyFact, type Fact } from './facts.js'
 import { type Facts, fold, type Instant, type Need, needsOf } from './fold.js'
+import { daysChanged } from './kept-days.js'
 import { FactsInMemory } from './log.js'
 
 /** What makes the tables. A version that was published is never changed. */
@@ -18,6 +19,11 @@ export const migrations: Record<string, readonly Statement[]> = {
   ],
   // Few facts are of most kinds: they are found without reading the others.
   '003-kinds': [statement('create index insights_fact_kind on insights_fact (kind, day)')],
+  '004-days': [
+    statement(
+      'create table insights_day (day text not null primary key, changes bigint not null, made_of bigint not null, data text)',
+    ),
+  ],
 }
 
 /** So many facts are remembered between batches. */
@@ -39,6 +45,8 @@ export class KeptFacts {
   #memory = new Remembered()
   /** Everything that there is, is remembered: what is not there does not exist. */
   #isComplete: boolean | undefined
+  /** The day of a fact in the table. */
+  readonly #writtenOn = new WeakMap<Fact, string>()
   /** The last record that was folded. */
   #upTo = 0
 
@@ -59,6 +67,16 @@ export class KeptFacts {
     this.#upTo = records.at(-1)?.position ?? this.#upTo
     const changed = this.#memory.takeChanged()
     const statements: Statement[] = []
+    const days = new Set<string>()
+    for (const [, fact] of changed) {
+      const day = this.dayOf(fact.at)
+      // One that counts on another day from now on was counted there.
+      const before = this.#writtenOn.get(fact)
+      days.add(day)
+      if (before !== undefined) days.add(before)
+      this.#writtenOn.set(fact, day)
+    }
+    if (days.size > 0) statements.push(daysChanged(days))
     for (let at = 0; at < changed.length; at += ROWS) {
       const values: (string | number | null)[] = []
       for (const [id, fact] of changed.slice(at, at + ROWS))
@@ -118,7 +136,11 @@ export class KeptFacts {
       const rows = await this.sql.read<{ id: string; data: string }>(
         statement(`select id, data from insights_fact where id in (${some.map(() => '?').join(', ')})`, ...some),
       )
-      for (const { id, data } of rows) this.#memory.remember(id, revived(JSON.parse(data) as Fact))
+      for (const { id, data } of rows) {
+        const fact = revived(JSON.parse(data) as Fact)
+        this.#writtenOn.set(fact, this.dayOf(fact.at))
+        this.#memory.remember(id, fact)
+      }
     }
   }
 }

@@ -1,19 +1,7 @@
-import { wilson } from '@huida/statistics'
-import { type Definition, definitions, type KpiId } from './definitions.js'
-import { type Contact, DAY_MS, type Fact, type Handoff, HOUR_MS, LEFT_MS, SILENCE_MS } from './facts.js'
-
-/** One number, for a period and a group. */
-export interface Kpi {
-  id: KpiId
-  /** In the unit of its definition; `null`: there was nothing to count. */
-  value: number | null
-  /** How many things it is made of. */
-  count: number
-  /** A 95 % interval, where the number is a sample. */
-  interval?: [low: number, high: number]
-  /** Whether the target is reached. Absent: there is none, or nothing to count. */
-  met?: boolean
-}
+import type { KpiId } from './definitions.js'
+import { DAY_MS, type Fact, HOUR_MS } from './facts.js'
+import { FIRST_RESPONSE_MS, isDeflected, personal, standing, verdict } from './standing.js'
+import { type Kpi, Tally } from './tally.js'
 
 /** What the numbers are told by. */
 export type Dimension = 'channel' | 'intent' | 'agent' | 'department' | 'day'
@@ -61,202 +49,77 @@ export const NONE = '(none)'
  * @param dayOf as `dayIn(timeZone)` makes it
  */
 export function kpiTable(facts: Iterable<Fact>, query: KpiQuery, dayOf: (at: number) => string): KpiTable {
-  const { from, to, by } = query
-  const all = new Tally(query)
-  const groups = new Map<string, Tally>()
+  const groups = new Groups(query)
   for (const fact of facts) {
     const day = dayOf(fact.at)
-    if (day < from || day > to) continue
-    all.add(fact)
-    if (by === undefined) continue
-    for (const name of groupsOf(fact, by, day)) {
-      const group = groups.get(name) ?? new Tally(query)
-      groups.set(name, group)
-      group.add(fact)
-    }
+    if (day >= query.from && day <= query.to) groups.add(fact, day, (tally) => tally.add(fact))
   }
-  const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, tally]) => ({ group, kpis: tally.kpis() }))
-  const whole = { group: '', kpis: all.kpis() }
-  return { from, to, ...(by && { by }), rows: [whole, ...rows], notes: notesOn(whole.kpis) }
+  return groups.table()
 }
 
-/** The facts that are of each of these groups. */
-export function narrowed(facts: readonly Fact[], to: Narrowing): readonly Fact[] {
+/** The rows of a table while it is filled. */
+export class Groups {
+  readonly #all: Tally
+  readonly #groups = new Map<string, Tally>()
+
+  constructor(private readonly query: KpiQuery) {
+    this.#all = new Tally(query)
+  }
+
+  /** Adds something to all of it, and to each of the groups that it is about. */
+  add(about: Grouped, day: string, into: (tally: Tally) => void): void {
+    into(this.#all)
+    const { by } = this.query
+    if (by === undefined) return
+    for (const name of groupsOf(about, by, day)) {
+      const group = this.#groups.get(name) ?? new Tally(this.query)
+      this.#groups.set(name, group)
+      into(group)
+    }
+  }
+
+  table(): KpiTable {
+    const { from, to, by } = this.query
+    const rows = [...this.#groups]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([group, tally]) => ({ group, kpis: tally.kpis() }))
+    const whole = { group: '', kpis: this.#all.kpis() }
+    return { from, to, ...(by && { by }), rows: [whole, ...rows], notes: notesOn(whole.kpis) }
+  }
+}
+
+/** What something that is counted is about. */
+export interface Grouped {
+  channel: string
+  intent: string | undefined
+  agents: readonly string[] | undefined
+  /** Of tickets and tasks. */
+  department?: string | undefined
+}
+
+/** Those that are of each of these groups. */
+export const narrowed = <G extends Grouped>(all: readonly G[], to: Narrowing): readonly G[] => {
   // The name of a dimension is its own.
   const wanted = Object.entries(to) as [keyof Narrowing, string][]
-  return facts.filter((fact) => wanted.every(([by, group]) => groupsOf(fact, by, '').includes(group)))
+  return wanted.length === 0
+    ? all
+    : all.filter((one) => wanted.every(([by, group]) => groupsOf(one, by, '').includes(group)))
 }
 
 /** The groups of a fact: of several agents, each of them. Departments have tickets and tasks. */
-export function groupsOf(fact: Fact, by: Dimension, day: string): readonly string[] {
+export function groupsOf(about: Grouped, by: Dimension, day: string): readonly string[] {
   switch (by) {
     case 'channel':
-      return [fact.channel]
+      return [about.channel]
     case 'intent':
-      return [fact.intent ?? NONE]
+      return [about.intent ?? NONE]
     case 'agent':
-      return fact.agents?.length ? fact.agents : [NONE]
+      return about.agents?.length ? about.agents : [NONE]
     case 'department':
-      return [('department' in fact && fact.department) || NONE]
+      return [about.department || NONE]
     case 'day':
       return [day]
   }
-}
-
-/** Whether a conversation counts at all, and how it stands. */
-export function standing(contact: Contact, now: number): 'resolved' | 'returned' | 'pending' | 'over' {
-  if (contact.resolvedAt !== undefined) return contact.reopenedAt === undefined ? 'resolved' : 'returned'
-  const isWithPeople = contact.askedAt !== undefined && contact.deferred === undefined
-  return now - contact.lastAt < (isWithPeople ? LEFT_MS : SILENCE_MS) ? 'pending' : 'over'
-}
-
-/** Out of hours a ticket was opened instead, and nobody took it. */
-export const isDeflected = ({ askedAt, reachedAt, deferred }: Contact): boolean =>
-  askedAt !== undefined && reachedAt === undefined && deferred === 'closed'
-
-/** What is known of the bot's answers in a conversation; `undefined`: nobody has judged them. */
-export function verdict(contact: Contact): boolean | undefined {
-  if (contact.wrong || (contact.resolvedBy === 'bot' && contact.reopenedAt !== undefined)) return false
-  if (contact.right || (contact.resolvedBy === 'bot' && contact.how === 'confirmed')) return true
-  return undefined
-}
-
-/** Reasons for a hand-off that are about the person, not about the question. */
-const personal = new Set(['emotion', 'sensitive', 'vip'])
-
-interface Share {
-  good: number
-  of: number
-}
-const share = (): Share => ({ good: 0, of: 0 })
-const count = (share: Share, good: boolean | number, of = 1): void => {
-  share.good += Number(good)
-  share.of += of
-}
-
-/** Adds facts up. */
-class Tally {
-  private readonly shares = {
-    ...{
-      care: share(),
-      scope: share(),
-      channels: share(),
-      instant: share(),
-      'one-contact': share(),
-      accuracy: share(),
-    },
-    ...{ transfer: share(), 'first-human-share': share(), 'ai-resolved': share(), 'ai-confirmed': share() },
-    ...{ 'survey-response': share(), adoption: share(), 'fields-by-bot': share() },
-  }
-  private readonly means = {
-    handling: share(),
-    csat: share(),
-    'assisted-handling': share(),
-    'unassisted-handling': share(),
-  }
-  private readonly times = { 'first-human': [] as number[], 'cross-department': [] as number[] }
-  private readonly counts = { pending: 0, deflected: 0 }
-
-  constructor(private readonly query: KpiQuery) {}
-
-  add(fact: Fact): void {
-    switch (fact.kind) {
-      case 'contact':
-        this.#contact(fact)
-        return
-      case 'handoff':
-        this.#handoff(fact)
-        return
-      case 'ticket': {
-        if (fact.handlingMs !== undefined && fact.closedAt !== undefined) count(this.means.handling, fact.handlingMs)
-        if (fact.fields) {
-          const byBot = Math.max(0, (fact.fieldsByBot ?? 0) - (fact.fieldsByHand ?? 0))
-          count(this.shares['fields-by-bot'], Math.min(byBot, fact.fields), fact.fields)
-        }
-        return
-      }
-      case 'task': {
-        this.times['cross-department'].push(fact.ms ?? Math.max(0, this.query.now - fact.openedAt))
-        return
-      }
-      case 'survey': {
-        if (fact.sentAt === undefined && fact.score === undefined) return
-        count(this.shares['survey-response'], fact.score !== undefined)
-        if (fact.score !== undefined) count(this.means.csat, fact.score)
-      }
-    }
-  }
-
-  #contact(contact: Contact): void {
-    const { now, priority } = this.query
-    const shares = this.shares
-    if (contact.messages > 0) {
-      count(shares.instant, contact.instant, contact.messages)
-      count(shares.scope, contact.messages - contact.unknown, contact.messages)
-    }
-    if (priority?.length) count(shares.channels, priority.includes(contact.channel))
-    const stands = standing(contact, now)
-    if (stands === 'pending') this.counts.pending++
-    else count(shares['one-contact'], stands === 'resolved')
-    const judged = verdict(contact)
-    if (judged !== undefined) count(shares.accuracy, judged)
-    // What a person began is no conversation of the bot's.
-    if (contact.messages === 0) return
-    if (isDeflected(contact)) this.counts.deflected++
-    else count(shares.transfer, contact.askedAt !== undefined)
-    if (stands === 'pending') return
-    const byBot = stands === 'resolved' && contact.resolvedBy === 'bot'
-    count(shares['ai-resolved'], byBot)
-    if (byBot) count(shares['ai-confirmed'], contact.how === 'confirmed')
-  }
-
-  #handoff(handoff: Handoff): void {
-    const { reason, queuedAt, acceptedAt, responseMs, deferred, abandonedAt, handlingMs, shown, used } = handoff
-    if (reason !== undefined && personal.has(reason) && deferred !== 'closed')
-      count(this.shares.care, acceptedAt !== undefined)
-    if (responseMs !== undefined) this.times['first-human'].push(responseMs)
-    if (queuedAt !== undefined && deferred === undefined && (responseMs !== undefined || abandonedAt !== undefined))
-      count(this.shares['first-human-share'], responseMs !== undefined && responseMs <= FIRST_RESPONSE_MS)
-    if (shown) count(this.shares.adoption, Math.min(used ?? 0, shown), shown)
-    if (handlingMs !== undefined) count(this.means[used ? 'assisted-handling' : 'unassisted-handling'], handlingMs)
-  }
-
-  kpis(): Kpi[] {
-    return definitions.map((definition) => judged(definition, this.#value(definition.id)))
-  }
-
-  #value(id: KpiId): Omit<Kpi, 'id' | 'met'> {
-    if (id in this.counts) {
-      const value = this.counts[id as keyof typeof this.counts]
-      return { value, count: value }
-    }
-    if (id in this.times) {
-      const times = this.times[id as keyof typeof this.times]
-      return { value: percentile(times, 0.95), count: times.length }
-    }
-    const { good, of } = { ...this.shares, ...this.means }[id as keyof typeof this.shares]
-    if (of === 0) return { value: null, count: 0 }
-    if (id !== 'accuracy') return { value: good / of, count: of }
-    const { low, high } = wilson(good, of)
-    return { value: good / of, count: of, interval: [low, high] }
-  }
-}
-
-const FIRST_RESPONSE_MS = 30_000
-
-function judged({ id, target, direction }: Definition, found: Omit<Kpi, 'id' | 'met'>): Kpi {
-  const { value } = found
-  if (target === undefined || value === null) return { id, ...found }
-  // Sums of fractions end a hair beside the number that they are.
-  const rounded = Math.round(value * 1e9) / 1e9
-  return { id, ...found, met: direction === 'up' ? rounded >= target : rounded <= target }
-}
-
-/** By nearest rank. `null`: there are none. */
-export function percentile(values: readonly number[], share: number): number | null {
-  if (values.length === 0) return null
-  const sorted = Float64Array.from(values).sort()
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!
 }
 
 /** A low transfer rate is worth something only where what was kept was answered well. */
@@ -288,6 +151,34 @@ export interface Stand {
   counts: 'good' | 'bad'
   /** What it adds to a number that is a time or a score, in its unit. */
   value?: number
+}
+
+/** The kind of facts that a number is made of. `undefined`: it is not told one by one. */
+export function kindOf(id: KpiId): Fact['kind'] | undefined {
+  switch (id) {
+    case 'first-human':
+    case 'first-human-share':
+    case 'care':
+      return 'handoff'
+    case 'handling':
+      return 'ticket'
+    case 'cross-department':
+      return 'task'
+    case 'csat':
+    case 'survey-response':
+      return 'survey'
+    case 'instant':
+    case 'scope':
+    case 'one-contact':
+    case 'accuracy':
+    case 'transfer':
+    case 'deflected':
+    case 'pending':
+    case 'ai-resolved':
+      return 'contact'
+    default:
+      return undefined
+  }
 }
 
 /** How a fact counts for a number. `undefined`: it does not. */

@@ -1,5 +1,6 @@
 import { definitionOf, type Unit } from './definitions.js'
-import type { Kpi, KpiTable } from './kpis.js'
+import type { KpiTable } from './kpis.js'
+import type { Kpi } from './tally.js'
 
 type Language = 'zh' | 'en'
 

@@ -1,6 +1,7 @@
 import type { Contact, Fact, Handoff, Survey, Ticket } from './facts.js'
-import type { Kpi, KpiTable } from './kpis.js'
-import { isDeflected, kpiTable, NONE, standing, verdict } from './kpis.js'
+import { type KpiTable, kpiTable, NONE } from './kpis.js'
+import { isDeflected, standing, verdict } from './standing.js'
+import type { Kpi } from './tally.js'
 
 /** What somebody wrote with a score. */
 export interface Comment {

@@ -1,6 +1,7 @@
 import { Refusal } from '@huida/core'
 import { z } from 'zod'
 import { definitions } from '../definitions.js'
+import type { Narrowing } from '../kpis.js'
 import { type Days, dayBefore, daysOfPeriod, namedPeriods } from '../periods.js'
 
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'it is no day. Write it as 2026-11-28')
@@ -34,6 +35,10 @@ export function daysAsked({ from, to, period, days = 30 }: Asked, today: string)
     throw new Refusal(400, 'PERIOD_INVALID', `${asked.from} is after ${asked.to}. Give the earlier day first.`)
   return asked
 }
+
+/** The groups that are asked for. */
+export const groupsIn = ({ channel, intent, agent, department }: Narrowed): Narrowing =>
+  Object.fromEntries(Object.entries({ channel, intent, agent, department }).filter(([, group]) => group !== undefined))
 
 /** A text in both languages. */
 export const words = z.object({ zh: z.string(), en: z.string() })
