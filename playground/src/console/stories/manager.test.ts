@@ -112,7 +112,7 @@ describeConsole(
       const handling = moved.filter({ hasText: '工单平均处理时长' })
       await handling.getByText('变差').waitFor()
       await handling.getByRole('link', { name: /退款 · 处理/ }).waitFor()
-      await pack.getByRole('heading', { name: /^保修维修：25% → 75%（4 件中 3 件）/ }).waitFor()
+      await pack.getByRole('heading', { name: '保修维修：没答好的占 25% → 75%（4 个会话中 3 个）' }).waitFor()
       await pack.getByRole('heading', { name: /^退款退货：/ }).waitFor()
       const slow = pack.getByRole('listitem').filter({ has: page.getByRole('heading', { name: /^退款 · 处理/ }) })
       await slow.getByRole('button', { name: '记下要做的事' }).click()

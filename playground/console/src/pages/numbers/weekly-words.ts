@@ -20,7 +20,14 @@ export const words = defineWords({
     why: '可能的原因：',
     kinds: { ai: '机器人哪里弱', people: '人工哪里慢', customers: '客户不满什么' },
     none: '这一周没有发现。',
-    head: (about: string, change: string, count: number, of: number) => `${about}：${change}（${of} 件中 ${count} 件）`,
+    heads: {
+      ai: (about: string, change: string, count: number, of: number) =>
+        `${about}：没答好的占 ${change}（${of} 个会话中 ${count} 个）`,
+      people: (about: string, change: string, count: number, of: number) =>
+        `${about}：平均 ${change}（${of} 件中 ${count} 件太久）`,
+      customers: (about: string, change: string, count: number, of: number) =>
+        `${about}：占评分的 ${change}（${of} 份中 ${count} 份）`,
+    },
     staged: (about: string, stage: string) => `${about} · ${stage}`,
     stages: { wait: '排队等待', response: '首次响应', handling: '处理' },
     noIntent: '没有识别出意图',
@@ -90,7 +97,14 @@ export const words = defineWords({
       customers: 'What customers are unhappy about',
     },
     none: 'Nothing was found this week.',
-    head: (about: string, change: string, count: number, of: number) => `${about}: ${change} (${count} of ${of})`,
+    heads: {
+      ai: (about: string, change: string, count: number, of: number) =>
+        `${about}: ${change} not answered well (${count} of ${of} conversations)`,
+      people: (about: string, change: string, count: number, of: number) =>
+        `${about}: ${change} on average (${count} of ${of} took too long)`,
+      customers: (about: string, change: string, count: number, of: number) =>
+        `${about}: ${change} of the scores (${count} of ${of})`,
+    },
     staged: (about: string, stage: string) => `${about} · ${stage}`,
     stages: { wait: 'the wait', response: 'first response', handling: 'handling' },
     noIntent: 'No intent was recognised',

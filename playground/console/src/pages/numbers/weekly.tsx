@@ -164,9 +164,9 @@ function useHead(): (finding: Finding) => string {
   const figure = useFigure()
   const aboutOf = useAbout()
   return (finding) => {
-    const { before, value, unit, count, of } = finding
+    const { kind, before, value, unit, count, of } = finding
     const change = before === undefined ? figure(value, unit) : `${figure(before, unit)} → ${figure(value, unit)}`
-    return say.head(aboutOf(finding), change, count, of)
+    return say.heads[kind](aboutOf(finding), change, count, of)
   }
 }
 
