@@ -68,7 +68,7 @@ export const insights = definePlugin({
     })
 
     const between = (query: Asked): Days => daysAsked(query, dayOf(clock.now()))
-    const days = new KeptDays(sql!, (day) => kept.of(day, day))
+    const days = new KeptDays(sql!, kept)
     const daysOf = (query: Asked) => {
       const { from, to } = between(query)
       const now = clock.now()

@@ -1,8 +1,8 @@
 import { type SqlAccess, type Statement, type StoredRecord, statement } from '@huida/core'
 import { type Contact, emptyFact, type Fact } from './facts.js'
 import { type Facts, fold, type Instant, type Need, needsOf } from './fold.js'
-import { daysChanged } from './kept-days.js'
 import { FactsInMemory } from './log.js'
+import { dayBefore } from './periods.js'
 
 /** What makes the tables. A version that was published is never changed. */
 export const migrations: Record<string, readonly Statement[]> = {
@@ -31,6 +31,8 @@ const MAX_REMEMBERED = 200_000
 /** So many rows are written by one statement, and looked for by one. */
 const ROWS = 50
 const COLUMNS = 6
+/** The facts of so many days are read by one statement. */
+const DAYS_AT_ONCE = 7
 const MOST_VALUES = ROWS * COLUMNS
 
 /** Writes so many rows, new ones or in place of what there is. */
@@ -89,14 +91,33 @@ export class KeptFacts {
     return statements
   }
 
-  /** The facts of a period, both days included; of one kind, if it is named. */
+  /** The facts of a period, both days included; of one kind, if it is named. They are read a few days at a time, so that others have their turn. */
   async of(from: string, to: string, kind?: Fact['kind']): Promise<Fact[]> {
-    const rows = await this.sql.read<{ data: string }>(
-      kind === undefined
-        ? statement('select data from insights_fact where day >= ? and day <= ?', from, to)
-        : statement('select data from insights_fact where kind = ? and day >= ? and day <= ?', kind, from, to),
-    )
-    return rows.map(({ data }) => JSON.parse(data) as Fact)
+    const { first, last } = await this.ends(from, to)
+    const facts: Fact[] = []
+    if (first === undefined || last === undefined) return facts
+    for (let day = first; day <= last; day = dayBefore(day, -DAYS_AT_ONCE)) {
+      const until = dayBefore(day, 1 - DAYS_AT_ONCE)
+      const days = [day, until < last ? until : last]
+      const rows = await this.sql.read<{ data: string }>(
+        kind === undefined
+          ? statement('select data from insights_fact where day >= ? and day <= ?', ...days)
+          : statement('select data from insights_fact where kind = ? and day >= ? and day <= ?', kind, ...days),
+      )
+      for (const { data } of rows) facts.push(JSON.parse(data) as Fact)
+    }
+    return facts
+  }
+
+  /** The first and the last day of a period that have facts. */
+  async ends(from: string, to: string): Promise<{ first: string | undefined; last: string | undefined }> {
+    const end = async (order: 'asc' | 'desc') => {
+      const [row] = await this.sql.read<{ day: string }>(
+        statement(`select day from insights_fact where day >= ? and day <= ? order by day ${order} limit 1`, from, to),
+      )
+      return row?.day
+    }
+    return { first: await end('asc'), last: await end('desc') }
   }
 
   /** The facts of a trial. */
@@ -144,6 +165,14 @@ export class KeptFacts {
     }
   }
 }
+
+/** The facts of some days have changed: what was made of them is of no use any more. See `KeptDays`. */
+export const daysChanged = (days: ReadonlySet<string>) =>
+  statement(
+    `insert into insights_day (day, changes, made_of) values ${[...days].map(() => '(?, 1, -1)').join(', ')}
+     on conflict (day) do update set changes = insights_day.changes + 1`,
+    ...days,
+  )
 
 const trialOf = (fact: Fact): number | null => ('trial' in fact ? (fact.trial?.number ?? null) : null)
 

@@ -7,8 +7,8 @@ import { conversationsBehind } from './behind.js'
 import { tableOfDays } from './day-sums.js'
 import { definitionOf, definitions } from './definitions.js'
 import { DAY_MS, dayIn, emptyFact, type Fact, HOUR_MS } from './facts.js'
-import { migrations } from './keep.js'
-import { daysChanged, KeptDays } from './kept-days.js'
+import { daysChanged, KeptFacts, migrations } from './keep.js'
+import { KeptDays } from './kept-days.js'
 import { type Dimension, type KpiQuery, kpiTable, type Narrowing, narrowed, standsFor } from './kpis.js'
 
 const cleanup = cleanups(afterEach)
@@ -76,19 +76,18 @@ async function days(facts: Fact[]) {
       })),
     )
   await put(facts)
-  const factsOf = async (from: string, to = from, kind?: Fact['kind']): Promise<Fact[]> => {
-    const rows = await sql.read<{ data: string }>({
-      sql: 'select data from insights_fact where day >= ? and day <= ?',
-      parameters: [from, to],
-    })
-    return rows.map(({ data }) => JSON.parse(data) as Fact).filter((fact) => kind === undefined || fact.kind === kind)
-  }
+  const kept = new KeptFacts(sql, { ms: 3_000, channels: {} }, dayOf)
+  const ends = kept.ends.bind(kept)
+  const factsOf = kept.of.bind(kept)
   const make = () =>
-    new KeptDays(sql, (day) => {
-      read.push(day)
-      return factsOf(day)
+    new KeptDays(sql, {
+      ends,
+      of(from, to) {
+        read.push(from)
+        return factsOf(from, to)
+      },
     })
-  return { sql, make, put, read, factsOf }
+  return { sql, make, put, read, factsOf, ends }
 }
 
 const period = { from: dayOf(START), to: dayOf(START + DAYS * DAY_MS) }
@@ -141,16 +140,19 @@ describe('days that are added up', () => {
 
   test('are not kept when their facts changed while they were read', async () => {
     const [first] = someFacts(5) as [Fact]
-    const { sql, put } = await days([first])
+    const { sql, put, ends } = await days([first])
     const day = dayOf(first.at)
     const later = { today: '2027-01-01', now: START + 300 * DAY_MS }
-    const slow = new KeptDays(sql, async () => {
-      await put([{ ...first, channel: 'telegram' } as Fact])
-      await sql.write([daysChanged(new Set([day]))])
-      return [first]
+    const slow = new KeptDays(sql, {
+      ends,
+      async of() {
+        await put([{ ...first, channel: 'telegram' } as Fact])
+        await sql.write([daysChanged(new Set([day]))])
+        return [first]
+      },
     })
     await slow.of(day, day, later)
-    const after = new KeptDays(sql, async () => [{ ...first, channel: 'telegram' } as Fact])
+    const after = new KeptDays(sql, { ends, of: async () => [{ ...first, channel: 'telegram' } as Fact] })
     const table = tableOfDays(await after.of(day, day, later), { from: day, to: day, now: later.now, by: 'channel' })
     expect(table.rows.map(({ group }) => group)).toEqual(['', 'telegram'])
   })

@@ -1,6 +1,6 @@
 import { type SqlAccess, statement } from '@huida/core'
 import { type DaySums, isSettled, sumsOf } from './day-sums.js'
-import type { Fact } from './facts.js'
+import type { KeptFacts } from './keep.js'
 import { dayBefore } from './periods.js'
 
 /** So many days are remembered: the year that somebody looks at, and the one before. */
@@ -30,7 +30,7 @@ export class KeptDays {
 
   constructor(
     private readonly sql: SqlAccess,
-    private readonly factsOf: (day: string) => Promise<Fact[]>,
+    private readonly facts: Pick<KeptFacts, 'of' | 'ends'>,
   ) {}
 
   /**
@@ -39,7 +39,7 @@ export class KeptDays {
    * @param now never before that of an earlier call: what time has settled stays so
    */
   async of(from: string, to: string, { today, now }: { today: string; now: number }): Promise<[string, DaySums][]> {
-    const [first, last] = await this.#ends(from, to)
+    const { first, last } = await this.facts.ends(from, to)
     if (first === undefined || last === undefined) return []
     const rows = await this.sql.read<Row>(
       statement('select day, changes, made_of from insights_day where day >= ? and day <= ?', first, last),
@@ -62,17 +62,6 @@ export class KeptDays {
     return days
   }
 
-  /** The first and the last day of a period that have facts. */
-  async #ends(from: string, to: string): Promise<(string | undefined)[]> {
-    const end = async (order: 'asc' | 'desc') => {
-      const [row] = await this.sql.read<{ day: string }>(
-        statement(`select day from insights_fact where day >= ? and day <= ? order by day ${order} limit 1`, from, to),
-      )
-      return row?.day
-    }
-    return [await end('asc'), await end('desc')]
-  }
-
   async #readKept(days: readonly string[]): Promise<void> {
     for (let at = 0; at < days.length; at += READ_AT_ONCE) {
       const some = days.slice(at, at + READ_AT_ONCE)
@@ -89,7 +78,7 @@ export class KeptDays {
 
   /** Adds a day up. @param changes as they were before its facts are read */
   async #make(day: string, changes: number, { isKept, now }: { isKept: boolean; now: number }): Promise<DaySums> {
-    const sums = sumsOf(await this.factsOf(day), now)
+    const sums = sumsOf(await this.facts.of(day, day), now)
     if (isKept)
       await this.sql.write([
         statement(
@@ -109,11 +98,3 @@ export class KeptDays {
     this.#remembered.delete(oldest!)
   }
 }
-
-/** The facts of some days have changed: what was made of them is of no use any more. */
-export const daysChanged = (days: ReadonlySet<string>) =>
-  statement(
-    `insert into insights_day (day, changes, made_of) values ${[...days].map(() => '(?, 1, -1)').join(', ')}
-     on conflict (day) do update set changes = insights_day.changes + 1`,
-    ...days,
-  )
