@@ -38,11 +38,17 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
   const live = new Live({
     ...{ bot, tables, clock, log },
     gone: (agent) =>
-      void calls
-        .presence(agent, 'offline', 'gone')
-        .catch((error: unknown) => log.error({ error, agent }, 'an agent is gone, and it could not be told')),
+      void leave(agent).catch((error: unknown) =>
+        log.error({ error, agent }, 'an agent is gone, and it could not be told'),
+      ),
   })
   const calls = new Calls({ bot, tables, staff, live })
+  /** Whoever only looks on, such as a manager at the floor, was never there. */
+  const leave = async (agent: string) => {
+    const presences = await tables.presences()
+    const isThere = presences.some((one) => one.agent === agent && one.state !== 'offline')
+    if (isThere) await calls.presence(agent, 'offline', 'gone')
+  }
   onStop(() => live.stop())
   const shared = { ...options, route, calls, bot, clock, log, live }
   deskRoutes(shared)

@@ -1,5 +1,5 @@
 import { type Author, createBot } from '@huida/core'
-import { cleanups, testChat } from '@huida/core/testing'
+import { cleanups, testChat, until } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterEach, expect, test } from '@jest/globals'
 import type { z } from 'zod'
@@ -11,10 +11,10 @@ const SECOND = 1_000
 const HOUR = 3_600 * SECOND
 
 /** A team of two, of whom Wang is there. */
-async function floor() {
+async function floor(errors: unknown[] = []) {
   const chat = testChat({ store: sqlite({ file: ':memory:' }) })
   const bot = await chat.start((base) =>
-    createBot(base)
+    createBot({ ...base, log: { debug() {}, info() {}, warn() {}, error: (facts) => errors.push(facts) } })
       .use(
         escalation({
           team: { agents: [{ id: 'wang', name: '小王' }, { id: 'li' }] },
@@ -50,7 +50,7 @@ async function floor() {
     await bot.act(`test:${name}`, 'handoff.reply', { agent: 'wang', words: '您好' }, { by: wang })
     await bot.settled()
   }
-  return { chat, route, ask, presence, does, asks, takes, writes }
+  return { chat, bot, route, ask, presence, does, asks, takes, writes }
 }
 
 interface Floor {
@@ -130,6 +130,23 @@ test('what was done yesterday is not of today', async () => {
   await chat.clock.advance(24 * HOUR)
   expect(await ask('/floor')).toMatchObject({ responses: { count: 0, within: 0 }, resolved: 0 })
   expect(await ask('/floor/conversations', { of: 'responses' })).toEqual({ total: 0, conversations: [] })
+})
+
+test('a manager who looks on and leaves is no agent who is gone', async () => {
+  const errors: unknown[] = []
+  const { chat, bot, presence } = await floor(errors)
+  await presence('wang', 'online')
+  const opened = bot.routes.sockets.find(({ path }) => path === '/live')!
+  for (const id of ['zhao', 'wang']) {
+    const closes: (() => void)[] = []
+    const on = (what: string, then: () => void) => what === 'close' && closes.push(then)
+    await opened.open({ on, send() {}, close() {} } as never, { by: { id, roles: ['manager'] } } as never)
+    for (const close of closes) close()
+  }
+  await chat.clock.advance(HOUR)
+  // Wang, who was there, is missed.
+  await until(async () => (await chat.store.records({ types: ['agent.presence'], limit: 10 })).length === 2)
+  expect(errors).toEqual([])
 })
 
 test('it is for managers and coordinators', async () => {
