@@ -38,6 +38,9 @@ const inside = [
   '/console/settings/backups',
   '/console/settings/retention',
   '/console/intents/quality',
+  '/console/numbers/floor',
+  '/console/numbers/comments',
+  '/console/numbers/weekly',
   '/console/nowhere',
 ]
 
