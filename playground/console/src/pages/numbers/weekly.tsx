@@ -240,7 +240,9 @@ interface Leading {
 function linksOf({ kind, about, stage, advice }: Finding, { from, to }: Pack): Leading[] {
   const period = { from, to }
   if (kind === 'customers') return [{ to: '/numbers/comments', search: { ...period, most: '3' }, name: 'comments' }]
-  const id = kind === 'ai' ? 'transfer' : stage === 'handling' ? 'handling' : 'first-human'
+  // Most went to a person, or they were not solved.
+  const ofBot = advice === 'answer' ? 'transfer' : 'one-contact'
+  const id = kind === 'ai' ? ofBot : stage === 'handling' ? 'handling' : 'first-human'
   const behind: Leading = { to: `/numbers/${id}`, search: { ...period, intent: about }, name: 'numbers' }
   if (kind === 'people') return [behind]
   if (advice === 'recognise') return [behind, { to: '/knowledge/to-complete', name: 'unanswered' }]
