@@ -7,6 +7,7 @@ import { words } from './words.js'
 const WIDTH = 720
 const HEIGHT = 160
 const MARGIN = 12
+const DAY_MS = 86_400_000
 
 interface TrendProps {
   days: readonly { day: string; value: number | null; count: number }[]
@@ -22,9 +23,18 @@ export function Trend({ days, unit, target }: TrendProps) {
   const all = target === undefined ? values : [...values, target]
   const low = Math.min(...all)
   const high = Math.max(...all)
-  const x = (index: number) => MARGIN + (index / Math.max(1, days.length - 1)) * (WIDTH - 2 * MARGIN)
+  const at = days.map(({ day }) => Date.parse(day))
+  const [first = 0, last = 0] = [at[0], at.at(-1)]
+  const x = (index: number) => MARGIN + (((at[index] ?? first) - first) / (last - first || 1)) * (WIDTH - 2 * MARGIN)
   const y = (value: number) => HEIGHT - MARGIN - ((value - low) / (high - low || 1)) * (HEIGHT - 2 * MARGIN)
-  const lines = linesOf(days.map(({ value }, index) => (value === null ? undefined : `${x(index)},${y(value)}`)))
+  const lines = linesOf(
+    days.flatMap(({ value }, index) => {
+      const point = value === null ? undefined : `${x(index)},${y(value)}`
+      // Of days on which nothing happened nothing is told.
+      const isAfterGap = index > 0 && at[index]! - at[index - 1]! > DAY_MS
+      return isAfterGap ? [undefined, point] : [point]
+    }),
+  )
   return (
     <figure className={styles.trend}>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
