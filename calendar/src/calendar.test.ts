@@ -7,6 +7,7 @@ import {
   certainOr,
   checkCalendar,
   createCalendar,
+  standingAt,
 } from './index.js'
 
 const HOUR = 3_600_000
@@ -272,4 +273,21 @@ test('moments and spans that mean nothing are refused', () => {
     RangeError,
   )
   expect(() => china.workingMsBetween(0, Number.POSITIVE_INFINITY)).toThrow(RangeError)
+})
+
+test('how it stands is said for people: open until, closed until, and the year that it can only guess', () => {
+  const office = { timeZone: 'Asia/Shanghai', hours: { mon: ['09:00-18:00'] }, holidays: 'china' as const }
+  const at = (text: string) => Date.parse(`${text}+08:00`)
+  expect(standingAt(createCalendar(office), at('2026-11-30T10:00'))).toEqual({
+    isOpen: true,
+    closesAt: at('2026-11-30T18:00'),
+  })
+  expect(standingAt(createCalendar(office), at('2026-11-30T18:00'))).toEqual({
+    isOpen: false,
+    opensAt: at('2026-12-07T09:00'),
+  })
+  expect(standingAt(createCalendar(office), at('2199-01-01T10:00'))).toMatchObject({
+    isOpen: false,
+    unknownYear: 2199,
+  })
 })

@@ -40,6 +40,7 @@ export function peoplePlugins(
 ) {
   return {
     tickets: tickets({
+      calendars: () => hoursOf(team()),
       departments: [
         { type: 'logistics', department: 'logistics' },
         { type: 'refund', department: 'finance' },
@@ -58,6 +59,13 @@ export function peoplePlugins(
       },
     }),
   }
+}
+
+/** The hours in which deadlines of tickets run: those of the team; without one called `default`, the first queue's. */
+function hoursOf({ calendars, queues }: Team): Team['calendars'] {
+  const [first] = queues
+  const hours = calendars.default ?? (first?.calendar === undefined ? undefined : calendars[first.calendar])
+  return hours ? { ...calendars, default: hours } : calendars
 }
 
 /** What solved a ticket, as the draft of an article: people complete and review it before anybody reads it. */

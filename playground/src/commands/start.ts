@@ -25,6 +25,7 @@ import {
   tokenFile,
 } from '../settings/settings.js'
 import { withAccounts } from '../team/accounts.js'
+import { teamEdits } from '../team/team-edits.js'
 import { openTeam } from '../team/team-file.js'
 import { readingHealth, tellReading } from '../terminal/reading.js'
 import { Tries } from '../tries/tries.js'
@@ -62,7 +63,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   ])
   const { space: knowledge } = opened
   const media = folderMedia({ folder: join(settings.data, 'media') })
-  const { team: named, identify } = openTeam(settings.data, log)
+  const { team: named, identify, look } = openTeam(settings.data, log)
   const { team, told: people } = withAccounts(named)
   const forbidden = new ForbiddenList(settings.data)
   const trained = new IntentTrainer(settings.data, log)
@@ -96,7 +97,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const { port, host, data, adminToken: chosen, addressHeader, secondFactor, oidc, publicUrl } = settings
   const { url, adminToken, setUpLink, stop } = await serve({
     ...{ bot, store, knowledge: knowledgeService({ store, opened, retriever, model, trained }, settings) },
-    ...{ settings: consoleSettings(settings, { bot, forbidden }) },
+    ...{ settings: consoleSettings(settings, { bot, forbidden }), team: teamEdits(settings.data, look) },
     ...{ tries, intents: trained, people, port, host, log, retention: keptDays(data) },
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),

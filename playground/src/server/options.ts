@@ -9,6 +9,7 @@ import type { ServedMetrics } from './metrics-api.js'
 import type { ServedOidc } from './other-system.js'
 import type { RetentionSettings } from './retention-api.js'
 import type { SettingsService } from './settings-api.js'
+import type { TeamService } from './team-api.js'
 
 /** What is served, and where. */
 export interface ServeOptions {
@@ -21,6 +22,8 @@ export interface ServeOptions {
   knowledge?: KnowledgeService
   /** What administrators may set in the console. Without it there is nothing to set. */
   settings?: SettingsService
+  /** Lets people edit who is asked for what, and when. Without it nobody can in the console. */
+  team?: TeamService
   /** Lets people edit examples of intents, train, and choose what serves. Without it nobody can. */
   intents?: IntentTrainer
   /** Lets the team talk to a bot like the one that runs. Without it nobody can try anything. */

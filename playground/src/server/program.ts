@@ -28,6 +28,7 @@ import { linkPath, peopleRoutes } from './people-api.js'
 import { PluginSockets } from './plugin-sockets.js'
 import { retentionRoutes } from './retention-api.js'
 import { settingsRoutes } from './settings-api.js'
+import { teamRoutes } from './team-api.js'
 import { traceRoutes } from './traces.js'
 import { tryRoutes } from './try-api.js'
 
@@ -52,6 +53,7 @@ export async function makeProgram({
   store,
   knowledge,
   settings,
+  team,
   intents,
   tries,
   people: told,
@@ -107,6 +109,7 @@ export async function makeProgram({
     ...peopleRoutes(people, { access, audit }, other),
     ...(auditLog ? auditRoutes(auditLog) : []),
     ...(settings ? settingsRoutes(settings) : []),
+    ...(team ? teamRoutes(team) : []),
     ...(retention ? retentionRoutes(retention, keeping) : []),
     ...(store ? traceRoutes(store) : []),
     ...(intents ? intentRoutes(intents) : []),

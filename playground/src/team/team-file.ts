@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { HuidaError, type Identify, type Logger, type Principal } from '@huida/core'
 import { type Team, type TeamInput, teamSchema } from '@huida/plugin-escalation'
-import { parseDocument, YAMLMap } from 'yaml'
+import { type Document, parseDocument } from 'yaml'
 import { replaceFile } from '../replaced-file.js'
 import { bearerIn, digestOf, newToken } from '../server/token.js'
 
@@ -20,7 +20,15 @@ const LOOK_MS = 1_000
  * counts, and the log tells what to mend.
  * @throws HuidaError CONFIG_INVALID when it cannot be read at first
  */
-export function openTeam(data: string, log: Pick<Logger, 'error' | 'info'>): { team: () => Team; identify: Identify } {
+export function openTeam(
+  data: string,
+  log: Pick<Logger, 'error' | 'info'>,
+): {
+  team: () => Team
+  identify: Identify
+  /** Reads the file now: it was changed here. */
+  look(): void
+} {
   const team = watched(teamFile(data), (text) => parseTeam(text, teamFile(data)), log)
   const tokens = watched(
     tokensFile(data),
@@ -34,6 +42,7 @@ export function openTeam(data: string, log: Pick<Logger, 'error' | 'info'>): { t
   }
   return {
     team: () => team(),
+    look: () => void team(0),
     identify(request): Principal | undefined {
       const token = bearerIn(request.headers.get('authorization'))
       // A token that nobody knows may be a moment old.
@@ -57,17 +66,12 @@ export async function putAgent(
   data: string,
   agent: NonNullable<TeamInput['agents']>[number],
 ): Promise<{ token: string }> {
-  const file = teamFile(data)
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : HEAD
-  const document = parseDocument(text)
-  const { agents = [] } = (document.toJS() ?? {}) as TeamInput
-  const at = agents.findIndex(({ id }) => id === agent.id)
-  if (document.contents === null) document.contents = new YAMLMap() as unknown as typeof document.contents
-  if (at < 0) document.setIn(['agents'], document.createNode([...agents, agent]))
-  else document.setIn(['agents', at], document.createNode({ ...agents[at], ...agent }))
-  const changed = document.toString()
-  parseTeam(changed, file)
-  replaceFile(file, changed)
+  editTeam(data, (document) => {
+    const { agents = [] } = (document.toJS() ?? {}) as TeamInput
+    const at = agents.findIndex(({ id }) => id === agent.id)
+    if (at < 0) document.setIn(['agents'], document.createNode([...agents, agent]))
+    else document.setIn(['agents', at], document.createNode({ ...agents[at], ...agent }))
+  })
   return { token: newTokenFor(data, agent.id) }
 }
 
@@ -84,18 +88,25 @@ export async function localToken(data: string, agent: NonNullable<TeamInput['age
 
 /** Takes an agent out of the team; their token opens nothing any more. `false`: there was none. */
 export async function removeAgent(data: string, id: string): Promise<boolean> {
-  const file = teamFile(data)
-  if (!existsSync(file)) return false
-  const document = parseDocument(readFileSync(file, 'utf8'))
-  const { agents = [] } = (document.toJS() ?? {}) as TeamInput
-  const at = agents.findIndex((one) => one.id === id)
+  const at = readTeam(data).agents.findIndex((one) => one.id === id)
   if (at < 0) return false
-  document.deleteIn(['agents', at])
+  editTeam(data, (document) => document.deleteIn(['agents', at]))
+  writeTokens(data, Object.fromEntries(Object.entries(readTokens(data)).filter(([, of]) => of !== id)))
+  return true
+}
+
+/**
+ * Changes what `team.yaml` says. Comments stay where nothing was changed.
+ * @throws HuidaError CONFIG_INVALID when the file is wrong, or would be
+ */
+export function editTeam(data: string, edit: (document: Document) => void): void {
+  const file = teamFile(data)
+  const document = parseDocument(existsSync(file) ? readFileSync(file, 'utf8') : HEAD)
+  if (document.contents === null) document.contents = document.createNode({}) as unknown as typeof document.contents
+  edit(document)
   const changed = document.toString()
   parseTeam(changed, file)
   replaceFile(file, changed)
-  writeTokens(data, Object.fromEntries(Object.entries(readTokens(data)).filter(([, of]) => of !== id)))
-  return true
 }
 
 const HEAD = `# Who answers customers, and who is asked for what. Edits count at once.

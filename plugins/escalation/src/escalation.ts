@@ -126,8 +126,8 @@ export const escalation = definePlugin({
     })
     floor(app, { team, tables, staff, log, clock })
     agents(app, cases, store)
-    const { articles, scripts } = config
-    agentApi(tools, { team, firstMs: config.limits.firstMs, tables, staff, articles, scripts })
+    const { articles, scripts, problems } = config
+    agentApi(tools, { team, firstMs: config.limits.firstMs, tables, staff, articles, scripts, problems })
     return customers(app, {
       ...config,
       reasons: reasons(config.reasons),

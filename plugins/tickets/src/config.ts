@@ -1,4 +1,4 @@
-import { calendarConfig } from '@huida/calendar'
+import { type CalendarConfig, calendarConfig } from '@huida/calendar'
 import { z } from 'zod'
 import type { Ticket } from './ticket/ticket.js'
 
@@ -43,10 +43,13 @@ const waiting = z.enum(['pending', 'on_hold'])
 export const ticketsConfig = z
   .object({
     calendars: z
-      .record(z.string(), calendarConfig)
+      .union([
+        z.record(z.string(), calendarConfig),
+        z.custom<GiveCalendars>((value) => typeof value === 'function', 'it is no function that gives calendars'),
+      ])
       .default({})
       .describe(
-        'When the team works, by name. `default` is taken where a policy names none. Without it: around the clock.',
+        'When the team works, by name; a function is asked each time, so that edits count at once. `default` is taken where a policy names none. Without it: around the clock.',
       ),
     departments: z.array(departmentRule).default([]).describe('Which department a ticket goes to.'),
     department: z.string().min(1).default('support').describe('The department where no rule fits.'),
@@ -98,11 +101,16 @@ export const ticketsConfig = z
       ),
   })
   .superRefine(({ calendars, policies, taskCalendar }, context) => {
+    // What a function gives may change; a name that is missing then means around the clock.
+    if (typeof calendars === 'function') return
     const named = [...policies.map(({ calendar }) => calendar), taskCalendar]
     for (const name of named)
       if (name !== undefined && !(name in calendars))
         context.addIssue(`there is no calendar "${name}". There are: ${Object.keys(calendars).join(', ') || 'none'}`)
   })
+
+/** Gives the calendars of this moment, by name. */
+export type GiveCalendars = () => Readonly<Record<string, CalendarConfig>>
 
 /** The configuration, with its defaults. */
 export type TicketsConfig = z.output<typeof ticketsConfig>

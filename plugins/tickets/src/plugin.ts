@@ -44,9 +44,10 @@ export const tickets = definePlugin({
     declareRoutes(given, bot, tools, clock)
     hearLanes(app, tools)
     hearRecomputing(app, tools)
-    const fingerprint = policies.fingerprint
+    const { fingerprint } = policies
     if ((await tables.setting('policies')) !== fingerprint)
       given.onStop(whenRunning(recompute(bot, fingerprint), { clock, log }))
+    if (typeof config.calendars === 'function') given.onStop(followCalendars(policies, { bot, clock, log }))
     return hearConversations(app, tools)
   },
 })
@@ -78,6 +79,31 @@ function whenRunning(ask: () => Promise<unknown>, { clock, log }: { clock: Clock
   }
   attempt(0)
   return () => cancel()
+}
+
+/** What calendars are given is looked at again so often, in milliseconds. */
+const CALENDARS_MS = 30_000
+
+/** Has clocks worked out again when other calendars are given than before. Gives what ends it. */
+function followCalendars(policies: Policies, { bot, clock, log }: { bot: BotAccess; clock: Clock; log: Logger }) {
+  let known = policies.fingerprint
+  let [cancelLook, cancelAsk] = [() => {}, () => {}]
+  const look = () => {
+    cancelLook = clock.after(CALENDARS_MS, () => {
+      const now = policies.fingerprint
+      if (now !== known) {
+        known = now
+        cancelAsk()
+        cancelAsk = whenRunning(recompute(bot, now), { clock, log })
+      }
+      look()
+    })
+  }
+  look()
+  return () => {
+    cancelLook()
+    cancelAsk()
+  }
 }
 
 type App = Parameters<typeof hearLanes>[0]

@@ -626,6 +626,83 @@ export interface paths {
       }
     }
   }
+  '/api/escalation/routing': {
+    /** Queues with those who serve them, the lines that say what goes where, and the working hours with how they stand. For: coordinator, manager. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              queues: {
+                id: string
+                tier?: number
+                skills: string[]
+                agents?: string[]
+                calendar?: string
+                limit: number
+                overflow?: string
+                overflowAfterMs: number
+                now: { isOpen: boolean; closesAt?: number; opensAt?: number; unknownYear?: number }
+                servedBy: { id: string; name: string }[]
+              }[]
+              routing: {
+                problem?: string | string[]
+                level?: string | string[]
+                reason?: string | string[]
+                channel?: string | string[]
+                queue: string
+                priority: number
+                skills: string[]
+              }[]
+              supervisors: string
+              calendars: {
+                timeZone: string
+                hours: { [key: string]: string[] }
+                holidays: 'china' | 'none'
+                makeUpHours?: string[]
+                overrides: { [key: string]: 'closed' | string[] }
+                completeYears: number[]
+                name: string
+                now: { isOpen: boolean; closesAt?: number; opensAt?: number; unknownYear?: number }
+                problems: { urgency: 'now' | 'soon'; unknownYear: number }[]
+              }[]
+              problems: { [key: string]: string }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/escalation/routing/check': {
+    /** Where a conversation like this would go, and who is there. Nothing happens. For: coordinator, manager. Audit: none. */
+    get: {
+      parameters?: {
+        query?: { intent?: string; level?: string; channel?: string; reason?: string; problem?: string; at?: number }
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              at: number
+              problem?: string
+              line?: number
+              queue: string
+              skills: string[]
+              priority: number
+              now: { isOpen: boolean; closesAt?: number; opensAt?: number; unknownYear?: number }
+              servedBy: { id: string; name: string; isOnline?: boolean }[]
+              overflow?: { queue: string; servedBy: { id: string; name: string }[] }
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/insights/actions': {
     /** What was decided about the findings of weekly packs. For: manager. Audit: read. */
     get: {
@@ -1959,6 +2036,78 @@ export interface paths {
       }
     }
   }
+  '/api/settings/team': {
+    /** The file that says who is asked for what. For: coordinator, manager. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { file: string; version: string; queues: string[] } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/team/calendars/{name}': {
+    /** Replaces or adds working hours, at once, and says which queues have them. For: coordinator, manager. Audit: change. */
+    put: {
+      parameters: { path: { name: string } }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: string
+            calendar: {
+              timeZone: string
+              hours: { [key: string]: string[] }
+              holidays?: 'china' | 'none'
+              makeUpHours?: string[]
+              overrides?: { [key: string]: 'closed' | string[] }
+              completeYears?: number[]
+            }
+            queues: string[]
+          }
+        }
+      }
+      responses: {
+        200: { content: { 'application/json': { file: string; version: string; queues: string[] } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Takes working hours away: their queues are asked around the clock. For: coordinator, manager. Audit: change. */
+    delete: {
+      parameters: { path: { name: string }; query: { version: string } }
+      requestBody?: never
+      responses: {
+        200: { content: { 'application/json': { file: string; version: string; queues: string[] } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/team/routing': {
+    /** Replaces the lines that say which conversation goes to which queue, at once. For: coordinator, manager. Audit: change. */
+    put: {
+      parameters?: never
+      requestBody: {
+        content: {
+          'application/json': {
+            version: string
+            routing: {
+              problem?: string | string[]
+              level?: string | string[]
+              reason?: string | string[]
+              channel?: string | string[]
+              queue: string
+              priority?: number
+              skills?: string[]
+            }[]
+          }
+        }
+      }
+      responses: {
+        200: { content: { 'application/json': { file: string; version: string; queues: string[] } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/settings/words': {
     /** The words that must not be said. For: administrator. Audit: read. */
     get: {
@@ -2031,30 +2180,6 @@ export interface paths {
       requestBody: { content: { 'application/json': { token: string } } }
       responses: {
         200: { content: { 'application/json': { purpose: 'set-up' | 'password'; id?: string; name?: string } } }
-        default: { content: { 'application/json': RefusalBody } }
-      }
-    }
-  }
-  '/api/tickets/calendars': {
-    /** Which days the calendars know, and what somebody should look after. For: agent, expert, coordinator, manager. Audit: none. */
-    get: {
-      parameters?: never
-      requestBody?: never
-      responses: {
-        200: {
-          content: {
-            'application/json': {
-              calendars: { name: string; timeZone: string; from?: string; to?: string }[]
-              problems: {
-                calendar: string
-                code: string
-                urgency: 'now' | 'soon'
-                unknownYear: number
-                message: { en: string; zh: string }
-              }[]
-            }
-          }
-        }
         default: { content: { 'application/json': RefusalBody } }
       }
     }
@@ -2161,6 +2286,55 @@ export interface paths {
       }
       responses: {
         200: { content: { 'application/json': { number: string; fresh: boolean } } }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/tickets/rules': {
+    /** Which department gets what, how soon what must happen, and in whose working time. For: agent, expert, coordinator, manager. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              departments: {
+                type?: string | string[]
+                level?: string | string[]
+                department: string
+                priority?: 'low' | 'normal' | 'high' | 'urgent'
+                task?: string
+              }[]
+              department: string
+              policies: {
+                type?: string | string[]
+                level?: string | string[]
+                priority?: ('low' | 'normal' | 'high' | 'urgent') | ('low' | 'normal' | 'high' | 'urgent')[]
+                firstResponseMinutes?: number
+                nextReplyMinutes?: number
+                resolutionMinutes?: number
+                calendar?: string
+              }[]
+              targets: { [key: string]: number }
+              taskHours: number
+              calendars: {
+                name: string
+                timeZone: string
+                from?: string
+                to?: string
+                now: { isOpen: boolean; closesAt?: number; opensAt?: number; unknownYear?: number }
+              }[]
+              problems: {
+                calendar: string
+                code: string
+                urgency: 'now' | 'soon'
+                unknownYear: number
+                message: { en: string; zh: string }
+              }[]
+            }
+          }
+        }
         default: { content: { 'application/json': RefusalBody } }
       }
     }

@@ -11,6 +11,7 @@ import { caseRoutes } from './routes/cases.js'
 import { deskRoutes } from './routes/desk.js'
 import { floorRoutes } from './routes/floor.js'
 import { readingRoutes } from './routes/reading.js'
+import { routingRoutes } from './routes/routing.js'
 import { DESK } from './routes/shared.js'
 import { writingRoutes } from './routes/writing.js'
 import type { Script } from './suggestions.js'
@@ -23,6 +24,7 @@ interface ApiOptions {
   staff: Staff
   articles: FindArticles | undefined
   scripts: readonly Script[]
+  problems: Readonly<Record<string, string>>
 }
 
 interface ApiTools extends RouteTools {
@@ -56,6 +58,7 @@ export function agentApi({ route, socket, bot, clock, log, onStop }: ApiTools, o
   readingRoutes(shared)
   caseRoutes(shared)
   writingRoutes(shared)
+  routingRoutes(shared)
 
   route({
     method: 'POST',

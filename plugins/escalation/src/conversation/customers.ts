@@ -241,7 +241,10 @@ async function requestPerson(
   const customer = await packets.customer(ctx)
   const intent = request.problem ?? (await topicOf(ctx, store))
   const problem = intent === undefined ? undefined : (problems[intent] ?? intent)
-  const routed = { reason: request.reason as HandoffReason, problem, level: customer?.level }
+  const routed = {
+    ...{ reason: request.reason as HandoffReason, problem, level: customer?.level },
+    channel: ctx.conversation.adapter,
+  }
   const wanted = placeFor(team(), routed)
   const staffing = await staff.for(wanted, ctx.now())
   const place = staffing.staffed ? staffing.place : wanted

@@ -70,9 +70,14 @@ export class Staff {
     return (await this.tables.ahead(id, { conversation: '', priority: 0, waitingSince: 0 })).waiting < limit
   }
 
+  /** The hours of a queue. `undefined`: it is always open. */
   #calendarOf({ calendar }: Queue): Calendar | undefined {
-    if (calendar === undefined) return undefined
-    const config = this.team().calendars[calendar]
+    return calendar === undefined ? undefined : this.calendar(calendar)
+  }
+
+  /** A calendar of the team by its name; made once for what it says. */
+  calendar(name: string): Calendar | undefined {
+    const config = this.team().calendars[name]
     if (!config) return undefined
     const key = JSON.stringify(config)
     const made = this.#calendars.get(key) ?? createCalendar(config)

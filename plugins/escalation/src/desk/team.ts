@@ -44,6 +44,8 @@ export const routeSchema = z.object({
   level: oneOrMany.optional(),
   /** Reasons to hand over. Default: any. */
   reason: oneOrMany.optional(),
+  /** Channels, by the names of their adapters: `web`, `wecom`. Default: any. */
+  channel: oneOrMany.optional(),
   queue: z.string().min(1),
   /** Larger goes first. */
   priority: z.int().default(0),

@@ -110,9 +110,21 @@ test('an agent opens one about a conversation, and a coordinator finds the tasks
 
 test('what calendars do not know is told', async () => {
   const shop = await play({ calendars: { default: shanghai } }, at('2026-11-28 10:00'))
-  expect(await call(shop, 'GET', '/calendars')).toMatchObject({
-    calendars: [{ name: 'default', to: '2026-12-31' }],
+  expect(await call(shop, 'GET', '/rules')).toMatchObject({
+    calendars: [{ name: 'default', to: '2026-12-31', now: { isOpen: false, opensAt: at('2026-11-30 09:00') } }],
     problems: [{ calendar: 'default', unknownYear: 2027, urgency: 'soon' }],
+  })
+})
+
+test('which department gets what, and how soon what must happen, is told as it is configured', async () => {
+  const shop = await play({
+    departments: [{ type: 'refund', department: 'finance', task: 'warehouse' }],
+    policies: [{ type: ['refund'], resolutionMinutes: 120 }],
+  })
+  expect(await call(shop, 'GET', '/rules')).toMatchObject({
+    ...{ departments: [{ type: 'refund', department: 'finance', task: 'warehouse' }], department: 'support' },
+    ...{ policies: [{ type: ['refund'], resolutionMinutes: 120 }], targets: { firstResponseMinutes: 60 } },
+    ...{ taskHours: 24, calendars: [], problems: [] },
   })
 })
 

@@ -1,3 +1,4 @@
+import { standingAt } from '@huida/calendar'
 import {
   type Author,
   type BotAccess,
@@ -8,6 +9,7 @@ import {
   type RouteTools,
 } from '@huida/core'
 import { z } from 'zod'
+import { departmentRule, policyRule } from '../config.js'
 import { declareExport } from '../export/route.js'
 import { asked, json } from '../lane/actions.js'
 import { laneOf, type TicketTools } from '../lane/change.js'
@@ -166,11 +168,19 @@ export function declareRoutes(given: RouteTools, bot: BotAccess, tools: TicketTo
   })
 
   route({
-    ...{ method: 'GET', path: '/calendars', role: team, audit: 'none' },
-    summary: 'Which days the calendars know, and what somebody should look after.',
+    ...{ method: 'GET', path: '/rules', role: team, audit: 'none' },
+    summary: 'Which department gets what, how soon what must happen, and in whose working time.',
     answer: z.object({
+      ...{ departments: z.array(departmentRule), department: z.string() },
+      ...{ policies: z.array(policyRule), targets: z.record(z.string(), z.number()), taskHours: z.number() },
       calendars: z.array(
-        z.object({ name: z.string(), timeZone: z.string(), from: z.string().optional(), to: z.string().optional() }),
+        z.object({
+          ...{ name: z.string(), timeZone: z.string(), from: z.string().optional(), to: z.string().optional() },
+          now: z.object({
+            ...{ isOpen: z.boolean(), closesAt: time.optional(), opensAt: time.optional() },
+            unknownYear: z.number().optional(),
+          }),
+        }),
       ),
       problems: z.array(
         z.object({
@@ -179,10 +189,18 @@ export function declareRoutes(given: RouteTools, bot: BotAccess, tools: TicketTo
         }),
       ),
     }),
-    handle: () => ({
-      calendars: [...policies.calendars].map(([name, one]) => ({ name, timeZone: one.timeZone, ...one.coverage() })),
-      problems: calendarProblems(policies, clock.now()).map(([calendar, problem]) => ({ calendar, ...problem })),
-    }),
+    handle() {
+      const { departments, department, policies: rules, targets, taskHours } = config
+      const now = clock.now()
+      return {
+        ...{ departments, department, policies: rules, targets, taskHours },
+        calendars: [...policies.calendars].map(([name, one]) => ({
+          ...{ name, timeZone: one.timeZone, now: standingAt(one, now) },
+          ...one.coverage(),
+        })),
+        problems: calendarProblems(policies, now).map(([calendar, problem]) => ({ calendar, ...problem })),
+      }
+    },
   })
   route({
     ...{ method: 'GET', path: '/tasks', role: team, audit: 'read' },

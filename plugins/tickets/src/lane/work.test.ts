@@ -330,6 +330,23 @@ test('when a year is known at last, the next start works out what was a guess', 
   expect(await clock(shop, number, 'resolution')).toMatchObject({ dueAt: at('2027-01-04 11:00') })
 })
 
+test('hours that are edited while it runs count for open tickets, too', async () => {
+  let hours = shanghai
+  const shop = await play(
+    { calendars: () => ({ default: hours }), targets: { resolutionMinutes: 600 } },
+    at('2026-11-25 10:00'),
+  )
+  const number = await shop.opens()
+  const before = await clock(shop, number, 'resolution')
+  hours = { ...shanghai, overrides: { '2026-11-25': 'closed', '2026-11-26': 'closed' } } as typeof shanghai
+  await until(async () => {
+    await shop.passes(30_000)
+    return (await clock(shop, number, 'resolution'))!.dueAt !== before!.dueAt
+  })
+  expect(before!.dueAt).toBeLessThan(at('2026-11-27 00:00'))
+  expect((await clock(shop, number, 'resolution'))!.dueAt).toBeGreaterThan(at('2026-11-27 09:00'))
+})
+
 test('whoever is given a ticket hears of it, and of a customer who returns', async () => {
   const shop = await play()
   const number = await shop.opens()

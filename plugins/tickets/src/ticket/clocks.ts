@@ -1,4 +1,11 @@
-import { type Calendar, type CalendarProblem, certainOr, checkCalendar, createCalendar } from '@huida/calendar'
+import {
+  type Calendar,
+  type CalendarConfig,
+  type CalendarProblem,
+  certainOr,
+  checkCalendar,
+  createCalendar,
+} from '@huida/calendar'
 import { ruleFits, type TicketsConfig } from '../config.js'
 import type { Clock, ClockName, CourseEvent, Ticket } from './ticket.js'
 
@@ -23,21 +30,32 @@ const aroundTheClock = () =>
 
 /** The policies of a configuration, and the calendars that they name. */
 export class Policies {
-  readonly #calendars: ReadonlyMap<string, Calendar>
   readonly #always: Calendar
+  #given: Readonly<Record<string, CalendarConfig>> | undefined
+  #calendars: ReadonlyMap<string, Calendar> = new Map()
 
   constructor(private readonly config: TicketsConfig) {
-    this.#calendars = new Map(Object.entries(config.calendars).map(([name, one]) => [name, createCalendar(one)]))
     this.#always = aroundTheClock()
   }
 
-  /** The calendars by name. */
+  /** The calendars by name, as they are now. */
   get calendars(): ReadonlyMap<string, Calendar> {
+    const given = this.#calendarsGiven
+    if (given === this.#given) return this.#calendars
+    // Whoever gives a new object for the same calendars gets those that have worked out their days.
+    if (JSON.stringify(given) !== JSON.stringify(this.#given))
+      this.#calendars = new Map(Object.entries(given).map(([name, one]) => [name, createCalendar(one)]))
+    this.#given = given
     return this.#calendars
   }
 
+  get #calendarsGiven(): Readonly<Record<string, CalendarConfig>> {
+    const { calendars } = this.config
+    return typeof calendars === 'function' ? calendars() : calendars
+  }
+
   calendar(name: string | undefined): Calendar {
-    return this.#calendars.get(name ?? 'default') ?? this.#always
+    return this.calendars.get(name ?? 'default') ?? this.#always
   }
 
   /** What is promised for a ticket like this. */
@@ -70,9 +88,9 @@ export class Policies {
 
   /** Differs when anything does that clocks follow from: also when a calendar has learnt another year. */
   get fingerprint(): string {
-    const { calendars, policies, targets, pauses, warnAt } = this.config
-    const coverage = [...this.#calendars].map(([name, calendar]) => [name, calendar.coverage()])
-    return JSON.stringify({ calendars, policies, targets, pauses, warnAt, coverage })
+    const { policies, targets, pauses, warnAt } = this.config
+    const coverage = [...this.calendars].map(([name, calendar]) => [name, calendar.coverage()])
+    return JSON.stringify({ calendars: this.#calendarsGiven, policies, targets, pauses, warnAt, coverage })
   }
 }
 

@@ -66,8 +66,13 @@ export function caseRoutes({ route, calls, team }: CaseRoutes): void {
     }),
     answer: done,
     async handle({ by, params: { conversation }, body: { reason, to, key } }) {
-      const { case: now } = await calls.found(conversation)
-      return calls.ask(conversation, { type: 'transfer', agent: by.id, reason, to: placeIn(team(), now, to) }, by, key)
+      const stored = await calls.found(conversation)
+      return calls.ask(
+        conversation,
+        { type: 'transfer', agent: by.id, reason, to: placeIn(team(), stored, to) },
+        by,
+        key,
+      )
     },
   })
 
@@ -146,7 +151,7 @@ type To = { queue: string } | { agent: string } | { tier: number } | { skill: st
 /** Where a case goes that is passed on. @throws Refusal when there is nobody and nothing like that */
 function placeIn(
   team: Team,
-  { problem, level, reason, priority, queue, skills }: StoredCase['case'],
+  { case: { problem, level, reason, priority, queue, skills }, about }: StoredCase,
   to: To,
 ): Placement {
   if ('queue' in to) {
@@ -157,7 +162,7 @@ function placeIn(
   if ('agent' in to) {
     if (!team.agents.some(({ id }) => id === to.agent))
       throw new Refusal(404, 'AGENT_UNKNOWN', `There is no agent "${to.agent}" in the team.`)
-    const place = placeFor(team, { reason, problem, level })
+    const place = placeFor(team, { reason, problem, level, channel: about.customer.adapter })
     return { queue: queue || place.queue, skills: [...skills], priority: priority + 1, preferred: to.agent }
   }
   if ('skill' in to)
