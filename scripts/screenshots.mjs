@@ -34,6 +34,7 @@ const inside = [
   '/console/knowledge/findings',
   '/console/intents/of/change_order',
   '/console/intents/versions',
+  '/console/settings/routing',
   '/console/settings/words',
   '/console/settings/backups',
   '/console/settings/retention',

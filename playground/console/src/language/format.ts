@@ -15,6 +15,8 @@ export interface Format {
   ago(at: number, now?: number): string
   /** A length of time: "2 min 5 s". */
   duration(ms: number): string
+  /** Several things in a row, the comma as the language has it. */
+  list(texts: readonly string[]): string
 }
 
 export const useFormat = (): Format => formatOf(useLanguage().tag)
@@ -55,6 +57,7 @@ function makeFormat(tag: string): Format {
       value,
     )
   return {
+    list: (texts) => texts.join(tag.startsWith('zh') ? '、' : ', '),
     number: (value, options) => new Intl.NumberFormat(tag, options).format(value),
     percent: (share, digits = 0) =>
       new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: digits }).format(share),

@@ -52,6 +52,29 @@ describeConsole(
       await page.getByRole('article').filter({ hasText: 'test message' }).waitFor()
       expect(complaints).toEqual([])
     })
+
+    test('sets the hours of the team and a holiday, and sees where a customer of that day would go', async () => {
+      const { page, complaints } = await browser.openAs('administrator', { at: '/settings/routing' })
+      await page.getByText('around the clock').first().waitFor()
+      await page.getByRole('button', { name: 'Add working hours' }).click()
+      await page.getByLabel('Name').fill('office')
+      await page.getByLabel('Time zone').selectOption('UTC')
+      await page.getByLabel('Mon', { exact: true }).fill('9-18')
+      await page.getByRole('button', { name: '+ Add a day' }).click()
+      await page.getByLabel('Day', { exact: true }).fill('2030-07-01')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Write it as 09:00-18:00').waitFor()
+      await page.getByLabel('Mon', { exact: true }).fill('00:00-24:00')
+      await page.getByRole('button', { name: 'Save' }).click()
+      const office = page.getByRole('region', { name: 'office' })
+      await office.getByText('2030-07-01 closed').waitFor()
+      // A Monday.
+      await page.getByLabel('When').fill('2030-07-01T12:00')
+      const found = page.getByRole('region', { name: 'Try it' }).getByRole('status')
+      await found.getByText(/^At that time: Closed, opens Jul 2, 09:00|^At that time: Closed, opens 2 Jul/).waitFor()
+      expect(await findingsInLook(page, 'light')).toEqual([])
+      expect(complaints.filter((complaint) => !complaint.includes('status of 422'))).toEqual([])
+    })
   },
   {
     // Which server is asked, whoever runs the program says.

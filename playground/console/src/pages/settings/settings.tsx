@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import ArchiveIcon from 'lucide-react/icons/archive'
-import CalendarClockIcon from 'lucide-react/icons/calendar-clock'
-import MessageSquareOffIcon from 'lucide-react/icons/message-square-off'
-import PlugIcon from 'lucide-react/icons/plug'
+import SlidersHorizontalIcon from 'lucide-react/icons/sliders-horizontal'
 import { type Answer, read } from '../../api/client.js'
+import { isOne, useMe } from '../../api/session.js'
 import { useChannelName } from '../../design/channel-name.js'
 import { Empty } from '../../design/empty.js'
 import { List } from '../../design/list.js'
@@ -13,79 +11,75 @@ import { Page } from '../../design/page.js'
 import { Row } from '../../design/row.js'
 import { Split } from '../../design/split.js'
 import { Tag } from '../../design/tag.js'
-import { useWords } from '../../language/words.js'
-import { Backups } from './backups.js'
+import { useText, useWords } from '../../language/words.js'
 import { Channel } from './channel.js'
-import { ForbiddenWords } from './forbidden-words.js'
-import { Retention } from './retention.js'
+import { sections } from './sections.js'
 import styles from './settings.module.css'
 import { words } from './words.js'
 
 export type ShownChannel = Answer<'/api/settings/channels'>[number]
 
-/** The channels of the program with their set-up, and its backups. */
+/** The channels of the program with their set-up, who is asked when, and what is kept; each sees what is theirs. */
 export function Settings() {
   const say = useWords(words)
+  const text = useText()
   const channelName = useChannelName()
-  const { section } = useParams({ strict: false }) as { section?: string }
-  const query = useQuery(read('/api/settings/channels'))
-  const detail = (channels: ShownChannel[]) => {
-    if (section === BACKUPS) return <Backups />
-    if (section === WORDS) return <ForbiddenWords />
-    if (section === RETENTION) return <Retention />
-    const channel = channels.find(({ id }) => id === section)
-    return channel ? (
-      <Channel key={channel.id} channel={channel} />
-    ) : (
-      <Empty icon={PlugIcon} title={say.choose} text={say.chooseText} />
-    )
+  const me = useMe()
+  const { section: chosen } = useParams({ strict: false }) as { section?: string }
+  const isAdministrator = isOne(me)
+  const query = useQuery({ ...read('/api/settings/channels'), enabled: isAdministrator })
+  const mine = sections.filter(({ roles }) => isOne(me, ...roles))
+  const section = mine.find(({ id }) => id === chosen)
+  const channels = query.data ?? []
+  const nothing = <Empty icon={SlidersHorizontalIcon} title={say.choose} text={say.chooseText} />
+  const channelDetail = (channels: ShownChannel[]) => {
+    const channel = channels.find(({ id }) => id === chosen)
+    return channel ? <Channel key={channel.id} channel={channel} /> : nothing
   }
+  const list = (
+    <List
+      label={say.sections}
+      items={[...channels.map(({ id }) => id), ...mine.map(({ id }) => id)]}
+      idOf={(id) => id}
+      to={(id) => `/settings/${id}`}
+      {...(chosen !== undefined && { selected: chosen })}
+      rowHeight={56}
+      row={(id) => {
+        const channel = channels.find((each) => each.id === id)
+        if (channel) return <Row title={channelName(id)} aside={<State channel={channel} />} />
+        const { name, icon: Icon } = mine.find((one) => one.id === id)!
+        return <Row title={text(name)} aside={<Icon size={16} aria-hidden />} />
+      }}
+    />
+  )
   return (
     <Page title={say.title} about={say.about} width="full">
       <Split
-        isOpen={section !== undefined}
+        isOpen={chosen !== undefined}
         back="/settings"
         list={
           <>
-            <Loaded query={query}>
-              {(channels) => (
-                <List
-                  label={say.sections}
-                  items={[...channels.map(({ id }) => id), WORDS, RETENTION, BACKUPS]}
-                  idOf={(id) => id}
-                  to={(id) => `/settings/${id}`}
-                  {...(section !== undefined && { selected: section })}
-                  rowHeight={56}
-                  row={(id) => {
-                    const channel = channels.find((each) => each.id === id)
-                    return channel ? (
-                      <Row title={channelName(channel.id)} aside={<State channel={channel} />} />
-                    ) : id === WORDS ? (
-                      <Row title={say.words} aside={<MessageSquareOffIcon size={16} aria-hidden />} />
-                    ) : id === RETENTION ? (
-                      <Row title={say.retention} aside={<CalendarClockIcon size={16} aria-hidden />} />
-                    ) : (
-                      <Row title={say.backups} aside={<ArchiveIcon size={16} aria-hidden />} />
-                    )
-                  }}
-                />
-              )}
-            </Loaded>
-            <p className={styles.web}>
-              <strong>{say.web}</strong> {say.webAbout} <Link to="/embed">{say.webTo}</Link>
-            </p>
+            {isAdministrator ? <Loaded query={query}>{() => list}</Loaded> : list}
+            {isAdministrator && (
+              <p className={styles.web}>
+                <strong>{say.web}</strong> {say.webAbout} <Link to="/embed">{say.webTo}</Link>
+              </p>
+            )}
           </>
         }
-        detail={<Loaded query={query}>{detail}</Loaded>}
+        detail={
+          section ? (
+            <section.Content key={section.id} />
+          ) : isAdministrator ? (
+            <Loaded query={query}>{channelDetail}</Loaded>
+          ) : (
+            nothing
+          )
+        }
       />
     </Page>
   )
 }
-
-/** What stands in the address for what is no channel; none is called so. */
-const WORDS = 'words'
-const RETENTION = 'retention'
-const BACKUPS = 'backups'
 
 export function State({ channel: { isServed, isWanted, needsRestart } }: { channel: ShownChannel }) {
   const say = useWords(words)

@@ -1,0 +1,48 @@
+import ArchiveIcon from 'lucide-react/icons/archive'
+import CalendarClockIcon from 'lucide-react/icons/calendar-clock'
+import MessageSquareOffIcon from 'lucide-react/icons/message-square-off'
+import RouteIcon from 'lucide-react/icons/route'
+import type { ComponentType, SVGProps } from 'react'
+import type { Role } from '../../api/session.js'
+import type { Words } from '../../language/words.js'
+import { Backups } from './backups.js'
+import { ForbiddenWords } from './forbidden-words.js'
+import { Retention } from './retention.js'
+import { RoutingAndHours } from './routing/routing.js'
+
+/** A part of the settings that is no channel. */
+export interface Section {
+  /** What stands in the address; no channel is called so. */
+  id: string
+  name: Words<string>
+  icon: ComponentType<SVGProps<SVGSVGElement> & { size?: string | number }>
+  /** Who sees it besides administrators. */
+  roles: readonly Role[]
+  Content: ComponentType
+}
+
+/** In the order of the list. */
+export const sections: readonly Section[] = [
+  {
+    id: 'routing',
+    name: { en: 'Routing and hours', zh: '转人工与工作时间' },
+    icon: RouteIcon,
+    roles: ['coordinator', 'manager'],
+    Content: RoutingAndHours,
+  },
+  {
+    id: 'words',
+    name: { en: 'Words that are not said', zh: '不能说的词' },
+    icon: MessageSquareOffIcon,
+    roles: [],
+    Content: ForbiddenWords,
+  },
+  {
+    id: 'retention',
+    name: { en: 'Keeping and deleting', zh: '保存期限' },
+    icon: CalendarClockIcon,
+    roles: [],
+    Content: Retention,
+  },
+  { id: 'backups', name: { en: 'Backups', zh: '备份' }, icon: ArchiveIcon, roles: [], Content: Backups },
+]
