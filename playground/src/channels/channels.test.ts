@@ -8,7 +8,7 @@ import { startWecom } from '@huida/emulators/wecom'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { judgeSettings } from '../settings/settings.js'
 import type { Environment } from './channel.js'
-import { openChannel, readChannels } from './channels.js'
+import { channels, isInstalled, openChannel, readChannels } from './channels.js'
 import { checkChannels } from './check.js'
 
 const cleanup = cleanups(afterEach)
@@ -173,4 +173,9 @@ test('the public address is followed to the program, and what else stands there 
   answer = ''
   expect(await last({ HUIDA_PUBLIC_URL: url })).toMatch(/^mend: .*answered 502, which is not the program/)
   expect(await last({ HUIDA_PUBLIC_URL: 'http://127.0.0.1:9' })).toMatch(/^mend: .*cannot be reached/)
+})
+
+test('whether the package of a channel is there is known before anybody is told to install it', () => {
+  expect(channels.map(isInstalled)).toEqual(channels.map(() => true))
+  expect(isInstalled({ package: '@huida/adapter-that-nobody-wrote' })).toBe(false)
 })

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import type { Adapter } from '@huida/core'
 import { HuidaError } from '@huida/core'
 import type { Channel, Environment, Settings } from './channel.js'
@@ -58,6 +59,16 @@ function settingsOf({ prefix, settings }: Channel, environment: Environment): Se
       return value ? [[name, value]] : []
     }),
   )
+}
+
+/** Whether the package of a channel's adapter is there, so that nobody has to install it first. */
+export function isInstalled({ package: name }: Pick<Channel, 'package'>): boolean {
+  try {
+    createRequire(import.meta.url).resolve(`${name}/package.json`)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /**

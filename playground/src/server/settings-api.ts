@@ -30,6 +30,8 @@ const channel = z.object({
   id: z.string(),
   title: z.string(),
   package: z.string(),
+  /** Whether that package is there; else whoever runs the program installs it first. */
+  isInstalled: z.boolean(),
   /** Whether the program serves it now. */
   isServed: z.boolean(),
   /** Whether there are settings for it. */

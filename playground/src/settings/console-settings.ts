@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type Bot, Refusal } from '@huida/core'
 import { listBackups, makeBackup } from '../backup/backup.js'
 import type { Environment } from '../channels/channel.js'
-import { type Channel, channels, nameOf, readChannels } from '../channels/channels.js'
+import { type Channel, channels, isInstalled, nameOf, readChannels } from '../channels/channels.js'
 import { checkChannel } from '../channels/check.js'
 import type { ForbiddenList } from '../forbidden/forbidden-list.js'
 import type { SettingsService, ShownChannel } from '../server/settings-api.js'
@@ -58,6 +58,7 @@ export function consoleSettings(
       id: nameOf(channel),
       title: channel.title,
       package: channel.package,
+      isInstalled: isInstalled(channel),
       isServed: served !== undefined,
       isWanted: wanted !== undefined,
       needsRestart: isChanged,

@@ -1882,6 +1882,7 @@ export interface paths {
               id: string
               title: string
               package: string
+              isInstalled: boolean
               isServed: boolean
               isWanted: boolean
               needsRestart: boolean
@@ -1906,6 +1907,7 @@ export interface paths {
               id: string
               title: string
               package: string
+              isInstalled: boolean
               isServed: boolean
               isWanted: boolean
               needsRestart: boolean

@@ -38,7 +38,7 @@ export function Channel({ channel }: { channel: ShownChannel }) {
       )}
       <Card title={say.steps}>
         <ol className={styles.steps}>
-          <li>{say.install(channel.package)}</li>
+          {!channel.isInstalled && <li>{say.install(channel.package)}</li>}
           {steps.map((step) => (
             <li key={step}>{step}</li>
           ))}
