@@ -2231,6 +2231,8 @@ export interface paths {
           priority?: 'low' | 'normal' | 'high' | 'urgent'
           person?: string
           conversation?: string
+          watcher?: string
+          query?: string
           breached?: 'true' | 'false'
           limit?: number
           offset?: number
@@ -2253,6 +2255,7 @@ export interface paths {
                 watchers: string[]
                 conversation: string
                 person: string
+                customer?: string
                 openedAt: number
                 changedAt: number
                 closedAt?: number
@@ -2396,6 +2399,7 @@ export interface paths {
                 watchers: string[]
                 conversation: string
                 person: string
+                customer?: string
                 openedAt: number
                 changedAt: number
                 closedAt?: number

@@ -45,6 +45,7 @@ const labels = defineWords({
       delivery_area: '配送范围',
       delivery_time: '配送时间',
       exchange_goods: '换货',
+      handoff: '转人工',
       human_agent: '人工客服',
       invoice: '发票',
       invoice_request: '发票',

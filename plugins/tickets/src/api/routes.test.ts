@@ -116,6 +116,29 @@ test('what calendars do not know is told', async () => {
   })
 })
 
+test('tickets are found by words, by the customer’s name, and by who follows them', async () => {
+  const shop = await play()
+  const number = await shop.opens('我的包裹 202611180034 不动了')
+  const other = await shop.opens('包裹 77778888')
+  const found = async (query: object) =>
+    ((await call(shop, 'GET', '/list', { query })).tickets as unknown as { number: string }[]).map((one) => one.number)
+  expect(await found({ query: '202611180034' })).toEqual([number])
+  expect(await found({ query: '包裹 ７７７７' })).toEqual([other])
+  expect(await found({ query: '包裹 退款' })).toEqual([])
+  expect(await found({ query: '100%' })).toEqual([])
+  await shop.chat.user('bob', { name: '王小明 Bob' }).says('包裹 55556666')
+  await shop.bot.settled()
+  expect(await found({ query: '小明 BOB' })).toHaveLength(1)
+  // A number finds its ticket whatever else is asked for.
+  expect(await found({ query: number.toLowerCase().replace('-', ' '), state: 'closed' })).toEqual([number])
+  expect(await found({ query: '包裹', state: 'closed' })).toEqual([])
+  await call(shop, 'POST', `/ticket/${other}/watch`, { body: { agent: 'lin', watch: true } })
+  expect(await found({ watcher: 'lin' })).toEqual([other])
+  expect(await found({ watcher: 'li' })).toEqual([])
+  await call(shop, 'POST', `/ticket/${number}/close`, { body: { solution: '已补发新包裹' } })
+  expect(await found({ query: '补发' })).toEqual([number])
+})
+
 test('which department gets what, and how soon what must happen, is told as it is configured', async () => {
   const shop = await play({
     departments: [{ type: 'refund', department: 'finance', task: 'warehouse' }],

@@ -44,7 +44,14 @@ const task = z.object({
 const summary = z.object({
   ...{ number: z.string(), type: z.string(), subject: z.string(), priority, level: z.string().optional(), state },
   ...{ department: z.string(), owner: z.string().optional(), watchers: z.array(z.string()), conversation: z.string() },
-  ...{ person: z.string(), openedAt: time, changedAt: time, closedAt: time.optional(), dueAt: time.optional() },
+  ...{
+    person: z.string(),
+    customer: z.string().optional(),
+    openedAt: time,
+    changedAt: time,
+    closedAt: time.optional(),
+    dueAt: time.optional(),
+  },
   ...{ uncertain: z.literal(true).optional(), breached: z.boolean(), version: z.number() },
 })
 const ticket = summary.extend({
@@ -70,6 +77,14 @@ const listQuery = z.object({
   state: z.union([state, z.literal('not_closed')]).optional(),
   ...{ department: z.string().optional(), owner: z.string().optional(), type: z.string().optional() },
   ...{ priority: priority.optional(), person: z.string().optional(), conversation: z.string().optional() },
+  watcher: z.string().optional().describe('An agent who follows it.'),
+  query: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(
+      'A number, however it is typed, finds its ticket whatever else is asked for; else words that all stand in it.',
+    ),
   breached: z.enum(['true', 'false']).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   offset: z.coerce.number().int().min(0).max(100_000).default(0),
@@ -96,8 +111,15 @@ export function declareRoutes(given: RouteTools, bot: BotAccess, tools: TicketTo
     ...{ method: 'GET', path: '/list', role: team, audit: 'personal', query: listQuery },
     summary: 'Tickets, those that are due first, first.',
     answer: z.object({ tickets: z.array(summary) }),
-    async handle({ query: { limit, offset, breached, ...equal } }) {
-      const filter = { ...equal, ...(breached !== undefined && { breached: breached === 'true' }) } as TicketFilter
+    async handle({ query: { limit, offset, breached, query: text, ...equal } }) {
+      const number = text === undefined ? undefined : numberIn(text)
+      const found = number === undefined ? undefined : await tables.ticket(number)
+      if (found) return { tickets: offset === 0 ? [found] : [] }
+      const filter = {
+        ...equal,
+        ...(breached !== undefined && { breached: breached === 'true' }),
+        ...(text !== undefined && { text }),
+      } as TicketFilter
       return { tickets: await tables.byDue(filter, limit, offset) }
     },
   })

@@ -171,6 +171,7 @@ function ticketOf(draft: TicketDraft, key: string, { ctx, tools }: { ctx: Contex
       watchers: [],
       fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { value, by, at }])),
     },
+    ...(ctx.user.name !== undefined && { customer: ctx.user.name }),
     ...{ conversation, adapter, person: ctx.person, locale: ctx.locale, key, openedAt: at, changedAt: at, reopened: 0 },
     ...{ clocks: [], breached: false, course: [{ at, what: 'opened' }], announced: [], tasks, similar: [], merged: [] },
     ...{ outside: {}, version: 1 },

@@ -36,6 +36,7 @@ const without = (number: string, before: number): Statement[] => [
   },
   statement('delete from tickets_change where number = ?', number),
   statement('delete from tickets_task where number = ?', number),
+  statement('delete from tickets_found where number = ?', number),
   statement(
     'update tickets_gram_count set n = n - 1 where gram in (select gram from tickets_gram where number = ?)',
     number,

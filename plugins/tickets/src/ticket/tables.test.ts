@@ -40,10 +40,18 @@ describe.each(['sqlite', 'postgres'] as const)('in %s', (name) => {
   test('every statement is compiled for the dialect', async () => {
     const tables = await TicketTables.of(sql)
     const ticket = {
-      number: 'T-7K3M9Q',
-      state: 'open',
+      ...{
+        number: 'T-7K3M9Q',
+        state: 'open',
+        subject: 'a',
+        problem: 'b',
+        fields: {},
+        outside: {},
+        merged: [],
+        watchers: [],
+      },
       tasks: [{ id: '1', department: 'x', state: 'open', dueAt: 1 }],
-    } as Ticket
+    } as unknown as Ticket
     const change = { at: 1, by: { kind: 'bot' as const }, what: 'opened' }
     const made = Object.values(await migrations(sql)).flat()
     const written = [
@@ -52,6 +60,7 @@ describe.each(['sqlite', 'postgres'] as const)('in %s', (name) => {
       tables.setSetting('a', 'b'),
     ]
     await tables.byDue({ state: 'not_closed', breached: true, changedSince: 1, openedFrom: 1, openedBefore: 2 }, 5, 5)
+    await tables.byDue({ text: 'parcel 100%', watcher: 'wang' }, 5, 5)
     await tables.withTasks({ department: 'x', owner: 'y', state: 'open' }, 5)
     await similarTo(tables, 'the parcel is stuck', 3)
     const all = [...made, ...written].map((statement) => statement.sql).concat(asked)

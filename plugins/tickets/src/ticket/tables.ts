@@ -30,6 +30,8 @@ export interface Tables {
   tickets_gram: { gram: string; number: string }
   tickets_gram_count: { gram: string; n: number }
   tickets_setting: { name: string; value: string }
+  /** What people find tickets by, beside what has a column: narrow, so that looking through all of it is quick. */
+  tickets_found: { number: string; words: string; watchers: string }
 }
 
 type Db = Kysely<Tables>
@@ -39,7 +41,8 @@ export const builderOf = async (sql: SqlAccess): Promise<Db> => (await sql.kysel
 
 /** What makes the tables. A version that was published is never changed. */
 export async function migrations(sql: SqlAccess): Promise<Record<string, readonly Statement[]>> {
-  const { schema } = await builderOf(sql)
+  const db = await builderOf(sql)
+  const { schema } = db
   const text = <T extends { notNull(): T }>(column: T) => column.notNull()
   const made = [
     schema
@@ -96,7 +99,25 @@ export async function migrations(sql: SqlAccess): Promise<Record<string, readonl
       .addColumn('name', 'text', (column) => column.primaryKey().notNull())
       .addColumn('value', 'text', text),
   ]
-  return { '001': made.map((statement) => statement.compile()) }
+  const found = schema
+    .createTable('tickets_found')
+    .addColumn('number', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('words', 'text', text)
+    .addColumn('watchers', 'text', text)
+  // Tickets of before are found by all that is known of them, until they change.
+  const before = db
+    .insertInto('tickets_found')
+    .columns(['number', 'words', 'watchers'])
+    .expression((eb) =>
+      eb
+        .selectFrom('tickets_ticket')
+        .select(({ fn, lit }) => [
+          'number',
+          fn<string>('lower', ['data']).as('words'),
+          fn<string>('substr', ['number', lit(1), lit(0)]).as('watchers'),
+        ]),
+    )
+  return { '001': made.map((statement) => statement.compile()), '002-found': [found.compile(), before.compile()] }
 }
 
 /** A ticket, and under which revision of its row it was read. */
@@ -222,7 +243,12 @@ export class TicketTables implements TicketSource {
       .insertInto('tickets_ticket')
       .values({ number: ticket.number, revision: 1, ...columnsOf(ticket, matter) })
       .onConflict((conflict) => conflict.doNothing())
-    return [{ ...insert.compile(), expectRows: 1 }, ...this.#changed(ticket.number, 1, changes), ...this.#tasks(ticket)]
+    return [
+      { ...insert.compile(), expectRows: 1 },
+      ...this.#changed(ticket.number, 1, changes),
+      ...this.#tasks(ticket),
+      this.#found(ticket),
+    ]
   }
 
   /** Statements that store a ticket anew. Its row was changed meanwhile: the turn runs again. */
@@ -236,6 +262,7 @@ export class TicketTables implements TicketSource {
       { ...update.compile(), expectRows: 1 },
       ...this.#changed(ticket.number, revision + 1, changes),
       ...this.#tasks(ticket),
+      ...(changes.some(({ what }) => findable.has(what)) ? [this.#found(ticket)] : []),
     ]
   }
 
@@ -270,12 +297,29 @@ export class TicketTables implements TicketSource {
     )
   }
 
+  #found(ticket: Ticket): Statement {
+    const row = { words: wordsOf(ticket), watchers: ticket.watchers.map(watcherIn).join('') }
+    return this.db
+      .insertInto('tickets_found')
+      .values({ number: ticket.number, ...row })
+      .onConflict((conflict) => conflict.column('number').doUpdateSet(row))
+      .compile()
+  }
+
+  /** Those that people find by words or by who follows them. */
+  #numbersFound({ text, watcher }: Pick<TicketFilter, 'text' | 'watcher'>) {
+    let query = this.db.selectFrom('tickets_found').select('number')
+    for (const term of termsIn(text)) query = query.where('words', 'like', `%${term}%`)
+    if (watcher !== undefined) query = query.where('watchers', 'like', `%${likeText(watcherIn(watcher))}%`)
+    return query
+  }
+
   #filtered(filter: TicketFilter) {
     return this.#filter(this.db.selectFrom('tickets_ticket').select('data'), filter)
   }
 
   #filter<Q extends { where(column: never, is: never, value: never): Q }>(query: Q, filter: TicketFilter): Q {
-    const { state, breached, changedSince, openedFrom, openedBefore, ...equal } = filter
+    const { state, breached, changedSince, openedFrom, openedBefore, text, watcher, ...equal } = filter
     const conditions: [string, string, unknown][] = Object.entries(equal).map(([column, value]) => [column, '=', value])
     if (state !== undefined)
       conditions.push(state === 'not_closed' ? ['state', 'in', notClosed] : ['state', '=', state])
@@ -283,6 +327,8 @@ export class TicketTables implements TicketSource {
     if (changedSince !== undefined) conditions.push(['changed_at', '>=', changedSince])
     if (openedFrom !== undefined) conditions.push(['opened_at', '>=', openedFrom])
     if (openedBefore !== undefined) conditions.push(['opened_at', '<', openedBefore])
+    if (termsIn(text).length > 0 || watcher !== undefined)
+      conditions.push(['number', 'in', this.#numbersFound({ ...(text && { text }), ...(watcher && { watcher }) })])
     // Columns and values belong together by the lines above.
     return conditions
       .filter(([, , value]) => value !== undefined)
@@ -311,3 +357,30 @@ const columnsOf = (ticket: Ticket, matter: string): Omit<Row, 'number' | 'revisi
   closed_at: ticket.closedAt ?? null,
   data: JSON.stringify(ticket),
 })
+
+/** Changes after which a ticket is found by other words or people. */
+const findable = new Set(['subject', 'problem', 'field', 'watchers', 'merged', 'outside', 'resolved', 'state'])
+const MAX_WORDS = 6_000
+const MAX_TERMS = 8
+
+const folded = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+/** What somebody of the team may remember of a ticket. */
+function wordsOf({ number, subject, problem, customer, fields, solution, outside, merged }: Ticket): string {
+  const values = Object.values(fields).map(({ value }) => (typeof value === 'string' ? value : JSON.stringify(value)))
+  const known = [number, customer, subject, ...values, ...Object.values(outside), ...merged, problem, solution]
+  return folded(known.filter(Boolean).join('\n')).slice(0, MAX_WORDS)
+}
+
+/** The words that must all be there. */
+const termsIn = (text: string | undefined): string[] =>
+  folded(text ?? '')
+    .split(/\s+/)
+    .map(likeText)
+    .filter(Boolean)
+    .slice(0, MAX_TERMS)
+
+/** `_` may stand for any sign, which finds it, too; the others mean something else in a pattern. */
+const likeText = (text: string): string => text.replace(/[%\\]/g, '')
+
+const watcherIn = (agent: string): string => `|${agent}|`

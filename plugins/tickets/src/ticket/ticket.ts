@@ -109,6 +109,8 @@ export interface Ticket {
   adapter: string
   /** `ctx.person` of the customer. */
   person: string
+  /** What the platform called them when it was opened. Absent: it named nobody. */
+  customer?: string
   /** The language to write to the customer in. */
   locale: string
   /** With what key it was opened. */
@@ -193,6 +195,10 @@ export interface TicketFilter {
   openedFrom?: number
   /** Opened before this, in milliseconds since 1970. */
   openedBefore?: number
+  /** Words that all stand in its number, subject, problem, facts or solution, or in the customer's name. */
+  text?: string
+  /** An agent who follows it, by id. */
+  watcher?: string
 }
 
 /** Tickets as they are stored: for lists, exports and other systems. */

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Fragment, useEffect, useMemo } from 'react'
-import { type Answer, api, got } from '../../api/client.js'
+import { type Answer, api, got, read } from '../../api/client.js'
 import { isOne, useMe } from '../../api/session.js'
 import { Ago } from '../../design/ago.js'
 import { useChannelName } from '../../design/channel-name.js'
@@ -69,6 +69,7 @@ export function Transcript({ conversation, around }: { conversation: string; aro
           <p className={styles.id} title={conversation}>
             {channelName(channel)} · {own}
           </p>
+          <Tickets conversation={conversation} />
         </div>
         <Button
           component="a"
@@ -92,6 +93,28 @@ export function Transcript({ conversation, around }: { conversation: string; aro
         ))}
       </MessageList>
     </section>
+  )
+}
+
+/** The tickets that came from a conversation, for whoever works on tickets. */
+function Tickets({ conversation }: { conversation: string }) {
+  const say = useWords(words)
+  const isAllowed = isOne(useMe(), 'agent', 'expert', 'coordinator', 'manager')
+  const { data } = useQuery({
+    ...read('/api/tickets/list', { query: { conversation, limit: 20 } }),
+    enabled: isAllowed,
+    retry: false,
+  })
+  if (!data || data.tickets.length === 0) return null
+  return (
+    <p className={styles.tickets}>
+      {say.tickets}:{' '}
+      {data.tickets.map(({ number, subject }) => (
+        <Link key={number} to={`/tickets/${number}`} title={subject} className={styles.source}>
+          {number}
+        </Link>
+      ))}
+    </p>
   )
 }
 

@@ -1,5 +1,6 @@
 import { Button, CloseButton, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { type ReactNode, useId, useState } from 'react'
 import { api, got, read } from '../../api/client.js'
 import { Ago } from '../../design/ago.js'
@@ -192,7 +193,14 @@ function Tickets({ person, conversation, number, problem }: TicketsProps) {
                       {ticket.breached && <Tag tone="bad">{say.breached}</Tag>}
                     </span>
                   </button>
-                  {ticket.number === shown && <Tasks number={ticket.number} isOpen={ticket.state !== 'closed'} />}
+                  {ticket.number === shown && (
+                    <>
+                      <Link to={`/tickets/${ticket.number}`} className={styles.toTicket}>
+                        {say.toTicket}
+                      </Link>
+                      <Tasks number={ticket.number} isOpen={ticket.state !== 'closed'} />
+                    </>
+                  )}
                 </li>
               ))}
             </ul>

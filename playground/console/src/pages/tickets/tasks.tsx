@@ -1,4 +1,4 @@
-import { Checkbox } from '@mantine/core'
+import { Button, Checkbox, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { api, got } from '../../api/client.js'
 import { isOne, useMe } from '../../api/session.js'
@@ -10,12 +10,13 @@ import { useLabels } from '../../language/labels.js'
 import { useWords } from '../../language/words.js'
 import { useFigure } from '../numbers/figure.js'
 import { useChange } from './changing.js'
+import { useDepartments, useTeam } from './team.js'
 import type { OneTicket } from './ticket.js'
 import styles from './tickets.module.css'
 import { words } from './words.js'
 
 /** What other departments were asked to do, how long it takes them, and how it goes. */
-export function Tasks({ ticket: { number, state, tasks } }: { ticket: OneTicket }) {
+export function Tasks({ ticket: { number, state, tasks, owner } }: { ticket: OneTicket }) {
   const say = useWords(words)
   if (tasks.length === 0 && state === 'closed') return null
   return (
@@ -24,7 +25,7 @@ export function Tasks({ ticket: { number, state, tasks } }: { ticket: OneTicket 
       <ul className={styles.rows}>
         {tasks.map((task) => (
           <li key={task.id}>
-            <Task number={number} task={task} />
+            <Task number={number} task={task} agent={owner} />
           </li>
         ))}
       </ul>
@@ -33,10 +34,18 @@ export function Tasks({ ticket: { number, state, tasks } }: { ticket: OneTicket 
   )
 }
 
-function Task({ number, task }: { number: string; task: OneTicket['tasks'][number] }) {
+interface TaskProps {
+  number: string
+  task: OneTicket['tasks'][number]
+  /** Who has the ticket: never who drives its tasks. */
+  agent: string | undefined
+}
+
+function Task({ number, task, agent }: TaskProps) {
   const say = useWords(words)
   const labels = useLabels()
   const figure = useFigure()
+  const { nameOf } = useTeam()
   const { title, department, owner, openedAt, closedAt, dueAt, breachedAt, evidence, progress } = task
   return (
     <>
@@ -44,7 +53,9 @@ function Task({ number, task }: { number: string; task: OneTicket['tasks'][numbe
         {title}
       </span>
       <p className={styles.tags}>
-        <span className={styles.quiet}>{[labels.place(department), owner].filter(Boolean).join(' · ')}</span>
+        <span className={styles.quiet}>
+          {[labels.place(department), owner && nameOf(owner)].filter(Boolean).join(' · ')}
+        </span>
         {closedAt === undefined ? (
           <Tag tone={breachedAt === undefined ? 'plain' : 'bad'}>
             {breachedAt === undefined ? say.due : say.lateSince} <Ago at={dueAt} />
@@ -55,17 +66,17 @@ function Task({ number, task }: { number: string; task: OneTicket['tasks'][numbe
       </p>
       {progress.map(({ at, by, text }) => (
         <p key={`${at} ${text}`} className={styles.quiet} dir="auto">
-          <Ago at={at} /> · {by}: {text}
+          <Ago at={at} /> · {nameOf(by)}: {text}
         </p>
       ))}
       {evidence !== undefined && <p dir="auto">{evidence}</p>}
-      {closedAt === undefined && <Doing number={number} task={task.id} />}
+      {closedAt === undefined && <Doing number={number} task={task} agent={agent} />}
     </>
   )
 }
 
 /** How it goes is told by everybody; that it is done, by whoever drives the departments. */
-function Doing({ number, task }: { number: string; task: string }) {
+function Doing({ number, task: { id: task, owner }, agent }: TaskProps) {
   const say = useWords(words)
   const isCoordinator = isOne(useMe(), 'coordinator', 'manager')
   const [isPublic, setPublic] = useState(false)
@@ -85,6 +96,7 @@ function Doing({ number, task }: { number: string; task: string }) {
         checked={isPublic}
         onChange={({ currentTarget }) => setPublic(currentTarget.checked)}
       />
+      {isCoordinator && <Driver {...{ number, task, owner, agent }} />}
       {isCoordinator && (
         <AddLine label={say.evidence} action={say.closeTask} maxLength={4_000} add={close.mutateAsync} />
       )}
@@ -92,9 +104,44 @@ function Doing({ number, task }: { number: string; task: string }) {
   )
 }
 
-/** Asks a department: its name, then what is to be done. */
+interface DriverProps {
+  number: string
+  task: string
+  owner: string | undefined
+  agent: string | undefined
+}
+
+/** Who drives a task: a coordinator takes it, or gives it to somebody. */
+function Driver({ number, task, owner, agent }: DriverProps) {
+  const say = useWords(words)
+  const me = useMe()
+  const { team } = useTeam()
+  const assign = useChange((owner: string) =>
+    got(api.POST('/api/tickets/ticket/{number}/task/assign', { params: { path: { number } }, body: { task, owner } })),
+  )
+  const people = [{ id: me.id, name: say.myself }, ...team.filter(({ id }) => id !== me.id)]
+  return (
+    <NativeSelect
+      size="xs"
+      maw={280}
+      aria-label={say.driver}
+      disabled={assign.isPending}
+      value={owner ?? ''}
+      onChange={({ currentTarget: { value } }) => value !== '' && assign.mutate(value)}
+      data={[
+        ...(owner === undefined ? [{ value: '', label: say.driver }] : []),
+        ...(owner !== undefined && !people.some(({ id }) => id === owner) ? [{ value: owner, label: owner }] : []),
+        ...people.filter(({ id }) => id !== agent).map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+    />
+  )
+}
+
+/** Asks a department: which one, then what is to be done. */
 function Asking({ number }: { number: string }) {
   const say = useWords(words)
+  const labels = useLabels()
+  const departments = useDepartments()
   const ask = useChange(
     (given: { department: string; title: string }) =>
       got(api.POST('/api/tickets/ticket/{number}/task', { params: { path: { number } }, body: given })),
@@ -102,10 +149,29 @@ function Asking({ number }: { number: string }) {
   )
   const [department, setDepartment] = useState<string>()
   if (department === undefined)
-    return <AddLine label={say.whichDepartment} action={say.askDepartment} maxLength={100} add={setDepartment} />
+    return (
+      <>
+        {departments.length > 0 && (
+          <p className={styles.tags}>
+            <span className={styles.quiet}>{say.askDepartment}:</span>
+            {departments.map((one) => (
+              <Button key={one} size="compact-xs" variant="default" onClick={() => setDepartment(one)}>
+                {labels.place(one)}
+              </Button>
+            ))}
+          </p>
+        )}
+        <AddLine
+          label={departments.length > 0 ? say.otherDepartment : say.whichDepartment}
+          action={say.askDepartment}
+          maxLength={100}
+          add={setDepartment}
+        />
+      </>
+    )
   return (
     <AddLine
-      label={say.whatToDo(department)}
+      label={say.whatToDo(labels.place(department))}
       action={say.ask}
       maxLength={500}
       add={(title) => ask.mutateAsync({ department, title }).then(() => setDepartment(undefined))}

@@ -11,11 +11,14 @@ import { Detail } from '../../design/detail.js'
 import { Facts } from '../../design/facts.js'
 import { Loaded } from '../../design/loaded.js'
 import { Tag } from '../../design/tag.js'
+import { useFormat } from '../../language/format.js'
 import { useLabels } from '../../language/labels.js'
 import { useWords, wordFor } from '../../language/words.js'
 import { useFigure } from '../numbers/figure.js'
 import { useChange } from './changing.js'
+import { Handing, Merging } from './handing.js'
 import { Tasks } from './tasks.js'
+import { useTeam } from './team.js'
 import styles from './tickets.module.css'
 import { words } from './words.js'
 
@@ -55,17 +58,21 @@ function About({ ticket }: { ticket: OneTicket }) {
   const say = useWords(words)
   const labels = useLabels()
   const figure = useFigure()
+  const format = useFormat()
+  const { nameOf } = useTeam()
   const isReader = isOne(useMe(), 'coordinator', 'manager')
   const { number, type, state, breached, priority, department, owner, openedAt, dueAt, closedAt, solution } = ticket
+  const { conversation, person, customer, watchers, merged, mergedInto } = ticket
   return (
     <Card
       title={number}
       actions={
-        isReader && (
-          <Link to={`/conversations/${encodeURIComponent(ticket.conversation)}`} className={styles.link}>
-            {say.conversation}
-          </Link>
-        )
+        <Link
+          to={`/${isReader ? 'conversations' : 'desk'}/${encodeURIComponent(conversation)}`}
+          className={styles.link}
+        >
+          {say.conversation}
+        </Link>
       }
     >
       <p className={styles.tags}>
@@ -74,13 +81,28 @@ function About({ ticket }: { ticket: OneTicket }) {
       </p>
       <Facts
         facts={[
+          [
+            say.customer,
+            <Link
+              key="customer"
+              to="/tickets"
+              search={{ person, state: 'all' } as never}
+              className={styles.link}
+              title={say.othersOfCustomer}
+            >
+              {customer ?? say.visitor(person.slice(person.indexOf(':') + 1).slice(0, 6))}
+            </Link>,
+          ],
           [say.problem, labels.problem(type)],
           [say.department, labels.place(department)],
-          [say.owner, owner ?? say.nobody],
+          [say.owner, owner === undefined ? say.nobody : nameOf(owner)],
+          [say.watchers, watchers.length === 0 ? undefined : format.list(watchers.map(nameOf))],
           [say.priority, say.priorities[priority]],
           [say.opened, <Ago key="opened" at={openedAt} />],
           [say.due, state === 'closed' || dueAt === undefined ? undefined : <Ago key="due" at={dueAt} />],
           [say.took, closedAt === undefined ? undefined : figure(closedAt - openedAt, 'ms')],
+          [say.whats.merged_into!, mergedInto && <Numbers key="into" numbers={[mergedInto]} />],
+          [say.whats.merged!, merged.length === 0 ? undefined : <Numbers key="merged" numbers={merged} />],
           [say.solution, solution],
           ...Object.entries(ticket.fields).map(([name, { value }]) => [name, inWords(value)] as const),
         ]}
@@ -93,6 +115,13 @@ function About({ ticket }: { ticket: OneTicket }) {
     </Card>
   )
 }
+
+const Numbers = ({ numbers }: { numbers: readonly string[] }) =>
+  numbers.map((number) => (
+    <Link key={number} to={`/tickets/${number}`} className={styles.number}>
+      {number}
+    </Link>
+  ))
 
 /** A fact as it was found: mostly a word or a number. */
 const inWords = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))
@@ -111,8 +140,13 @@ function Next({ ticket }: { ticket: OneTicket }) {
     got(api.POST('/api/tickets/ticket/{number}/close', { params: { path }, body: { solution, version } })),
   )
   const reopen = useChange(() => got(api.POST('/api/tickets/ticket/{number}/reopen', { params: { path }, body: {} })))
+  const isWatched = ticket.watchers.includes(me.id)
+  const watch = useChange((watch: boolean) =>
+    got(api.POST('/api/tickets/ticket/{number}/watch', { params: { path }, body: { agent: me.id, watch } })),
+  )
   if (ticket.state === 'closed')
-    return (
+    // What was merged goes on elsewhere.
+    return ticket.mergedInto !== undefined ? null : (
       <Button variant="default" loading={reopen.isPending} onClick={() => reopen.mutate()}>
         {say.reopen}
       </Button>
@@ -122,11 +156,24 @@ function Next({ ticket }: { ticket: OneTicket }) {
     <Card
       title={say.next}
       actions={
-        ticket.owner !== me.id && (
-          <Button size="xs" variant="default" loading={take.isPending} onClick={() => take.mutate()}>
-            {say.take}
+        <Group gap="xs" wrap="nowrap">
+          <Button
+            size="xs"
+            variant="subtle"
+            color="gray"
+            aria-pressed={isWatched}
+            title={say.watchAbout}
+            loading={watch.isPending}
+            onClick={() => watch.mutate(!isWatched)}
+          >
+            {isWatched ? say.unwatch : say.watch}
           </Button>
-        )
+          {ticket.owner !== me.id && (
+            <Button size="xs" variant="default" loading={take.isPending} onClick={() => take.mutate()}>
+              {say.take}
+            </Button>
+          )}
+        </Group>
       }
     >
       <Textarea
@@ -148,6 +195,10 @@ function Next({ ticket }: { ticket: OneTicket }) {
           {say.close}
         </Button>
       </Group>
+      <div className={styles.more}>
+        <Handing key={`${ticket.owner} ${ticket.department}`} ticket={ticket} />
+        <Merging ticket={ticket} />
+      </div>
     </Card>
   )
 }

@@ -2,7 +2,6 @@ import { Button } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import TicketIcon from 'lucide-react/icons/ticket'
 import { type Answer, api, got } from '../../api/client.js'
-import { Refused } from '../../api/refused.js'
 import { isOne, useMe } from '../../api/session.js'
 import { Ago } from '../../design/ago.js'
 import { Empty } from '../../design/empty.js'
@@ -14,6 +13,7 @@ import { Split } from '../../design/split.js'
 import { Tag } from '../../design/tag.js'
 import { useLabels } from '../../language/labels.js'
 import { useWords } from '../../language/words.js'
+import { useTeam } from './team.js'
 import { Ticket } from './ticket.js'
 import { words } from './words.js'
 
@@ -46,20 +46,22 @@ export function Tickets() {
   )
 }
 
-const noFilters = { q: '', state: 'not_closed', whose: '', department: '', late: '' }
+const noFilters = { q: '', state: 'not_closed', whose: '', department: '', late: '', person: '' }
 
 function Listing({ selected }: { selected: string | undefined }) {
   const say = useWords(words)
   const labels = useLabels()
   const me = useMe()
   const [filters, change] = useFilters(noFilters)
-  const { q, state, whose, department, late } = filters
+  const { q, state, whose, department, late, person } = filters
   const load = async (after: string | undefined, signal: AbortSignal) => {
-    if (q !== '') return { items: await withNumber(q, signal) }
     const offset = Number(after ?? 0)
     const query = {
+      ...(q && { query: q }),
       ...(state !== 'all' && { state: state as 'not_closed' }),
       ...(whose === 'mine' && { owner: me.id }),
+      ...(whose === 'watched' && { watcher: me.id }),
+      ...(person && { person }),
       ...(department && { department }),
       ...(late && { breached: 'true' as const }),
       ...{ limit: AT_ONCE, offset },
@@ -69,7 +71,7 @@ function Listing({ selected }: { selected: string | undefined }) {
   }
   return (
     <>
-      <FilterBar text={q} onText={(text) => change({ q: text.trim() })} label={say.byNumber}>
+      <FilterBar text={q} onText={(text) => change({ q: text.trim() })} label={say.search}>
         <FilterSelects>
           <FilterSelect
             label={say.state}
@@ -85,6 +87,11 @@ function Listing({ selected }: { selected: string | undefined }) {
           />
           <FilterSelect label={say.due} value={late} options={say.lateFilters} onChange={(late) => change({ late })} />
         </FilterSelects>
+        {person && (
+          <Button size="compact-xs" variant="light" onClick={() => change({ person: '' })}>
+            {say.onlyOneCustomer} ×
+          </Button>
+        )}
         {department && (
           <Button size="compact-xs" variant="light" onClick={() => change({ department: '' })}>
             {say.only(labels.place(department))} ×
@@ -107,25 +114,21 @@ function Listing({ selected }: { selected: string | undefined }) {
   )
 }
 
-/** The ticket with a number, if there is one. */
-async function withNumber(number: string, signal: AbortSignal): Promise<Listed[]> {
-  try {
-    return [(await got(api.GET('/api/tickets/ticket/{number}', { params: { path: { number } }, signal }))).ticket]
-  } catch (error) {
-    if (error instanceof Refused && error.code === 'TICKET_UNKNOWN') return []
-    throw error
-  }
-}
-
 function OneTicket({ ticket }: { ticket: Listed }) {
   const say = useWords(words)
   const labels = useLabels()
-  const { number, subject, type, department, owner, state, breached, priority, dueAt, openedAt } = ticket
+  const { nameOf } = useTeam()
+  const { number, subject, type, customer, department, owner, state, breached, priority, dueAt, openedAt } = ticket
   return (
     <Row
       title={<span dir="auto">{subject}</span>}
       aside={<Ago at={openedAt} />}
-      about={[number, labels.problem(type), labels.place(department), owner ?? say.nobody].join(' · ')}
+      about={[
+        ...[number, customer, labels.problem(type), labels.place(department)],
+        owner === undefined ? say.nobody : nameOf(owner),
+      ]
+        .filter(Boolean)
+        .join(' · ')}
       tags={
         <>
           <Tag tone={state === 'closed' ? 'plain' : 'accent'}>{say.states[state]}</Tag>
