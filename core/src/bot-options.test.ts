@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { createBot, defineAdapter, delivered, HuidaError } from './index.js'
+import { z } from 'zod'
+import { createBot, defineAdapter, definePlugin, delivered, HuidaError } from './index.js'
 import { testChat } from './testing/index.js'
 
 const pager = () =>
@@ -156,4 +157,35 @@ test('who follows is told of everything in all conversations, from a position on
   end.abort()
   await following
   expect(seen).toEqual(['1 in test:alice', '2 out test:alice', '3 in test:bob', '4 out test:bob'])
+})
+
+describe('settings of plugins that were kept elsewhere', () => {
+  const waits = definePlugin({
+    name: 'waits',
+    config: z.object({
+      limits: z.object({ offerMs: z.number().default(15), waitMs: z.number().default(600) }).prefault({}),
+    }),
+    setup() {},
+  })
+  const started = async (code: { limits?: { waitMs?: number } }, kept: object) => {
+    const bot = createBot({ adapters: [pager()], pluginSettings: { waits: kept } }).use(waits(code))
+    await bot.start()
+    await bot.stop()
+    return bot.plugins
+  }
+
+  test('count where the code has left something open, member by member; what the code names stays', async () => {
+    expect(await started({ limits: { waitMs: 5 } }, { limits: { offerMs: 20, waitMs: 9 } })).toMatchObject([
+      {
+        ...{ name: 'waits', dependencies: [], given: { limits: { waitMs: 5 } } },
+        config: { limits: { offerMs: 20, waitMs: 5 } },
+      },
+    ])
+  })
+
+  test('are refused like those of the code, and it is said where they may stand', async () => {
+    await expect(started({}, { limits: { offerMs: 'soon' } })).rejects.toThrow(
+      /Plugin "waits": limits.offerMs: .*or among the settings that were kept for it/s,
+    )
+  })
 })

@@ -32,7 +32,7 @@ import { Fetching } from './media/fetching.js'
 import { Media, type MediaLimits, mediaLimits } from './media/media.js'
 import type { MediaStore } from './media/media-store.js'
 import { Measures, type Meter } from './metering.js'
-import type { GrownBy, Plugin, PluginTools } from './plugin.js'
+import type { GrownBy, Plugin, PluginInUse, PluginTools } from './plugin.js'
 import { Projections } from './projection.js'
 import { Pruning } from './pruning.js'
 import { memoryStore } from './store/memory-store.js'
@@ -82,12 +82,26 @@ export interface BotOptions {
   mediaLimits?: Partial<MediaLimits>
   /** Tells who asks at the routes of plugins, for whoever serves them. Default: nobody is known. */
   identify?: Identify
+  /**
+   * What people have set for plugins elsewhere than in code, by the plugins' names: `{ escalation: { limits: { offerMs: 20_000 } } }`. What the code names goes
+   * before; what nobody names has its default. Default: nothing.
+   */
+  pluginSettings?: Readonly<Record<string, object>>
 }
 
 /** The names of all options, to tell a mistyped one. */
 export const botOptions = [
   ...['adapters', 'store', 'log', 'tracer', 'meter', 'clock', 'locales', 'locale', 'words', 'turnBudgetMs'],
-  ...['maxAttempts', 'maxBacklog', 'sendTimeoutMs', 'stopWithinMs', 'identify', 'media', 'mediaLimits'],
+  ...[
+    'maxAttempts',
+    'maxBacklog',
+    'sendTimeoutMs',
+    'stopWithinMs',
+    'identify',
+    'media',
+    'mediaLimits',
+    'pluginSettings',
+  ],
 ] as const
 
 /** What is decided about an event that nobody stored: for evaluation, and for previews. */
@@ -105,6 +119,11 @@ interface Installed {
   middleware?: Middleware
 }
 
+const inUse = ({ name, dependencies, config: { schema, input } }: Plugin, config: unknown): PluginInUse => ({
+  ...{ name, dependencies, given: input, config },
+  ...(schema && { schema }),
+})
+
 /** Makes a bot. Nothing is opened, and nothing is refused, before `start()`. */
 export const createBot = (options: BotOptions): Bot => new Bot(options)
 
@@ -117,6 +136,11 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   readonly identify: Identify
   /** What customers and agents have sent besides words; `undefined` without a media store. */
   readonly media: Media | undefined
+  /** The plugins that it uses, in their order, and what they work with; complete when `start()` has resolved. */
+  get plugins(): readonly PluginInUse[] {
+    return this.#plugins
+  }
+  #plugins: readonly PluginInUse[] = []
   /** Deletes what is old. It knows what plugins keep when `start()` has resolved. */
   readonly pruning: Pruning
   readonly #closers: (() => void | Promise<void>)[] = []
@@ -242,6 +266,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
   async start(): Promise<this> {
     const plugins = this.#installed.map(({ plugin }) => plugin)
     const configs = await checkedConfigs(this.#options, botOptions, plugins, this.#store)
+    this.#plugins = plugins.map((plugin) => inUse(plugin, configs.get(plugin)))
     await this.#store.open()
     this.#closers.push(() => this.#store.close())
     try {

@@ -2,6 +2,7 @@ import type { Adapter } from './adapter.js'
 import { HuidaError } from './errors.js'
 import type { MediaStore } from './media/media-store.js'
 import type { Plugin } from './plugin.js'
+import { withSettings } from './plugin-settings.js'
 import type { Store } from './store/store.js'
 
 /**
@@ -21,6 +22,7 @@ export async function checkedConfigs(
     ...problemsOfStore(store),
     ...problemsOfMedia(options),
   ]
+  const settings = (options as { pluginSettings?: Record<string, unknown> }).pluginSettings ?? {}
   const configs = new Map<Plugin, unknown>()
   const before = new Set<string>()
   for (const plugin of plugins) {
@@ -35,7 +37,8 @@ export async function checkedConfigs(
     for (const needed of plugin.dependencies)
       if (!before.has(needed)) problems.push(`Plugin "${name}" needs "${needed}". Call .use(${needed}()) before it.`)
     before.add(name)
-    const judged = await judge(plugin)
+    const kept = settings[name]
+    const judged = await judge(plugin, kept)
     if ('problems' in judged) problems.push(...judged.problems)
     else configs.set(plugin, judged.config)
     if (plugin.migrations && !store.sql) problems.push(new HuidaError('STORE_NEEDS_SQL', { plugin: name }).message)
@@ -161,16 +164,20 @@ function described(value: unknown): string {
       : `the ${typeof value} ${JSON.stringify(value)}`
 }
 
-async function judge({
-  name,
-  config: { schema, input },
-}: Plugin): Promise<{ config: unknown } | { problems: string[] }> {
+async function judge(
+  { name, config: { schema, input } }: Plugin,
+  kept: unknown,
+): Promise<{ config: unknown } | { problems: string[] }> {
   if (!schema) return { config: input }
-  const judged = await schema['~standard'].validate(input)
+  const judged = await schema['~standard'].validate(withSettings(input, kept))
   if (!judged.issues) return { config: judged.value }
+  const remedy =
+    kept === undefined
+      ? `Correct it in .use(${name}({ … })).`
+      : `Correct it in .use(${name}({ … })), or among the settings that were kept for it.`
   const problems = judged.issues.map(({ path = [], message }) => {
     const where = path.map((key) => (typeof key === 'object' ? key.key : key)).join('.')
-    return `Plugin "${name}": ${where ? `${where}: ` : ''}${message}. Correct it in .use(${name}({ … })).`
+    return `Plugin "${name}": ${where ? `${where}: ` : ''}${message}. ${remedy}`
   })
   return { problems }
 }

@@ -44,7 +44,8 @@ export { type MemoryStoreOptions, memoryStore } from './store/memory-store.js'
 export type { KeptAs, Media, MediaLimits, NewMedia } from './media/media.js'
 
 // To write a plugin
-export { type BotAccess, definePlugin, type Plugin, type PluginTools } from './plugin.js'
+export { type BotAccess, definePlugin, type Plugin, type PluginInUse, type PluginTools } from './plugin.js'
+export { withSettings } from './plugin-settings.js'
 export type { Drawer } from './turn/drawer.js'
 export type { Projection } from './projection.js'
 export type { Pruning } from './pruning.js'

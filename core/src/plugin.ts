@@ -82,6 +82,19 @@ export interface Plugin<In extends Context = Context, Out = unknown> {
   setup(app: Composer<In>, tools: PluginTools<never>): Out
 }
 
+/** A plugin of a bot that has started, for whoever shows what the bot is made of. */
+export interface PluginInUse {
+  readonly name: string
+  /** Names of plugins that were used before it, and that it needs. */
+  readonly dependencies: readonly string[]
+  /** What judges its configuration. Absent: there is nothing to configure. */
+  readonly schema?: StandardSchemaV1
+  /** What the code has given. */
+  readonly given: unknown
+  /** What it works with: settings that were kept, and defaults, where the code has given nothing. */
+  readonly config: unknown
+}
+
 /**
  * A plugin as a function of its configuration. Defaults live in the schema; without one there is nothing to configure.
  *
