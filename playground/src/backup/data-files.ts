@@ -8,8 +8,10 @@ export const FORBIDDEN = 'forbidden-words.txt'
 /** What people have taught about intents, in the data folder and in a backup, and the folder of the models and findings. */
 export const INTENTS = 'intents.json'
 export const INTENTS_FOLDER = 'intents'
+/** What the console has set for plugins; secrets are never among it. */
+export const PLUGIN_SETTINGS = 'plugin-settings.json'
 /** Beside records and media: who answers customers, the digests of their tokens, and what must not be said. */
-export const SMALL_FILES = ['team.yaml', 'team-tokens.json', FORBIDDEN, INTENTS]
+export const SMALL_FILES = ['team.yaml', 'team-tokens.json', FORBIDDEN, INTENTS, PLUGIN_SETTINGS]
 
 /** A file of media by its path: folders and names are digests, and nothing else is one. */
 const MEDIA_FILE = /^media\/[0-9a-f]{2}\/[0-9a-f]{32}\/[0-9a-f]{32}$/

@@ -36,7 +36,18 @@ export interface BotParts {
 /** A bot, whatever its plugins put on the context. */
 export type MadeBot = Pick<
   Bot,
-  'migrate' | 'stop' | 'crash' | 'fetch' | 'upgrade' | 'answer' | 'act' | 'send' | 'routes' | 'identify' | 'media'
+  | 'migrate'
+  | 'stop'
+  | 'crash'
+  | 'fetch'
+  | 'upgrade'
+  | 'answer'
+  | 'act'
+  | 'send'
+  | 'routes'
+  | 'identify'
+  | 'media'
+  | 'plugins'
 > & { start(): Promise<unknown> }
 
 /** What the module of a bot exports as its default: it makes the bot, and does not start it. */

@@ -19,6 +19,8 @@ export interface ThrowawayOptions {
   trained?: TrainedIntents | undefined
   /** Where the shop's bot that runs keeps what it has learned: what is there is not learned again. */
   learned?: string | undefined
+  /** What people have set for plugins, as where the bot runs. Default: nothing. */
+  pluginSettings?: BotOptions['pluginSettings'] | undefined
   /** The language to begin in. */
   locale?: 'zh' | 'en'
   /** Where the shop's order system answers. */
@@ -32,7 +34,12 @@ export interface ThrowawayOptions {
  */
 export async function startThrowaway(options: ThrowawayOptions): Promise<Pick<Bot, 'answer' | 'stop'>> {
   const { knowledge, retriever: given, bot, adapter = nowhere, model, trained, learned, locale, orders } = options
-  const base: BotOptions = { adapters: [adapter], store: memoryStore({ throwaway: true }), ...(locale && { locale }) }
+  const { pluginSettings } = options
+  const base: BotOptions = {
+    ...{ adapters: [adapter], store: memoryStore({ throwaway: true }) },
+    ...(locale && { locale }),
+    ...(pluginSettings && { pluginSettings }),
+  }
   if (bot === undefined) {
     const { shop } = await import('../../bots/shop/bot.js')
     return shop({

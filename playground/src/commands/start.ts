@@ -16,6 +16,8 @@ import { tracesLink } from '../server/links.js'
 import type { Served } from '../server/serve.js'
 import { consoleSettings } from '../settings/console-settings.js'
 import { keptDays } from '../settings/kept-days.js'
+import { type KeptPluginSettings, readPluginSettings } from '../settings/kept-plugin-settings.js'
+import { pluginSettings } from '../settings/plugin-settings.js'
 import {
   exampleKnowledge,
   type Flags,
@@ -77,8 +79,19 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     onProblem: (problem) => log.warn({ code: problem.code }, explain(problem)),
   })
   const metrics = settings.metrics && (await (await import('../metrics/metrics.js')).openMetrics())
+  // A try and a rehearsal go by the same, as long as this process runs.
+  const keptForPlugins = readPluginSettings(settings.data)
   const bot = make({
-    base: { adapters, store, log, tracer, media, identify, ...(metrics && { meter: metrics.meter }) },
+    base: {
+      adapters,
+      store,
+      log,
+      tracer,
+      media,
+      identify,
+      pluginSettings: keptForPlugins,
+      ...(metrics && { meter: metrics.meter }),
+    },
     ...{ knowledge, retriever, team, trained, forbidden: forbidden.words },
     ...(model && { model }),
   })
@@ -86,7 +99,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
     ...{ space: knowledge, search, confirmed: () => retriever.confirmations() },
     async start({ adapter, store, ...articles }) {
       const tried = make({
-        base: { adapters: [adapter], store, log },
+        base: { adapters: [adapter], store, log, pluginSettings: keptForPlugins },
         ...{ ...articles, team, trained: trained.served, forbidden: forbidden.words, rehearsal: true },
         ...(model && { model }),
       })
@@ -96,8 +109,17 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   })
   const { port, host, data, adminToken: chosen, addressHeader, secondFactor, oidc, publicUrl } = settings
   const { url, adminToken, setUpLink, stop } = await serve({
-    ...{ bot, store, knowledge: knowledgeService({ store, opened, retriever, model, trained }, settings) },
+    ...{
+      bot,
+      store,
+      knowledge: knowledgeService(
+        { store, opened, retriever, model, trained, pluginSettings: keptForPlugins },
+        settings,
+      ),
+    },
     ...{ settings: consoleSettings(settings, { bot, forbidden }), team: teamEdits(settings.data, look) },
+    plugins: pluginSettings(settings.data, { plugins: () => bot.plugins, atStart: keptForPlugins }),
+    hasEmbedder: embedder !== undefined,
     ...{ tries, intents: trained, people, port, host, log, retention: keptDays(data) },
     ...(chosen !== undefined && { adminToken: chosen }),
     ...(addressHeader !== undefined && { addressHeader }),
@@ -147,12 +169,14 @@ function knowledgeService(
     retriever,
     model,
     trained,
+    pluginSettings,
   }: {
     retriever: SpaceRetriever
     store: Store
     opened: OpenKnowledge
     model: AnswerModel | undefined
     trained: IntentTrainer
+    pluginSettings: KeptPluginSettings
   },
   { data, bot }: Settings,
 ): KnowledgeService {
@@ -175,7 +199,7 @@ function knowledgeService(
       const questions = await questionsFor(testQuestions, { data })
       return rehearse({ space, retriever }, after, {
         ...{ questions, bot },
-        ...{ trained: trained.served, learned: modelsFolder(data) },
+        ...{ trained: trained.served, learned: modelsFolder(data), pluginSettings },
       })
     },
   }

@@ -7,6 +7,7 @@ import type { HealthProblem } from './health.js'
 import type { KnowledgeService } from './knowledge-api.js'
 import type { ServedMetrics } from './metrics-api.js'
 import type { ServedOidc } from './other-system.js'
+import type { PluginService } from './plugins-api.js'
 import type { RetentionSettings } from './retention-api.js'
 import type { SettingsService } from './settings-api.js'
 import type { TeamService } from './team-api.js'
@@ -15,13 +16,17 @@ import type { TeamService } from './team-api.js'
 export interface ServeOptions {
   /** Not started yet: it starts when the port is ours. */
   bot: Pick<Bot, 'stop' | 'fetch' | 'upgrade' | 'answer' | 'routes' | 'identify'> &
-    Partial<Pick<Bot, 'media' | 'pruning'>> & { start(): Promise<unknown> }
+    Partial<Pick<Bot, 'media' | 'pruning' | 'plugins'>> & { start(): Promise<unknown> }
   /** The bot's own store, for the trace page and for people who sign in. Without it there is neither; accounts need one with tables. */
   store?: Store
   /** What may be read and released under `/knowledge/`. Without it there is nothing there. */
   knowledge?: KnowledgeService
   /** What administrators may set in the console. Without it there is nothing to set. */
   settings?: SettingsService
+  /** What administrators see and set of the plugins. Without it there is nothing to see. */
+  plugins?: PluginService
+  /** Whether questions of customers go to a model that finds articles by meaning. Default: they do not. */
+  hasEmbedder?: boolean
   /** Lets people edit who is asked for what, and when. Without it nobody can in the console. */
   team?: TeamService
   /** Lets people edit examples of intents, train, and choose what serves. Without it nobody can. */

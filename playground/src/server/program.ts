@@ -26,6 +26,8 @@ import { otherSystem } from './other-system.js'
 import { mountPages, pageHeaders } from './pages.js'
 import { linkPath, peopleRoutes } from './people-api.js'
 import { PluginSockets } from './plugin-sockets.js'
+import { pluginRoutes } from './plugins-api.js'
+import { privacyRoutes } from './privacy-api.js'
 import { retentionRoutes } from './retention-api.js'
 import { settingsRoutes } from './settings-api.js'
 import { teamRoutes } from './team-api.js'
@@ -54,6 +56,8 @@ export async function makeProgram({
   knowledge,
   settings,
   team,
+  plugins,
+  hasEmbedder = false,
   intents,
   tries,
   people: told,
@@ -110,6 +114,8 @@ export async function makeProgram({
     ...(auditLog ? auditRoutes(auditLog) : []),
     ...(settings ? settingsRoutes(settings) : []),
     ...(team ? teamRoutes(team) : []),
+    ...(plugins ? pluginRoutes(plugins) : []),
+    ...(bot.plugins ? privacyRoutes({ plugins: () => bot.plugins ?? [], hasEmbedder }) : []),
     ...(retention ? retentionRoutes(retention, keeping) : []),
     ...(store ? traceRoutes(store) : []),
     ...(intents ? intentRoutes(intents) : []),

@@ -12,6 +12,7 @@ import {
 } from '../../release/gate.js'
 import { readGolden } from '../../release/golden.js'
 import type { TestQuestions } from '../../release/test-questions.js'
+import { readPluginSettings } from '../../settings/kept-plugin-settings.js'
 import { botFile, dataFolder, modelsFolder } from '../../settings/settings.js'
 import { CommandError } from '../../terminal/command-error.js'
 import { type ByFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
@@ -101,6 +102,7 @@ export async function rehearsed(
     questions,
     bot: botFile(flags),
     learned: modelsFolder(dataFolder(flags)),
+    pluginSettings: readPluginSettings(dataFolder(flags)),
   }).finally(retriever.close)
   if (!flags.json) tellReport(report, flags)
   const isBroken = report.broken.length > 0
@@ -154,7 +156,7 @@ export const rehearse = (
   {
     questions,
     ...options
-  }: { questions: readonly GateQuestion[] } & Pick<ThrowawayOptions, 'bot' | 'trained' | 'learned'>,
+  }: { questions: readonly GateQuestion[] } & Pick<ThrowawayOptions, 'bot' | 'trained' | 'learned' | 'pluginSettings'>,
 ): Promise<GateReport> =>
   runGate({
     ...{ space, retriever, after, questions },
