@@ -35,6 +35,8 @@ const inside = [
   '/console/intents/of/change_order',
   '/console/intents/versions',
   '/console/settings/routing',
+  '/console/settings/privacy',
+  '/console/settings/plugins',
   '/console/settings/words',
   '/console/settings/backups',
   '/console/settings/retention',

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { type Json, type PluginInUse, Refusal, withSettings } from '@huida/core'
 import type { PluginService, ShownPlugin } from '../server/plugins-api.js'
+import { versionOfProgram } from '../version.js'
 import { type KeptPluginSettings, readPluginSettings, writePluginSettings } from './kept-plugin-settings.js'
 import { fieldsOf, type PluginField, valueAt, withValueAt } from './plugin-fields.js'
 
@@ -92,8 +93,12 @@ async function judged(
   return { value: undefined, problems }
 }
 
+/** Plugins that the program brings itself. */
+const OWN = new Set(['forbidden-words'])
+
 /** The version of a plugin of ours. Those of a bot's own have none. */
 function versionOf(name: string): string | undefined {
+  if (OWN.has(name)) return versionOfProgram()
   try {
     const { version } = createRequire(import.meta.url)(`@huida/plugin-${name}/package.json`) as { version: Json }
     return String(version)

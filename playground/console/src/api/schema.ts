@@ -1942,6 +1942,134 @@ export interface paths {
       }
     }
   }
+  '/api/settings/plugins': {
+    /** The plugins of the bot in their order, with what they are told. Secrets are never shown. For: administrator. Audit: read. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              name: string
+              version?: string
+              needs: string[]
+              needsRestart: boolean
+              fields: {
+                path: string
+                type: 'number' | 'boolean' | 'text' | 'texts' | 'choice' | 'other'
+                about?: string
+                choices?: string[]
+                min?: number
+                max?: number
+                isInteger?: boolean
+                isSecret: boolean
+                isEditable: boolean
+                setBy: 'code' | 'console' | 'default'
+                isSet: boolean
+                value?: string | number | boolean | string[]
+                standard?: string | number | boolean | string[]
+                next?: (string | number | boolean | string[]) | null
+              }[]
+            }[]
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/plugins/{name}': {
+    /** Keeps settings of a plugin for the next start; null takes one away. For: administrator. Audit: change. */
+    put: {
+      parameters: { path: { name: string } }
+      requestBody: {
+        content: { 'application/json': { values: { [key: string]: (string | number | boolean | string[]) | null } } }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              name: string
+              version?: string
+              needs: string[]
+              needsRestart: boolean
+              fields: {
+                path: string
+                type: 'number' | 'boolean' | 'text' | 'texts' | 'choice' | 'other'
+                about?: string
+                choices?: string[]
+                min?: number
+                max?: number
+                isInteger?: boolean
+                isSecret: boolean
+                isEditable: boolean
+                setBy: 'code' | 'console' | 'default'
+                isSet: boolean
+                value?: string | number | boolean | string[]
+                standard?: string | number | boolean | string[]
+                next?: (string | number | boolean | string[]) | null
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/privacy': {
+    /** Which personal data is found, and where it is masked. For: administrator. Audit: none. */
+    get: {
+      parameters?: never
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              kinds: string[]
+              places: {
+                id:
+                  | 'log'
+                  | 'decisions'
+                  | 'conversations'
+                  | 'model'
+                  | 'embedder'
+                  | 'drafts'
+                  | 'exports'
+                  | 'systems'
+                  | 'surveys'
+                  | 'desk'
+                  | 'tickets'
+                  | 'backups'
+                how: 'masked' | 'own' | 'numbers' | 'secrets' | 'plain' | 'unused'
+                by: 'program' | 'code'
+              }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/privacy/try': {
+    /** What would be masked of a text. Nothing of it is kept. For: administrator. Audit: none. */
+    post: {
+      parameters?: never
+      requestBody: { content: { 'application/json': { text: string } } }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              found: { kind: string; start: number; end: number }[]
+              people: string
+              model: string
+              exports: string
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
   '/api/settings/retention': {
     /** For how many days what is kept, and what was deleted last. For: administrator. Audit: read. */
     get: {

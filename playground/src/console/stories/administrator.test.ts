@@ -77,6 +77,24 @@ describeConsole(
       expect(await findingsInLook(page, 'light')).toEqual([])
       expect(complaints.filter((complaint) => !complaint.includes('status of 422'))).toEqual([])
     })
+
+    test('gives agents longer to accept, which counts after the next start, and sees what is masked of a text', async () => {
+      const { page, complaints } = await browser.openAs('administrator', { at: '/settings/plugins' })
+      await page.getByText('Hand-over', { exact: true }).click()
+      await page.getByLabel('An agent takes a customer within').fill('-1')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('This value cannot be used').waitFor()
+      await page.getByLabel('An agent takes a customer within').fill('20')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Changed: it counts when the program is started again').waitFor()
+      expect(await findingsInLook(page, 'light')).toEqual([])
+      await page.getByRole('link', { name: 'Personal data' }).click()
+      await page.getByLabel('A text').fill('call me at +1 415 555 0132')
+      await page.getByRole('button', { name: 'Show what is masked' }).click()
+      await page.getByRole('status').getByText('call me at [phone]').waitFor()
+      expect(await findingsInLook(page, 'light')).toEqual([])
+      expect(complaints.filter((complaint) => !complaint.includes('status of 422'))).toEqual([])
+    })
   },
   {
     // Which server is asked, whoever runs the program says.

@@ -65,6 +65,7 @@ const actions: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'PUT /api/settings/team/calendars/:name': ['Change working hours', '修改工作时间'],
   'DELETE /api/settings/team/calendars/:name': ['Remove working hours', '删除工作时间'],
   'PUT /api/settings/team/routing': ['Change what goes where', '修改转人工规则'],
+  'PUT /api/settings/plugins/:name': ['Change settings of a plugin', '修改插件设置'],
   'POST /api/settings/backups': ['Make a backup', '备份'],
   'PUT /api/settings/channels/:id': ['Change the settings of a channel', '修改渠道设置'],
   'POST /api/settings/channels/:id/check': ['Check a channel', '检查渠道'],

@@ -42,6 +42,7 @@ export function Retention() {
 
 function DaysOfKinds({ shown }: { shown: Shown }) {
   const say = useWords(words)
+  const kinds = useWords(retentionKinds)
   const format = useFormat()
   const queries = useQueryClient()
   const [given, setGiven] = useState<Record<string, number | ''>>(() =>
@@ -86,8 +87,8 @@ function DaysOfKinds({ shown }: { shown: Shown }) {
           {shown.kinds.map(({ kind }) => (
             <NumberInput
               key={kind}
-              label={say.kinds[kind]?.[0] ?? kind}
-              description={say.kinds[kind]?.[1]}
+              label={kinds[kind]?.[0] ?? kind}
+              description={kinds[kind]?.[1]}
               placeholder={say.forEver}
               suffix={say.unit}
               min={shown.minDays}
@@ -129,7 +130,7 @@ function DaysOfKinds({ shown }: { shown: Shown }) {
             <div role="status">
               <Facts
                 facts={Object.entries(counts).map(([kind, old]) => [
-                  say.kinds[kind]?.[0] ?? kind,
+                  kinds[kind]?.[0] ?? kind,
                   say.older(format.number(old), days[kind] ?? 0),
                 ])}
               />
@@ -154,8 +155,9 @@ function DaysOfKinds({ shown }: { shown: Shown }) {
 
 function Last({ shown: { running, last } }: { shown: Shown }) {
   const say = useWords(words)
+  const kinds = useWords(retentionKinds)
   const format = useFormat()
-  const nameOf = (kind: string) => say.kinds[kind]?.[0] ?? kind
+  const nameOf = (kind: string) => kinds[kind]?.[0] ?? kind
   return (
     <Card title={say.last}>
       {running ? (
@@ -180,6 +182,32 @@ function Last({ shown: { running, last } }: { shown: Shown }) {
 /** The name of a kind, and what it is. */
 type Kinds = Readonly<Record<string, readonly [name: string, about: string]>>
 
+/** What can be kept for so long, by its kind. */
+export const retentionKinds = defineWords<Kinds>({
+  en: {
+    conversations: [
+      'Conversations',
+      'What was said, the list and the search of it. Deals often have to be kept for three years.',
+    ],
+    traces: ['Decisions', 'How the bot came to its answers. The answers themselves stay.'],
+    records: [
+      'Events',
+      'What happened, such as hand-overs. The numbers of the console stay; huida kpi reads events, and forgets what is deleted.',
+    ],
+    media: ['Pictures and files', 'What customers have sent.'],
+    tickets: ['Closed tickets', 'With their history and what made them findable.'],
+    handoffs: ['Ended cases', 'What agents were told of customers who asked for a person.'],
+  },
+  zh: {
+    conversations: ['会话', '聊天内容，以及会话列表和搜索。交易信息通常需要保存三年。'],
+    traces: ['决策过程', '机器人如何得出回答。回答本身保留。'],
+    records: ['事件', '发生过的事，例如转人工。控制台的数据不受影响；huida kpi 读取事件，删除后不再统计。'],
+    media: ['图片和文件', '客户发来的图片、语音和文件。'],
+    tickets: ['已关闭的工单', '包括处理记录和相似工单的索引。'],
+    handoffs: ['已结束的人工服务', '转人工时提供给坐席的客户信息。'],
+  },
+})
+
 const words = defineWords({
   en: {
     title: 'Keeping and deleting',
@@ -187,20 +215,6 @@ const words = defineWords({
     about:
       'What is older is deleted once a day, while the bot runs on. Only a backup brings it back. What stays for ever: the audit log, the knowledge base with its releases, and the numbers, which hold no words of customers.',
     fixed: 'It is set where the program is started (HUIDA_KEEP_DAYS), and changed there.',
-    kinds: {
-      conversations: [
-        'Conversations',
-        'What was said, the list and the search of it. Deals often have to be kept for three years.',
-      ],
-      traces: ['Decisions', 'How the bot came to its answers. The answers themselves stay.'],
-      records: [
-        'Events',
-        'What happened, such as hand-overs. The numbers of the console stay; huida kpi reads events, and forgets what is deleted.',
-      ],
-      media: ['Pictures and files', 'What customers have sent.'],
-      tickets: ['Closed tickets', 'With their history and what made them findable.'],
-      handoffs: ['Ended cases', 'What agents were told of customers who asked for a person.'],
-    } as Kinds,
     forEver: 'for ever',
     unit: ' days',
     least: (days: number) => `${days} days at least, or nothing: platforms send again what they think was lost.`,
@@ -224,14 +238,6 @@ const words = defineWords({
     about:
       '超过期限的内容每天自动删除一次，机器人照常运行；删除后只能从备份恢复。审计日志、知识库及其发布历史、统计数据（不含客户原话）一直保留。',
     fixed: '已在启动程序时设置（HUIDA_KEEP_DAYS），请在那里修改。',
-    kinds: {
-      conversations: ['会话', '聊天内容，以及会话列表和搜索。交易信息通常需要保存三年。'],
-      traces: ['决策过程', '机器人如何得出回答。回答本身保留。'],
-      records: ['事件', '发生过的事，例如转人工。控制台的数据不受影响；huida kpi 读取事件，删除后不再统计。'],
-      media: ['图片和文件', '客户发来的图片、语音和文件。'],
-      tickets: ['已关闭的工单', '包括处理记录和相似工单的索引。'],
-      handoffs: ['已结束的人工服务', '转人工时提供给坐席的客户信息。'],
-    } as Kinds,
     forEver: '一直保留',
     unit: ' 天',
     least: (days: number) => `至少 ${days} 天，或留空：平台会重发它认为丢失的消息。`,

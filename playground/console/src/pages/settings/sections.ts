@@ -1,12 +1,16 @@
 import ArchiveIcon from 'lucide-react/icons/archive'
 import CalendarClockIcon from 'lucide-react/icons/calendar-clock'
 import MessageSquareOffIcon from 'lucide-react/icons/message-square-off'
+import PuzzleIcon from 'lucide-react/icons/puzzle'
 import RouteIcon from 'lucide-react/icons/route'
+import ShieldIcon from 'lucide-react/icons/shield'
 import type { ComponentType, SVGProps } from 'react'
 import type { Role } from '../../api/session.js'
 import type { Words } from '../../language/words.js'
 import { Backups } from './backups.js'
 import { ForbiddenWords } from './forbidden-words.js'
+import { Plugins } from './plugins/plugins.js'
+import { Privacy } from './privacy.js'
 import { Retention } from './retention.js'
 import { RoutingAndHours } from './routing/routing.js'
 
@@ -38,11 +42,19 @@ export const sections: readonly Section[] = [
     Content: ForbiddenWords,
   },
   {
+    id: 'privacy',
+    name: { en: 'Personal data', zh: '个人信息' },
+    icon: ShieldIcon,
+    roles: [],
+    Content: Privacy,
+  },
+  {
     id: 'retention',
     name: { en: 'Keeping and deleting', zh: '保存期限' },
     icon: CalendarClockIcon,
     roles: [],
     Content: Retention,
   },
+  { id: 'plugins', name: { en: 'Plugins', zh: '插件' }, icon: PuzzleIcon, roles: [], Content: Plugins },
   { id: 'backups', name: { en: 'Backups', zh: '备份' }, icon: ArchiveIcon, roles: [], Content: Backups },
 ]
