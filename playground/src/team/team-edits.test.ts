@@ -64,6 +64,15 @@ describe('working hours that are set in the console', () => {
   })
 })
 
+test('a file that somebody has broken by hand is left alone, and it is said what is wrong', () => {
+  const { edits, text, version } = opened()
+  edits.changeRouting({ version: version(), routing: [{ queue: 'support' }] })
+  const broken = 'queues: [{ id: 7 }]\n'
+  writeFileSync(edits.shown().file, broken)
+  expect(() => edits.shown()).toThrow(expect.objectContaining({ code: 'TEAM_INVALID' }))
+  expect(text()).toBe(broken)
+})
+
 test('what somebody else has changed meanwhile is not overwritten', () => {
   const { edits, version } = opened()
   const old = version()

@@ -14,7 +14,14 @@ export function teamEdits(data: string, changed: () => void): TeamService {
   const file = teamFile(data)
   const textNow = () => (existsSync(file) ? readFileSync(file, 'utf8') : '')
   const version = () => createHash('sha256').update(textNow()).digest('base64url').slice(0, 16)
-  const shown = () => ({ file, version: version(), queues: readTeam(data).queues.map(({ id }) => id) })
+  const shown = () => {
+    try {
+      return { file, version: version(), queues: readTeam(data).queues.map(({ id }) => id) }
+    } catch (error) {
+      // Somebody is editing it by hand: until it is mended nothing is written into it.
+      throw refusalOf(error, `${file}: `)
+    }
+  }
   const edit = (known: string, below: string, change: (document: Document) => void) => {
     if (known !== version())
       throw new Refusal(409, 'TEAM_CHANGED', 'Somebody has changed it meanwhile. Look at it again, then do it again.')

@@ -1,6 +1,7 @@
 import { Alert, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type Answer, read } from '../../../api/client.js'
+import { Refused } from '../../../api/refused.js'
 import { Card } from '../../../design/card.js'
 import { Detail } from '../../../design/detail.js'
 import { Loaded } from '../../../design/loaded.js'
@@ -28,7 +29,7 @@ const REFRESH_MS = 30_000
 export function RoutingAndHours() {
   const say = useWords(words)
   const query = useQuery({ ...read('/api/escalation/routing'), refetchInterval: REFRESH_MS })
-  const { data: file } = useQuery({ ...read('/api/settings/team'), retry: false })
+  const { data: file, error } = useQuery({ ...read('/api/settings/team'), retry: false })
   return (
     <Detail label={say.title}>
       <h2 className={styles.title}>{say.title}</h2>
@@ -40,6 +41,11 @@ export function RoutingAndHours() {
           const edited = isHeeded ? file : undefined
           return (
             <>
+              {error instanceof Refused && error.code === 'TEAM_INVALID' && (
+                <Alert color="yellow" variant="light">
+                  {say.broken} {error.message}
+                </Alert>
+              )}
               {file && !isHeeded && <Alert variant="light">{say.inCode}</Alert>}
               <Hours routing={routing} file={edited} />
               <Queues routing={routing} />

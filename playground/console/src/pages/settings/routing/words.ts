@@ -6,6 +6,7 @@ export const words = defineWords({
     about: '客户需要人工时找哪个队列、谁来接待、什么时间有人。修改后立即生效，并记入审计日志。',
     file: (file: string) => `这些内容保存在运行程序的机器上的 ${file}，也可以直接编辑该文件。`,
     inCode: '这个机器人的团队写在代码里，请开发机器人的人修改 escalation({ team })。这里只能查看。',
+    broken: '团队文件有误，改好以前不能在这里修改，机器人仍按之前的内容工作：',
     hours: '工作时间',
     noHours: '还没有设置工作时间：任何时候都按有人上班处理。',
     add: '添加工作时间',
@@ -125,6 +126,8 @@ export const words = defineWords({
       `This is kept in ${file} on the machine that runs the program, where it can be edited, too.`,
     inCode:
       'The team of this bot stands in its code: whoever builds it changes escalation({ team }). Here it can only be read.',
+    broken:
+      'The file of the team is wrong. Until it is mended nothing can be changed here, and what it said before counts:',
     hours: 'Working hours',
     noHours: 'No working hours are set: somebody counts as being there around the clock.',
     add: 'Add working hours',
