@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import SlidersHorizontalIcon from 'lucide-react/icons/sliders-horizontal'
+import { Suspense } from 'react'
 import { type Answer, read } from '../../api/client.js'
 import { isOne, useMe } from '../../api/session.js'
 import { useChannelName } from '../../design/channel-name.js'
 import { Empty } from '../../design/empty.js'
 import { List } from '../../design/list.js'
-import { Loaded } from '../../design/loaded.js'
+import { Loaded, Waiting } from '../../design/loaded.js'
 import { Page } from '../../design/page.js'
 import { Row } from '../../design/row.js'
 import { Split } from '../../design/split.js'
@@ -69,7 +70,9 @@ export function Settings() {
         }
         detail={
           section ? (
-            <section.Content key={section.id} />
+            <Suspense fallback={<Waiting />}>
+              <section.Content key={section.id} />
+            </Suspense>
           ) : isAdministrator ? (
             <Loaded query={query}>{channelDetail}</Loaded>
           ) : (

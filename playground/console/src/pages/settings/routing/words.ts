@@ -110,7 +110,8 @@ export const words = defineWords({
     andTask: (department: string) => `，同时请${department}处理`,
     others: '其他',
     deadlines: '工单的期限',
-    deadlinesAbout: '写在机器人的代码里（tickets({ policies })），请开发机器人的人修改。只算工作时间。',
+    deadlinesAbout:
+      '按问题的期限写在机器人的代码里（tickets({ policies })），请开发机器人的人修改；“其他”一行由管理员在“插件 → 工单”里设置，除非代码已经写明。只算工作时间。',
     firstResponse: '首次回复',
     nextReply: '之后每次回复',
     resolution: '解决',
@@ -232,7 +233,7 @@ export const words = defineWords({
     others: 'everything else',
     deadlines: 'Deadlines of tickets',
     deadlinesAbout:
-      'They stand in the code of the bot, tickets({ policies }); whoever builds the bot changes them. Working time counts.',
+      'Those of a problem stand in the code of the bot, tickets({ policies }); whoever builds the bot changes them. Those of everything else are set by an administrator under Plugins → Tickets, unless the code says them. Working time counts.',
     firstResponse: 'First answer',
     nextReply: 'Further answers',
     resolution: 'Solved',
