@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { isHuidaError } from '@huida/core'
 import { Command, Option } from 'commander'
 import { kbCommand } from './commands/kb.js'
 import { peopleCommand } from './commands/people.js'
@@ -243,7 +242,7 @@ try {
   await program.parseAsync()
 } catch (error) {
   // Words for what somebody can mend; a stack only for what is a fault of ours.
-  const isTold = isHuidaError(error) || (error instanceof Error && /^(KnowledgeError|CommandError)$/.test(error.name))
+  const isTold = error instanceof Error && /^(?:HuidaError|KnowledgeError|CommandError)$/.test(error.name)
   console.error(isTold ? withoutSecrets(printableLines(error.message)) : error)
   process.exitCode = 1
 }

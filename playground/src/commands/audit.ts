@@ -2,7 +2,7 @@ import { AuditLog } from '../audit/audit-log.js'
 import { openRecords, recordsOf } from '../bot/records.js'
 import type { Flags } from '../settings/settings.js'
 import { CommandError } from '../terminal/command-error.js'
-import { say } from './kb/context.js'
+import { say } from '../terminal/output.js'
 
 interface VerifyFlags extends Flags {
   /** An end that was noted before: `<number>:<hash>`. */

@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import { makeBackup, sizeOf } from '../backup/backup.js'
 import { MEDIA } from '../backup/data-files.js'
 import { dataFolder, knowledgeFile } from '../settings/settings.js'
-import { type KbFlags, say } from './kb/context.js'
+import { say } from '../terminal/output.js'
+import type { KbFlags } from './kb/context.js'
 
 /**
  * Makes a backup, and prints what is in it.

@@ -6,7 +6,7 @@ import { words } from '../desk/words.js'
 import { dataFolder, type Flags } from '../settings/settings.js'
 import { localToken } from '../team/team-file.js'
 import { CommandError } from '../terminal/command-error.js'
-import { languageOf } from './kb/context.js'
+import { languageOf } from '../terminal/output.js'
 
 /** What the command line may say. */
 export interface DeskFlags extends Flags {

@@ -12,7 +12,7 @@ import { openRecords, recordsOf } from '../bot/records.js'
 import type { Flags } from '../settings/settings.js'
 import { CommandError } from '../terminal/command-error.js'
 import type { Language } from '../terminal/language.js'
-import { languageOf, print, tell } from './kb/context.js'
+import { languageOf, print, tell } from '../terminal/output.js'
 
 /** What the command line may say. */
 export interface KpiFlags extends Flags {

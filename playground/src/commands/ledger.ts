@@ -12,8 +12,8 @@ import { openRecords, recordsOf } from '../bot/records.js'
 import { maskedEntry, maskedName } from '../privacy/masking.js'
 import { inWords, scoresIn } from '../privacy/trace-values.js'
 import type { Flags } from '../settings/settings.js'
+import { print } from '../terminal/output.js'
 import { printable, printableLines } from '../terminal/printable.js'
-import { print } from './kb/context.js'
 
 /**
  * Prints a conversation's ledger, or which conversations there are. Works while the bot runs. Personal data is masked, and

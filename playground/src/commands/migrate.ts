@@ -8,7 +8,8 @@ import { prepareTables } from '../people/tables.js'
 import { makeLog } from '../privacy/log.js'
 import { type Flags, readSettings, type Settings } from '../settings/settings.js'
 import { openTeam } from '../team/team-file.js'
-import { type KbFlags, say } from './kb/context.js'
+import { say } from '../terminal/output.js'
+import type { KbFlags } from './kb/context.js'
 
 /**
  * Makes the tables of the store, of the bot's plugins and of the program, and nothing else: before many processes start at once, or with an

@@ -6,7 +6,8 @@ import { openRecords, recordsOf } from '../bot/records.js'
 import type { Flags } from '../settings/settings.js'
 import { CommandError } from '../terminal/command-error.js'
 import type { Language } from '../terminal/language.js'
-import { languageOf, print, tell, withSpace } from './kb/context.js'
+import { languageOf, print, tell } from '../terminal/output.js'
+import { withSpace } from './kb/context.js'
 
 /** What the command line may say. */
 export interface MineFlags extends Flags {

@@ -15,7 +15,8 @@ import {
   storeFile,
 } from '../settings/settings.js'
 import { CommandError } from '../terminal/command-error.js'
-import { type KbFlags, languageOf, say, tell } from './kb/context.js'
+import { languageOf, say, tell } from '../terminal/output.js'
+import type { KbFlags } from './kb/context.js'
 import { makeTables } from './migrate.js'
 
 /** From where to where. */

@@ -17,7 +17,7 @@ import { weeklyText } from '../reports/weekly-text.js'
 import type { Flags } from '../settings/settings.js'
 import { CommandError } from '../terminal/command-error.js'
 import type { Language } from '../terminal/language.js'
-import { languageOf, print, tell } from './kb/context.js'
+import { languageOf, print, tell } from '../terminal/output.js'
 import { dayFrom, zoneOf } from './kpi.js'
 
 /** What the command line may say. */

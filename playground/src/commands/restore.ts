@@ -8,7 +8,8 @@ import { knowledgeFiles } from '../backup/knowledge-files.js'
 import { ARTICLES, RECORDS, readManifest } from '../backup/manifest.js'
 import { databaseUrl, dataFolder, knowledgeFile, storeFile } from '../settings/settings.js'
 import { CommandError } from '../terminal/command-error.js'
-import { type KbFlags, say } from './kb/context.js'
+import { say } from '../terminal/output.js'
+import type { KbFlags } from './kb/context.js'
 
 /** What people edit, and what only this user may read. */
 const EDITED = 0o644

@@ -8,8 +8,8 @@ import { type Broken, checked, type LongestWaits, waitLimits } from '../simulati
 import { reportOf } from '../simulation/report.js'
 import { CommandError } from '../terminal/command-error.js'
 import type { Language } from '../terminal/language.js'
+import { languageOf, print, tell } from '../terminal/output.js'
 import { printableLines } from '../terminal/printable.js'
-import { languageOf, print, tell } from './kb/context.js'
 import { ledgerLines } from './ledger.js'
 
 /** What the command line may say. */

@@ -9,7 +9,8 @@ import {
   textFields,
 } from '@huida/knowledge'
 import { diffArrays } from 'diff'
-import { type KbFlags, languageOf, print, say, tell, time, withSpace } from './context.js'
+import { languageOf, print, say, tell, time } from '../../terminal/output.js'
+import { type KbFlags, withSpace } from './context.js'
 import { tellTrial } from './trial-words.js'
 
 export const list = (flags: KbFlags & { pending?: boolean }): Promise<void> =>

@@ -5,8 +5,9 @@ import { type Article, type ArticleInput, explain, exportFolder, openSpace, toCs
 import { type Imported, importSource, type Quarantined, splitTexts } from '@huida/knowledge/import'
 import { isKnown } from '../../bot/knowledge.js'
 import { CommandError } from '../../terminal/command-error.js'
+import { languageOf, print, say, tell } from '../../terminal/output.js'
 import { printable } from '../../terminal/printable.js'
-import { type ByFlags, isUnwritten, type KbFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
+import { type ByFlags, isUnwritten, type KbFlags, whoOf, withSpace } from './context.js'
 
 interface ImportFlags extends ByFlags {
   scene?: string

@@ -4,7 +4,8 @@ import { tokenFor } from '../../bot/running.js'
 import type { Answered } from '../../release/gate.js'
 import { knowledgePlace } from '../../settings/settings.js'
 import { CommandError } from '../../terminal/command-error.js'
-import { type KbFlags, print, say, tell } from './context.js'
+import { print, say, tell } from '../../terminal/output.js'
+import type { KbFlags } from './context.js'
 
 /** How often the bot is asked. */
 const ASK_EVERY_MS = 20

@@ -15,7 +15,8 @@ import type { TestQuestions } from '../../release/test-questions.js'
 import { readPluginSettings } from '../../settings/kept-plugin-settings.js'
 import { botFile, dataFolder, modelsFolder } from '../../settings/settings.js'
 import { CommandError } from '../../terminal/command-error.js'
-import { type ByFlags, languageOf, print, say, tell, whoOf, withSpace } from './context.js'
+import { languageOf, print, say, tell } from '../../terminal/output.js'
+import { type ByFlags, whoOf, withSpace } from './context.js'
 import { shareFrom, tellTrial } from './trial-words.js'
 
 export const review = (ids: string[], flags: ByFlags): Promise<void> =>

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { CommandError } from '../../terminal/command-error.js'
-import { type ByFlags, print, say, tell, whoOf, withSpace } from './context.js'
+import { print, say, tell } from '../../terminal/output.js'
+import { type ByFlags, whoOf, withSpace } from './context.js'
 
 interface SettingsFlags extends ByFlags {
   review?: 'none' | 'required'

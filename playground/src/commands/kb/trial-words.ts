@@ -1,7 +1,8 @@
 import type { Trial } from '@huida/knowledge'
 import type { TrialComparison, TrialFigure } from '@huida/plugin-insights'
 import { CommandError } from '../../terminal/command-error.js'
-import { type InBothLanguages, type KbFlags, languageOf, say, tell, time } from './context.js'
+import { type InBothLanguages, languageOf, say, tell, time } from '../../terminal/output.js'
+import type { KbFlags } from './context.js'
 
 /** A share of the customers as it is written: `10` or `10%`. @throws CommandError when it is none */
 export function shareFrom(said: string): number {

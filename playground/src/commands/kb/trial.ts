@@ -1,7 +1,8 @@
 import { factsIn, type TrialComparison, trialComparison } from '@huida/plugin-insights'
 import { areThere, openRecords, recordsOf } from '../../bot/records.js'
 import { tried } from '../../release/gate.js'
-import { type ByFlags, print, say, whoOf, withSpace } from './context.js'
+import { print, say } from '../../terminal/output.js'
+import { type ByFlags, whoOf, withSpace } from './context.js'
 import { type PublishFlags, rehearsed } from './release.js'
 import { tellComparison, tellTrial } from './trial-words.js'
 

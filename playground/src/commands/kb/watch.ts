@@ -2,8 +2,9 @@ import { explain } from '@huida/knowledge'
 import { openKnowledge } from '../../bot/knowledge.js'
 import { knowledgePlace } from '../../settings/settings.js'
 import { CommandError } from '../../terminal/command-error.js'
+import { languageOf, say } from '../../terminal/output.js'
 import { printableLines } from '../../terminal/printable.js'
-import { type KbFlags, languageOf, say } from './context.js'
+import type { KbFlags } from './context.js'
 
 /**
  * Keeps the file of the articles and the database in step until it is told to stop: what is stored in the database is written to the
