@@ -17,7 +17,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
       // What several pages share comes with the first of them: a page of forty small files waits for requests, not for bytes.
-      output: { codeSplitting: { groups: [{ name: 'base', minShareCount: 3 }] } },
+      output: { codeSplitting: { groups: [{ name: 'base', minShareCount: 5 }] } },
       onLog(level, log, told) {
         // "use client" is said to frameworks that draw pages on a server.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') told(level, log)

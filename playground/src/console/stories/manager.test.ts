@@ -39,7 +39,7 @@ describeConsole(
       await departments.getByText('银行回执要等第二个工作日。').waitFor()
       expect(await findingsInAllLooks(page)).toEqual([])
       await page.getByRole('link', { name: '查看会话' }).click()
-      await page.getByRole('article').getByText('我的退款还没到', { exact: true }).waitFor()
+      await page.getByRole('article').getByText('问题：我的退款还没到').waitFor()
       expect(complaints).toEqual([])
     })
 
@@ -102,7 +102,7 @@ describeConsole(
       await page.getByText('没有留言', { exact: true }).waitFor()
       await page.getByRole('combobox', { name: '时间范围' }).selectOption('最近一年')
       await comments.getByRole('link', { name: '查看会话' }).first().click()
-      await page.getByRole('article').getByText('我的退款还没到', { exact: true }).waitFor()
+      await page.getByRole('article').getByText('问题：我的退款还没到').waitFor()
       expect(complaints).toEqual([])
     })
 
