@@ -17,6 +17,9 @@ const adminToken = 'a-token-of-tests-that-nobody-guesses-0123456789'
 async function fortyDays(cleanup: Cleanup, { environment = {} as Record<string, string>, log = silent } = {}) {
   const data = temporaryFolder(cleanup)
   const clock = virtualClock(Date.parse('2026-01-01T08:00:00Z'))
+  const { now } = clock
+  let ahead = 0
+  Object.assign(clock, { now: () => now() + ahead })
   const chat = testChat({ store: sqlite({ file: `${data}/huida.db` }), clock })
   const bot = await chat.start((base) =>
     createBot(base)
@@ -25,7 +28,8 @@ async function fortyDays(cleanup: Cleanup, { environment = {} as Record<string, 
   )
   for (let day = 0; day < 40; day++) {
     await chat.user(`customer-${day}`).says(`question ${day}`)
-    await clock.advance(DAY_MS)
+    // At once: nobody looks after anything for all the minutes between.
+    ahead += DAY_MS
   }
   await bot.stop()
   const { store } = chat
