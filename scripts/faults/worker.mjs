@@ -28,13 +28,23 @@ setInterval(() => {
 }, 100)
 const many = { count: 1_000_000, perMs: 1_000 }
 
+/** A line to whoever started this, which is out before the process stands still; also when nobody has read the last ones yet. */
+function atOnce(line) {
+  for (let bytes = Buffer.from(line); bytes.length > 0; )
+    try {
+      bytes = bytes.subarray(writeSync(1, bytes))
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error
+    }
+}
+
 /** At one of these places between accept and sent, the process is killed or stands still. */
 let armed = []
 onCrashPoint((point) => {
   const place = armed.find((one) => one.point === point)
   if (!place || --place.pass > 0) return
   armed = []
-  writeSync(1, `${place.how} at ${point}\n`)
+  atOnce(`${place.how} at ${point}\n`)
   process.kill(process.pid, place.how)
 })
 process.on('message', (places) => {
@@ -72,7 +82,8 @@ const pager = defineAdapter({
 const log = Object.fromEntries(
   ['debug', 'info', 'warn', 'error'].map((level) => [
     level,
-    (about, message) => writeSync(2, `${JSON.stringify({ at: Date.now(), NAME, level, message, ...plain(about) })}\n`),
+    (about, message) =>
+      void process.stderr.write(`${JSON.stringify({ at: Date.now(), NAME, level, message, ...plain(about) })}\n`),
   ]),
 )
 const plain = ({ error, ...about }) => ({ ...about, ...(error && { error: String(error.stack ?? error) }) })
@@ -140,4 +151,4 @@ process.once('SIGTERM', async () => {
 // Nobody is left behind when the run is broken off.
 process.on('disconnect', () => process.exit())
 await bot.start()
-server.listen(0, '127.0.0.1', () => writeSync(1, `listening on ${server.address().port}\n`))
+server.listen(0, '127.0.0.1', () => atOnce(`listening on ${server.address().port}\n`))
