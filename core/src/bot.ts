@@ -27,7 +27,7 @@ import { Followers } from './follow.js'
 import { bodyComesFrom } from './http/body.js'
 import { type Identify, Routes } from './http/route.js'
 import type { Json } from './json.js'
-import { faultsOnly, type Logger } from './log.js'
+import { faultsOnly, guarded, type Logger } from './log.js'
 import { Fetching } from './media/fetching.js'
 import { Media, type MediaLimits, mediaLimits } from './media/media.js'
 import type { MediaStore } from './media/media-store.js'
@@ -172,7 +172,7 @@ export class Bot<C extends Context = Context> extends Composer<C> {
     this.#store = store ?? memoryStore()
     this.#clock = clock ?? systemClock
     this.#activity = new Activity(this.#clock)
-    this.#log = log ?? faultsOnly
+    this.#log = log ? guarded(log) : faultsOnly
     this.identify = identify ?? (() => undefined)
     const all = locales?.length ? locales : ['zh', 'en']
     const fallback = locale ?? all[0]!

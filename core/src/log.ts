@@ -21,6 +21,23 @@ export const faultsOnly: Logger = {
   error: (fields, message) => write('error', fields, message),
 }
 
+/** A log that breaks nothing: what it throws, such as that its disk is full, is told on standard error, once, and the bot goes on. */
+export function guarded(log: Logger): Logger {
+  let isTold = false
+  const guard =
+    (level: keyof Logger): Logger[keyof Logger] =>
+    (fields, message) => {
+      try {
+        log[level](fields, message)
+      } catch (error) {
+        if (isTold) return
+        isTold = true
+        write('error', { error }, 'the log cannot be written; what is not there from now on is not told again')
+      }
+    }
+  return { debug: guard('debug'), info: guard('info'), warn: guard('warn'), error: guard('error') }
+}
+
 function write(level: string, fields: object, message: string): void {
   const { error, ...rest } = fields as { error?: unknown }
   const about = Object.entries(rest).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
