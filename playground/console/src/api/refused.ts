@@ -16,6 +16,13 @@ export class Refused extends Error {
   }
 }
 
+/** The fields that the program has refused with this code: `hours.mon.0`. None: it said something else, or named none. */
+export function refusedFields(error: unknown, code: string): string[] {
+  if (!(error instanceof Refused && error.code === code)) return []
+  const { problems } = error.more as { problems?: { field?: string }[] }
+  return (problems ?? []).flatMap(({ field }) => (field === undefined ? [] : [field]))
+}
+
 /** Whether it failed since the program could not be reached, and may work in a moment. */
 export const isLost = (error: unknown): boolean =>
   error instanceof TypeError || (error instanceof Refused && [502, 503, 504].includes(error.status))

@@ -2,7 +2,7 @@ import { Alert, Button, Group, NativeSelect, NumberInput, Text, TextInput } from
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, got, read } from '../../../api/client.js'
-import { Refused } from '../../../api/refused.js'
+import { refusedFields } from '../../../api/refused.js'
 import { kindly } from '../../../design/failures.js'
 import { toast } from '../../../design/toast.js'
 import { useFormat } from '../../../language/format.js'
@@ -37,7 +37,8 @@ export function PluginForm({ plugin: { name, fields } }: { plugin: Plugin }) {
   const shown = fields.filter(({ value, isEditable }) => isEditable || value !== undefined)
   const hidden = fields.filter((field) => !shown.includes(field) && field.isSet)
   const set = fields.filter(({ setBy, isEditable }) => isEditable && setBy === 'console')
-  const wrong = wrongFields(save.error)
+  // Of a list, whatever stands in it.
+  const wrong = refusedFields(save.error, 'PLUGIN_SETTINGS_INVALID').map((field) => field.replace(/\.\d+$/, ''))
   const labelOf = ({ path, about }: Field) => labels[path] ?? about ?? path
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -183,10 +184,3 @@ function OneField({ field, label, error, given, change }: OneFieldProps) {
 }
 
 const inputWrapperOrder: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
-
-/** The settings that the program has refused. */
-function wrongFields(error: unknown): string[] {
-  if (!(error instanceof Refused && error.code === 'PLUGIN_SETTINGS_INVALID')) return []
-  const { problems } = error.more as { problems?: { field: string }[] }
-  return (problems ?? []).map(({ field }) => field.replace(/\.\d+$/, ''))
-}

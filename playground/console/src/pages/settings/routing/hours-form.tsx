@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import XIcon from 'lucide-react/icons/x'
 import { type FormEvent, useState } from 'react'
 import { api, got } from '../../../api/client.js'
-import { Refused } from '../../../api/refused.js'
+import { refusedFields } from '../../../api/refused.js'
 import { kindly } from '../../../design/failures.js'
 import { Labelled } from '../../../design/labelled.js'
 import { toast } from '../../../design/toast.js'
@@ -98,7 +98,7 @@ export function HoursForm({ calendar, routing, file, close }: HoursFormProps) {
     },
     meta: { quiet: true },
   })
-  const wrong = fieldsOf(save.error)
+  const wrong = refusedFields(save.error, 'TEAM_INVALID')
   const wrongIn = (field: string, text: string) => (wrong.some((one) => isIn(one, field)) ? text : undefined)
   const known = [...weekdays.map((day) => `hours.${day}`), 'hours', 'makeUpHours', 'overrides', 'timeZone']
   const isTold = wrong.length > 0 && wrong.every((field) => known.some((one) => isIn(field, one)))
@@ -280,10 +280,3 @@ export function HoursForm({ calendar, routing, file, close }: HoursFormProps) {
 
 /** Whether a field is this one, or within it. */
 const isIn = (field: string, of: string): boolean => field === of || field.startsWith(`${of}.`)
-
-/** The fields that the program has refused. */
-function fieldsOf(error: unknown): string[] {
-  if (!(error instanceof Refused && error.code === 'TEAM_INVALID')) return []
-  const { problems } = error.more as { problems?: { field?: string }[] }
-  return (problems ?? []).flatMap(({ field }) => (field === undefined ? [] : [field]))
-}
