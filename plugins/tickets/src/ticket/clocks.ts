@@ -32,6 +32,8 @@ const aroundTheClock = () =>
 export class Policies {
   readonly #always: Calendar
   #given: Readonly<Record<string, CalendarConfig>> | undefined
+  /** What was given, to tell whether another object says the same. */
+  #text: string | undefined
   #calendars: ReadonlyMap<string, Calendar> = new Map()
 
   constructor(private readonly config: TicketsConfig) {
@@ -43,9 +45,11 @@ export class Policies {
     const given = this.#calendarsGiven
     if (given === this.#given) return this.#calendars
     // Whoever gives a new object for the same calendars gets those that have worked out their days.
-    if (JSON.stringify(given) !== JSON.stringify(this.#given))
+    const text = JSON.stringify(given)
+    if (text !== this.#text)
       this.#calendars = new Map(Object.entries(given).map(([name, one]) => [name, createCalendar(one)]))
     this.#given = given
+    this.#text = text
     return this.#calendars
   }
 
