@@ -83,25 +83,16 @@ export interface BotOptions {
   /** Tells who asks at the routes of plugins, for whoever serves them. Default: nobody is known. */
   identify?: Identify
   /**
-   * What people have set for plugins elsewhere than in code, by the plugins' names: `{ escalation: { limits: { offerMs: 20_000 } } }`. What the code names goes
-   * before; what nobody names has its default. Default: nothing.
+   * What people have set for plugins elsewhere than in code, by the plugins' names: `{ escalation: { limits: { offerMs: 20_000 } } }`. What the code
+   * names goes before; what nobody names has its default. Default: nothing.
    */
   pluginSettings?: Readonly<Record<string, object>>
 }
 
 /** The names of all options, to tell a mistyped one. */
 export const botOptions = [
-  ...['adapters', 'store', 'log', 'tracer', 'meter', 'clock', 'locales', 'locale', 'words', 'turnBudgetMs'],
-  ...[
-    'maxAttempts',
-    'maxBacklog',
-    'sendTimeoutMs',
-    'stopWithinMs',
-    'identify',
-    'media',
-    'mediaLimits',
-    'pluginSettings',
-  ],
+  ...['adapters', 'store', 'media', 'mediaLimits', 'log', 'tracer', 'meter', 'clock', 'identify', 'pluginSettings'],
+  ...['locales', 'locale', 'words', 'turnBudgetMs', 'maxAttempts', 'maxBacklog', 'sendTimeoutMs', 'stopWithinMs'],
 ] as const
 
 /** What is decided about an event that nobody stored: for evaluation, and for previews. */
