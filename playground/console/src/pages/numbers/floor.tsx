@@ -18,6 +18,8 @@ import { useWords, wordFor } from '../../language/words.js'
 import { useFigure } from './figure.js'
 import styles from './floor.module.css'
 import { words } from './floor-words.js'
+import { Met } from './met.js'
+import numbers from './numbers.module.css'
 
 type Floor = Answer<'/api/escalation/floor'>
 type Agent = Floor['agents'][number]
@@ -122,7 +124,7 @@ function Now({ floor }: { floor: Floor }) {
   const free = online.filter(({ load, capacity }) => load < capacity)
   return (
     <>
-      <ul className={styles.tiles} aria-label={say.now}>
+      <ul className={numbers.grid} aria-label={say.now}>
         <Tile name={say.waiting} value={format.number(waiting.count)} href="#waiting">
           {first ? say.longest(figure(waited(first, now), 'ms')) : say.nobody}
         </Tile>
@@ -150,11 +152,6 @@ function Now({ floor }: { floor: Floor }) {
   )
 }
 
-function Met({ isMet }: { isMet: boolean }) {
-  const say = useWords(words)
-  return <Tag tone={isMet ? 'good' : 'bad'}>{isMet ? say.met : say.missed}</Tag>
-}
-
 interface TileProps {
   name: string
   value: string
@@ -168,18 +165,18 @@ function Tile({ name, value, show, href, children }: TileProps) {
   const content = (
     <>
       <span>{name}</span>
-      <span className={styles.value}>{value}</span>
-      <span className={styles.about}>{children}</span>
+      <span className={numbers.value}>{value}</span>
+      <span className={numbers.about}>{children}</span>
     </>
   )
   return (
     <li>
       {show ? (
-        <Link to="/numbers/floor" search={{ show } as never} className={styles.tile}>
+        <Link to="/numbers/floor" search={{ show } as never} className={numbers.figure}>
           {content}
         </Link>
       ) : (
-        <a href={href} className={styles.tile}>
+        <a href={href} className={numbers.figure}>
           {content}
         </a>
       )}
@@ -213,9 +210,9 @@ function Waiting({ floor: { waiting, agents, targetMs }, now }: { floor: Floor; 
                   <Link to={`/conversations/${encodeURIComponent(each.conversation)}`} className={styles.who}>
                     {customerName(each)}
                   </Link>
-                  <span className={styles.quiet}>{about.join(' · ')}</span>
+                  <span className={numbers.quiet}>{about.join(' · ')}</span>
                   {each.agent !== undefined && (
-                    <span className={styles.quiet}>{say.asking(nameIn(agents, each.agent))}</span>
+                    <span className={numbers.quiet}>{say.asking(nameIn(agents, each.agent))}</span>
                   )}
                   <span className={styles.time} data-late={waits > targetMs}>
                     {say.waits(figure(waits, 'ms'))}
@@ -226,7 +223,9 @@ function Waiting({ floor: { waiting, agents, targetMs }, now }: { floor: Floor; 
           </ul>
         )}
         {waiting.count > waiting.longest.length && (
-          <p className={styles.quiet}>{say.more(format.number(waiting.count - waiting.longest.length))}</p>
+          <p className={`${numbers.quiet} ${styles.line}`}>
+            {say.more(format.number(waiting.count - waiting.longest.length))}
+          </p>
         )}
       </Card>
     </div>
@@ -262,7 +261,7 @@ function Team({ agents, targetMs }: { agents: readonly Agent[]; targetMs: number
                 <Tag tone={tones[state]}>{say.states[state]}</Tag>
                 {reason !== undefined && state !== 'online' && <span>{wordFor(say.reasons, reason)}</span>}
                 {since !== undefined && (
-                  <span className={styles.quiet}>
+                  <span className={numbers.quiet}>
                     <Ago at={since} />
                   </span>
                 )}
@@ -288,7 +287,7 @@ function Team({ agents, targetMs }: { agents: readonly Agent[]; targetMs: number
 function Figure({ name, agent, show, children }: { name: string; agent: string; show: Shown; children: ReactNode }) {
   return (
     <Link to="/numbers/floor" search={{ show, agent } as never} className={styles.figure}>
-      <span className={styles.quiet}>{name}</span> <span className={styles.count}>{children}</span>
+      <span className={numbers.quiet}>{name}</span> <span className={styles.count}>{children}</span>
     </Link>
   )
 }
@@ -312,7 +311,7 @@ function Behind({ floor: { agents, targetMs }, of, agent }: BehindProps) {
   const whose = agent ? `${nameIn(agents, agent)} · ` : ''
   return (
     <>
-      <p className={styles.quiet}>
+      <p className={`${numbers.quiet} ${styles.line}`}>
         <Link to="/numbers/floor">{say.back}</Link>
       </p>
       <Card title={`${whose}${say.behind[of]}`}>
@@ -335,13 +334,13 @@ function Behind({ floor: { agents, targetMs }, of, agent }: BehindProps) {
                         <Link to={`/conversations/${encodeURIComponent(conversation)}`} className={styles.who}>
                           {customer === undefined ? rest.join(':') : customerName({ customer })}
                         </Link>
-                        <span className={styles.quiet}>{about.join(' · ')}</span>
+                        <span className={numbers.quiet}>{about.join(' · ')}</span>
                         {ms !== undefined && (
                           <span className={styles.time} data-late={of === 'responses' && ms > targetMs}>
                             {figure(ms, 'ms')}
                           </span>
                         )}
-                        <span className={styles.quiet}>
+                        <span className={numbers.quiet}>
                           <Ago at={at} />
                         </span>
                       </li>
@@ -349,7 +348,9 @@ function Behind({ floor: { agents, targetMs }, of, agent }: BehindProps) {
                   })}
                 </ul>
                 {total > conversations.length && (
-                  <p className={styles.quiet}>{say.more(format.number(total - conversations.length))}</p>
+                  <p className={`${numbers.quiet} ${styles.line}`}>
+                    {say.more(format.number(total - conversations.length))}
+                  </p>
                 )}
               </>
             )

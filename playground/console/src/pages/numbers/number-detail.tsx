@@ -11,6 +11,7 @@ import { Tag } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
 import { useText, useWords } from '../../language/words.js'
 import { type Definition, type KpiId, REFRESH_MS, useFigure } from './figure.js'
+import { Met } from './met.js'
 import { Chosen, type Dimension, dimensions, ofEverything, useGroupName, useNarrowing } from './narrowing.js'
 import styles from './numbers.module.css'
 import type { Period } from './period.js'
@@ -125,10 +126,7 @@ function Groups({ definition, period }: NumberDetailProps) {
                       </button>
                     </td>
                     <td className="tabular">
-                      {figure(kpi.value, definition.unit)}{' '}
-                      {kpi.met !== undefined && (
-                        <Tag tone={kpi.met ? 'good' : 'bad'}>{kpi.met ? say.met : say.missed}</Tag>
-                      )}
+                      {figure(kpi.value, definition.unit)} {kpi.met !== undefined && <Met isMet={kpi.met} />}
                     </td>
                     <td className="tabular">{format.number(kpi.count)}</td>
                   </tr>

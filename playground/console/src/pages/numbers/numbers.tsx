@@ -8,12 +8,12 @@ import { Empty } from '../../design/empty.js'
 import { Loaded } from '../../design/loaded.js'
 import { Page } from '../../design/page.js'
 import { Tabs, tab } from '../../design/tabs.js'
-import { Tag } from '../../design/tag.js'
 import { useFormat } from '../../language/format.js'
 import { useText, useWords } from '../../language/words.js'
 import { Comments } from './comments.js'
 import { type Definition, type Kpi, type KpiId, REFRESH_MS, useFigure } from './figure.js'
 import { FloorView } from './floor.js'
+import { Met } from './met.js'
 import { useNarrowing } from './narrowing.js'
 import { NumberDetail } from './number-detail.js'
 import styles from './numbers.module.css'
@@ -163,9 +163,7 @@ function Figure({ definition, kpi }: { definition: Definition; kpi: Kpi | undefi
       <span className={styles.value}>{figure(kpi?.value, unit)}</span>
       <span className={styles.about}>
         {target !== undefined && <span>{say.target(figure(target, unit))}</span>}
-        {kpi?.met !== undefined && kpi.value !== null && (
-          <Tag tone={kpi.met ? 'good' : 'bad'}>{kpi.met ? say.met : say.missed}</Tag>
-        )}
+        {kpi?.met !== undefined && kpi.value !== null && <Met isMet={kpi.met} />}
         {kpi?.value === null && <span>{say.noneYet}</span>}
         {kpi !== undefined && kpi.count > 0 && <span>{say.of(format.number(kpi.count))}</span>}
       </span>
