@@ -27,6 +27,8 @@ export async function prepare(client: ClientBase, { schema, readOnly }: Settled,
     ['idle_in_transaction_session_timeout', `${IDLE_MS}`],
     ['lock_timeout', isPatient ? '60000' : `${LOCK_MS}`],
     ['default_transaction_isolation', 'read committed'],
+    // The server guesses that what reads little may read much, and then takes longer to compile a statement (half a second was seen) than to execute it.
+    ['jit', 'off'],
     ...(readOnly ? ([['default_transaction_read_only', 'on']] as [string, string][]) : []),
   ]
   const { rows } = await client.query<{ version: string }>(`select current_setting('server_version') as version,
