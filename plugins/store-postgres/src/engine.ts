@@ -1,8 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { HuidaError, type Statement } from '@huida/core'
-import { Groups, parameterOf, type Sharing, type SqlEngine, type Step, type Written } from '@huida/core/sql'
+import { HuidaError } from '@huida/core'
+import {
+  type ForMany,
+  Groups,
+  type Parameter,
+  parameterOf,
+  type Sharing,
+  type SqlEngine,
+  type Step,
+  type Written,
+} from '@huida/core/sql'
 import type pg from 'pg'
 import type { Client, Pool } from 'pg'
+import { rowsOf, type Unit } from './batches.js'
 import { Link } from './link.js'
 import { Listener } from './listener.js'
 import { numbered } from './numbered.js'
@@ -10,7 +20,7 @@ import { configOf, placeOf, type Settled } from './options.js'
 import { Places } from './places.js'
 import { prepare } from './session.js'
 import { breaksConnection, codeOf, messageOf, openFailed, troubleOf, unavailable } from './trouble.js'
-import { type Unit, unitOf, Writer } from './writer.js'
+import { unitOf, Writer } from './writer.js'
 
 /** One transaction holds at most so many units. */
 const MAX_UNITS = 128
@@ -43,6 +53,8 @@ export class PostgresEngine implements SqlEngine {
   #link: Link | undefined
   #writer: Writer | undefined
   #groups: Groups<Unit, Written> | undefined
+  /** What is read together, by statement. */
+  readonly #together = new Map<string, Groups<Parameter[], unknown[]>>()
   #listener: Listener | undefined
 
   constructor(private readonly options: Settled) {
@@ -102,7 +114,28 @@ export class PostgresEngine implements SqlEngine {
     this.#writer?.continueFrom(position)
   }
 
-  async read<Row>({ sql, parameters }: Statement): Promise<Row[]> {
+  read<Row>({ sql, parameters, forMany }: Pick<Step, 'sql' | 'parameters' | 'forMany'>): Promise<Row[]> {
+    if (!forMany) return this.#read(sql, parameters)
+    let together = this.#together.get(sql)
+    if (!together) {
+      together = new Groups((rows) => this.#readTogether(sql, forMany, rows), MAX_UNITS)
+      this.#together.set(sql, together)
+    }
+    return together.add(parameters.map(parameterOf), false) as Promise<Row[]>
+  }
+
+  /** What is found for each of some rows. */
+  async #readTogether(sql: string, forMany: ForMany, rows: readonly Parameter[][]): Promise<unknown[][]> {
+    const { columns, key } = forMany
+    const found = await this.#read<Record<string, Parameter>>(sql, [rowsOf(forMany, rows)])
+    const byKey = new Map(found.map((row) => [row[key], row]))
+    return rows.map((values) => {
+      const row = byKey.get(values[columns.indexOf(key)]!)
+      return row ? [row] : []
+    })
+  }
+
+  async #read<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     const values = parameters.map(parameterOf)
     const text = values.length > 0 ? numbered(sql) : sql
     for (let again = false; ; again = true) {

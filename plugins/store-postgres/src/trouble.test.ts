@@ -53,6 +53,19 @@ here(`a server in trouble${missing ? ` (${missing})` : ''}`, () => {
     ])
   })
 
+  test('compiles no statement: that takes longer than executing it, and whoever writes would wait for it', async () => {
+    const store = await open({ url: await server.database() })
+    expect(await store.sql!.read(one("select current_setting('jit') as jit"))).toEqual([{ jit: 'off' }])
+  })
+
+  test('each of many that read conversations at once is given the one that it asked for', async () => {
+    const store = await open({ url: await server.database() })
+    const owner = { kind: 'agent', id: 'wang' } as const
+    await store.accept([{ ...said('taken', 'web:1'), owner }, { ...said('taken', 'web:2'), owner }])
+    const found = await Promise.all(['web:2', 'web:none', 'web:1', 'web:2'].map((id) => store.conversation(id)))
+    expect(found.map((conversation) => conversation?.id)).toEqual(['web:2', undefined, 'web:1', 'web:2'])
+  })
+
   test('of many that write at once, of whom some may not, each hears what became of its own', async () => {
     const store = await open({ url: await server.database() })
     const keys = Array.from({ length: 60 }, (_, n) => `${n}`)

@@ -1,21 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { crashPoint, NewPosition, type Parameter, parameterOf, type Step, type Written } from '@huida/core/sql'
 import type { Client, QueryResult } from 'pg'
+import { type Batch, batchesOf, inOrderFirst, type Sent, type Unit, valuesOf } from './batches.js'
 import { type Link, together } from './link.js'
 import { numbered } from './numbered.js'
 import { breaksConnection, codeOf, isConflict, troubleOf } from './trouble.js'
-
-/** A step as it goes to the server. */
-interface Sent extends Omit<Step, 'parameters'> {
-  parameters: readonly (Parameter | NewPosition)[]
-}
-
-/** What is written together or not at all. */
-export interface Unit {
-  steps: readonly Sent[]
-  /** How many positions it is given. */
-  positions: number
-}
 
 /** @throws what a parameter is that cannot be one, with the index of its step */
 export function unitOf(steps: readonly Step[]): Unit | Extract<Written, { unmet: number }> {
@@ -56,6 +45,9 @@ class Spoiled extends Error {
     super('some of a group is refused')
   }
 }
+
+/** What became of a step. */
+type Executed = { rowCount: number; rows: readonly unknown[] } | { error: unknown }
 
 /** The connection was lost before the server said what became of the commit. */
 class Unanswered extends Error {
@@ -104,6 +96,14 @@ export class Writer {
 
   /** @throws what keeps the server from writing now; nothing is written then, unless its answer was lost for good */
   async write(units: readonly Unit[]): Promise<Written[]> {
+    const order = inOrderFirst([...units.keys()], (index) => units[index]!)
+    const written = await this.#writeInOrder(order.map((index) => units[index]!))
+    const all: Written[] = []
+    for (const [place, index] of order.entries()) all[index] = written[place]!
+    return all
+  }
+
+  async #writeInOrder(units: readonly Unit[]): Promise<Written[]> {
     for (let again = 0; ; again++) {
       const client = await this.link.get()
       try {
@@ -205,18 +205,10 @@ export class Writer {
   }
 
   async #together(client: Client, units: readonly Unit[], { position }: Begun): Promise<Written[]> {
-    let next = position + 1
-    const sent = together(client, () =>
-      units.map((unit) => {
-        const first = next
-        next += unit.positions
-        return { unit, first, results: this.#send(client, unit, first) }
-      }),
-    )
-    const settled = await Promise.all(sent.map(({ results }) => Promise.allSettled(results)))
-    const failed = settled.flat().find((result) => result.status === 'rejected')
-    if (failed && isServers(failed.reason)) throw failed.reason
-    const all = sent.map(({ unit, first }, index) => writtenOf(unit, first, settled[index]!))
+    const firsts = firstPositions(units, position + 1)
+    const executed = await together(client, () => this.#execute(client, units, firsts))
+    throwServers(executed.flat())
+    const all = units.map((unit, index) => writtenOf(unit, firsts[index]!, executed[index]!))
     const refused = refusedOf(all)
     if (refused.size > 0) throw new Spoiled(refused)
     return all
@@ -236,26 +228,23 @@ export class Writer {
     lives: () => void,
   ): Promise<Written[]> {
     const all: Written[] = []
+    const firsts = firstPositions(units, position + 1)
     let refused = expected
-    let next = position + 1
     for (let many = units.length; all.length < units.length; ) {
       const from = all.length
-      let first = next
       const sent = together(client, () =>
         units.slice(from, from + many).map((unit, offset) => {
-          const at = first
-          first += unit.positions
           const savepoint = `savepoint unit${from + offset}`
-          const results = [client.query(savepoint), ...this.#send(client, unit, at)]
+          const made = client.query(savepoint)
+          const steps = this.#execute(client, [unit], firsts.slice(from + offset))
           const back = refused.has(from + offset) ? [client.query(`rollback to ${savepoint}`)] : []
-          return { unit, at, results, back }
+          return Promise.all([steps, settledAll([made, ...back])])
         }),
       )
-      const settled = await Promise.all(sent.map(({ results, back }) => Promise.allSettled([...results, ...back])))
+      const executed = await Promise.all(sent)
       lives()
-      for (const result of settled.flat())
-        if (result.status === 'rejected' && isServers(result.reason)) throw result.reason
-      const cameOut = sent.map(({ unit, at }, index) => writtenOf(unit, at, settled[index]!.slice(1)))
+      throwServers(executed.flatMap(([[steps], around]) => [...steps!, ...around]))
+      const cameOut = executed.map(([[steps]], index) => writtenOf(units[from + index]!, firsts[from + index]!, steps!))
       const other = cameOut.findIndex((written, offset) => 'unmet' in written !== refused.has(from + offset))
       const stands = other < 0 ? cameOut : cameOut.slice(0, other)
       many *= 2
@@ -267,23 +256,31 @@ export class Writer {
         if ('unmet' in written && written.cause !== undefined) many = FEW
         refused = refusedOf(cameOut, from)
       }
-      for (const [index, written] of stands.entries()) {
-        all.push(written)
-        next = sent[index]!.at + sent[index]!.unit.positions
-      }
+      all.push(...stands)
     }
     return all
   }
 
-  /** All at once: the answers come in the same order. */
-  #send(client: Client, { steps }: Unit, first: number): Promise<QueryResult>[] {
-    return steps.map(({ sql, parameters }) =>
-      client.query({
-        text: parameters.length > 0 ? numbered(sql) : sql,
-        values: parameters.map((value) => (value instanceof NewPosition ? first + value.offset : value)),
-        ...this.#named(sql),
-      }),
-    )
+  /**
+   * All at once: the answers come in the same order.
+   * @param firsts the first position of each unit
+   * @returns what became of each step of each unit
+   */
+  async #execute(client: Client, units: readonly Unit[], firsts: readonly number[]): Promise<Executed[][]> {
+    const batches = batchesOf(units)
+    const results = await settledAll(batches.map((batch) => this.#send(client, batch, firsts)))
+    const executed: Executed[][] = units.map(() => [])
+    for (const [index, batch] of batches.entries()) {
+      const ofEach = sharesOf(batch, results[index]!)
+      for (const [place, { unit, step }] of batch.members.entries()) executed[unit]![step] = ofEach[place]!
+    }
+    return executed
+  }
+
+  #send(client: Client, batch: Batch, firsts: readonly number[]): Promise<QueryResult> {
+    const values = valuesOf(batch, firsts)
+    const text = values.length > 0 ? numbered(batch.sql) : batch.sql
+    return client.query({ text, values, ...this.#named(batch.sql) })
   }
 
   #named(sql: string): { name?: string } {
@@ -334,19 +331,53 @@ export class Writer {
 const isServers = (error: unknown): boolean =>
   codeOf(error) !== '57014' && (troubleOf(error) !== undefined || breaksConnection(error))
 
+/** The first position of each unit, in their order. */
+function firstPositions(units: readonly Unit[], first: number): number[] {
+  let next = first
+  return units.map(({ positions }) => {
+    next += positions
+    return next - positions
+  })
+}
+
+/** What became of each member of a batch. */
+function sharesOf({ members, keys }: Batch, result: Executed): readonly Executed[] {
+  if (!keys || 'error' in result) return members.map(() => result)
+  const { key } = members[0]!.sent.forMany!
+  const shares: Executed[] = members.map(() => NOTHING)
+  for (const row of result.rows as Record<string, Parameter>[])
+    shares[keys.get(row[key]!)!] = { rowCount: 1, rows: [row] }
+  return shares
+}
+
+const NOTHING: Executed = { rowCount: 0, rows: [] }
+
+const settledAll = (queries: readonly Promise<QueryResult>[]): Promise<Executed[]> =>
+  Promise.all(
+    queries.map((query) =>
+      query.then(
+        ({ rowCount, rows }) => ({ rowCount: rowCount ?? 0, rows: rows as unknown[] }),
+        (error: unknown) => ({ error }),
+      ),
+    ),
+  )
+
+function throwServers(executed: readonly Executed[]): void {
+  for (const each of executed) if ('error' in each && isServers(each.error)) throw each.error
+}
+
 /** What became of a unit; steps after the first that failed were not executed. */
-function writtenOf({ steps, positions }: Unit, first: number, settled: PromiseSettledResult<QueryResult>[]): Written {
+function writtenOf({ steps, positions }: Unit, first: number, executed: readonly Executed[]): Written {
   const rows: number[] = []
   let returned: (readonly unknown[] | undefined)[] | undefined
   for (const [index, step] of steps.entries()) {
-    const result = settled[index]!
-    if (result.status === 'rejected') return { unmet: index, cause: result.reason }
-    const count = result.value.rowCount ?? 0
-    if (step.expectRows !== undefined && count !== step.expectRows) return { unmet: index }
-    rows.push(count)
+    const result = executed[index]!
+    if ('error' in result) return { unmet: index, cause: result.error }
+    if (step.expectRows !== undefined && result.rowCount !== step.expectRows) return { unmet: index }
+    rows.push(result.rowCount)
     if (step.returns) {
       returned ??= []
-      returned[index] = result.value.rows
+      returned[index] = result.rows
     }
   }
   return { rows, position: positions === 0 ? 0 : first, ...(returned && { returned }) }

@@ -10,7 +10,8 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import type { Dialect } from './engine.js'
-import { sharing } from './queries/sharing.js'
+import { compileForMany, turnsForMany } from './queries/for-many.js'
+import { acceptingForMany, sharing } from './queries/sharing.js'
 import { queries } from './queries.js'
 import { schema } from './schema.js'
 import type { Tables } from './tables.js'
@@ -32,16 +33,24 @@ export const compileAll = () => ({
   sqlite: compileDialect('sqlite'),
   postgres: compileDialect('postgres'),
   /** For workers that share a database, which only PostgreSQL lets them do. */
-  sharing: mapValues(sharing(compilerFor('postgres')), (query) => template(query.compile(), 'postgres')),
+  sharing: compileSharing(compilerFor('postgres')),
 })
 
 function compileDialect(dialect: Dialect) {
   const db = compilerFor(dialect)
   return {
     schema: mapValues(schema(db, dialect), (statements) => statements.map((statement) => statement.compile().sql)),
-    queries: mapValues(queries(db, dialect), (query) => template(query.compile(), dialect)),
+    queries: {
+      ...mapValues(queries(db, dialect), (query) => template(query.compile(), dialect)),
+      ...(dialect === 'postgres' && mapValues(turnsForMany, (query) => compileForMany(db, query))),
+    },
   }
 }
+
+const compileSharing = (db: Kysely<Tables>) => ({
+  ...mapValues(sharing(db), (query) => template(query.compile(), 'postgres')),
+  ...mapValues(acceptingForMany(db), (query) => compileForMany(db, query)),
+})
 
 const template = ({ sql, parameters }: CompiledQuery, dialect: Dialect) => ({
   // SQLite knows the types of parameters by themselves, and takes time for each cast.

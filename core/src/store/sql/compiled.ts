@@ -604,10 +604,12 @@ export const compiled = {
         parameters: ['position'],
       },
       endTurn: {
-        sql: 'insert into "turn" ("position", "conversation", "event", "outcome", "error", "result", "trace", "messages", "count", "started_at", "at") select cast($1 as bigint) as "position", cast($2 as text) as "conversation", "event"."position" as "event", cast($3 as text) as "outcome", cast($4 as text) as "error", cast($5 as text) as "result", cast($6 as text) as "trace", cast($7 as text) as "messages", cast($8 as bigint) as "count", cast($9 as bigint) as "started_at", cast($10 as bigint) as "at" from "event" left join "attempt" on "attempt"."event" = "event"."position" where "event"."position" = $11 and "event"."outcome" is null and coalesce("attempt"."attempts", "event"."attempting") = $12 on conflict do nothing',
+        sql: 'with given as materialized (\n    select * from json_to_recordset(cast($1 as json)) as given("position" bigint, "conversation" text, "event" bigint, "attempt" bigint, "outcome" text, "error" text, "result" text, "trace" text, "messages" text, "count" integer, "startedAt" bigint, "at" bigint)\n  ) insert into turn (position, conversation, event, outcome, error, result, trace, messages, count, started_at, at)\n      select position, conversation, event, outcome, error, result, trace, messages, count, "startedAt", at from given\n      where attempt = (select coalesce(attempt.attempts, event.attempting) from event left join attempt on attempt.event = event.position\n        where event.position = given.event and event.outcome is null)\n      on conflict do nothing returning event',
         parameters: [
           'position',
           'conversation',
+          'event',
+          'attempt',
           'outcome',
           'error',
           'result',
@@ -616,9 +618,10 @@ export const compiled = {
           'count',
           'startedAt',
           'at',
-          'event',
-          'attempt',
         ],
+        forMany: {
+          key: 'event',
+        },
       },
       endFirst: {
         sql: 'insert into "turn" ("position", "conversation", "event", "outcome", "error", "result", "trace", "messages", "count", "started_at", "at") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing',
@@ -677,8 +680,11 @@ export const compiled = {
         ],
       },
       keepConversation: {
-        sql: 'update "conversation" set "recipient" = $1, "customer" = $2, "fence" = "fence" + 1, "state" = $3, "updated_at" = $4 where "id" = $5 and "fence" = $6 and "epoch" = $7',
-        parameters: ['recipient', 'customer', 'state', 'at', 'id', 'fence', 'epoch'],
+        sql: 'with given as materialized (\n    select * from json_to_recordset(cast($1 as json)) as given("id" text, "recipient" text, "customer" text, "fence" bigint, "epoch" bigint, "state" text, "at" bigint)\n  ) update conversation set recipient = given.recipient, customer = given.customer, fence = conversation.fence + 1,\n        state = given.state, updated_at = given.at\n      from given where conversation.id = given.id and conversation.fence = given.fence and conversation.epoch = given.epoch\n      returning conversation.id',
+        parameters: ['id', 'recipient', 'customer', 'fence', 'epoch', 'state', 'at'],
+        forMany: {
+          key: 'id',
+        },
       },
       assignConversation: {
         sql: 'update "conversation" set "recipient" = $1, "customer" = $2, "fence" = "fence" + 1, "state" = $3, "updated_at" = $4, "owner_kind" = $5, "owner_id" = $6, "owner" = $7, "epoch" = "epoch" + 1 where "id" = $8 and "fence" = $9 and "epoch" = $10',
@@ -737,8 +743,11 @@ export const compiled = {
         parameters: [],
       },
       conversation: {
-        sql: 'select * from "conversation" where "id" = $1',
+        sql: 'with given as materialized (\n    select * from json_to_recordset(cast($1 as json)) as given("id" text)\n  ) select conversation.* from given join conversation on conversation.id = given.id',
         parameters: ['id'],
+        forMany: {
+          key: 'id',
+        },
       },
       latest: {
         sql: 'select * from "conversation" where (cast($1 as text) is null or "adapter" = $2) and "updated_at" <= $3 and ("updated_at" < $4 or "id" < $5) and (cast($6 as text) is null or "owner_kind" = $7) order by "updated_at" desc, "id" desc limit $8',
@@ -773,8 +782,11 @@ export const compiled = {
         parameters: ['message', 'status'],
       },
       settleFirst: {
-        sql: 'insert into "delivery" ("message", "attempts", "status", "retry_at", "platform_id", "code", "settled_at") values ($1, 1, $2, $3, $4, $5, $6) on conflict ("message") do update set "status" = "excluded"."status", "retry_at" = "excluded"."retry_at", "platform_id" = "excluded"."platform_id", "code" = "excluded"."code", "settled_at" = "excluded"."settled_at" where "delivery"."attempts" = 1 and "delivery"."status" in (\'waiting\', \'sending\')',
+        sql: 'with given as materialized (\n    select * from json_to_recordset(cast($1 as json)) as given("message" bigint, "status" text, "retryAt" bigint, "platformId" text, "code" text, "at" bigint)\n  ) insert into delivery (message, attempts, status, retry_at, platform_id, code, settled_at)\n      select message, 1, status, "retryAt", "platformId", code, at from given\n      on conflict (message) do update set status = excluded.status, retry_at = excluded.retry_at, platform_id = excluded.platform_id,\n        code = excluded.code, settled_at = excluded.settled_at\n      where delivery.attempts = 1 and delivery.status in (\'waiting\', \'sending\')\n      returning message',
         parameters: ['message', 'status', 'retryAt', 'platformId', 'code', 'at'],
+        forMany: {
+          key: 'message',
+        },
       },
       settle: {
         sql: 'update "delivery" set "status" = $1, "retry_at" = $2, "platform_id" = $3, "code" = $4, "settled_at" = $5 where "message" = $6 and "attempts" = $7 and "status" in (\'waiting\', \'sending\')',
@@ -949,36 +961,6 @@ export const compiled = {
       sql: 'insert into worker (id, until) values ($1, coalesce(cast($2 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) + 8000)\n      on conflict (id) do update set until = excluded.until',
       parameters: ['worker', 'now'],
     },
-    accept: {
-      sql: 'with fresh as (\n        insert into event (position, adapter, conversation, key, type, event, accepted_at, attempting, outcome, error)\n        select cast($1 as bigint), cast($2 as text), cast($3 as text), cast($4 as text), cast($5 as text), cast($6 as text),\n          cast($7 as bigint), cast($8 as integer), cast($9 as text), cast($10 as text)\n        where not exists (select from alias where old = $11)\n          and (cast($12 as bigint) is null or exists (select from timer where id = $13))\n        on conflict (conversation, key) do nothing returning conversation\n      ), taken as (\n        insert into lane (conversation, worker) select conversation, cast($14 as text) from fresh where cast($15 as text) <> \'\'\n        on conflict (conversation) do update set worker = excluded.worker\n        where lane.worker <> excluded.worker and not exists (select from worker where id = lane.worker and until > coalesce(cast($16 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)))\n      )\n      select (select count(*) from fresh) as fresh,\n        (select position from event where conversation = $17 and key = $18) as known, (\n        select cast(pg_notify(cast($19 as text), \'lanes \' || lane.worker) as text) from lane join worker on worker.id = lane.worker\n        where lane.conversation = $20 and lane.worker <> cast($21 as text) and until > coalesce(cast($22 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))) as told,\n        (select max(position) from ((select "event"."conversation", "event"."position" from "event" where "event"."position" >= (select "store"."open_from" from "store") and "event"."outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position") and "event"."conversation" = $23)) as events) as event,\n        exists ((select "turn"."conversation", "turn"."position" from "turn" where "turn"."position" >= (select "store"."open_from" from "store") and ("turn"."count" > 0 and "turn"."count" > (select count(*) as "settled" from "delivery" where "delivery"."message" >= "turn"."position" and "delivery"."message" < turn.position + turn.count and "delivery"."status" not in (\'waiting\', \'sending\'))) and "turn"."conversation" = $24)) as messages\n      where not exists (select from alias where old = $25)',
-      parameters: [
-        'position',
-        'adapter',
-        'conversation',
-        'key',
-        'type',
-        'event',
-        'acceptedAt',
-        'attempting',
-        'outcome',
-        'error',
-        'conversation',
-        'timer',
-        'timer',
-        'worker',
-        'worker',
-        'now',
-        'conversation',
-        'key',
-        'channel',
-        'conversation',
-        'me',
-        'now',
-        'conversation',
-        'conversation',
-        'conversation',
-      ],
-    },
     release: {
       sql: 'delete from lane where worker = $1 and conversation in (select json_array_elements_text(cast($2 as json)))\n      and not exists ((select "event"."conversation", "event"."position" from "event" where "event"."position" >= (select "store"."open_from" from "store") and "event"."outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position") and "event"."conversation" = "lane"."conversation"))\n      and not exists ((select "turn"."conversation", "turn"."position" from "turn" where "turn"."position" >= (select "store"."open_from" from "store") and ("turn"."count" > 0 and "turn"."count" > (select count(*) as "settled" from "delivery" where "delivery"."message" >= "turn"."position" and "delivery"."message" < turn.position + turn.count and "delivery"."status" not in (\'waiting\', \'sending\'))) and "turn"."conversation" = "lane"."conversation"))',
       parameters: ['worker', 'lanes'],
@@ -1030,6 +1012,30 @@ export const compiled = {
     ownerChanged: {
       sql: "select pg_notify(cast($1 as text), 'owner ' || cast($2 as text))",
       parameters: ['channel', 'conversation'],
+    },
+    accept: {
+      sql: 'with given as materialized (\n    select * from json_to_recordset(cast($1 as json)) as given("position" bigint, "adapter" text, "conversation" text, "key" text, "type" text, "event" text, "acceptedAt" bigint, "attempting" integer, "outcome" text, "error" text, "timer" bigint, "worker" text, "me" text, "channel" text, "now" bigint)\n  ) , fresh as (\n          insert into event (position, adapter, conversation, key, type, event, accepted_at, attempting, outcome, error)\n          select position, adapter, conversation, key, type, event, "acceptedAt", attempting, outcome, error from given\n          where not exists (select from alias where old = given.conversation)\n            and (timer is null or exists (select from timer where timer.id = given.timer))\n          on conflict (conversation, key) do nothing returning conversation\n        ), taken as (\n          insert into lane (conversation, worker) select given.conversation, given.worker from given\n          join fresh on fresh.conversation = given.conversation where given.worker <> \'\'\n          on conflict (conversation) do update set worker = excluded.worker\n          where lane.worker <> excluded.worker and not exists (select from worker where id = lane.worker and until > coalesce((select max(now) from given), cast(extract(epoch from clock_timestamp()) * 1000 as bigint)))\n        )\n        select given.conversation, (select count(*) from fresh where fresh.conversation = given.conversation) as fresh,\n          (select event.position from event where event.conversation = given.conversation and event.key = given.key) as known, (\n          select cast(pg_notify(given.channel, \'lanes \' || lane.worker) as text) from lane join worker on worker.id = lane.worker\n          where lane.conversation = given.conversation and lane.worker <> given.me and until > coalesce((select max(now) from given), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))) as told,\n          (select max(position) from ((select "event"."conversation", "event"."position" from "event" where "event"."position" >= (select "store"."open_from" from "store") and "event"."outcome" is null and not exists (select "turn"."event" from "turn" where "turn"."event" = "event"."position") and "event"."conversation" = "given"."conversation")) as events) as event,\n          exists ((select "turn"."conversation", "turn"."position" from "turn" where "turn"."position" >= (select "store"."open_from" from "store") and ("turn"."count" > 0 and "turn"."count" > (select count(*) as "settled" from "delivery" where "delivery"."message" >= "turn"."position" and "delivery"."message" < turn.position + turn.count and "delivery"."status" not in (\'waiting\', \'sending\'))) and "turn"."conversation" = "given"."conversation")) as messages\n        from given where not exists (select from alias where old = given.conversation)',
+      parameters: [
+        'position',
+        'adapter',
+        'conversation',
+        'key',
+        'type',
+        'event',
+        'acceptedAt',
+        'attempting',
+        'outcome',
+        'error',
+        'timer',
+        'worker',
+        'me',
+        'channel',
+        'now',
+      ],
+      forMany: {
+        key: 'conversation',
+        inOrder: true,
+      },
     },
   },
 } as const

@@ -15,10 +15,25 @@ export class NewPosition {
   ) {}
 }
 
+/**
+ * A statement that does for many rows what others do for one. Its only parameter is an array of rows, in JSON, and it gives one row for each of them
+ * for which it did, or found, something.
+ */
+export interface ForMany {
+  /** What the parameters of a step are called in its row. */
+  readonly columns: readonly string[]
+  /** The column that tells the rows apart: in one execution no two have the same, and what is given has it too. */
+  readonly key: string
+  /** It is executed before what was handed over later. Absent: it may be executed after it. */
+  readonly inOrder?: boolean
+}
+
 /** A statement of a unit. */
 export interface Step extends Statement {
   /** It ends in `returning`: what it gives is wanted, and counts as the rows that it changed. */
   returns?: boolean
+  /** Its parameters are one row: steps with the same statement may be executed together. */
+  forMany?: ForMany
 }
 
 /** What became of a unit. */
@@ -86,6 +101,6 @@ export interface SqlEngine {
   write(unit: readonly Step[], urgent?: boolean): Promise<Written>
   /** The same for a unit that may take minutes, such as making an index over many rows. Absent: `write` takes any time. */
   writePatiently?(unit: readonly Step[]): Promise<Written>
-  /** Reads what is committed. */
-  read<Row>(statement: Statement): Promise<Row[]>
+  /** Reads what is committed. What stands for many may be read together with others that are asked for at the same time. */
+  read<Row>(statement: Pick<Step, 'sql' | 'parameters' | 'forMany'>): Promise<Row[]>
 }

@@ -1,0 +1,95 @@
+import { type ForMany, NewPosition, type Parameter, type Step } from '@huida/core/sql'
+
+/** A step as it goes to the server. */
+export interface Sent extends Omit<Step, 'parameters'> {
+  parameters: readonly (Parameter | NewPosition)[]
+}
+
+/** What is written together or not at all. */
+export interface Unit {
+  steps: readonly Sent[]
+  /** How many positions it is given. */
+  positions: number
+}
+
+/** Steps that one statement executes: one, or any number of those that stand for many. */
+export interface Batch {
+  readonly sql: string
+  /** In which of the units, and which of its steps. */
+  readonly members: { unit: number; step: number; sent: Sent }[]
+  /** What tells the members apart; absent for a statement that is about one. */
+  readonly keys?: Map<Parameter, number>
+}
+
+/** What must be executed before what came later goes first: the rest can then be executed many at a time. */
+export function inOrderFirst<T>(items: readonly T[], unitOf: (item: T) => Unit): readonly T[] {
+  const first = items.filter((item) => isInOrder(unitOf(item)))
+  return first.length === items.length || first.length === 0
+    ? items
+    : [...first, ...items.filter((item) => !isInOrder(unitOf(item)))]
+}
+
+/** A unit that begins with a step for many may wait for its neighbours, unless that says otherwise. */
+const isInOrder = ({ steps }: Unit): boolean => steps[0]?.forMany === undefined || steps[0].forMany.inOrder === true
+
+/**
+ * The statements that execute some units. Each unit's steps come in their order; a step joins others with its statement if none of its own unit
+ * comes after them, and where its order among all matters, if nothing at all does.
+ */
+export function batchesOf(units: readonly Unit[]): Batch[] {
+  const batches: Batch[] = []
+  /** Where each statement that stands for many was begun last. */
+  const open = new Map<string, number>()
+  for (const [unit, { steps }] of units.entries()) {
+    let last = 0
+    for (const [step, sent] of steps.entries()) {
+      const key = keyOf(sent)
+      const begun = key === undefined ? undefined : open.get(sent.sql)
+      const batch = begun === undefined ? undefined : batches[begun]!
+      const isAfter = begun !== undefined && begun >= (sent.forMany!.inOrder ? batches.length - 1 : last)
+      if (batch && isAfter && !batch.keys!.has(key!)) {
+        batch.keys!.set(key!, batch.members.length)
+        batch.members.push({ unit, step, sent })
+        last = begun!
+        continue
+      }
+      last = batches.length
+      if (key !== undefined) open.set(sent.sql, last)
+      batches.push({
+        sql: sent.sql,
+        members: [{ unit, step, sent }],
+        ...(key !== undefined && { keys: new Map([[key, 0]]) }),
+      })
+    }
+  }
+  return batches
+}
+
+/** What tells a step apart from others that are executed with it. */
+function keyOf({ forMany, parameters }: Sent): Parameter | undefined {
+  if (!forMany) return undefined
+  const key = parameters[forMany.columns.indexOf(forMany.key)]
+  return key instanceof NewPosition ? undefined : key
+}
+
+/**
+ * The parameters of a batch's statement.
+ * @param firsts the first position of each unit
+ */
+export function valuesOf({ members, keys }: Batch, firsts: readonly number[]): Parameter[] {
+  const of = ({ unit, sent }: Batch['members'][number]) => {
+    const first = firsts[unit]!
+    return sent.parameters.map((value) => (value instanceof NewPosition ? first + value.offset : value))
+  }
+  return keys ? [rowsOf(members[0]!.sent.forMany!, members.map(of))] : of(members[0]!)
+}
+
+/** The one parameter of a statement that stands for many. */
+export const rowsOf = ({ columns }: ForMany, rows: readonly (readonly Parameter[])[]): string =>
+  JSON.stringify(
+    rows.map((values) => {
+      const row: Record<string, Parameter> = {}
+      for (let index = 0; index < columns.length; index++) row[columns[index]!] = values[index]!
+      return row
+    }),
+  )
