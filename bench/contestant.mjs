@@ -47,5 +47,10 @@ export async function contestant(module, options = {}, execArgv = []) {
       child.kill()
       await exited
     },
+    /** As a crash would end it. */
+    async kill() {
+      child.kill('SIGKILL')
+      await exited
+    },
   }
 }

@@ -33,9 +33,14 @@ export const rateOf = (samples) => ({
   cpuUs: summary(samples.map(({ cpuUs }) => cpuUs)).median,
 })
 
-/** One sample: the rate, and the processor time that one turn took in the bot's process. */
-export async function sample(child, work) {
-  const { result, cpuMs } = await child.metered(work)
+/** One sample: the rate, and the processor time that one turn took in the bot's process, or in all that do the work together. */
+export async function sample(children, work) {
+  const all = [children].flat()
+  const spent = () => Promise.all(all.map((child) => child.call('cpuMs')))
+  const before = await spent()
+  const result = await work()
+  const after = await spent()
+  const cpuMs = after.reduce((sum, ms, index) => sum + ms - before[index], 0)
   return { ...result, cpuUs: (cpuMs / result.turns) * 1000 }
 }
 

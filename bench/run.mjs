@@ -7,14 +7,16 @@ import { parseArgs } from 'node:util'
 
 const usage = `npm run bench -- [options]
 
-  --only NAME     only this scenario, repeatable: turn, shop, durable, database, http, channels, cold-start,
-                  sockets, desk, kpi
+  --only NAME     only this scenario, repeatable: turn, shop, durable, database, recovery, http, channels,
+                  cold-start, sockets, desk, kpi
   --rounds N      how often everybody is measured (default 5)
   --json          also writes the figures to bench/results/
 `
-const scenarios = ['turn', 'shop', 'durable', 'database', 'http', 'channels', 'cold-start', 'sockets', 'desk', 'kpi']
+const scenarios = [
+  ...['turn', 'shop', 'durable', 'database', 'recovery', 'http', 'channels', 'cold-start', 'sockets', 'desk', 'kpi'],
+]
 /** Those in which nobody else takes part. */
-const alone = ['shop', 'database', 'channels', 'sockets', 'desk', 'kpi']
+const alone = ['shop', 'recovery', 'channels', 'sockets', 'desk', 'kpi']
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 const { values: options } = parseArgs({
