@@ -1,16 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
 import type { Store } from '@huida/core'
 import { type SqlEngine, sqlStore } from '@huida/core/sql'
 import { PostgresEngine } from '../../plugins/store-postgres/src/engine.js'
 import { settled } from '../../plugins/store-postgres/src/options.js'
+import { closes, freshSchema, opens, schemaOf } from './schemas.js'
 
-/** A schema that nobody else has. */
-export const freshSchema = (): string => `t_${randomUUID().replaceAll('-', '')}`
-
-/** The schema that stands for a file: the same for the same file. */
-export const schemaOf = (file: string): string =>
-  `f_${createHash('sha256').update(resolve(file)).digest('hex').slice(0, 32)}`
+export { freshSchema, schemaOf }
 
 /**
  * A store on the server of this run. One bot owns it, as it would own a file: leases of lanes would run by the server's clock, and the clocks of
@@ -19,15 +13,20 @@ export const schemaOf = (file: string): string =>
 export function storeIn(schema: string, readOnly = false, opened = () => {}): Store {
   const url = process.env.HUIDA_TEST_POSTGRES!
   const engine = new PostgresEngine(settled({ url, schema, readOnly, connections: 2 }))
-  return counted(sqlStore(alone(engine, opened)))
+  return counted(sqlStore(alone(engine, schema, opened)))
 }
 
 /** The engine without what processes that share a database tell each other. */
-const alone = (engine: PostgresEngine, opened: () => void): SqlEngine =>
+const alone = (engine: PostgresEngine, schema: string, opened: () => void): SqlEngine =>
   new Proxy(engine, {
     get(target, name) {
       if (name === 'sharing') return undefined
-      if (name === 'open') return () => target.open().then(opened)
+      if (name === 'open')
+        return () =>
+          opens(schema)
+            .then(() => target.open())
+            .then(opened)
+      if (name === 'close') return () => target.close().then(() => closes(schema))
       const value: unknown = Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     },

@@ -72,6 +72,20 @@ describe('the guide to many machines', () => {
     expect(ingress!.spec.rules[0].http.paths[0].backend.service.name).toBe(service!.metadata.name)
   })
 
+  const composes = [['docker', 'compose'], ['docker-compose']].find(
+    ([name, ...words]) => spawnSync(name!, [...words, 'version']).status === 0,
+  )
+  // Debian: apt-get install docker-compose. It needs no daemon for this.
+  ;(composes ? test : test.skip)('has services that Docker Compose takes (needs it)', () => {
+    const folder = temporaryFolder(cleanup)
+    writeFileSync(join(folder, 'compose.yaml'), /^```yaml\n([\s\S]*?)^```/m.exec(many)![1]!)
+    writeFileSync(join(folder, 'huida.env'), '')
+    const [name, ...words] = composes!
+    const { status, stderr } = spawnSync(name!, [...words, 'config', '--quiet'], { cwd: folder })
+    expect(String(stderr)).toBe('')
+    expect(status).toBe(0)
+  })
+
   test('runs two, gives them the time that they need to end, and asks what a proxy and a kubelet should ask', () => {
     const { bot } = compose![0]!.services
     expect(bot.deploy.replicas).toBe(2)
