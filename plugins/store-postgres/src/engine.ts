@@ -12,7 +12,6 @@ import {
 } from '@huida/core/sql'
 import type pg from 'pg'
 import type { Client, Pool } from 'pg'
-import { rowsOf, type Unit } from './writing/batches.js'
 import { Link } from './link.js'
 import { Listener } from './listener.js'
 import { numbered } from './numbered.js'
@@ -20,6 +19,7 @@ import { configOf, placeOf, type Settled } from './options.js'
 import { Places } from './places.js'
 import { prepare } from './session.js'
 import { breaksConnection, codeOf, messageOf, openFailed, troubleOf, unavailable } from './trouble.js'
+import { rowsOf, type Unit } from './writing/batches.js'
 import { unitOf, Writer } from './writing/writer.js'
 
 /** One transaction holds at most so many units. */

@@ -61,7 +61,10 @@ here(`a server in trouble${missing ? ` (${missing})` : ''}`, () => {
   test('each of many that read conversations at once is given the one that it asked for', async () => {
     const store = await open({ url: await server.database() })
     const owner = { kind: 'agent', id: 'wang' } as const
-    await store.accept([{ ...said('taken', 'web:1'), owner }, { ...said('taken', 'web:2'), owner }])
+    await store.accept([
+      { ...said('taken', 'web:1'), owner },
+      { ...said('taken', 'web:2'), owner },
+    ])
     const found = await Promise.all(['web:2', 'web:none', 'web:1', 'web:2'].map((id) => store.conversation(id)))
     expect(found.map((conversation) => conversation?.id)).toEqual(['web:2', undefined, 'web:1', 'web:2'])
   })

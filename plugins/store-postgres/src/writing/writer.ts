@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { crashPoint, NewPosition, type Parameter, parameterOf, type Step, type Written } from '@huida/core/sql'
 import type { Client, QueryResult } from 'pg'
-import { type Batch, batchesOf, inOrderFirst, type Sent, type Unit, valuesOf } from './batches.js'
 import { type Link, together } from '../link.js'
 import { numbered } from '../numbered.js'
 import { breaksConnection, codeOf, isConflict, troubleOf } from '../trouble.js'
+import { type Batch, batchesOf, inOrderFirst, type Sent, type Unit, valuesOf } from './batches.js'
 
 /** @throws what a parameter is that cannot be one, with the index of its step */
 export function unitOf(steps: readonly Step[]): Unit | Extract<Written, { unmet: number }> {
