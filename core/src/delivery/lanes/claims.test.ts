@@ -1,6 +1,15 @@
 import { expect, test } from '@jest/globals'
 import type { Inbox } from '../../adapter.js'
-import { createBot, defineAdapter, delivered, memoryStore, type Store, text } from '../../index.js'
+import {
+  createBot,
+  defineAdapter,
+  delivered,
+  HuidaError,
+  type InboxEntry,
+  memoryStore,
+  type Store,
+  text,
+} from '../../index.js'
 import { silent } from '../../log.js'
 import { virtualClock } from '../../testing/virtual-clock.js'
 
@@ -73,4 +82,45 @@ test('a message that another worker has accepted has its turn before a later one
   answer()
   await clock.advance(2_000)
   expect(sent.filter((said) => !said.endsWith('again'))).toEqual(['one', 'two', 'three'])
+})
+
+test('a message that another worker has begun is begun anew, also when the store cannot be read at first: the other’s attempt is over', async () => {
+  const clock = virtualClock()
+  const shared = memoryStore({ clock, shared: true })
+  let troubles = 1
+  const store = new Proxy(shared, {
+    get(target, name) {
+      const value = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (...given: unknown[]) => {
+        if (name === 'remembered' && troubles-- > 0)
+          return Promise.reject(new HuidaError('STORE_UNAVAILABLE', { store: 'memory', reason: 'of the test' }))
+        return value.apply(target, given)
+      }
+    },
+  })
+  const who = { conversation: { id: 'c' }, user: { id: 'c' } }
+  const entry: InboxEntry = {
+    ...{ adapter: 'pager', conversation: 'pager:c', acceptedAt: clock.now(), attempting: true },
+    event: { type: 'message', key: 'one', at: clock.now(), ...who, parts: [text('one')] },
+  }
+  const [accepted] = await shared.accept([entry], { worker: 'that stands still' })
+  await clock.advance(60_000)
+  const pager = defineAdapter({
+    name: 'pager',
+    platform: 'pager',
+    accepts: { text: {} },
+    start: async () => {},
+    send: async () => delivered(),
+  })
+  await createBot({ adapters: [pager], store, clock, log: silent })
+    .on('message', async (ctx) => {
+      await ctx.once('draw', async () => 'here')
+      await new Promise((resolve) => clock.after(10_000, () => resolve(undefined)))
+      return 'done'
+    })
+    .start()
+  await clock.advance(2_000)
+  expect(troubles).toBeLessThan(1)
+  expect(await shared.remember(accepted!.position, 1, 'draw', 'there')).toBe(false)
 })

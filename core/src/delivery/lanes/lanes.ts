@@ -156,16 +156,18 @@ export class Lanes {
       }
       lane.isDone = false
       let merged: readonly WaitingEvent[] = []
+      let hasTurn = false
       try {
         const before = hasBegun(event) ? await this.options.mergedBefore(event) : undefined
         merged = before ? take(lane, before) : this.#takeMerged(lane, event)
+        hasTurn = true
         await this.options.turn(lane, event, merged)
       } catch (error) {
         if (!isRunning()) break
         log.error({ error, position: event.position }, 'a turn stopped by a fault of the program; it runs again')
-        // What the store could not read is no fault of the event.
         const isStores = isHuidaError(error, 'STORE_UNAVAILABLE')
-        if (isStores) event.isCounted = true
+        // What the store could not read is no fault of the event; but before its turn, its last attempt may be another worker's.
+        if (isStores && hasTurn) event.isCounted = true
         event.isAgain = true
         lane.waiting.unshift(event, ...merged)
         // Nobody else waits for this pause.
