@@ -25,6 +25,7 @@ const { values } = parseArgs({
     customers: { type: 'string' },
     keep: { type: 'string' },
     tally: { type: 'string' },
+    beside: { type: 'string' },
   },
 })
 const random = seeded(`faults ${values.seed}`)
@@ -107,6 +108,8 @@ async function run() {
     ({ url }, n) =>
       new Worker({
         name: `w${n + 1}`,
+        // As in a rolling upgrade: one of the version before.
+        ...(n === 1 && values.beside && { version: values.beside }),
         env: { DATABASE: url, PLATFORM: platform },
         onFault: ({ how, point }) => passed.add(`${how} ${point}`),
       }),

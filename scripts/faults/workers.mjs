@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-const PROGRAM = fileURLToPath(new URL('./worker.mjs', import.meta.url))
+/** What a worker runs, in this folder and in that of another version. */
+const PROGRAM = 'scripts/faults/worker.mjs'
+const here = fileURLToPath(new URL('../../', import.meta.url))
 
 /** So long it is waited for that a worker comes by a place. */
 const WAITS_MS = 5_000
@@ -26,15 +29,15 @@ export class Worker {
   /** Told of the place that it has come by. */
   #awaited
 
-  /** @param {{ name: string, env: Record<string, string>, onFault: (fault: object) => void }} options */
+  /** @param {{ name: string, version?: string, env: Record<string, string>, onFault: (fault: object) => void }} options */
   constructor(options) {
     this.options = options
     this.#start()
   }
 
   #start() {
-    const { name, env } = this.options
-    const child = spawn(process.execPath, [PROGRAM], {
+    const { name, version = here, env } = this.options
+    const child = spawn(process.execPath, [resolve(version, PROGRAM)], {
       env: { ...process.env, NAME: name, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
