@@ -10,6 +10,8 @@ const missing =
   (process.env.HUIDA_TEST_STORE ? 'all tests are on PostgreSQL already' : undefined) ??
   (existsSync(`${root}plugins/store-postgres/dist/testing/index.js`) ? undefined : 'needs npm run build')
 const cleanup = cleanups(afterEach)
+/** Four files of tests, one after the other, each with as many databases as tests. */
+const ENDS_WITHIN_MS = 1_200_000
 
 /** Some of what HUIDA_TEST_STORE=postgres runs: one file of each kind. */
 const files = [
@@ -34,4 +36,5 @@ const files = [
     const { code, err } = await startProgram([...jest, ...files], { cleanup, cwd: root, env }).ended
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('Test Suites: 4 passed, 4 total') })
   },
+  ENDS_WITHIN_MS,
 )
