@@ -118,7 +118,7 @@ export class PostgresEngine implements SqlEngine {
     if (!forMany) return this.#read(sql, parameters)
     let together = this.#together.get(sql)
     if (!together) {
-      together = new Groups((rows) => this.#readTogether(sql, forMany, rows), MAX_UNITS)
+      together = new Groups((close) => this.#readTogether(sql, forMany, close()), MAX_UNITS)
       this.#together.set(sql, together)
     }
     return together.add(parameters.map(parameterOf), false) as Promise<Row[]>
@@ -172,7 +172,7 @@ export class PostgresEngine implements SqlEngine {
     if ('unmet' in unit) return unit
     const link = new Link(() => this.#connect(true))
     try {
-      const [written] = await this.#writerOver(link, Number.POSITIVE_INFINITY).write([unit])
+      const [written] = await this.#writerOver(link, Number.POSITIVE_INFINITY).write(() => [unit])
       return written!
     } catch (error) {
       throw this.#failed(error)
@@ -190,9 +190,9 @@ export class PostgresEngine implements SqlEngine {
     await client.query("delete from written where at < now() - interval '1 day'")
     const writer = this.#writerOver(link)
     this.#writer = writer
-    this.#groups = new Groups(async (units) => {
+    this.#groups = new Groups(async (close) => {
       try {
-        return await writer.write(units)
+        return await writer.write(close)
       } catch (error) {
         throw this.#failed(error)
       }
@@ -203,10 +203,7 @@ export class PostgresEngine implements SqlEngine {
     return new Writer(link, {
       schema: this.options.schema,
       ...(deadMs !== undefined && { deadMs }),
-      tells: (position) => ({
-        text: 'select pg_notify($1, $2)',
-        values: [this.#channel, `stored ${position} ${this.#me}`],
-      }),
+      tells: (position) => ({ channel: this.#channel, words: `stored ${position} ${this.#me}` }),
     })
   }
 

@@ -4,7 +4,7 @@ interface Waiting<Item, Outcome> {
   reject(error: unknown): void
 }
 
-/** Group commit: all that wait when the writer is free are written together, the urgent first. */
+/** Group commit: all that wait when the writer is ready are written together, the urgent first. */
 export class Groups<Item, Outcome> {
   /** The urgent first. */
   readonly #waiting: Waiting<Item, Outcome>[] = []
@@ -13,11 +13,12 @@ export class Groups<Item, Outcome> {
   #emptied: (() => void) | undefined
 
   /**
-   * @param write gives the outcome of each, in order; when it rejects, so do all of the group
+   * @param write calls what it is given as soon as it can write, which closes the group, and gives the outcome of each, in order; when it rejects,
+   * so do all of the group
    * @param limit one group holds at most so many, so that none waits long for the others
    */
   constructor(
-    private readonly write: (group: readonly Item[]) => Promise<readonly Outcome[]>,
+    private readonly write: (close: () => readonly Item[]) => Promise<readonly Outcome[]>,
     private readonly limit: number,
   ) {}
 
@@ -46,16 +47,25 @@ export class Groups<Item, Outcome> {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, this.limit)
-      this.#urgent = Math.max(0, this.#urgent - group.length)
+      let group: Waiting<Item, Outcome>[] | undefined
+      const closed = () => {
+        group ??= this.#close()
+        return group
+      }
       try {
-        const outcomes = await this.write(group.map(({ item }) => item))
-        for (const [index, { resolve }] of group.entries()) resolve(outcomes[index]!)
+        const outcomes = await this.write(() => closed().map(({ item }) => item))
+        for (const [index, { resolve }] of closed().entries()) resolve(outcomes[index]!)
       } catch (error) {
-        for (const { reject } of group) reject(error)
+        for (const { reject } of closed()) reject(error)
       }
     }
     this.#isBusy = false
     this.#emptied?.()
+  }
+
+  #close(): Waiting<Item, Outcome>[] {
+    const group = this.#waiting.splice(0, this.limit)
+    this.#urgent = Math.max(0, this.#urgent - group.length)
+    return group
   }
 }

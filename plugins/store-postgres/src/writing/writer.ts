@@ -78,7 +78,7 @@ export class Writer {
   #lastId: string = crypto.randomUUID()
 
   /**
-   * @param tells others of what was committed: the statement that does so, with the last position
+   * @param tells others of what was committed: on which channel, and in which words
    */
   constructor(
     private readonly link: Link,
@@ -86,7 +86,7 @@ export class Writer {
       schema: string
       /** A group to which nothing is answered for this time is given up, in milliseconds. Default 10,000. */
       deadMs?: number
-      tells(position: number): { text: string; values: string[] }
+      tells(position: number): { channel: string; words: string }
     },
   ) {}
 
@@ -94,16 +94,24 @@ export class Writer {
     this.#position = position
   }
 
-  /** @throws what keeps the server from writing now; nothing is written then, unless its answer was lost for good */
-  async write(units: readonly Unit[]): Promise<Written[]> {
-    const order = inOrderFirst([...units.keys()], (index) => units[index]!)
-    const written = await this.#writeInOrder(order.map((index) => units[index]!))
+  /**
+   * @param close gives what is to be written, as soon as nobody else writes: until then, more may join it
+   * @throws what keeps the server from writing now; nothing is written then, unless its answer was lost for good
+   */
+  async write(close: () => readonly Unit[]): Promise<Written[]> {
+    let order: readonly number[] = []
+    const units = once(() => {
+      const given = close()
+      order = inOrderFirst([...given.keys()], (index) => given[index]!)
+      return order.map((index) => given[index]!)
+    })
+    const written = await this.#writeInOrder(units)
     const all: Written[] = []
     for (const [place, index] of order.entries()) all[index] = written[place]!
     return all
   }
 
-  async #writeInOrder(units: readonly Unit[]): Promise<Written[]> {
+  async #writeInOrder(units: () => readonly Unit[]): Promise<Written[]> {
     for (let again = 0; ; again++) {
       const client = await this.link.get()
       try {
@@ -119,20 +127,20 @@ export class Writer {
   }
 
   /** In most groups every unit is as it should be, so a savepoint around each is made only when one is not. */
-  async #write(client: Client, units: readonly Unit[]): Promise<Written[]> {
+  async #write(client: Client, units: () => readonly Unit[]): Promise<Written[]> {
     const { deadMs = DEAD_MS } = this.options
     const dead = deadMs < Number.POSITIVE_INFINITY ? setTimeout(() => this.link.drop(), deadMs) : undefined
     const lives = () => void dead?.refresh()
     try {
       try {
-        return await this.#transaction(client, units, (begun) => this.#together(client, units, begun), lives)
+        return await this.#transaction(client, units, (begun) => this.#together(client, units(), begun), lives)
       } catch (error) {
         if (!(error instanceof Spoiled)) throw error
         const { refused } = error
         return await this.#transaction(
           client,
           units,
-          (begun) => this.#apart(client, units, begun, refused, lives),
+          (begun) => this.#apart(client, units(), begun, refused, lives),
           lives,
         )
       }
@@ -143,15 +151,14 @@ export class Writer {
 
   async #transaction(
     client: Client,
-    units: readonly Unit[],
+    units: () => readonly Unit[],
     execute: (begun: Begun) => Promise<Written[]>,
     lives: () => void,
   ): Promise<Written[]> {
-    const count = units.reduce((sum, { positions }) => sum + positions, 0)
     let written: Written[]
     let begun: Begun
     try {
-      begun = await this.#begin(client, count)
+      begun = await this.#begin(client)
       lives()
       crashPoint('store.begun')
       written = await execute(begun)
@@ -162,9 +169,13 @@ export class Writer {
     }
     crashPoint('store.written')
     this.#lastId = begun.id
+    const given = units().reduce((sum, { positions }) => sum + positions, 0)
     try {
       const [, commit] = await Promise.all(
-        together(client, () => [this.#tell(client, begun.position + count, count), client.query('commit')]),
+        together(client, () => [
+          given > 0 ? this.#tell(client, begun.position + given) : undefined,
+          client.query('commit'),
+        ]),
       )
       if (commit?.command !== 'COMMIT') throw new Error('the server has taken a transaction back')
     } catch (error) {
@@ -175,12 +186,17 @@ export class Writer {
     return written
   }
 
-  #tell(client: Client, position: number, count: number): Promise<QueryResult> | undefined {
-    if (count === 0) return undefined
-    return client.query({ ...this.options.tells(position), name: 'tell' })
+  /** Where the next writer goes on, and to others that there is something new. */
+  #tell(client: Client, position: number): Promise<QueryResult> {
+    const { channel, words } = this.options.tells(position)
+    return client.query({
+      name: 'tell',
+      text: "select setval('positions', $1), pg_notify($2, $3)",
+      values: [position, channel, words],
+    })
   }
 
-  async #begin(client: Client, count: number): Promise<Begun> {
+  async #begin(client: Client): Promise<Begun> {
     const id = crypto.randomUUID()
     const [, , begun] = await all(
       together(client, () => [
@@ -194,14 +210,13 @@ export class Writer {
         client.query({
           name: 'begun',
           text: `with last as (delete from written where id = $1), this as (insert into written (id) values ($2))
-            select case when $4::bigint = 0 then 0
-              else setval('positions', greatest(nextval('positions'), $3::bigint + 1) + $4::bigint - 1) end as last`,
-          values: [this.#lastId, id, this.#position, count],
+            select greatest(case when is_called then last_value else 0 end, $3::bigint) as last from positions`,
+          values: [this.#lastId, id, this.#position],
         }),
       ]),
     )
     const { last } = begun!.rows[0] as { last: number }
-    return { id, position: last - count }
+    return { id, position: last }
   }
 
   async #together(client: Client, units: readonly Unit[], { position }: Begun): Promise<Written[]> {
@@ -324,6 +339,15 @@ export class Writer {
       ]),
     )
     return found!.rowCount === 1
+  }
+}
+
+/** Made when it is asked for first. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 

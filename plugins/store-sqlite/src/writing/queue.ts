@@ -17,7 +17,7 @@ export class WriteQueue {
     private readonly writer: BatchWriter,
     private readonly failed: (failure: Failure) => Error,
   ) {
-    this.#groups = new Groups((units) => this.#write(units), MAX_UNITS)
+    this.#groups = new Groups((close) => this.#write(close()), MAX_UNITS)
   }
 
   write(steps: readonly WrittenStep[], urgent: boolean): Promise<Written> {
