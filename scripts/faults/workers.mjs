@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-/** What a worker runs, in this folder and in that of another version. */
-const PROGRAM = 'scripts/faults/worker.mjs'
-const here = fileURLToPath(new URL('../../', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('./worker.mjs', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** So long it is waited for that a worker comes by a place. */
 const WAITS_MS = 5_000
@@ -36,8 +35,9 @@ export class Worker {
   }
 
   #start() {
-    const { name, version = here, env } = this.options
-    const child = spawn(process.execPath, [resolve(version, PROGRAM)], {
+    const { name, version, env } = this.options
+    const program = version === undefined ? PROGRAM : resolve(version, relative(root, PROGRAM))
+    const child = spawn(process.execPath, [program], {
       env: { ...process.env, NAME: name, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })

@@ -65,12 +65,9 @@ export function batchesOf(units: readonly Unit[]): Batch[] {
   return batches
 }
 
-/** What tells a step apart from others that are executed with it. */
-function keyOf({ forMany, parameters }: Sent): Parameter | undefined {
-  if (!forMany) return undefined
-  const key = parameters[forMany.columns.indexOf(forMany.key)]
-  return key instanceof NewPosition ? undefined : key
-}
+/** What tells a step apart from others that are executed with it: nothing that is given only then, such as a position. */
+const keyOf = ({ forMany, parameters }: Sent): Parameter | undefined =>
+  forMany && (parameters[forMany.columns.indexOf(forMany.key)] as Parameter)
 
 /**
  * The parameters of a batch's statement.
