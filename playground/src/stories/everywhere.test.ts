@@ -9,7 +9,7 @@ import { kits as wechatOfficial } from '@huida/adapter-wechat-official/conforman
 import { type Adapter, type Bot, card, createBot, image } from '@huida/core'
 import { memoryMedia } from '@huida/core/media'
 import { type AdapterKit, cleanups, type ShownMessage, until } from '@huida/core/testing'
-import { type KnowledgeSpace, openSpace } from '@huida/knowledge'
+import { commerce, createRetriever, type KnowledgeSpace, openSpace, type SpaceRetriever } from '@huida/knowledge'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { shop } from '../../bots/shop/bot.js'
 import { type OrdersService, startOrdersService } from '../../bots/shop/orders-service.js'
@@ -33,6 +33,8 @@ const channels = Object.entries({
 }).flatMap(([name, kits]) => Object.entries(kits).map(([way, make]) => [`${name}, ${way}`, make] as const))
 
 let knowledge: KnowledgeSpace
+/** One for the bots of all channels: it reads the articles and learns of them, which takes longer than a conversation. */
+let retriever: SpaceRetriever
 let orders: OrdersService
 const finally_ = cleanups(afterAll)
 const cleanup = cleanups(afterEach)
@@ -40,6 +42,8 @@ const cleanup = cleanups(afterEach)
 beforeAll(async () => {
   knowledge = await openSpace({ file: join(packageFolder, 'bots/shop/knowledge.json'), readOnly: true })
   finally_(() => knowledge.close())
+  retriever = createRetriever(knowledge, { thesaurus: commerce })
+  finally_(() => retriever.close())
   orders = await startOrdersService()
   finally_(() => orders.close())
 })
@@ -80,7 +84,7 @@ describe.each(channels)('one conversation on %s', (name, make) => {
   test('the shop greets, answers, offers choices by button and by number, tells an order, sees a picture, and says what it does not know', async () => {
     const kit = await make()
     cleanup(() => kit.close())
-    const options = { adapters: [kit.adapter], knowledge, orders: orders.url, media: memoryMedia() }
+    const options = { adapters: [kit.adapter], knowledge, retriever, orders: orders.url, media: memoryMedia() }
     const bot = await shop(options).start()
     cleanup(() => bot.stop())
     const { says, sends, chooses } = await customer(kit, bot)
