@@ -76,10 +76,15 @@ async function inWords(
 ): Promise<FindForeign> {
   const wordsIn = (text: string) =>
     (folded(text).match(/[\p{L}\p{M}]+/gu) ?? []).filter(({ length }) => length >= SHORTEST.other)
-  const stemsIn = (text: string) => wordsIn(text).map(stem)
-  const foreign = new Set(outside.flatMap(stemsIn))
+  const foreign = new Set([...new Set(outside.flatMap(wordsIn))].map(stem))
+  // Most words come again and again, and finding a stem takes longer than knowing a word.
+  const known = new Set<string>()
   for (let from = 0; from < inside.length; from += READ_AT_ONCE) {
-    for (const word of inside.slice(from, from + READ_AT_ONCE).flatMap(stemsIn)) foreign.delete(word)
+    for (const word of inside.slice(from, from + READ_AT_ONCE).flatMap(wordsIn)) {
+      if (known.has(word)) continue
+      known.add(word)
+      foreign.delete(stem(word))
+    }
     await new Promise(setImmediate)
   }
   return (text) => {
