@@ -79,3 +79,27 @@ test('what is due in many conversations fires at once, and in each of them in or
   expect(asked).toEqual([1, 2, 4, 3])
   timers.stop()
 })
+
+test('weeks until the next one pass without a look, and a step of the machine’s clock is noticed', async () => {
+  const clock = virtualClock()
+  let step = 0
+  let looks = 0
+  const fired: number[] = []
+  const dueAt = clock.now() + 30 * 86_400_000
+  const store = {
+    async timers() {
+      looks++
+      return fired.length > 0 ? [] : [{ id: 1, name: '1', conversation: 'a', dueAt, data: null }]
+    },
+  } as unknown as Store
+  const requests = { fire: async (_: string, { id }: StoredTimer) => void fired.push(id) } as unknown as Requests
+  const stepped = { ...clock, now: () => clock.now() + step }
+  const timers = new Timers({ store, requests, run: new RunState(), clock: stepped, log: silent })
+  await timers.look()
+  await clock.advance(14 * 86_400_000)
+  expect([looks, fired]).toEqual([1, []])
+  step = 20 * 86_400_000
+  await clock.advance(60_000)
+  expect([looks, fired]).toEqual([2, [1]])
+  timers.stop()
+})

@@ -5,9 +5,9 @@ import type { Store, StoredTimer } from '../store/store.js'
 import type { Requests } from './requests.js'
 import type { RunState } from './run-state.js'
 
-/** The longest pause between two looks, so that a step of the machine's clock, or a timer of another worker, is noticed. */
-const LOOKUP_MS = 60_000
-/** The same where several workers share the store: the one that has set a timer may be gone. */
+/** The longest sleep, so that a step of the machine's clock is noticed. */
+const LONGEST_SLEEP_MS = 60_000
+/** The longest pause between two looks where several workers share the store: the one that has set a timer may be gone. */
 const SHARED_LOOKUP_MS = 2_000
 /** The pause after a look that failed. */
 const FAILURE_PAUSE_MS = 5_000
@@ -44,9 +44,9 @@ export class Timers {
       const now = clock.now()
       await this.#fire(timers.filter(({ dueAt }) => dueAt <= now))
       const next = timers.find(({ dueAt }) => dueAt > now)?.dueAt
-      const longest = store.shared ? SHARED_LOOKUP_MS : LOOKUP_MS
       const isFull = timers.length === BATCH && next === undefined
-      this.#sleep(isFull ? 0 : Math.min((next ?? Number.POSITIVE_INFINITY) - now, longest))
+      if (isFull) this.#sleep(0)
+      else this.#sleepUntil(next ?? Number.POSITIVE_INFINITY)
     } catch (error) {
       if (this.#stopped || !run.isRunning) return
       log.error({ error }, 'timers could not be read; trying again')
@@ -79,8 +79,18 @@ export class Timers {
     this.#cancel?.()
   }
 
-  #sleep(ms: number): void {
+  /** Where nobody else sets timers, the next one is known: who wakes before it has nothing to read. */
+  #sleepUntil(next: number): void {
+    const { store, clock } = this.options
+    if (store.shared) this.#sleep(Math.min(next - clock.now(), SHARED_LOOKUP_MS))
+    else
+      this.#sleep(Math.min(next - clock.now(), LONGEST_SLEEP_MS), () =>
+        clock.now() < next ? this.#sleepUntil(next) : void this.look(),
+      )
+  }
+
+  #sleep(ms: number, wake: () => void = () => void this.look()): void {
     this.#cancel?.()
-    if (!this.#stopped) this.#cancel = this.options.clock.after(ms, () => void this.look())
+    if (!this.#stopped) this.#cancel = this.options.clock.after(ms, wake)
   }
 }
