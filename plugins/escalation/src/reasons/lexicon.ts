@@ -22,16 +22,9 @@ const CARRY =
 export function lexiconOf(tables: readonly Words<string>[]): Lexicon {
   const meanings = new Map<string, Set<string>>()
   const longest = new Map<string, number>()
-  for (const table of tables) {
-    for (const [concept, list] of Object.entries(table) as [string, string][]) {
-      for (const raw of list.split('|')) {
-        const word = normal(raw).trim()
-        if (word === '') continue
-        meanings.set(word, (meanings.get(word) ?? new Set()).add(concept))
-        const parts = isHan(word) ? [...word] : word.split(' ')
-        longest.set(parts[0]!, Math.max(longest.get(parts[0]!) ?? 1, parts.length))
-      }
-    }
+  for (const { word, concept, parts } of tables.flatMap(entriesOf)) {
+    meanings.set(word, (meanings.get(word) ?? new Set()).add(concept))
+    longest.set(parts[0]!, Math.max(longest.get(parts[0]!) ?? 1, parts.length))
   }
 
   const remembered = new Map<string, string | undefined>()
@@ -63,6 +56,29 @@ export function lexiconOf(tables: readonly Words<string>[]): Lexicon {
       return found
     },
   }
+}
+
+/** A word as it is looked for, what it means, and its words or its Chinese characters. */
+interface Entry {
+  readonly word: string
+  readonly concept: string
+  readonly parts: readonly string[]
+}
+
+/** Of the tables that are there. Those that are built in are read for the first bot of a process, not for each. */
+const entriesRead = new WeakMap<Words<string>, readonly Entry[]>()
+
+function entriesOf(table: Words<string>): readonly Entry[] {
+  const known = entriesRead.get(table)
+  if (known) return known
+  const entries = (Object.entries(table) as [string, string][]).flatMap(([concept, list]) =>
+    list.split('|').flatMap((raw): Entry[] => {
+      const word = normal(raw).trim()
+      return word === '' ? [] : [{ word, concept, parts: isHan(word) ? [...word] : word.split(' ') }]
+    }),
+  )
+  entriesRead.set(table, entries)
+  return entries
 }
 
 const targets = new Map<string, string[]>()
