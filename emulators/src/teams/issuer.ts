@@ -31,15 +31,22 @@ export interface Issuer {
   sign(claims: TeamsClaims, header?: Record<string, unknown>): Promise<string>
 }
 
-type Secret = Awaited<ReturnType<typeof generateKeyPair>>['privateKey']
+type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>
 
-/** Makes RSA keys of 2,048 bits, as Microsoft's are. */
+/** An RSA key of 2,048 bits, as Microsoft's are. */
+const newKey = (): Promise<KeyPair> => generateKeyPair('RS256', { extractable: true })
+
+/** Every issuer of a process begins with it: making a key takes far longer than most of what is tested with it. */
+let firstKey: Promise<KeyPair> | undefined
+
+/** Makes an issuer with one key. What follows by `rotate` nobody else has. */
 export async function createIssuer(): Promise<Issuer> {
-  const all: { published: PublishedKey; secret: Secret }[] = []
+  const all: { published: PublishedKey; secret: KeyPair['privateKey'] }[] = []
   const issuer: Issuer = {
     keys: () => all.map(({ published }) => published),
     async rotate(endorsements = ['msteams']) {
-      const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
+      if (all.length === 0) firstKey ??= newKey()
+      const { publicKey, privateKey } = await (all.length === 0 ? firstKey! : newKey())
       const kid = `key-${all.length + 1}`
       const published = { ...(await exportJWK(publicKey)), kid, use: 'sig', endorsements }
       all.unshift({ published, secret: privateKey })
