@@ -1,4 +1,4 @@
-import { audio, type Download, file, image, location, type Part, text, video } from '@huida/core'
+import { audio, card, type Download, file, image, location, type Part, video } from '@huida/core'
 import { type Api, Refused } from './api.js'
 import type { Media, Message } from './update.js'
 
@@ -47,8 +47,12 @@ export function mediaOf(message: Message): Part[] | undefined {
     ]
   }
   if (place) return [location(place.latitude, place.longitude)]
-  if (contact) return [text([contact.first_name, contact.last_name, contact.phone_number].filter(Boolean).join(' '))]
-  if (poll) return [text([poll.question, ...(poll.options ?? []).map((option) => `- ${option.text}`)].join('\n'))]
+  // Shared, and not said by anybody: for people to read, and no words to be searched for.
+  if (contact) {
+    const name = [contact.first_name, contact.last_name].filter(Boolean).join(' ')
+    return [cardOf([name, contact.phone_number])]
+  }
+  if (poll) return [cardOf([poll.question, ...(poll.options ?? []).map(({ text }) => `- ${text}`)])]
   return unshown.some((kind) => kind in message) ? [] : undefined
 }
 
@@ -61,9 +65,16 @@ const unshown = [
   'paid_media',
   'checklist',
   'giveaway',
+  'giveaway_winners',
   'gift',
   'unique_gift',
 ] as const
+
+/** The first line that says something is the title. */
+function cardOf(lines: readonly (string | undefined)[]): Part {
+  const [title = '', ...rest] = lines.filter((line) => line !== undefined && line !== '')
+  return card(title, { ...(rest.length > 0 && { text: rest.join('\n') }) })
+}
 
 const about = ({ mime_type, file_size }: Omit<Media, 'file_id'>) => ({
   ...(mime_type !== undefined && { mimeType: mime_type }),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { file, image, type Json, location, type PlatformEvent, text } from '@huida/core'
+import { card, file, image, type Json, location, type PlatformEvent, text } from '@huida/core'
 import { describe, expect, test } from '@jest/globals'
 import { Albums } from './album.js'
 import { pressOf, type Reading, receive } from './receive.js'
@@ -93,8 +93,11 @@ describe('an update of Telegram', () => {
     ])
   })
 
-  test('with a contact is the name and number that were shared', async () => {
-    expect(await partsOf('contact')).toEqual([text('Mei Lin +8613800138000')])
+  test('with a contact or a poll is a card of it, and nothing that anybody has said', async () => {
+    expect(await partsOf('contact')).toEqual([card('Mei Lin', { text: '+8613800138000' })])
+    const poll = { question: '哪个颜色好看？', options: [{ text: '红' }, { text: '蓝' }] }
+    const [event] = receive(said('', { text: undefined, poll }), { bot, groups: 'addressed', now: 0 })
+    expect(event).toMatchObject({ parts: [card('哪个颜色好看？', { text: '- 红\n- 蓝' })] })
   })
 
   test('with something that no part shows is a message all the same', async () => {

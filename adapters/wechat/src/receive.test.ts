@@ -106,7 +106,7 @@ describe('a message of WeChat', () => {
       parts: [{ type: 'location', latitude: 31.2, longitude: 121.5, name: '外滩', address: '上海' }],
     })
     expect(read({ type: KIND.contact }, { card: '韩梅梅' })).toMatchObject({
-      parts: [{ type: 'text', text: '韩梅梅' }],
+      parts: [{ type: 'card', title: '韩梅梅' }],
     })
     const miniProgram = { appid: 'wx1', title: '我的订单', description: '查看' }
     expect(read({ type: KIND.miniProgram }, { miniProgram })).toMatchObject({

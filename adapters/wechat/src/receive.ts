@@ -1,5 +1,6 @@
 import {
   audio,
+  card,
   file,
   image,
   type Json,
@@ -114,7 +115,7 @@ export const befriended = (
 
 /** What it shows. `undefined`: nothing that a person sends. */
 function partsOf(
-  { message, link: page, miniProgram, location: place, card }: Heard,
+  { message, link: page, miniProgram, location: place, card: contact }: Heard,
   words: string,
 ): Part[] | undefined {
   const { id, type, filename, timestamp } = message
@@ -134,11 +135,12 @@ function partsOf(
     case KIND.url:
       return page ? [pageOf(page)] : []
     case KIND.miniProgram:
-      return miniProgram ? [cardOf(miniProgram)] : []
+      return miniProgram ? [appOf(miniProgram)] : []
     case KIND.location:
       return place ? [placeOf(place)] : []
     case KIND.contact:
-      return card ? [text(card)] : []
+      // Shared, and not said by anybody: for people to read, and no words to be searched for.
+      return contact ? [card(contact)] : []
     // Shown by no part; a message without parts, so that it is answered at all.
     case KIND.chatHistory:
     case KIND.groupNote:
@@ -157,11 +159,11 @@ const pageOf = ({ url, title, description, thumbnailUrl }: NonNullable<Heard['li
   })
 
 /** A card of a mini-program, which can be sent on as it is. Where it cannot be shown, its words. */
-const cardOf = (card: NonNullable<Heard['miniProgram']>): Part => ({
+const appOf = (app: NonNullable<Heard['miniProgram']>): Part => ({
   type: 'native',
   platform: 'wechat',
-  data: { miniProgram: JSON.parse(JSON.stringify(card)) as Json },
-  fallback: text([card.title, card.description].filter(Boolean).join('\n') || '[小程序 mini-program]'),
+  data: { miniProgram: JSON.parse(JSON.stringify(app)) as Json },
+  fallback: text([app.title, app.description].filter(Boolean).join('\n') || '[小程序 mini-program]'),
 })
 
 const placeOf = ({ latitude, longitude, name, address }: NonNullable<Heard['location']>): Part =>

@@ -1,4 +1,4 @@
-import { audio, choices, createBot, file, image, location, type Part, text, video } from '@huida/core'
+import { audio, card, choices, createBot, file, image, location, type Part, text, video } from '@huida/core'
 import { pluginCases, testChat } from '@huida/core/testing'
 import { describe, expect, test } from '@jest/globals'
 import { unread } from './index.js'
@@ -30,6 +30,12 @@ describe('a message without words', () => {
     ['a place with a name', [location(31.2, 121.4, { name: '人民广场' })], '抱歉，我看不了位置。'],
     ['several kinds', [photo, file('https://shop.example/a.pdf', 'a.pdf')], '抱歉，这样的消息我看不了。'],
     ['spaces', [photo, text(' ')], '抱歉，这样的消息我看不了。'],
+    ['blanks alone', [text(' ')], '您的消息里没有文字。'],
+    ['zero-width characters', [text('\u200b\u2063')], '您的消息里没有文字。'],
+    ['marks of direction', [text('\u200f\u202a\u2067')], '您的消息里没有文字。'],
+    ['letters that nobody sees', [text('\u3164\u2800\ufe0f')], '您的消息里没有文字。'],
+    ['a picture and characters that nobody sees', [photo, text('\u200b')], '抱歉，这样的消息我看不了。'],
+    ['a contact that was shared', [card('Mei Lin', { text: '+8613800138000' })], '抱歉，这样的消息我看不了。'],
     ['nothing that there is a part for', [], '抱歉，这样的消息我看不了。'],
   ])('is answered honestly and offers a person: %s', async (_, parts, words) => {
     const user = (await start()).user('wang', { locale: 'zh-hans' })
@@ -76,6 +82,8 @@ test.each<[string, Part[]]>([
   ['a transcript', [audio('https://shop.example/a.ogg', { transcript: '怎么退货' })]],
   ['the emoji of a sticker', [image('https://shop.example/s.webp', '👍')]],
   ['a text', [text('怎么退货')]],
+  ['a text with characters that nobody sees', [text('\u200b怎么退货')]],
+  ['a face alone', [text('❤️')]],
 ])('what says something in words is left to others: %s', async (_, parts) => {
   expect(await (await start()).user('wang').says(parts)).toEqual([text('an article')])
 })

@@ -66,26 +66,32 @@ function unreadIn(parts: readonly Part[]): Kind | undefined {
 }
 
 const isKind = (type: Part['type'] | undefined): type is Kind & Part['type'] =>
-  type === 'image' || type === 'audio' || type === 'video' || type === 'file' || type === 'location'
+  type === 'text' || type === 'image' || type === 'audio' || type === 'video' || type === 'file' || type === 'location'
 
-/** A sticker reads as its emoji, and speech as what somebody wrote down. The name of a file or a place is not said by anybody. */
+/** Anything that can be seen: blanks, zero-width characters and marks of direction alone are an empty message. */
+const SEEN = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u
+
+/**
+ * A sticker reads as its emoji, and speech as what somebody wrote down. The name of a file or a place, and a card that was shared, as of a
+ * contact, are not said by anybody.
+ */
 function hasWords(part: Part): boolean {
   switch (part.type) {
     case 'text':
     case 'choices':
-      return part.text.trim() !== ''
+      return SEEN.test(part.text)
     case 'image':
     case 'video':
       return Boolean(part.alt)
     case 'audio':
       return Boolean(part.transcript)
     case 'link':
-    case 'card':
       return true
     case 'native':
       return hasWords(part.fallback)
     case 'file':
     case 'location':
+    case 'card':
     case 'sources':
       return false
   }

@@ -7,6 +7,8 @@ export interface UnreadWords {
   video: string
   file: string
   location: string
+  /** Blanks, or characters that nobody sees. */
+  text: string
   /** Several kinds at once, or one that has no name here. */
   other: string
   /** Stands after each of them. */
@@ -25,6 +27,7 @@ export const words: Readonly<Record<Locale, UnreadWords>> = {
     video: '抱歉，我看不了视频。',
     file: '抱歉，我打不开文件。',
     location: '抱歉，我看不了位置。',
+    text: '您的消息里没有文字。',
     other: '抱歉，这样的消息我看不了。',
     instead: '请用文字告诉我您想问什么。',
     offer: '请用文字告诉我您想问什么，或者找人工帮忙。',
@@ -36,6 +39,7 @@ export const words: Readonly<Record<Locale, UnreadWords>> = {
     video: 'Sorry, I cannot watch videos.',
     file: 'Sorry, I cannot open files.',
     location: 'Sorry, I cannot read places.',
+    text: 'There are no words in your message.',
     other: 'Sorry, I cannot read messages of this kind.',
     instead: 'Please write what you would like to know.',
     offer: 'Please write what you would like to know, or ask for a person.',
