@@ -3,14 +3,26 @@ import { isSameMatter, matterOf, NEGATED, SAME_MATTER, shareOf, statementsIn, to
 /** One of its statements denies what the source states in the same words, or states what the source denies. */
 export function isTurned(sentence: string, source: string, asked: string): boolean {
   const stated = statementsIn(source).flatMap(partsOf)
-  return statementsIn(sentence)
-    .flatMap(partsOf)
-    .some((statement) => {
-      const alike = stated.filter(
-        (one) => isSameMatter(matterOf(statement), matterOf(one)) || isPart(statement, one, asked),
-      )
-      return alike.length > 0 && alike.every((one) => NEGATED.test(one) !== NEGATED.test(statement))
-    })
+  return (
+    isOfDeniedList(sentence, source, asked) ||
+    statementsIn(sentence)
+      .flatMap(partsOf)
+      .some((statement) => {
+        const alike = stated.filter(
+          (one) => isSameMatter(matterOf(statement), matterOf(one)) || isPart(statement, one, asked),
+        )
+        return alike.length > 0 && alike.every((one) => NEGATED.test(one) !== NEGATED.test(statement))
+      })
+  )
+}
+
+/** States something of what the source lists and then denies: "Drops, water or the wrong voltage are not covered". */
+function isOfDeniedList(sentence: string, source: string, asked: string): boolean {
+  if (NEGATED.test(sentence)) return false
+  const alike = source.split(/[。！!？?；;\n]+|\.(?:\s+|$)/).filter((one) => isPart(sentence, one, asked))
+  const words = [...topicsOf(matterOf(sentence))]
+  const afterList = (one: string) => one.slice(Math.max(0, ...words.map((word) => one.toLowerCase().lastIndexOf(word))))
+  return alike.length > 0 && alike.every((one) => NEGATED.test(afterList(one)))
 }
 
 /** What is listed in a statement is denied one by one: `没穿过、没洗过、吊牌完好`. */
@@ -50,21 +62,32 @@ export function isDenied(sentence: string, source: string, asked: string): boole
   })
 }
 
-const SHOP = /我们|我司|本店|商家|卖家|店家|平台|\b(?:we|us|our|seller|shop)\b/i
-const CUSTOMER = /您|你|买家|顾客|客户|用户|自理|自付|\b(?:you|your|customers?|buyers?)\b/i
-const PERSONS = new RegExp(`${SHOP.source}|${CUSTOMER.source}`, 'gi')
+/** Who does something. The first who is named in a part of a sentence is who does it. */
+const persons: readonly (readonly [who: string, names: RegExp])[] = [
+  ['shop', /我们|我司|本店|商家|卖家|店家|平台|\b(?:we|us|our|seller|shop)\b/i],
+  ['customer', /您|你|买家|顾客|客户|用户|收[件货]人|自理|自付|\b(?:you|your|customers?|buyers?|recipients?)\b/i],
+  ['courier', /快递员|快递公司|快递小哥|物流公司|\b(?:couriers?|carriers?|drivers?)\b/i],
+]
+const PERSONS = new RegExp(persons.map(([, names]) => names.source).join('|'), 'gi')
 
-/** It says of the customer what the source says of the shop in the same words, or the other way round: who pays, who sends. */
+function whoIn(text: string): string | undefined {
+  const [first] = text.match(PERSONS) ?? []
+  return first && persons.find(([, names]) => names.test(first))?.[0]
+}
+
+/** What somebody does, and then somebody else: "you pay the way back and we pay the new delivery". */
+const deedsIn = (text: string): string[] => statementsIn(text).flatMap((one) => one.split(/\b(?:and|but|while)\b|而/))
+
+/** It says of the one what the source says of another in the same words: who pays, who sends. */
 export function isOfOther(sentence: string, source: string): boolean {
-  const who = (text: string) => (SHOP.test(text) === CUSTOMER.test(text) ? undefined : SHOP.test(text))
   const matter = (text: string) => matterOf(text.replace(PERSONS, ' '))
-  const stated = statementsIn(source).map((one) => ({ by: who(one), what: matter(one) }))
-  return statementsIn(sentence).some((statement) => {
-    const said = who(statement)
+  const stated = deedsIn(source).map((one) => ({ by: whoIn(one), what: matter(one) }))
+  return deedsIn(sentence).some((deed) => {
+    const said = whoIn(deed)
     if (said === undefined) return false
-    const about = matter(statement)
-    const alike = stated.filter(({ what }) => isSameMatter(about, what))
+    const about = matter(deed)
+    const alike = stated.filter(({ by, what }) => by !== undefined && isSameMatter(about, what))
     const isSaid = stated.some(({ by, what }) => by === said && shareOf(what, about) >= SAME_MATTER.longer)
-    return alike.length > 0 && !isSaid && alike.every(({ by }) => by === !said)
+    return alike.length > 0 && !isSaid && alike.every(({ by }) => by !== said)
   })
 }

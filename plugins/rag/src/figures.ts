@@ -7,7 +7,7 @@ const MISPLACED = 0.4
 /** A figure that the source says of something else: "bank cards: 1–3 days", where the line with 1–3 is about other ways to pay. */
 export function misplacedFigure(sentence: string, source: string, asked: string): string | undefined {
   const lines = statementsIn(source)
-  const [sums, spans] = [moneyIn(source), spansIn(source)]
+  const measured = measuresIn(source)
   for (const statement of statementsIn(sentence)) {
     const figures = figuresIn(statement)
     if (figures.length === 0) continue
@@ -31,16 +31,11 @@ export function misplacedFigure(sentence: string, source: string, asked: string)
       if (isOfBoth && JOINED.test(statement)) return value
       if (!isOwn && isOfNothing(statement, source)) return value
     }
-    const foreign = moneyIn(statement).find(({ value, currency }) => {
-      const same = sums.filter((one) => one.value === value)
-      return same.length > 0 && same.every((one) => one.currency !== currency)
+    const foreign = measuresIn(statement).find(({ value, unit }) => {
+      const same = measured.filter((one) => one.value === value)
+      return same.length > 0 && same.every((one) => one.unit !== unit)
     })
-    if (foreign) return `${foreign.value} ${foreign.currency}`
-    const stretched = spansIn(statement).find(
-      ({ value, unit }) =>
-        spans.some((one) => one.value === value) && !spans.some((one) => one.value === value && one.unit === unit),
-    )
-    if (stretched) return `${stretched.value} ${stretched.unit}`
+    if (foreign) return `${foreign.value} ${foreign.unit}`
   }
   return undefined
 }
@@ -76,8 +71,16 @@ const UNIT =
 const OPENING =
   /一般|通常|大约|约|最多|最少|至少|\b(?:takes?|costs?|have|there|will|about|within|after|before|with|your|their|this|that|they|from|more|less|than)\b/giu
 
+/** What figures count: `5,000 yuan`, `7 days`, `245 mm`, `20 %`. */
+interface Measure {
+  value: string
+  unit: string
+}
+
+const measuresIn = (text: string): Measure[] => [...moneyIn(text), ...spansIn(text), ...countsIn(text)]
+
 /** How long, in what: both ends of `3–5 working days`. */
-function spansIn(text: string): { value: string; unit: string }[] {
+function spansIn(text: string): Measure[] {
   return [...asDigits(text).matchAll(SPAN)].flatMap(([, from, to, word]) => {
     const unit = units.find(([, names]) => names.test(word!))?.[0]
     return [from, to].flatMap((value) => (unit && value !== undefined ? [{ value: String(Number(value)), unit }] : []))
@@ -97,10 +100,10 @@ const SPAN =
   /(?<![\d.])(?:(\d+(?:\.\d+)?)\s*(?:[-–—~～至到]|to|or|or up to)\s*)?(\d+(?:\.\d+)?)[\s-]*(?:个\s*)?(工作日|分钟|小时|钟头|周(?!年)|星期|礼拜|月|年(?![\d/-])|天|日|(?:working|business|calendar)[ -]days?|minutes?|hours?|weeks?|months?|years?|days?)/g
 
 /** Sums with what they are paid in. */
-function moneyIn(text: string): { value: string; currency: string }[] {
-  return [...text.normalize('NFKC').toLowerCase().matchAll(MONEY)].flatMap(([, sign, before, after, word]) => {
-    const currency = currencies.find(([, names]) => names.includes((sign ?? word)!))?.[0]
-    return currency === undefined ? [] : [{ value: String(Number(before ?? after)), currency }]
+function moneyIn(text: string): Measure[] {
+  return [...asDigits(text).matchAll(MONEY)].flatMap(([, sign, before, after, word]) => {
+    const unit = currencies.find(([, names]) => names.includes((sign ?? word)!))?.[0]
+    return unit === undefined ? [] : [{ value: String(Number(before ?? after)), unit }]
   })
 }
 
@@ -112,3 +115,23 @@ const currencies: readonly (readonly [code: string, names: readonly string[]])[]
 ]
 const MONEY =
   /([¥$€£])\s*(\d+(?:\.\d+)?)|(?<!\d)(\d+(?:\.\d+)?)\s*(美元|欧元|英镑|人民币|元|块|€|£|\$|rmb\b|cny\b|yuan\b|usd\b|dollars?\b|eur\b|euros?\b|gbp\b|pounds?\b)/g
+
+/** What is neither time nor money. */
+function countsIn(text: string): Measure[] {
+  return [...asDigits(text).matchAll(COUNT)].flatMap(([, value, word]) => {
+    const unit = counted.find(([, names]) => names.test(word!))?.[0]
+    return unit === undefined ? [] : [{ value: String(Number(value)), unit }]
+  })
+}
+
+const counted: readonly (readonly [unit: string, names: RegExp])[] = [
+  ['percent', /^%|^per ?cent/],
+  ['points', /^积?分|^point/],
+  ['millimetres', /^毫米|^mm|^millim/],
+  ['centimetres', /^厘米|^公分|^cm|^centim/],
+  ['metres', /^米|^met(?:er|re)/],
+  ['kilograms', /^公斤|^千克|^kg|^kilog/],
+  ['times', /^次|^times/],
+]
+const COUNT =
+  /(?<![\d.])(\d+(?:\.\d+)?)\s*(%|per ?cent\b|个?积分|分(?![钟期])|points?\b|毫米|厘米|公分|米|公斤|千克|mm\b|cm\b|kg\b|millimet(?:er|re)s?\b|centimet(?:er|re)s?\b|met(?:er|re)s?\b|kilograms?\b|次|times\b)/g

@@ -1,6 +1,8 @@
 import { isDenialOfItsOwn, isDenied, isOfOther, isTurned } from './denial.js'
 import { misplacedFigure } from './figures.js'
-import { shareOf } from './topics.js'
+import { isOfOtherLine, ofWhatIsNamed } from './labelled-lines.js'
+import { isReordered, turnedInto } from './opposites.js'
+import { matterOf, shareOf, statementsIn, topicsOf } from './topics.js'
 
 /**
  * Why a source does not stand behind a sentence; `undefined` where it does.
@@ -9,7 +11,7 @@ import { shareOf } from './topics.js'
 export function unsupported(said: string, source: string, others: readonly string[], asked = ''): string | undefined {
   const sentence = said.replace(PLACEHOLDER, ' ')
   const share = shareOf(sentence, source)
-  if (share < SHARED) return 'is about other things'
+  if (share < SHARED || isAddition(sentence, source)) return 'is about other things'
   if (others.some((other) => shareOf(sentence, other) >= share + NEIGHBOUR)) return 'is not the one that says it'
   const promise = promised(sentence).find((one) => !promised(source).includes(one))
   if (promise) return `does not promise that (${promise})`
@@ -18,8 +20,12 @@ export function unsupported(said: string, source: string, others: readonly strin
   const script = scripts.find((one) => one.test(sentence) && !one.test(source))
   if (script) return 'is written in another script'
   if (isTurned(sentence, source, asked) || isDenied(sentence, source, asked)) return 'says the opposite'
+  const pole = turnedInto(sentence, source)
+  if (pole) return `does not say "${pole}" of it`
+  if (isReordered(sentence, source)) return 'says it in the other order'
   if (isDenialOfItsOwn(sentence, source)) return 'does not deny that'
-  if (isOfOther(sentence, source)) return 'says it of somebody else'
+  if (isOfOther(sentence, ofWhatIsNamed(sentence, source))) return 'says it of somebody else'
+  if (isOfOtherLine(sentence, source)) return 'says it of something else'
   const misplaced = misplacedFigure(sentence, source, asked)
   return misplaced === undefined ? undefined : `says "${misplaced}" of something else`
 }
@@ -31,6 +37,18 @@ export function unsupported(said: string, source: string, others: readonly strin
 const SHARED = 0.3
 const NEIGHBOUR = 0.25
 
+/** What it adds, and says so, is nothing that the source speaks of: "… and we also inform the police". */
+const isAddition = (sentence: string, source: string): boolean =>
+  statementsIn(sentence)
+    .flatMap((one) => one.split(/\band\b|并且?|而且/))
+    .filter((part) => ADDS.test(part))
+    .map(matterOf)
+    .some((part) => topicsOf(part).size >= 2 && shareOf(part, source) <= ADDED)
+
+const ADDS = /\b(?:also|additionally|as well|in addition|moreover|too)\b|另外|此外|同时|还[会将可能]/i
+/** So little of a part's words is in a source that says nothing of it. */
+const ADDED = 0.2
+
 /** What hides personal data, or looks like it: then a model has made it up, or a customer has. */
 export const PLACEHOLDER = /\[\[[^[\]]*\]\]|\[[A-Z]+(?:_[A-Za-z\d]+)+\]/g
 
@@ -38,6 +56,7 @@ export const PLACEHOLDER = /\[\[[^[\]]*\]\]|\[[A-Z]+(?:_[A-Za-z\d]+)+\]/g
 const promises: Readonly<Record<string, RegExp>> = {
   free: /免费|免单|免收|不收(?:费|钱|您?运费)|不(?:用|必|需)(?:您)?(?:再)?(?:付|出|花)|不另?收|包邮|[都全]免|不要钱|白送|\bfree\b|\bno (?:extra )?(?:charge|cost|fee)|\bat no cost|\bcomplimentary|\b(?:pay|costs?) nothing|\bwe (?:pay|cover)|\bon us\b|没有?手续费/i,
   compensation: /赔|补偿|\bcompensat|\breimburs|\bindemnif|\bdamages\b|\bmake (?:it )?up for/i,
+  fee: /手续费|服务费|收费|押金|违约金|罚款|\bfees?\b|\bcharges?\b|\bdeposit|\bpenalt/i,
   gift: /赠|礼品|礼物|红包|\bgifts?\b|\bbonus|\bpresent\b/i,
   guarantee:
     /承诺|保证|担保|保障|\bpromis|\bguarante|\bassur|\bbinding\b|\bwarrant|\bcommit|\bpledge|\bofficial(?:ly)? confirm/i,
@@ -47,6 +66,8 @@ const promises: Readonly<Record<string, RegExp>> = {
     /全额|全部退|无条件|无论(?:什么|如何)|\bin full\b|\bfull (?:refund|amount|price)|\bunconditional|\bno matter\b|\bwhatever\b/i,
   approval:
     /批准|已通过|已同意|已确认|已为您|已经(?:为您|帮您)|\bapproved\b|\baccepted\b|\bhas been (?:approved|granted|processed|confirmed)|\bwe have (?:approved|granted|processed)|\bhereby\b/i,
+  always:
+    /一定(?:会|能|可)|绝对|必[定然]|肯定会|从不|从来不|永不|每次都|总是|始终|\balways\b|\bnever\b|\bevery time\b|\bin (?:any|every|all) cases?\b|\bexactly\b|\bcertainly\b|\bdefinitely\b/i,
   forever: /终身|永久|永远|无限|随时都|\blifetime|\bunlimited|\bforever\b|\bpermanent/i,
   tomorrow:
     /明[天日早晚]|次日|隔[天日]|第二天|\bfollowing day\b|\bday after\b|\btomorrow\b|\bnext[- ]day\b|\bovernight\b/i,
@@ -55,7 +76,7 @@ const promises: Readonly<Record<string, RegExp>> = {
   weekday:
     /[本这下]个?(?:周|星期|礼拜|月)|(?:周|星期|礼拜)[一二三四五六日天末]|\b(?:this|next) (?:week|month)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bweekend/i,
   everywhere:
-    /任何|一律|任意|全球|全世界|\bany(?:where|body|one)\b|\bany (?:country|item|product|reason|time|condition)|\bevery(?:where|body|one)\b|\bworldwide\b|\bthe world\b/i,
+    /任何|一律|任意|全球|全世界|(?<!我的)(?:全部|所有)(?:的)?(?:商品|订单|国家|地区|会员|产品)|\ball (?:\d+ )?(?:orders|items|products|goods|countries|regions|members|customers|cases)\b|\bany other\b|\bany(?:where|body|one)\b|\bany (?:country|item|product|reason|time|condition)|\bevery(?:where|body|one)\b|\bworldwide\b|\bthe world\b/i,
   keeping: /(?:不用|无需|不必|不需要?)(?:退|还|寄)回|留着|自留|\bkeep (?:it|the|your|them)\b/i,
   secrets:
     /密码|验证码|身份证|银行卡号|转账|汇款|\bpassword|\bpin\b|\bverification code|\bcard number|\bwire\b|\btransfer (?:the|your|money)/i,

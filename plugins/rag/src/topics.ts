@@ -32,7 +32,7 @@ export const SAME_MATTER = { shorter: 0.7, longer: 0.6 }
 
 /** What makes a statement possible, due or certain, and is not what it is about. */
 const MODAL =
-  /可以|可|能够?|支持|需要?|必须|须|应该?|会|也|都|还|就|亦|均|了|的|在|是|得|要|\b(?:also|too|either|need|needs?|must|should|could|would|will|have|been|being|possible|available|allowed|able|does|as well)\b/gi
+  /可以|可|能够?|支持|已经|仍然?|尚|需要?|必须|须|应该?|会|也|都|还|就|亦|均|了|的|在|是|得|要|\b(?:also|too|either|need|needs?|must|should|could|would|will|have|been|being|possible|available|allowed|able|does|as well|already|still|yet|currently)\b/gi
 
 /** A statement without what denies, allows or demands it. */
 export const matterOf = (statement: string): string => statement.replace(NEGATING, ' ').replace(MODAL, ' ')
