@@ -11,13 +11,14 @@ import {
   memoryStore,
   type Part,
   plainText,
+  sources,
   text,
 } from '@huida/core'
 import { cleanups, type TestChatOptions, temporaryFolder, testChat, until } from '@huida/core/testing'
 import { sqlite } from '@huida/plugin-store-sqlite'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { words } from './conversation/words.js'
-import { escalation, type WithHandoff } from './index.js'
+import { escalation, type MayWishForPerson, type WithHandoff } from './index.js'
 
 const cleanup = cleanups(afterEach)
 
@@ -183,10 +184,66 @@ describe('a customer who asks for a person', () => {
   test('is asked once where it is not clear', async () => {
     const { ming, comes, owner } = await start()
     await comes('wang')
-    const [question] = await ming.says('客服')
+    const question = (await ming.says('客服')).at(-1)
     expect(question).toMatchObject({ type: 'choices', text: '需要为您转人工客服吗？' })
     expect(said(await ming.says('客服'))).toMatch(/^正在为您转接/)
     expect(await owner()).toMatchObject({ kind: 'queue' })
+  })
+})
+
+describe('words that may wish for a person, or ask something', () => {
+  const asked: string[] = []
+  const knowing = async () => {
+    asked.length = 0
+    const chat = testChat({ store: sqlite({ file: ':memory:' }) })
+    await chat.start((base) =>
+      createBot(base)
+        .use(escalation({ team }))
+        .on('message', (ctx: Context & Partial<WithHandoff & MayWishForPerson>, next) => {
+          asked.push(ctx.text)
+          if (/在嘛|就这些/.test(ctx.text)) {
+            ctx.handoff?.unasked?.()
+            return '您请说。'
+          }
+          if (/电话|Spanish|phone/.test(ctx.text))
+            return [text('400-000-0000'), sources({ title: '怎么找人工？', articleId: 'reach', version: 1 })]
+          return ctx.mayWishForPerson ? next() : '我不知道。'
+        }),
+    )
+    return { ming: chat.user('ming', { locale: 'zh' }), ann: chat.user('ann', { locale: 'en' }) }
+  }
+  const values = (parts: readonly Part[]) =>
+    parts.flatMap((part) => (part.type === 'choices' ? part.choices.map(({ value }) => value) : []))
+
+  test('are answered by whoever knows the answer, and a person is offered beside it', async () => {
+    const { ming, ann } = await knowing()
+    for (const reply of [
+      await ming.says('人工客服电话多少'),
+      await ann.says('do you have staff who speak Spanish'),
+      await ann.says('what is your phone number'),
+    ]) {
+      expect(said(reply)).toContain('400-000-0000')
+      expect(values(reply)).toEqual(['human', 'no-human'])
+    }
+  })
+
+  test('that nobody answers get the offer of a person, and a second time a person', async () => {
+    const { ann } = await knowing()
+    const reply = await ann.says('where is your head office')
+    expect(said(reply)).toBe('Shall I connect you to a person?')
+    expect(said(await ann.says('do you have staff there'))).not.toContain('Shall I')
+  })
+
+  test('that are small talk are answered in kind', async () => {
+    const { ming } = await knowing()
+    expect(await ming.says('就这些')).toEqual([text('您请说。')])
+  })
+
+  test('and wish for one plainly: nobody else is asked', async () => {
+    const { ming, ann } = await knowing()
+    await ming.says('转人工')
+    await ann.says('I want to talk to a human')
+    expect(asked).toEqual([])
   })
 })
 

@@ -2,7 +2,7 @@
 export { escalation } from './escalation.js'
 
 // To ask for a person from another plugin
-export type { Handoff, HandoffReason, HandoffRequest, WithHandoff } from './on-ctx.js'
+export type { Handoff, HandoffReason, HandoffRequest, MayWishForPerson, WithHandoff } from './on-ctx.js'
 
 // To say who answers
 export { type Team, type TeamInput, teamSchema } from './desk/team.js'

@@ -5,6 +5,12 @@ export interface WithHandoff {
   handoff: Handoff
 }
 
+/** What is on `ctx` after `escalation`, where a message may wish for a person, or may be a question. */
+export interface MayWishForPerson {
+  /** Whoever knows no answer returns `next()` and says nothing: then a person is offered. */
+  mayWishForPerson: true
+}
+
 /** A person of the team, as a turn can ask for one. */
 export interface Handoff {
   /**
@@ -20,6 +26,8 @@ export interface Handoff {
    * and a yes means no person.
    */
   offer(text: string, about: HandoffRequest, how?: { isBeside?: boolean }): Content
+  /** Tells that the message is no wish for a person, where it might be one (`mayWishForPerson`): small talk that is answered in kind. */
+  unasked?(): void
   /** The id that stands for the customer on all channels, where agents have said that several are one: `web:1234`. Absent: nobody knows. */
   person?(): Promise<string>
 }

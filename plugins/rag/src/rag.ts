@@ -10,7 +10,7 @@ import {
   sources as sourcesPart,
 } from '@huida/core'
 import type { CustomerRetriever, Hit, Retriever, SearchOptions, TrialSide } from '@huida/knowledge'
-import type { WithHandoff } from '@huida/plugin-escalation'
+import type { MayWishForPerson, WithHandoff } from '@huida/plugin-escalation'
 import type { Intent, WithIntent } from '@huida/plugin-intents'
 import type { MayBeSmallTalk, WithSmallTalk } from '@huida/plugin-smalltalk'
 import { z } from 'zod'
@@ -122,7 +122,9 @@ export const rag = definePlugin({
         !isDoubtful &&
         (twin ? Math.max(best.confidence, together(best, twin)) : best.confidence) >= threshold
       const near = hits.filter((hit) => isNear(hit, threshold, intentOf(ctx)))
+      const mayWish = mayWishForPerson(ctx)
       const wantsPerson = intentOf(ctx)?.name === 'human_agent'
+      if (mayWish && !isReached) return next()
       if (wantsPerson && !isReached) return hasPeople ? offer(ctx, say, say.offer, 'asked') : nobody(ctx, say)
       const rivals = beside || !isReached ? [] : rivalsOf(hits, isBriefAlone ? ctx.text : undefined)
       const sources = second ? [best!, second.hits[0]!, ...hits.slice(1)] : hits
@@ -144,9 +146,10 @@ export const rag = definePlugin({
               markdown(twin ? underItsQuestion(hit) : hit.article.answer),
               sourcesPart(sourceOf(hit)),
             ])
-        if (wantsPerson && hasPeople) return [...answer, offer(ctx, say, say.offer, 'asked')]
+        if (wantsPerson && hasPeople && !mayWish) return [...answer, offer(ctx, say, say.offer, 'asked')]
         return suggested.length === 0 ? answer : [...answer, choices(say.related, suggested.map(questionOf))]
       }
+      if (mayWish) return next()
       const offered = isDeclined
         ? []
         : differing(rivals.length > 0 ? [best!, ...rivals, ...near] : await offerable(ctx, near, retriever)).slice(
@@ -340,6 +343,8 @@ const intentOf = (ctx: Context & Partial<WithIntent>): Intent | undefined => ctx
 
 /** What `smalltalk()` has put there, if it was used before. */
 const mayBeSmallTalk = (ctx: Context & Partial<MayBeSmallTalk>): boolean => ctx.mayBeSmallTalk === true
+/** What `escalation()` has put there, if it was used before: it offers a person where nobody knows an answer. */
+const mayWishForPerson = (ctx: Context & Partial<MayWishForPerson>): boolean => ctx.mayWishForPerson === true
 const isSmallTalk = (ctx: Context & Partial<WithSmallTalk>): boolean => ctx.smallTalk !== undefined
 
 function explain(ctx: Context, hits: readonly Weighed[], chose: string, trial: TrialSide | undefined): void {

@@ -47,6 +47,7 @@ export const smalltalk = definePlugin({
         const answered = contentOf((await going) as never)
         if (answered !== undefined) return answered
       }
+      ctx.handoff?.unasked?.()
       ctx.trace({ step: 'smalltalk', saw: { text: ctx.text }, chose: smallTalk })
       return answerTo(smallTalk, ctx, withOwnWords(words, config.words, ctx.locale))
     })

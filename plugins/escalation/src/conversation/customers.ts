@@ -14,8 +14,9 @@ import type { WithIntent } from '@huida/plugin-intents'
 import { placeFor } from '../desk/routing.js'
 import type { Staff } from '../desk/staffing.js'
 import type { Team } from '../desk/team.js'
-import type { Handoff, HandoffReason, HandoffRequest, WithHandoff } from '../on-ctx.js'
+import type { Handoff, HandoffReason, HandoffRequest, MayWishForPerson, WithHandoff } from '../on-ctx.js'
 import { type CaseEvent, timers } from '../protocol/case.js'
+import type { Wish } from '../reasons/ask.js'
 import { assent } from '../reasons/assent.js'
 import type { Reasons } from '../reasons/reason-words.js'
 import { asJson } from '../tables.js'
@@ -59,6 +60,8 @@ interface Offer {
   /** Other things could be chosen beside a person: a bare yes may mean any of them. */
   isBeside?: true
 }
+
+const NO_WISH: Wish = { is: 'no', why: 'wrote nothing' }
 
 /** An offer is not meant any more after so long. */
 const OFFER_MS = 3_600_000
@@ -109,14 +112,29 @@ export function customers(app: Composer<Context & Partial<WithIntent>>, options:
         return handoff.request({ reason: 'asked' })
       return options.drafts ? going() : undefined
     }
-    return answered(ctx, going, handoff, recent, options)
+    const goingFirst = async () => {
+      let isWish = true
+      const first = { ...handoff, unasked: () => (isWish = false) }
+      const content = contentOf(
+        (await next<WithHandoff & MayWishForPerson>({ handoff: first, mayWishForPerson: true })) as never,
+      )
+      return { known: toParts(content ?? []), isWish }
+    }
+    return answered(ctx, { going, goingFirst }, handoff, recent, options)
   })
+}
+
+/** How others are asked. */
+interface Going {
+  going(): Promise<unknown>
+  /** Those who know an answer to what may be a wish for a person. `isWish`: nobody has said that it is none. */
+  goingFirst(): Promise<{ known: Part[]; isWish: boolean }>
 }
 
 /** The bot answers, unless a person is asked for; and offers one where that is better. */
 async function answered(
   ctx: Context & Partial<WithIntent>,
-  going: () => Promise<unknown>,
+  { going, goingFirst }: Going,
   handoff: Handoff,
   recent: readonly string[],
   { reasons, cases, store, policies, misunderstoodAfter, packets, timeline }: CustomersOptions,
@@ -129,14 +147,17 @@ async function answered(
   const about: HandoffRequest = offer?.request ?? { reason: 'asked' }
   if (isPressed(ctx, PERSON)) return handoff.request(about)
   if (isPressed(ctx, NO_PERSON)) return declined()
-  const wish = ctx.event.type === 'message' ? reasons.asksForPerson(ctx.text, { recent }) : { is: 'no' }
-  if (wish.is === 'asks') return handoff.request({ ...about, reason: 'asked' })
+  const wish: Wish = ctx.event.type === 'message' ? reasons.asksForPerson(ctx.text, { recent }) : NO_WISH
+  if (wish.is === 'asks' && !wish.mayBeQuestion) return handoff.request({ ...about, reason: 'asked' })
   const yesOrNo = offer && assent(ctx.text)
   if (yesOrNo === 'yes' && !offer?.isBeside) return handoff.request(about)
   if (yesOrNo === 'no') return declined()
-  if (wish.is === 'unclear')
+  if (wish.is !== 'no') {
+    const { known, isWish } = await goingFirst()
     // One confirmation is enough.
-    return offer?.isConfirming ? handoff.request({ reason: 'asked' }) : confirm()
+    if (known.length === 0 && offer?.isConfirming) return handoff.request({ reason: 'asked' })
+    return !isWish || known.some(hasPerson) ? known : [...known, ...toParts(confirm())]
+  }
 
   const topic = ctx.event.type === 'message' ? reasons.sensitiveTopic(ctx.text) : undefined
   if (topic && policies.sensitive === 'handoff')

@@ -20,6 +20,9 @@ const ANY = 'person!|staff!|boss!|someone'
 /** The reason that is a refusal itself. */
 export const MACHINE = 'does not want the machine'
 
+/** The reason that is a question, too: whoever knows the number says it. */
+export const NUMBER = 'asks for a number to call'
+
 /** The ways to ask for a person. The first that fits gives the reason. */
 export const rules: readonly Rule[] = [
   // To be connected.
@@ -64,7 +67,7 @@ export const rules: readonly Rule[] = [
   { form: `want|can|let ~3 talk ~1 with ~2 team`, is: 'asks', why: 'asks to talk to a person' },
   { form: `^ talk with ~1 team`, is: 'asks', why: 'asks to talk to a person' },
   { form: `please|can =connect|=transfer $`, is: 'asks', why: 'asks to be connected' },
-  { form: `get ~4 number $`, is: 'asks', why: 'asks for a number to call' },
+  { form: `get ~4 number $`, is: 'asks', why: NUMBER },
   // To be given somebody.
   { form: `get -3 person|boss`, is: 'asks', why: 'asks for a person' },
   { form: `get -3 staff`, is: 'asks', why: 'asks for a person' },
@@ -115,7 +118,7 @@ export const rules: readonly Rule[] = [
   { form: `with ~1 bot ~2 bad`, is: 'asks', why: MACHINE },
   // By telephone.
   { form: `^ ~2 call me time|digits`, is: 'asks', why: 'asks to be called' },
-  { form: `staff|team ~1 number $`, is: 'asks', why: 'asks for a number to call' },
+  { form: `staff|team ~1 number $`, is: 'asks', why: NUMBER },
   { form: `have ~1 man =在 $`, is: 'asks', why: 'asks whether a person is there' },
   { form: `^ call me $`, is: 'asks', why: 'asks to be called' },
   {
@@ -130,12 +133,12 @@ export const rules: readonly Rule[] = [
   },
   { form: `want|can|please|let|you|get|me|someone|staff|^ ~6 callback`, is: 'asks', why: 'asks to be called' },
   { form: `^ callback`, is: 'asks', why: 'asks to be called' },
-  { form: `^ ~1 number ~1 =多少|=是多少`, is: 'asks', why: 'asks for a number to call' },
-  { form: `can|want|how|let ~2 call you`, is: 'asks', why: 'asks for a number to call' },
+  { form: `^ ~1 number ~1 =多少|=是多少`, is: 'asks', why: NUMBER },
+  { form: `can|want|how|let ~2 call you`, is: 'asks', why: NUMBER },
   { form: `can|want ~1 call ~1 talk`, is: 'asks', why: 'asks to be called' },
   { form: `^ can|want ~1 call $`, is: 'unclear', why: 'may want to phone' },
   { form: `person|staff ~3 =没 help`, is: 'unclear', why: 'waits for a person' },
-  { form: `have ~1 number ~2 =打|call|talk|how`, is: 'asks', why: 'asks for a number to call' },
+  { form: `have ~1 number ~2 =打|call|talk|how`, is: 'asks', why: NUMBER },
   { form: `please|^ ~1 call|contact ~1 digits`, is: 'asks', why: 'asks to be called' },
   { form: `=who|=whos ~1 boss`, is: 'asks', why: 'wants a person' },
   { form: `connect ~1 me ~2 =through|=back ~2 with ~1 =her|=him|=them`, is: 'asks', why: 'asks to be connected' },
@@ -149,8 +152,8 @@ export const rules: readonly Rule[] = [
   { form: `someone|person =there|=here|=out_there|=around $`, is: 'asks', why: 'asks whether a person is there' },
   { form: `get ~1 me ~2 call`, is: 'asks', why: 'asks to be called' },
   { form: `me ~1 call`, is: 'asks', why: 'asks to be called' },
-  { form: `number ~4 call|talk|contact|person|someone|staff`, is: 'asks', why: 'asks for a number to call' },
-  { form: `have|you|want|get|=what ~2 number $`, is: 'asks', why: 'asks for a number to call' },
+  { form: `number ~4 call|talk|contact|person|someone|staff`, is: 'asks', why: NUMBER },
+  { form: `have|you|want|get|=what ~2 number $`, is: 'asks', why: NUMBER },
   {
     form: `can|let|have|want|get ~2 person|staff ~1 =do|=to_do|=doing`,
     is: 'asks',

@@ -122,6 +122,25 @@ test('A shop names its own people', () => {
   expect(is('I need the shop fairy')).toBe('no')
 })
 
+test('What may as well be a question is told from a plain wish', () => {
+  for (const text of ['人工客服电话多少', 'what is your phone number', 'do you have staff who speak Spanish'])
+    expect([text, asksForPerson(text)]).toMatchObject([text, { is: 'asks', mayBeQuestion: true }])
+  for (const text of ['转人工', 'get me a human', '叫你们主管来', 'can I talk to somebody?'])
+    expect(asksForPerson(text)).not.toHaveProperty('mayBeQuestion')
+})
+
+test.each(['wishes-plain-apart', 'wishes-many-apart'])('Of the wishes in %s nine in ten are plain', (name) => {
+  const lines = readFileSync(new URL(`./fixtures/${name}.jsonl`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+  const wishes = lines.map((line) => (JSON.parse(line) as Line).says).filter(({ length }) => length === 1)
+  const plain = wishes.filter(([said]) => {
+    const { is, mayBeQuestion } = asksForPerson(said!)
+    return is === 'asks' && !mayBeQuestion
+  })
+  expect(plain.length / wishes.length).toBeGreaterThanOrEqual(0.9)
+})
+
 test('The reason holds nothing that the customer wrote', () => {
   expect(asksForPerson('转人工，我叫王小明').why).toBe('asks to be connected')
 })

@@ -1,4 +1,4 @@
-import { MACHINE, type Rule, rules } from './ask-rules.js'
+import { MACHINE, NUMBER, type Rule, rules } from './ask-rules.js'
 import type { Concept, Words } from './concepts.js'
 import { departments } from './departments.js'
 import { grammarOf, isWhole, type Match } from './grammar.js'
@@ -13,6 +13,8 @@ import { zh } from './words-zh.js'
 export interface Wish {
   /** `unclear`: one question back is right. */
   is: 'asks' | 'unclear' | 'no'
+  /** It asks in words that may as well be a question which knowledge answers: 电话多少, "do you have staff who speak Spanish". */
+  mayBeQuestion?: true
   /** For people who look at a decision: "asks to talk to a person". Holds no words of the customer. */
   why: string
 }
@@ -102,6 +104,9 @@ const LIMITS = {
   no: { asks: 0.5, unclear: 0.2 },
 } as const satisfies Record<Wish['is'], { asks: number; unclear: number }>
 
+/** Above these odds nothing else is meant: of the messages that no wish is, one in a thousand has them. */
+const PLAIN = 2
+
 /** The rules and what was learned, together. */
 function wishOf(clauses: readonly Clause[], oddsOf: WishOdds): Wish {
   const ruled = byRules(clauses)
@@ -110,7 +115,10 @@ function wishOf(clauses: readonly Clause[], oddsOf: WishOdds): Wish {
   // Whoever only calls (客服？) may begin a talk.
   if (ruled.is === 'unclear' && clauses.flat().length <= 4) return ruled
   const { asks, unclear } = LIMITS[ruled.is]
-  if (odds > asks) return ruled.is === 'asks' ? ruled : { is: 'asks', why: 'asks for a person, in other words' }
+  if (odds > asks) {
+    const wish: Wish = ruled.is === 'asks' ? ruled : { is: 'asks', why: 'asks for a person, in other words' }
+    return odds > PLAIN && wish.why !== NUMBER ? wish : { ...wish, mayBeQuestion: true }
+  }
   return odds > unclear ? DOUBT : NO
 }
 
