@@ -21,6 +21,8 @@ test.each([
   ["I don't want it any more", 'en'],
   ['it never arrived', 'en'],
   ['no idea where my parcel is', 'en'],
+  ['my return got to you last monday and nothing since', 'en'],
+  ['I sent it back and nothing happened', 'en'],
   ["please don't post the parcel to my former house", 'en'],
   ['别把快递送到学校，我放假回家了', 'zh'],
   ['不要往宿舍寄', 'zh'],

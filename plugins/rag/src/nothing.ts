@@ -23,6 +23,9 @@ const HALF = new RegExp(
   'giu',
 )
 
+/** Whether a text asks for a time or a sum: 啥时候到, "how much". */
+export const asksHalf = (text: string): boolean => TIME.test(text) || SUM.test(text)
+
 const OF_TIME = /\d\s*(?:小时|分钟|个?工作日|天|日|个月|年)|\d\s*(?:working )?(?:minutes?|hours?|days?|months?)\b/iu
 const OF_SUM = /\d\s*元|免费|不收|\d\s*yuan\b|\b(?:free|no (?:cost|charge))\b/iu
 

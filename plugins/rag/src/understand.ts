@@ -7,7 +7,7 @@ import { type Declined, declinedIn, declines, deniedIn } from './declined.js'
 import { leaning, searchAbout } from './followup.js'
 import { type Weighed, weighed } from './intent-evidence.js'
 import type { Memory, Topic } from './memory.js'
-import { namesIn, saysNothing } from './nothing.js'
+import { asksHalf, namesIn, saysNothing } from './nothing.js'
 
 /** One question of a message, and what fits it, best first. */
 export interface Asked {
@@ -117,16 +117,22 @@ async function withoutDeclined(
   const [meant] = about
   const isSure = declined !== undefined && meant !== undefined && meant.confidence >= reading.threshold
   if (declined && (await keepsAsItIs(ctx, declined))) return { question: ctx.text, hits: [], isDeclined: true }
-  if (rest === '' || saysNothing(rest)) return isSure ? { question: ctx.text, hits: [], isDeclined: true } : undefined
-  // Not all about its problem: "it is not lost, it does not move" is about another article of the same.
+  const isHalf = asksHalf(rest)
+  if (!isHalf && (rest === '' || saysNothing(rest)))
+    return isSure ? { question: ctx.text, hits: [], isDeclined: true } : undefined
+  // "How long?" is asked of what was declined, or was shown.
+  const leansOn = isHalf && meant ? [topicOf(meant.article), ...topics] : topics
+  const left = await read(ctx, rest, await ctx.intentOf?.(rest), leansOn, reading)
+  const fits = new Map(left.map(({ article, confidence }) => [article.id, confidence]))
+  // Not all about its problem: "it is not lost, it does not move" is about another article of the same, which fits the rest better.
   const unwanted = new Set(
     about.flatMap(({ article, confidence }) =>
-      article === meant!.article || (article.problem === meant!.article.problem && confidence >= ALSO_DECLINED)
+      article === meant!.article ||
+      (article.problem === meant!.article.problem && confidence >= Math.max(ALSO_DECLINED, fits.get(article.id) ?? 0))
         ? [article.id]
         : [],
     ),
   )
-  const left = await read(ctx, rest, await ctx.intentOf?.(rest), topics, reading)
   const hits = left.filter(({ article }) => !unwanted.has(article.id))
   const likely = hits[0]?.confidence ?? 0
   // What is said beside it is no question where nothing comes near it: "no return any more, I keep it".
@@ -138,9 +144,12 @@ async function withoutDeclined(
 
 /** Declines one of the shop's matters, and says beside it no more than that all stays as it is: 不要退货了 我留着, "never mind the refund, I'll keep it". */
 async function keepsAsItIs(ctx: Ctx, { what, rest }: Declined): Promise<boolean> {
-  if (rest === '' || asks(rest) || namesIn(rest).length > 1) return false
+  if (rest === '' || !KEEPS.test(rest) || asks(rest) || namesIn(rest).length > 1) return false
   return (await ctx.intentOf?.(what))?.name !== undefined && (await ctx.intentOf?.(rest))?.name === undefined
 }
+
+const KEEPS =
+  /留|照旧|照常|原样|不[变动改]|就这样|算了|没事|继续|保留|挺好|可以了|还是要|要了|\b(?:keep|keeping|stays?|leave|fine|ok|okay|good|happy|like it|changed my mind)\b/iu
 
 /** Less than this share of the threshold, and nothing comes near. */
 const NOTHING_NEAR = 0.5
