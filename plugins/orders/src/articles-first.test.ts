@@ -50,6 +50,13 @@ test('why and what if are asked of articles first', async () => {
   expect(plainText(await whatIf.says('what if it is lost'))).toMatch(/^An article\./)
 })
 
+test('where only the intent says that an order is meant, an article goes first, unless a number was given', async () => {
+  const asleep = await (await asking('order_status', 'asleep')).says('three days now, is your warehouse asleep')
+  expect(plainText(asleep)).toMatch(/^An article\./)
+  const mistyped = await (await asking('order_status', 'number')).says('my order number is 20261115008')
+  expect(plainText(mistyped)).not.toContain('An article.')
+})
+
 test('a single word may ask something of all orders', async () => {
   expect(plainText(await (await asking('track_parcel', 'tracking')).says('tracking'))).toMatch(/^An article\./)
 })

@@ -14,11 +14,11 @@ import { verificationIn } from './access/verification.js'
 import { type Numbered, readingOf } from './asking/reading.js'
 import {
   type Asking,
+  asksToLookUp,
   defaultIntents,
   isBrief,
   type Kind,
   type Memory,
-  tellsTrouble,
   type Wish,
   wishOf,
 } from './asking/wish.js'
@@ -155,13 +155,15 @@ export const orders = definePlugin({
     })
 
     /**
-     * Whether an article may answer before something is asked: the question may be a general one, since no intent is sure or it is a word or
-     * two; or something is wrong, with the order or with what is shown of it, and an article tells what to do about that.
+     * Whether an article may answer before something is asked: the question may be a general one, since no intent is sure, it is a word or
+     * two, or nothing in it but its intent says that an order is to be looked up; or something is wrong, with the order or with what is shown of it, and an article tells what to do about that.
      */
     function articlesFirst(ctx: OrdersContext, wish: Wish, { asked }: Memory): boolean {
       if (ctx.event.type !== 'message' || ctx.intent === undefined) return false
       const name = ctx.intent.name
-      if (wish.do === 'ask') return name === undefined || isBrief(ctx.text) || tellsTrouble(ctx.text)
+      // Whoever gives a number, though a mistyped one, wants it looked up.
+      const isGiven = /\d{6}/.test(ctx.text)
+      if (wish.do === 'ask') return !isGiven && (name === undefined || isBrief(ctx.text) || !asksToLookUp(ctx.text))
       return wish.do === 'look' && asked === 'tail' && name !== undefined && intents[name]?.ask === 'after'
     }
 

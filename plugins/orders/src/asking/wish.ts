@@ -143,6 +143,10 @@ export const denies = (text: string): boolean => DENIES.test(text)
 /** Whether somebody tells what is wrong with an order, or with what is shown of it: an article may be about that. */
 export const tellsTrouble = (text: string): boolean => TROUBLE.test(text)
 
+/** Whether somebody says in plain words that an order of theirs is to be looked up, and nothing of what is wrong with it. */
+export const asksToLookUp = (text: string): boolean =>
+  (REFUND.test(text) || PARCEL.test(text) || ORDER.test(text)) && !tellsTrouble(text) && !denies(text)
+
 /** Whether a message is a word or two, which name a matter and say nothing of an order of one's own: "tracking", 物流. */
 export const isBrief = (text: string): boolean =>
   /^[^\p{L}\p{N}]*(?:\p{Script=Han}{1,3}呢?|(?!my\b)[a-z]+)[^\p{L}\p{N}]*$/iu.test(text)
