@@ -7,7 +7,7 @@ import { nearlySmallTalkIn } from './read.js'
 test.each<[SmallTalk, string[]]>([
   ['greeting', ['您好', '你好呀～', 'Hi there', 'good morning', '你好！在吗？', 'hellooo', '早上好！', '👋']],
   ['presence', ['在吗', '有人吗？？', '客服在不在', 'anyone there?', 'you around?', '？？？']],
-  ['wellbeing', ['你好，吃了吗', 'how are you today?']],
+  ['wellbeing', ['你好，吃了吗', '吃饭了没', '你在干啥', 'how are you today?']],
   ['opening', ['你好，我想咨询一下', 'hi, i have a question', 'can you help me?']],
   [
     'thanks',
@@ -45,6 +45,7 @@ test.each<[SmallTalk, string[]]>([
     [
       'you a real human?',
       '你是谁',
+      '你叫啥名字',
       '你是机器人还是真人啊',
       '您是程序还是真人',
       'are you a robot?',

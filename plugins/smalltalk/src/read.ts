@@ -84,8 +84,17 @@ export function nearlySmallTalkIn(text: string): SmallTalk | undefined {
 /** In Chinese characters and other words. */
 const lengthOf = (said: string): number => said.match(/\p{Script=Han}|[^\s\p{Script=Han}]+/gu)?.length ?? 0
 
+/** 吃饭了没 and 吃饭了吗, 你叫啥 and 你叫什么 are the same. */
+const asWritten = (said: string): string =>
+  said
+    .replaceAll('啥', '什么')
+    .replaceAll('咋', '怎么')
+    .replace(/(?<=\p{Script=Han}{2})(?:没有?|[不么嘛])$/u, '吗')
+
 /** Words between single blanks; Chinese ones without any. Full-width letters are plain ones, apostrophes are gone. */
-const plain = (text: string): string =>
+const plain = (text: string): string => asWritten(plainly(text))
+
+const plainly = (text: string): string =>
   text
     .normalize('NFKC')
     .toLowerCase()
@@ -105,7 +114,7 @@ const kinds = new Map<string, Phrase>()
 const alone = new Map<string, SmallTalk>()
 let longest = 0
 for (const [kind, all] of Object.entries(phrases) as [Phrase, readonly string[]][])
-  for (const phrase of all) {
+  for (const phrase of all.flatMap((one) => [...new Set([one, asWritten(one)])])) {
     if (kind === 'assent' || kind === 'denial') {
       alone.set(phrase, kind)
       continue
