@@ -10,6 +10,7 @@ export type { Knowledge } from './learning/learner.js'
 export { readThresholds, type Thresholds, type ThresholdsByLocale } from './thresholds.js'
 export type { TrainedFrom, TrainedIntents, TrainedModel } from './learning/trained.js'
 export { ofLanguage } from './language.js'
+export { besideForeign, type FindForeign, foreignWords } from './learning/foreign-words.js'
 
 // To judge what decides
 export { type Judgement, judge } from './measure/judge.js'

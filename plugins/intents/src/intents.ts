@@ -5,6 +5,7 @@ import type { Candidate, Classifier, IntentModel } from './classifier.js'
 import { type Entity, entitiesIn } from './entities.js'
 import { ofLanguage } from './language.js'
 import { examplesNow } from './learning/examples.js'
+import { besideForeign } from './learning/foreign-words.js'
 import { type Knowledge, learner } from './learning/learner.js'
 import type { TrainedIntents } from './learning/trained.js'
 import { forCustomers } from './ngrams/ngrams.js'
@@ -124,7 +125,7 @@ export const intents = definePlugin({
         const { name, confidence, candidates } = (text === '' ? undefined : await model?.classify(text)) ?? unknown
         const asked = text === '' ? undefined : await learned.articles(ctx.locale)?.classify(text)
         const foreign = learned.foreign(ctx.locale)?.(text)
-        const isSure = name !== undefined && isEnough(name, confidence)
+        const isSure = name !== undefined && isEnough(name, besideForeign(confidence, foreign?.length ?? 0))
         return {
           name: isSure ? name : undefined,
           outOfScope: text !== '' && model !== undefined && name === undefined,

@@ -37,7 +37,7 @@ test.each(['zh', 'en'] as const)(
     const evaluation = await json(`eval.${locale}.json`)
     expect(Object.keys(evaluation)).toEqual(names)
     const texts = [...examplesOf(pack.phrasings[locale]!), ...examplesOf(evaluation)].map(({ text }) => bare(text))
-    texts.push(...(await json('none.json'))[locale].map(bare))
+    for (const file of ['none.json', 'eval.outside.json']) texts.push(...(await json(file))[locale].map(bare))
     expect(texts.filter((text, index) => texts.indexOf(text) < index)).toEqual([])
   },
 )

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { foreignWords } from './foreign-words.js'
+import { besideForeign, foreignWords } from './foreign-words.js'
 
 test('words that only messages from outside use are found, in any form', async () => {
   const foreignIn = await foreignWords(
@@ -20,4 +20,11 @@ test('Chinese words are found without blanks, and none that what is known holds'
   )
   expect(foreignIn('我房东说押金退不了')).toEqual(['房东'])
   expect(foreignIn('押金和包裹')).toEqual([])
+})
+
+test('words of other trades make an intent less probable, and two of them more so', () => {
+  expect(besideForeign(0.8, 0)).toBe(0.8)
+  expect(besideForeign(0.8, 1)).toBeCloseTo(0.33, 2)
+  expect(besideForeign(0.8, 2)).toBeCloseTo(0.15, 2)
+  expect(besideForeign(1, 1)).toBe(1)
 })
