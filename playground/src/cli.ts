@@ -179,6 +179,8 @@ program
   .option('--train <file>', 'labelled messages, in a folder that is no pack (default: train.csv)')
   .option('--test <file>', 'messages that nothing is chosen on (default: test.csv, when it is there)')
   .option('--oos <file>', 'messages that fit no intent (default: oos_test.csv, when it is there)')
+  .option('--knowledge <file>', 'articles, whose questions a bot learns beside its pack (default: none)')
+  .option('--outside <share>', 'of a pack: the share of messages to expect that fit no intent', '0.2')
   .option('--accuracy <share>', 'at least so many of the answers right', '0.9')
   .option('--transfer <share>', 'at most so many of the messages handed to people', '0.15')
   .option('--folds <number>', 'parts that the labelled messages are judged in', '5')

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ecommerce } from '@huida/plugin-intents'
+import { openSpace } from '@huida/knowledge'
+import { besideForeign, ecommerce, forCustomers, foreignWords, readPack } from '@huida/plugin-intents'
 import { type Labelled, readExamples } from '../measure/examples.js'
+import type { Judgement } from '../measure/learner.js'
 import { tuneReport } from '../measure/report.js'
 import { reportWords } from '../measure/report-words.js'
 import type { Goals } from '../measure/thresholds.js'
@@ -18,6 +20,10 @@ export interface TuneFlags {
   train?: string
   test?: string
   oos?: string
+  /** A file of articles, whose questions the bot learns, too. Default: none. */
+  knowledge?: string
+  /** The share of messages to expect that fit no intent; of packs. */
+  outside: string
   accuracy: string
   transfer: string
   folds: string
@@ -54,8 +60,9 @@ export async function tune(folder: string | undefined, flags: TuneFlags): Promis
   console.log(`${resolve(flags.thresholds)}\n${resolve(flags.report)}`)
 }
 
-function share(flags: TuneFlags, name: 'accuracy' | 'transfer'): number {
+function share(flags: TuneFlags, name: 'accuracy' | 'transfer' | 'outside'): number {
   const value = Number(flags[name])
+  if (value === 0 && name === 'outside') return 0
   if (value > 0 && value < 1) return value
   throw new CommandError(`--${name} ${flags[name]} is no share between 0 and 1. Write 0.9 for 90 %.`)
 }
@@ -73,14 +80,20 @@ async function readSets(folder: string, flags: TuneFlags): Promise<LabelledSet[]
     return Promise.all(
       locales.map(async (locale): Promise<LabelledSet> => {
         const test = `eval.${locale}.json`
+        const has = (file: string) => files.includes(file)
+        const labelled = await readExamples(folder, [`${locale}.json`, ...['outside.json'].filter(has)], locale)
+        const taught = [...labelled, ...(await questionsIn(flags.knowledge, locale, labelled))]
         return {
           name,
           locale,
-          labelled: await readExamples(folder, [`${locale}.json`], locale),
+          labelled: taught,
+          believed: await believedIn(folder, locale, taught),
+          classifier: forCustomers(locale),
+          outside: share(flags, 'outside'),
           ...(files.includes(test) && {
             apart: { name: test, examples: await readExamples(folder, [test], locale) },
           }),
-          oos: files.includes('none.json') ? await readExamples(folder, ['none.json'], locale) : [],
+          oos: await readExamples(folder, ['none.json', 'eval.outside.json'].filter(has), locale),
         }
       }),
     )
@@ -104,4 +117,47 @@ async function readSets(folder: string, flags: TuneFlags): Promise<LabelledSet[]
       oos: [...(await read(oos)), ...examples.filter(({ intent }) => intent === undefined)],
     },
   ]
+}
+
+/** What a language's articles are asked, as the bot learns it: by the intent that their problem names. */
+async function questionsIn(
+  file: string | undefined,
+  locale: Language,
+  known: readonly Labelled[],
+): Promise<Labelled[]> {
+  if (file === undefined) return []
+  const space = await openSpace({ file, readOnly: true })
+  try {
+    const intents = new Set(known.map(({ intent }) => intent))
+    const texts = new Set(known.map(({ text }) => text))
+    return space
+      .published()
+      .filter((article) => article.locale.startsWith(locale) && intents.has(article.problem))
+      .flatMap(({ problem, question, phrasings }) =>
+        [question, ...phrasings].map((text) => ({ text, intent: problem })),
+      )
+      .filter(({ text }) => !texts.has(text))
+  } finally {
+    await space.close()
+  }
+}
+
+/**
+ * How sure the plugin `intents` is of what was judged: less, where a message has words of other trades. A message that teaches such words is judged
+ * by those that the other half of them teaches.
+ */
+async function believedIn(folder: string, locale: Language, taught: readonly Labelled[]) {
+  const words = (await readPack(folder)).foreign?.[locale] ?? []
+  const inside = taught.flatMap(({ text, intent }) => (intent === undefined ? [] : [text]))
+  const outside = taught.flatMap(({ text, intent }) => (intent === undefined ? [text] : []))
+  const halves = [0, 1].map((half) => outside.filter((_, at) => at % 2 === half))
+  const [all, ...byOthers] = await Promise.all(
+    [outside, ...halves.toReversed()].map((texts) => foreignWords(locale, inside, texts, words)),
+  )
+  const halfOf = new Map(outside.map((text, at) => [text, at % 2]))
+  return ({ text, confidence }: Judgement): number => {
+    const half = halfOf.get(text)
+    const find = half === undefined ? all! : byOthers[half]!
+    return besideForeign(confidence, find(text).length)
+  }
 }

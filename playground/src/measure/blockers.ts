@@ -56,4 +56,4 @@ export function confusionsOf(judgements: readonly Judgement[]): Confusion[] {
   return [...found.values()].sort((a, b) => b.texts.length - a.texts.length)
 }
 
-const namesOf = ({ expected, predicted }: Judgement): string[] => [expected!, predicted!]
+const namesOf = ({ expected, predicted }: Judgement): string[] => [expected, predicted].flatMap((name) => name ?? [])

@@ -5,6 +5,9 @@ import type { Tuning, Verdict } from './verdict.js'
 /** Cut, not rounded: 89.96 % must not read as the 90 % that it is not. */
 const whole = (share: number) => `${Number((Math.floor(share * 1_000 + 1e-9) / 10).toFixed(1))}\u00a0%`
 
+/** How many of them fit no intent. */
+const outsideIn = (unseen: Tuning['unseen']): number => unseen.filter(({ expected }) => expected === undefined).length
+
 /** Everything that the report says, in both languages. */
 export const reportWords = {
   en: {
@@ -72,7 +75,9 @@ export const reportWords = {
         ? `What is reported was measured on ${unseen.length} other messages (${apart}), which neither the classifier nor the thresholds had seen.`
         : 'There is no set apart: what is reported was measured on each fifth of the labelled messages with thresholds that were chosen on the other four.',
       ...(oos.length > 0
-        ? [`${oos.length} messages that fit no intent were asked too; they count in neither goal.`]
+        ? [
+            `${oos.length} messages that fit no intent were asked too; ${outsideIn(unseen) === 0 ? 'they count in neither goal.' : `${outsideIn(unseen)} of them stand beside those that are reported: answered, such a message is answered wrongly; handed over, it counts in neither goal.`}`,
+          ]
         : []),
     ],
     onlyOne: (accuracy: string, transfer: string, threshold: string) =>
@@ -138,7 +143,11 @@ export const reportWords = {
       apart
         ? `报告的数字在另外 ${unseen.length} 条消息（${apart}）上测得，分类器和阈值都没有见过它们。`
         : '没有另备的测试集：报告的数字，是在每五分之一的消息上，用其余五分之四选出的阈值测得的。',
-      ...(oos.length > 0 ? [`另外问了 ${oos.length} 条不属于任何意图的消息，不计入两个目标。`] : []),
+      ...(oos.length > 0
+        ? [
+            `另外问了 ${oos.length} 条不属于任何意图的消息，${outsideIn(unseen) === 0 ? '不计入两个目标。' : `其中 ${outsideIn(unseen)} 条与所报告的消息放在一起：机器人回答了算答错，转人工不计入两个目标。`}`,
+          ]
+        : []),
     ],
     onlyOne: (accuracy: string, transfer: string, threshold: string) =>
       `若所有意图共用一个阈值（${threshold}），正确率 ${accuracy}，转人工 ${transfer}。`,

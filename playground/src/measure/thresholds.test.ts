@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, test } from '@jest/globals'
 import { blockersOf } from './blockers.js'
 import type { Judgement } from './learner.js'
-import { chooseThresholds, type Goals, meets, pairOf, sift, siftCrosswise } from './thresholds.js'
+import { chooseThresholds, frontier, type Goals, meets, pairOf, sift, siftCrosswise } from './thresholds.js'
 import { verdictOf } from './verdict.js'
 
 const goals: Goals = { accuracy: 0.9, transfer: 0.15 }
@@ -33,6 +33,22 @@ function judgements(
 }
 
 const honest = (confidence: number) => confidence
+
+test('what fits no intent is wrong where it is answered, and no transfer where it is not', () => {
+  const one = { text: '', chance: 0.9, confidence: 0.9 }
+  const sifted = [
+    { ...one, expected: 'a', predicted: 'a', kept: true },
+    { ...one, expected: 'a', predicted: 'a', kept: false, chance: 0.3 },
+    { ...one, expected: undefined, predicted: 'a', kept: true },
+    { ...one, expected: undefined, predicted: 'a', kept: false, chance: 0.2 },
+  ]
+  expect(pairOf(sifted)).toEqual({ accuracy: 0.5, transfer: 0.5, kept: 2, right: 1, total: 4 })
+  expect(frontier(sifted)).toEqual([
+    { threshold: 0.9, coverage: 0.5, accuracy: 0.5 },
+    { threshold: 0.3, coverage: 1, accuracy: 2 / 3 },
+    { threshold: 0.2, coverage: 1, accuracy: 0.5 },
+  ])
+})
 
 describe('thresholds', () => {
   it('that meet both goals where confidence can be believed meet them on other messages too', () => {

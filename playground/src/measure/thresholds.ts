@@ -1,4 +1,4 @@
-import { type Kept, riskCoverage } from './figures.js'
+import type { Kept } from './figures.js'
 import { foldsOf } from './folds.js'
 import { isRight, type Judgement } from './learner.js'
 
@@ -11,9 +11,9 @@ export interface Thresholds {
 
 /** What has to hold together, 0 to 1. */
 export interface Goals {
-  /** The share right of what is kept: at least this. */
+  /** The share right of what is kept: at least this. What fits no intent and is kept is wrong. */
   accuracy: number
-  /** The share handed to people, below a threshold or judged out of scope: at most this. */
+  /** The share of what has an intent that is handed to people, below a threshold or judged out of scope: at most this. */
   transfer: number
 }
 
@@ -120,26 +120,43 @@ export interface Pair {
   transfer: number
   kept: number
   right: number
+  /** Those that fit no intent included. */
   total: number
 }
 
 export function pairOf(sifted: readonly Sifted[]): Pair {
   const kept = sifted.filter((one) => one.kept)
   const right = kept.filter(isRight).length
+  const answerable = sifted.filter(hasIntent)
   return {
     accuracy: right / kept.length,
-    transfer: 1 - kept.length / sifted.length,
+    transfer: 1 - answerable.filter((one) => one.kept).length / answerable.length,
     kept: kept.length,
     right,
     total: sifted.length,
   }
 }
 
-/** What can be had by demanding more or less of every intent, from the surest answers to all; what is out of scope is not. */
-export const frontier = (sifted: readonly Pick<Sifted, 'chance' | 'expected' | 'predicted'>[]): Kept[] =>
-  riskCoverage(sifted.map((one) => ({ confidence: one.chance, right: one.expected === one.predicted }))).filter(
-    ({ threshold }) => threshold >= 0,
-  )
+/** What fits no intent is rightly handed over, and no transfer that a goal counts. */
+const hasIntent = ({ expected }: Pick<Judgement, 'expected'>): boolean => expected !== undefined
+
+/**
+ * What can be had by demanding more or less of every intent, from the surest answers to all; what is judged out of scope is not. `coverage`: of
+ * what has an intent.
+ */
+export function frontier(sifted: readonly Pick<Sifted, 'chance' | 'expected' | 'predicted'>[]): Kept[] {
+  const sorted = [...sifted].sort((left, right) => right.chance - left.chance)
+  const answerable = sorted.filter(hasIntent).length
+  const points: Kept[] = []
+  let [right, covered] = [0, 0]
+  for (const [i, one] of sorted.entries()) {
+    if (one.expected === one.predicted) right++
+    if (hasIntent(one)) covered++
+    if (sorted[i + 1]?.chance === one.chance || one.chance < 0) continue
+    points.push({ threshold: one.chance, coverage: covered / answerable, accuracy: right / (i + 1) })
+  }
+  return points
+}
 
 export const meets = ({ accuracy, transfer }: Pick<Pair, 'accuracy' | 'transfer'>, goals: Goals): boolean =>
   accuracy >= goals.accuracy && transfer <= goals.transfer

@@ -17,6 +17,13 @@ export interface LabelledSet<Locale extends string = Language> {
   apart?: { name: string; examples: Labelled[] }
   /** What fits no intent. */
   oos: Labelled[]
+  /**
+   * The share of messages to expect that fit no intent: so many are chosen and judged on beside the others, of those that are learned from and of
+   * `oos`. Default: none.
+   */
+  outside?: number
+  /** How sure a bot is of what was judged, where it knows more than the classifier. Default: as the classifier. */
+  believed?: (judgement: Judgement) => number
   /** What learns. Default: `ngrams`. */
   classifier?: Classifier
   /** A folder in which what is learned from all of them is kept. Default: nowhere. */
@@ -44,18 +51,23 @@ export async function judgeSet(
   progress: Progress,
   onShare: (done: number) => void = () => {},
 ): Promise<JudgedSet> {
-  const { locale, labelled, apart, oos, classifier = ngrams(locale), keep } = set
+  const { locale, labelled, apart, oos, classifier = ngrams(locale), keep, outside = 0, believed } = set
+  const asBelieved = (judgements: readonly Judgement[]) =>
+    judgements.map((one) => (believed ? { ...one, confidence: believed(one) } : one))
   const parts = folds + 1
-  const choosing = await outOfFold({ labelled, classifier }, folds, progress, (done) => onShare((done * folds) / parts))
+  const judged = asBelieved(
+    await outOfFold({ labelled, classifier }, folds, progress, (done) => onShare((done * folds) / parts)),
+  )
   progress('learning from all of them')
   const learned = await learn(locale, labelled, {
     ...{ classifier, keep },
     onProgress: ({ done, total }) => onShare((folds + done / total) / parts),
   })
+  const others = asBelieved(await learned.judge(oos))
   return {
-    choosing,
-    unseen: apart && inScope(await learned.judge(apart.examples)),
-    oos: await learned.judge(oos),
+    choosing: mixed(inScope(judged), judged.filter(fitsNone), outside),
+    unseen: apart && mixed(inScope(asBelieved(await learned.judge(apart.examples))), others, outside),
+    oos: others,
   }
 }
 
@@ -85,12 +97,12 @@ export function tuningOf<Locale extends string>(
 
 /** For each text that was taken for another intent, the example of that intent which looks most like it. */
 function luresOf(judgements: readonly Judgement[], labelled: readonly Labelled[]): Map<string, string> {
-  const named = judgements.filter(({ predicted }) => predicted !== undefined)
+  const named = judgements.filter((one) => one.predicted !== undefined && !fitsNone(one))
   const thefts = confusions(named, labelled, { responsible: 1 }).flatMap(({ stolen }) => stolen)
   return new Map(thefts.flatMap(({ text, responsible: [first] }) => (first ? [[text, first.text]] : [])))
 }
 
-/** Every in-scope example as a model judges it that learned from the other folds. */
+/** Every example as a model judges it that learned from the other folds. */
 async function outOfFold(
   { labelled, classifier }: { labelled: Labelled[]; classifier: Classifier },
   folds: number,
@@ -103,12 +115,10 @@ async function outOfFold(
   const verdicts =
     (await classifier.crossValidate?.(labelled, foldOf, options)) ??
     (await foldByFold(classifier, labelled, foldOf, onShare))
-  return inScope(
-    labelled.map(({ text, intent }, at) => {
-      const { name, confidence } = verdicts[at]!
-      return { text, expected: intent, predicted: name, confidence }
-    }),
-  )
+  return labelled.map(({ text, intent }, at) => {
+    const { name, confidence } = verdicts[at]!
+    return { text, expected: intent, predicted: name, confidence }
+  })
 }
 
 /** For classifiers that do not judge by folds themselves. */
@@ -126,6 +136,14 @@ async function foldByFold(
     onShare((fold + 1) / folds)
   }
   return verdicts
+}
+
+const fitsNone = ({ expected }: Judgement): boolean => expected === undefined
+
+/** With so many beside them that fit no intent, from all of those alike, that they are this share of all; where there are as many. */
+function mixed(judged: readonly Judgement[], others: readonly Judgement[], share: number): Judgement[] {
+  const wanted = Math.min(others.length, Math.round((judged.length * share) / (1 - share)))
+  return [...judged, ...Array.from({ length: wanted }, (_, at) => others[Math.floor((at * others.length) / wanted)]!)]
 }
 
 const inScope = (judgements: readonly Judgement[]) => judgements.filter(({ expected }) => expected !== undefined)
