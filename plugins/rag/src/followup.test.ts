@@ -27,7 +27,7 @@ test.each<[string, string, string | undefined]>([
 })
 
 test.each([
-  ...['那运费呢？', '谁出', 'and for shoes?', 'how long does it take?', 'VIP'].map(
+  ...['那运费呢？', '谁出', 'and for shoes?', 'how long does it take?', 'so how long will all of that take', 'VIP'].map(
     (text) => [text, 'strongly'] as const,
   ),
   ...['衣服不合适怎么退货', 'ok, do you take Apple Pay on weekends?'].map((text) => [text, 'maybe'] as const),
@@ -58,4 +58,17 @@ test('the same words are about another article after another question', async ()
     )[0]?.article.id
   expect(await after('return', 'return_goods', '衣服怎么退货？')).toBe('return-fee')
   expect(await after('exchange', 'exchange_goods', '衣服怎么换货？')).toBe('exchange-fee')
+})
+
+test('half a question may be about what was shown, though that holds no word of it', async () => {
+  const found = createRetriever(
+    await memorySpace('times', [
+      { ...about, id: 'return', problem: 'return_goods', question: '衣服怎么退货？', answer: '7 天内。' },
+      { ...about, id: 'delivery', problem: 'delivery', question: '送货要多久？', answer: '3 天。' },
+    ]),
+  )
+  const topic = { article: 'return', problem: 'return_goods', question: '衣服怎么退货？' }
+  const leaning = { how: 'strongly', isSaid: true, rest: '要多久' } as const
+  const hits = await searchAbout(found, [topic], leaning, undefined, {})
+  expect(hits.map(({ article }) => article.id)).toContain('return')
 })

@@ -3,7 +3,7 @@ import type { Article, Hit, Retriever, SearchOptions } from '@huida/knowledge'
 import type { Intent } from '@huida/plugin-intents'
 import { fromLogOdds, logOdds, type Weighed, weighed } from './intent-evidence.js'
 import type { Topic } from './memory.js'
-import { namesIn, saysNothing, statesWhatIsAsked } from './nothing.js'
+import { isHalfQuestion, namesIn, saysNothing, statesWhatIsAsked } from './nothing.js'
 
 /**
  * How a message leans on what was said before it. `strongly`: it says so, by a joining word, a pronoun, or by being a few words. `maybe`: it is
@@ -26,7 +26,11 @@ export function leaning(text: string, locale: Locale): Leaning | undefined {
   if (length === 0 || length > full) return undefined
   const isJoined = rest.length < plain.replace(/(?<![\s?？。.!！])[\s?？。.!！]+$/, '').length
   const isSaid = isJoined || pointing.test(rest)
-  return { how: length <= few || (length <= short && isSaid) ? 'strongly' : 'maybe', isSaid, rest }
+  return {
+    how: length <= few || isHalfQuestion(rest) || (length <= short && isSaid) ? 'strongly' : 'maybe',
+    isSaid,
+    rest,
+  }
 }
 
 interface Language {
@@ -106,7 +110,8 @@ export async function searchAbout(
 ): Promise<Weighed[]> {
   const wide = { ...options, limit: WIDE }
   const isMaybe = how === 'maybe'
-  const found = await retriever.search(rest, wide)
+  const isHalf = saysNothing(rest, { half: true })
+  const found = withShown(await retriever.search(rest, wide), isHalfQuestion(rest) ? topics : [], retriever)
   const alone = weighed(found.slice(0, ALONE_AMONG), intent, rest)
   // An article that holds nothing of what is named now is not spoken for by what was named before.
   const names = namesIn(rest)
@@ -118,7 +123,6 @@ export async function searchAbout(
       : STANDS_ALONE.few
   if (alone[0] && alone[0].confidence > needed) return alone.slice(0, options.limit ?? 5)
   const alike = await likenessTo(retriever, topics, rest, wide)
-  const isHalf = saysNothing(rest, { half: true })
   const share = isMaybe ? MAYBE.related : 1
   const related = (
     { article: { id, problem, answer }, why }: Hit,
@@ -151,6 +155,27 @@ export async function searchAbout(
     )
     .slice(0, options.limit ?? 5)
 }
+
+/**
+ * With what was shown, of which half a question is mostly asked though it holds no word of it: at least as near as so much of the nearest.
+ */
+function withShown(found: readonly Hit[], topics: readonly Topic[], retriever: Retriever): Hit[] {
+  const [best] = found
+  if (!best) return [...found]
+  const least = best.score * SHOWN_NEAR
+  const shown = new Set(topics.map(({ article }) => article))
+  const missing = [...shown].flatMap((id) => {
+    const article = found.some((hit) => hit.article.id === id) ? undefined : retriever.get?.(id)
+    if (!article) return []
+    const citation = { ...best.citation, article: id, version: article.version }
+    return [{ article, citation, score: least, confidence: 0, why: { coverage: 0, margin: 0, unknown: 0 } }]
+  })
+  const near = found.map((hit) => (shown.has(hit.article.id) ? { ...hit, score: Math.max(hit.score, least) } : hit))
+  return [...near, ...missing].sort((left, right) => right.score - left.score)
+}
+
+/** Of the nearest one's score. */
+const SHOWN_NEAR = 0.35
 
 const textOf = ({ question, phrasings = [], answer }: Article): string =>
   [question, ...phrasings, answer].join('\n').toLowerCase()

@@ -54,6 +54,13 @@ export function saysNothing(text: string, { half = false } = {}): boolean {
     .every((word) => (/\p{Script=Han}/u.test(word) ? word.length <= LONGEST && ZH.test(word) : EN.has(word)))
 }
 
+/**
+ * Whether a text asks for a time, a sum or a person and says nothing of what, however long it is: "how long does it take", and not "when do I get
+ * the money".
+ */
+export const isHalfQuestion = (text: string): boolean =>
+  asksHalf(text) && !/money|钱/iu.test(text) && saysNothing(text, { half: true })
+
 /** Asks something of the matter that it names. */
 const ASKING =
   /怎|咋|如何|吗|呢|几|哪|谁|什么|啥|能|可以|多[久少]|为何|\b(?:how|what|when|where|why|who|which|can|could|do|does|is|are|will)\b/iu
