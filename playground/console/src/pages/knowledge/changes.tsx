@@ -42,8 +42,13 @@ export function Difference({ before, after }: { before: string; after: string })
 }
 
 /** Knows the words of Chinese, too, between which there are no spaces. */
-const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
-const wordsOf = (text: string): string[] => [...segmenter.segment(text)].map(({ segment }) => segment)
+let segmenter: Intl.Segmenter | undefined
+
+function wordsOf(text: string): string[] {
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' })
+  return [...segmenter.segment(text)].map(({ segment }) => segment)
+}
+
 /** So long at the most, in milliseconds. */
 const LONGEST_MS = 200
 /** Texts that have less in common, as a share, are two texts: nobody can read them word by word. */

@@ -91,7 +91,7 @@ interface RowProps {
 function Row({ figure: { id, trial, published, difference, says }, farthest }: RowProps) {
   const say = useWords(trialWords)
   const format = useFormat()
-  const points = (value: number) => format.number(value * 100, { maximumFractionDigits: 1, signDisplay: 'exceptZero' })
+  const points = (value: number) => format.number(value * 100, { digits: 1, isSigned: true })
   return (
     <tr>
       <th scope="row">{say.figures[id]}</th>

@@ -1,3 +1,4 @@
+import { formats } from '../../language/formats.js'
 import { defineWords } from '../../language/words.js'
 
 export const words = defineWords({
@@ -43,7 +44,7 @@ export const words = defineWords({
       retired: '已下架',
     },
     legalShort: '法务',
-    count: (count: number) => `共 ${count.toLocaleString('zh-CN')} 篇`,
+    count: (count: number) => `共 ${formats.zh.number(count)} 篇`,
     loading: '正在加载…',
     nothing: '没有符合的文章',
     nothingText: '换个说法，或放宽筛选条件。',
@@ -316,7 +317,7 @@ export const words = defineWords({
       retired: 'retired',
     },
     legalShort: 'legal',
-    count: (count: number) => (count === 1 ? '1 article' : `${count.toLocaleString('en')} articles`),
+    count: (count: number) => (count === 1 ? '1 article' : `${formats.en.number(count)} articles`),
     loading: 'Loading…',
     nothing: 'No article fits',
     nothingText: 'Use other words, or take a filter away.',

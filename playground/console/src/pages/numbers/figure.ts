@@ -19,12 +19,11 @@ const HOUR_MS = 3_600_000
 export function useFigure(): (value: number | null | undefined, unit: string) => string {
   const say = useWords(words)
   const format = useFormat()
-  const short = (value: number) => format.number(value, { maximumFractionDigits: 1 })
+  const short = (value: number) => format.number(value, { digits: 1 })
   return (value, unit) => {
     if (value === null || value === undefined) return '—'
     if (unit === 'share') return format.percent(value, 1)
-    if (unit === 'points')
-      return say.points(format.number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }))
+    if (unit === 'points') return say.points(format.number(value, { digits: 2, isFixed: true }))
     if (unit !== 'ms') return format.number(value)
     if (value < 2 * MINUTE_MS) return say.seconds(short(value / 1_000))
     return value < 2 * HOUR_MS ? say.minutes(short(value / MINUTE_MS)) : say.hours(short(value / HOUR_MS))

@@ -53,7 +53,7 @@ export function Backups() {
                     <li key={name}>
                       <span>{format.moment(at)}</span>
                       <span className="tabular">
-                        {format.number(bytes / MEGABYTE, { maximumFractionDigits: 1 })} {say.size}
+                        {format.number(bytes / MEGABYTE, { digits: 1 })} {say.size}
                       </span>
                     </li>
                   ))}
