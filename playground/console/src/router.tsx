@@ -50,12 +50,18 @@ export function makeRouter(queries: QueryClient) {
     return below.length > 0 ? route.addChildren(below) : route
   })
   const nowhere = createRoute({ getParentRoute: () => inside, path: '$', component: NotFound })
+  let isOpened = false
   return createRouter({
     routeTree: root.addChildren([signIn, setUp, inside.addChildren([...routes, nowhere])]),
     basepath: '/console',
     defaultPreload: 'intent',
     defaultErrorComponent: Broken,
-    scrollRestoration: true,
+    // A page that is opened stands at its top: to scroll it there lays it out before it says anything, which takes a slow machine long.
+    scrollRestoration() {
+      const wasOpened = isOpened
+      isOpened = true
+      return wasOpened
+    },
     scrollToTopSelectors: ['#main'],
     // What stands in an address is text, and is not guessed to be anything else.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
