@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Text } from '@mantine/core'
 import { defineWords, useWords } from '../language/words.js'
 import { signal, useSignal } from '../signal.js'
+import { Opened } from './opened.js'
 
 interface Question {
   title: string
@@ -33,23 +34,25 @@ export function Confirm() {
   const question = useSignal(asked)
   const say = useWords(words)
   return (
-    <Modal
-      opened={question !== undefined}
-      onClose={() => question?.answer(false)}
-      title={question?.title}
-      closeButtonProps={{ 'aria-label': say.cancel }}
-      size="sm"
-    >
-      <Text mb="lg">{question?.text}</Text>
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={() => question?.answer(false)}>
-          {say.cancel}
-        </Button>
-        <Button data-autofocus color={question?.danger ? 'red.9' : undefined} onClick={() => question?.answer(true)}>
-          {question?.action}
-        </Button>
-      </Group>
-    </Modal>
+    <Opened opened={question !== undefined}>
+      <Modal
+        opened={question !== undefined}
+        onClose={() => question?.answer(false)}
+        title={question?.title}
+        closeButtonProps={{ 'aria-label': say.cancel }}
+        size="sm"
+      >
+        <Text mb="lg">{question?.text}</Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={() => question?.answer(false)}>
+            {say.cancel}
+          </Button>
+          <Button data-autofocus color={question?.danger ? 'red.9' : undefined} onClick={() => question?.answer(true)}>
+            {question?.action}
+          </Button>
+        </Group>
+      </Modal>
+    </Opened>
   )
 }
 

@@ -8,6 +8,7 @@ import { useEffect } from 'react'
 import { type Me, meQuery } from '../api/session.js'
 import { useCommands } from '../commands/commands.js'
 import { Keys } from '../design/keys.js'
+import { Opened } from '../design/opened.js'
 import { speak } from '../language/language.js'
 import { defineWords, useText, useWords } from '../language/words.js'
 import { pages } from '../pages/pages.js'
@@ -86,21 +87,27 @@ function Around({ me }: { me: Me }) {
       <aside className={styles.side}>
         <Navigation me={me} label={say.navigation} />
       </aside>
-      <Drawer
-        opened={drawer}
-        onClose={closeDrawer}
-        size={264}
-        title={<Brand />}
-        closeButtonProps={{ 'aria-label': say.close }}
-      >
-        <Navigation me={me} label={say.navigation} />
-      </Drawer>
+      <Opened opened={drawer}>
+        <Drawer
+          opened={drawer}
+          onClose={closeDrawer}
+          size={264}
+          title={<Brand />}
+          closeButtonProps={{ 'aria-label': say.close }}
+        >
+          <Navigation me={me} label={say.navigation} />
+        </Drawer>
+      </Opened>
       <main className={styles.main} id="main" tabIndex={-1}>
         <ConnectionBanner />
         <Outlet />
       </main>
-      <Palette me={me} opened={palette} close={closePalette} />
-      <KeyList opened={keys} close={closeKeys} />
+      <Opened opened={palette}>
+        <Palette me={me} opened={palette} close={closePalette} />
+      </Opened>
+      <Opened opened={keys}>
+        <KeyList opened={keys} close={closeKeys} />
+      </Opened>
     </div>
   )
 }
