@@ -1,5 +1,5 @@
 import './nonce.js'
-import '@mantine/core/styles.css'
+import './design/mantine.css'
 import '@mantine/notifications/styles.css'
 import './design/base.css'
 import { MantineProvider } from '@mantine/core'
