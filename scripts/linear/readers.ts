@@ -41,8 +41,11 @@ import { nearlySmallTalkIn, smallTalkIn } from '../../plugins/smalltalk/src/read
 
 const zh = new Features()
 const en = new Features(await stemmerFor('en'))
-const foreignZh = await foreignWords('zh', ['押金怎么退'], ['房东不退押金'])
-const foreignEn = await foreignWords('en', ['where is my parcel'], ['the airline lost my suitcase'])
+const foreignZh = await foreignWords('zh', { inside: ['押金怎么退'], outside: ['房东不退押金'] })
+const foreignEn = await foreignWords('en', {
+  inside: ['where is my parcel'],
+  outside: ['the airline lost my suitcase'],
+})
 const index = createLexicalIndex<number>()
 const questions = [
   '衣服不合适怎么退？',

@@ -152,7 +152,7 @@ async function believedIn(folder: string, locale: Language, taught: readonly Lab
   const outside = taught.flatMap(({ text, intent }) => (intent === undefined ? [text] : []))
   const halves = [0, 1].map((half) => outside.filter((_, at) => at % 2 === half))
   const [all, ...byOthers] = await Promise.all(
-    [outside, ...halves.toReversed()].map((texts) => foreignWords(locale, inside, texts, words)),
+    [outside, ...halves.toReversed()].map((texts) => foreignWords(locale, { inside, outside: texts, words })),
   )
   const halfOf = new Map(outside.map((text, at) => [text, at % 2]))
   return ({ text, confidence }: Judgement): number => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Locale } from '@huida/core'
 import { type Example, examplesOf } from '../classifier.js'
 import { languageOf } from '../language.js'
@@ -43,15 +44,15 @@ export function articlesIn(articles: readonly TeachingArticle[], own: readonly E
   ]
 }
 
-/** All that is said of what a language's packs and articles know. */
-export const textsOf = (articles: readonly TeachingArticle[], own: readonly Example[], locale: Locale): string[] => [
-  ...own.flatMap(({ text, intent }) => (intent === undefined ? [] : [text])),
-  ...inLanguage(articles, locale).flatMap(({ question, phrasings, answer = '' }) => [question, ...phrasings, answer]),
-]
-
-function inLanguage(articles: readonly TeachingArticle[], locale: Locale): TeachingArticle[] {
+/** The articles of a language. */
+export function inLanguage(articles: readonly TeachingArticle[], locale: Locale): TeachingArticle[] {
   const language = languageOf(locale)
-  return articles.filter((article) => languageOf(article.locale) === language)
+  /** Of few tags: taking each apart again takes longer than all the rest. */
+  const isOfLanguage = new Map<Locale, boolean>()
+  return articles.filter(({ locale: tag }) => {
+    if (!isOfLanguage.has(tag)) isOfLanguage.set(tag, languageOf(tag) === language)
+    return isOfLanguage.get(tag)
+  })
 }
 
 /** Fewer questions of a language change little of what a pack has taught, and are not worth the seconds. */
@@ -65,12 +66,46 @@ const MOST_BY_INTENT = 400
 
 /**
  * The questions of a language's articles as examples of their intents, always in the same order; where an intent has very many, some of
- * them, from all of its articles alike.
+ * them, from all of its articles alike. Bots of a process that learn from the same articles, such as one that runs and one that rehearses it,
+ * put them in order once.
  */
-export function examplesIn(articles: readonly TeachingArticle[], own: readonly Example[], locale: Locale): Example[] {
+export function examplesIn(
+  articles: readonly TeachingArticle[],
+  own: readonly Example[],
+  locale: Locale,
+): readonly Example[] {
+  const ofLocale = inLanguage(articles, locale)
+  const key = keyOf(own, locale)
+  const last = latest.get(key)
+  if (last && isSame(last.articles, ofLocale)) return last.examples
+  const examples = orderedExamples(ofLocale, own)
+  if (latest.size >= MOST_LATEST) latest.clear()
+  latest.set(key, { articles: ofLocale, examples })
+  return examples
+}
+
+interface Ordered {
+  articles: readonly TeachingArticle[]
+  examples: readonly Example[]
+}
+
+/** What was put in order last, by the packs and the language that it is for. */
+const latest = new Map<string, Ordered>()
+/** A process has one bot, or a few, each with some languages. */
+const MOST_LATEST = 16
+
+const keyOf = (own: readonly Example[], locale: Locale): string =>
+  createHash('sha256')
+    .update(JSON.stringify([locale, own.map(({ text, intent }) => [text, intent])]))
+    .digest('base64')
+
+const isSame = (some: readonly TeachingArticle[], others: readonly TeachingArticle[]): boolean =>
+  some.length === others.length && some.every((article, at) => article === others[at])
+
+function orderedExamples(articles: readonly TeachingArticle[], own: readonly Example[]): readonly Example[] {
   const byIntent = new Map<string, string[]>(own.flatMap(({ intent }) => (intent === undefined ? [] : [[intent, []]])))
   const known = new Set(own.map(({ text }) => text))
-  for (const { problem, question, phrasings } of inLanguage(articles, locale)) {
+  for (const { problem, question, phrasings } of articles) {
     const texts = byIntent.get(problem)
     if (!texts) continue
     for (const text of [question, ...phrasings]) if (!known.has(text)) texts.push(text)

@@ -2,13 +2,13 @@ import type { Clock, Locale, Logger } from '@huida/core'
 import type { Classifier, Example, IntentModel } from '../classifier.js'
 import { ofLanguage } from '../language.js'
 import type { Pack } from '../pack.js'
-import { articlesIn, byLocale, examplesIn, type TeachingArticle, textsOf, WORTH_LEARNING } from './examples.js'
+import { articlesIn, byLocale, examplesIn, inLanguage, type TeachingArticle, WORTH_LEARNING } from './examples.js'
 import { type FindForeign, foreignWords } from './foreign-words.js'
 import { type Keeping, learnOnce, modelKept } from './model-cache.js'
 
 /** Articles that teach: a knowledge space of `@huida/knowledge`, or what is like one. */
 export interface Knowledge {
-  /** Those that customers are shown now. */
+  /** Those that customers are shown now. One that changes is another object: what was read of it is not read again. */
   published(): readonly TeachingArticle[]
   /** Calls back after a change; the result stops that. */
   onPublish(listener: () => void): () => void
@@ -78,8 +78,9 @@ export function learner(lessons: Lessons): Learned {
     const outside = own.flatMap(({ text, intent }) => (intent === undefined ? [text] : []))
     const words = packs.flatMap((pack) => pack.foreign?.[locale] ?? [])
     if (outside.length + words.length === 0) return
-    const inside = textsOf(articles?.published() ?? [], own, locale)
-    foreign.set(locale, await foreignWords(locale, inside, outside, words))
+    const inside = own.flatMap(({ text, intent }) => (intent === undefined ? [] : [text]))
+    const ofLocale = inLanguage(articles?.published() ?? [], locale)
+    foreign.set(locale, await foreignWords(locale, { inside, articles: ofLocale, outside, words }))
   }
 
   /** What was learned of all before, the articles themselves included; else what packs teach, until the rest is learned too. */
