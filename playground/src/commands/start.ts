@@ -66,7 +66,7 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
   const { space: knowledge } = opened
   const media = folderMedia({ folder: join(settings.data, 'media') })
   const { team: named, identify, look } = openTeam(settings.data, log)
-  const { team, told: people } = withAccounts(named)
+  const { team, told: people, serving } = withAccounts(named)
   const forbidden = new ForbiddenList(settings.data)
   const trained = new IntentTrainer(settings.data, log)
   const embedder =
@@ -117,7 +117,10 @@ export async function start(flags: Flags, pace: Pace = {}): Promise<void> {
         settings,
       ),
     },
-    ...{ settings: consoleSettings(settings, { bot, forbidden }), team: teamEdits(settings.data, look) },
+    ...{
+      settings: consoleSettings(settings, { bot, forbidden }),
+      team: teamEdits(settings.data, { changed: look, serving }),
+    },
     plugins: pluginSettings(settings.data, { plugins: () => bot.plugins, atStart: keptForPlugins }),
     hasEmbedder: embedder !== undefined,
     ...{ tries, intents: trained, people, port, host, log, retention: keptDays(data) },

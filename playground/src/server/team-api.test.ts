@@ -15,7 +15,7 @@ async function opened() {
   await bot.start()
   cleanup(() => bot.stop())
   const program = await withAdministrator(cleanup, {
-    team: teamEdits(data, () => {}),
+    team: teamEdits(data, { changed: () => {}, serving: () => [{ id: 'li', name: '李娜', tier: 1 }] }),
     plugins: pluginSettings(data, { plugins: () => bot.plugins, atStart: {} }),
   })
   const kept = async () => {
@@ -57,6 +57,42 @@ test('what is wrong with hours is told by field', async () => {
   expect(
     (await zhao.ask('PUT', '/api/settings/team/calendars/..%2Fx', { version, calendar: office, queues: [] })).status,
   ).toBe(404)
+})
+
+test('a coordinator says who serves which queue, which the audit log keeps; an agent may not', async () => {
+  const { join, kept } = await opened()
+  const [zhao, wang] = [await join('zhao', ['coordinator']), await join('wang', ['agent'])]
+  const version = async () => (await zhao.get('/api/settings/team')).body.version as string
+  const queue = { skills: ['refund'], limit: 20, overflowAfterMs: 0 }
+  const path = '/api/settings/team/queues/refunds'
+  expect((await wang.ask('PUT', path, { version: await version(), queue })).status).toBe(403)
+  const asked = { version: await version(), queue }
+  expect(await zhao.ask('PUT', path, asked)).toMatchObject({ status: 200, body: { queues: ['support', 'refunds'] } })
+  expect(await zhao.ask('PUT', path, asked)).toMatchObject({ status: 409, body: { error: 'TEAM_CHANGED' } })
+  expect((await wang.ask('DELETE', `${path}?version=${await version()}`)).status).toBe(403)
+  expect((await zhao.ask('DELETE', `${path}?version=${await version()}`)).status).toBe(200)
+  const own = '/api/settings/team/agents/li'
+  const how = { agent: { tier: 2, skills: [], capacity: 4 }, queues: [] }
+  expect((await wang.ask('PUT', own, { version: await version(), ...how })).status).toBe(403)
+  expect((await zhao.ask('PUT', own, { version: await version(), ...how })).status).toBe(200)
+  expect((await zhao.ask('DELETE', `${own}?version=${await version()}`)).status).toBe(200)
+  expect(await kept()).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        by: 'zhao',
+        action: 'PUT /api/settings/team/queues/:id',
+        target: 'refunds',
+        details: queue,
+      }),
+      expect.objectContaining({ action: 'DELETE /api/settings/team/queues/:id', target: 'refunds' }),
+      expect.objectContaining({
+        action: 'PUT /api/settings/team/agents/:id',
+        target: 'li',
+        details: { ...how.agent, queues: [] },
+      }),
+      expect.objectContaining({ action: 'DELETE /api/settings/team/agents/:id', target: 'li' }),
+    ]),
+  )
 })
 
 test('plugins are for administrators, and what is set for them is kept by the audit log', async () => {

@@ -1,3 +1,4 @@
+import type { Json } from '@huida/core'
 import { z } from 'zod'
 import type { Placed } from './mount.js'
 import { placer } from './placer.js'
@@ -9,6 +10,17 @@ export interface TeamService {
   changeCalendar(name: string, asked: z.output<typeof calendarBody>): z.input<typeof shown>
   /** Queues that have it are asked around the clock. @throws Refusal TEAM_CHANGED */
   removeCalendar(name: string, version: string): z.input<typeof shown>
+  /** Replaces or adds a queue. @throws Refusal TEAM_CHANGED, TEAM_INVALID */
+  changeQueue(id: string, asked: z.output<typeof queueBody>): z.input<typeof shown>
+  /** @throws Refusal QUEUE_UNKNOWN, TEAM_CHANGED, TEAM_INVALID where something still leads to it */
+  removeQueue(id: string, version: string): z.input<typeof shown>
+  /** Says how somebody of the team serves. @throws Refusal AGENT_UNKNOWN, TEAM_CHANGED, TEAM_INVALID */
+  changeAgent(id: string, asked: z.output<typeof agentBody>): z.input<typeof shown>
+  /**
+   * Says nothing more of an agent: who serves by an account does so as any other, and anybody else is out of the team, and their token opens
+   * nothing. @throws Refusal AGENT_UNKNOWN, TEAM_CHANGED
+   */
+  removeAgent(id: string, version: string): z.input<typeof shown>
   /** @throws Refusal TEAM_CHANGED, TEAM_INVALID */
   changeRouting(asked: z.output<typeof routingBody>): z.input<typeof shown>
 }
@@ -20,6 +32,17 @@ const shown = z.object({
   version,
   /** Those of the file, by which it is known whether the bot goes by it. */
   queues: z.array(z.string()),
+  /** Of whom the file says something, and who serves by an account. */
+  agents: z.array(
+    z.object({
+      id: z.string(),
+      isWritten: z.boolean(),
+      /** As the file has it. */
+      name: z.string().optional(),
+      /** What they are called by their account; absent: they serve by what the file says alone. */
+      account: z.string().optional(),
+    }),
+  ),
 })
 
 const hours = z.array(z.string().max(20)).max(20)
@@ -52,9 +75,43 @@ const routingBody = z.object({
     .max(500),
 })
 
+const name = z.string().min(1).max(100)
+const tier = z.number().int().min(1).max(9)
+const queueBody = z.object({
+  version,
+  queue: z.strictObject({
+    /** Served by agents of this tier only; absent: of any. */
+    tier: tier.optional(),
+    skills: z.array(name).max(50),
+    /** Served by these only, whatever their tier and skills. */
+    agents: z.array(name).max(500).optional(),
+    calendar: name.optional(),
+    limit: z.number().int().min(1).max(100_000),
+    overflow: name.optional(),
+    overflowAfterMs: z.number().int().min(0).max(86_400_000),
+  }),
+  /** Customers whom no line fits come here. What is so ends by saying it of another queue. */
+  isFirst: z.literal(true).optional(),
+  /** Who serves it gets what was passed around, and is told of breaches. */
+  isSupervisors: z.literal(true).optional(),
+})
+const agentBody = z.object({
+  version,
+  agent: z.strictObject({
+    /** As customers see it. Absent: that of the account, or the id. */
+    name: name.optional(),
+    tier,
+    skills: z.array(name).max(50),
+    capacity: z.number().int().min(1).max(50),
+  }),
+  /** Of the queues that are served by those only whom they name, these name this agent; the others do not any more. */
+  queues: z.array(name).max(200),
+})
+
+const ofId = z.object({ id: z.string().regex(/^\P{C}{1,100}$/u) })
 const params = z.object({ name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]{0,59}$/u) })
 
-/** Working hours and what goes where, at `/api/settings/team`. */
+/** Working hours, queues, agents and what goes where, at `/api/settings/team`. */
 export function teamRoutes(team: TeamService): Placed[] {
   return [
     route('GET', '/settings/team', 'The file that says who is asked for what.', {
@@ -92,6 +149,42 @@ export function teamRoutes(team: TeamService): Placed[] {
         handle: ({ params, query }) => team.removeCalendar(params.name, query.version),
       },
     ),
+    route('PUT', '/settings/team/queues/:id', 'Replaces or adds a queue, at once.', {
+      params: ofId,
+      body: queueBody,
+      answer: shown,
+      handle({ params, body }, exchange) {
+        const { version: _, queue, ...marks } = body
+        exchange.note(said({ ...queue, ...marks }))
+        return team.changeQueue(params.id, body)
+      },
+    }),
+    route('DELETE', '/settings/team/queues/:id', 'Takes a queue away to which nothing leads any more.', {
+      params: ofId,
+      query: z.object({ version }),
+      answer: shown,
+      handle: ({ params, query }) => team.removeQueue(params.id, query.version),
+    }),
+    route('PUT', '/settings/team/agents/:id', 'Says how somebody of the team serves, at once.', {
+      params: ofId,
+      body: agentBody,
+      answer: shown,
+      handle({ params, body: { version: known, agent, queues } }, exchange) {
+        exchange.note(said({ ...agent, queues }))
+        return team.changeAgent(params.id, { version: known, agent, queues })
+      },
+    }),
+    route(
+      'DELETE',
+      '/settings/team/agents/:id',
+      'Says nothing more of an agent, who is out of the team then, unless an account serves.',
+      {
+        params: ofId,
+        query: z.object({ version }),
+        answer: shown,
+        handle: ({ params, query }) => team.removeAgent(params.id, query.version),
+      },
+    ),
     route(
       'PUT',
       '/settings/team/routing',
@@ -107,6 +200,10 @@ export function teamRoutes(team: TeamService): Placed[] {
     ),
   ]
 }
+
+/** For the audit log: without what is left out. */
+const said = (fields: Readonly<Record<string, Json | undefined>>): Record<string, Json> =>
+  Object.fromEntries(Object.entries(fields).filter((field): field is [string, Json] => field[1] !== undefined))
 
 const route = placer('/api', {
   reading: { role: ['coordinator', 'manager'], audit: 'none' },

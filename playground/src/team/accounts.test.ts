@@ -30,3 +30,10 @@ test('what the team itself says of somebody counts, and an edit of it counts at 
     ['sun', []],
   ])
 })
+
+test('whom the team names without saying what they are called is called as by their account', () => {
+  const { team, told } = withAccounts(() => file)
+  const file = teamSchema.parse({ agents: [{ id: 'wang', capacity: 9 }, { id: 'sun', name: '孙工' }, { id: 'chen' }] })
+  told([wang, sun])
+  expect(team().agents.map(({ name }) => name)).toEqual(['王芳', '孙工', undefined])
+})

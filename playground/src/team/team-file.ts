@@ -91,8 +91,15 @@ export async function removeAgent(data: string, id: string): Promise<boolean> {
   const at = readTeam(data).agents.findIndex((one) => one.id === id)
   if (at < 0) return false
   editTeam(data, (document) => document.deleteIn(['agents', at]))
-  writeTokens(data, Object.fromEntries(Object.entries(readTokens(data)).filter(([, of]) => of !== id)))
+  forgetToken(data, id)
   return true
+}
+
+/** From now on the token of an agent opens nothing. */
+export function forgetToken(data: string, id: string): void {
+  const all = Object.entries(readTokens(data))
+  const others = all.filter(([, of]) => of !== id)
+  if (others.length < all.length) writeTokens(data, Object.fromEntries(others))
 }
 
 /**

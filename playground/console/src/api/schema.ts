@@ -627,7 +627,7 @@ export interface paths {
     }
   }
   '/api/escalation/routing': {
-    /** Queues with those who serve them, the lines that say what goes where, and the working hours with how they stand. For: coordinator, manager. Audit: none. */
+    /** Agents, queues with those who serve them, the lines that say what goes where, and the working hours with how they stand. For: coordinator, manager. Audit: none. */
     get: {
       parameters?: never
       requestBody?: never
@@ -647,6 +647,7 @@ export interface paths {
                 now: { isOpen: boolean; closesAt?: number; opensAt?: number; unknownYear?: number }
                 servedBy: { id: string; name: string }[]
               }[]
+              agents: { id: string; name: string; tier: number; skills: string[]; capacity: number }[]
               routing: {
                 problem?: string | string[]
                 level?: string | string[]
@@ -2172,7 +2173,62 @@ export interface paths {
       parameters?: never
       requestBody?: never
       responses: {
-        200: { content: { 'application/json': { file: string; version: string; queues: string[] } } }
+        200: {
+          content: {
+            'application/json': {
+              file: string
+              version: string
+              queues: string[]
+              agents: { id: string; isWritten: boolean; name?: string; account?: string }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/team/agents/{id}': {
+    /** Says how somebody of the team serves, at once. For: coordinator, manager. Audit: change. */
+    put: {
+      parameters: { path: { id: string } }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: string
+            agent: { name?: string; tier: number; skills: string[]; capacity: number }
+            queues: string[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              file: string
+              version: string
+              queues: string[]
+              agents: { id: string; isWritten: boolean; name?: string; account?: string }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Says nothing more of an agent, who is out of the team then, unless an account serves. For: coordinator, manager. Audit: change. */
+    delete: {
+      parameters: { path: { id: string }; query: { version: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              file: string
+              version: string
+              queues: string[]
+              agents: { id: string; isWritten: boolean; name?: string; account?: string }[]
+            }
+          }
+        }
         default: { content: { 'application/json': RefusalBody } }
       }
     }
@@ -2198,7 +2254,16 @@ export interface paths {
         }
       }
       responses: {
-        200: { content: { 'application/json': { file: string; version: string; queues: string[] } } }
+        200: {
+          content: {
+            'application/json': {
+              file: string
+              version: string
+              queues: string[]
+              agents: { id: string; isWritten: boolean; name?: string; account?: string }[]
+            }
+          }
+        }
         default: { content: { 'application/json': RefusalBody } }
       }
     }
@@ -2207,7 +2272,71 @@ export interface paths {
       parameters: { path: { name: string }; query: { version: string } }
       requestBody?: never
       responses: {
-        200: { content: { 'application/json': { file: string; version: string; queues: string[] } } }
+        200: {
+          content: {
+            'application/json': {
+              file: string
+              version: string
+              queues: string[]
+              agents: { id: string; isWritten: boolean; name?: string; account?: string }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+  }
+  '/api/settings/team/queues/{id}': {
+    /** Replaces or adds a queue, at once. For: coordinator, manager. Audit: change. */
+    put: {
+      parameters: { path: { id: string } }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: string
+            queue: {
+              tier?: number
+              skills: string[]
+              agents?: string[]
+              calendar?: string
+              limit: number
+              overflow?: string
+              overflowAfterMs: number
+            }
+            isFirst?: true
+            isSupervisors?: true
+          }
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              file: string
+              version: string
+              queues: string[]
+              agents: { id: string; isWritten: boolean; name?: string; account?: string }[]
+            }
+          }
+        }
+        default: { content: { 'application/json': RefusalBody } }
+      }
+    }
+    /** Takes a queue away to which nothing leads any more. For: coordinator, manager. Audit: change. */
+    delete: {
+      parameters: { path: { id: string }; query: { version: string } }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              file: string
+              version: string
+              queues: string[]
+              agents: { id: string; isWritten: boolean; name?: string; account?: string }[]
+            }
+          }
+        }
         default: { content: { 'application/json': RefusalBody } }
       }
     }
@@ -2233,7 +2362,16 @@ export interface paths {
         }
       }
       responses: {
-        200: { content: { 'application/json': { file: string; version: string; queues: string[] } } }
+        200: {
+          content: {
+            'application/json': {
+              file: string
+              version: string
+              queues: string[]
+              agents: { id: string; isWritten: boolean; name?: string; account?: string }[]
+            }
+          }
+        }
         default: { content: { 'application/json': RefusalBody } }
       }
     }

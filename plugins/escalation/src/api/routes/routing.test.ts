@@ -37,12 +37,16 @@ async function opened() {
   }
 }
 
-test('a coordinator sees who serves each queue, what goes where, and whether the hours are known', async () => {
+test('a coordinator sees the agents, who serves each queue, what goes where, and whether the hours are known', async () => {
   const ask = await opened()
   expect(await ask('/routing')).toMatchObject({
     queues: [
       { id: 'first', calendar: 'office', servedBy: [{ id: 'wang', name: '小王' }] },
       { id: 'experts', now: { isOpen: true }, servedBy: [{ id: 'chen', name: 'chen' }] },
+    ],
+    agents: [
+      { id: 'wang', name: '小王', tier: 1, skills: [], capacity: 3 },
+      { id: 'chen', name: 'chen', tier: 2, skills: ['b2b'] },
     ],
     routing: [{ level: 'b2b' }, { channel: ['wecom', 'wechat'] }],
     supervisors: 'experts',

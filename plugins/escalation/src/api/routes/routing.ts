@@ -3,7 +3,7 @@ import type { Clock, RouteTools } from '@huida/core'
 import { z } from 'zod'
 import { lineFor, placeFor, type Routed } from '../../desk/routing.js'
 import type { Staff } from '../../desk/staffing.js'
-import { type AgentProfile, queueSchema, routeSchema, serves, type Team } from '../../desk/team.js'
+import { type AgentProfile, agentSchema, queueSchema, routeSchema, serves, type Team } from '../../desk/team.js'
 
 interface RoutingRoutes {
   route: RouteTools['route']
@@ -47,9 +47,10 @@ export function routingRoutes({ route, clock, team, staff, problems }: RoutingRo
     role: COORDINATORS,
     audit: 'none',
     summary:
-      'Queues with those who serve them, the lines that say what goes where, and the working hours with how they stand.',
+      'Agents, queues with those who serve them, the lines that say what goes where, and the working hours with how they stand.',
     answer: z.object({
       queues: z.array(queueSchema.extend({ now: standing, servedBy: z.array(person) })),
+      agents: z.array(agentSchema.omit({ roles: true }).extend({ name: z.string() })),
       routing: z.array(routeSchema),
       supervisors: z.string(),
       calendars: z.array(calendarShown),
@@ -57,7 +58,7 @@ export function routingRoutes({ route, clock, team, staff, problems }: RoutingRo
       problems: z.record(z.string(), z.string()),
     }),
     handle() {
-      const { queues, routing, calendars, supervisors } = team()
+      const { agents, queues, routing, calendars, supervisors } = team()
       const now = clock.now()
       return {
         queues: queues.map((queue) => ({
@@ -65,6 +66,7 @@ export function routingRoutes({ route, clock, team, staff, problems }: RoutingRo
           now: standingOf(queue.calendar, now),
           servedBy: servedBy(queue.id, []).map(named),
         })),
+        agents: agents.map(({ roles: _, ...agent }) => ({ ...agent, ...named(agent) })),
         ...{ routing, problems: { ...problems }, supervisors: supervisors ?? queues.at(-1)!.id },
         calendars: Object.entries(calendars).map(([name, config]) => {
           const made = staff.calendar(name)!
@@ -125,4 +127,4 @@ export function routingRoutes({ route, clock, team, staff, problems }: RoutingRo
   })
 }
 
-const named = ({ id, name = id }: AgentProfile) => ({ id, name })
+const named = ({ id, name = id }: Pick<AgentProfile, 'id' | 'name'>) => ({ id, name })
