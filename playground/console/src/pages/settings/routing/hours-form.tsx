@@ -9,7 +9,8 @@ import { Labelled } from '../../../design/labelled.js'
 import { toast } from '../../../design/toast.js'
 import { useLabels } from '../../../language/labels.js'
 import { useWords } from '../../../language/words.js'
-import { type Calendar, useChanged } from './hours.js'
+import { useChanged, useVersion } from './edits.js'
+import type { Calendar } from './hours.js'
 import { useWeekdays, weekdays } from './moments.js'
 import type { Routing, TeamFile } from './routing.js'
 import styles from './routing.module.css'
@@ -43,6 +44,7 @@ export function HoursForm({ calendar, routing, file, close }: HoursFormProps) {
   const labels = useLabels()
   const days = useWeekdays()
   const changed = useChanged()
+  const version = useVersion(file)
   const [name, setName] = useState(calendar?.name ?? '')
   const [timeZone, setTimeZone] = useState(calendar?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone)
   const [week, setWeek] = useState(() =>
@@ -71,7 +73,7 @@ export function HoursForm({ calendar, routing, file, close }: HoursFormProps) {
         api.PUT('/api/settings/team/calendars/{name}', {
           params: { path: { name: name.trim() } },
           body: {
-            version: file.version,
+            version,
             queues,
             calendar: {
               timeZone,
@@ -96,6 +98,7 @@ export function HoursForm({ calendar, routing, file, close }: HoursFormProps) {
       await changed()
       close()
     },
+    onError: changed,
     meta: { quiet: true },
   })
   const wrong = refusedFields(save.error, 'TEAM_INVALID')

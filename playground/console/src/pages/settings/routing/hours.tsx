@@ -1,5 +1,5 @@
 import { Alert, Button, Text } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { api, got } from '../../../api/client.js'
 import { Card } from '../../../design/card.js'
@@ -11,12 +11,13 @@ import { toast } from '../../../design/toast.js'
 import { useFormat } from '../../../language/format.js'
 import { useLabels } from '../../../language/labels.js'
 import { useWords } from '../../../language/words.js'
+import { useChanged } from './edits.js'
 import { useStanding, useWeekdays, weekdays } from './moments.js'
 import type { Routing, TeamFile } from './routing.js'
 import styles from './routing.module.css'
 import { words } from './words.js'
 
-const HoursForm = lazy(async () => ({ default: (await import('./hours-form.js')).HoursForm }))
+const HoursForm = lazy(async () => ({ default: (await import('./forms.js')).HoursForm }))
 
 export type Calendar = Routing['calendars'][number]
 
@@ -138,17 +139,6 @@ function Remove({ name, file }: { name: string; file: TeamFile }) {
       {say.remove}
     </Button>
   )
-}
-
-/** Reads anew what follows from the file. */
-export function useChanged(): () => Promise<unknown> {
-  const queries = useQueryClient()
-  return () =>
-    Promise.all(
-      ['/api/settings/team', '/api/escalation/routing', '/api/escalation/routing/check', '/api/tickets/rules'].map(
-        (path) => queries.invalidateQueries({ queryKey: [path] }),
-      ),
-    )
 }
 
 /** A week in as few lines as say it: days that are the same stand together. */

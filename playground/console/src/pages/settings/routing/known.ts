@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { read } from '../../../api/client.js'
 import { useChannelName } from '../../../design/channel-name.js'
 import { useLabels } from '../../../language/labels.js'
-import { listOf } from './lines.js'
+import { listOf } from './names.js'
 import type { Routing } from './routing.js'
 
 type Choice = { value: string; label: string }

@@ -18,9 +18,9 @@ import { kindly } from '../../../design/failures.js'
 import { toast } from '../../../design/toast.js'
 import { useLabels } from '../../../language/labels.js'
 import { useWords } from '../../../language/words.js'
-import { useChanged } from './hours.js'
+import { useChanged, useVersion } from './edits.js'
 import { useKnown } from './known.js'
-import { listOf } from './lines.js'
+import { listOf, namesIn } from './names.js'
 import type { Routing, TeamFile } from './routing.js'
 import styles from './routing.module.css'
 import { words } from './words.js'
@@ -36,20 +36,14 @@ interface Line {
   skills: string
 }
 
-const partsOf = (text: string): string[] =>
-  text
-    .split(/[,，、]/)
-    .map((part) => part.trim())
-    .filter(Boolean)
-
 /** A line as the file has it: what does not matter is left out. */
 const written = ({ problem, level, reason, channel, queue, priority, skills }: Line) => {
-  const named = { problem, level: partsOf(level), reason, channel }
+  const named = { problem, level: namesIn(level), reason, channel }
   return {
     ...Object.fromEntries(Object.entries(named).filter(([, list]) => list.length > 0)),
     queue,
     ...(priority !== 0 && { priority }),
-    ...(partsOf(skills).length > 0 && { skills: partsOf(skills) }),
+    ...(namesIn(skills).length > 0 && { skills: namesIn(skills) }),
   }
 }
 
@@ -59,6 +53,7 @@ export function LinesForm({ routing, file, close }: { routing: Routing; file: Te
   const labels = useLabels()
   const known = useKnown(routing)
   const changed = useChanged()
+  const version = useVersion(file)
   const first = routing.queues[0]!.id
   const [lines, setLines] = useState<Line[]>(() =>
     routing.routing.map(({ problem, level, reason, channel, queue, priority, skills }, key) => ({
@@ -67,13 +62,13 @@ export function LinesForm({ routing, file, close }: { routing: Routing; file: Te
     })),
   )
   const save = useMutation({
-    mutationFn: () =>
-      got(api.PUT('/api/settings/team/routing', { body: { version: file.version, routing: lines.map(written) } })),
+    mutationFn: () => got(api.PUT('/api/settings/team/routing', { body: { version, routing: lines.map(written) } })),
     async onSuccess() {
       toast.done(say.saved)
       await changed()
       close()
     },
+    onError: changed,
     meta: { quiet: true },
   })
   const change = (key: number, to: Partial<Line>) =>

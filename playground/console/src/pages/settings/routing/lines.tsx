@@ -7,14 +7,11 @@ import { Table } from '../../../design/table.js'
 import { useFormat } from '../../../language/format.js'
 import { useLabels } from '../../../language/labels.js'
 import { useWords, wordFor } from '../../../language/words.js'
+import { listOf } from './names.js'
 import type { Routing, TeamFile } from './routing.js'
 import { words } from './words.js'
 
-const LinesForm = lazy(async () => ({ default: (await import('./lines-form.js')).LinesForm }))
-
-/** One or many, as a line has it. */
-export const listOf = (one: string | string[] | undefined): string[] =>
-  one === undefined ? [] : typeof one === 'string' ? [one] : one
+const LinesForm = lazy(async () => ({ default: (await import('./forms.js')).LinesForm }))
 
 /** The table that says which customer goes to which queue. */
 export function Lines({ routing, file }: { routing: Routing; file: TeamFile | undefined }) {

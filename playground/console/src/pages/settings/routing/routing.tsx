@@ -2,19 +2,15 @@ import { Alert, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type Answer, read } from '../../../api/client.js'
 import { Refused } from '../../../api/refused.js'
-import { Card } from '../../../design/card.js'
 import { Detail } from '../../../design/detail.js'
 import { Loaded } from '../../../design/loaded.js'
-import { Table } from '../../../design/table.js'
-import { Tag } from '../../../design/tag.js'
-import { useFormat } from '../../../language/format.js'
-import { useLabels } from '../../../language/labels.js'
 import { useWords } from '../../../language/words.js'
 import styles from '../settings.module.css'
+import { Agents } from './agents.js'
 import { Check } from './check.js'
 import { Hours } from './hours.js'
 import { Lines } from './lines.js'
-import { useStanding } from './moments.js'
+import { Queues } from './queues.js'
 import { TicketRules } from './ticket-rules.js'
 import { words } from './words.js'
 
@@ -25,7 +21,7 @@ export type TeamFile = Answer<'/api/settings/team'>
 /** How often it is read again, in milliseconds: hours begin and end. */
 const REFRESH_MS = 30_000
 
-/** Who is asked for what and when: hours, queues, the lines between, and where a customer would go. */
+/** Who is asked for what and when: hours, queues, agents, the lines between, and where a customer would go. */
 export function RoutingAndHours() {
   const say = useWords(words)
   const query = useQuery({ ...read('/api/escalation/routing'), refetchInterval: REFRESH_MS })
@@ -48,7 +44,8 @@ export function RoutingAndHours() {
               )}
               {file && !isHeeded && <Alert variant="light">{say.inCode}</Alert>}
               <Hours routing={routing} file={edited} />
-              <Queues routing={routing} />
+              <Queues routing={routing} file={edited} />
+              <Agents routing={routing} file={edited} />
               <Lines routing={routing} file={edited} />
               <Check routing={routing} />
               <TicketRules />
@@ -62,55 +59,5 @@ export function RoutingAndHours() {
         }}
       </Loaded>
     </Detail>
-  )
-}
-
-function Queues({ routing: { queues, calendars, supervisors } }: { routing: Routing }) {
-  const say = useWords(words)
-  const labels = useLabels()
-  const format = useFormat()
-  const standing = useStanding()
-  const zoneOf = (name: string | undefined) => calendars.find((one) => one.name === name)?.timeZone
-  return (
-    <Card title={say.queues}>
-      <Table
-        label={say.queues}
-        rows={queues}
-        keyOf={({ id }) => id}
-        columns={[
-          [
-            say.queue,
-            ({ id, tier }) => (
-              <span>
-                {labels.place(id)}{' '}
-                {(tier !== undefined || id === supervisors) && (
-                  <span className={styles.quiet}>
-                    {[tier !== undefined && say.tier(tier), queues.length > 1 && id === supervisors && say.supervisor]
-                      .filter(Boolean)
-                      .join(' · ')}
-                  </span>
-                )}
-              </span>
-            ),
-          ],
-          [
-            say.servedBy,
-            ({ servedBy }) =>
-              servedBy.length === 0 ? (
-                <Tag tone="warn">{say.nobodyServes}</Tag>
-              ) : (
-                format.list(servedBy.map(({ name }) => name))
-              ),
-          ],
-          [say.hours, ({ calendar }) => calendar ?? say.alwaysOpen],
-          [
-            say.now,
-            ({ now, calendar }) => <Tag tone={now.isOpen ? 'good' : 'plain'}>{standing(now, zoneOf(calendar))}</Tag>,
-          ],
-          [say.waitingLimit, ({ limit }) => format.number(limit)],
-          [say.overflow, ({ overflow }) => (overflow === undefined ? '' : labels.place(overflow))],
-        ]}
-      />
-    </Card>
   )
 }

@@ -6,8 +6,8 @@ import { Table } from '../../../design/table.js'
 import { useFormat } from '../../../language/format.js'
 import { useLabels } from '../../../language/labels.js'
 import { useWords } from '../../../language/words.js'
-import { listOf } from './lines.js'
 import { useStanding } from './moments.js'
+import { listOf } from './names.js'
 import { words } from './words.js'
 
 type Rules = Answer<'/api/tickets/rules'>
