@@ -8,17 +8,17 @@ interface Family {
   ofFigure: boolean
 }
 
-const UNIT = /\s*(?:元|块|天|日|小时|分钟|个工作日|个月|年|件|yuan|days?|hours?|months?|items?)?\s*/.source
+const UNIT = /\s{0,3}(?:元|块|天|日|小时|分钟|个工作日|个月|年|件|yuan|days?|hours?|months?|items?)?\s{0,3}/.source
 const families: readonly Family[] = [
   {
     // 满 99 元, "up to 7 days"
     ofFigure: true,
     poles: {
       'at least': new RegExp(
-        `(?<!不)(?:满|超过|高于|多于)\\s*\\d|至少\\s*\\d|\\d${UNIT}(?:以上|起|or more|or above|and up)|\\b(?:from|at least|over|above|more than|starting at)\\s*[¥$€£]?\\d`,
+        `(?<!不)(?:满|超过|高于|多于)\\s*\\d|至少\\s*\\d|\\d${UNIT}(?:以上|起|or more|or above|and up)|\\b(?:from|at least|over|above|more than|starting at)\\s{0,3}[¥$€£]?\\d`,
       ),
       'at most': new RegExp(
-        `不[满到足]\\s*\\d|不超过\\s*\\d|(?:最多|低于|少于)\\s*\\d|\\d${UNIT}(?:以下|以?内|之内|or less|or fewer)|\\b(?:below|under|less than|fewer than|up to|at most|no more than|within|until)\\s*[¥$€£]?\\d`,
+        `不[满到足]\\s*\\d|不超过\\s*\\d|(?:最多|低于|少于)\\s*\\d|\\d${UNIT}(?:以下|以?内|之内|or less|or fewer)|\\b(?:below|under|less than|fewer than|up to|at most|no more than|within|until)\\s{0,3}[¥$€£]?\\d`,
       ),
     },
   },
