@@ -1,10 +1,16 @@
 import type { Store } from '@huida/core'
 import { type SqlEngine, sqlStore } from '@huida/core/sql'
+import { afterAll } from '@jest/globals'
 import { PostgresEngine } from '../../plugins/store-postgres/src/engine.js'
 import { settled } from '../../plugins/store-postgres/src/options.js'
 import { closes, freshSchema, opens, schemaOf } from './schemas.js'
 
 export { freshSchema, schemaOf }
+
+/** Those that a test has opened and not closed, as one does whose bot has crashed. */
+const open = new Set<PostgresEngine>()
+
+afterAll(() => Promise.all([...open].map((engine) => engine.close())))
 
 /**
  * A store on the server of this run. One bot owns it, as it would own a file: leases of lanes would run by the server's clock, and the clocks of
@@ -22,11 +28,18 @@ const alone = (engine: PostgresEngine, schema: string, opened: () => void): SqlE
     get(target, name) {
       if (name === 'sharing') return undefined
       if (name === 'open')
-        return () =>
-          opens(schema)
-            .then(() => target.open())
-            .then(opened)
-      if (name === 'close') return () => target.close().then(() => closes(schema))
+        return async () => {
+          open.add(target)
+          await opens(schema)
+          await target.open()
+          opened()
+        }
+      if (name === 'close')
+        return async () => {
+          open.delete(target)
+          await target.close()
+          closes(schema)
+        }
       const value: unknown = Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     },
