@@ -5,7 +5,8 @@ import { kits } from '../conformance.js'
 const cases = adapterCases.map((each) => [each.name, each] as const)
 
 describe.each(Object.entries(kits).filter(([name]) => name.startsWith('official account')))('%s', (_, make) => {
-  test.each(cases)('%s', async (_, { run }) => {
+  // At once: most of what they take is waiting for the answer that WeChat is given late.
+  test.concurrent.each(cases)('%s', async (_, { run }) => {
     await run(make)
   })
 })
