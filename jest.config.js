@@ -9,7 +9,7 @@ export default {
   // For a machine with other work: a test that hangs is told in the end, one that is slow passes.
   testTimeout: 300_000,
   // More than there are processors: more than half of the time of tests is waiting, for programs that they start and for timers.
-  maxWorkers: availableParallelism() + 2,
+  maxWorkers: availableParallelism() + 1,
   // Counting the steps of every expression takes minutes: npm run test:linear.
   testMatch: process.env.HUIDA_LINEAR ? ['<rootDir>/scripts/linear/*.test.ts'] : ['<rootDir>/**/src/**/*.test.ts'],
   // A template is tested where it was copied to.

@@ -24,7 +24,7 @@ export interface ForMany {
   readonly columns: readonly string[]
   /** The column that tells the rows apart: in one execution no two have the same, and what is given has it too. */
   readonly key: string
-  /** It is executed before what was handed over later. Absent: it may be executed after it. */
+  /** It is executed after what was handed over before. Absent: it may be executed before it. */
   readonly inOrder?: boolean
 }
 

@@ -115,6 +115,8 @@ export class Workers {
   }
 
   async leave(worker: string): Promise<void> {
+    // Lanes that are being given back are so while it is still known.
+    await this.#releasing.get(worker)?.done.catch(() => {})
     this.#renewed.delete(worker)
     await this.write([this.#bind('leave', { worker }), this.#bind('endLeases', { worker })])
   }

@@ -1,7 +1,7 @@
 import { NewPosition } from '@huida/core/sql'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Batch, batchesOf, inOrderFirst, type Sent, type Unit, valuesOf } from './batches.js'
+import { anyOrderFirst, type Batch, batchesOf, type Sent, type Unit, valuesOf } from './batches.js'
 
 const alone = (sql: string): Sent => ({ sql, parameters: [] })
 const turn = (event: number): Sent => ({
@@ -53,12 +53,12 @@ describe('what is written together', () => {
     ])
   })
 
-  test('turns wait for what must keep its order, so that they are not taken apart by it', () => {
-    const units = [unit(turn(1)), unit(accepted('a')), unit(turn(2)), unit(alone('take the conversation b'))]
-    expect(told(inOrderFirst(units, (one) => one))).toEqual([
-      'accept events of 0',
-      'take the conversation b of 1',
-      'end turns of 2, 3',
+  test('what turns have done goes first, so that lanes can be given back in which it was the last', () => {
+    const units = [unit(accepted('a')), unit(turn(1)), unit(alone('give lanes back')), unit(turn(2))]
+    expect(told(anyOrderFirst(units, (one) => one))).toEqual([
+      'end turns of 0, 1',
+      'accept events of 2',
+      'give lanes back of 3',
     ])
   })
 

@@ -21,15 +21,18 @@ export interface Batch {
   readonly keys?: Map<Parameter, number>
 }
 
-/** What must be executed before what came later goes first: the rest can then be executed many at a time. */
-export function inOrderFirst<T>(items: readonly T[], unitOf: (item: T) => Unit): readonly T[] {
-  const first = items.filter((item) => isInOrder(unitOf(item)))
-  return first.length === items.length || first.length === 0
+/**
+ * What may be executed in any order goes first, many at a time: what turns have done is then seen by all that keeps its order, such as whoever gives
+ * lanes back that are done with.
+ */
+export function anyOrderFirst<T>(items: readonly T[], unitOf: (item: T) => Unit): readonly T[] {
+  const inOrder = items.filter((item) => isInOrder(unitOf(item)))
+  return inOrder.length === items.length || inOrder.length === 0
     ? items
-    : [...first, ...items.filter((item) => !isInOrder(unitOf(item)))]
+    : [...items.filter((item) => !isInOrder(unitOf(item))), ...inOrder]
 }
 
-/** A unit that begins with a step for many may wait for its neighbours, unless that says otherwise. */
+/** A unit that begins with a step for many may go before others, unless that says otherwise. */
 const isInOrder = ({ steps }: Unit): boolean => steps[0]?.forMany === undefined || steps[0].forMany.inOrder === true
 
 /**

@@ -4,7 +4,7 @@ import type { Client, QueryResult } from 'pg'
 import { type Link, together } from '../link.js'
 import { numbered } from '../numbered.js'
 import { breaksConnection, codeOf, isConflict, troubleOf } from '../trouble.js'
-import { type Batch, batchesOf, inOrderFirst, type Sent, type Unit, valuesOf } from './batches.js'
+import { anyOrderFirst, type Batch, batchesOf, type Sent, type Unit, valuesOf } from './batches.js'
 
 /** @throws what a parameter is that cannot be one, with the index of its step */
 export function unitOf(steps: readonly Step[]): Unit | Extract<Written, { unmet: number }> {
@@ -102,7 +102,7 @@ export class Writer {
     let order: readonly number[] = []
     const units = once(() => {
       const given = close()
-      order = inOrderFirst([...given.keys()], (index) => given[index]!)
+      order = anyOrderFirst([...given.keys()], (index) => given[index]!)
       return order.map((index) => given[index]!)
     })
     const written = await this.#writeInOrder(units)
