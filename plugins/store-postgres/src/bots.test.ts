@@ -38,7 +38,22 @@ const counter = definePlugin({
   },
 })
 
+const lanes = statement('select conversation from lane')
+
 here(`bots that share a database${missing ? ` (${missing})` : ''}`, () => {
+  test('a bot that is stopped as it gives a lane back has given it back when it has stopped', async () => {
+    const url = await server.database()
+    const chat = testChat({ store: postgres({ url }) })
+    const bot = await chat.start((base) => createBot(base).on('message', () => 'ok'))
+    const other = postgres({ url })
+    await other.open()
+    cleanup(() => other.close())
+    await chat.user('alice').says('hi')
+    expect(await other.sql!.read(lanes)).toHaveLength(1)
+    await bot.stop()
+    expect(await other.sql!.read(lanes)).toEqual([])
+  })
+
   test('of many turns at once that write the same row all succeed, and each is folded once', async () => {
     const url = await server.database()
     const start = async () => {
