@@ -2,7 +2,7 @@ import pg from 'pg'
 
 /**
  * Has the database itself write down whenever a lane is taken from a worker whose lease is over. What such a worker did there last nobody can
- * know: it may have sent a message, and not been able to say so.
+ * know: it may have sent a message, and not been able to say so. One that has left, as it was asked to, has said everything before.
  * @returns {Promise<() => Promise<{ conversation: string, at: number, ended: number }[]>>} all so far, in order: when the lane was taken, and when
  *   the lease had ended, which may be long before where nothing was to do in the lane
  */
@@ -18,10 +18,12 @@ export async function watchLapses(url) {
   }
   await during((client) =>
     client.query(`
-      create table huida.gone (id text primary key, until bigint not null);
+      create table huida.gone (id text primary key, until bigint not null, has_left boolean not null);
       create function huida.goes() returns trigger language plpgsql as $$
+        declare now bigint := extract(epoch from clock_timestamp()) * 1000;
         begin
-          insert into huida.gone values (old.id, old.until) on conflict (id) do update set until = excluded.until;
+          insert into huida.gone values (old.id, old.until, old.until > now)
+            on conflict (id) do update set until = excluded.until, has_left = excluded.has_left;
           return null;
         end $$;
       create trigger goes after delete on huida.worker for each row execute function huida.goes();
@@ -29,7 +31,8 @@ export async function watchLapses(url) {
       create function huida.lapsed() returns trigger language plpgsql as $$
         declare now bigint := extract(epoch from clock_timestamp()) * 1000;
         begin
-          if not exists (select from huida.worker where id = old.worker and until > now) then
+          if not exists (select from huida.worker where id = old.worker and until > now)
+            and not exists (select from huida.gone where id = old.worker and has_left) then
             insert into huida.lapse values (old.conversation, now, least(now, coalesce(
               (select until from huida.worker where id = old.worker),
               (select until from huida.gone where id = old.worker),
