@@ -1,7 +1,7 @@
-import { createBot, defineAdapter, delivered } from '@huida/core'
+import { createBot } from '@huida/core'
 import { postgres } from '@huida/plugin-store-postgres'
 import { latencies } from '../measure.mjs'
-import { message } from '../turn/huida.mjs'
+import { memoryPlatform, message } from '../turn/huida.mjs'
 
 /** What a model takes, and which words it never answers. */
 const THINKS_MS = 50
@@ -15,23 +15,12 @@ const AT_A_TIME = 100
 export async function start({ database, name }) {
   const replies = []
   const heard = new Map()
-  let inbox
-  const adapter = defineAdapter({
-    name: 'memory',
-    platform: 'memory',
-    accepts: { text: {} },
-    start: async (opened) => {
-      inbox = opened
-    },
-    async send({ to, part }) {
-      const reply = { conversation: to.id, text: part.text, at: Date.now() }
-      replies.push(reply)
-      heard.get(`${reply.conversation} ${reply.text}`)?.(reply.at)
-      return delivered('1')
-    },
+  const platform = memoryPlatform((reply) => {
+    replies.push({ ...reply, at: Date.now() })
+    heard.get(`${reply.conversation} ${reply.text}`)?.()
   })
   const bot = createBot({
-    adapters: [adapter],
+    adapters: [platform.adapter],
     store: postgres({ url: database }),
     log: { debug() {}, info() {}, warn() {}, error() {} },
     maxBacklog: 100_000,
@@ -43,7 +32,7 @@ export async function start({ database, name }) {
   })
   await bot.start()
   let keys = 0
-  const say = (conversation, text) => inbox.receive(message(`${name} ${++keys}`, conversation, text))
+  const say = (conversation, text) => platform.inbox.receive(message(`${name} ${++keys}`, conversation, text))
   return {
     /** As many platforms do, a hundred at a time. Resolves when all are stored. */
     async say(messages) {

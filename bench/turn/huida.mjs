@@ -17,24 +17,35 @@ export async function start({ middlewares }) {
 /** An echo on a platform in memory, which tells who waits for a reply. */
 export async function startBot({ store, middlewares = 1, log }) {
   const awaiting = new Map()
-  let inbox
-  const adapter = defineAdapter({
-    name: 'memory',
-    platform: 'memory',
-    accepts: { text: {} },
-    start: async (opened) => {
-      inbox = opened
-    },
-    async send({ to, part }) {
-      awaiting.get(to.id)?.(part.text)
-      return delivered('1')
-    },
-  })
-  const bot = createBot({ adapters: [adapter], store, log })
+  const platform = memoryPlatform(({ conversation, text }) => awaiting.get(conversation)?.(text))
+  const bot = createBot({ adapters: [platform.adapter], store, log })
   for (let n = 1; n < middlewares; n++) bot.use((_, next) => next())
   bot.use((ctx) => ctx.text)
   await bot.start()
-  return { bot, inbox, awaiting }
+  return { bot, inbox: platform.inbox, awaiting }
+}
+
+/**
+ * A platform in memory: `inbox` is there once its bot has started.
+ * @param {(reply: { conversation: string, text: string }) => void} shows is called with what it shows
+ */
+export function memoryPlatform(shows) {
+  const platform = {
+    inbox: undefined,
+    adapter: defineAdapter({
+      name: 'memory',
+      platform: 'memory',
+      accepts: { text: {} },
+      start: async (opened) => {
+        platform.inbox = opened
+      },
+      async send({ to, part }) {
+        shows({ conversation: to.id, text: part.text })
+        return delivered('1')
+      },
+    }),
+  }
+  return platform
 }
 
 export const message = (key, conversation, words) => ({
