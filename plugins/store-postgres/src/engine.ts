@@ -19,7 +19,7 @@ import { configOf, placeOf, type Settled } from './options.js'
 import { Places } from './places.js'
 import { prepare } from './session.js'
 import { breaksConnection, codeOf, messageOf, openFailed, troubleOf, unavailable } from './trouble.js'
-import { rowsOf, type Unit } from './writing/batches.js'
+import { keyOf, rowsOf, type Unit } from './writing/batches.js'
 import { unitOf, Writer } from './writing/writer.js'
 
 /** One transaction holds at most so many units. */
@@ -126,11 +126,10 @@ export class PostgresEngine implements SqlEngine {
 
   /** What is found for each of some rows. */
   async #readTogether(sql: string, forMany: ForMany, rows: readonly Parameter[][]): Promise<unknown[][]> {
-    const { columns, key } = forMany
     const found = await this.#read<Record<string, Parameter>>(sql, [rowsOf(forMany, rows)])
-    const byKey = new Map(found.map((row) => [row[key], row]))
+    const byKey = new Map(found.map((row) => [row[forMany.key], row]))
     return rows.map((values) => {
-      const row = byKey.get(values[columns.indexOf(key)]!)
+      const row = byKey.get(keyOf(forMany, values))
       return row ? [row] : []
     })
   }

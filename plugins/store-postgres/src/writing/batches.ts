@@ -23,13 +23,11 @@ export interface Batch {
 
 /**
  * What may be executed in any order goes first, many at a time: what turns have done is then seen by all that keeps its order, such as whoever gives
- * lanes back that are done with.
+ * lanes back that are done with. Gives the indexes of the units in the order in which they are executed.
  */
-export function anyOrderFirst<T>(items: readonly T[], unitOf: (item: T) => Unit): readonly T[] {
-  const inOrder = items.filter((item) => isInOrder(unitOf(item)))
-  return inOrder.length === items.length || inOrder.length === 0
-    ? items
-    : [...items.filter((item) => !isInOrder(unitOf(item))), ...inOrder]
+export function anyOrderFirst(units: readonly Unit[]): number[] {
+  const all = [...units.keys()]
+  return [...all.filter((index) => !isInOrder(units[index]!)), ...all.filter((index) => isInOrder(units[index]!))]
 }
 
 /** A unit that begins with a step for many may go before others, unless that says otherwise. */
@@ -46,7 +44,7 @@ export function batchesOf(units: readonly Unit[]): Batch[] {
   for (const [unit, { steps }] of units.entries()) {
     let last = 0
     for (const [step, sent] of steps.entries()) {
-      const key = keyOf(sent)
+      const key = sent.forMany && keyOf(sent.forMany, sent.parameters)
       const begun = key === undefined ? undefined : open.get(sent.sql)
       const batch = begun === undefined ? undefined : batches[begun]!
       const isAfter = begun !== undefined && begun >= (sent.forMany!.inOrder ? batches.length - 1 : last)
@@ -68,9 +66,9 @@ export function batchesOf(units: readonly Unit[]): Batch[] {
   return batches
 }
 
-/** What tells a step apart from others that are executed with it: nothing that is given only then, such as a position. */
-const keyOf = ({ forMany, parameters }: Sent): Parameter | undefined =>
-  forMany && (parameters[forMany.columns.indexOf(forMany.key)] as Parameter)
+/** What tells a row apart from others that are executed with it: nothing that is given only then, such as a position. */
+export const keyOf = ({ columns, key }: ForMany, row: readonly (Parameter | NewPosition)[]): Parameter =>
+  row[columns.indexOf(key)] as Parameter
 
 /**
  * The parameters of a batch's statement.

@@ -102,7 +102,7 @@ export class Writer {
     let order: readonly number[] = []
     const units = once(() => {
       const given = close()
-      order = anyOrderFirst([...given.keys()], (index) => given[index]!)
+      order = anyOrderFirst(given)
       return order.map((index) => given[index]!)
     })
     const written = await this.#writeInOrder(units)
